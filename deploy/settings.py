@@ -1,0 +1,266 @@
+"""All settings of the platform. Every value comes from the environment; the defaults are safe."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from deploy import environment as env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# ── What this installation is ──────────────────────────────────────────────────────────────────
+DEBUG = env.flag("DEBUG")
+DEMO = env.flag("DEMO")  # the demo network: a readable mailbox, sample accounts, no real money
+BRAND_NAME = env.text("BRAND_NAME")  # empty: "Thursdays", translated
+SECRET_KEY = env.text("SECRET_KEY")
+if not SECRET_KEY:
+    if not (DEBUG or DEMO):
+        raise ImproperlyConfigured(
+            "Set SECRET_KEY to a long random string, or DEMO=1 to look around."
+        )
+    SECRET_KEY = "only-for-looking-around-" + "0" * 40
+
+# ── Addresses ──────────────────────────────────────────────────────────────────────────────────
+MAIN_DOMAIN = env.text("MAIN_DOMAIN", "localhost")
+HTTPS = env.flag("HTTPS", not (DEBUG or DEMO))
+PUBLIC_PORT = env.number("PORT", 8000) if not HTTPS else env.number("PUBLIC_PORT", 443)
+PORT_SUFFIX = "" if PUBLIC_PORT in {80, 443} else f":{PUBLIC_PORT}"
+MAIN_URL = f"{'https' if HTTPS else 'http'}://{MAIN_DOMAIN}{PORT_SUFFIX}"
+# Cities may bring a domain of their own, so Django can't know all hosts in advance:
+# tenants.registry.middleware answers 404 to every host that is not in the registry.
+ALLOWED_HOSTS = ["*"]
+ROOT_URLCONF = HUB_URLCONF = "deploy.urls_public"
+CITY_URLCONF = "deploy.urls_city"
+WSGI_APPLICATION = "deploy.wsgi.application"
+RESERVED_LABELS = frozenset(
+    "www hq api admin app mail smtp imap ns ns1 ns2 static media cdn assets help support status "
+    "blog docs demo test staging dev network public hub owner city cities stripe webhook webhooks "
+    "telegram localhost root security abuse postmaster hostmaster billing pay live stream".split()
+)
+
+# ── Applications: one list for the public schema, one for every city ───────────────────────────
+HUB_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django_tenants",
+    "tenants.registry",
+    "franchise",
+    "network.directory",
+    "network.hq",
+    "public_site",
+]
+EVERYWHERE_APPS = [
+    "tenants.accounts",
+    "django.contrib.sessions",
+    "allauth",
+    "allauth.account",
+    "rest_framework",
+    "rest_framework.authtoken",
+]
+CITY_APPS = [
+    "tenants.members",
+    "tenants.products",
+    "tenants.formats",
+    "tenants.meetings",
+    "tenants.home",
+]
+LIBRARY_APPS = [
+    "deploy",
+    "tenants.ui",
+    "heroicons",
+    "django_htmx",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "csp",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+DEMO_APPS = ["deploy.demo"] if DEMO else []
+SHARED_APPS = HUB_APPS + EVERYWHERE_APPS + LIBRARY_APPS + DEMO_APPS
+TENANT_APPS = EVERYWHERE_APPS + CITY_APPS
+INSTALLED_APPS = [*SHARED_APPS, *CITY_APPS]
+TENANT_MODEL = "registry.City"
+TENANT_DOMAIN_MODEL = "registry.Domain"
+AUTH_USER_MODEL = "accounts.User"
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "tenants.registry.middleware.ScopeMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tenants.members.middleware.MemberMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "tenants.ui.context.shell",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "tenants.ui.forms.CalmRenderer"
+
+# ── PostgreSQL: a login that owns nothing and reaches every role by SET LOCAL ROLE ─────────────
+DATABASES = {
+    "default": {
+        **env.database(env.text("DATABASE_URL", "postgresql://thursdays@127.0.0.1/thursdays")),
+        "ENGINE": "tenants.registry.backend",
+        "ATOMIC_REQUESTS": True,
+        "CONN_MAX_AGE": env.number("CONN_MAX_AGE", 60),
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+if env.flag("DATABASE_POOL"):
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
+    DATABASES["default"]["OPTIONS"]["pool"] = {
+        "min_size": 1,
+        "max_size": env.number("POOL_SIZE", 8),
+    }
+ROLE_PREFIX = env.text("ROLE_PREFIX", "thursdays_")
+ALLOW_SUPERUSER = env.flag("ALLOW_SUPERUSER")
+DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# ── Valkey: cache, broker, live updates ────────────────────────────────────────────────────────
+VALKEY_URL = env.text("VALKEY_URL", "redis://127.0.0.1:6379/0")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": VALKEY_URL,
+        "KEY_FUNCTION": "tenants.registry.scope.cache_key",
+    }
+}
+CELERY_BROKER_URL = VALKEY_URL
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+
+# ── People signing in ──────────────────────────────────────────────────────────────────────────
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "tenants.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_PREVENT_ENUMERATION = True
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
+SESSION_COOKIE_NAME = "session"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+# ── Safety ─────────────────────────────────────────────────────────────────────────────────────
+SECURE_SSL_REDIRECT = HTTPS and env.flag("SSL_REDIRECT", True)
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if env.flag("BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes of a form without its files
+
+# ── Words, dates, files, mail ──────────────────────────────────────────────────────────────────
+LANGUAGE_CODE = "ru"
+LANGUAGES = [("ru", _("Russian")), ("en", _("English"))]
+USE_TZ = True
+TIME_ZONE = "UTC"
+STATIC_URL = "/static/"
+STATIC_ROOT = env.text("STATIC_ROOT", str(BASE_DIR / ".data" / "static"))
+MEDIA_URL = "/media/"
+MEDIA_ROOT = env.text("MEDIA_ROOT", str(BASE_DIR / ".data" / "media"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM", f"thursdays@{MAIN_DOMAIN}")
+for name, value in env.email(env.text("EMAIL_URL", "smtp://localhost:25")).items():
+    globals()[name] = value
+
+# ── Programs that talk to us ───────────────────────────────────────────────────────────────────
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework.authentication.SessionAuthentication",
+        "rest_framework.authentication.TokenAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
+    "PAGE_SIZE": 50,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Thursdays",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+}

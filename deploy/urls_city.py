@@ -1,0 +1,8 @@
+"""Addresses of a city."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("tenants.ui.urls")),
+]

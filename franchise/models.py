@@ -1,0 +1,148 @@
+"""How a city joins: an application of at least three initiators, HQ's word, a franchise."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+INITIATORS = 3  # never one leader
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    def waiting(self) -> ApplicationQuerySet:
+        return self.filter(state=Application.State.SUBMITTED).order_by("submitted_at", "pk")
+
+    def alive(self) -> ApplicationQuerySet:
+        """Applications that hold their city: no second group gets past them."""
+        return self.exclude(state=Application.State.DECLINED)
+
+
+class Application(models.Model):
+    """A group wants to begin in its city."""
+
+    class State(models.TextChoices):
+        SUBMITTED = "submitted", _("Waiting for HQ")
+        APPROVED = "approved", _("Approved")
+        BUILDING = "building", _("Being built")
+        LIVE = "live", _("Live")
+        DECLINED = "declined", _("Declined")
+
+    key = models.CharField(max_length=43, unique=True)  # the unguessable part of its page's address
+    geoname_id = models.BigIntegerField(_("number in GeoNames"))
+    name_ru = models.CharField(_("city in Russian"), max_length=100)
+    name_en = models.CharField(_("city in English"), max_length=100)
+    timezone = models.CharField(_("time zone"), max_length=64)
+    slug = models.CharField(_("address"), max_length=63)
+    venue = models.CharField(_("where you would meet"), max_length=200)
+    weekday = models.PositiveSmallIntegerField(_("day of the week"), default=3)  # 0 is Monday
+    at = models.TimeField(_("begins at"))
+    why = models.TextField(_("why your city"), max_length=5000)
+    language = models.CharField(_("language"), max_length=5, default="ru")
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.SUBMITTED, db_index=True
+    )
+    submitted_at = models.DateTimeField(_("submitted"), default=now)
+
+    objects: ClassVar = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["geoname_id"], condition=~Q(state="declined"), name="one_application_a_city"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name_ru
+
+
+class Initiator(models.Model):
+    """One of the people who begin."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="initiators")
+    name = models.CharField(_("name"), max_length=80)
+    email = models.EmailField(_("e-mail"))
+
+    class Meta:
+        verbose_name = _("initiator")
+        verbose_name_plural = _("initiators")
+        constraints = (
+            models.UniqueConstraint(fields=["application", "email"], name="initiator_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Review(models.Model):
+    """HQ's answer to an application, in words."""
+
+    application = models.OneToOneField(Application, models.CASCADE, related_name="review")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("when"), default=now)
+    approved = models.BooleanField(_("approved"))
+    words = models.TextField(_("words to the initiators"), max_length=5000)
+
+    class Meta:
+        verbose_name = _("review")
+        verbose_name_plural = _("reviews")
+
+    def __str__(self) -> str:
+        return f"{self.application}: {self.approved}"
+
+
+class Franchise(models.Model):
+    """A city's right to be part of the network. One that is not ended per city."""
+
+    city = models.ForeignKey("registry.City", models.PROTECT, related_name="franchises")
+    application = models.OneToOneField(
+        Application, models.PROTECT, null=True, blank=True, related_name="franchise"
+    )
+    began_at = models.DateTimeField(_("began"), default=now)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("franchise")
+        verbose_name_plural = _("franchises")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["city"], condition=Q(ended_at=None), name="one_active_franchise_a_city"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.city)
+
+
+class BuildStep(models.Model):
+    """A stop on the line of a city being built. Its page reads these rows: reloads lose nothing."""
+
+    class Kind(models.TextChoices):
+        APPROVED = "approved", _("Approved")
+        SCHEMA = "schema", _("A place of its own")
+        TABLES = "tables", _("Rooms and shelves")
+        RHYTHM = "rhythm", _("The first Thursdays")
+        INVITATIONS = "invitations", _("Invitations to the initiators")
+        OPEN = "open", _("Doors open")
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="steps")
+    kind = models.CharField(_("step"), max_length=12, choices=Kind.choices)
+    done_at = models.DateTimeField(_("done"), default=now)
+
+    class Meta:
+        verbose_name = _("step of building")
+        verbose_name_plural = _("steps of building")
+        ordering = ("done_at", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=["application", "kind"], name="a_step_is_done_once"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())

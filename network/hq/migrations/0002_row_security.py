@@ -1,0 +1,9 @@
+from django.db import migrations
+
+from tenants.registry.rowsecurity import share_with_cities
+
+
+class Migration(migrations.Migration):
+    dependencies = [("hq", "0001_initial")]
+
+    operations = [share_with_cities("hq_pulse", readable=False)]

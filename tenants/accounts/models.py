@@ -1,0 +1,57 @@
+"""Who signs in. The same tables in the hub (HQ, initiators) and in every city (members)."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)  # None: signs in by code only
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, email: str | None) -> User:
+        return self.get(email__iexact=email)
+
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        """E-mails are compared in lower case: people type them on phones."""
+        return super().normalize_email((email or "").strip()).lower()
+
+
+class User(AbstractBaseUser):
+    """An e-mail that can sign in here. A person of two cities has two of these."""
+
+    email = models.EmailField(_("e-mail"), max_length=254, unique=True)
+    language = models.CharField(_("language"), max_length=5, blank=True)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    is_staff = models.BooleanField(_("works at HQ"), default=False)  # means nothing in a city
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        constraints = (models.UniqueConstraint(Lower("email"), name="email_is_unique"),)
+
+    def __str__(self) -> str:
+        return self.email
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Rights here come from duties and authorship, never from a list of permissions."""
+        return False
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return False

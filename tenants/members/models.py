@@ -1,0 +1,119 @@
+"""The people of a city. No titles, no ranks: what I help with, learn and work on."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+DUTY_TERM = timedelta(weeks=12)
+
+
+def topics(label: str) -> ArrayField:
+    """A short list of things, in people's own words."""
+    return ArrayField(models.CharField(max_length=60), default=list, blank=True, verbose_name=label)
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    def here(self) -> MemberQuerySet:
+        """People who have not left."""
+        return self.filter(left_at=None)
+
+
+class Member(models.Model):
+    """A participant of this city."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="member", verbose_name=_("account")
+    )
+    name = models.CharField(_("name"), max_length=80)
+    helps_with = topics(_("I can help with"))
+    learning = topics(_("I am learning"))
+    working_on = models.CharField(_("I am working on"), max_length=200, blank=True)
+    about = models.TextField(_("about me"), max_length=2000, blank=True)
+    contact = models.CharField(_("how to reach me"), max_length=120, blank=True)
+    joined_at = models.DateTimeField(_("joined"), default=timezone.now, db_index=True)
+    left_at = models.DateTimeField(_("left"), null=True, blank=True)
+
+    objects: ClassVar = MemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("members:member", args=[self.pk])
+
+    def is_core(self, *, now: datetime) -> bool:
+        """Whether this person holds a duty now."""
+        return self.duties.current(now=now).exists()
+
+
+class DutyQuerySet(models.QuerySet["Duty"]):
+    def current(self, *, now: datetime) -> DutyQuerySet:
+        return self.filter(taken_at__lte=now, ends_at__gt=now, laid_down_at=None)
+
+
+class Duty(models.Model):
+    """What somebody of the core takes care of, for a term of twelve weeks."""
+
+    class Kind(models.TextChoices):
+        FACILITATION = "facilitation", _("Facilitating")
+        VENUE = "venue", _("Venue")
+        NEWCOMERS = "newcomers", _("Newcomers")
+        MINUTES = "minutes", _("Minutes")
+        MODERATION = "moderation", _("Moderation")
+        PARTNERS = "partners", _("Partners")
+
+    member = models.ForeignKey(Member, models.CASCADE, related_name="duties")
+    kind = models.CharField(_("duty"), max_length=20, choices=Kind.choices)
+    taken_at = models.DateTimeField(_("since"), default=timezone.now)
+    ends_at = models.DateTimeField(_("until"))
+    laid_down_at = models.DateTimeField(_("laid down"), null=True, blank=True)
+
+    objects: ClassVar = DutyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("duty")
+        verbose_name_plural = _("duties")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["member", "kind"],
+                condition=models.Q(laid_down_at=None),
+                name="one_term_of_a_duty_at_a_time",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.member}"
+
+
+class Invitation(models.Model):
+    """A link that makes its bearer a member: sent to initiators, shown as a QR at the door."""
+
+    token = models.CharField(_("token"), max_length=64, unique=True)
+    email = models.EmailField(_("for"), blank=True)  # empty: for whoever stands at the door
+    name = models.CharField(_("name"), max_length=80, blank=True)
+    duty = models.CharField(_("duty"), max_length=20, choices=Duty.Kind.choices, blank=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    expires_at = models.DateTimeField(_("expires"))
+    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+
+    def __str__(self) -> str:
+        return self.email or self.token[:6]
+
+    def is_open(self, *, now: datetime) -> bool:
+        return self.expires_at > now and (not self.email or self.accepted_at is None)

@@ -1,0 +1,200 @@
+"""An idea, a project or a product: one word for the three, one line with stops."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tenants.members.models import Member, topics
+
+
+class Stage(models.TextChoices):
+    IDEA = "idea", _("Idea")
+    PROBLEM = "problem", _("Problem")
+    PROTOTYPE = "prototype", _("Prototype")
+    LAUNCH = "launch", _("Launch")
+    GROWTH = "growth", _("Growth")
+    PAUSED = "paused", _("Paused")
+    HANDED_OVER = "handed_over", _("Handed over")
+    ARCHIVED = "archived", _("Archived")
+
+
+PATH = (Stage.IDEA, Stage.PROBLEM, Stage.PROTOTYPE, Stage.LAUNCH, Stage.GROWTH)
+
+
+class Visibility(models.TextChoices):
+    CITY = "city", _("Our city")
+    NETWORK = "network", _("All cities of the network")
+    PUBLIC = "public", _("Everyone")
+
+
+class ProductQuerySet(models.QuerySet["Product"]):
+    def in_work(self) -> ProductQuerySet:
+        return self.filter(stage__in=PATH)
+
+    def seen_by(self, member: Member | None) -> ProductQuerySet:
+        """What a person may read: members everything of their city, visitors the public part."""
+        return self.all() if member else self.filter(visibility=Visibility.PUBLIC)
+
+
+class Product(models.Model):
+    title = models.CharField(_("name"), max_length=120)
+    pitch = models.CharField(_("in one line"), max_length=140)
+    text = models.TextField(_("the whole story"), max_length=20_000, blank=True)
+    stage = models.CharField(
+        _("stage"), max_length=12, choices=Stage.choices, default=Stage.IDEA, db_index=True
+    )
+    visibility = models.CharField(
+        _("who may see it"), max_length=8, choices=Visibility.choices, default=Visibility.CITY
+    )
+    needs = topics(_("we need"))
+    offers = topics(_("we offer"))
+    created_at = models.DateTimeField(_("begun"), default=timezone.now)
+    moved_at = models.DateTimeField(_("last moved"), default=timezone.now, db_index=True)
+    people: ClassVar = models.ManyToManyField(
+        Member, through="Authorship", related_name="products", verbose_name=_("people")
+    )
+
+    objects: ClassVar = ProductQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("product")
+        verbose_name_plural = _("products")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("products:product", args=[self.pk])
+
+    def is_written_by(self, member: Member | None) -> bool:
+        return member is not None and any(
+            a.member_id == member.pk and a.role == Authorship.Role.AUTHOR
+            for a in self.authorships.all()
+        )
+
+
+class Authorship(models.Model):
+    """Who makes a product and who helps."""
+
+    class Role(models.TextChoices):
+        AUTHOR = "author", _("author")
+        HELPER = "helper", _("helper")
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="authorships")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="authorships")
+    role = models.CharField(_("role"), max_length=6, choices=Role.choices)
+    since = models.DateTimeField(_("since"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("authorship")
+        verbose_name_plural = _("authorships")
+        constraints = (
+            models.UniqueConstraint(fields=["product", "member"], name="one_role_in_a_product"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.member}, {self.get_role_display()}"
+
+
+class StageChange(models.Model):
+    """A stop on a product's line: who moved it, when, why, on what evidence."""
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="stage_changes")
+    before = models.CharField(_("from"), max_length=12, choices=Stage.choices, blank=True)
+    after = models.CharField(_("to"), max_length=12, choices=Stage.choices)
+    by = models.ForeignKey(Member, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    why = models.CharField(_("why"), max_length=500, blank=True)
+    evidence = models.TextField(_("what shows it"), max_length=2000, blank=True)
+
+    class Meta:
+        verbose_name = _("stage change")
+        verbose_name_plural = _("stage changes")
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.product}: {self.get_after_display()}"
+
+
+class Blocker(models.TextChoices):
+    CUSTOMER = "customer", _("Customer")
+    VALUE = "value", _("Value")
+    SOLUTION = "solution", _("Solution")
+    BUSINESS_MODEL = "business_model", _("Business model")
+    TEAM = "team", _("Team")
+    TECHNOLOGY = "technology", _("Technology")
+    MONEY_LAW = "money_law", _("Money and law")
+    MARKET = "market", _("Going to market")
+    MYSELF = "myself", _("Myself")
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def waiting(self) -> QuestionQuerySet:
+        """The queue: served least first, then waited longest."""
+        return self.filter(state=Question.State.QUEUED).order_by("times_served", "asked_at", "pk")
+
+    def seen_by(self, member: Member | None) -> QuestionQuerySet:
+        if member:
+            return self.all()
+        return self.filter(product__visibility=Visibility.PUBLIC)
+
+
+class Question(models.Model):
+    """What somebody is stuck with: about a product, about oneself or about the community."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("In the queue")
+        ON_AGENDA = "on_agenda", _("On the agenda")
+        WORKED_ON = "worked_on", _("Worked on")
+        ANSWERED = "answered", _("Answered")
+
+    class About(models.TextChoices):
+        PRODUCT = "product", _("a product")
+        PERSON = "person", _("myself")
+        COMMUNITY = "community", _("our community")
+
+    about = models.CharField(
+        _("about"), max_length=10, choices=About.choices, default=About.PRODUCT
+    )
+    product = models.ForeignKey(
+        Product,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="questions",
+        verbose_name=_("product"),
+    )
+    author = models.ForeignKey(
+        Member, models.PROTECT, related_name="questions", verbose_name=_("author")
+    )
+    text = models.TextField(_("question"), max_length=1000)
+    blocker = models.CharField(_("where it sticks"), max_length=16, choices=Blocker.choices)
+    outcome = models.CharField(_("what I want to leave with"), max_length=300, blank=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.QUEUED, db_index=True
+    )
+    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    times_served = models.PositiveSmallIntegerField(_("times worked on"), default=0)
+    answer = models.TextField(_("the author's answer"), max_length=5000, blank=True)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+
+    objects: ClassVar = QuestionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+    def get_absolute_url(self) -> str:
+        return reverse("products:question", args=[self.pk])
+
+    def weeks_waiting(self, *, now: datetime) -> int:
+        return max(0, (now - self.asked_at).days // 7)

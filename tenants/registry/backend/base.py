@@ -1,0 +1,220 @@
+"""The database backend: every statement carries its scope, and none goes without.
+
+Django asks for transactions and savepoints as separate statements. Here they wait in `pending` and
+travel with the next real statement in one message (psycopg's client-side cursors speak the simple
+protocol, which takes several statements at once), so a scope of k queries costs at most k + 1 round
+trips and a scope without queries costs none. `SET LOCAL` ends with the transaction: nothing is left
+on the connection for the next one, whichever pool hands it out.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.backends.postgresql.base import Cursor, ServerSideCursor
+from django_tenants.postgresql_backend import base as django_tenants_base
+from psycopg import pq, sql
+
+from tenants.registry.backend.introspection import SchemaIntrospection
+from tenants.registry.scope import PUBLIC, OutsideScope, Scope
+
+BEGIN = "BEGIN"
+
+
+class ScopedCursor(Cursor):
+    """Sends what is pending, the scope and the statement as one message."""
+
+    scoped_by: DatabaseWrapper | None = None
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        database = self.scoped_by
+        if database is None:
+            return super().execute(query, params, **options)
+        prefix = database.prefix()
+        if not prefix:
+            return super().execute(query, params, **options)
+        if isinstance(query, sql.Composable):
+            query = query.as_string(self)
+        elif isinstance(query, bytes):
+            query = query.decode()
+        with database.sending():
+            super().execute(";".join([*prefix, query]), params, **options)
+        self.set_result(len(prefix))
+        return self
+
+    def executemany(self, query: Any, params_seq: Any, **options: Any) -> Any:
+        if self.scoped_by is not None:
+            self.scoped_by.flush()
+        return super().executemany(query, params_seq, **options)
+
+    def copy(self, statement: Any, params: Any = None, **options: Any) -> Any:
+        if self.scoped_by is not None:
+            self.scoped_by.flush()
+        return super().copy(statement, params, **options)
+
+
+class ScopedServerSideCursor(ServerSideCursor):
+    """`iterator()`: the scope goes first, because DECLARE must stand alone."""
+
+    scoped_by: DatabaseWrapper | None = None
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        if self.scoped_by is not None:
+            self.scoped_by.flush()
+        return super().execute(query, params, **options)
+
+
+class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
+    scope: Scope | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.pending: list[str] = []
+        self.on_server: Scope | None = None
+        super().__init__(*args, **kwargs)
+        self.introspection = SchemaIntrospection(self)
+
+    # ── What django-tenants asks of a connection ──────────────────────────────────────────────
+    @property
+    def schema_name(self) -> str:
+        return self.scope.schema if self.scope else PUBLIC
+
+    @schema_name.setter
+    def schema_name(self, value: str | None) -> None:
+        """Set by the parent's constructor only; the schema is the scope's."""
+
+    def set_tenant(self, tenant: Any, include_public: bool = True) -> None:
+        if tenant.schema_name != PUBLIC:
+            raise OutsideScope("Use `with city.scope():` to work in a city.")
+        self.tenant = tenant
+
+    def _cursor(self, name: str | None = None) -> Any:
+        # Past django-tenants' own cursor, which would send SET search_path each time.
+        return super(django_tenants_base.DatabaseWrapper, self)._cursor(name)
+
+    # ── Cursors ───────────────────────────────────────────────────────────────────────────────
+    def get_connection_params(self) -> dict[str, Any]:
+        return {**super().get_connection_params(), "cursor_factory": ScopedCursor}
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        self._forget()
+        connection = super().get_new_connection(conn_params)
+        connection.autocommit = True  # BEGIN is ours to send
+        return connection
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        if name is None:
+            cursor = super().create_cursor()
+        else:
+            cursor = ScopedServerSideCursor(
+                self.connection, name=name, scrollable=False, withhold=False
+            )
+        cursor.scoped_by = self
+        return cursor
+
+    def prefix(self) -> list[str]:
+        """The statements that have to reach the server before the next one."""
+        if self.scope is None:
+            raise OutsideScope(
+                "This query has no scope: wrap it in `with city.scope():` or `with hub_scope():`."
+            )
+        if not self.in_atomic_block:
+            raise OutsideScope("A scope is a transaction, and this one has been left.")
+        if self.on_server == self.scope:
+            return list(self.pending)
+        return [*self.pending, *self.scope.statements()]
+
+    def sending(self) -> _Sending:
+        return _Sending(self)
+
+    def flush(self) -> None:
+        """Send what is pending now: for statements that must stand alone."""
+        if prefix := self.prefix():
+            with self.sending(), self.wrap_database_errors:
+                self.connection.execute(";".join(prefix))
+
+    # ── Transactions ──────────────────────────────────────────────────────────────────────────
+    def _set_autocommit(self, autocommit: bool) -> None:
+        if autocommit:
+            self._forget()
+        else:
+            self.pending = [BEGIN]
+
+    def _commit(self) -> None:
+        self._end(super()._commit)
+
+    def _rollback(self) -> None:
+        self._end(super()._rollback)
+
+    def _end(self, send: Any) -> None:
+        began = BEGIN not in self.pending
+        self._forget()
+        if began:
+            send()
+        if not self.get_autocommit():
+            self.pending = [BEGIN]
+
+    def close(self) -> None:
+        self._forget()
+        super().close()
+
+    def _forget(self) -> None:
+        self.pending = []
+        self.on_server = None
+
+    # ── Savepoints ────────────────────────────────────────────────────────────────────────────
+    def _savepoint(self, sid: str) -> None:
+        self.pending.append(self.ops.savepoint_create_sql(sid))
+        if BEGIN not in self.pending:
+            # A statement that doesn't parse takes its whole message with it. Without BEGIN in
+            # that message the transaction would live on, failed and without this savepoint.
+            self._send_pending()
+
+    def _savepoint_commit(self, sid: str) -> None:
+        created = self.ops.savepoint_create_sql(sid)
+        if created in self.pending:
+            self.pending.remove(created)
+        else:
+            self.pending.append(self.ops.savepoint_commit_sql(sid))
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        created = self.ops.savepoint_create_sql(sid)
+        if created in self.pending:
+            del self.pending[self.pending.index(created) + 1 :]
+            return
+        self.pending = [self.ops.savepoint_rollback_sql(sid)]
+        self.on_server = None  # SET LOCAL is undone with everything else after the savepoint
+        self._send_pending()
+
+    def _send_pending(self) -> None:
+        with self.wrap_database_errors:
+            self.connection.execute(";".join(self.pending))
+        self.pending = []
+
+    def check_constraints(self, table_names: Any = None) -> None:
+        if BEGIN not in self.pending:
+            with self.wrap_database_errors:
+                self.connection.execute(
+                    "SET CONSTRAINTS ALL IMMEDIATE;SET CONSTRAINTS ALL DEFERRED"
+                )
+
+
+class _Sending:
+    """Marks the pending statements as sent, unless PostgreSQL refused to begin at all."""
+
+    def __init__(self, database: DatabaseWrapper) -> None:
+        self.database = database
+        self.began = BEGIN not in database.pending
+        self.pending, self.scope = list(database.pending), database.scope
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: Any, error: Any, traceback: Any) -> None:
+        database = self.database
+        if error is None:
+            database.pending, database.on_server = [], self.scope
+            return
+        status = database.connection.info.transaction_status
+        if self.began or status == pq.TransactionStatus.INERROR:
+            # Inside a failed transaction only a rollback follows, and that clears the rest.
+            database.pending, database.on_server = [], None

@@ -1,0 +1,62 @@
+"""Every request is somebody's: the hub's or one city's, and one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
+from django.shortcuts import render
+from django.utils import timezone, translation
+
+from tenants.registry import health
+from tenants.registry.models import City
+from tenants.registry.routing import city_at, is_main
+from tenants.registry.scope import city_scope, entered, hub_scope
+
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class ScopeMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path == "/healthz":
+            return health.answer()
+        host = split_domain_port(request.META.get("HTTP_HOST", ""))[0].lower().rstrip(".")
+        request.city = None
+        if is_main(host):
+            request.urlconf = settings.HUB_URLCONF
+            with hub_scope():
+                return self._answer(request)
+        city = city_at(host) if host else None
+        if city is None or city.state == City.State.SPARE:
+            return self._page(request, "registry/unknown_host.html", 404, host=host)
+        request.city = city
+        request.urlconf = settings.CITY_URLCONF
+        if city.state in (City.State.BUILDING, City.State.PAUSED, City.State.ARCHIVED):
+            status = 410 if city.state == City.State.ARCHIVED else 503
+            return self._page(request, "registry/closed.html", status, closed=city)
+        if not city.is_writable and request.method not in READING:
+            return self._page(request, "registry/read_only.html", 409, closed=city)
+        with timezone.override(city.zone), entered(city_scope(city.schema_name)):
+            return self._answer(request)
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code >= 500:
+            transaction.set_rollback(True)
+        return response
+
+    def _page(
+        self, request: HttpRequest, template: str, status: int, **context: object
+    ) -> HttpResponse:
+        """A page without the database: nobody is signed in where there is no city."""
+        request.urlconf = settings.HUB_URLCONF
+        language = translation.get_language_from_request(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            return render(request, template, context, status=status)

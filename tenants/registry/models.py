@@ -1,0 +1,125 @@
+"""The cities of the network and the addresses they answer at. Lives in the public schema."""
+
+from __future__ import annotations
+
+import zoneinfo
+from contextlib import AbstractContextManager
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django_tenants.models import DomainMixin, TenantMixin
+
+from tenants.registry.names import validate_label
+from tenants.registry.scope import city_scope, entered
+
+
+def validate_zone(value: str) -> None:
+    if value not in zoneinfo.available_timezones():
+        raise ValidationError(_("“%(zone)s” is no time zone."), params={"zone": value})
+
+
+class Accent(models.TextChoices):
+    ORANGE = "orange", _("Signal orange")
+    BLUE = "blue", _("River blue")
+    GREEN = "green", _("Taiga green")
+    VIOLET = "violet", _("Dusk violet")
+    TEAL = "teal", _("Copper teal")
+    RED = "red", _("Brick red")
+    AMBER = "amber", _("Amber")
+    PINK = "pink", _("Fireweed pink")
+
+
+class CityQuerySet(models.QuerySet["City"]):
+    def settled(self) -> CityQuerySet:
+        """Cities that exist for people: no spare schemas."""
+        return self.exclude(state=City.State.SPARE)
+
+    def open(self) -> CityQuerySet:
+        """Cities whose doors are open to visitors."""
+        return self.filter(state__in=(City.State.ACTIVE, City.State.READ_ONLY))
+
+
+class City(TenantMixin):  # type: ignore[misc]  # django-tenants has no types
+    """One city: its name, clock and colour. Its people and their work live in its own schema."""
+
+    class State(models.TextChoices):
+        SPARE = "spare", _("spare")
+        BUILDING = "building", _("being built")
+        ACTIVE = "active", _("active")
+        READ_ONLY = "read_only", _("read-only")
+        PAUSED = "paused", _("paused")
+        ARCHIVED = "archived", _("archived")
+
+    auto_create_schema = False
+
+    slug = models.CharField(
+        _("address"), max_length=63, unique=True, null=True, validators=[validate_label]
+    )
+    name_ru = models.CharField(_("name in Russian"), max_length=100, blank=True)
+    name_en = models.CharField(_("name in English"), max_length=100, blank=True)
+    geoname_id = models.BigIntegerField(_("number in GeoNames"), null=True, blank=True)
+    timezone = models.CharField(
+        _("time zone"), max_length=64, default="UTC", validators=[validate_zone]
+    )
+    accent = models.CharField(
+        _("colour"), max_length=10, choices=Accent.choices, default=Accent.ORANGE
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.BUILDING, db_index=True
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    objects: ClassVar = CityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("city")
+        verbose_name_plural = _("cities")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The city's name in the reader's language."""
+        english = (get_language() or "ru").startswith("en")
+        return (self.name_en if english else self.name_ru) or self.name_ru or self.name_en
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.timezone)
+
+    @property
+    def host(self) -> str:
+        return f"{self.slug}.{settings.MAIN_DOMAIN}"
+
+    @property
+    def is_writable(self) -> bool:
+        return bool(self.state == self.State.ACTIVE)
+
+    def url(self, path: str = "/") -> str:
+        """The absolute address of a page of this city."""
+        scheme = "https" if settings.HTTPS else "http"
+        return f"{scheme}://{self.host}{settings.PORT_SUFFIX}{path}"
+
+    def url_of(self, view: str, *args: Any) -> str:
+        """The absolute address of a named page of this city, from anywhere."""
+        return self.url(reverse(view, urlconf=settings.CITY_URLCONF, args=args))
+
+    def scope(self) -> AbstractContextManager[None]:
+        """The only way into a city outside a request: ``with city.scope():``."""
+        return entered(city_scope(self.schema_name))
+
+
+class Domain(DomainMixin):  # type: ignore[misc]  # django-tenants has no types
+    """A host name that leads to a city."""
+
+    class Meta:
+        verbose_name = _("address")
+        verbose_name_plural = _("addresses")
+        constraints = (models.UniqueConstraint(Lower("domain"), name="domain_is_unique"),)

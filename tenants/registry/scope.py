@@ -1,0 +1,117 @@
+"""No scope, no data: who the database is being asked as, and which schema it answers from.
+
+A scope is a city, the hub (the public schema) or, for building and migrating only, the owner.
+Entering one opens a transaction; `tenants.registry.backend` sends the role and the search path
+together with the first statement and forgets both when the transaction ends.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from django.conf import settings
+from django.db import connection, transaction
+
+if TYPE_CHECKING:
+    from tenants.registry.backend.base import DatabaseWrapper
+
+PUBLIC = "public"
+SAFE_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}\Z")
+
+
+class OutsideScope(RuntimeError):
+    """A statement was about to be sent without saying whose data it is for."""
+
+
+class OtherScope(RuntimeError):
+    """A scope was entered inside the scope of someone else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A PostgreSQL role and the schema it works in."""
+
+    role: str
+    schema: str
+
+    def __post_init__(self) -> None:
+        for name in (self.role, self.schema):
+            if not SAFE_NAME.match(name):
+                raise ValueError(f"{name!r} is no name for a role or a schema")
+
+    @property
+    def is_city(self) -> bool:
+        return self.schema.startswith("city_") and self.role == role_of(self.schema)
+
+    @property
+    def path(self) -> str:
+        return PUBLIC if self.schema == PUBLIC else f"{self.schema}, {PUBLIC}"
+
+    def statements(self) -> tuple[str, str]:
+        return (f"SET LOCAL ROLE {self.role}", f"SET LOCAL search_path TO {self.path}")
+
+
+def role_of(name: str) -> str:
+    """The PostgreSQL role of a city's schema, of ``hub``, ``owner`` or ``cities``."""
+    return f"{settings.ROLE_PREFIX}{name}"
+
+
+def city_scope(schema: str) -> Scope:
+    return Scope(role_of(schema), schema)
+
+
+def hub() -> Scope:
+    return Scope(role_of("hub"), PUBLIC)
+
+
+def owner(schema: str = PUBLIC) -> Scope:
+    return Scope(role_of("owner"), schema)
+
+
+@contextmanager
+def entered(scope: Scope) -> Iterator[None]:
+    """Work as ``scope`` in one transaction; entering the scope one is in already changes nothing.
+
+    Raises `OtherScope` inside a different scope: what belongs to two parties is two transactions.
+    """
+    database = cast("DatabaseWrapper", connection)
+    if database.scope == scope:
+        yield
+        return
+    if database.scope is not None:
+        raise OtherScope(f"already working as {database.scope.role}, not as {scope.role}")
+    with transaction.atomic():
+        database.scope = scope
+        try:
+            yield
+        finally:
+            database.scope = None
+
+
+@contextmanager
+def hub_scope() -> Iterator[None]:
+    """Work on the public schema as the hub: it sees no city's data."""
+    with entered(hub()):
+        yield
+
+
+@contextmanager
+def owner_scope(schema: str = PUBLIC) -> Iterator[None]:
+    """Build and migrate. Never used while answering a request."""
+    with entered(owner(schema)):
+        yield
+
+
+def current_schema() -> str:
+    """The schema of the current scope; ``outside`` when there is none."""
+    scope = cast("DatabaseWrapper", connection).scope
+    return scope.schema if scope else "outside"
+
+
+def cache_key(key: str, key_prefix: str, version: int) -> str:
+    """Django's KEY_FUNCTION: what one city caches, another can't read."""
+    return f"{key_prefix}:{current_schema()}:{version}:{key}"
