@@ -1,0 +1,56 @@
+"""What the shell needs on every page. Touches no database: it must work on error pages too."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, pgettext
+
+from tenants.ui import nav
+from tenants.ui.theme import ACCENTS, chosen_theme
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    city = getattr(request, "city", None)
+    return {
+        "brand": brand(),
+        "city": city,
+        "city_name": city_name(city),
+        "member": SimpleLazyObject(lambda: getattr(request, "member", None)),
+        "theme": chosen_theme(request),
+        "accent": accent_of(city),
+        "main_url": getattr(settings, "MAIN_URL", "http://localhost:8000").rstrip("/"),
+        "nav": SimpleLazyObject(lambda: nav.links(request)),
+        "account_nav": SimpleLazyObject(lambda: nav.links(request, place="account")),
+        "footer_nav": SimpleLazyObject(lambda: nav.links(request, place="footer")),
+        "set_language_url": url_or_empty("set_language"),
+        "theme_url": url_or_empty("ui:theme"),
+        "sign_in_url": url_or_empty("account_login"),
+        "sign_out_url": url_or_empty("account_logout"),
+    }
+
+
+def brand() -> str:
+    return getattr(settings, "BRAND_NAME", "") or pgettext("brand", "Thursdays")
+
+
+def city_name(city: Any) -> str:
+    """The city's name in the reader's language; empty on the hub."""
+    if city is None:
+        return ""
+    russian, english = getattr(city, "name_ru", ""), getattr(city, "name_en", "")
+    return russian or english if (get_language() or "ru").startswith("ru") else english or russian
+
+
+def accent_of(city: Any) -> str:
+    accent = getattr(city, "accent", "")
+    return accent if accent in ACCENTS else ACCENTS[0]
+
+
+def url_or_empty(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,108 @@
+"""Dates as people say them, in the current time zone and the reader's language."""
+
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+Moment = date | datetime
+MINUTE = 60
+HOUR = 3600
+
+
+def local(value: Moment) -> Moment:
+    return timezone.localtime(value) if is_aware(value) else value
+
+
+def is_aware(value: Moment) -> bool:
+    return isinstance(value, datetime) and timezone.is_aware(value)
+
+
+def weekday(value: Moment) -> str:
+    return (
+        date_format(local(value), "D").lower() if _is_russian() else date_format(local(value), "D")
+    )
+
+
+def day(value: Moment, *, today: date) -> str:
+    """«чт 26 ноября», with the year only when it is not this one."""
+    here = local(value)
+    year = "" if here.year == today.year else f" {here.year}"
+    return f"{weekday(value)} {date_format(here, 'j E')}{year}"
+
+
+def clock(value: Moment) -> str:
+    here = local(value)
+    return f"{here:%H:%M}" if isinstance(here, datetime) else ""
+
+
+def offset(value: Moment) -> str:
+    """«UTC+6»: said where people of several cities read the same time."""
+    here = local(value)
+    shift = here.utcoffset() if isinstance(here, datetime) else None
+    if shift is None:
+        return ""
+    minutes = int(shift.total_seconds()) // MINUTE
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "−" if minutes < 0 else "+"
+    return f"UTC{sign}{hours}" + (f":{rest:02d}" if rest else "")
+
+
+def when(start: Moment, end: Moment | None = None, *, now: datetime | None = None) -> str:
+    """«чт 26 ноября, 18:00», «чт 26 ноября, 18:00–20:00» or a range over several days."""
+    today = local(now or timezone.now())
+    first = _with_clock(day(start, today=_date(today)), clock(start))
+    if end is None:
+        return first
+    if _date(local(start)) == _date(local(end)):
+        return f"{first}–{clock(end)}" if clock(end) else first
+    return f"{first} – {_with_clock(day(end, today=_date(today)), clock(end))}"
+
+
+def relative(value: Moment, *, now: datetime | None = None) -> str:
+    """«через 3 дня», «2 часа назад», «завтра»: days are counted on the calendar, not in hours."""
+    now = now or timezone.now()
+    days = (_date(local(value)) - _date(local(now))).days
+    if isinstance(value, datetime) and abs(value - now) < timedelta(hours=12):
+        return _relative_clock(value, now)
+    if days in (-1, 0, 1):
+        return {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}[days]
+    if abs(days) < 14:
+        return _ahead_or_ago(ngettext("%d day", "%d days", abs(days)) % abs(days), days > 0)
+    if abs(days) < 60:
+        weeks = round(abs(days) / 7)
+        return _ahead_or_ago(ngettext("%d week", "%d weeks", weeks) % weeks, days > 0)
+    if abs(days) < 365:
+        months = round(abs(days) / 30.4)
+        return _ahead_or_ago(ngettext("%d month", "%d months", months) % months, days > 0)
+    years = max(1, round(abs(days) / 365.25))
+    return _ahead_or_ago(ngettext("%d year", "%d years", years) % years, days > 0)
+
+
+def _relative_clock(value: datetime, now: datetime) -> str:
+    seconds = int(abs((value - now).total_seconds()))
+    if seconds < MINUTE:
+        return _("now")
+    if seconds < HOUR:
+        minutes = seconds // MINUTE
+        return _ahead_or_ago(ngettext("%d minute", "%d minutes", minutes) % minutes, value > now)
+    hours = round(seconds / HOUR)
+    return _ahead_or_ago(ngettext("%d hour", "%d hours", hours) % hours, value > now)
+
+
+def _ahead_or_ago(span: str, ahead: bool) -> str:
+    return (_("in %(span)s") if ahead else _("%(span)s ago")) % {"span": span}
+
+
+def _with_clock(text: str, time: str) -> str:
+    return f"{text}, {time}" if time else text
+
+
+def _date(value: Moment) -> date:
+    return value.date() if isinstance(value, datetime) else value
+
+
+def _is_russian() -> bool:
+    return (get_language() or "").startswith("ru")

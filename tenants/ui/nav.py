@@ -1,0 +1,80 @@
+"""The main menu: every app registers its own items, the shell draws them as stops on a line."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal, TypedDict
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+
+Scope = Literal["city", "hub"]
+Place = Literal["main", "account", "footer"]
+
+
+def everyone(request: HttpRequest) -> bool:
+    return True
+
+
+def members_only(request: HttpRequest) -> bool:
+    return getattr(request, "member", None) is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NavItem:
+    """`prefix` is the path under which the item counts as current; the item's own URL if empty."""
+
+    label: str | Promise
+    url_name: str
+    order: int = 100
+    scope: Scope = "city"
+    place: Place = "main"
+    icon: str = ""
+    prefix: str = ""
+    visible: Callable[[HttpRequest], bool] = field(default=everyone)
+
+
+class NavLink(TypedDict):
+    label: str
+    url: str
+    icon: str
+    current: bool
+
+
+_items: dict[tuple[Scope, Place, str], NavItem] = {}
+
+
+def register(item: NavItem) -> NavItem:
+    """Idempotent: the same scope, place and URL name registered again replaces the first."""
+    _items[item.scope, item.place, item.url_name] = item
+    return item
+
+
+def links(request: HttpRequest, *, place: Place = "main") -> list[NavLink]:
+    """Items for this request in order. An item whose URL does not exist on this host is skipped."""
+    scope: Scope = "hub" if getattr(request, "city", None) is None else "city"
+    chosen = sorted(
+        (item for item in _items.values() if item.scope == scope and item.place == place),
+        key=lambda item: item.order,
+    )
+    found: list[NavLink] = []
+    for item in chosen:
+        if not item.visible(request):
+            continue
+        try:
+            url = reverse(item.url_name)
+        except NoReverseMatch:
+            continue
+        found.append(
+            {
+                "label": str(item.label),
+                "url": url,
+                "icon": item.icon,
+                "current": is_current(request.path, item.prefix or url),
+            }
+        )
+    return found
+
+
+def is_current(path: str, prefix: str) -> bool:
+    return path == prefix if prefix == "/" else path.startswith(prefix)

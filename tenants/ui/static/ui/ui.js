@@ -1,0 +1,100 @@
+// Comfort only: every page reads and every form sends without this file.
+(() => {
+  const root = document.documentElement;
+  root.dataset.js = "";
+
+  // A second click sends nothing.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.getAttribute("aria-busy") === "true") return event.preventDefault();
+    form.setAttribute("aria-busy", "true");
+    setTimeout(() => form.removeAttribute("aria-busy"), 8000);
+  });
+  addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[aria-busy]")) form.removeAttribute("aria-busy");
+  });
+  document.addEventListener("htmx:afterRequest", (event) => event.target.removeAttribute?.("aria-busy"));
+
+  // A draft survives a reload and a lost network until the server has taken it.
+  const draftKey = (area) => `draft:${location.pathname}:${area.form?.getAttribute("action")}:${area.name}`;
+  const store = (() => { try { return sessionStorage; } catch { return null; } })();
+  const restore = (scope) => {
+    for (const area of scope.querySelectorAll("[data-draft]")) {
+      const kept = store?.getItem(draftKey(area));
+      if (kept && !area.value) area.value = kept;
+    }
+  };
+  document.addEventListener("input", (event) => {
+    if (event.target.matches("[data-draft]")) store?.setItem(draftKey(event.target), event.target.value);
+  });
+  const forget = (scope) => {
+    for (const area of scope.querySelectorAll("[data-draft]")) store?.removeItem(draftKey(area));
+  };
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.target;
+    if (!event.detail.successful || !form.matches?.("form:has([data-draft])")) return;
+    forget(form);
+    form.reset();
+  });
+
+  document.addEventListener("click", async (event) => {
+    const at = (selector) => event.target.closest(selector);
+    const dismiss = at("[data-dismiss]");
+    if (dismiss) dismiss.closest(".toast").remove();
+    const copy = at("[data-copy]");
+    if (copy) {
+      await navigator.clipboard.writeText(copy.dataset.copy);
+      copy.textContent = copy.dataset.copied || "✓";
+    }
+    const opener = at("a[data-dialog]");
+    if (opener) {
+      event.preventDefault();
+      document.getElementById(opener.hash.slice(1)).showModal();
+    }
+    const closer = at("[data-dialog-close]");
+    const dialog = (closer || event.target).closest("dialog[open]");
+    if (dialog && (closer || event.target === dialog)) { event.preventDefault(); dialog.close(); }
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = document.querySelector("details.menu[open]");
+    if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
+  });
+
+  // The theme changes at once; the cookie follows.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("[data-theme-form]") || !event.submitter) return;
+    event.preventDefault();
+    form.removeAttribute("aria-busy");
+    const theme = event.submitter.value;
+    root.dataset.theme = theme;
+    for (const button of form.querySelectorAll("button")) button.setAttribute("aria-pressed", button.value === theme);
+    const body = new FormData(form);
+    body.set("theme", theme);
+    fetch(form.action, { method: "POST", body, redirect: "manual" });
+  });
+
+  const clock = (seconds) => `${seconds < 0 ? "+" : ""}${Math.floor(Math.abs(seconds) / 60)}:${String(Math.abs(seconds) % 60).padStart(2, "0")}`;
+  const tick = () => {
+    for (const timer of document.querySelectorAll("[data-timer]:not([data-paused])")) {
+      const left = Math.round((new Date(timer.dataset.ends) - Date.now()) / 1000);
+      timer.querySelector("[data-clock]").textContent = clock(left);
+      timer.querySelector("progress").value = Math.max(0, left);
+      timer.toggleAttribute("data-over", left < 0);
+    }
+  };
+
+  const ready = (scope) => {
+    for (const button of scope.querySelectorAll("[data-dismiss]")) button.hidden = false;
+    scope.querySelector(".shell-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+    if (document.querySelector('.toast[data-tone="success"]')) forget(scope);
+    restore(scope);
+  };
+  document.addEventListener("DOMContentLoaded", () => { ready(document); tick(); setInterval(tick, 500); });
+  document.addEventListener("htmx:load", (event) => ready(event.target));
+})();

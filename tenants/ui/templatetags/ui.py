@@ -1,0 +1,272 @@
+"""Components as tags. Each draws one template of `ui/components/`; see the gallery for all."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import heroicons
+from django import template
+from django.core.paginator import Page
+from django.forms import BoundField
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from tenants.ui import bundle, charts, linework, markdown, moments, people
+from tenants.ui.linemap import Line, LineMap, Stop
+
+register = template.Library()
+Shown = dict[str, Any]
+
+
+def component(name: str) -> str:
+    return f"ui/components/{name}.html"
+
+
+@register.simple_tag
+def stylesheets() -> SafeString:
+    return format_html_join(
+        "\n", '<link rel="stylesheet" href="{}">', ((static(path),) for path in bundle.linked())
+    )
+
+
+@register.simple_tag
+def icon(name: str, size: int = 20, label: str = "") -> SafeString:
+    """An outline icon of heroicons; decoration unless `label` says what it means."""
+    svg = SafeString(
+        heroicons._render_icon("outline", str(name), size, {"class": "icon", "aria-hidden": "true"})
+    )
+    return format_html('{}<span class="visually-hidden">{}</span>', svg, label) if label else svg
+
+
+@register.filter(name="markdown")
+def markdown_filter(text: object) -> SafeString:
+    return markdown.render(str(text or ""))
+
+
+@register.filter
+def plain(text: object) -> str:
+    """A one-line text without invisible controls; still escaped by the template."""
+    return markdown.plain(str(text or ""))
+
+
+@register.filter
+def initials(name: object) -> str:
+    return people.initials(name)
+
+
+@register.filter
+def tint(name: object) -> int:
+    return people.tint(name)
+
+
+@register.filter
+def when(value: date | datetime | None, how: object = "") -> str:
+    """`|when`, `|when:end`, `|when:"day"`, `"time"`, `"relative"`, `"zone"`, `"weekday"`."""
+    if value is None or value == "":
+        return ""
+    if isinstance(how, date):
+        return moments.when(value, how)
+    match how:
+        case "day":
+            return moments.day(value, today=timezone.localdate())
+        case "time":
+            return moments.clock(value)
+        case "weekday":
+            return moments.weekday(value)
+        case "relative":
+            return moments.relative(value)
+        case "zone":
+            return f"{moments.when(value)} ({moments.offset(value)})"
+        case _:
+            return moments.when(value)
+
+
+@register.simple_tag
+def moment(value: date | datetime | None, how: object = "") -> SafeString | str:
+    """The same words as `|when`, inside <time datetime> for machines."""
+    if not value:
+        return ""
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), when(value, how))
+
+
+@register.simple_tag
+def field(bound: BoundField) -> SafeString:
+    return bound.as_field_group()
+
+
+@register.inclusion_tag(component("line"))
+def line(line: Line, label: str = "") -> Shown:
+    return {"line": line, "label": label or line.title}
+
+
+@register.inclusion_tag(component("linemap"))
+def linemap(plan: LineMap, legend: str = "visible") -> Shown:
+    """`legend="quiet"` keeps the list of lines for keyboards and screen readers only."""
+    return {
+        "plan": plan,
+        "wide": linework.wide(plan),
+        "tall": linework.tall(plan),
+        "legend": legend,
+        "accents": [track.accent for track in linework.wide(plan).tracks],
+    }
+
+
+@register.inclusion_tag(component("stop"))
+def stop(stop: Stop) -> Shown:
+    return {"stop": stop}
+
+
+@register.inclusion_tag(component("progress"))
+def progress(line: Line) -> Shown:
+    """A line with stops as progress: a city being built, an application on its way."""
+    return {"line": line, "done": line.done_count, "total": len(line.stops)}
+
+
+@register.inclusion_tag(component("avatar"))
+def avatar(person: object, size: str = "") -> Shown:
+    return {"name": people_name(person), "size": size}
+
+
+@register.inclusion_tag(component("people"))
+def people_strip(
+    persons: Iterable[object], limit: int = 8, total: int = 0, label: str = ""
+) -> Shown:
+    """`persons` are members (name, get_absolute_url) or plain names; `total` counts all of them."""
+    everyone = list(persons)
+    shown = everyone[:limit]
+    return {
+        "persons": [{"name": people_name(p), "url": people_url(p)} for p in shown],
+        "rest": max(0, (total or len(everyone)) - len(shown)),
+        "label": label,
+    }
+
+
+def people_name(person: object) -> str:
+    return str(getattr(person, "name", "") or person or "")
+
+
+def people_url(person: object) -> str:
+    address = getattr(person, "get_absolute_url", None)
+    return str(address()) if callable(address) else ""
+
+
+@register.inclusion_tag(component("timer"))
+def timer(ends_at: datetime, total_seconds: int, label: str = "", paused: bool = False) -> Shown:
+    """Counts down to `ends_at`; drawn by the server, moved on by ui.js where it runs."""
+    left = max(0, int((ends_at - timezone.now()).total_seconds()))
+    return {
+        "ends_at": ends_at,
+        "total": total_seconds,
+        "left": min(left, total_seconds),
+        "clock": f"{left // 60}:{left % 60:02d}",
+        "label": label,
+        "paused": paused,
+    }
+
+
+@register.inclusion_tag(component("steps"))
+def steps(items: Iterable[object], label: str = "") -> Shown:
+    """Items with title, minutes, state (done|current|next) and optional detail."""
+    return {"items": items, "label": label}
+
+
+@register.inclusion_tag(component("capture"), takes_context=True)
+def capture(
+    context: template.Context,
+    action: str,
+    name: str = "text",
+    label: str = "",
+    placeholder: str = "",
+    button: str = "",
+    kinds: Sequence[tuple[str, str]] = (),
+) -> Shown:
+    """One field, one button. `kinds` are (value, label) sent as `kind`; the first is chosen."""
+    given = {"action": action, "name": name, "label": label, "kinds": kinds}
+    shown = {"placeholder": placeholder, "button": button, "csrf_token": context.get("csrf_token")}
+    return given | shown
+
+
+@register.inclusion_tag(component("empty"))
+def empty(icon: str, title: str, text: str = "", url: str = "", action: str = "") -> Shown:
+    return {"icon": icon, "title": title, "text": text, "url": url, "action": action}
+
+
+@register.inclusion_tag(component("stat"))
+def stat(
+    value: object, label: str, note: str = "", url: str = "", trend: Sequence[float] = ()
+) -> Shown:
+    return {"value": value, "label": label, "note": note, "url": url, "trend": trend}
+
+
+@register.inclusion_tag(component("sparkline"))
+def sparkline(values: Sequence[float], label: str = "") -> Shown:
+    points = charts.sparkline(values)
+    last = points.rsplit(" ", 1)[-1].split(",") if points else ["", ""]
+    return {"points": points, "label": label, "x": last[0], "y": last[1]}
+
+
+@register.inclusion_tag(component("chart"))
+def chart(chart: charts.BarChart | charts.LineChart, open: bool = False) -> Shown:
+    return {"chart": chart, "open": open}
+
+
+@register.inclusion_tag(component("tabs"))
+def tabs(items: Sequence[Shown], label: str) -> Shown:
+    """Items {label, url, current, count}: views of one list, links that can be shared."""
+    return {"items": items, "label": label}
+
+
+@register.inclusion_tag(component("pagination"), takes_context=True)
+def pagination(context: template.Context, page: Page[Any]) -> Shown:
+    return {"page": page, "request": context.get("request")}
+
+
+@register.simple_block_tag(takes_context=True)
+def card(
+    context: template.Context, content: str, title: str = "", url: str = "", **kwargs: str
+) -> SafeString:
+    """Keywords: eyebrow, icon, tone ("plain"|"accent"|"sunk"), level (heading, default 3)."""
+    return _block("card", context, content, title=title, url=url, **kwargs)
+
+
+@register.simple_block_tag(takes_context=True)
+def dialog(
+    context: template.Context, content: str, id: str, title: str, trigger: str = "", **kwargs: str
+) -> SafeString:
+    """A question in words. `trigger` draws its button too; keyword `tone="danger"`."""
+    return _block("dialog", context, content, id=id, title=title, trigger=trigger, **kwargs)
+
+
+@register.simple_block_tag(takes_context=True)
+def menu(
+    context: template.Context, content: str, label: str, icon: str = "", **kwargs: str
+) -> SafeString:
+    return _block("menu", context, content, label=label, icon=icon, **kwargs)
+
+
+@register.simple_block_tag(takes_context=True)
+def ticket(
+    context: template.Context,
+    content: str,
+    starts: datetime,
+    title: str,
+    **kwargs: Any,
+) -> SafeString:
+    """A meeting. Keywords: ends, place, address, url, eyebrow, state ("past"|"cancelled")."""
+    return _block("ticket", context, content, starts=starts, title=title, **kwargs)
+
+
+@register.simple_block_tag(takes_context=True)
+def scroll_table(
+    context: template.Context, content: str, caption: str, **kwargs: str
+) -> SafeString:
+    """Rows and heads of a table of your own. Keyword `stack="1"`: cells become lines on phones."""
+    return _block("table", context, content, caption=caption, **kwargs)
+
+
+def _block(name: str, context: template.Context, content: str, **given: Any) -> SafeString:
+    shown = {"content": SafeString(content), "csrf_token": context.get("csrf_token"), **given}
+    return render_to_string(component(name), shown)

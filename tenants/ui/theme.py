@@ -1,0 +1,37 @@
+"""Light, dark or the device's own choice, remembered in a cookie; and the palette of accents."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+THEMES = ("auto", "light", "dark")
+ACCENTS = ("orange", "blue", "green", "violet", "teal", "amber", "pink", "red")
+COOKIE = "theme"
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+def chosen_theme(request: HttpRequest) -> str:
+    theme = request.COOKIES.get(COOKIE, "auto")
+    return theme if theme in THEMES else "auto"
+
+
+@require_POST
+def choose_theme(request: HttpRequest) -> HttpResponse:
+    """Remember the choice and go back to the page it was made on; never to another site."""
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(
+        back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    theme = request.POST.get("theme", "auto")
+    if theme in THEMES:
+        response.set_cookie(
+            COOKIE,
+            theme,
+            max_age=YEAR_SECONDS,
+            samesite="Lax",
+            secure=request.is_secure(),
+            httponly=True,
+        )
+    return response
