@@ -37,7 +37,8 @@ FormatKey = Literal[
     "lean_coffee",
     "pro_action_cafe",
 ]
-DutyKind = Literal["facilitating", "venue", "newcomers", "minutes", "moderation", "partners"]
+DutyKind = Literal["facilitation", "venue", "newcomers", "minutes", "moderation", "partners"]
+Accent = Literal["orange", "blue", "green", "violet", "teal", "amber", "pink", "red"]
 SeriesKind = Literal["regular", "experimental"]
 Arrived = Literal["rsvp", "walk_in", "guest"]
 
@@ -49,12 +50,15 @@ def prose(text: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
+    """Topics are in the person's own words, at most 60 characters each."""
+
     key: str
     name: str
     email: str
-    helps_with: str
-    learning: str
+    helps_with: tuple[str, ...]
+    learning: tuple[str, ...]
     working_on: str
+    about: str
     joined_weeks_ago: int
     language: Literal["ru", "en"] = "ru"
 
@@ -275,7 +279,7 @@ class City:
     name_ru: str
     name_en: str
     timezone: str
-    accent: str
+    accent: Accent
     about: str
     mission: str
     principles: tuple[Principle, ...]
