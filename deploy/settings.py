@@ -68,6 +68,7 @@ CITY_APPS = [
     "tenants.formats",
     "tenants.meetings",
     "tenants.home",
+    "network.cards",
 ]
 LIBRARY_APPS = [
     "deploy",

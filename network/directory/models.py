@@ -6,13 +6,22 @@ rows that carry its own number (see the migrations).
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+
+class ListingQuerySet(models.QuerySet["Listing"]):
+    def seen_by(self, reader: Any) -> ListingQuerySet:
+        """Members of any city see all cards, visitors those that are for everyone."""
+        return self.all() if reader else self.filter(is_public=True)
 
 
 class Listing(models.Model):
@@ -35,8 +44,11 @@ class Listing(models.Model):
     skills = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     needs = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     people = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    is_public = models.BooleanField(default=False)  # else for signed-in members of any city
     published_at = models.DateTimeField(_("published"), default=timezone.now)
     words = SearchVectorField(editable=False, null=True)  # Russian and English stems, by weight
+
+    objects: ClassVar = ListingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("card in the network")
@@ -44,6 +56,20 @@ class Listing(models.Model):
         constraints: ClassVar = (
             models.UniqueConstraint(fields=["city_id", "kind", "local_id"], name="listed_once"),
         )
+        indexes: ClassVar = (
+            GinIndex(fields=["words"], name="listing_words"),
+            GinIndex(fields=["title"], name="listing_title", opclasses=["gin_trgm_ops"]),
+            models.Index(fields=["-published_at"], name="listing_newest"),
+        )
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("directory:listing", args=[self.city_slug, self.kind, self.local_id])
+
+    @property
+    def city_name(self) -> str:
+        """The city's name in the reader's language."""
+        english = (get_language() or "ru").startswith("en")
+        return self.city_name_en if english else self.city_name_ru

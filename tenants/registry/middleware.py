@@ -42,7 +42,7 @@ class ScopeMiddleware:
             return self._page(request, "registry/closed.html", status, closed=city)
         if not city.is_writable and request.method not in READING:
             return self._page(request, "registry/read_only.html", 409, closed=city)
-        with timezone.override(city.zone), entered(city_scope(city.schema_name)):
+        with timezone.override(city.zone), entered(city_scope(city)):
             return self._answer(request)
 
     def _answer(self, request: HttpRequest) -> HttpResponse:

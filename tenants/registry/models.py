@@ -113,7 +113,7 @@ class City(TenantMixin):  # type: ignore[misc]  # django-tenants has no types
 
     def scope(self) -> AbstractContextManager[None]:
         """The only way into a city outside a request: ``with city.scope():``."""
-        return entered(city_scope(self.schema_name))
+        return entered(city_scope(self))
 
 
 class Domain(DomainMixin):  # type: ignore[misc]  # django-tenants has no types

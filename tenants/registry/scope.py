@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
@@ -18,6 +18,7 @@ from django.db import connection, transaction
 
 if TYPE_CHECKING:
     from tenants.registry.backend.base import DatabaseWrapper
+    from tenants.registry.models import City
 
 PUBLIC = "public"
 SAFE_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}\Z")
@@ -37,6 +38,7 @@ class Scope:
 
     role: str
     schema: str
+    city: City | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         for name in (self.role, self.schema):
@@ -60,8 +62,8 @@ def role_of(name: str) -> str:
     return f"{settings.ROLE_PREFIX}{name}"
 
 
-def city_scope(schema: str) -> Scope:
-    return Scope(role_of(schema), schema)
+def city_scope(city: City) -> Scope:
+    return Scope(role_of(city.schema_name), city.schema_name, city)
 
 
 def hub() -> Scope:
@@ -104,6 +106,14 @@ def owner_scope(schema: str = PUBLIC) -> Iterator[None]:
     """Build and migrate. Never used while answering a request."""
     with entered(owner(schema)):
         yield
+
+
+def current_city() -> City:
+    """The city whose scope this is. Raises `OutsideScope` anywhere else."""
+    scope = cast("DatabaseWrapper", connection).scope
+    if scope is None or scope.city is None:
+        raise OutsideScope("This can only be done in a city: `with city.scope():`.")
+    return scope.city
 
 
 def current_schema() -> str:

@@ -1,0 +1,107 @@
+"""Putting a card into the directory of all cities, and taking it away at once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from network.cards.models import ExpertCard
+from network.directory.models import Listing
+from network.directory.words import vector
+from tenants.members.models import Member
+from tenants.products.models import Authorship, Product, Stage, Visibility
+from tenants.registry.models import City
+
+
+def list_product(product: Product, *, city: City, now: datetime) -> None:
+    """Bring the product's card in line with its visibility: there, changed or gone."""
+    shown = product.visibility in (Visibility.NETWORK, Visibility.PUBLIC)
+    if not shown or product.stage == Stage.ARCHIVED:
+        unlist(city=city, kind=Listing.Kind.PRODUCT, local_id=product.pk)
+        return
+    authors = product.authorships.filter(role=Authorship.Role.AUTHOR).select_related("member")
+    _put(
+        city=city,
+        kind=Listing.Kind.PRODUCT,
+        local_id=product.pk,
+        now=now,
+        title=product.title,
+        summary=product.pitch,
+        text=product.text,
+        stage=product.stage,
+        skills=product.offers,
+        needs=product.needs,
+        people=[authorship.member.name for authorship in authors],
+        is_public=product.visibility == Visibility.PUBLIC,
+    )
+
+
+@transaction.atomic
+def publish_card(card: ExpertCard, *, city: City, now: datetime) -> None:
+    """Show a member's expert card to the other cities."""
+    card.published_at = card.published_at or now
+    card.save()
+    _put(
+        city=city,
+        kind=Listing.Kind.EXPERT,
+        local_id=card.member_id,
+        now=now,
+        title=card.member.name,
+        summary=card.headline,
+        text=card.credentials,
+        skills=card.helps_with,
+        people=[card.member.name],
+        is_public=card.is_public,
+    )
+
+
+@transaction.atomic
+def withdraw_card(card: ExpertCard, *, city: City) -> None:
+    """Take an expert card out of the directory; its words stay with its member."""
+    card.published_at = None
+    card.save(update_fields=["published_at"])
+    unlist(city=city, kind=Listing.Kind.EXPERT, local_id=card.member_id)
+
+
+def withdraw_member(member: Member, *, city: City) -> None:
+    """Who leaves the city leaves the directory."""
+    card = ExpertCard.objects.filter(member=member).first()
+    if card:
+        withdraw_card(card, city=city)
+
+
+def unlist(*, city: City, kind: str, local_id: int) -> None:
+    Listing.objects.filter(city_id=city.pk, kind=kind, local_id=local_id).delete()
+
+
+def _put(*, city: City, kind: str, local_id: int, now: datetime, **fields: Any) -> None:
+    topics = " ".join([*fields.get("skills", []), *fields.get("needs", [])])
+    words = vector(
+        [
+            (fields["title"], "A"),
+            (f"{fields['summary']} {topics}", "B"),
+            (f"{fields['text']} {' '.join(fields['people'])}", "C"),
+        ]
+    )
+    Listing.objects.update_or_create(
+        city_id=city.pk,
+        kind=kind,
+        local_id=local_id,
+        defaults={
+            **fields,
+            "words": words,
+            "city_slug": city.slug,
+            "city_name_ru": city.name_ru,
+            "city_name_en": city.name_en,
+        },
+        create_defaults={
+            **fields,
+            "words": words,
+            "published_at": now,
+            "city_slug": city.slug,
+            "city_name_ru": city.name_ru,
+            "city_name_en": city.name_en,
+        },
+    )

@@ -1,0 +1,85 @@
+"""Finding what other cities show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.postgres.search import SearchRank, TrigramWordSimilarity
+from django.db.models import F, Q
+
+from network.directory.models import Listing, ListingQuerySet
+from network.directory.words import all_of, any_of, other_layout, plain, telling_words
+
+CLOSE = 0.45  # word similarity from which two spellings count as one
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody looks for. Empty fields don't narrow."""
+
+    text: str = ""
+    kind: str = ""
+    city: str = ""
+    stage: str = ""
+    skill: str = ""
+    reader: Any = field(default=None)  # a member of any city, or None for a visitor
+
+
+def search(wanted: Wanted) -> ListingQuerySet:
+    """Cards, best first; without words the newest first.
+
+    All words must be met in some form; if no card does, the other keyboard layout is tried, then
+    any of the words or a similar spelling of the title.
+    """
+    cards = narrowed(wanted)
+    if not wanted.text.strip():
+        return cards.order_by("-published_at", "-pk")
+    for text in (wanted.text, other_layout(wanted.text)):
+        query = all_of(telling_words(text))
+        if query is not None:
+            found = cards.filter(words=query)
+            if found.exists():
+                return ranked(found, query)
+    return loosely(cards, wanted.text)
+
+
+def narrowed(wanted: Wanted) -> ListingQuerySet:
+    cards = Listing.objects.seen_by(wanted.reader)
+    for name, value in (
+        ("kind", wanted.kind),
+        ("city_slug", wanted.city),
+        ("stage", wanted.stage),
+    ):
+        if value:
+            cards = cards.filter(**{name: value})
+    if wanted.skill:
+        cards = cards.filter(Q(skills__contains=[wanted.skill]) | Q(needs__contains=[wanted.skill]))
+    return cards.defer("words", "text")
+
+
+def ranked(cards: ListingQuerySet, query: Any) -> ListingQuerySet:
+    return cards.annotate(rank=SearchRank(F("words"), query)).order_by("-rank", "-pk")
+
+
+def loosely(cards: ListingQuerySet, text: str) -> ListingQuerySet:
+    words = telling_words(text)
+    query = any_of(words)
+    if query is None:
+        return cards.none()
+    likeness = TrigramWordSimilarity(" ".join(words) or plain(text), "title")
+    return (
+        cards.annotate(rank=SearchRank(F("words"), query), likeness=likeness)
+        .filter(Q(words=query) | Q(likeness__gte=CLOSE))
+        .order_by("-rank", "-likeness", "-pk")
+    )
+
+
+def cities_shown(reader: Any) -> list[tuple[str, str, str]]:
+    """``(slug, Russian name, English name)`` of the cities that show something."""
+    cards = Listing.objects.seen_by(reader)
+    return list(
+        cards.order_by("city_name_ru")
+        .values_list("city_slug", "city_name_ru", "city_name_en")
+        .distinct()
+    )
