@@ -123,7 +123,7 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
-FORM_RENDERER = "tenants.ui.forms.CalmRenderer"
+FORM_RENDERER = "tenants.ui.forms.Renderer"
 
 # ── PostgreSQL: a login that owns nothing and reaches every role by SET LOCAL ROLE ─────────────
 DATABASES = {
@@ -225,6 +225,11 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env.text("STATIC_ROOT", str(BASE_DIR / ".data" / "static"))
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.text("MEDIA_ROOT", str(BASE_DIR / ".data" / "media"))
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "tenants.ui.bundle.StylesheetFinder",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from tenants.ui.nav import NavItem, register
+
 
 class DirectoryConfig(AppConfig):
     name = "network.directory"
@@ -8,3 +10,8 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         from network.directory import receivers  # noqa: F401 - connects them
+
+        for scope in ("city", "hub"):
+            register(
+                NavItem(label=_("Network"), url_name="directory:search", order=60, scope=scope)
+            )

@@ -17,6 +17,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from tenants.products.models import Stage
+
 
 class ListingQuerySet(models.QuerySet["Listing"]):
     def seen_by(self, reader: Any) -> ListingQuerySet:
@@ -67,6 +69,10 @@ class Listing(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("directory:listing", args=[self.city_slug, self.kind, self.local_id])
+
+    @property
+    def stage_name(self) -> str:
+        return str(Stage(self.stage).label) if self.stage in Stage.values else ""
 
     @property
     def city_name(self) -> str:

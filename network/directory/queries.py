@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from network.directory.models import Listing, ListingQuerySet
 from network.directory.words import all_of, any_of, other_layout, plain, telling_words
+from tenants.registry.models import City
 
 CLOSE = 0.45  # word similarity from which two spellings count as one
 
@@ -83,3 +84,11 @@ def cities_shown(reader: Any) -> list[tuple[str, str, str]]:
         .values_list("city_slug", "city_name_ru", "city_name_en")
         .distinct()
     )
+
+
+def home_address(card: Listing) -> str:
+    """Where the card's original lives, for those who may sign in there."""
+    view = {Listing.Kind.PRODUCT: "products:product", Listing.Kind.EXPERT: "members:member"}
+    name = view.get(Listing.Kind(card.kind))
+    city = City(slug=card.city_slug)
+    return city.url_of(name, card.local_id) if name else city.url()

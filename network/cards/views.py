@@ -1,0 +1,43 @@
+"""My card in the network: write it, show it, take it back."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+from tenants.members.permissions import member_required
+
+from network.cards.forms import ExpertCardForm
+from network.cards.models import ExpertCard
+from network.directory.actions import publish_card, withdraw_card
+
+
+def card_of(request: HttpRequest) -> ExpertCard:
+    member = request.member
+    saved = ExpertCard.objects.select_related("member").filter(member=member.pk).first()
+    return saved or ExpertCard(member_id=member.pk, helps_with=list(member.helps_with))
+
+
+@member_required
+@require_http_methods(["GET", "POST"])
+def mine(request: HttpRequest) -> HttpResponse:
+    card = card_of(request)
+    form = ExpertCardForm(request.POST or None, instance=card)
+    if form.is_valid():
+        publish_card(form.save(commit=False), city=request.city, now=now())
+        messages.success(request, _("Your card is in the network now."))
+        return redirect("cards:mine")
+    return render(request, "cards/mine.html", {"form": form, "card": card})
+
+
+@member_required
+@require_POST
+def withdraw(request: HttpRequest) -> HttpResponse:
+    card = card_of(request)
+    if card.published_at:
+        withdraw_card(card, city=request.city)
+        messages.success(request, _("Your card is out of the network. Its words are kept here."))
+    return redirect("cards:mine")

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from network.directory.models import Listing
+from network.directory.queries import Wanted, cities_shown
+from tenants.products.models import Stage
+
+MAX_QUERY = 200  # characters of a search that are read
+
+
+class SearchForm(forms.Form):
+    """What somebody looks for. Anything odd in the address is ignored, never an error page."""
+
+    q = forms.CharField(
+        label=_("What or whom are you looking for?"),
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("plastic recycling")}),
+    )
+    kind = forms.ChoiceField(label=_("What"), required=False)
+    city = forms.ChoiceField(label=_("City"), required=False)
+    stage = forms.ChoiceField(label=_("Stage"), required=False)
+    skill = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, *, reader: Any) -> None:
+        super().__init__(data)
+        self.reader = reader
+        anything = [("", _("Anything"))]
+        english = (get_language() or "ru").startswith("en")
+        shown = (Listing.Kind.PRODUCT, Listing.Kind.EXPERT)
+        self._choices("kind", [*anything, *((kind.value, kind.label) for kind in shown)])
+        self._choices("stage", [*anything, *Stage.choices])
+        cities = [(slug, en if english else ru) for slug, ru, en in cities_shown(reader)]
+        self._choices("city", [("", _("All cities")), *cities])
+
+    def _choices(self, name: str, choices: Any) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows the type
+        field.choices = choices
+
+    def wanted(self) -> Wanted:
+        """The valid part of what was asked."""
+        self.is_valid()
+        asked = self.cleaned_data
+        return Wanted(
+            text=asked.get("q", "")[:MAX_QUERY],
+            kind=asked.get("kind", ""),
+            city=asked.get("city", ""),
+            stage=asked.get("stage", ""),
+            skill=asked.get("skill", ""),
+            reader=self.reader,
+        )
+
+    @property
+    def narrows(self) -> bool:
+        return any(self.cleaned_data.get(name) for name in ("kind", "city", "stage", "skill"))

@@ -1,0 +1,27 @@
+"""`/network/`: the same pages on every city and, for what is public, on the main domain."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from network.directory.forms import SearchForm
+from network.directory.models import Listing
+from network.directory.queries import home_address, search
+
+PAGE = 24
+
+
+def find(request: HttpRequest) -> HttpResponse:
+    form = SearchForm(request.GET or {}, reader=request.member)
+    cards = Paginator(search(form.wanted()), PAGE).get_page(request.GET.get("page"))
+    page = "directory/results.html" if request.htmx else "directory/search.html"
+    return render(request, page, {"form": form, "cards": cards})
+
+
+def listing(request: HttpRequest, city: str, kind: str, local_id: int) -> HttpResponse:
+    card = get_object_or_404(
+        Listing.objects.seen_by(request.member), city_slug=city, kind=kind, local_id=local_id
+    )
+    return render(request, "directory/listing.html", {"card": card, "home": home_address(card)})
