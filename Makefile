@@ -1,0 +1,48 @@
+# make help says what there is. Nothing here needs more than Python 3.11, make and git.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo stop test check bench messages
+SHELL := /bin/sh
+MAKEFLAGS += --no-print-directory
+
+# The same everywhere: no locale, no user's Python settings.
+export PYTHONUTF8 := 1
+unexport PYTHONHOME PYTHONPATH
+python := .venv/bin/python
+
+PORT ?= 8000
+DATA ?= .data
+WORKERS ?= 2
+ARGS ?=
+export PORT DATA PYTHON
+
+help: ## this list
+	@echo "make demo       the whole platform on this machine, with a network to look around in"
+	@echo "                PORT=8000 DATA=.data PYTHON=python3 can be set; Ctrl-C stops it"
+	@echo "make stop       ends the demo that runs on DATA from another terminal"
+	@echo "make test       all tests, on servers of their own; ARGS=tests/demo runs a part"
+	@echo "make check      style, types, layers, migrations, deployment settings, translations"
+	@echo "make bench      the benchmarks, each against its peer and its limit"
+	@echo "make messages   collects new words of the interface into the Russian catalogues"
+
+setup:
+	@sh deploy/venv.sh
+	@$(python) -m deploy.translations
+
+demo: setup
+	@exec $(python) -m deploy.demo
+
+stop: setup
+	@exec $(python) -m deploy.demo stop
+
+test: setup
+	@$(python) -m tests.chromium
+	@exec $(python) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+
+check: setup
+	@exec $(python) -m deploy.checks
+
+bench: setup
+	@exec $(python) -m tests.bench $(ARGS)
+
+messages: setup
+	@exec $(python) -m deploy.translations --collect

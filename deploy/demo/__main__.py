@@ -1,0 +1,115 @@
+"""``python -m deploy.demo``: the whole platform on this machine; ``… stop`` ends a running one."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import sys
+import time
+from contextlib import closing, suppress
+
+from deploy.demo import data, programs
+from deploy.demo.process import Refused
+from deploy.demo.servers import Postgres, Valkey
+from deploy.demo.supervisor import Stopped, Supervisor, say
+
+
+def main(arguments: list[str]) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # names are Cyrillic, whatever the locale says
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        if arguments == ["stop"]:
+            return stop()
+        if arguments:
+            raise Refused("Usage: python -m deploy.demo [stop]")
+        port, folder = programs.settings_from()
+        with (
+            closing(data.DataFolder.open(folder)) as opened,
+            Supervisor().guarding() as supervisor,
+            suppress(Stopped),
+        ):
+            start(supervisor, opened, port)
+            supervisor.watch()
+    except Refused as refusal:
+        say(f"demo: {refusal}", stream="stderr")
+        return 1
+    say("Stopped; everything is kept for the next start.")
+    return 0
+
+
+def start(supervisor: Supervisor, opened: data.DataFolder, port: int) -> None:
+    """Everything up to READY."""
+    began, folder = time.monotonic(), opened.path
+    patience = 10 if opened.left_behind else 0
+    pages = programs.listen(port, patience=patience)
+    stream = programs.listen(port + 1, patience=patience) if programs.has_stream() else []
+
+    say("Starting PostgreSQL and Valkey …")
+    log = folder / "log"
+    postgres = Postgres(
+        folder / "postgres",
+        log / "postgres.log",
+        password=opened.secret("postgres"),
+        login_password=opened.secret("login"),
+    )
+    postgres.initialise()
+    postgres.forget_dead_server()
+    valkey = Valkey(folder / "valkey", log / "valkey.log", password=opened.secret("valkey"))
+    supervisor.start(postgres.program())
+    supervisor.start_server(valkey.program(), valkey.accepts, seconds=30)
+    supervisor.wait(postgres.accepts, "PostgreSQL", seconds=60)
+
+    say("Preparing the network (the first start takes a little longer) …")
+    env = programs.environment(opened, port, postgres, valkey)
+    answer = folder / "network.json"
+    supervisor.run(programs.preparation(opened, env, postgres, answer), seconds=600)
+    network = json.loads(answer.read_text(encoding="utf-8"))
+    for program in programs.platform(opened, env, pages, stream):
+        supervisor.start(program)
+    hosts = [programs.DOMAIN, *(f"{slug}.{programs.DOMAIN}" for slug, _ in network["cities"][:1])]
+    for host in hosts:
+        supervisor.wait(lambda host=host: programs.healthy(host, port), host, seconds=60)
+    for line in _welcome(port, network, time.monotonic() - began):
+        say(line)
+    say(f"READY http://{programs.DOMAIN}:{port}")
+
+
+def _welcome(port: int, network: dict[str, list[list[str]]], seconds: float) -> list[str]:
+    main = f"http://{programs.DOMAIN}:{port}"
+    places = [
+        (main, "the network"),
+        (f"{main}/hq/", "headquarters"),
+        (f"{main}/demo/mail/", "every letter the demo sends: sign-in codes and links"),
+        *((f"http://{slug}.{programs.DOMAIN}:{port}", name) for slug, name in network["cities"]),
+    ]
+    width = max(len(address) for address, _ in places)
+    return [
+        "",
+        *(f"  {address:<{width}}  {what}" for address, what in places),
+        "",
+        *(f"  {line}" for line in network["accounts"]),
+        *([""] if network["accounts"] else []),
+        f"Up in {seconds:.1f} s. Ctrl-C stops everything and keeps the data.",
+    ]
+
+
+def stop() -> int:
+    """End the demo that runs on ``DATA``."""
+    _, folder = programs.settings_from()
+    if not (pid := data.running(folder)):
+        say(f"No demo is running on {folder}.")
+        return 0
+    os.kill(pid, signal.SIGTERM)
+    for _ in range(400):
+        if data.running(folder) != pid:
+            say("Stopped.")
+            return 0
+        time.sleep(0.1)
+    raise Refused(f"Process {pid} is still stopping.")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,78 @@
+"""What every start does before the pages open: roles, migrations, the seeded network, static files.
+
+Each step is quick when there is nothing to do. The supervisor runs this as a program of its own, so
+that it stays small itself, and reads the answer from the file named in ``DEMO_ANSWER``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+import django
+from django.core.management import call_command, get_commands
+
+from deploy.demo import servers
+
+
+def main() -> None:
+    django.setup()
+    from tenants.registry.bootstrap import statements
+
+    servers.ensure_database(
+        os.environ["DEMO_SUPERUSER_URL"],
+        statements(
+            database=servers.DATABASE,
+            login=servers.LOGIN,
+            password=os.environ["DEMO_LOGIN_PASSWORD"],
+        ),
+    )
+    call_command("fleet", "migrate")
+    if "seed_demo" in get_commands():
+        call_command("seed_demo")
+    _collect_static()
+    Path(os.environ["DEMO_ANSWER"]).write_text(
+        json.dumps({"cities": _cities(), "accounts": _accounts()}), encoding="utf-8"
+    )
+
+
+def _cities() -> list[tuple[str, str]]:
+    """Address label and name of each city that can be visited, the oldest first."""
+    from tenants.registry.models import City
+    from tenants.registry.scope import hub_scope
+
+    with hub_scope():
+        active = City.objects.filter(state=City.State.ACTIVE).order_by("pk")
+        return [(city.slug, city.name_ru) for city in active]
+
+
+def _accounts() -> list[str]:
+    try:
+        from deploy.demo.accounts import lines
+    except ModuleNotFoundError as missing:
+        if missing.name != "deploy.demo.accounts":
+            raise
+        return []
+    return lines()
+
+
+def _collect_static() -> None:
+    """Hash and compress the static files when one of them differs from the last start."""
+    from django.conf import settings
+    from django.contrib.staticfiles.finders import get_finders
+
+    seen = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            facts = Path(storage.path(name)).stat()
+            seen.update(f"{name} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+    stamp = Path(settings.STATIC_ROOT).with_name("static.stamp")
+    if not stamp.exists() or stamp.read_text() != seen.hexdigest():
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        stamp.write_text(seen.hexdigest())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""Starting, watching and ending the programs of the demo: nothing is left running, whatever ends us."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.demo.identity import Identity
+
+PR_SET_PDEATHSIG = 1
+
+
+class Refused(Exception):
+    """Why the demo does not start or go on: one sentence for the person at the terminal."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """One program to run: ``stop_signal`` asks it to end, ``grace`` is its time to do so, in seconds."""
+
+    name: str
+    argv: Sequence[str]
+    env: Mapping[str, str]
+    log: Path
+    cwd: Path
+    stop_signal: signal.Signals = signal.SIGTERM
+    grace: float = 10.0
+    stop_early: bool = True  # False: others need it until their own end
+    inherit: tuple[int, ...] = ()
+    identity: Identity | None = None
+
+    def spawn(self) -> subprocess.Popen[bytes]:
+        """Start it in a session of its own, so that Ctrl-C reaches us alone and we stop in order."""
+
+        libc = ctypes.CDLL(None, use_errno=True)  # looked up before the fork
+        parent = os.getpid()
+
+        def before_exec() -> None:
+            if self.identity:
+                self.identity.assume()
+            if sys.platform == "linux":  # when we are killed, the kernel asks it to stop
+                libc.prctl(PR_SET_PDEATHSIG, int(self.stop_signal), 0, 0, 0)
+                if os.getppid() != parent:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+        with self.log.open("ab") as log:
+            return subprocess.Popen(  # noqa: S603 - our own programs, no shell
+                list(self.argv),
+                env=dict(self.env),
+                cwd=self.cwd,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                pass_fds=self.inherit,
+                preexec_fn=before_exec,
+            )
+
+    def last_words(self, lines: int = 12) -> str:
+        """The end of its log."""
+        with suppress(OSError):
+            text = self.log.read_bytes()[-16_384:].decode("utf-8", "replace")
+            return "\n".join(text.splitlines()[-lines:])
+        return ""
+
+
+def end(process: subprocess.Popen[bytes], program: Program) -> None:
+    """Ask it to stop, wait its grace, then kill whatever is left of its group."""
+    if process.poll() is None:
+        process.send_signal(program.stop_signal)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(program.grace)
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def wait_until(
+    ready: Callable[[], bool], *, seconds: float, alive: Callable[[], bool], every: float = 0.05
+) -> bool:
+    """Whether ``ready`` came true within ``seconds`` while ``alive`` held."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if ready():
+            return True
+        if not alive():
+            return False
+        time.sleep(every)
+    return False
+
+
+def free_port() -> int:
+    """A TCP port on loopback that nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def plain_environment() -> dict[str, str]:
+    """What our programs may know of the caller's environment: nothing that configures them."""
+    kept = ("PATH", "HOME", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTP_PROXY", "HTTPS_PROXY")
+    env = {name: os.environ[name] for name in kept if name in os.environ}
+    return env | {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}

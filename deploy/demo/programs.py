@@ -1,0 +1,153 @@
+"""Which programs make up the demo, and what each of them is told."""
+
+from __future__ import annotations
+
+import errno
+import http.client
+import os
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import quote
+
+from deploy.demo.data import DataFolder
+from deploy.demo.process import Program, Refused, plain_environment
+from deploy.demo.servers import Postgres, Valkey
+
+ROOT = Path(__file__).resolve().parents[2]
+DOMAIN = "localhost"
+
+
+def port_from(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65_534:
+        raise Refused(f"PORT must be a number from 1 to 65534, not {text!r}.")
+    return int(text)
+
+
+def listen(port: int, *, patience: float = 0) -> list[socket.socket]:
+    """Take ``port`` on loopback now, so that nobody else gets it while we prepare.
+
+    ``patience``: seconds to wait for the programs of a killed demo to let go of it.
+    """
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            return list(_loopback(port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE and time.monotonic() < deadline:
+                time.sleep(0.2)
+                continue
+            reason = "is taken by another program" if error.errno == errno.EADDRINUSE else (
+                f"can't be used ({error.strerror})"
+            )
+            raise Refused(f"Port {port} {reason}: choose another one with PORT=…") from None
+
+
+def _loopback(port: int) -> Iterator[socket.socket]:
+    for family, address in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+        try:
+            listener = socket.socket(family, socket.SOCK_STREAM)
+        except OSError:
+            continue  # a machine without IPv6
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((address, port))
+            listener.listen(128)
+        except OSError as error:
+            listener.close()
+            if family == socket.AF_INET6 and error.errno != errno.EADDRINUSE:
+                continue
+            raise
+        yield listener
+
+
+def environment(data: DataFolder, port: int, postgres: Postgres, valkey: Valkey) -> dict[str, str]:
+    """The same variables that a real deployment sets."""
+    return plain_environment() | {
+        "DJANGO_SETTINGS_MODULE": "deploy.settings",
+        "DEMO": "1",
+        "MAIN_DOMAIN": DOMAIN,
+        "PORT": str(port),
+        "SECRET_KEY": data.secret("django"),
+        "DATABASE_URL": postgres.url,
+        "VALKEY_URL": valkey.url,
+        "EMAIL_URL": f"file://{quote(str(data.path / 'mail'))}",
+        "MEDIA_ROOT": str(data.path / "media"),
+        "STATIC_ROOT": str(data.path / "static"),
+    }
+
+
+def preparation(data: DataFolder, env: dict[str, str], postgres: Postgres, answer: Path) -> Program:
+    return Program(
+        name="The preparation",
+        argv=[sys.executable, "-m", "deploy.demo.prepare"],
+        env=env
+        | {
+            "DEMO_SUPERUSER_URL": postgres.superuser_url,
+            "DEMO_LOGIN_PASSWORD": postgres.login_password,
+            "DEMO_ANSWER": str(answer),
+        },
+        log=data.path / "log" / "prepare.log",
+        cwd=ROOT,
+    )
+
+
+def has_stream() -> bool:
+    return find_spec("deploy.asgi") is not None
+
+
+def platform(
+    data: DataFolder, env: dict[str, str], pages: list[socket.socket], stream: list[socket.socket]
+) -> list[Program]:
+    """Web, worker, clock and, where there is one, the event stream."""
+
+    def python(name: str, *argv: str, inherit: list[socket.socket] | None = None) -> Program:
+        return Program(
+            name=name,
+            argv=[sys.executable, "-m", *argv],
+            env=env,
+            log=data.path / "log" / f"{name}.log",
+            cwd=ROOT,
+            inherit=tuple(listener.fileno() for listener in inherit or ()),
+        )
+
+    bind = [part for listener in pages for part in ("--bind", f"fd://{listener.fileno()}")]
+    gunicorn = ("gunicorn", "deploy.wsgi:application", "--workers", "2", "--worker-class", "gthread")
+    web = python(
+        "web",
+        *(*gunicorn, "--threads", "4", "--graceful-timeout", "5", "--no-control-socket", *bind),
+        inherit=pages,
+    )
+    celery = ("celery", "-A", "deploy.celery")
+    quiet = ("--without-gossip", "--without-mingle", "--loglevel", "INFO")
+    worker = python("worker", *celery, "worker", "--concurrency", "2", *quiet)
+    schedule = data.path / "beat"
+    schedule.mkdir(exist_ok=True)
+    beat = python(
+        "beat", *celery, "beat", "--pidfile=", "--schedule", str(schedule / "schedule")
+    )
+    if not stream:
+        return [web, worker, beat]
+    uvicorn = ("uvicorn", "deploy.asgi:application", "--fd", str(stream[0].fileno()))
+    events = python("stream", *uvicorn, "--timeout-graceful-shutdown", "2", inherit=stream[:1])
+    return [web, events, worker, beat]
+
+
+def healthy(host: str, port: int) -> bool:
+    """Whether ``/healthz`` of this host answers 200."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/healthz", headers={"Host": f"{host}:{port}"})
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def settings_from(env: os._Environ[str] = os.environ) -> tuple[int, Path]:
+    """``PORT`` and ``DATA`` of the caller."""
+    return port_from(env.get("PORT") or "8000"), Path(env.get("DATA") or ROOT / ".data").absolute()

@@ -1,0 +1,77 @@
+"""Compile every ``locale/*/LC_MESSAGES/*.po`` of ours; with ``--check``, say what is untranslated.
+
+``python -m deploy.translations [--check]``. Only catalogues newer than their result are compiled.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("tenants", "billing", "franchise", "network", "public_site", "deploy")
+
+
+def catalogues() -> list[Path]:
+    return sorted(po for name in PACKAGES for po in (ROOT / name).rglob("locale/*/LC_MESSAGES/*.po"))
+
+
+def compile_all() -> int:
+    """How many catalogues were compiled."""
+    compiled = 0
+    for po in catalogues():
+        mo = po.with_suffix(".mo")
+        if mo.exists() and mo.stat().st_mtime_ns >= po.stat().st_mtime_ns:
+            continue
+        half = mo.with_suffix(f".{os.getpid()}.new")
+        with half.open("wb") as file:
+            write_mo(file, _read(po))
+        half.replace(mo)  # a running demo never sees half a file
+        compiled += 1
+    return compiled
+
+
+def untranslated() -> Iterator[str]:
+    """One line for each message that is missing, fuzzy or lacks a plural form."""
+    for po in catalogues():
+        catalogue = _read(po)
+        for message in catalogue:
+            if not message.id:
+                continue
+            words = message.string if isinstance(message.string, tuple) else (message.string,)
+            expected = catalogue.num_plurals if message.pluralizable else 1
+            reason = (
+                "fuzzy"
+                if message.fuzzy
+                else "not translated"
+                if not all(words)
+                else f"has {len(words)} of {expected} plural forms"
+                if len(words) != expected
+                else ""
+            )
+            if reason:
+                yield f"{po.relative_to(ROOT)}:{message.lineno}: {reason}: {message.id!r}"
+
+
+def _read(po: Path) -> Catalog:
+    with po.open("rb") as file:
+        return read_po(file, locale=po.parts[-3])
+
+
+def main(arguments: list[str]) -> int:
+    if arguments == ["--check"]:
+        faults = list(untranslated())
+        print("\n".join(faults) or f"{len(catalogues())} catalogues are complete.")  # noqa: T201
+        return 1 if faults else 0
+    compile_all()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
