@@ -97,8 +97,12 @@ def _share(value: float, whole: float) -> float:
 
 
 def _nice(value: float) -> float:
-    """The next round number (1, 2, 2.5, 5 x a power of ten) that the value fits under."""
+    """The next round number (1.2, 1.5, 2, … x a power of ten) that the value fits under."""
     if value <= 0:
         return 1
     power = 10.0 ** floor(log10(value))
-    return next(m * power for m in (1, 2, 2.5, 5, 10) if ceil(value / power * 1e6) <= m * 1e6)
+    return next(
+        m * power
+        for m in (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
+        if ceil(value / power * 1e6) <= m * 1e6
+    )

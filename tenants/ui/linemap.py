@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import pgettext
 
 from tenants.ui import moments
 
@@ -48,10 +48,10 @@ class Stop:
     def state_name(self) -> str:
         """Said to people who do not see the drawing."""
         return {
-            "done": gettext("done"),
-            "current": gettext("now"),
-            "next": gettext("ahead"),
-            "missed": gettext("missed"),
+            "done": pgettext("stop", "done"),
+            "current": pgettext("stop", "now"),
+            "next": pgettext("stop", "ahead"),
+            "missed": pgettext("stop", "missed"),
         }[self.state]
 
     @property

@@ -39,6 +39,7 @@ class Label:
 class Track:
     accent: str
     url: str
+    through: Point
     behind: str
     ahead: str
     marks: list[Mark]
@@ -88,7 +89,6 @@ def wide(plan: LineMap) -> Drawing:
             Mark(x=x, y=row, state=s.state, major=s.is_major)
             for s, x in zip(ahead, _spaced(width - outer + 40, far - 40, len(ahead)), strict=True)
         ]
-        marks.append(Mark(x=middle, y=lane, state="through"))
         room = outer - 6
         labels = [Label(x=0, y=row - 19, text=_fit(line.title, room, 18), role="name")]
         if note := _note(line):
@@ -101,6 +101,7 @@ def wide(plan: LineMap) -> Drawing:
             Track(
                 accent=line.accent or ACCENTS[index % len(ACCENTS)],
                 url=line.url,
+                through=(middle, lane),
                 behind=rounded([(6, row), (outer, row), (inner, lane), (middle, lane)]),
                 ahead=rounded(
                     [(middle, lane), (width - inner, lane), (width - outer, row), (far, row)]
@@ -143,12 +144,12 @@ def tall(plan: LineMap) -> Drawing:
             Mark(x=x, y=row, state=s.state, major=s.is_major)
             for s, x in zip(behind, _spaced(12, 132, len(behind)), strict=True)
         ]
-        marks.append(Mark(x=lane, y=hub, state="through"))
         room = width - 20 - (index - 1) * spread - 16 if index else width - 8
         tracks.append(
             Track(
                 accent=line.accent or ACCENTS[index % len(ACCENTS)],
                 url=line.url,
+                through=(lane, hub),
                 behind=rounded(
                     [(6, row), (lane - 26, row), (lane, row + 26), (lane, hub)], radius=16
                 ),

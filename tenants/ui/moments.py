@@ -4,8 +4,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, npgettext, pgettext
 
 Moment = date | datetime
 MINUTE = 60
@@ -68,32 +67,42 @@ def relative(value: Moment, *, now: datetime | None = None) -> str:
     if isinstance(value, datetime) and abs(value - now) < timedelta(hours=12):
         return _relative_clock(value, now)
     if days in (-1, 0, 1):
-        return {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}[days]
+        return {
+            -1: pgettext("moment", "yesterday"),
+            0: pgettext("moment", "today"),
+            1: pgettext("moment", "tomorrow"),
+        }[days]
     if abs(days) < 14:
-        return _ahead_or_ago(ngettext("%d day", "%d days", abs(days)) % abs(days), days > 0)
+        return _ahead_or_ago(
+            npgettext("span", "%d day", "%d days", abs(days)) % abs(days), days > 0
+        )
     if abs(days) < 60:
         weeks = round(abs(days) / 7)
-        return _ahead_or_ago(ngettext("%d week", "%d weeks", weeks) % weeks, days > 0)
+        return _ahead_or_ago(npgettext("span", "%d week", "%d weeks", weeks) % weeks, days > 0)
     if abs(days) < 365:
         months = round(abs(days) / 30.4)
-        return _ahead_or_ago(ngettext("%d month", "%d months", months) % months, days > 0)
+        return _ahead_or_ago(npgettext("span", "%d month", "%d months", months) % months, days > 0)
     years = max(1, round(abs(days) / 365.25))
-    return _ahead_or_ago(ngettext("%d year", "%d years", years) % years, days > 0)
+    return _ahead_or_ago(npgettext("span", "%d year", "%d years", years) % years, days > 0)
 
 
 def _relative_clock(value: datetime, now: datetime) -> str:
     seconds = int(abs((value - now).total_seconds()))
     if seconds < MINUTE:
-        return _("now")
+        return pgettext("moment", "now")
     if seconds < HOUR:
         minutes = seconds // MINUTE
-        return _ahead_or_ago(ngettext("%d minute", "%d minutes", minutes) % minutes, value > now)
+        return _ahead_or_ago(
+            npgettext("span", "%d minute", "%d minutes", minutes) % minutes, value > now
+        )
     hours = round(seconds / HOUR)
-    return _ahead_or_ago(ngettext("%d hour", "%d hours", hours) % hours, value > now)
+    return _ahead_or_ago(npgettext("span", "%d hour", "%d hours", hours) % hours, value > now)
 
 
 def _ahead_or_ago(span: str, ahead: bool) -> str:
-    return (_("in %(span)s") if ahead else _("%(span)s ago")) % {"span": span}
+    return (pgettext("moment", "in %(span)s") if ahead else pgettext("moment", "%(span)s ago")) % {
+        "span": span
+    }
 
 
 def _with_clock(text: str, time: str) -> str:

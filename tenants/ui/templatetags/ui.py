@@ -103,14 +103,14 @@ def line(line: Line, label: str = "") -> Shown:
 
 
 @register.inclusion_tag(component("linemap"))
-def linemap(plan: LineMap, legend: str = "visible") -> Shown:
-    """`legend="quiet"` keeps the list of lines for keyboards and screen readers only."""
+def linemap(plan: LineMap, legend: str = "quiet") -> Shown:
+    """The drawing is clickable; the same as a list waits for keyboards and screen readers, or is
+    shown under the drawing with `legend="visible"`."""
     return {
         "plan": plan,
         "wide": linework.wide(plan),
         "tall": linework.tall(plan),
         "legend": legend,
-        "accents": [track.accent for track in linework.wide(plan).tracks],
     }
 
 

@@ -1,0 +1,86 @@
+"""What people write is shown as they meant it, and never runs."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tenants.ui.markdown import MAX_CHARACTERS, plain, render
+
+ALLOWED = {
+    *("p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li"),
+    *("h3", "h4", "h5", "h6", "a", "table", "thead", "tbody", "tr", "th", "td"),
+}
+
+
+def test_ordinary_text() -> None:
+    html = render("# Пластик\n\nДва **двора** и ~~пять~~ семь.\n\n- раз\n- два\n\n> можно?")
+
+    assert html == (
+        "<h3>Пластик</h3>\n<p>Два <strong>двора</strong> и <s>пять</s> семь.</p>\n"
+        "<ul>\n<li>раз</li>\n<li>два</li>\n</ul>\n<blockquote>\n<p>можно?</p>\n</blockquote>\n"
+    )
+
+
+def test_a_table_and_a_link() -> None:
+    assert "<th>Двор</th>" in render("| Двор | Кг |\n|---|---|\n| Жукова | 34 |")
+    assert render("[сайт](https://example.org)") == (
+        '<p><a href="https://example.org" rel="nofollow noopener ugc">сайт</a></p>\n'
+    )
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "<svg onload=alert(1)><animate onbegin=alert(1)></svg>",
+        "<a href='javascript:alert(1)'>x</a>",
+        "<iframe srcdoc='<script>1</script>'></iframe>",
+        "<style>@import 'https://example.org'</style>",
+        "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+        "![x](https://example.org/pixel.png)",
+        "[x](javascript:alert(1))",
+        "[x](JaVaScRiPt:alert(1))",
+        "[x](java\tscript:alert(1))",
+        "[x](&#106;avascript:alert(1))",
+        "[x](vbscript:msgbox(1))",
+        "[x](data:text/html;base64,PHNjcmlwdD4=)",
+        "[x](file:///etc/passwd)",
+        "<javascript:alert(1)>",
+        '[x](https://example.org "onmouseover=alert(1)")',
+        '[x](https://example.org\'"onmouseover="alert(1))',
+        "```<script>\nalert(1)\n```",
+        "[x]: javascript:alert(1)\n\n[x]",
+    ],
+)
+def test_hostile_text_becomes_harmless(hostile: str) -> None:
+    html = render(hostile)
+
+    tags = re.findall(r"<\s*/?\s*([a-zA-Z0-9]+)([^>]*)>", html)
+    assert {name for name, _ in tags} <= ALLOWED
+    for _, attributes in tags:
+        names = set(re.findall(r'([\w-]+)="', attributes))
+        assert names <= {"href", "rel", "title"}
+        for address in re.findall(r'href="([^"]*)"', attributes):
+            assert re.match(r"(https?|mailto|tel):", address)
+
+
+def test_invisible_controls_are_gone_and_joiners_stay() -> None:
+    assert plain("user\u202egnp.exe\u2066\u200b\ufeff") == "usergnp.exe"
+    assert "\u202e" not in render("отчёт\u202egpj.exe")
+    assert plain("нул\x00ь") == "нуль"
+    family = "\U0001f468\u200d\U0001f469"
+    assert plain(family) == family
+
+
+def test_a_very_long_text_is_cut_and_deep_nesting_ends() -> None:
+    assert len(render("я" * (MAX_CHARACTERS + 50))) == MAX_CHARACTERS + len("<p></p>\n")
+    assert render("> " * 5000 + "дно").count("<blockquote>") <= 20
+
+
+@given(st.text())
+def test_any_text_renders_to_allowed_tags(text: str) -> None:
+    found = re.findall(r"<\s*/?\s*([a-zA-Z][a-zA-Z0-9]*)", render(text))
+    assert set(found) <= ALLOWED

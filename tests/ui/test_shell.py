@@ -1,0 +1,140 @@
+"""The shell, the menu, the theme and the forms."""
+
+from types import SimpleNamespace
+
+import pytest
+from django import forms
+from django.http import HttpRequest
+from django.template.loader import get_template, render_to_string
+from django.test import RequestFactory
+from django.utils import translation
+
+from tenants.ui import bundle, nav, people
+from tenants.ui.context import shell
+from tenants.ui.forms import Renderer
+from tenants.ui.theme import choose_theme, chosen_theme
+
+ERRORS = ("400", "403", "403_csrf", "404", "429", "500", "503")
+
+
+class ProfileForm(forms.Form):
+    default_renderer = Renderer
+    name = forms.CharField(label="Имя", help_text="Как вас звать за столом")
+    email = forms.EmailField(label="Почта", required=False)
+
+
+@pytest.fixture
+def no_items(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nav, "_items", {})
+
+
+@pytest.fixture
+def visit(rf: RequestFactory) -> HttpRequest:
+    request = rf.get("/ui/theme/")
+    request.city = SimpleNamespace(name_ru="Омск", name_en="Omsk", accent="teal")  # type: ignore[attr-defined]
+    return request
+
+
+@pytest.mark.usefixtures("no_items")
+def test_the_menu_skips_what_is_missing_hidden_or_elsewhere(visit: HttpRequest) -> None:
+    nav.register(nav.NavItem(label="Второй", url_name="ui:theme", order=2))
+    nav.register(nav.NavItem(label="Нет такого", url_name="nowhere:at-all", order=1))
+    nav.register(nav.NavItem(label="Центр", url_name="ui:theme", scope="hub"))
+    nav.register(
+        nav.NavItem(label="Я", url_name="ui:theme", place="account", visible=nav.members_only)
+    )
+
+    assert [(item["label"], item["current"]) for item in nav.links(visit)] == [("Второй", True)]
+    assert nav.links(visit, place="account") == []
+
+
+@pytest.mark.usefixtures("no_items")
+def test_an_item_registered_twice_appears_once(visit: HttpRequest) -> None:
+    for _ in range(2):
+        nav.register(nav.NavItem(label="Тема", url_name="ui:theme"))
+
+    assert len(nav.links(visit)) == 1
+
+
+@pytest.mark.parametrize(("language", "name"), [("ru", "Омск"), ("en", "Omsk")])
+def test_the_shell_knows_the_city(visit: HttpRequest, language: str, name: str) -> None:
+    with translation.override(language):
+        context = shell(visit)
+
+    assert (context["city_name"], context["accent"]) == (name, "teal")
+
+
+def test_an_unknown_accent_falls_back(visit: HttpRequest) -> None:
+    visit.city.accent = "url(javascript:1)"  # type: ignore[attr-defined]
+
+    assert shell(visit)["accent"] == "orange"
+
+
+def test_the_theme_is_remembered_and_leads_back(rf: RequestFactory) -> None:
+    response = choose_theme(rf.post("/ui/theme/", {"theme": "dark", "next": "/people/?page=2"}))
+
+    assert (response.status_code, response["Location"]) == (302, "/people/?page=2")
+    assert response.cookies["theme"].value == "dark"
+
+
+@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "javascript:1", ""])
+def test_the_theme_never_leads_away(rf: RequestFactory, back: str) -> None:
+    response = choose_theme(rf.post("/ui/theme/", {"theme": "nonsense", "next": back}))
+
+    assert response["Location"] == "/"
+    assert "theme" not in response.cookies
+
+
+def test_a_forged_theme_cookie_is_ignored(rf: RequestFactory) -> None:
+    rf.cookies["theme"] = '"><script>'
+
+    assert chosen_theme(rf.get("/")) == "auto"
+
+
+def test_an_error_stands_beside_its_field_and_keeps_what_was_typed() -> None:
+    html = str(ProfileForm({"name": "", "email": "anna@"}))
+
+    assert 'aria-describedby="id_name_helptext id_name_error"' in html
+    assert 'id="id_name_helptext"' in html
+    assert 'id="id_name_error"' in html
+    assert 'value="anna@"' in html
+    assert html.count("aria-invalid") == 2
+
+
+@pytest.mark.parametrize("code", ERRORS)
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_error_pages_need_nothing_and_say_what_to_do(code: str, language: str) -> None:
+    with translation.override(language):
+        html = get_template(f"{code}.html").render()
+
+    assert f'<html lang="{language}"' in html
+    assert html.count("<h1>") == 1
+    assert 'class="button"' in html
+    assert "style=" not in html
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [("Анна Ким", "АК"), ("Лев", "Л"), ("", "?"), ("  ", "?"), ("анна-мария де ла Круз", "АК")],
+)
+def test_initials(name: str, letters: str) -> None:
+    assert people.initials(name) == letters
+    assert 0 <= people.tint(name) < people.TINTS
+
+
+def test_one_stylesheet_holds_every_part() -> None:
+    joined = bundle.StylesheetFinder().find(bundle.BUNDLE)
+
+    with open(joined, encoding="utf-8") as file:
+        text = file.read()
+    assert text.startswith("@layer reset, base, components, pages;")
+    assert all(
+        (bundle.STATIC / part).read_text(encoding="utf-8") in text for part in bundle.parts()
+    )
+    assert len(text) < 45_000
+
+
+def test_a_card_renders_as_one_link() -> None:
+    html = render_to_string("ui/components/card.html", {"title": "Хлеб <b>", "url": "/p/1/"})
+
+    assert '<a href="/p/1/">Хлеб &lt;b&gt;</a>' in html
