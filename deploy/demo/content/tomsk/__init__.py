@@ -37,7 +37,7 @@ TOMSK = City(
     ),
     launched_weeks_ago=30,
     initiators=("darya", "zoya", "egor"),
-    telegram="https://t.me/chetvergi_tomsk_example",
+    telegram="",
     series=(
         Series(
             kind="regular",
