@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("tenants.accounts.urls")),
     path("", include("tenants.ui.urls")),
     path("network/", include("network.directory.urls")),
 ]

@@ -1,0 +1,26 @@
+"""What comes right after signing in: higher apps may put a step before the page one asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+
+from tenants.accounts.models import User
+
+Step = Callable[[HttpRequest, User, str], str]
+
+_steps: list[Step] = []
+
+
+def before_arrival(step: Step) -> Step:
+    """Register a step: it gets the address one is bound for and answers where to go first."""
+    if step not in _steps:
+        _steps.append(step)
+    return step
+
+
+def first_stop(request: HttpRequest, user: User, bound_for: str) -> str:
+    for step in _steps:
+        bound_for = step(request, user, bound_for)
+    return bound_for

@@ -1,0 +1,141 @@
+"""One field at a time: the e-mail, then the digits. A password only for who wants one."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import LoginForm
+from allauth.core.internal import ratelimit
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from tenants.accounts.adapter import DIGITS
+from tenants.accounts.codes import LIMITS_OF
+from tenants.accounts.models import User
+
+EMAIL_ERRORS = {
+    "required": _("Type your e-mail: the code goes there."),
+    "invalid": _("This does not look like an e-mail yet. It has an @ and a dot after it."),
+}
+
+
+def email_field() -> forms.EmailField:
+    return forms.EmailField(
+        label=_("Your e-mail"),
+        max_length=254,
+        error_messages=EMAIL_ERRORS,
+        widget=forms.EmailInput(
+            attrs={
+                "autocomplete": "email",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "placeholder": "anna@example.com",
+            }
+        ),
+    )
+
+
+class EmailForm(forms.Form):
+    email = email_field()
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        self.request = request
+        super().__init__(*args, **kwargs)
+
+    def clean_email(self) -> str:
+        email: str = User.objects.normalize_email(self.cleaned_data["email"])
+        letters = ratelimit.consume(
+            self.request, app=LIMITS_OF, action="request_login_code", key=email
+        )
+        if not letters:
+            raise forms.ValidationError(
+                _(
+                    "We have just sent several letters there. Look into the mailbox (and into "
+                    "spam), or try again in a few minutes."
+                ),
+                code="rate_limited",
+            )
+        return email
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code from the letter"),
+        max_length=40,
+        error_messages={"required": _("Type the six digits from the letter.")},
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "inputmode": "numeric",
+                "class": "code-input",
+                "autofocus": True,
+                "placeholder": "000000",
+            }
+        ),
+    )
+
+    def clean_code(self) -> str:
+        """Digits of any alphabet, with the spaces and dashes that mail programs paste along."""
+        typed = unicodedata.normalize("NFKC", self.cleaned_data["code"])
+        digits = "".join(c for c in typed if c.isdecimal() and c.isascii())
+        if len(digits) != DIGITS:
+            raise forms.ValidationError(
+                _("The code is six digits, and here are %(number)s. Look at the letter again."),
+                params={"number": len(digits)},
+                code="shape",
+            )
+        return digits
+
+
+class PasswordSignInForm(LoginForm):  # type: ignore[misc]  # allauth has no types
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = email_field()
+        self.fields["password"] = forms.CharField(
+            label=_("Password"),
+            max_length=128,
+            strip=False,
+            error_messages={"required": _("Type your password, or ask for a code instead.")},
+            widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        )
+
+    def _setup_password_field(self) -> None:
+        """allauth drops the field where signing up asks for no password; here it stays."""
+
+
+class PasswordForm(forms.Form):
+    """Set or change the password; who has just entered by code need not know the old one."""
+
+    current = forms.CharField(
+        label=_("Current password"),
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    new = forms.CharField(
+        label=_("New password"),
+        help_text=_("Eight characters or more. A short sentence is easy to remember."),
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, user: User, asks_current: bool, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+        if not asks_current:
+            del self.fields["current"]
+
+    def clean_current(self) -> str:
+        if not get_adapter().reauthenticate(self.user, self.cleaned_data["current"]):
+            raise forms.ValidationError(
+                _("This is not your current password. Signed in by code, you can do without it."),
+                code="wrong",
+            )
+        return str(self.cleaned_data["current"])
+
+    def clean_new(self) -> str:
+        return str(get_adapter().clean_password(self.cleaned_data["new"], user=self.user))

@@ -1,0 +1,164 @@
+"""The door: e-mail, code, in. The same on the hub and in every city."""
+
+from __future__ import annotations
+
+import time
+
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.password_change import (
+    change_password,
+    finalize_password_change,
+)
+from allauth.account.utils import get_next_redirect_url
+from allauth.account.views import LoginView
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import check_for_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+from django.views.i18n import set_language
+
+from tenants.accounts import arrival
+from tenants.accounts.codes import CodeRefused, EntryCode
+from tenants.accounts.forms import CodeForm, EmailForm, PasswordForm, PasswordSignInForm
+from tenants.accounts.models import User
+
+FRESH = 15 * 60  # seconds in which a sign-in by code stands in for the old password
+REFUSED_AT = "entry_refused"
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def enter(request: HttpRequest, *, joining: bool) -> HttpResponse:
+    """The one form: whoever types an e-mail here gets a code."""
+    bound_for = get_next_redirect_url(request) or ""
+    if request.user.is_authenticated:
+        return redirect(arrival.first_stop(request, request.user, bound_for or "/"))
+    form = email_form(request)
+    if request.method == "POST" and form.is_valid():
+        EntryCode.begin(request, email=form.cleaned_data["email"], bound_for=bound_for)
+        return redirect("account_confirm_login_code")
+    shown = {"form": form, "joining": joining and request.city, "next": bound_for}
+    return render(request, "accounts/enter.html", shown)
+
+
+def email_form(request: HttpRequest) -> EmailForm:
+    """Empty, as typed, or with the address whose code has just stopped working."""
+    if request.method == "POST":
+        return EmailForm(request.POST, request=request)
+    started = EntryCode.resume(request)
+    refused = request.session.pop(REFUSED_AT, None)
+    if not isinstance(refused, dict):
+        return EmailForm(initial={"email": started.email if started else ""}, request=request)
+    form = EmailForm({"email": refused["email"]}, request=request)
+    form.errors.clear()
+    form.add_error("email", why_refused(refused["reason"]))
+    return form
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def confirm(request: HttpRequest) -> HttpResponse:
+    """The second step: the digits from the letter."""
+    if request.user.is_authenticated:
+        return redirect(arrival.first_stop(request, request.user, "/"))
+    entry = EntryCode.resume(request)
+    if entry is None:
+        return redirect("account_login")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            entry.check(form.cleaned_data["code"])
+        except CodeRefused as refusal:
+            if refusal.reason in {"expired", "spent"}:
+                request.session[REFUSED_AT] = {"email": entry.email, "reason": refusal.reason}
+                return redirect("account_login")
+            form.add_error("code", why_refused(refusal.reason))
+        else:
+            return entry.finish()
+    return render(request, "accounts/code.html", {"form": form, "entry": entry})
+
+
+@never_cache
+@require_POST
+def resend(request: HttpRequest) -> HttpResponse:
+    """Another letter, not sooner than half a minute after the last one."""
+    entry = EntryCode.resume(request)
+    if entry is None:
+        return redirect("account_login")
+    if not entry.can_resend:
+        messages.warning(
+            request,
+            _("Several letters are on their way already. Look into spam or check the address."),
+        )
+    elif wait := entry.seconds_to_resend:
+        messages.info(
+            request, _("Another letter can leave in %(seconds)s seconds.") % {"seconds": wait}
+        )
+    elif not EmailForm({"email": entry.email}, request=request).is_valid():
+        messages.warning(request, _("Several letters have just left. Please wait a few minutes."))
+    else:
+        entry.resend()
+        messages.success(
+            request, _("A new letter is on its way. Only the code in the last one works.")
+        )
+    return redirect("account_confirm_login_code")
+
+
+def why_refused(reason: str) -> str:
+    return {
+        "wrong": _("These are not the digits of the last letter. Please compare them once more."),
+        "expired": _("That code was valid for 15 minutes. Ask for a new one: the address is kept."),
+        "spent": _("Five wrong tries have closed that code. Ask for a new one."),
+        "too_many": _("Too many wrong codes. Please wait a while before the next try."),
+    }[reason]
+
+
+class PasswordSignInView(LoginView):  # type: ignore[misc]  # allauth has no types
+    form_class = PasswordSignInForm
+    template_name = "accounts/password_sign_in.html"
+
+
+@never_cache
+@login_required
+@sensitive_post_parameters("current", "new")
+@require_http_methods(["GET", "POST"])
+def password(request: HttpRequest) -> HttpResponse:
+    user: User = request.user
+    asks_current = user.has_usable_password() and not entered_freshly(request)
+    form = PasswordForm(request.POST or None, user=user, asks_current=asks_current)
+    if request.method == "POST" and form.is_valid():
+        change_password(user, form.cleaned_data["new"])
+        finalize_password_change(request, user)
+        messages.success(request, _("The password is saved. Codes by mail work as before."))
+        return redirect(get_next_redirect_url(request) or "/")
+    shown = {"form": form, "next": get_next_redirect_url(request) or ""}
+    return render(request, "accounts/password.html", shown)
+
+
+def entered_freshly(request: HttpRequest) -> bool:
+    records = get_authentication_records(request, request.user)
+    return any(r["method"] != "password" and r["at"] > time.time() - FRESH for r in records)
+
+
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Django's own view, and the choice of a signed-in person is kept for the letters."""
+    response: HttpResponse = set_language(request)
+    language = request.POST.get("language", "")
+    if request.user.is_authenticated and is_offered(language):
+        User.objects.filter(pk=request.user.pk).update(language=language)
+    return response
+
+
+def is_offered(language: str) -> bool:
+    return language in dict(settings.LANGUAGES) and check_for_language(language)
+
+
+def inactive(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/inactive.html", status=403)
