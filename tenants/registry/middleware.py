@@ -39,7 +39,10 @@ class ScopeMiddleware:
         request.urlconf = settings.CITY_URLCONF
         if city.state in (City.State.BUILDING, City.State.PAUSED, City.State.ARCHIVED):
             status = 410 if city.state == City.State.ARCHIVED else 503
-            return self._page(request, "registry/closed.html", status, closed=city)
+            page = self._page(request, "registry/closed.html", status, closed=city)
+            if city.state == City.State.BUILDING:
+                page["Refresh"] = "4"  # seconds: the doors open by themselves
+            return page
         if not city.is_writable and request.method not in READING:
             return self._page(request, "registry/read_only.html", 409, closed=city)
         with timezone.override(city.zone), entered(city_scope(city)):

@@ -1,4 +1,4 @@
-"""The cities of the network and the addresses they answer at. Lives in the public schema."""
+"""A city and the addresses it answers at."""
 
 from __future__ import annotations
 

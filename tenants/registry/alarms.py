@@ -1,0 +1,104 @@
+"""Things that must happen at a time: one shared table, so that a quiet city costs nothing.
+
+    alarms.set(city=city, kind="meeting.reminder", key=str(meeting.pk), due_at=…)
+
+    @alarms.handler("meeting.reminder")
+    def remind(*, city: City, key: str, due_at: datetime, now: datetime) -> None: …
+
+`set` and `cancel` work in the city's scope (its role reaches its own alarms only) and in the hub's.
+A handler runs in the scope of its city (of the hub when `city` is None). Its alarm disappears in
+the same transaction as its effect: whatever is killed, the effect in the database happens once.
+A handler may set its own alarm again, for the next time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple, TypeVar
+
+from django.db import connection
+from django.db.models import F
+
+from tenants.registry.models import Alarm, City
+
+BATCH = 500  # alarms claimed at once
+CLAIM = """
+    UPDATE registry_alarm SET
+        attempts = least(attempts + 1, 30),
+        ring_at = %(now)s + least(5 * 2 ^ least(attempts, 8), 720) * interval '1 minute'
+    WHERE id IN (
+        SELECT id FROM registry_alarm WHERE ring_at <= %(now)s
+        ORDER BY ring_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+    )
+    RETURNING id, city_id
+"""
+
+
+class Claimed(NamedTuple):
+    alarm_id: int
+    city_id: int | None
+
+
+class UnknownKind(LookupError):
+    """An alarm rang for which no installed app has a handler."""
+
+
+H = TypeVar("H", bound=Callable[..., None])
+_handlers: dict[str, Callable[..., None]] = {}
+
+
+def handler(kind: str) -> Callable[[H], H]:
+    """Call the decorated function when an alarm of this kind rings."""
+
+    def register(function: H) -> H:
+        _handlers[kind] = function
+        return function
+
+    return register
+
+
+def set(*, city: City | None, kind: str, due_at: datetime, key: str = "") -> None:
+    """Set an alarm, or move the one that has the same city, kind and key."""
+    Alarm.objects.bulk_create(
+        [Alarm(city=city, kind=kind, key=key, due_at=due_at, ring_at=due_at)],
+        update_conflicts=True,
+        unique_fields=["city", "kind", "key"],
+        update_fields=["due_at", "ring_at", "attempts"],
+    )
+
+
+def cancel(*, city: City | None, kind: str, key: str = "") -> bool:
+    """Whether there was such an alarm."""
+    return bool(Alarm.objects.filter(city=city, kind=kind, key=key).delete()[0])
+
+
+def wake(city: City) -> None:
+    """Let the alarms that a closed city has missed ring soon. Call in the hub's scope."""
+    Alarm.objects.filter(city=city, attempts__gt=0).update(attempts=0, ring_at=F("due_at"))
+
+
+def claim(*, now: datetime, limit: int = BATCH) -> list[Claimed]:
+    """Take due alarms so that no other clock takes them. Call in the hub's scope.
+
+    A claimed alarm that isn't rung comes back after 5 minutes, then 10, up to half a day.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, {"now": now, "limit": limit})
+        return [Claimed(*row) for row in cursor.fetchall()]
+
+
+def ring(alarm_id: int, *, city: City | None, now: datetime) -> bool:
+    """Call the handler and remove the alarm. Call in the scope of its city.
+
+    False when somebody else rings it, or it was cancelled or moved meanwhile.
+    """
+    due = Alarm.objects.select_for_update(skip_locked=True).filter(pk=alarm_id, due_at__lte=now)
+    alarm = due.first()
+    if alarm is None:
+        return False
+    if alarm.kind not in _handlers:
+        raise UnknownKind(alarm.kind)
+    alarm.delete()
+    _handlers[alarm.kind](city=city, key=alarm.key, due_at=alarm.due_at, now=now)
+    return True

@@ -1,0 +1,144 @@
+"""Work in the background always says whose it is: a city's or the hub's.
+
+    @shared_task(base=CityTask)
+    def send_minutes(*, city: City, meeting_id: int) -> None: …
+
+    send_minutes.delay_on_commit(city_id=city.pk, meeting_id=meeting.pk)
+
+The task gets the city as it is now, in its scope and its time zone. A receipt in the same
+transaction makes a task that is delivered twice (a worker was killed) have its effect once.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from celery import shared_task
+from celery.contrib.django.task import DjangoTask
+from django.db import connection
+from django.utils import timezone
+
+from tenants.registry import alarms
+from tenants.registry.models import City, Receipt
+from tenants.registry.scope import hub_scope
+
+logger = logging.getLogger(__name__)
+RECEIPTS_KEPT = timedelta(days=7)  # far longer than a broker delivers anything again
+
+
+class NoCity(TypeError):
+    """A city's task was sent or run without saying which city."""
+
+
+class ScopedTask(DjangoTask):  # type: ignore[misc]  # celery has no types for it
+    """What a task of a city and one of the hub have in common.
+
+    ``scoped = False`` leaves entering the scope, and being safe to run twice, to the task itself.
+    """
+
+    abstract = True
+    acks_late = True
+    reject_on_worker_lost = True
+    ignore_result = True
+    typing = False  # a city's task is sent a `city_id` and gets a `city`
+    scoped = True
+    with_receipt = True
+
+    def is_first_run(self, city: City | None) -> bool:
+        if not (self.with_receipt and self.request.id):
+            return True
+        return _leave_receipt(UUID(self.request.id), city)
+
+
+class CityTask(ScopedTask):
+    """Called with ``city_id=…``; the function gets ``city``. Closed cities rest: nothing runs."""
+
+    abstract = True
+
+    def apply_async(self, args: Any = None, kwargs: Any = None, **options: Any) -> Any:
+        _checked((kwargs or {}).get("city_id"), self.name)
+        return super().apply_async(args, kwargs, **options)
+
+    def __call__(self, *args: Any, city_id: Any = None, **kwargs: Any) -> Any:
+        number = _checked(city_id, self.name)
+        with hub_scope():
+            city = City.objects.open().filter(pk=number).first()
+        if city is None:
+            logger.warning("%s was dropped: city %s is closed or gone", self.name, number)
+            return None
+        with timezone.override(city.zone):
+            if not self.scoped:
+                return self.run(*args, city=city, **kwargs)
+            with city.scope():
+                return self.run(*args, city=city, **kwargs) if self.is_first_run(city) else None
+
+
+class HubTask(ScopedTask):
+    """Works on the public schema as the hub."""
+
+    abstract = True
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if not self.scoped:
+            return self.run(*args, **kwargs)
+        with hub_scope():
+            return self.run(*args, **kwargs) if self.is_first_run(None) else None
+
+
+def _checked(city_id: Any, task: str) -> int:
+    if not isinstance(city_id, int) or isinstance(city_id, bool):
+        raise NoCity(f"{task} needs city_id=<number>, not {city_id!r}")
+    return city_id
+
+
+def _leave_receipt(task: UUID, city: City | None) -> bool:
+    """False when the task has already had its effect. Waits for a twin that runs right now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO registry_receipt (task, city_id) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+            [task, city and city.pk],
+        )
+        return bool(cursor.rowcount)
+
+
+@shared_task(base=CityTask, with_receipt=False)
+def ring_in_city(*, city: City, alarm_id: int) -> None:
+    alarms.ring(alarm_id, city=city, now=timezone.now())
+
+
+@shared_task(base=HubTask, with_receipt=False)
+def ring_in_hub(*, alarm_id: int) -> None:
+    alarms.ring(alarm_id, city=None, now=timezone.now())
+
+
+@shared_task(base=HubTask, scoped=False)
+def ring_due_alarms() -> None:
+    """The clock: one index probe when nothing is due, however many cities there are."""
+    while True:
+        with hub_scope():
+            claimed = alarms.claim(now=timezone.now())
+        for alarm in claimed:
+            if alarm.city_id is None:
+                ring_in_hub.delay(alarm_id=alarm.alarm_id)
+            else:
+                ring_in_city.delay(city_id=alarm.city_id, alarm_id=alarm.alarm_id)
+        if len(claimed) < alarms.BATCH:
+            return
+
+
+@shared_task(base=HubTask, with_receipt=False)
+def forget_receipts() -> None:
+    Receipt.objects.filter(done_at__lt=timezone.now() - RECEIPTS_KEPT).delete()
+
+
+SCHEDULE: dict[str, dict[str, Any]] = {
+    "ring-due-alarms": {
+        "task": ring_due_alarms.name,
+        "schedule": 10.0,  # seconds
+        "options": {"expires": 10.0},
+    },
+    "forget-receipts": {"task": forget_receipts.name, "schedule": 24 * 3600.0},
+}
