@@ -4,6 +4,9 @@ With "tenants.ui.bundle.StylesheetFinder" in STATICFILES_FINDERS the shell links
 from the parts when static files are looked up or collected; without it, it links every part.
 """
 
+import atexit
+import os
+import shutil
 import tempfile
 from collections.abc import Iterable
 from functools import lru_cache
@@ -30,13 +33,16 @@ def linked() -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def _folder() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="thursdays-ui-")
+def _folder() -> Path:
+    """Removed by the process that made it: a forked worker that ends must not take it along."""
+    folder, maker = Path(tempfile.mkdtemp(prefix="thursdays-ui-")), os.getpid()
+    atexit.register(lambda: os.getpid() == maker and shutil.rmtree(folder, ignore_errors=True))
+    return folder
 
 
 def write_bundle() -> FileSystemStorage:
     """The joined stylesheet in a private folder that lives as long as the process."""
-    root = Path(_folder().name)
+    root = _folder()
     target = root / BUNDLE
     target.parent.mkdir(exist_ok=True)
     text = "\n".join((STATIC / part).read_text(encoding="utf-8") for part in parts())

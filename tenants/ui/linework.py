@@ -102,7 +102,7 @@ def wide(plan: LineMap) -> Drawing:
                 accent=line.accent or ACCENTS[index % len(ACCENTS)],
                 url=line.url,
                 through=(middle, lane),
-                behind=rounded([(6, row), (outer, row), (inner, lane), (middle, lane)]),
+                behind=rounded([(12, row), (outer, row), (inner, lane), (middle, lane)]),
                 ahead=rounded(
                     [(middle, lane), (width - inner, lane), (width - outer, row), (far, row)]
                 ),
@@ -151,7 +151,7 @@ def tall(plan: LineMap) -> Drawing:
                 url=line.url,
                 through=(lane, hub),
                 behind=rounded(
-                    [(6, row), (lane - 26, row), (lane, row + 26), (lane, hub)], radius=16
+                    [(12, row), (lane - 32, row), (lane, row + 32), (lane, hub)], radius=13
                 ),
                 ahead=rounded([(lane, hub), (lane, hub + 74)]),
                 marks=marks,

@@ -11,6 +11,7 @@ from typing import Final
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 MAX_CHARACTERS: Final = 100_000
 
@@ -42,10 +43,17 @@ def plain(text: str) -> str:
 
 
 def render(text: str) -> SafeString:
-    """Headings begin at h3: a text of a person never competes with the page's own headings."""
     tokens = _parser.parse(plain(text)[:MAX_CHARACTERS])
-    for token in tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
+    _lower_headings(tokens)
     html = _parser.renderer.render(tokens, _parser.options, {})
     return mark_safe(_cleaner.clean(html))  # noqa: S308 -- cleaned by the allow-list above
+
+
+def _lower_headings(tokens: list[Token]) -> None:
+    """Headings begin at h3, under those of the page, and never skip a level on the way down."""
+    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
+    used = sorted({token.tag for token in headings})
+    above = 2
+    for opening, closing in zip(headings[::2], headings[1::2], strict=True):
+        above = min(used.index(opening.tag) + 3, above + 1, 6)
+        opening.tag = closing.tag = f"h{above}"

@@ -12,11 +12,10 @@ HOUR = 3600
 
 
 def local(value: Moment) -> Moment:
-    return timezone.localtime(value) if is_aware(value) else value
-
-
-def is_aware(value: Moment) -> bool:
-    return isinstance(value, datetime) and timezone.is_aware(value)
+    """The moment in the current time zone; a bare date or a naive time is already local."""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value
 
 
 def weekday(value: Moment) -> str:

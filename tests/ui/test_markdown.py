@@ -23,6 +23,12 @@ def test_ordinary_text() -> None:
     )
 
 
+def test_headings_follow_those_of_the_page_without_gaps() -> None:
+    html = render("### один\n\n# два\n\n###### три\n\n# четыре")
+
+    assert re.findall(r"<(h\d)>", html) == ["h3", "h3", "h4", "h3"]
+
+
 def test_a_table_and_a_link() -> None:
     assert "<th>Двор</th>" in render("| Двор | Кг |\n|---|---|\n| Жукова | 34 |")
     assert render("[сайт](https://example.org)") == (
