@@ -36,7 +36,12 @@ def linked() -> list[str]:
 def _folder() -> Path:
     """Removed by the process that made it: a forked worker that ends must not take it along."""
     folder, maker = Path(tempfile.mkdtemp(prefix="thursdays-ui-")), os.getpid()
-    atexit.register(lambda: os.getpid() == maker and shutil.rmtree(folder, ignore_errors=True))
+
+    def remove() -> None:
+        if os.getpid() == maker:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(remove)
     return folder
 
 
