@@ -4,7 +4,9 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("tenants.accounts.urls")),
+    path("", include("tenants.members.urls")),
     path("", include("tenants.ui.urls")),
+    path("", include("tenants.products.urls")),
     path("network/card/", include("network.cards.urls")),
     path("network/", include("network.directory.urls")),
 ]

@@ -1,7 +1,15 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from tenants.ui.nav import NavItem, register
+
 
 class ProductsConfig(AppConfig):
     name = "tenants.products"
     verbose_name = _("Products")
+
+    def ready(self) -> None:
+        register(NavItem(label=_("Products"), url_name="products:list", order=30, scope="city"))
+        register(
+            NavItem(label=_("Questions"), url_name="products:questions", order=40, scope="city")
+        )

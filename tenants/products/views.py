@@ -1,0 +1,132 @@
+"""The pages of products."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tenants.members.permissions import member_required
+from tenants.products import queries
+from tenants.products.actions import products as actions
+from tenants.products.errors import Refusal, allowed
+from tenants.products.forms import MoveForm, NewProductForm, ProductForm, VisibilityForm
+from tenants.products.models import Product, Stage
+
+PAGE = 24
+
+
+def product_list(request: HttpRequest) -> HttpResponse:
+    stage = request.GET.get("stage", "")
+    stage = stage if stage in Stage.values else ""
+    text = request.GET.get("q", "").replace("\0", "")[:100]
+    found = queries.products(reader=request.member, stage=stage, text=text)
+    context = {
+        "products": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "tabs": stage_tabs(request, stage),
+        "q": text,
+        "stage": stage,
+    }
+    return render(request, "products/list.html", context)
+
+
+def stage_tabs(request: HttpRequest, chosen: str) -> list[dict[str, object]]:
+    used = queries.stages_in_use(reader=request.member)
+    tabs: list[dict[str, object]] = [{"label": _("In work"), "url": "?", "current": not chosen}]
+    tabs += [
+        {
+            "label": stage.label,
+            "url": f"?stage={stage.value}",
+            "current": chosen == stage,
+            "count": used[stage],
+        }
+        for stage in Stage
+        if stage in used
+    ]
+    return tabs
+
+
+def product(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(queries.product_page(reader=request.member), pk=pk)
+    context = {
+        "product": found,
+        "line": queries.line_of(found),
+        "mine": found.is_written_by(request.member or None),
+        "helping": any(a.member == request.member for a in found.authorships.all()),
+    }
+    return render(request, "products/product.html", context)
+
+
+@member_required
+@require_http_methods(["GET", "POST"])
+def begin(request: HttpRequest) -> HttpResponse:
+    form = NewProductForm(request.POST or None)
+    if form.is_valid():
+        made = actions.begin_product(by=request.member, now=now(), **form.cleaned_data)
+        messages.success(request, _("Your product has its line now. What is its first question?"))
+        return redirect(made)
+    return render(request, "products/begin.html", {"form": form})
+
+
+@member_required
+@require_http_methods(["GET", "POST"])
+def rewrite(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Product, pk=pk)
+    form = ProductForm(request.POST or None, instance=found)
+    if form.is_valid() and allowed(
+        form, lambda: actions.rewrite_product(found, by=request.member, **form.cleaned_data)
+    ):
+        messages.success(request, _("Saved."))
+        return redirect(found)
+    return render(request, "products/rewrite.html", {"form": form, "product": found})
+
+
+@member_required
+@require_http_methods(["GET", "POST"])
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Product, pk=pk)
+    form = MoveForm(request.POST or None, initial={"to": found.stage})
+    if form.is_valid() and allowed(
+        form,
+        lambda: actions.move_product(found, by=request.member, now=now(), **form.cleaned_data),
+    ):
+        messages.success(request, _("A new stop on the line."))
+        return redirect(found)
+    return render(request, "products/move.html", {"form": form, "product": found})
+
+
+@member_required
+@require_http_methods(["GET", "POST"])
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Product, pk=pk)
+    form = VisibilityForm(request.POST or None, initial={"to": found.visibility})
+    if form.is_valid() and allowed(
+        form, lambda: actions.show_product(found, to=form.cleaned_data["to"], by=request.member)
+    ):
+        messages.success(request, _("Saved. It takes effect at once."))
+        return redirect(found)
+    return render(request, "products/show.html", {"form": form, "product": found})
+
+
+@member_required
+@require_POST
+def help_out(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Product, pk=pk)
+    actions.help_with_product(found, member=request.member, now=now())
+    messages.success(request, _("You are helping now. The authors see you on the page."))
+    return redirect(found)
+
+
+@member_required
+@require_POST
+def stop_helping(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Product, pk=pk)
+    try:
+        actions.leave_product(found, member=request.member)
+    except Refusal as refusal:
+        messages.error(request, refusal.words)
+    return redirect(found)
