@@ -13,15 +13,13 @@ from typing import Any
 from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.code_verification import AbstractCodeVerificationProcess
-from allauth.account.internal.flows.login import perform_login, record_authentication
-from allauth.account.models import Login
 from allauth.core.internal import ratelimit
-from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import get_language
 
 from tenants.accounts import mail
+from tenants.accounts.actions import account_of, sign_in
 from tenants.accounts.models import User
 
 SESSION_KEY = "entry_code"
@@ -124,16 +122,14 @@ class EntryCode(AbstractCodeVerificationProcess):  # type: ignore[misc]  # allau
     def finish(self) -> HttpResponse:
         """Sign in, with a new account where the city does not know the address yet."""
         self.abort()
-        user, is_new = User.objects.get_or_create(
-            email=self.email,
-            defaults={"language": get_language() or "", "password": make_password(None)},
+        user, is_new = account_of(email=self.email)
+        return sign_in(
+            self.request,
+            user=user,
+            method="code",
+            bound_for=self.state["bound_for"],
+            is_new=is_new,
         )
-        record_authentication(self.request, user, method="code", email=self.email)
-        login = Login(
-            user=user, email=self.email, redirect_url=self.state["bound_for"], signup=is_new
-        )
-        response: HttpResponse = perform_login(self.request, login)
-        return response
 
     def _digest(self, code: str) -> str:
         """The session keeps no digits: who reads the database can't enter with them."""

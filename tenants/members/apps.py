@@ -1,7 +1,30 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+from tenants.ui.nav import NavItem, members_only, register
 
 
 class MembersConfig(AppConfig):
     name = "tenants.members"
     verbose_name = _("Members")
+
+    def ready(self) -> None:
+        import_module("tenants.members.entrance")  # the welcome stands between door and city
+        register(NavItem(label=_("People"), url_name="members:list", order=50))
+        for order, label, url_name, icon in (
+            (10, _("My profile"), "members:me", "user"),
+            (20, _("Settings"), "members:settings", "cog-6-tooth"),
+        ):
+            register(
+                NavItem(
+                    label=label,
+                    url_name=url_name,
+                    order=order,
+                    icon=icon,
+                    place="account",
+                    visible=members_only,
+                )
+            )
+        register(NavItem(label=_("The core"), url_name="members:core", order=10, place="footer"))

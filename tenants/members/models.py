@@ -13,6 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 DUTY_TERM = timedelta(weeks=12)
+INVITATION_TERM = timedelta(days=30)
+RETURN_TERM = timedelta(days=30)  # leaving can be undone this long
+LAST_WEEKS = timedelta(weeks=3)  # of a duty, in which it can be taken for another term
+MOST_TOPICS = 12
 
 
 def topics(label: str) -> ArrayField:
@@ -40,6 +44,14 @@ class Member(models.Model):
     contact = models.CharField(_("how to reach me"), max_length=120, blank=True)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now, db_index=True)
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
+    came_by = models.ForeignKey(
+        "Invitation",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("came by"),
+    )
 
     objects: ClassVar = MemberQuerySet.as_manager()
 
@@ -56,6 +68,10 @@ class Member(models.Model):
     def is_core(self, *, now: datetime) -> bool:
         """Whether this person holds a duty now."""
         return self.duties.current(now=now).exists()
+
+    def may_return(self, *, now: datetime) -> bool:
+        """Whether leaving can still be undone with everything in its place."""
+        return self.left_at is not None and now - self.left_at <= RETURN_TERM
 
 
 class DutyQuerySet(models.QuerySet["Duty"]):
@@ -96,6 +112,9 @@ class Duty(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.member}"
 
+    def can_be_prolonged(self, *, now: datetime) -> bool:
+        return self.ends_at - now <= LAST_WEEKS
+
 
 class Invitation(models.Model):
     """A link that makes its bearer a member: sent to initiators, shown as a QR at the door."""
@@ -104,6 +123,14 @@ class Invitation(models.Model):
     email = models.EmailField(_("for"), blank=True)  # empty: for whoever stands at the door
     name = models.CharField(_("name"), max_length=80, blank=True)
     duty = models.CharField(_("duty"), max_length=20, choices=Duty.Kind.choices, blank=True)
+    by = models.ForeignKey(
+        Member,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="invitations",
+        verbose_name=_("invited by"),
+    )
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     expires_at = models.DateTimeField(_("expires"))
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
@@ -117,3 +144,8 @@ class Invitation(models.Model):
 
     def is_open(self, *, now: datetime) -> bool:
         return self.expires_at > now and (not self.email or self.accepted_at is None)
+
+    @property
+    def is_for_the_door(self) -> bool:
+        """Shown as a QR: for many people, none of whose mailboxes it proves."""
+        return not self.email

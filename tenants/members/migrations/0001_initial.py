@@ -68,4 +68,14 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('laid_down_at', None)), fields=('member', 'kind'), name='one_term_of_a_duty_at_a_time')],
             },
         ),
+        migrations.AddField(
+            model_name='invitation',
+            name='by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='invitations', to='members.member', verbose_name='invited by'),
+        ),
+        migrations.AddField(
+            model_name='member',
+            name='came_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='members.invitation', verbose_name='came by'),
+        ),
     ]

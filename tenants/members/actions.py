@@ -1,0 +1,134 @@
+"""Joining, leaving, inviting, and taking care of something for a while."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from django.db import transaction
+from rest_framework.authtoken.models import Token
+
+from tenants.accounts.models import User
+from tenants.members.models import (
+    DUTY_TERM,
+    INVITATION_TERM,
+    Duty,
+    Invitation,
+    Member,
+)
+from tenants.members.signals import member_joined, member_left
+
+
+class InvitationClosed(Exception):
+    """The link has been used, or its time is over."""
+
+
+class DutyHeld(Exception):
+    """This person already takes care of it, and the term is far from its end."""
+
+
+class NotYourDuty(Exception):
+    """Only who holds a duty lays it down."""
+
+
+def join_city(
+    *, user: User, name: str, now: datetime, invitation: Invitation | None = None
+) -> Member:
+    """Make the account a member; who left comes back. Joining twice changes nothing.
+
+    A door's invitation is remembered; one by e-mail is used up and brings its duty along. Raises
+    `InvitationClosed`, and nothing has changed.
+    """
+    with transaction.atomic():
+        duty = accept_invitation(invitation, user=user, now=now) if invitation else ""
+        member, is_new = Member.objects.select_for_update().get_or_create(
+            user=user, defaults={"name": name, "joined_at": now, "came_by": invitation}
+        )
+        if not is_new and member.left_at is not None:
+            _return(member, name=name, now=now)
+            is_new = True
+        if duty and not member.duties.current(now=now).filter(kind=duty).exists():
+            claim_duty(member=member, kind=duty, now=now)
+        if is_new:
+            member_joined.send(sender=Member, member=member)
+    return member
+
+
+def accept_invitation(invitation: Invitation, *, user: User, now: datetime) -> str:
+    """Use the link up and answer the duty it brings; a door's link stays for the next person."""
+    kept = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    is_for_another = not kept.is_for_the_door and kept.email.lower() != user.email
+    if not kept.is_open(now=now) or is_for_another:
+        raise InvitationClosed(kept)
+    if kept.is_for_the_door:
+        return ""
+    kept.accepted_at = now
+    kept.save(update_fields=["accepted_at"])
+    return kept.duty
+
+
+def _return(member: Member, *, name: str, now: datetime) -> None:
+    """Back within a month: all is in its place. Later: a fresh profile, the same person."""
+    if not member.may_return(now=now):
+        member.name, member.about, member.contact, member.working_on = name, "", "", ""
+        member.helps_with, member.learning = [], []
+        member.joined_at = now
+    member.left_at = None
+    member.save()
+
+
+def leave_city(*, member: Member, now: datetime) -> None:
+    """Stop being here: duties and API keys end, the work done with others stays theirs."""
+    with transaction.atomic():
+        member.left_at = now
+        member.save(update_fields=["left_at"])
+        member.duties.filter(laid_down_at=None).update(laid_down_at=now)
+        Token.objects.filter(user=member.user_id).delete()
+        member_left.send(sender=Member, member=member)
+
+
+def create_invitation(
+    *, email: str = "", name: str = "", duty: str = "", now: datetime, by: Member | None = None
+) -> Invitation:
+    """A link for one mailbox, or without an e-mail for whoever stands at the door.
+
+    Its page is ``members:invitation`` with the token; sending it is the caller's.
+    """
+    if duty and duty not in Duty.Kind.values:
+        raise ValueError(f"{duty!r} is no duty")
+    return Invitation.objects.create(
+        token=secrets.token_urlsafe(24),
+        email=User.objects.normalize_email(email),
+        name=name,
+        duty=duty if email else "",
+        by=by,
+        created_at=now,
+        expires_at=now + INVITATION_TERM,
+    )
+
+
+def claim_duty(*, member: Member, kind: str, now: datetime) -> Duty:
+    """Take care of something for twelve weeks; in the last three, for another twelve."""
+    with transaction.atomic():
+        Member.objects.select_for_update().get(pk=member.pk)
+        held = member.duties.filter(kind=kind, laid_down_at=None).first()
+        if held and held.ends_at > now and not held.can_be_prolonged(now=now):
+            raise DutyHeld(held)
+        if held:
+            held.laid_down_at = min(held.ends_at, now)
+            held.save(update_fields=["laid_down_at"])
+        return Duty.objects.create(member=member, kind=kind, taken_at=now, ends_at=now + DUTY_TERM)
+
+
+def lay_down_duty(*, duty: Duty, by: Member, now: datetime) -> None:
+    """Give a duty back. Laying it down twice changes nothing."""
+    if duty.member_id != by.pk:
+        raise NotYourDuty(duty)
+    Duty.objects.filter(pk=duty.pk, laid_down_at=None).update(laid_down_at=now)
+
+
+def issue_api_key(*, user: User) -> str:
+    """A new key for programs; the earlier one stops working. It can't be shown again."""
+    with transaction.atomic():
+        Token.objects.filter(user=user).delete()
+        return str(Token.objects.create(user=user).key)

@@ -1,0 +1,74 @@
+"""What people say about themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tenants.members.models import Member
+from tenants.members.words import LineField, NameField, PlainTextField, TopicsField
+
+
+def name_field() -> NameField:
+    return NameField(
+        label=_("Your name"),
+        help_text=_("As you are called at the table. A first name is enough."),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+
+class NameForm(forms.Form):
+    name = name_field()
+
+
+class ProfileForm(forms.ModelForm[Member]):
+    name = name_field()
+    helps_with = TopicsField(
+        label=_("I can help with"),
+        help_text=_("One a line or between commas: bookkeeping, soldering, calm negotiations."),
+        required=False,
+    )
+    learning = TopicsField(
+        label=_("I am learning"),
+        help_text=_("What you would like to be asked about in half a year."),
+        required=False,
+    )
+    working_on = LineField(
+        label=_("I am working on"),
+        help_text=_("One line, even if it is only an idea."),
+        max_length=200,
+        required=False,
+    )
+    about = PlainTextField(
+        label=_("About me"),
+        help_text=_("A few words in your own voice. Titles and companies mean nothing here."),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    contact = LineField(
+        label=_("How to reach me"),
+        help_text=_("Telegram, telephone, a letter. Only members of our city see this."),
+        max_length=120,
+        required=False,
+    )
+
+    class Meta:
+        model = Member
+        fields = ("name", "helps_with", "learning", "working_on", "about", "contact")
+
+
+class PeopleSearchForm(forms.Form):
+    q = LineField(
+        label=_("Who can help with…"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("bookkeeping, wood, 3D")}),
+    )
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        self.words: str = self.cleaned_data.get("q", "") if self.is_valid() else ""

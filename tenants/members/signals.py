@@ -1,0 +1,6 @@
+"""What higher packages may want to know about people."""
+
+from django.dispatch import Signal
+
+member_joined = Signal()  # sender=Member, member: somebody is with us, first time or again
+member_left = Signal()  # sender=Member, member

@@ -1,0 +1,22 @@
+"""Addresses of people, of oneself and of the core."""
+
+from django.urls import path
+
+from tenants.members.views import core, me, people, welcome
+
+app_name = "members"
+
+urlpatterns = [
+    path("people/", people.people, name="list"),
+    path("people/<int:pk>/", people.member, name="member"),
+    path("welcome/", welcome.welcome, name="welcome"),
+    path("welcome/<str:token>/", welcome.invitation, name="invitation"),
+    path("me/", me.profile, name="me"),
+    path("me/settings/", me.preferences, name="settings"),
+    path("me/api-key/", me.api_key, name="api_key"),
+    path("me/leave/", me.leave, name="leave"),
+    path("core/", core.core, name="core"),
+    path("core/door/", core.door, name="door"),
+    path("core/<slug:kind>/", core.claim, name="claim"),
+    path("core/laid-down/<int:pk>/", core.lay_down, name="lay_down"),
+]

@@ -1,0 +1,69 @@
+"""My own pages: what I say about myself, settings, leaving."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from rest_framework.authtoken.models import Token
+
+from tenants.members.actions import issue_api_key, leave_city
+from tenants.members.forms import ProfileForm
+from tenants.members.permissions import member_required
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@member_required
+def profile(request: HttpRequest) -> HttpResponse:
+    form = ProfileForm(request.POST or None, instance=request.member)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved. This is how people see you."))
+        return redirect(request.member)
+    return render(request, "members/profile.html", {"form": form})
+
+
+@never_cache
+@require_safe
+@member_required
+def preferences(request: HttpRequest) -> HttpResponse:
+    shown = {
+        "languages": settings.LANGUAGES,
+        "has_api_key": Token.objects.filter(user=request.user.pk).exists(),
+    }
+    return render(request, "members/settings.html", shown)
+
+
+@never_cache
+@require_POST
+@member_required
+def api_key(request: HttpRequest) -> HttpResponse:
+    """A new key, shown on this one page and never again."""
+    shown = {
+        "languages": settings.LANGUAGES,
+        "has_api_key": True,
+        "api_key": issue_api_key(user=request.member.user),
+    }
+    return render(request, "members/settings.html", shown)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@member_required
+def leave(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        leave_city(member=request.member, now=timezone.now())
+        logout(request)
+        messages.info(
+            request,
+            _("You have left. For 30 days everything is kept: sign in, and you are back."),
+        )
+        return redirect("/")
+    return render(request, "members/leave.html")

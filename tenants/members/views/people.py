@@ -1,0 +1,43 @@
+"""Who is here."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from tenants.members import panels, queries
+from tenants.members.forms import PeopleSearchForm
+from tenants.members.models import Member
+
+A_PAGE = 30
+
+
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    search = PeopleSearchForm(request.GET)
+    newest = request.GET.get("order") == "new"
+    found = queries.people(words=search.words, newest=newest, today=timezone.localdate())
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    orders = [
+        {"label": _("In a new order every day"), "url": "?", "current": not newest, "count": None},
+        {"label": _("Newest first"), "url": "?order=new", "current": newest, "count": None},
+    ]
+    shown = {"page": page, "search": search, "orders": orders, "newest": newest}
+    return render(request, "members/people.html", shown)
+
+
+@require_safe
+def member(request: HttpRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(Member.objects.here(), pk=pk)
+    viewer = request.member or None
+    shown = {
+        "person": person,
+        "is_me": viewer is not None and viewer.pk == person.pk,
+        "duties": person.duties.current(now=timezone.now()).order_by("taken_at"),
+        "panels": panels.drawn_for(person, viewer),
+    }
+    return render(request, "members/member.html", shown)

@@ -1,0 +1,86 @@
+"""The last step in: a name, or a link that has proved the mailbox already."""
+
+from __future__ import annotations
+
+from allauth.account.utils import get_next_redirect_url
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from tenants.accounts.actions import account_of, sign_in
+from tenants.members.actions import InvitationClosed, join_city
+from tenants.members.entrance import DOOR, door_of, remember_door
+from tenants.members.forms import NameForm
+from tenants.members.models import Invitation, Member
+from tenants.members.permissions import to_the_door
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def welcome(request: HttpRequest) -> HttpResponse:
+    """Signed in, but not a member yet: say your name; or come back after leaving."""
+    bound_for = get_next_redirect_url(request) or "/"
+    if not request.user.is_authenticated:
+        return to_the_door(request)
+    if request.member:
+        return redirect(bound_for)
+    now = timezone.now()
+    left = Member.objects.filter(user=request.user).first()
+    form = NameForm(request.POST or None, initial={"name": left.name if left else ""})
+    if request.method == "POST" and form.is_valid():
+        join_city(
+            user=request.user,
+            name=form.cleaned_data["name"],
+            now=now,
+            invitation=door_of(request, now=now),
+        )
+        request.session.pop(DOOR, None)
+        greet(request, form.cleaned_data["name"])
+        return redirect(bound_for)
+    shown = {
+        "form": form,
+        "next": bound_for,
+        "left": left,
+        "all_kept": bool(left and left.may_return(now=now)),
+    }
+    return render(request, "members/welcome.html", shown)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Following the link changes nothing yet: mail programs follow links too. The button does."""
+    now = timezone.now()
+    invited = Invitation.objects.filter(token=token).first()
+    if invited is None or not invited.is_open(now=now):
+        return closed(request, invited)
+    if invited.is_for_the_door:
+        remember_door(request, invited)
+        return redirect("/" if request.member else "account_signup")
+    form = NameForm(request.POST or None, initial={"name": invited.name})
+    if request.method == "POST" and form.is_valid():
+        user, is_new = account_of(email=invited.email)
+        if not user.is_active:
+            return closed(request, invited)
+        try:
+            join_city(user=user, name=form.cleaned_data["name"], now=now, invitation=invited)
+        except InvitationClosed:
+            return closed(request, invited)
+        greet(request, form.cleaned_data["name"])
+        return sign_in(request, user=user, method="invitation", is_new=is_new)
+    return render(request, "members/invitation.html", {"form": form, "invited": invited})
+
+
+def closed(request: HttpRequest, invited: Invitation | None) -> HttpResponse:
+    """Used, expired or never ours: one clear page with the way in that always works."""
+    used = invited is not None and invited.accepted_at is not None
+    status = 410 if invited else 404
+    return render(request, "members/invitation_closed.html", {"used": used}, status=status)
+
+
+def greet(request: HttpRequest, name: str) -> None:
+    messages.success(request, _("Welcome, %(name)s! You are one of us now.") % {"name": name})
