@@ -3,10 +3,11 @@
 from deploy.demo.content.shapes import Commitment, Perspective, Realisation, Work
 
 LONG_TABLE = (
-    ("boris", "gleb", "kirill", "oleg", "rodion", "nina", "elena", "samuel_kazan"),
-    ("larisa", "zhanna", "igor", "fyodor", "timur", "alisa", "ulyana"),
-)
-FIRST = LONG_TABLE[:1]
+    (
+        "boris", "gleb", "kirill", "oleg", "rodion", "nina", "elena", "samuel_kazan",
+        "larisa", "zhanna", "igor", "fyodor", "timur", "alisa", "ulyana",
+    ),
+)  # fmt: skip
 REFLECTION = (
     ("elena", "larisa", "alisa", "oleg", "gleb"),
     ("boris", "zhanna", "ulyana", "timur", "samuel_kazan"),
@@ -18,7 +19,7 @@ WORKS = (
         question="ice_liability",
         format="lean_coffee",
         slot=1,
-        tables=FIRST,
+        tables=LONG_TABLE,
         perspectives=(
             Perspective(
                 "oleg",
@@ -39,6 +40,11 @@ WORKS = (
                 "nina",
                 "Предупреждение мелким шрифтом никто не слышит. Скажите один раз и "
                 "по-человечески: «Мы не знаем, выдержит ли вас. Мы знаем, что намерили».",
+            ),
+            Perspective(
+                "igor",
+                "Я точек не вижу вовсе. Если карту читают вслух, первым должно прозвучать "
+                "«замер вчерашний», а потом уже сантиметры.",
             ),
         ),
         realisations=(
@@ -66,7 +72,7 @@ WORKS = (
         question="bread_oven",
         format="lean_coffee",
         slot=2,
-        tables=FIRST,
+        tables=LONG_TABLE,
         perspectives=(
             Perspective(
                 "rodion",
@@ -88,11 +94,16 @@ WORKS = (
                 "Смена без второго человека — это просто ты, только уставший. Ни печь, ни "
                 "смена не отвечают на вопрос, кто будет печь.",
             ),
+            Perspective(
+                "larisa",
+                "А сон у тебя в таблице есть? Впиши его в расходы, и вторая смена сразу "
+                "перестанет казаться бесплатной.",
+            ),
         ),
         realisations=(
             Realisation(
                 "gleb",
-                "Полгода выбирал из двух дверей, а стена между ними оказалась из картона. "
+                "Два месяца выбирал из двух дверей, а стена между ними оказалась из картона. "
                 "Можно просто сдвинуть дни.",
                 "Написал очереди. Из 60 семей 45 согласны на понедельник и четверг, двое "
                 "спросили, почему раньше не предложил. Хороший вопрос.",
@@ -106,7 +117,7 @@ WORKS = (
         question="greenhouse_price",
         format="lean_coffee",
         slot=3,
-        tables=FIRST,
+        tables=LONG_TABLE,
         perspectives=(
             Perspective(
                 "samuel_kazan",
@@ -127,6 +138,11 @@ WORKS = (
                 "nina",
                 "А если человеку нравится ездить? Мне теплица нужна как повод уехать из дома. "
                 "Таким, как я, не продавайте, мы только испортим вам цифры.",
+            ),
+            Perspective(
+                "fyodor",
+                "Из твоих 1 900 половина — мотор. Открывает пусть пружина, мотор нужен, "
+                "только чтобы закрыть. Тогда и спорить о цене будет легче.",
             ),
         ),
         realisations=(
