@@ -71,7 +71,8 @@ def rounded(points: Sequence[Point], radius: float = 22) -> str:
 def wide(plan: LineMap) -> Drawing:
     width, middle, gap, spread, throat = 1120.0, 560.0, 86.0, 15.0, 96.0
     count = max(len(plan.drawn), 1)
-    top = max(46.0, 150 - (count - 1) * (gap - spread) / 2)
+    half = (count - 1) * spread / 2 + 17
+    top = max(46.0, half + 78 - (count - 1) * gap / 2)  # room for the words over the capsule
     centre = top + (count - 1) * gap / 2
     tracks = []
     for index, line in enumerate(plan.drawn):
@@ -110,7 +111,6 @@ def wide(plan: LineMap) -> Drawing:
                 labels=labels,
             )
         )
-    half = (count - 1) * spread / 2 + 17
     labels = [
         Label(
             x=middle, y=centre - half - 44, text=str(plan.hub.label), role="hub", anchor="middle"
