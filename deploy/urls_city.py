@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("tenants.accounts.urls")),
     path("", include("tenants.members.urls")),
+    path("", include("tenants.home.urls")),
     path("", include("tenants.ui.urls")),
     path("", include("tenants.products.urls")),
     path("network/card/", include("network.cards.urls")),

@@ -1,0 +1,22 @@
+"""Writing the city's own page."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from tenants.home.models import CityPage
+
+
+def write_city_page(*, about: str, mission: str, principles: str, chat_url: str) -> CityPage:
+    """There is one page a city: two people saving at once don't make two."""
+    words = {
+        "about": about,
+        "mission": mission,
+        "principles": principles,
+        "chat_url": chat_url,
+    }
+    with transaction.atomic():
+        page, _is_new = CityPage.objects.select_for_update().update_or_create(
+            pk=1, defaults=words
+        )
+    return page

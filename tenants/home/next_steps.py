@@ -1,0 +1,95 @@
+"""What a member can do next, the most pressing first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tenants.members.models import Member
+from tenants.products.models import Product, Question
+
+MOST = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextStep:
+    title: str
+    detail: str
+    url: str
+    icon: str
+    is_mine: bool = False  # something of one's own, rather than an offer
+
+
+def next_steps(member: Member) -> list[NextStep]:
+    """Answers that only I can give, then my questions and products, then what I might begin."""
+    mine = list(
+        Question.objects.filter(author=member)
+        .exclude(state=Question.State.ANSWERED)
+        .order_by("asked_at", "pk")
+    )
+    product = Product.objects.filter(people=member).in_work().order_by("-moved_at", "-pk").first()
+    worked_on = [q for q in mine if q.state == Question.State.WORKED_ON]
+    steps = [answer(question) for question in worked_on[:2]]
+    steps += [about_queue([q for q in mine if q not in worked_on])]
+    steps += [about_product(product)]
+    if not member.helps_with:
+        steps.append(
+            NextStep(
+                title=_("Say what you can help with"),
+                detail=_("Two or three words: somebody is looking for exactly that."),
+                url=reverse("members:me"),
+                icon="hand-raised",
+            )
+        )
+    return steps[:MOST]
+
+
+def answer(question: Question) -> NextStep:
+    return NextStep(
+        title=_("What is your answer?"),
+        detail=str(question),
+        url=question.get_absolute_url(),
+        icon="chat-bubble-left-right",
+        is_mine=True,
+    )
+
+
+def about_queue(questions: list[Question]) -> NextStep:
+    if not questions:
+        return NextStep(
+            title=_("Bring a question"),
+            detail=_("What are you stuck with? It takes half a minute."),
+            url=reverse("products:ask"),
+            icon="question-mark-circle",
+        )
+    number = len(questions)
+    return NextStep(
+        title=ngettext(
+            "Your question is in the queue", "%(number)s of your questions are in the queue", number
+        )
+        % {"number": number},
+        detail=str(questions[0]),
+        url=questions[0].get_absolute_url(),
+        icon="question-mark-circle",
+        is_mine=True,
+    )
+
+
+def about_product(product: Product | None) -> NextStep:
+    if product is None:
+        return NextStep(
+            title=_("Bring what you are working on"),
+            detail=_("An idea is enough: it gets a line, and every meeting becomes a stop."),
+            url=reverse("products:begin"),
+            icon="light-bulb",
+        )
+    return NextStep(
+        title=product.title,
+        detail=product.get_stage_display(),
+        url=product.get_absolute_url(),
+        icon="map",
+        is_mine=True,
+    )

@@ -1,0 +1,154 @@
+"""Everything the front page of a city tells, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tenants.home.models import CityPage
+from tenants.home.words import weekday_of
+from tenants.meetings.models import Meeting, Registration
+from tenants.members import queries as people_queries
+from tenants.members.models import Member
+from tenants.products.models import PATH, Authorship, Product, Question, Stage, StageChange
+from tenants.ui.linemap import Line, LineMap, Stop
+
+FACES, LINES, QUESTIONS, OUTCOMES = 12, 8, 4, 3
+
+ACCENTS = ("orange", "blue", "green", "violet", "teal", "amber", "pink", "red")
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextMeeting:
+    meeting: Meeting
+    coming: Sequence[Registration]
+    mine: Registration | None
+
+    @property
+    def is_full(self) -> bool:
+        seats = self.meeting.capacity
+        return seats is not None and len(self.coming) >= seats
+
+
+@dataclass(frozen=True, kw_only=True)
+class LastTime:
+    """What the last evening left behind."""
+
+    meeting: Meeting
+    answered: Sequence[Question]
+    moved: Sequence[StageChange]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Front:
+    page: CityPage
+    next: NextMeeting | None
+    after: Sequence[Meeting]
+    last: LastTime | None
+    map: LineMap | None
+    people: Sequence[Member]
+    people_total: int
+    questions: Sequence[Question]
+    questions_total: int
+
+
+def city_page() -> CityPage:
+    """What the city says about itself; an empty page until the core has written one."""
+    return CityPage.objects.order_by("pk").first() or CityPage()
+
+
+def front(*, reader: Member | None, now: datetime) -> Front:
+    meetings = list(Meeting.objects.seen_by(reader).upcoming(now=now)[:3])
+    coming = next_meeting(meetings[0], reader=reader) if meetings else None
+    lines = list(products_in_work(reader)[:LINES])
+    faces = people_queries.people(today=timezone.localdate(now))
+    queue = Question.objects.seen_by(reader).waiting().select_related("author", "product")
+    return Front(
+        page=city_page(),
+        next=coming,
+        after=meetings[1:],
+        last=last_time(reader=reader, now=now),
+        map=line_map(lines, meetings[0] if meetings else None),
+        people=list(faces[:FACES]),
+        people_total=Member.objects.here().count(),
+        questions=list(queue[:QUESTIONS]),
+        questions_total=queue.count(),
+    )
+
+
+def next_meeting(meeting: Meeting, *, reader: Member | None) -> NextMeeting:
+    registrations = list(
+        meeting.registrations.exclude(state=Registration.State.CANCELLED)
+        .select_related("member")
+        .order_by("created_at", "pk")
+    )
+    mine = [r for r in registrations if reader and r.member_id == reader.pk]
+    coming = [r for r in registrations if r.state == Registration.State.COMING]
+    return NextMeeting(meeting=meeting, coming=coming, mine=mine[0] if mine else None)
+
+
+def last_time(*, reader: Member | None, now: datetime) -> LastTime | None:
+    meeting = Meeting.objects.seen_by(reader).held(now=now).first()
+    if meeting is None:
+        return None
+    answered = Question.objects.seen_by(reader).filter(answered_at__gte=meeting.starts_at)
+    seen = Product.objects.seen_by(reader)
+    moved = StageChange.objects.filter(at__gte=meeting.starts_at, product__in=seen)
+    return LastTime(
+        meeting=meeting,
+        answered=list(answered.select_related("author").order_by("-answered_at", "-pk")[:OUTCOMES]),
+        moved=list(
+            moved.exclude(before="").select_related("product").order_by("-at", "-pk")[:OUTCOMES]
+        ),
+    )
+
+
+def products_in_work(reader: Member | None) -> QuerySet[Product]:
+    return Product.objects.seen_by(reader).in_work().order_by("-moved_at", "-pk")
+
+
+def products_of(person: Member, *, reader: Member | None) -> QuerySet[Product]:
+    """A person's products that the reader may see, the last moved first."""
+    makers = Prefetch("authorships", queryset=Authorship.objects.select_related("member"))
+    seen = Product.objects.seen_by(reader).filter(people=person)
+    return seen.prefetch_related(makers).order_by("-moved_at", "-pk")
+
+
+def line_map(products: Sequence[Product], meeting: Meeting | None) -> LineMap | None:
+    """The lines that meet at the next stop; None where there is nothing to draw."""
+    if not products:
+        return None
+    hub = Stop(label=_("Next meeting"), kind="meeting", state="current")
+    if meeting:
+        label = weekday_of(meeting.starts_at)
+        hub = Stop(
+            label=label,
+            kind="meeting",
+            state="current",
+            when=meeting.starts_at,
+            detail=meeting.venue,
+            url=meeting.get_absolute_url(),
+        )
+    lines = [
+        Line(
+            title=product.title,
+            url=product.get_absolute_url(),
+            accent=ACCENTS[index % len(ACCENTS)],
+            note=product.get_stage_display(),
+            stops=stops_of(product),
+        )
+        for index, product in enumerate(products)
+    ]
+    return LineMap(title=_("What we are working on"), hub=hub, lines=lines)
+
+
+def stops_of(product: Product) -> list[Stop]:
+    """The stages behind a product and the one ahead."""
+    here = PATH.index(Stage(product.stage))
+    behind = [Stop(label=stage.label, kind="stage", state="done") for stage in PATH[: here + 1]]
+    return behind + [Stop(label=stage.label, kind="stage") for stage in PATH[here + 1 : here + 2]]

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from tenants.home import views
+
+app_name = "home"
+
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("about/", views.about, name="about"),
+    path("about/edit/", views.edit, name="edit"),
+]

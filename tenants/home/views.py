@@ -1,0 +1,53 @@
+"""The first page of a city and what it says about itself."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tenants.home import queries
+from tenants.home.actions import write_city_page
+from tenants.home.forms import CityPageForm
+from tenants.home.next_steps import next_steps
+from tenants.home.words import come_on
+from tenants.members.permissions import core_required, member_required
+
+
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    member, now = request.member or None, timezone.now()
+    seen = queries.front(reader=member, now=now)
+    shown = {
+        "front": seen,
+        "steps": next_steps(member) if member else [],
+        "come": come_on(seen.next.meeting.starts_at) if seen.next else "",
+    }
+    return render(request, "home/front.html", shown)
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    member = request.member or None
+    shown = {
+        "page": queries.city_page(),
+        "may_edit": member is not None and member.is_core(now=timezone.now()),
+    }
+    return render(request, "home/about.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+@member_required
+def edit(request: HttpRequest) -> HttpResponse:
+    core_required(request)
+    page = queries.city_page()
+    kept = {name: getattr(page, name) for name in CityPageForm.base_fields}
+    form = CityPageForm(request.POST or None, initial=kept)
+    if request.method == "POST" and form.is_valid():
+        write_city_page(**form.cleaned_data)
+        messages.success(request, _("Saved. This is what newcomers read first."))
+        return redirect("home:about")
+    return render(request, "home/edit.html", {"form": form})

@@ -1,0 +1,34 @@
+"""Days of the week as people say them: "Thursday", "Come on Thursday"."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+
+def weekday_of(moment: datetime) -> str:
+    """The day of the week on the city's clock, as a name of its own."""
+    return (
+        _("Monday"),
+        _("Tuesday"),
+        _("Wednesday"),
+        _("Thursday"),
+        _("Friday"),
+        _("Saturday"),
+        _("Sunday"),
+    )[timezone.localtime(moment).weekday()]
+
+
+def come_on(moment: datetime) -> str:
+    """What the main button of the front page says."""
+    return (
+        _("Come on Monday"),
+        _("Come on Tuesday"),
+        _("Come on Wednesday"),
+        _("Come on Thursday"),
+        _("Come on Friday"),
+        _("Come on Saturday"),
+        _("Come on Sunday"),
+    )[timezone.localtime(moment).weekday()]
