@@ -1,0 +1,114 @@
+"""One city: its page, people, products, questions and cards."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from deploy.demo.content import shapes
+from network.cards.models import ExpertCard
+from network.directory.actions import publish_card
+from tenants.accounts.models import User
+from tenants.home.models import CityPage
+from tenants.members.actions import claim_duty, join_city
+from tenants.members.models import DUTY_TERM, Member
+from tenants.products.actions.products import begin_product, help_with_product, move_product
+from tenants.products.actions.questions import answer_question, ask_question
+from tenants.products.models import Authorship, Product, Question
+from tenants.registry.models import City
+
+People = dict[str, Member]
+
+
+def seed_city(telling: shapes.City, *, city: City, now: datetime) -> bool:
+    """Fill an empty city; False when it is not empty. Call inside its scope."""
+    if CityPage.objects.exists():
+        return False
+    principles = "\n".join(f"- **{p.title}.** {p.text}" for p in telling.principles)
+    CityPage.objects.create(
+        about=telling.about,
+        mission=telling.mission,
+        principles=principles,
+        chat_url=telling.telegram,
+    )
+    people = {person.key: _person(person, now=now) for person in telling.people}
+    for duty in telling.duties:
+        taken = now - min(timedelta(weeks=duty.taken_weeks_ago), DUTY_TERM - timedelta(days=7))
+        claim_duty(member=people[duty.person], kind=duty.duty, now=taken)
+    products = {p.key: _product(p, people, now=now) for p in telling.products}
+    for question in telling.questions:
+        _question(question, people, products, now=now)
+    for card in telling.experts:
+        _card(card, people, city=city, now=now)
+    return True
+
+
+def _person(person: shapes.Person, *, now: datetime) -> Member:
+    joined = now - timedelta(weeks=person.joined_weeks_ago)
+    user = User.objects.create_user(person.email, language=person.language, created_at=joined)
+    member = join_city(user=user, name=person.name, now=joined)
+    member.helps_with, member.learning = list(person.helps_with), list(person.learning)
+    member.working_on, member.about = person.working_on, person.about
+    member.save()
+    return member
+
+
+def _product(product: shapes.Product, people: People, *, now: datetime) -> Product:
+    first, *later = product.stages
+    author, *coauthors = (people[key] for key in product.authors)
+    made = begin_product(
+        by=author,
+        title=product.title,
+        pitch=product.pitch,
+        text=product.text,
+        stage=first.stage,
+        needs=product.needs,
+        offers=product.offers,
+        visibility=product.visibility,
+        now=now - timedelta(weeks=first.weeks_ago),
+    )
+    made.stage_changes.update(why=first.why, evidence=first.evidence)
+    since = made.created_at
+    for coauthor in coauthors:
+        Authorship.objects.create(product=made, member=coauthor, role="author", since=since)
+    for step in later:
+        move_product(
+            made,
+            to=step.stage,
+            by=author,
+            now=now - timedelta(weeks=step.weeks_ago),
+            why=step.why,
+            evidence=step.evidence,
+        )
+    for key in product.helpers:
+        help_with_product(made, member=people[key], now=since)
+    return made
+
+
+def _question(
+    question: shapes.Question, people: People, products: dict[str, Product], *, now: datetime
+) -> None:
+    author = people[question.by]
+    asked = ask_question(
+        by=author,
+        text=question.text,
+        blocker=question.blocker,
+        about=question.about,
+        product=products[question.product] if question.product else None,
+        outcome=question.outcome,
+        now=now - timedelta(weeks=question.asked_weeks_ago),
+    )
+    Question.objects.filter(pk=asked.pk).update(times_served=question.times_served)
+    if question.state == "answered":
+        answered = now - timedelta(weeks=max(0, question.asked_weeks_ago - question.weeks_waiting))
+        answer_question(asked, by=author, answer=question.answer, now=min(answered, now))
+
+
+def _card(card: shapes.ExpertCard, people: People, *, city: City, now: datetime) -> None:
+    made = ExpertCard(
+        member=people[card.person],
+        headline=card.headline,
+        helps_with=list(card.topics),
+        credentials="\n\n".join(filter(None, [card.text, card.credentials])),
+        is_public=True,
+    )
+    publish_card(made, city=city, now=now)

@@ -1,0 +1,82 @@
+"""The whole demo network: cities, the groups that wait for theirs, a person at HQ."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from deploy.demo import content
+from deploy.demo.content import shapes
+from deploy.demo.seeding.city import seed_city
+from deploy.demo.seeding.evenings import keep_up
+from franchise.actions.applying import Person, Plan, apply_for_city
+from franchise.gazetteer import find
+from franchise.models import Application, Franchise
+from tenants.accounts.models import User
+from tenants.registry.models import City
+from tenants.registry.provisioning import build_city, reserve_city
+from tenants.registry.scope import hub_scope
+
+HQ = "hq@example.com"
+
+
+def seed_network(*, now: datetime) -> list[str]:
+    """Make what is missing; the names of what was made. A second run only brings the days along."""
+    made = []
+    with hub_scope():
+        if not User.objects.filter(email=HQ).exists():
+            User.objects.create_user(HQ, is_staff=True, language="ru")
+            made.append("HQ")
+    for telling in content.CITIES:
+        city = _city(telling)
+        if city.state == City.State.BUILDING:
+            build_city(city)
+        with city.scope():
+            if seed_city(telling, city=city, now=now):
+                made.append(telling.name_ru)
+            keep_up(telling, now=now)
+        with hub_scope():
+            began = now - timedelta(weeks=telling.launched_weeks_ago)
+            Franchise.objects.get_or_create(
+                city_id=city.pk, ended_at=None, defaults={"began_at": began}
+            )
+    made += [waiting.name_ru for waiting in content.APPLICATIONS if _apply(waiting, now=now)]
+    return made
+
+
+def _city(telling: shapes.City) -> City:
+    with hub_scope():
+        city: City | None = City.objects.filter(slug=telling.slug).first()
+        if city is None:
+            city = reserve_city(
+                slug=telling.slug,
+                name_ru=telling.name_ru,
+                name_en=telling.name_en,
+                timezone=telling.timezone,
+                accent=telling.accent,
+                geoname_id=find(telling.name_ru)[0].geoname_id,
+            )
+        return city
+
+
+def _apply(waiting: shapes.Application, *, now: datetime) -> bool:
+    place = find(waiting.name_ru)[0]
+    plan = Plan(
+        slug=place.slug,
+        venue=waiting.venue,
+        address=waiting.address,
+        weekday=waiting.weekday,
+        at=time.fromisoformat(waiting.starts),
+        why="\n\n".join(filter(None, [waiting.why, waiting.experience])),
+        language="ru",
+    )
+    with hub_scope():
+        if Application.objects.filter(geoname_id=place.geoname_id).exists():
+            return False
+        apply_for_city(
+            key=f"demo-{place.slug}",
+            place=place,
+            plan=plan,
+            people=[Person(name=who.name, email=who.email) for who in waiting.initiators],
+            now=now - timedelta(days=waiting.days_ago),
+        )
+    return True
