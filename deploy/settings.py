@@ -243,10 +243,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
+        if DEBUG or DEMO
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+WHITENOISE_USE_FINDERS = DEMO  # the demo collects nothing: it starts in seconds
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM", f"thursdays@{MAIN_DOMAIN}")
 for name, value in env.email(env.text("EMAIL_URL", "smtp://localhost:25")).items():
     globals()[name] = value

@@ -1,11 +1,14 @@
-"""Compile every ``locale/*/LC_MESSAGES/*.po`` of ours; with ``--check``, say what is untranslated.
+"""The catalogues of the interface: ``python -m deploy.translations [--check | --collect]``.
 
-``python -m deploy.translations [--check]``. Only catalogues newer than their result are compiled.
+Without a word it compiles the catalogues that are newer than their result. ``--check`` says what is
+not translated, ``--collect`` gathers new words from the code (needs GNU gettext).
 """
 
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +22,9 @@ PACKAGES = ("tenants", "billing", "franchise", "network", "public_site", "deploy
 
 
 def catalogues() -> list[Path]:
-    return sorted(po for name in PACKAGES for po in (ROOT / name).rglob("locale/*/LC_MESSAGES/*.po"))
+    return sorted(
+        po for name in PACKAGES for po in (ROOT / name).rglob("locale/*/LC_MESSAGES/*.po")
+    )
 
 
 def compile_all() -> int:
@@ -59,6 +64,17 @@ def untranslated() -> Iterator[str]:
                 yield f"{po.relative_to(ROOT)}:{message.lineno}: {reason}: {message.id!r}"
 
 
+def collect() -> int:
+    """Run Django's ``makemessages`` in every folder that has a catalogue."""
+    if not shutil.which("xgettext"):
+        print("GNU gettext is missing: install it (Debian and Ubuntu: apt-get install gettext).")  # noqa: T201 - a command line
+        return 1
+    for folder in sorted({po.parents[3] for po in catalogues()}):
+        django_admin = [sys.executable, "-m", "django", "makemessages", "--locale", "ru"]
+        subprocess.run([*django_admin, "--no-location", "--no-wrap"], cwd=folder, check=True)  # noqa: S603 - our own tools, no shell
+    return 0
+
+
 def _read(po: Path) -> Catalog:
     with po.open("rb") as file:
         return read_po(file, locale=po.parts[-3])
@@ -67,8 +83,10 @@ def _read(po: Path) -> Catalog:
 def main(arguments: list[str]) -> int:
     if arguments == ["--check"]:
         faults = list(untranslated())
-        print("\n".join(faults) or f"{len(catalogues())} catalogues are complete.")  # noqa: T201
+        print("\n".join(faults) or f"{len(catalogues())} catalogues are complete.")  # noqa: T201 - a command line
         return 1 if faults else 0
+    if arguments == ["--collect"]:
+        return collect()
     compile_all()
     return 0
 

@@ -59,7 +59,8 @@ def start(supervisor: Supervisor, opened: data.DataFolder, port: int) -> None:
     postgres.forget_dead_server()
     valkey = Valkey(folder / "valkey", log / "valkey.log", password=opened.secret("valkey"))
     supervisor.start(postgres.program())
-    supervisor.start_server(valkey.program(), valkey.accepts, seconds=30)
+    supervisor.start(valkey.program())
+    supervisor.wait(valkey.accepts, "Valkey", seconds=30)
     supervisor.wait(postgres.accepts, "PostgreSQL", seconds=60)
 
     say("Preparing the network (the first start takes a little longer) …")

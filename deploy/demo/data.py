@@ -59,13 +59,15 @@ class DataFolder:
             found = self._value("format")
             if found != FORMAT:
                 raise Refused(
-                    f"{self.path / MARKER} can't be understood (format {found!r}, expected {FORMAT}): "
+                    f"{self.path / MARKER} is of format {found!r}, which this demo doesn't know: "
                     "move the folder away, or choose another one with DATA=…"
                 )
             self.left_behind = self._value("pid") is not None
         self._write({"format": FORMAT, "pid": os.getpid()})
         for name in ("log", "mail", "media", "static"):
             (self.path / name).mkdir(exist_ok=True)
+        for log in (self.path / "log").glob("*.log"):  # each run tells its own story
+            log.replace(log.with_suffix(".log.before"))
         return self
 
     def _value(self, key: str) -> int | None:

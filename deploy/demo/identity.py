@@ -1,4 +1,4 @@
-"""PostgreSQL refuses to run as root: as root it runs as another user, with no rights but reading."""
+"""PostgreSQL refuses to run as root: then it runs as another user of the machine."""
 
 from __future__ import annotations
 
@@ -76,7 +76,9 @@ def for_folder(folder: Path, *, programs: Path) -> Identity | None:
 def _open_to_all(path: Path) -> bool:
     parents = path.absolute().parents
     passable = all(parent.stat().st_mode & stat.S_IXOTH for parent in parents if parent.exists())
-    return passable and (path.is_dir() or not path.exists() or bool(path.stat().st_mode & stat.S_IROTH))
+    return passable and (
+        path.is_dir() or not path.exists() or bool(path.stat().st_mode & stat.S_IROTH)
+    )
 
 
 def _passing_capability() -> int:

@@ -1,4 +1,4 @@
-"""What every start does before the pages open: roles, migrations, the seeded network, static files.
+"""What every start does before the pages open: roles, migrations, the seeded network.
 
 Each step is quick when there is nothing to do. The supervisor runs this as a program of its own, so
 that it stays small itself, and reads the answer from the file named in ``DEMO_ANSWER``.
@@ -6,7 +6,6 @@ that it stays small itself, and reads the answer from the file named in ``DEMO_A
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from pathlib import Path
@@ -32,7 +31,6 @@ def main() -> None:
     call_command("fleet", "migrate")
     if "seed_demo" in get_commands():
         call_command("seed_demo")
-    _collect_static()
     Path(os.environ["DEMO_ANSWER"]).write_text(
         json.dumps({"cities": _cities(), "accounts": _accounts()}), encoding="utf-8"
     )
@@ -56,22 +54,6 @@ def _accounts() -> list[str]:
             raise
         return []
     return lines()
-
-
-def _collect_static() -> None:
-    """Hash and compress the static files when one of them differs from the last start."""
-    from django.conf import settings
-    from django.contrib.staticfiles.finders import get_finders
-
-    seen = hashlib.sha256()
-    for finder in get_finders():
-        for name, storage in finder.list([]):
-            facts = Path(storage.path(name)).stat()
-            seen.update(f"{name} {facts.st_size} {facts.st_mtime_ns}\n".encode())
-    stamp = Path(settings.STATIC_ROOT).with_name("static.stamp")
-    if not stamp.exists() or stamp.read_text() != seen.hexdigest():
-        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
-        stamp.write_text(seen.hexdigest())
 
 
 if __name__ == "__main__":

