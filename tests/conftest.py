@@ -11,7 +11,7 @@ from django.core.management import call_command
 
 from tests import servers
 
-pytest_plugins = ["tests.browsers"]
+pytest_plugins = ["tests.browsers", "tests.cast"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -35,7 +35,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> None:
-    """The worker's own database, migrated as a deployment does it."""
+    """The worker's own database, migrated as a deployment does it, with the cast's cities."""
+    from tests.cast import settle
+
     with django_db_blocker.unblock():
         servers.fill_database()
         call_command("fleet", "migrate", verbosity=0)
+        settle()

@@ -1,0 +1,139 @@
+"""The fixed cast: Omsk with Anna, Boris, Vera and Gleb, Tomsk with Darya and Egor.
+
+The two cities are built once a worker. Their people are made inside the test's own transaction and
+leave with it; each city numbers its rows alone, so the same primary key exists in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import translation
+
+from tenants.accounts.models import User
+from tenants.members.actions import claim_duty, join_city
+from tenants.members.models import Duty, Member
+from tenants.registry import routing
+from tenants.registry.models import City
+from tenants.registry.provisioning import build_city, reserve_city
+from tenants.registry.scope import hub_scope
+
+NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)  # a Thursday, three in the afternoon in Omsk
+OMSK = {"slug": "omsk", "name_ru": "Омск", "name_en": "Omsk", "timezone": "Asia/Omsk"}
+TOMSK = {"slug": "tomsk", "name_ru": "Томск", "name_en": "Tomsk", "timezone": "Asia/Tomsk"}
+
+
+def settle() -> None:
+    """Build the cast's cities in a fresh database."""
+    for facts in (OMSK, TOMSK):
+        with hub_scope():
+            city = reserve_city(**facts)
+        build_city(city)
+
+
+def _city(slug: str) -> City:
+    with hub_scope():
+        city: City = City.objects.get(slug=slug)
+        return city
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def omsk(db: None) -> City:
+    routing.forget()
+    return _city("omsk")
+
+
+@pytest.fixture
+def tomsk(db: None) -> City:
+    routing.forget()
+    return _city("tomsk")
+
+
+def person(city: City, name: str, *, duty: str = "", now: datetime = NOW) -> Member:
+    """A new member of a city, `anna@omsk.example.com` for Anna of Omsk."""
+    with city.scope():
+        user = User.objects.create_user(f"{name.lower()}@{city.slug}.example.com")
+        member = join_city(user=user, name=name, now=now)
+        if duty:
+            claim_duty(member=member, kind=duty, now=now)
+        return member
+
+
+@pytest.fixture
+def anna(omsk: City) -> Member:
+    """Facilitates: a member of the core."""
+    return person(omsk, "Anna", duty=Duty.Kind.FACILITATION)
+
+
+@pytest.fixture
+def boris(omsk: City) -> Member:
+    return person(omsk, "Boris")
+
+
+@pytest.fixture
+def vera(omsk: City) -> Member:
+    return person(omsk, "Vera")
+
+
+@pytest.fixture
+def gleb(omsk: City) -> Member:
+    return person(omsk, "Gleb")
+
+
+@pytest.fixture
+def darya(tomsk: City) -> Member:
+    """Of the core of Tomsk."""
+    return person(tomsk, "Darya", duty=Duty.Kind.FACILITATION)
+
+
+@pytest.fixture
+def egor(tomsk: City) -> Member:
+    return person(tomsk, "Egor")
+
+
+class Visitor(Client):
+    """A browser at one address: `visitor.get("/products/")`."""
+
+    def __init__(self, host: str, **extra: Any) -> None:
+        super().__init__(headers={"host": host, "accept-language": "en"}, **extra)
+
+
+@pytest.fixture
+def visit() -> Callable[..., Visitor]:
+    """`visit(omsk)` is a visitor there, `visit(omsk, anna)` is Anna, `visit()` the main domain."""
+
+    def open_browser(city: City | None = None, who: Member | None = None) -> Visitor:
+        browser = Visitor(city.host if city else settings.MAIN_DOMAIN)
+        if city and who:
+            with city.scope():
+                browser.force_login(who.user)
+        return browser
+
+    return open_browser
+
+
+@pytest.fixture
+def hq(db: None, visit: Callable[..., Visitor]) -> Visitor:
+    """A browser signed in at HQ."""
+    with hub_scope():
+        user = User.objects.create_user("hq@example.com", is_staff=True)
+        browser = visit()
+        browser.force_login(user)
+    return browser
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Any:
+    """Tests read English; what they say in Russian they ask for."""
+    with translation.override("en"):
+        yield
