@@ -1,16 +1,32 @@
-"""Building a city: its schema, its role and everything the role may touch."""
+"""Building a city: its schema, its role and everything the role may touch.
+
+A spare is a city without a name whose schema is ready; giving it a name is an UPDATE. Whatever
+builds a schema is one transaction: a process killed at any point leaves a whole spare or nothing.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
 
-from tenants.registry.models import City, Domain
+from tenants.registry import blueprint, routing
+from tenants.registry.models import Blueprint, City, Domain
 from tenants.registry.names import validate_label
 from tenants.registry.scope import hub_scope, owner_scope, role_of
+
+CLAIM = """
+    UPDATE registry_city
+    SET slug = %(slug)s, name_ru = %(name_ru)s, name_en = %(name_en)s, timezone = %(timezone)s,
+        accent = %(accent)s, geoname_id = %(geoname_id)s, state = %(state)s, created_at = now()
+    WHERE id = (
+        SELECT id FROM registry_city WHERE state = 'spare' AND plan_hash = (
+            SELECT plan_hash FROM registry_blueprint ORDER BY recorded_at DESC LIMIT 1)
+        ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
+    RETURNING id, schema_name, plan_hash, created_at
+"""
 
 
 class CityTaken(Exception):
@@ -25,8 +41,9 @@ def reserve_city(
     timezone: str,
     accent: str = "orange",
     geoname_id: int | None = None,
+    state: str = City.State.BUILDING,
 ) -> City:
-    """Take the address for a city that is going to be built. Call inside the hub's scope.
+    """Take the address for a city, on a spare when there is one. Call inside the hub's scope.
 
     Raises `CityTaken`, or ValidationError when the address or the zone can't be used.
     """
@@ -37,16 +54,15 @@ def reserve_city(
         timezone=timezone,
         accent=accent,
         geoname_id=geoname_id,
-        state=City.State.BUILDING,
-        schema_name=f"reserved_{slug}"[:63],
+        state=state,
     )
     validate_label(slug)
     city.clean_fields(exclude={"schema_name"})
     try:
         with transaction.atomic():
-            city.save()
-            city.schema_name = f"city_{city.pk}"
-            city.save(update_fields=["schema_name"])
+            if not _take_spare(city):
+                city.state = City.State.BUILDING
+                City.objects.bulk_create([_numbered(city)])
             Domain.objects.create(domain=city.host, tenant=city, is_primary=True)
     except (IntegrityError, ValidationError) as error:
         raise CityTaken(slug) from error
@@ -54,17 +70,81 @@ def reserve_city(
 
 
 def build_city(city: City, *, progress: Callable[[str], None] = lambda step: None) -> None:
-    """Make the city's schema, role and tables and open its doors. Safe to run again."""
+    """Build the city's schema unless it was a spare, and open its doors. Safe to run again."""
     progress("schema")
-    with owner_scope(), connection.cursor() as cursor:
-        for statement in schema_statements(city.schema_name):
-            cursor.execute(statement)
+    with hub_scope():
+        city.plan_hash = City.objects.values_list("plan_hash", flat=True).get(pk=city.pk)
+        drawn = blueprint.newest()
     progress("tables")
-    migrate_schema(city.schema_name)
+    if not city.plan_hash:
+        _build_schema(city, drawn)
     progress("open")
     with hub_scope():
-        City.objects.filter(pk=city.pk, state=City.State.BUILDING).update(state=City.State.ACTIVE)
-    city.state = City.State.ACTIVE
+        waiting = City.objects.filter(pk=city.pk, state=City.State.BUILDING)
+        if waiting.update(state=City.State.ACTIVE):
+            city.state = City.State.ACTIVE
+            routing.changed()
+
+
+def create_city(**facts: Any) -> City:
+    """Reserve and build at once: on a spare one transaction, after which the city answers."""
+    with hub_scope():
+        city = reserve_city(**facts, state=City.State.ACTIVE)
+    if not city.plan_hash:
+        build_city(city)
+    return city
+
+
+def add_spare(*, redraw: bool = False) -> City:
+    """One more schema that waits for a name, at the fleet's version.
+
+    With ``redraw`` the real migrations build it, and leave a new blueprint behind.
+    """
+    with hub_scope():
+        drawn = None if redraw else blueprint.newest()
+        city = _numbered(City(state=City.State.SPARE))
+    _build_schema(city, drawn)
+    return city
+
+
+def _build_schema(city: City, drawn: Blueprint | None) -> None:
+    """All in one transaction. Without a blueprint the real migrations run, and make one."""
+    with owner_scope(city.schema_name), connection.cursor() as cursor:
+        if city.state == City.State.SPARE:
+            City.objects.bulk_create([city])
+        # Two builders of one city: the second waits here, and finds it built.
+        (built,) = City.objects.select_for_update().values_list("plan_hash").get(pk=city.pk)
+        if not built:
+            cursor.execute(";".join(schema_statements(city.schema_name)))
+            if drawn is None:
+                drawn = blueprint.record(city.schema_name)
+                drawn.save(force_insert=True)
+            else:
+                cursor.execute(";".join(blueprint.script(blueprint.units_of(drawn))))
+            built = drawn.plan_hash
+            City.objects.filter(pk=city.pk).update(plan_hash=built)
+    city.plan_hash = built
+
+
+def _take_spare(city: City) -> bool:
+    fields = ("slug", "name_ru", "name_en", "timezone", "accent", "geoname_id", "state")
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, {name: getattr(city, name) for name in fields})
+        row = cursor.fetchone()
+    if row is None:
+        return False
+    city.pk, city.schema_name, city.plan_hash, city.created_at = row
+    city._state.adding = False
+    routing.changed()
+    return True
+
+
+def _numbered(city: City) -> City:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('public.registry_city', 'id'))")
+        (city.pk,) = cursor.fetchone()
+    city.schema_name, city.plan_hash = f"city_{city.pk}", ""
+    return city
 
 
 def schema_statements(schema: str) -> list[str]:
@@ -82,18 +162,3 @@ def schema_statements(schema: str) -> list[str]:
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",
         f"ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE, SELECT ON SEQUENCES TO {role}",
     ]
-
-
-def migrate_schema(schema: str) -> list[str]:
-    """Apply what a schema lacks, one transaction a migration; the applied names in order."""
-    applied: list[str] = []
-    with owner_scope(schema):
-        executor = MigrationExecutor(connection)
-        executor.recorder.ensure_schema()
-        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    for migration, _backwards in plan:
-        with owner_scope(schema):
-            executor = MigrationExecutor(connection)
-            executor.migrate([(migration.app_label, migration.name)])
-        applied.append(f"{migration.app_label}.{migration.name}")
-    return applied

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 
 from tenants.registry.models import City, Domain
@@ -39,6 +40,12 @@ def forget(**_: object) -> None:
     _known.clear()
 
 
+def changed(**_: object) -> None:
+    """A city or an address is about to change: forget it now and once more after the commit."""
+    forget()
+    transaction.on_commit(forget)
+
+
 for model in (City, Domain):
-    post_save.connect(forget, sender=model, dispatch_uid=f"routing-{model.__name__}-saved")
-    post_delete.connect(forget, sender=model, dispatch_uid=f"routing-{model.__name__}-deleted")
+    post_save.connect(changed, sender=model, dispatch_uid=f"routing-{model.__name__}-saved")
+    post_delete.connect(changed, sender=model, dispatch_uid=f"routing-{model.__name__}-deleted")

@@ -11,61 +11,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.backends.postgresql.base import Cursor, ServerSideCursor
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django_tenants.postgresql_backend import base as django_tenants_base
-from psycopg import pq, sql
+from psycopg import pq
 
+from tenants.registry.backend.cursors import ScopedCursor, ScopedServerSideCursor
 from tenants.registry.backend.introspection import SchemaIntrospection
-from tenants.registry.scope import PUBLIC, OutsideScope, Scope
+from tenants.registry.backend.recording import Recorder, RecordingSchemaEditor
+from tenants.registry.scope import PUBLIC, OutsideScope, Scope, role_of
 
 BEGIN = "BEGIN"
 
 
-class ScopedCursor(Cursor):
-    """Sends what is pending, the scope and the statement as one message."""
-
-    scoped_by: DatabaseWrapper | None = None
-
-    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-        database = self.scoped_by
-        if database is None:
-            return super().execute(query, params, **options)
-        prefix = database.prefix()
-        if not prefix:
-            return super().execute(query, params, **options)
-        if isinstance(query, sql.Composable):
-            query = query.as_string(self)
-        elif isinstance(query, bytes):
-            query = query.decode()
-        with database.sending():
-            super().execute(";".join([*prefix, query]), params, **options)
-        self.set_result(len(prefix))
-        return self
-
-    def executemany(self, query: Any, params_seq: Any, **options: Any) -> Any:
-        if self.scoped_by is not None:
-            self.scoped_by.flush()
-        return super().executemany(query, params_seq, **options)
-
-    def copy(self, statement: Any, params: Any = None, **options: Any) -> Any:
-        if self.scoped_by is not None:
-            self.scoped_by.flush()
-        return super().copy(statement, params, **options)
-
-
-class ScopedServerSideCursor(ServerSideCursor):
-    """`iterator()`: the scope goes first, because DECLARE must stand alone."""
-
-    scoped_by: DatabaseWrapper | None = None
-
-    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-        if self.scoped_by is not None:
-            self.scoped_by.flush()
-        return super().execute(query, params, **options)
-
-
 class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
+    SchemaEditorClass = RecordingSchemaEditor
     scope: Scope | None = None
+    recorder: Recorder | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.pending: list[str] = []
@@ -99,7 +61,24 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
         self._forget()
         connection = super().get_new_connection(conn_params)
         connection.autocommit = True  # BEGIN is ours to send
+        self._refuse_superuser(connection)
         return connection
+
+    def _refuse_superuser(self, connection: Any) -> None:
+        """PostgreSQL tells each new connection whether it is one, so asking costs nothing."""
+        if connection.info.parameter_status("is_superuser") != "on":
+            return
+        if settings.DEMO or settings.ALLOW_SUPERUSER:
+            return
+        connection.close()
+        raise ImproperlyConfigured(
+            f"The login “{self.settings_dict['USER']}” is a superuser, for whom no city's walls "
+            "stand: sign in as the login that `manage.py fleet bootstrap-sql` sets up."
+        )
+
+    @property
+    def is_building(self) -> bool:
+        return self.scope is not None and self.scope.role == role_of("owner")
 
     def create_cursor(self, name: str | None = None) -> Any:
         if name is None:

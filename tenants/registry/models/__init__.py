@@ -2,5 +2,17 @@
 
 from tenants.registry.models.alarm import Alarm, Receipt
 from tenants.registry.models.city import Accent, City, CityQuerySet, Domain, validate_zone
+from tenants.registry.models.fleet import Blueprint, FleetOutcome, FleetRun
 
-__all__ = ["Accent", "Alarm", "City", "CityQuerySet", "Domain", "Receipt", "validate_zone"]
+__all__ = [
+    "Accent",
+    "Alarm",
+    "Blueprint",
+    "City",
+    "CityQuerySet",
+    "Domain",
+    "FleetOutcome",
+    "FleetRun",
+    "Receipt",
+    "validate_zone",
+]

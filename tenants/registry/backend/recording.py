@@ -1,0 +1,38 @@
+"""Writing down what the real migrations send, so that it can be replayed without them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.backends.postgresql.schema import DatabaseSchemaEditor
+
+READING = ("SELECT", "SHOW", "DECLARE", "FETCH", "CLOSE", "SAVEPOINT", "RELEASE")
+
+
+class Recorder:
+    """Statements that changed something, and those that a migration asked for in so many words."""
+
+    def __init__(self) -> None:
+        self.statements: list[str] = []
+        self.by_editor = False
+
+    def add(self, statement: str, status: str) -> None:
+        if self.by_editor or not status.startswith(READING):
+            self.statements.append(statement.strip().rstrip(";"))
+
+    def take(self) -> list[str]:
+        taken, self.statements = self.statements, []
+        return taken
+
+
+class RecordingSchemaEditor(DatabaseSchemaEditor):
+    def execute(self, sql: Any, params: Any = ()) -> None:
+        recorder = self.connection.recorder
+        if recorder is None:
+            super().execute(sql, params)
+            return
+        recorder.by_editor = True
+        try:
+            super().execute(sql, params)
+        finally:
+            recorder.by_editor = False

@@ -1,0 +1,154 @@
+"""The blueprint of a city: the SQL that the real migrations sent, recorded once and replayed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
+from typing import Any, cast
+
+from django.db import connection, migrations, router
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.migration import Migration
+
+from tenants.registry import catalog
+from tenants.registry.backend.base import DatabaseWrapper
+from tenants.registry.backend.recording import Recorder
+from tenants.registry.models import Blueprint
+from tenants.registry.plan import wanted_hash
+
+CHECK_NOW = "SET CONSTRAINTS ALL IMMEDIATE;SET CONSTRAINTS ALL DEFERRED"
+WRITING = ("INSERT", "UPDATE", "DELETE")  # leaves checks behind that stop the next ALTER TABLE
+
+
+class NotReplayable(Exception):
+    """A migration can't be kept for a fleet: it must be atomic, its Python steps not nested."""
+
+
+@dataclass
+class Part:
+    """SQL of a migration. With ``step``, what its operation of that number did in an empty city."""
+
+    sql: list[str]
+    step: int | None = None
+
+
+@dataclass
+class Unit:
+    """One migration."""
+
+    app: str
+    name: str
+    parts: list[Part] = field(default_factory=list)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.app, self.name
+
+    @property
+    def has_step(self) -> bool:
+        return any(part.step is not None for part in self.parts)
+
+    @classmethod
+    def load(cls, data: dict[str, Any]) -> Unit:
+        return cls(data["app"], data["name"], [Part(**part) for part in data["parts"]])
+
+
+class RecordingExecutor(MigrationExecutor):
+    """Runs migrations for real and keeps what they sent."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        super().__init__(connection)
+        self.writing = recorder
+        self.units: list[Unit] = []
+
+    def apply_migration(
+        self, state: Any, migration: Migration, fake: bool = False, fake_initial: bool = False
+    ) -> Any:
+        if not migration.atomic:
+            raise NotReplayable(f"{migration} is not atomic")
+        connection.check_constraints()
+        self.writing.take()
+        self.units.append(unit := Unit(migration.app_label, migration.name))
+        with _steps_told_apart(migration, unit, self.writing):
+            state = super().apply_migration(state, migration, fake, fake_initial)
+        self._close_part(unit)
+        return state
+
+    def _close_part(self, unit: Unit) -> None:
+        if statements := self.writing.take():
+            unit.parts.append(Part(statements))
+
+    def record_migration(self, migration: Migration) -> None:
+        """Left to `applied_sql`: one row each would be one statement each in every city."""
+
+
+@contextmanager
+def _steps_told_apart(migration: Migration, unit: Unit, recorder: Recorder) -> Iterator[None]:
+    original = migrations.RunPython.database_forwards
+
+    def told_apart(step: migrations.RunPython, *args: Any, **kwargs: Any) -> None:
+        if not router.allow_migrate(connection.alias, migration.app_label, **step.hints):
+            return
+        numbers = [n for n, operation in enumerate(migration.operations) if operation is step]
+        if not numbers:
+            raise NotReplayable(f"{migration} hides a Python step inside another operation")
+        if before := recorder.take():
+            unit.parts.append(Part(before))
+        original(step, *args, **kwargs)
+        unit.parts.append(Part(recorder.take(), numbers[0]))
+
+    migrations.RunPython.database_forwards = told_apart  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        migrations.RunPython.database_forwards = original  # type: ignore[method-assign]
+
+
+def applied_sql(units: list[Unit]) -> str:
+    """Notes migrations as applied, in one statement."""
+    rows = ", ".join(f"('{unit.app}', '{unit.name}', now())" for unit in units)
+    return f"INSERT INTO django_migrations (app, name, applied) VALUES {rows}"  # noqa: S608  # ours
+
+
+def record(schema: str) -> Blueprint:
+    """Build ``schema``, which is empty, by the real migrations. Call in the owner's scope."""
+    database = cast(DatabaseWrapper, connection)
+    database.recorder = recorder = Recorder()
+    try:
+        executor = RecordingExecutor(recorder)
+        executor.recorder.ensure_schema()
+        table = Unit("", "", [Part(recorder.take())])
+        executor.migrate(executor.loader.graph.leaf_nodes())
+    finally:
+        database.recorder = None
+    with connection.cursor() as cursor:
+        cursor.execute(applied_sql(executor.units))
+    found = catalog.lines(schema)
+    return Blueprint(
+        plan_hash=wanted_hash(),
+        units=[asdict(unit) for unit in [table, *executor.units]],
+        catalog=found,
+        fingerprint=sha256("\n".join(found).encode()).hexdigest(),
+    )
+
+
+def units_of(blueprint: Blueprint) -> list[Unit]:
+    """Its migrations in order; the first unit, without a name, makes Django's own table."""
+    return [Unit.load(data) for data in blueprint.units]
+
+
+def script(units: list[Unit]) -> list[str]:
+    """The statements that turn an empty schema into a city."""
+    statements: list[str] = []
+    for part in (part for unit in units for part in unit.parts):
+        statements += part.sql
+        if any(statement.startswith(WRITING) for statement in part.sql):
+            statements.append(CHECK_NOW)
+    return [*statements, applied_sql([unit for unit in units if unit.app])]
+
+
+def newest() -> Blueprint | None:
+    """The version that the fleet is at. Works in the hub's scope and the owner's."""
+    return Blueprint.objects.order_by("-recorded_at").first()

@@ -1,0 +1,92 @@
+"""What the schemas look like: one fast number for each, and the exact words for a few.
+
+The numbers are made of PostgreSQL's own row numbers, so they compare the schemas of one database
+only; the lines are plain text and stay true after a dump is restored elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db import connection
+
+# One pass over the catalog for all schemas: a look-up by schema has no index to use.
+NUMBERS = """
+    WITH here AS MATERIALIZED (
+        SELECT oid, nspname FROM pg_namespace WHERE nspname = ANY(%(schemas)s)
+    ), relations AS MATERIALIZED (
+        SELECT c.oid, c.relname, c.relkind, c.relrowsecurity, c.relnamespace
+        FROM pg_class c WHERE c.relnamespace IN (SELECT oid FROM here) AND c.relkind <> 'S'
+    ), seen AS (
+        SELECT r.relnamespace AS schema, hash_record_extended(ROW(
+            r.relname, a.attname, a.atttypid, a.atttypmod, a.attnotnull, a.attidentity,
+            a.atthasdef), 1) AS hash
+        FROM relations r JOIN pg_attribute a ON a.attrelid = r.oid
+        WHERE r.relkind <> 'i' AND a.attnum > 0 AND NOT a.attisdropped
+        UNION ALL
+        SELECT k.connamespace, hash_record_extended(ROW(
+            k.conname, k.contype, k.condeferrable, k.convalidated, k.confdeltype,
+            k.conkey, k.confkey), 2)
+        FROM pg_constraint k JOIN here h ON h.oid = k.connamespace WHERE k.contype <> 'n'
+        UNION ALL
+        SELECT r.relnamespace, hash_record_extended(ROW(
+            r.relname, i.indisunique, i.indisvalid, i.indkey::text), 3)
+        FROM relations r JOIN pg_index i ON i.indexrelid = r.oid
+        UNION ALL
+        SELECT r.relnamespace, hash_record_extended(ROW(r.relname, r.relkind, r.relrowsecurity), 4)
+        FROM relations r
+    )
+    SELECT h.nspname, coalesce(bit_xor(s.hash), 0) FROM here h LEFT JOIN seen s ON s.schema = h.oid
+    GROUP BY h.nspname
+"""
+
+LINES = """
+    WITH relations AS MATERIALIZED (
+        SELECT * FROM pg_class WHERE relnamespace = %(schema)s::regnamespace AND relkind <> 'S'
+    )
+    SELECT format('column %%s.%%s: %%s', r.relname, a.attname, concat_ws(' ',
+        format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END,
+        CASE WHEN a.attidentity <> '' THEN 'identity' END,
+        'default ' || pg_get_expr(d.adbin, d.adrelid)))
+    FROM relations r JOIN pg_attribute a ON a.attrelid = r.oid
+    LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+    WHERE r.relkind <> 'i' AND a.attnum > 0 AND NOT a.attisdropped
+    UNION ALL
+    SELECT format('constraint %%s: %%s', k.conname, concat_ws(' ',
+        replace(pg_get_constraintdef(k.oid), %(schema)s || '.', ''),
+        CASE WHEN NOT k.convalidated THEN 'not valid' END))
+    FROM pg_constraint k
+    WHERE k.connamespace = %(schema)s::regnamespace AND k.contype <> 'n'
+    UNION ALL
+    SELECT format('index %%s: %%s', r.relname, concat_ws(' ',
+        replace(pg_get_indexdef(r.oid), %(schema)s || '.', ''),
+        CASE WHEN NOT i.indisvalid THEN 'broken' END))
+    FROM relations r JOIN pg_index i ON i.indexrelid = r.oid
+    UNION ALL
+    SELECT format('%%s %%s%%s', CASE r.relkind WHEN 'r' THEN 'table' WHEN 'v' THEN 'view'
+        ELSE 'relation' END, r.relname, CASE WHEN r.relrowsecurity THEN ': secured' END)
+    FROM relations r WHERE r.relkind <> 'i'
+"""
+
+
+def numbers(schemas: Collection[str]) -> dict[str, int]:
+    """One number a schema; equal numbers look alike. Schemas that don't exist are left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(NUMBERS, {"schemas": list(schemas)})
+        return dict(cursor.fetchall())
+
+
+def lines(schema: str) -> list[str]:
+    """Every column, constraint, index and table of a schema, in words, sorted."""
+    with connection.cursor() as cursor:
+        cursor.execute(LINES, {"schema": schema})
+        return sorted(line for (line,) in cursor.fetchall())
+
+
+def differences(wanted: Collection[str], found: Collection[str], *, limit: int = 5) -> str:
+    """The drift of a schema in words: what is missing, what is there too much."""
+    missing, extra = set(wanted) - set(found), set(found) - set(wanted)
+    named = [f"missing {line}" for line in sorted(missing)]
+    named += [f"unexpected {line}" for line in sorted(extra)]
+    more = len(named) - limit
+    return "; ".join(named[:limit]) + (f"; and {more} more" if more > 0 else "")

@@ -1,0 +1,103 @@
+"""What takes a schema from one version to the wanted one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from threading import Lock
+from typing import Any
+
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ProjectState
+
+from tenants.registry.blueprint import CHECK_NOW, Unit, applied_sql, units_of
+from tenants.registry.models import Blueprint
+from tenants.registry.plan import Migrations, plan_hash
+
+
+class AheadOfCode(Exception):
+    """A schema has migrations that this code doesn't know: it runs an older release."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A data step: operation ``number`` of a migration, run by Python in each city."""
+
+    unit: Unit
+    number: int
+
+
+@dataclass
+class Batch:
+    """One transaction in each city, after which the city is at version ``reaches``."""
+
+    parts: list[str | Step] = field(default_factory=list)
+    units: list[Unit] = field(default_factory=list)
+    reaches: str = ""
+
+    @property
+    def has_step(self) -> bool:
+        return any(isinstance(part, Step) for part in self.parts)
+
+
+def script_from(applied: Migrations, target: Blueprint) -> list[Batch]:
+    """Schema changes travel together; a migration with a data step is a transaction by itself."""
+    units = [unit for unit in units_of(target) if unit.app]
+    known = {unit.key for unit in units}
+    if unknown := applied - known:
+        raise AheadOfCode(", ".join(sorted(f"{app}.{name}" for app, name in unknown)))
+    batches: list[Batch] = []
+    for unit in (unit for unit in units if unit.key not in applied):
+        if not batches or unit.has_step or batches[-1].has_step:
+            batches.append(Batch())
+        batches[-1].units.append(unit)
+        for part in unit.parts:
+            if part.step is None:
+                batches[-1].parts += part.sql
+            else:
+                batches[-1].parts += [Step(unit, part.step), CHECK_NOW]
+    done = set(applied)
+    for batch in batches:
+        done |= {unit.key for unit in batch.units}
+        batch.parts.append(applied_sql(batch.units))
+        batch.reaches = plan_hash(done)
+    if batches:
+        batches[-1].reaches = target.plan_hash
+    return batches
+
+
+class Steps:
+    """The data steps of a run: the state of the models is built once and shared by all cities."""
+
+    def __init__(self, target: Blueprint) -> None:
+        self.order = [unit.key for unit in units_of(target) if unit.app]
+        self.lock = Lock()
+        self.apps: dict[tuple[str, str, int], Any] = {}
+
+    @cached_property
+    def loader(self) -> MigrationLoader:
+        return MigrationLoader(None)
+
+    def run(self, step: Step) -> None:
+        """Run a step in the schema of the current scope."""
+        operation: Any = self.loader.graph.nodes[step.unit.key].operations[step.number]
+        code: Callable[..., None] = operation.code
+        with connection.schema_editor() as editor:
+            code(self.models_before(step), editor)
+
+    def models_before(self, step: Step) -> Any:
+        with self.lock:
+            key = (*step.unit.key, step.number)
+            if key not in self.apps:
+                self.apps[key] = self._state_before(step).apps
+            return self.apps[key]
+
+    def _state_before(self, step: Step) -> ProjectState:
+        state = ProjectState(real_apps=self.loader.unmigrated_apps)
+        for key in self.order[: self.order.index(step.unit.key)]:
+            self.loader.graph.nodes[key].mutate_state(state, preserve=False)
+        for operation in self.loader.graph.nodes[step.unit.key].operations[: step.number]:
+            operation.state_forwards(step.unit.app, state)
+        return state

@@ -1,0 +1,18 @@
+"""django-tenants' way through the cities one by one; ours is `fleet migrate`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+
+class Command(BaseCommand):
+    help = "Not used here: see `manage.py fleet migrate`."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("anything", nargs="*")
+
+    def handle(self, **options: Any) -> None:
+        raise CommandError("The hub and all cities are migrated by: manage.py fleet migrate")

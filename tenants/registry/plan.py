@@ -1,0 +1,44 @@
+"""Which migrations there are, and one word for a set of them: the version of a schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+
+Migrations = frozenset[tuple[str, str]]  # (app label, name)
+
+
+def plan_hash(migrations: Iterable[tuple[str, str]]) -> str:
+    """32 hexadecimal digits for a set of migrations; empty for none."""
+    lines = sorted(f"{app}.{name}" for app, name in migrations)
+    return sha256("\n".join(lines).encode()).hexdigest()[:32] if lines else ""
+
+
+@cache
+def _folders() -> tuple[tuple[str, Path], ...]:
+    """Where each app keeps its migrations, without importing them."""
+    found = []
+    for app in apps.get_app_configs():
+        module = settings.MIGRATION_MODULES.get(app.label, f"{app.name}.migrations")
+        spec = find_spec(module) if module else None
+        if spec and spec.submodule_search_locations:
+            found.append((app.label, Path(next(iter(spec.submodule_search_locations)))))
+    return tuple(found)
+
+
+def migrations_on_disk() -> Migrations:
+    """Every migration of every installed app; a schema records them all."""
+    return frozenset(
+        (label, file.stem) for label, folder in _folders() for file in folder.glob("[a-z0-9]*.py")
+    )
+
+
+def wanted_hash() -> str:
+    """The version that this code wants every schema to have."""
+    return plan_hash(migrations_on_disk())
