@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.demo.process import wait_until
 from tests.demo.conftest import ROOT, Start, alive, all_gone, ready, terminal
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self").exists(), reason="reads /proc")
@@ -97,6 +98,7 @@ def test_a_stubborn_program_is_killed_with_its_children(start: Start, tmp_path: 
     script = f"trap '' TERM; sleep 602 & echo $! > '{tmp_path}/child'; while :; do sleep 1; done"
     demo = start("sh", "-c", script)
     programs = ready(demo)
+    assert wait_until((tmp_path / "child").exists, seconds=10, alive=lambda: True)
     demo.send_signal(signal.SIGTERM)
     assert demo.wait(30) == 0
     child = int((tmp_path / "child").read_text())
