@@ -3,6 +3,9 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("public_site.urls")),
+    path("", include("franchise.urls")),
+    path("hq/", include("network.hq.urls")),
     path("", include("tenants.accounts.urls")),
     path("", include("tenants.ui.urls")),
     path("network/", include("network.directory.urls")),

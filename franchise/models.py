@@ -6,11 +6,16 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.dates import WEEKDAYS
+from django.utils.functional import Promise
 from django.utils.timezone import now
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 INITIATORS = 3  # never one leader
+INTRODUCED = "introduced"
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -19,7 +24,22 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def alive(self) -> ApplicationQuerySet:
         """Applications that hold their city: no second group gets past them."""
-        return self.exclude(state=Application.State.DECLINED)
+        return self.exclude(state__in=(Application.State.DECLINED, Application.State.SECOND))
+
+    def seconds(self) -> ApplicationQuerySet:
+        """Groups that found their city taken and wait to be put in touch."""
+        return self.filter(state=Application.State.SECOND, introduced_at=None).order_by(
+            "submitted_at", "pk"
+        )
+
+    def unfinished(self) -> ApplicationQuerySet:
+        """Approved, but the doors are not open yet."""
+        return self.filter(state=Application.State.BUILDING)
+
+    def untold(self) -> ApplicationQuerySet:
+        """The initiators have not been written to about what happened last."""
+        waits = Q(introduced_at=None) & ~Q(told=F("state")) & ~Q(state=Application.State.LIVE)
+        return self.filter(waits | Q(introduced_at__isnull=False) & ~Q(told=INTRODUCED))
 
 
 class Application(models.Model):
@@ -27,18 +47,20 @@ class Application(models.Model):
 
     class State(models.TextChoices):
         SUBMITTED = "submitted", _("Waiting for HQ")
-        APPROVED = "approved", _("Approved")
         BUILDING = "building", _("Being built")
         LIVE = "live", _("Live")
         DECLINED = "declined", _("Declined")
+        SECOND = "second", _("Second group")
 
     key = models.CharField(max_length=43, unique=True)  # the unguessable part of its page's address
     geoname_id = models.BigIntegerField(_("number in GeoNames"))
     name_ru = models.CharField(_("city in Russian"), max_length=100)
     name_en = models.CharField(_("city in English"), max_length=100)
+    country = models.CharField(_("country"), max_length=2, blank=True)
     timezone = models.CharField(_("time zone"), max_length=64)
     slug = models.CharField(_("address"), max_length=63)
-    venue = models.CharField(_("where you would meet"), max_length=200)
+    venue = models.CharField(_("where you would meet"), max_length=120)
+    address = models.CharField(_("street and house"), max_length=200, blank=True)
     weekday = models.PositiveSmallIntegerField(_("day of the week"), default=3)  # 0 is Monday
     at = models.TimeField(_("begins at"))
     why = models.TextField(_("why your city"), max_length=5000)
@@ -47,6 +69,8 @@ class Application(models.Model):
         _("state"), max_length=10, choices=State.choices, default=State.SUBMITTED, db_index=True
     )
     submitted_at = models.DateTimeField(_("submitted"), default=now)
+    introduced_at = models.DateTimeField(_("put in touch"), null=True, blank=True)
+    told = models.CharField(_("told to the initiators"), max_length=10, blank=True)
 
     objects: ClassVar = ApplicationQuerySet.as_manager()
 
@@ -55,12 +79,35 @@ class Application(models.Model):
         verbose_name_plural = _("applications")
         constraints = (
             models.UniqueConstraint(
-                fields=["geoname_id"], condition=~Q(state="declined"), name="one_application_a_city"
+                fields=["geoname_id"],
+                condition=~Q(state__in=["declined", "second"]),
+                name="one_application_a_city",
+            ),
+            models.UniqueConstraint(
+                fields=["slug"],
+                condition=~Q(state__in=["declined", "second"]),
+                name="one_application_an_address",
             ),
         )
 
     def __str__(self) -> str:
-        return self.name_ru
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("franchise:application", args=[self.key])
+
+    @property
+    def news(self) -> str:
+        """What the initiators are to be told about."""
+        return INTRODUCED if self.introduced_at else str(self.state)
+
+    @property
+    def name(self) -> str:
+        return self.name_en if (get_language() or "ru").startswith("en") else self.name_ru
+
+    @property
+    def weekday_name(self) -> Promise:
+        return WEEKDAYS[self.weekday]
 
 
 class Initiator(models.Model):
@@ -69,8 +116,10 @@ class Initiator(models.Model):
     application = models.ForeignKey(Application, models.CASCADE, related_name="initiators")
     name = models.CharField(_("name"), max_length=80)
     email = models.EmailField(_("e-mail"))
+    invited_at = models.DateTimeField(_("invited"), null=True, blank=True)
 
     class Meta:
+        ordering = ("pk",)
         verbose_name = _("initiator")
         verbose_name_plural = _("initiators")
         constraints = (

@@ -5,3 +5,26 @@ from django.utils.translation import gettext_lazy as _
 class HqConfig(AppConfig):
     name = "network.hq"
     verbose_name = _("HQ")
+
+    def ready(self) -> None:
+        from network.hq.permissions import is_staff
+        from network.hq.pulse import on_change
+        from tenants.meetings.signals import meeting_changed, meeting_closed, meetings_planned
+        from tenants.members.signals import member_joined, member_left
+        from tenants.products.signals import product_begun, product_changed, question_asked
+        from tenants.ui.nav import NavItem, register
+
+        for signal in (
+            member_joined,
+            member_left,
+            product_begun,
+            product_changed,
+            question_asked,
+            meetings_planned,
+            meeting_changed,
+            meeting_closed,
+        ):
+            signal.connect(on_change, dispatch_uid="network.hq.pulse")
+        register(
+            NavItem(label=_("HQ"), url_name="hq:today", order=90, scope="hub", visible=is_staff)
+        )

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+SMALLEST = 5  # groups of fewer are hidden
+WEEK = timedelta(weeks=1)
+KEPT = 8  # evenings that are looked back on
 
 
 class Pulse(models.Model):
@@ -15,7 +22,10 @@ class Pulse(models.Model):
     products = models.PositiveIntegerField(_("products"), default=0)
     questions = models.PositiveIntegerField(_("questions"), default=0)
     last_meeting_at = models.DateTimeField(_("last meeting"), null=True, blank=True)
-    next_meeting_at = models.DateTimeField(_("next meeting"), null=True, blank=True)
+    kept = ArrayField(
+        models.DateTimeField(), default=list, verbose_name=_("meetings kept, newest first")
+    )
+    upcoming = ArrayField(models.DateTimeField(), default=list, verbose_name=_("meetings ahead"))
     pushed_at = models.DateTimeField(_("pushed"), default=timezone.now)
 
     class Meta:
@@ -24,3 +34,12 @@ class Pulse(models.Model):
 
     def __str__(self) -> str:
         return f"city_{self.city_id}"
+
+    def next_meeting_at(self, *, now: datetime) -> datetime | None:
+        """The first evening that has not begun: what was pushed long ago stays true."""
+        return next((start for start in self.upcoming if start > now), None)
+
+    def weeks(self, *, now: datetime, count: int = 4) -> list[bool]:
+        """Whether a meeting was kept in each of the last weeks, oldest first."""
+        ages = {(now - start) // WEEK for start in self.kept}
+        return [weeks_ago in ages for weeks_ago in reversed(range(count))]

@@ -1,0 +1,138 @@
+"""A group applies for its city."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from franchise import queue
+from franchise.errors import AddressTaken, CityHeld, EmailBusy
+from franchise.gazetteer import Place
+from franchise.models import Application, Initiator
+from tenants.registry.models import City
+
+LOCK = 7_402_001  # applications come one a day: they are checked and written one after another
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What the group intends: where and when it meets, and why."""
+
+    slug: str
+    venue: str
+    address: str
+    weekday: int  # 0 is Monday
+    at: time
+    why: str
+    language: str
+
+
+def apply_for_city(
+    *, key: str, place: Place, plan: Plan, people: Sequence[Person], now: datetime
+) -> Application:
+    """Send an application. The same key again answers with the same application.
+
+    Raises `CityHeld`, `AddressTaken` or `EmailBusy`; then nothing is written.
+    """
+    with transaction.atomic():
+        if sent := _begin(key):
+            return sent
+        if is_held(place):
+            raise CityHeld(place.name_en)
+        if not is_free(plan.slug):
+            raise AddressTaken(plan.slug)
+        _refuse_busy(people, Application.objects.alive())
+        return _write(key, place, plan, people, Application.State.SUBMITTED, now)
+
+
+def join_first_group(
+    *, key: str, place: Place, plan: Plan, people: Sequence[Person], now: datetime
+) -> Application:
+    """Somebody has begun in this city before: leave contacts, HQ brings the groups together."""
+    with transaction.atomic():
+        if sent := _begin(key):
+            return sent
+        _refuse_busy(people, Application.objects.seconds().filter(geoname_id=place.geoname_id))
+        return _write(key, place, plan, people, Application.State.SECOND, now)
+
+
+def is_held(place: Place) -> bool:
+    return (
+        Application.objects.alive().filter(geoname_id=place.geoname_id).exists()
+        or city_of(place) is not None
+    )
+
+
+def city_of(place: Place) -> City | None:
+    """The city of the network in this place."""
+    same = Q(geoname_id=place.geoname_id) | Q(
+        geoname_id=None, name_en=place.name_en, timezone=place.timezone
+    )
+    found: City | None = (
+        City.objects.settled().exclude(state=City.State.ARCHIVED).filter(same).first()
+    )
+    return found
+
+
+def is_free(slug: str) -> bool:
+    """Whether nobody has the address and nobody has asked for it."""
+    return not (
+        City.objects.filter(slug=slug).exists()
+        or Application.objects.alive().filter(slug=slug).exists()
+    )
+
+
+def _begin(key: str) -> Application | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    return Application.objects.filter(key=key).first()
+
+
+def _refuse_busy(people: Sequence[Person], among: object) -> None:
+    emails = [person.email for person in people]
+    busy = Initiator.objects.filter(application__in=among, email__in=emails)
+    if found := sorted(set(busy.values_list("email", flat=True))):
+        raise EmailBusy(found)
+
+
+def _write(
+    key: str,
+    place: Place,
+    plan: Plan,
+    people: Sequence[Person],
+    state: Application.State,
+    now: datetime,
+) -> Application:
+    application = Application.objects.create(
+        key=key,
+        geoname_id=place.geoname_id,
+        name_ru=place.name_ru,
+        name_en=place.name_en,
+        country=place.country,
+        timezone=place.timezone,
+        slug=plan.slug,
+        venue=plan.venue,
+        address=plan.address,
+        weekday=plan.weekday,
+        at=plan.at,
+        why=plan.why,
+        language=plan.language,
+        state=state,
+        submitted_at=now,
+    )
+    Initiator.objects.bulk_create(
+        Initiator(application=application, name=person.name, email=person.email)
+        for person in people
+    )
+    queue.after_commit(queue.TELL, application)
+    return application

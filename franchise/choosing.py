@@ -1,0 +1,76 @@
+"""Cities to choose from, and whether each is still free."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from franchise import gazetteer
+from franchise.gazetteer import Place
+from franchise.models import Application
+from tenants.registry.models import City
+from tenants.ui import moments
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    place: Place
+    city: City | None  # of the network, if it is there
+    applied: bool  # a group has asked for it and is not live yet
+
+    @property
+    def is_free(self) -> bool:
+        return self.city is None and not self.applied
+
+    @property
+    def country(self) -> str:
+        names = Locale.parse(get_language() or "ru", sep="-").territories
+        return str(names.get(self.place.country, self.place.country))
+
+    @property
+    def here(self) -> datetime:
+        """What the clock shows there."""
+        return timezone.localtime(timezone.now(), ZoneInfo(self.place.timezone))
+
+    @property
+    def offset(self) -> str:
+        with timezone.override(ZoneInfo(self.place.timezone)):
+            return moments.offset(timezone.now())
+
+
+def choices_for(query: str, *, chosen: int | None = None, limit: int = 6) -> list[Choice]:
+    """What a typed name can mean; the chosen place always among them. Two queries."""
+    places = gazetteer.find(query, limit=limit)
+    picked = gazetteer.place(chosen) if chosen else None
+    if picked and picked not in places:
+        places = [picked, *places[: limit - 1]]
+    return with_state(places)
+
+
+def with_state(places: Sequence[Place]) -> list[Choice]:
+    numbers = [place.geoname_id for place in places]
+    cities = {
+        city.geoname_id: city
+        for city in City.objects.settled()
+        .exclude(state=City.State.ARCHIVED)
+        .filter(geoname_id__in=numbers)
+    }
+    applied = set(
+        Application.objects.alive()
+        .filter(geoname_id__in=numbers)
+        .values_list("geoname_id", flat=True)
+    )
+    return [
+        Choice(
+            place=place,
+            city=cities.get(place.geoname_id),
+            applied=place.geoname_id in applied,
+        )
+        for place in places
+    ]

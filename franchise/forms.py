@@ -1,0 +1,222 @@
+"""The application: the city, three people or more, a place, an hour, a reason."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.forms.utils import ErrorDict
+from django.http import QueryDict
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext_lazy as _
+
+from franchise import gazetteer
+from franchise.actions.applying import Person, Plan
+from franchise.choosing import Choice, choices_for
+from franchise.models import INITIATORS, Application
+from franchise.text import readable, validate_plain
+from tenants.registry.names import validate_label
+
+MOST = 12  # initiators
+KEY = re.compile(r"[A-Za-z0-9_-]{43}\Z")
+THURSDAY = 3
+PREFIX = "people"
+
+
+class Judged:
+    """With ``judged=False`` a form shows what was typed and says nothing about it yet."""
+
+    def __init__(self, *args: Any, judged: bool = True, **kwargs: Any) -> None:
+        self.judged = judged
+        super().__init__(*args, **kwargs)
+
+    def full_clean(self) -> None:
+        if self.judged:
+            super().full_clean()  # type: ignore[misc]  # the form it is mixed into
+        else:
+            self._errors, self.cleaned_data = ErrorDict(), {}
+
+
+class ApplicationForm(Judged, forms.ModelForm):
+    q = forms.CharField(label=_("Your city"), max_length=80, required=False)
+    geoname_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    weekday = forms.TypedChoiceField(
+        label=_("Day of the week"), choices=list(WEEKDAYS.items()), coerce=int, initial=THURSDAY
+    )
+
+    class Meta:
+        model = Application
+        fields = ("slug", "venue", "address", "weekday", "at", "why")
+        labels = {"slug": _("The city's address on the Internet"), "why": _("Why your city?")}
+        help_texts = {
+            "slug": _("Small Latin letters and hyphens. We propose one, you may change it."),
+            "venue": _(
+                "A free room for twenty people is a good beginning: a library, a co-working."
+            ),
+            "why": _(
+                "Who will come, what have you tried, what does your city lack? A few sentences."
+            ),
+        }
+        widgets = {
+            "at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "why": forms.Textarea(attrs={"rows": 6, "data-draft": True}),
+            "slug": forms.TextInput(
+                attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}
+            ),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.place: gazetteer.Place | None = None
+        self.fields["at"].initial = "18:00"
+        self.fields["slug"].required = False  # proposed by the city
+        for name in ("q", "slug", "venue", "address", "why"):
+            self.fields[name].validators.append(validate_plain)
+
+    def clean_slug(self) -> str:
+        slug = str(self.cleaned_data["slug"] or "").strip().lower()
+        if slug:
+            validate_label(slug)
+        return slug
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        self.place = self._chosen(cleaned)
+        if self.place is None:
+            self.add_error("q", _missing(cleaned.get("q") or ""))
+        elif not cleaned.get("slug") and "slug" not in self.errors:
+            cleaned["slug"] = self.place.slug
+        return cleaned
+
+    def _chosen(self, cleaned: dict[str, Any]) -> gazetteer.Place | None:
+        """The place that was picked; or the only one that the typed name can mean."""
+        if number := cleaned.get("geoname_id"):
+            return gazetteer.place(number)
+        found = gazetteer.find(cleaned.get("q") or "", limit=2)
+        return found[0] if len(found) == 1 else None
+
+    @property
+    def asked(self) -> str:
+        """The city's name as typed."""
+        return readable(str(self["q"].value() or ""))[:80]
+
+    @property
+    def picked(self) -> int | None:
+        """The number of the place that was marked, or that the name alone can mean."""
+        typed = str(self["geoname_id"].value() or "")
+        if re.fullmatch(r"[0-9]{1,12}", typed) and gazetteer.place(int(typed)):
+            return int(typed)
+        found = gazetteer.find(self.asked, limit=2)
+        return found[0].geoname_id if len(found) == 1 else None
+
+    @property
+    def proposal(self) -> str:
+        """The address that follows from the marked place."""
+        place = gazetteer.place(self.picked) if self.picked else None
+        return place.slug if place else ""
+
+    @property
+    def choices(self) -> list[Choice]:
+        return choices_for(self.asked, chosen=self.picked)
+
+    def validate_unique(self) -> None:
+        """Whether the city and the address are free is checked under lock, when applying."""
+
+    def validate_constraints(self) -> None:
+        """See `validate_unique`."""
+
+    def plan(self, *, language: str) -> Plan:
+        given = self.cleaned_data
+        return Plan(
+            slug=given["slug"],
+            venue=given["venue"],
+            address=given["address"],
+            weekday=given["weekday"],
+            at=given["at"],
+            why=given["why"],
+            language=language,
+        )
+
+
+def _missing(query: str) -> Any:
+    if not query:
+        return _("Which city is it? Type its name and choose it from the list.")
+    if gazetteer.find(query, limit=1):
+        return _("Several cities are called so. Please choose yours from the list.")
+    return _(
+        "We don't know such a city. Try its name in another spelling or the nearest larger one."
+    )
+
+
+class InitiatorForm(Judged, forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=80, validators=[validate_plain])
+    email = forms.EmailField(label=_("E-mail"), validators=[validate_plain])
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+
+if TYPE_CHECKING:
+    BaseInitiators = forms.BaseFormSet[InitiatorForm]
+else:
+    BaseInitiators = forms.BaseFormSet
+
+
+class InitiatorFormSet(BaseInitiators):
+    def clean(self) -> None:
+        """All different: three people are three addresses."""
+        seen: set[str] = set()
+        for form in self.forms:
+            email = getattr(form, "cleaned_data", {}).get("email")
+            if email and email in seen:
+                form.add_error("email", _("This e-mail stands above already. Each has their own."))
+            seen.add(email)
+
+    def people(self) -> list[Person]:
+        return [
+            Person(form.cleaned_data["name"], form.cleaned_data["email"])
+            for form in self.forms
+            if form.cleaned_data.get("email")
+        ]
+
+    def refuse(self, emails: list[str]) -> None:
+        for form in self.forms:
+            if form.cleaned_data.get("email") in emails:
+                form.add_error(
+                    "email",
+                    _("This person already stands in another application. Who else is with you?"),
+                )
+
+
+Initiators = forms.formset_factory(
+    InitiatorForm,
+    formset=InitiatorFormSet,
+    min_num=INITIATORS,
+    validate_min=False,  # the empty fields say it themselves
+    max_num=MOST,
+    absolute_max=MOST,
+    extra=0,
+)
+
+
+def initiators_of(
+    data: QueryDict | None, *, judged: bool = True, more: bool = False
+) -> InitiatorFormSet:
+    """The people of a form. How many fields there are is counted, not believed."""
+    kwargs = {"judged": judged}
+    if data is None:
+        return Initiators(prefix=PREFIX, form_kwargs=kwargs)
+    given = data.copy()
+    typed = str(given.get(f"{PREFIX}-TOTAL_FORMS", ""))
+    count = int(typed) if re.fullmatch(r"[0-9]{1,2}", typed) else INITIATORS
+    given[f"{PREFIX}-TOTAL_FORMS"] = str(max(INITIATORS, min(MOST, count + more)))
+    given[f"{PREFIX}-INITIAL_FORMS"] = "0"
+    return Initiators(given, prefix=PREFIX, form_kwargs=kwargs)
+
+
+def key_of(data: QueryDict | None) -> str:
+    """The key that makes a second click the same application; a new one if it is no key."""
+    key = data.get("key", "") if data else ""
+    return key if KEY.match(key) else secrets.token_urlsafe(32)

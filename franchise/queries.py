@@ -1,0 +1,72 @@
+"""Reads: how an application stands, as a line with stops."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from franchise.models import Application, BuildStep
+from tenants.ui.linemap import Line, State, Stop
+
+
+def line_of(application: Application) -> Line:
+    """Sent → HQ reads → built → live; while it is being built, every step is a stop."""
+    match application.state:
+        case Application.State.BUILDING | Application.State.LIVE:
+            stops = [_sent(application), *_building(application)]
+        case Application.State.DECLINED:
+            stops = [
+                _sent(application),
+                Stop(label=_("HQ has answered"), state="current", when=application.review.at),
+            ]
+        case Application.State.SECOND:
+            stops = _second(application)
+        case _:
+            stops = [_sent(application), *_ahead("current")]
+    return Line(title=application.name, stops=stops, ends="closed")
+
+
+def next_steps() -> Line:
+    """What an application leads to, before it is sent."""
+    return Line(
+        title=_("What happens next"),
+        stops=[Stop(label=_("You send it"), kind="start", state="current"), *_ahead("next")],
+        ends="open",
+    )
+
+
+def _ahead(first: State) -> list[Stop]:
+    return [
+        Stop(label=_("HQ reads"), state=first, detail=_("usually within three days")),
+        Stop(label=_("The city is built"), detail=_("takes a minute")),
+        Stop(label=_("Doors open"), detail=_("you are the first members")),
+    ]
+
+
+def _sent(application: Application) -> Stop:
+    return Stop(label=_("Sent"), kind="start", state="done", when=application.submitted_at.date())
+
+
+def _building(application: Application) -> list[Stop]:
+    done = {step.kind for step in application.steps.all()}
+    stops: list[Stop] = []
+    ahead: State = "current"
+    for kind, label in BuildStep.Kind.choices:
+        if kind in done:
+            stops.append(Stop(label=label, state="done"))
+        else:
+            stops.append(Stop(label=label, state=ahead))
+            ahead = "next"
+    return stops
+
+
+def _second(application: Application) -> list[Stop]:
+    met = application.introduced_at
+    return [
+        _sent(application),
+        Stop(
+            label=_("HQ brings you together"),
+            state="done" if met else "current",
+            when=met.date() if met else None,
+        ),
+        Stop(label=_("You meet the first group"), state="current" if met else "next"),
+    ]

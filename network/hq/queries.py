@@ -1,0 +1,126 @@
+"""What HQ sees: its own applications, and cities through their pulse. No city is opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from franchise.models import Application
+from network.hq.models import SMALLEST, Pulse
+from tenants.registry.models import City
+from tenants.ui import moments
+from tenants.ui.linemap import Line, LineMap, Stop
+
+DORMANT_WEEKS = (12, 6, 3)
+STUCK_AFTER = timedelta(minutes=10)
+QUIET = Pulse()
+
+
+@dataclass(frozen=True, slots=True)
+class CityRow:
+    city: City
+    pulse: Pulse
+    now: datetime
+
+    @property
+    def last_meeting_at(self) -> datetime | None:
+        return self.pulse.last_meeting_at
+
+    @property
+    def next_meeting_at(self) -> datetime | None:
+        return self.pulse.next_meeting_at(now=self.now)
+
+    @property
+    def weeks_silent(self) -> int:
+        """Whole weeks since an evening was kept, or since the city began."""
+        return max(0, (self.now - (self.last_meeting_at or self.city.created_at)).days // 7)
+
+    @property
+    def dormant(self) -> int:
+        """3, 6 or 12 for a city that has not met for so many weeks; 0 for a living one."""
+        if self.city.state != City.State.ACTIVE:
+            return 0
+        return next((weeks for weeks in DORMANT_WEEKS if self.weeks_silent >= weeks), 0)
+
+    @property
+    def silence(self) -> str:
+        weeks = self.weeks_silent
+        return ngettext("no meeting for %d week", "no meeting for %d weeks", weeks) % weeks
+
+    @property
+    def members(self) -> str:
+        return shown(self.pulse.members)
+
+    @property
+    def products(self) -> str:
+        return shown(self.pulse.products)
+
+    @property
+    def questions(self) -> str:
+        return shown(self.pulse.questions)
+
+
+def shown(number: int) -> str:
+    """A number; of groups under five only that they are under five."""
+    if 0 < number < SMALLEST:
+        return _("under %d") % SMALLEST
+    return str(number)
+
+
+def city_rows(*, now: datetime) -> list[CityRow]:
+    """All cities with their pulse, those that are silent longest first. Two queries."""
+    pulses = Pulse.objects.in_bulk()
+    cities = City.objects.settled().exclude(state=City.State.BUILDING)
+    rows = [CityRow(city, pulses.get(city.pk, QUIET), now) for city in cities]
+    return sorted(rows, key=lambda row: (-row.dormant, row.city.name))
+
+
+def total(rows: list[CityRow], name: str) -> int:
+    """The sum of what may be shown: small groups stay hidden in sums as well."""
+    numbers = (getattr(row.pulse, name) for row in rows)
+    return sum(number for number in numbers if number >= SMALLEST)
+
+
+def waiting() -> QuerySet[Application]:
+    return Application.objects.waiting().prefetch_related("initiators")
+
+
+def seconds() -> QuerySet[Application]:
+    return Application.objects.seconds().prefetch_related("initiators")
+
+
+def in_building() -> QuerySet[Application]:
+    return Application.objects.unfinished().select_related("review").prefetch_related("steps")
+
+
+def is_stuck(application: Application, *, now: datetime) -> bool:
+    return now - application.review.at > STUCK_AFTER
+
+
+def network_map(rows: list[CityRow], *, now: datetime) -> LineMap:
+    """Every city a line: the last weeks kept or missed, the next evening ahead."""
+    hub = Stop(label=_("Thursday"), state="current", kind="meeting", when=_("one evening a week"))
+    open_rows = [row for row in rows if row.city.state == City.State.ACTIVE]
+    return LineMap(title=_("The network"), hub=hub, lines=[_line(row) for row in open_rows])
+
+
+def _line(row: CityRow) -> Line:
+    stops = [
+        Stop(label=_("week"), kind="meeting", state="done" if kept else "missed")
+        for kept in row.pulse.weeks(now=row.now)
+    ]
+    if row.next_meeting_at:
+        with timezone.override(row.city.zone):
+            stops.append(Stop(label=moments.when(row.next_meeting_at), kind="meeting"))
+    return Line(
+        title=row.city.name,
+        stops=stops,
+        accent=row.city.accent,
+        url=row.city.url(),
+        note=row.silence if row.dormant else _("meets"),
+    )

@@ -1,0 +1,124 @@
+"""Pages of HQ: what needs us today, and one application."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from franchise.actions.reviewing import (
+    approve_application,
+    decline_application,
+    first_of,
+    introduce_groups,
+)
+from franchise.errors import AddressTaken, AlreadyReviewed, CityHeld, NothingToIntroduce
+from franchise.models import Application
+from franchise.queries import line_of
+from network.hq import queries
+from network.hq.forms import APPROVE, ReviewForm
+from network.hq.permissions import staff_only
+
+
+@never_cache
+@staff_only
+@require_GET
+def today(request: HttpRequest) -> HttpResponse:
+    """The first screen answers one question: what needs us today?"""
+    now = timezone.now()
+    rows = queries.city_rows(now=now)
+    building = list(queries.in_building())
+    context = {
+        "now": now,
+        "waiting": list(queries.waiting()),
+        "seconds": list(queries.seconds()),
+        "building": building,
+        "stuck": [found for found in building if queries.is_stuck(found, now=now)],
+        "silent": [row for row in rows if row.dormant],
+        "rows": rows,
+        "members": queries.total(rows, "members"),
+        "products": queries.total(rows, "products"),
+        "questions": queries.total(rows, "questions"),
+        "plan": queries.network_map(rows, now=now),
+    }
+    return render(request, "hq/today.html", context)
+
+
+@never_cache
+@staff_only
+@require_GET
+def application(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _application(pk)
+    return _show(request, found, ReviewForm(initial={"slug": found.slug}))
+
+
+@staff_only
+@require_POST
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """Yes or no to an application, with words; whoever of HQ presses first has answered."""
+    found = _application(pk)
+    form = ReviewForm(request.POST, answer=request.POST.get("answer", ""))
+    if not form.is_valid():
+        return _show(request, found, form, status=422)
+    words, slug, now = form.cleaned_data["words"], form.cleaned_data["slug"], timezone.now()
+    try:
+        if form.answer == APPROVE:
+            approve_application(found, words=words, slug=slug, by=request.user, now=now)
+        else:
+            decline_application(found, words=words, by=request.user, now=now)
+    except AlreadyReviewed:
+        messages.info(request, _("Somebody has answered this application before you."))
+    except CityHeld:
+        form.add_error(None, _("This city is in the network already. Put the groups in touch."))
+    except AddressTaken:
+        form.add_error("slug", _("Another city has this address. Please choose another one."))
+    except ValidationError as error:
+        form.add_error("slug", error)
+    if form.errors:
+        return _show(request, found, form, status=422)
+    return redirect("hq:application", pk)
+
+
+@staff_only
+@require_POST
+def introduction(request: HttpRequest, pk: int) -> HttpResponse:
+    """Bring a second group together with the first one."""
+    try:
+        introduce_groups(_application(pk), now=timezone.now())
+        messages.success(request, _("One letter goes to both groups."))
+    except NothingToIntroduce:
+        messages.info(request, _("There is nobody to put in touch, or it has been done before."))
+    return redirect("hq:application", pk)
+
+
+def _application(pk: int) -> Application:
+    return get_object_or_404(
+        Application.objects.select_related("review__by", "franchise__city").prefetch_related(
+            "initiators", "steps"
+        ),
+        pk=pk,
+    )
+
+
+def _show(
+    request: HttpRequest, found: Application, form: ReviewForm, status: int = 200
+) -> HttpResponse:
+    second = found.state == Application.State.SECOND
+    beside = Application.objects.filter(
+        geoname_id=found.geoname_id, state=Application.State.SECOND
+    ).exclude(pk=found.pk)
+    context = {
+        "application": found,
+        "form": form,
+        "line": line_of(found),
+        "first": first_of(found) if second else None,
+        "beside": list(beside.prefetch_related("initiators")),
+        "main_domain": settings.MAIN_DOMAIN,
+    }
+    return render(request, "hq/application.html", context, status=status)

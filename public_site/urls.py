@@ -1,0 +1,13 @@
+from django.urls import path
+
+from public_site import views
+
+app_name = "public"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("cities/", views.cities, name="cities"),
+    path("how/", views.how, name="how"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+]

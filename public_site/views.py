@@ -1,0 +1,66 @@
+"""The front door: what this is, where my city is, how an evening goes."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from public_site import evening, queries
+
+ON_FRONT = 8
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    cities = queries.open_cities(now=timezone.now(), limit=200)
+    context = {
+        "cities": cities[:ON_FRONT],
+        "total": len(cities),
+        "plan": queries.network_map(cities),
+        "product": evening.product_line(),
+    }
+    return render(request, "public/home.html", context)
+
+
+@require_safe
+def cities(request: HttpRequest) -> HttpResponse:
+    """Find my city: in the network, asked for already, or still free."""
+    query = queries.asked(request.GET.get("q", ""))
+    found = queries.open_cities(query, now=timezone.now())
+    context = {
+        "q": query,
+        "cities": found,
+        "places": queries.free_places(query, besides=found) if query else [],
+    }
+    template = "public/_cities.html" if request.htmx else "public/cities.html"
+    response = render(request, template, context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@require_safe
+def how(request: HttpRequest) -> HttpResponse:
+    context = {"steps": evening.steps(), "product": evening.product_line()}
+    return render(request, "public/how.html", context)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    sitemap = f"{settings.MAIN_URL}{reverse('public:sitemap')}"
+    lines = ("User-agent: *", "Disallow: /hq/", "Disallow: /applications/", f"Sitemap: {sitemap}")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    pages = [
+        f"{settings.MAIN_URL}{reverse(name)}"
+        for name in ("public:home", "public:cities", "public:how", "franchise:apply")
+    ]
+    pages += [found.city.url() for found in queries.open_cities(now=timezone.now(), limit=40_000)]
+    return render(request, "public/sitemap.xml", {"pages": pages}, content_type="application/xml")
