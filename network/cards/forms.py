@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from network.cards.models import ExpertCard
 
 
-class ExpertCardForm(forms.ModelForm[ExpertCard]):
+class ExpertCardForm(forms.ModelForm):
     class Meta:
         model = ExpertCard
         fields = ("headline", "helps_with", "credentials", "is_public")

@@ -11,7 +11,7 @@ from tenants.products.models import PATH, Product, Question, Stage, Visibility
 TOPICS = _("Separated by commas.")
 
 
-class ProductForm(forms.ModelForm[Product]):
+class ProductForm(forms.ModelForm):
     class Meta:
         model = Product
         fields = ("title", "pitch", "text", "needs", "offers")
@@ -60,7 +60,7 @@ class VisibilityForm(forms.Form):
     )
 
 
-class QuestionForm(forms.ModelForm[Question]):
+class QuestionForm(forms.ModelForm):
     """One screen, half a minute."""
 
     class Meta:
