@@ -43,7 +43,7 @@ class Member(models.Model):
     about = models.TextField(_("about me"), max_length=2000, blank=True)
     contact = models.CharField(_("how to reach me"), max_length=120, blank=True)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now, db_index=True)
-    left_at = models.DateTimeField(_("left"), null=True, blank=True)
+    left_at = models.DateTimeField(_("left on"), null=True, blank=True)
     came_by = models.ForeignKey(
         "Invitation",
         models.SET_NULL,
@@ -120,7 +120,7 @@ class Invitation(models.Model):
     """A link that makes its bearer a member: sent to initiators, shown as a QR at the door."""
 
     token = models.CharField(_("token"), max_length=64, unique=True)
-    email = models.EmailField(_("for"), blank=True)  # empty: for whoever stands at the door
+    email = models.EmailField(_("for whom"), blank=True)  # empty: for whoever stands at the door
     name = models.CharField(_("name"), max_length=80, blank=True)
     duty = models.CharField(_("duty"), max_length=20, choices=Duty.Kind.choices, blank=True)
     by = models.ForeignKey(

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('token', models.CharField(max_length=64, unique=True, verbose_name='token')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='for')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='for whom')),
                 ('name', models.CharField(blank=True, max_length=80, verbose_name='name')),
                 ('duty', models.CharField(blank=True, choices=[('facilitation', 'Facilitating'), ('venue', 'Venue'), ('newcomers', 'Newcomers'), ('minutes', 'Minutes'), ('moderation', 'Moderation'), ('partners', 'Partners')], max_length=20, verbose_name='duty')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('about', models.TextField(blank=True, max_length=2000, verbose_name='about me')),
                 ('contact', models.CharField(blank=True, max_length=120, verbose_name='how to reach me')),
                 ('joined_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='joined')),
-                ('left_at', models.DateTimeField(blank=True, null=True, verbose_name='left')),
+                ('left_at', models.DateTimeField(blank=True, null=True, verbose_name='left on')),
                 ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='member', to=settings.AUTH_USER_MODEL, verbose_name='account')),
             ],
             options={
