@@ -1,0 +1,40 @@
+"""The agenda planner: `plan_evening(Situation(...)) -> Plan`. Pure: no Django, no database."""
+
+from .checking import Violation, violations
+from .errors import Infeasible
+from .explain import Sentence, encounters, explain, new_pairs, why_empty
+from .locks import AtTable, InFormat, Lock, OffAgenda, OnAgenda
+from .plan import Block, FrameStep, Plan, Score, Table, Unserved
+from .planner import plan_evening
+from .scoring import moved_seats, score_plan
+from .situation import Evening, Format, Person, Question, Situation
+
+__all__ = [
+    "AtTable",
+    "Block",
+    "Evening",
+    "Format",
+    "FrameStep",
+    "InFormat",
+    "Infeasible",
+    "Lock",
+    "OffAgenda",
+    "OnAgenda",
+    "Person",
+    "Plan",
+    "Question",
+    "Score",
+    "Sentence",
+    "Situation",
+    "Table",
+    "Unserved",
+    "Violation",
+    "encounters",
+    "explain",
+    "moved_seats",
+    "new_pairs",
+    "plan_evening",
+    "score_plan",
+    "violations",
+    "why_empty",
+]

@@ -1,0 +1,96 @@
+"""A plan in sentences of no language: keys and numbers that the interface puts in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .plan import Plan
+from .scoring import moved_seats, pairs_of
+from .situation import Situation
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """For example `pairs_are_new` with {"new": 31, "pairs": 38}."""
+
+    key: str
+    numbers: Mapping[str, int]
+
+
+def explain(situation: Situation, plan: Plan) -> list[Sentence]:
+    """What the plan achieves, then what it leaves, most important first."""
+    if not plan.blocks:
+        return [Sentence(why_empty(situation), {"people": len(situation.people)})]
+    served = [situation.question[n] for n in plan.agenda if n in situation.question]
+    new, pairs = new_pairs(situation, plan)
+    tables = [table for block in plan.blocks for table in block.tables]
+    fits = sum(
+        question.stage in situation.format[block.format].stages
+        for block in plan.blocks
+        if block.format in situation.format
+        for question in map(situation.question.get, block.questions)
+        if question is not None
+    )
+    sentences = [
+        _say(
+            "questions_of_people",
+            questions=len(plan.agenda),
+            people=len({question.author for question in served}),
+        ),
+        _say("longest_wait_served", weeks=max((q.weeks_waiting for q in served), default=0)),
+        _say("questions_fit_format", fitting=fits, questions=len(served)),
+        _say("pairs_are_new", new=new, pairs=pairs),
+    ]
+    if situation.previous is not None:
+        moved, seats = moved_seats(plan, situation.previous)
+        sentences.append(_say("seats_moved", moved=moved, seats=seats))
+    if plan.fixed:
+        sentences.append(_say("blocks_begun_kept", blocks=plan.fixed))
+    idle = sum(not table.questions for table in tables)
+    if idle:
+        sentences.append(_say("tables_without_question", tables=idle))
+    spare = sum(step.minutes for step in plan.frame if step.key == "spare")
+    if spare:
+        sentences.append(_say("spare_minutes", minutes=spare))
+    reasons = Counter(left.reason for left in plan.unserved)
+    sentences += [
+        _say(f"left_{reason}", questions=count) for reason, count in sorted(reasons.items())
+    ]
+    return sentences
+
+
+def new_pairs(situation: Situation, plan: Plan) -> tuple[int, int]:
+    """(pairs who meet in work for the first time, pairs who meet) over the whole evening."""
+    pairs = encounters(plan)
+    return sum(not situation.met.get(pair) for pair in pairs), len(pairs)
+
+
+def encounters(plan: Plan) -> dict[tuple[int, int], int]:
+    """How often each pair shares a table: what the city records when the meeting closes."""
+    return dict(
+        Counter(pair for block in plan.blocks for table in block.tables for pair in pairs_of(table))
+    )
+
+
+def why_empty(situation: Situation) -> str:
+    """The key of the reason why an evening has no blocks."""
+    if not situation.people:
+        return "nobody_there"
+    if len(situation.people) == 1:
+        return "one_person_there"
+    if not situation.questions:
+        return "no_questions"
+    evening = situation.evening
+    start = max(evening.blocks_start, situation.from_minute)
+    shortest = min((format.minutes(1) for format in situation.formats), default=0)
+    if evening.blocks_end - start < max(1, shortest):
+        return "no_time_for_a_block"
+    if all(question.author not in situation.person for question in situation.questions):
+        return "no_author_there"
+    return "no_format_fits"
+
+
+def _say(key: str, **numbers: int) -> Sentence:
+    return Sentence(key, numbers)
