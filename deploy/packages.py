@@ -1,0 +1,103 @@
+"""Make ``.venv`` what requirements-dev.lock says; quick when it already is.
+
+Run by any Python of 3.11 or newer, before anything is installed: the standard library only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCK = ROOT / "requirements-dev.lock"
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+STAMP = VENV / "lock.stamp"
+VERSION = "import sys; print(sys.version_info[:2])"
+SHARES = 2  # pip works on one core: two of them install disjoint halves of the lock
+
+
+class Stop(Exception):
+    """Why there is no environment, in one sentence."""
+
+
+def main() -> None:
+    wanted = f"{sys.version_info[:2]} {hashlib.sha256(LOCK.read_bytes()).hexdigest()}"
+    if STAMP.exists() and STAMP.read_text() == wanted and _version() is not None:
+        return
+    STAMP.unlink(missing_ok=True)
+    if _version() != str(sys.version_info[:2]) or _run(PYTHON, "-m", "pip", "--version"):
+        _make()
+    say("Installing the packages of requirements-dev.lock …")
+    _install()
+    STAMP.write_text(wanted)
+
+
+def _version() -> str | None:
+    """The Python of the environment, if it works."""
+    try:
+        asked = subprocess.run([PYTHON, "-c", VERSION], capture_output=True, text=True)  # noqa: S603 - ours
+    except OSError:
+        return None
+    return asked.stdout.strip() if asked.returncode == 0 else None
+
+
+def _make() -> None:
+    if not all(importlib.util.find_spec(name) for name in ("venv", "ensurepip")):
+        raise Stop(
+            f"{sys.executable} has no venv module: "
+            "install it (Debian and Ubuntu: apt-get install python3-venv)."
+        )
+    say(f"Making .venv with Python {sys.version.split()[0]} …")
+    base = getattr(sys, "_base_executable", sys.executable)  # we may run inside the old one
+    made = subprocess.run([base, "-m", "venv", "--clear", VENV], cwd=ROOT)  # noqa: S603 - ours
+    if made.returncode:
+        raise Stop(".venv can't be made here; the reason is above.")
+
+
+def _install() -> None:
+    blocks = re.findall(r"^[a-z0-9][^\n]*(?:\n[ \t]+[^\n]*)*", LOCK.read_text(), re.M | re.I)
+    command = [PYTHON, "-m", "pip", "install", "--quiet", "--no-input", "--progress-bar", "off"]
+    command += ["--no-deps", "--require-hashes", "--no-compile", "--no-warn-script-location"]
+    env = os.environ | {"PIP_USER": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    pips = []
+    for share in range(SHARES):
+        part = VENV / f"lock.{share}"
+        part.write_text("\n".join(blocks[share::SHARES]) + "\n")
+        pips.append(subprocess.Popen([*command, "--requirement", part], cwd=ROOT, env=env))  # noqa: S603 - ours
+    try:
+        failed = [pip for pip in pips if pip.wait()]
+    finally:
+        for pip in pips:
+            pip.terminate()
+            pip.wait()
+    if failed:
+        raise Stop(
+            "The packages could not be installed; the reason is above. "
+            "Try again when the network is back."
+        )
+
+
+def _run(*command: str | Path) -> int:
+    return subprocess.run(command, capture_output=True).returncode  # noqa: S603 - ours
+
+
+def say(words: str) -> None:
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Stop as reason:
+        sys.exit(f"make: {reason}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except OSError as error:
+        sys.exit(f"make: {error.filename or VENV} can't be used ({error.strerror}).")
