@@ -1,5 +1,6 @@
 """Addresses of the main domain: visitors, initiators, HQ."""
 
+from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
@@ -10,3 +11,5 @@ urlpatterns = [
     path("", include("tenants.ui.urls")),
     path("network/", include("network.directory.urls")),
 ]
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("deploy.demo.urls")))
