@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class RegistryConfig(AppConfig):
     name = "tenants.registry"
     verbose_name = _("Cities")
+
+    def ready(self) -> None:
+        from tenants.registry import checks, routing  # noqa: F401  # they register themselves

@@ -33,7 +33,7 @@ class ScopeMiddleware:
             with hub_scope():
                 return self._answer(request)
         city = city_at(host) if host else None
-        if city is None or city.state == City.State.SPARE:
+        if city is None:
             return self._page(request, "registry/unknown_host.html", 404, host=host)
         request.city = city
         request.urlconf = settings.CITY_URLCONF

@@ -42,6 +42,7 @@ def reserve_city(
     accent: str = "orange",
     geoname_id: int | None = None,
     state: str = City.State.BUILDING,
+    on_spare: bool = True,
 ) -> City:
     """Take the address for a city, on a spare when there is one. Call inside the hub's scope.
 
@@ -60,7 +61,7 @@ def reserve_city(
     city.clean_fields(exclude={"schema_name"})
     try:
         with transaction.atomic():
-            if not _take_spare(city):
+            if not (on_spare and _take_spare(city)):
                 city.state = City.State.BUILDING
                 City.objects.bulk_create([_numbered(city)])
             Domain.objects.create(domain=city.host, tenant=city, is_primary=True)
@@ -83,7 +84,6 @@ def build_city(city: City, *, progress: Callable[[str], None] = lambda step: Non
         waiting = City.objects.filter(pk=city.pk, state=City.State.BUILDING)
         if waiting.update(state=City.State.ACTIVE):
             city.state = City.State.ACTIVE
-            routing.changed()
 
 
 def create_city(**facts: Any) -> City:

@@ -18,11 +18,13 @@ from uuid import UUID
 
 from celery import shared_task
 from celery.contrib.django.task import DjangoTask
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
 from tenants.registry import alarms
 from tenants.registry.models import City, Receipt
+from tenants.registry.pool import add_missing_spare, sweep
 from tenants.registry.scope import hub_scope
 
 logger = logging.getLogger(__name__)
@@ -134,11 +136,24 @@ def forget_receipts() -> None:
     Receipt.objects.filter(done_at__lt=timezone.now() - RECEIPTS_KEPT).delete()
 
 
+@shared_task(base=HubTask, scoped=False)
+def keep_spares() -> None:
+    """Build what the pool lacks, and finish what a killed process left half removed."""
+    while add_missing_spare(wanted=getattr(settings, "SPARE_CITIES", 3)):
+        logger.info("A spare schema was built")
+    sweep()
+
+
 SCHEDULE: dict[str, dict[str, Any]] = {
     "ring-due-alarms": {
         "task": ring_due_alarms.name,
         "schedule": 10.0,  # seconds
         "options": {"expires": 10.0},
+    },
+    "keep-spares": {
+        "task": keep_spares.name,
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
     },
     "forget-receipts": {"task": forget_receipts.name, "schedule": 24 * 3600.0},
 }

@@ -23,6 +23,7 @@ from tenants.registry.provisioning import add_spare
 from tenants.registry.scope import hub_scope, owner_scope
 
 Outcome = FleetOutcome.Outcome
+UNBUILT = (City.State.BUILDING, City.State.SPARE, City.State.GONE)
 
 
 class CanaryFailed(Exception):
@@ -101,7 +102,7 @@ def _note_unknown_versions() -> None:
     """Schemas from before versions were noted say themselves what has been applied to them."""
     with hub_scope():
         unknown = City.objects.filter(plan_hash="")
-        cities = list(unknown.exclude(state__in=(City.State.BUILDING, City.State.SPARE)))
+        cities = list(unknown.exclude(state__in=UNBUILT))
     for city in cities:
         version = plan_hash(_applied_in(city))
         with owner_scope():

@@ -14,7 +14,8 @@ STATE = """
     SELECT (SELECT array_agg(app || '.' || name) FROM public.django_migrations),
         (SELECT jsonb_object_agg(plan_hash, cities) FROM (
             SELECT plan_hash, count(*) AS cities FROM public.registry_city
-            WHERE plan_hash <> '' OR state NOT IN ('building', 'spare') GROUP BY plan_hash) AS seen)
+            WHERE plan_hash <> '' OR state NOT IN ('building', 'spare', 'gone')
+            GROUP BY plan_hash) AS seen)
 """
 
 

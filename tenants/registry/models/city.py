@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
+from django.dispatch import Signal
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -42,10 +43,18 @@ class Accent(models.TextChoices):
     PINK = "pink", _("Fireweed pink")
 
 
+cities_changed = Signal()  # rows were changed without passing through save()
+
+
 class CityQuerySet(models.QuerySet["City"]):
+    def update(self, **values: Any) -> int:
+        changed = super().update(**values)
+        cities_changed.send(City)
+        return changed
+
     def settled(self) -> CityQuerySet:
-        """Cities that exist for people: no spare schemas."""
-        return self.exclude(state=City.State.SPARE)
+        """Cities that exist for people: no spare schemas, none that was deleted."""
+        return self.exclude(state__in=(City.State.SPARE, City.State.GONE))
 
     def open(self) -> CityQuerySet:
         """Cities whose doors are open to visitors."""
@@ -62,6 +71,7 @@ class City(TenantMixin):  # type: ignore[misc]  # django-tenants has no types
         READ_ONLY = "read_only", _("read-only")
         PAUSED = "paused", _("paused")
         ARCHIVED = "archived", _("archived")
+        GONE = "gone", _("deleted")
 
     auto_create_schema = False
 
