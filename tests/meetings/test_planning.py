@@ -480,6 +480,18 @@ def test_more_locked_questions_than_time_are_named_and_fewer_are_kept() -> None:
     assert sorted(plan_evening(replace(situation, questions=three)).agenda) == [100, 102, 103]
 
 
+def test_more_people_locked_to_a_table_than_it_holds() -> None:
+    locks = tuple(AtTable(number, 1, 1) for number in range(1, 9))
+    situation = Situation(people(20), questions(1, 9), (TROIKA, CROWDS), locks=locks)
+    with pytest.raises(Infeasible) as refusal:
+        plan_evening(situation)
+    assert set(refusal.value.locks) == set(locks)
+    whole_room = replace(situation, formats=FORMATS)
+    plan = plan_evening(whole_room)
+    assert plan.blocks[0].format == "one_two_four_all"
+    assert violations(whole_room, plan) == []
+
+
 def test_a_question_locked_to_a_table_takes_its_author_there() -> None:
     situation = Situation(
         people(12),

@@ -37,13 +37,9 @@ class Demand:
             for lock in situation.all_locks
             if isinstance(lock, OnAgenda) and lock.question in self.questions
         ]
-        self.seats = [
-            lock
-            for lock in situation.all_locks
-            if isinstance(lock, AtTable) and lock.block > len(fixed)
-        ]
         self.required = {lock.question for lock in self.asked}
         self.block = {lock.question: lock.block for lock in self.asked if lock.block is not None}
+        self._gather_tables(len(fixed))
         self.points = {n: weights.waiting_points(q) for n, q in self.questions.items()}
         self.before: dict[int, int] = {}
         self.formats_before: dict[int, str] = {}
@@ -57,9 +53,22 @@ class Demand:
         kept = weights.QUESTION_MOVED if self.before.get(number) == position else 0
         return weights.fit_points(self.questions[number], format) + kept
 
+    def _gather_tables(self, fixed: int) -> None:
+        """Whom and what the locks put at one table: (block, table) → people, questions."""
+        self.at_table: dict[tuple[int, int], set[int]] = {}
+        self.asked_at: dict[tuple[int, int], set[int]] = {}
+        for seat in self.situation.all_locks:
+            if isinstance(seat, AtTable) and seat.block > fixed:
+                self.at_table.setdefault((seat.block, seat.table), set()).add(seat.person)
+        for lock in self.asked:
+            if lock.block is not None and lock.table is not None:
+                place, author = (lock.block, lock.table), self.questions[lock.question].author
+                self.at_table.setdefault(place, set()).add(author)
+                self.asked_at.setdefault(place, set()).add(lock.question)
+
     def may_hold(self, sequence: tuple[Shape, ...]) -> bool:
         """Whether these blocks have a place for each locked question and person, one by one."""
-        if not self.asked and not self.seats:
+        if not self.asked and not self.at_table:
             return True
         at = {shape.position: shape for shape in sequence}
         if sum(shape.capacity for shape in sequence) < len(self.required):
@@ -69,8 +78,15 @@ class Demand:
             places = sequence if lock.block is None else (at.get(lock.block),)
             if not any(s and author in s.whole and table <= s.tables for s in places):
                 return False
-        seats = ((lock, at.get(lock.block)) for lock in self.seats)
-        return all(s and lock.person in s.people and lock.table <= s.tables for lock, s in seats)
+        for (block, table), people in self.at_table.items():
+            shape = at.get(block)
+            if shape is None or table > shape.tables or not people <= set(shape.people):
+                return False
+            if len(people) > shape.largest(self.situation.evening.seats):
+                return False
+            if len(self.asked_at.get((block, table), ())) > shape.rounds:
+                return False
+        return True
 
     def most(self, formats: frozenset[str]) -> list[int]:
         """Upper bound of the points of the best 0, 1, 2 … questions with these formats."""

@@ -82,10 +82,8 @@ def locked_tables(
 def _sizes(situation: Situation, shape: Shape, locked: list[int]) -> list[int] | None:
     """Seats per table: as even as the locked people allow."""
     sizes = [locked.count(table) for table in range(shape.tables)]
-    if shape.format.parallel:
-        largest = min(shape.format.max_people, situation.evening.seats)
-        if max(sizes) > largest:
-            return None
+    if max(sizes) > shape.largest(situation.evening.seats):
+        return None
     for _ in range(len(shape.people) - len(locked)):
         sizes[sizes.index(min(sizes))] += 1
     return sizes if min(sizes) >= shape.format.min_people else None

@@ -38,6 +38,11 @@ class Shape:
     def capacity(self) -> int:
         return self.tables * self.rounds
 
+    def largest(self, seats: int) -> int:
+        """How many people one of its tables may have where a table has so many `seats`."""
+        most = self.format.max_people
+        return min(most, seats) if self.format.parallel else most
+
     @cached_property
     def misfit(self) -> int:
         """What the sizes of an even split cost."""
