@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from hashlib import sha256
 from importlib.util import find_spec
@@ -21,21 +21,24 @@ def plan_hash(migrations: Iterable[tuple[str, str]]) -> str:
 
 
 @cache
-def _folders() -> tuple[tuple[str, Path], ...]:
+def _folders() -> tuple[tuple[str, Sequence[str]], ...]:
     """Where each app keeps its migrations, without importing them."""
     found = []
     for app in apps.get_app_configs():
         module = settings.MIGRATION_MODULES.get(app.label, f"{app.name}.migrations")
         spec = find_spec(module) if module else None
         if spec and spec.submodule_search_locations:
-            found.append((app.label, Path(next(iter(spec.submodule_search_locations)))))
+            found.append((app.label, spec.submodule_search_locations))
     return tuple(found)
 
 
 def migrations_on_disk() -> Migrations:
     """Every migration of every installed app; a schema records them all."""
     return frozenset(
-        (label, file.stem) for label, folder in _folders() for file in folder.glob("[a-z0-9]*.py")
+        (label, file.stem)
+        for label, folders in _folders()
+        for folder in folders
+        for file in Path(folder).glob("[a-z0-9]*.py")
     )
 
 

@@ -1,0 +1,99 @@
+"""What HQ and the command line do with a city. Call in the hub's scope."""
+
+from __future__ import annotations
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from tenants.registry import alarms, routing
+from tenants.registry.models import City, Domain
+from tenants.registry.names import validate_label
+from tenants.registry.provisioning import CityTaken
+
+HOST = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*\Z")
+State = City.State
+ALLOWED = {  # where a city may come from on its way to a state
+    State.READ_ONLY: {State.ACTIVE},
+    State.PAUSED: {State.ACTIVE, State.READ_ONLY},
+    State.ACTIVE: {State.READ_ONLY, State.PAUSED, State.ARCHIVED},
+    State.ARCHIVED: {State.ACTIVE, State.READ_ONLY, State.PAUSED},
+}
+
+
+class NotFromHere(Exception):
+    """A city in its present state can't go to the wished one."""
+
+
+def move_city(city: City, *, to: str) -> City:
+    """Change a city's state; the same state again changes nothing.
+
+    Raises `NotFromHere`, for a city being built or a spare too.
+    """
+    with transaction.atomic():
+        row = City.objects.select_for_update().get(pk=city.pk)
+        if row.state != to:
+            if row.state not in ALLOWED[State(to)]:
+                raise NotFromHere(f"{row.slug} is {row.state} and can't become {to}.")
+            row.state = to
+            row.save(update_fields=["state"])
+            if to == State.ACTIVE:
+                alarms.wake(row)
+        city.state = to
+    return city
+
+
+def rename_city(
+    city: City, *, slug: str = "", name_ru: str = "", name_en: str = "", timezone: str = ""
+) -> City:
+    """Give a city another address or name. Its old address keeps leading to it.
+
+    Raises `CityTaken`, or ValidationError.
+    """
+    if slug and slug != city.slug:
+        validate_label(slug)
+        city.slug = slug
+    city.name_ru, city.name_en = name_ru or city.name_ru, name_en or city.name_en
+    city.timezone = timezone or city.timezone
+    city.clean_fields(exclude={"schema_name"})
+    try:
+        with transaction.atomic():
+            city.save(update_fields=["slug", "name_ru", "name_en", "timezone"])
+            if slug and not Domain.objects.filter(domain=city.host, tenant=city).exists():
+                Domain.objects.create(domain=city.host, tenant=city, is_primary=True)
+    except (IntegrityError, ValidationError) as error:
+        raise CityTaken(slug) from error
+    return city
+
+
+def add_address(city: City, host: str) -> Domain:
+    """Let a host name of its own lead to a city. Raises `CityTaken`, or ValidationError."""
+    host = _as_browsers_say_it(host)
+    if not HOST.match(host) or routing.is_ours(host):
+        raise ValidationError(_("“%(host)s” is no address for a city."), params={"host": host})
+    try:
+        with transaction.atomic():
+            return Domain.objects.create(domain=host, tenant=city, is_primary=False)
+    except (IntegrityError, ValidationError) as error:
+        raise CityTaken(host) from error
+
+
+def _as_browsers_say_it(host: str) -> str:
+    """Lower case, and Cyrillic spelled the way it comes in a request."""
+    try:
+        return host.lower().rstrip(".").encode("idna").decode()
+    except UnicodeError:
+        return ""
+
+
+def remove_address(city: City, host: str) -> bool:
+    """Whether the host led to the city; the city's main address stays."""
+    host = _as_browsers_say_it(host)
+    if host == city.host:
+        raise ValidationError(_("A city keeps its main address: rename the city instead."))
+    for address in Domain.objects.filter(tenant=city, domain=host):
+        address.delete()
+        return True
+    return False

@@ -1,0 +1,108 @@
+"""What an archive says about itself, and whether it keeps its word."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from tenants.registry.plan import Migrations, migrations_on_disk
+
+FORMAT = 1
+NAME, SEAL = "manifest.json", "manifest.sha256"
+BLOCK = 256 * 1024  # bytes read, hashed and sent at a time
+
+
+class BadArchive(Exception):
+    """The file is no archive of a city, is damaged, or comes from a newer release."""
+
+
+@dataclass
+class Part:
+    """A table or an upload. ``columns`` and ``rows`` are those of a table."""
+
+    sha256: str
+    size: int
+    columns: list[str] = field(default_factory=list)
+    rows: int = 0
+
+
+@dataclass
+class Manifest:
+    city: dict[str, Any]
+    made_at: str
+    migrations: list[list[str]]
+    tables: dict[str, Part] = field(default_factory=dict)
+    files: dict[str, Part] = field(default_factory=dict)
+    sequences: dict[str, int] = field(default_factory=dict)
+    alarms: list[list[str]] = field(default_factory=list)
+    format: int = FORMAT
+
+    @property
+    def rows(self) -> int:
+        return sum(table.rows for table in self.tables.values())
+
+    @property
+    def applied(self) -> Migrations:
+        return frozenset((app, name) for app, name in self.migrations)
+
+    def write(self, archive: zipfile.ZipFile) -> None:
+        text = json.dumps(asdict(self), ensure_ascii=False, indent=1).encode()
+        archive.writestr(NAME, text)
+        archive.writestr(SEAL, sha256(text).hexdigest())
+
+
+def read_manifest(archive: zipfile.ZipFile) -> Manifest:
+    try:
+        text = archive.read(NAME)
+        if sha256(text).hexdigest() != archive.read(SEAL).decode():
+            raise BadArchive("The manifest was altered after the export.")
+        data = json.loads(text)
+        if data["format"] != FORMAT:
+            raise BadArchive("This archive was made by a newer release; update this one first.")
+        for kind in ("tables", "files"):
+            data[kind] = {name: Part(**part) for name, part in data[kind].items()}
+        return Manifest(**data)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise BadArchive("This file is no archive of a city.") from error
+
+
+def check_archive(file: Path) -> Manifest:
+    """Read the whole archive and compare it with its manifest. Touches no database.
+
+    Raises `BadArchive` with one sentence that says what is wrong.
+    """
+    try:
+        with zipfile.ZipFile(file) as archive:
+            manifest = read_manifest(archive)
+            wanted = {f"tables/{name}.csv": part for name, part in manifest.tables.items()}
+            wanted |= {f"files/{name}": part for name, part in manifest.files.items()}
+            if set(archive.namelist()) != {NAME, SEAL, *wanted}:
+                raise BadArchive("The archive doesn't hold what its manifest lists.")
+            for name, part in wanted.items():
+                _check_part(archive, name, part)
+    except FileNotFoundError:
+        raise BadArchive(f"There is no file {file}.") from None
+    except (zipfile.BadZipFile, EOFError) as error:
+        raise BadArchive("The file is damaged or was cut short.") from error
+    if unknown := manifest.applied - migrations_on_disk():
+        newest = ", ".join(sorted(f"{app}.{name}" for app, name in unknown)[:3])
+        raise BadArchive(f"The archive comes from a newer release (it has {newest}).")
+    return manifest
+
+
+def _check_part(archive: zipfile.ZipFile, name: str, part: Part) -> None:
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or "\\" in name:
+        raise BadArchive(f"“{name}” would be written outside the city's folder.")
+    if archive.getinfo(name).file_size != part.size:
+        raise BadArchive(f"“{name}” has another size than the manifest says.")
+    summed = sha256()
+    with archive.open(name) as stream:
+        while block := stream.read(BLOCK):
+            summed.update(block)
+    if summed.hexdigest() != part.sha256:
+        raise BadArchive(f"“{name}” was altered after the export.")

@@ -1,0 +1,111 @@
+"""Importing: a fresh schema at the archive's version, filled in one transaction, then migrated."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.files.base import File
+from django.db import Error, connection
+from psycopg import sql
+
+from tenants.registry import alarms, blueprint
+from tenants.registry.archive import uploads
+from tenants.registry.archive.deleting import remove
+from tenants.registry.archive.manifest import (
+    BLOCK,
+    BadArchive,
+    Manifest,
+    check_archive,
+    read_manifest,
+)
+from tenants.registry.archive.writing import tables
+from tenants.registry.blueprint import Unit, script, units_of
+from tenants.registry.fleet.run import migrate_fleet
+from tenants.registry.models import City
+from tenants.registry.plan import plan_hash
+from tenants.registry.provisioning import build_city, reserve_city, schema_statements
+from tenants.registry.scope import hub_scope, owner_scope
+
+
+def import_city(file: Path, *, slug: str = "") -> City:
+    """A new city out of an archive. When anything is wrong with it, nothing is changed.
+
+    Raises `BadArchive`, `CityTaken`, or ValidationError for an address that can't be used.
+    """
+    manifest = check_archive(file)
+    facts = {name: manifest.city.get(name) for name in ("name_ru", "name_en", "timezone", "accent")}
+    with hub_scope():
+        drawn = blueprint.newest()
+        city = reserve_city(
+            slug=slug or manifest.city["slug"],
+            geoname_id=manifest.city.get("geoname_id"),
+            on_spare=False,
+            **facts,
+        )
+    try:
+        units = units_of(drawn) if drawn else []
+        _load(city, [unit for unit in units if unit.key in manifest.applied or not unit.app], file)
+        _load_files(city, manifest, file)
+        if not drawn or city.plan_hash != drawn.plan_hash:
+            problems = migrate_fleet(only=[city]).problems
+            if problems:
+                raise BadArchive(f"Its version could not be brought to this one: {problems[0][2]}")
+    except BaseException:
+        remove(city)
+        raise
+    with hub_scope():
+        for kind, key, due_at in manifest.alarms:
+            alarms.set(city=city, kind=kind, key=key, due_at=datetime.fromisoformat(due_at))
+    build_city(city)
+    return city
+
+
+def _load(city: City, units: list[Unit], file: Path) -> None:
+    version = plan_hash(unit.key for unit in units if unit.app)
+    try:
+        with (
+            zipfile.ZipFile(file) as archive,
+            owner_scope(city.schema_name),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(";".join([*schema_statements(city.schema_name), *script(units)]))
+            _fill(cursor, archive)
+            City.objects.filter(pk=city.pk).update(plan_hash=version)
+    except Error as error:
+        raise BadArchive(f"The archive does not fit its own version: {error}".strip()) from error
+    city.plan_hash = version
+
+
+def _fill(cursor: Any, archive: zipfile.ZipFile) -> None:
+    manifest = check_names(cursor, archive)
+    every = sql.SQL(", ").join(map(sql.Identifier, manifest.tables))
+    if manifest.tables:  # what migrations had put in is in the archive too, as people left it
+        cursor.execute(sql.SQL("TRUNCATE {}").format(every))
+    for name, part in manifest.tables.items():
+        columns = sql.SQL(", ").join(map(sql.Identifier, part.columns))
+        statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, HEADER MATCH)")
+        query = statement.format(sql.Identifier(name), columns)
+        with cursor.copy(query) as copy, archive.open(f"tables/{name}.csv") as stream:
+            while block := stream.read(BLOCK):
+                copy.write(block)
+    for name, value in manifest.sequences.items():
+        cursor.execute("SELECT setval(%s::regclass, %s)", [f'"{name}"', value])
+
+
+def check_names(cursor: Any, archive: zipfile.ZipFile) -> Manifest:
+    """The manifest, when its tables and columns are those of the schema at that version."""
+    manifest = read_manifest(archive)
+    here = tables(cursor)
+    if here != {name: part.columns for name, part in manifest.tables.items()}:
+        raise BadArchive("The archive's tables are not those of the version it names.")
+    return manifest
+
+
+def _load_files(city: City, manifest: Manifest, file: Path) -> None:
+    with zipfile.ZipFile(file) as archive:
+        for name in manifest.files:
+            with archive.open(f"files/{name}") as source:
+                uploads.save(city.schema_name, name, File(source))

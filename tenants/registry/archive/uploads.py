@@ -1,0 +1,45 @@
+"""A city's uploads: all that lies under its schema's name in the storage, local or remote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.core.files.storage import default_storage
+
+from tenants.registry.archive.manifest import BadArchive
+
+
+def names(schema: str, folder: str = "") -> Iterator[str]:
+    """Names of a city's files, relative to its folder, sorted."""
+    try:
+        folders, files = default_storage.listdir(f"{schema}/{folder}")
+    except FileNotFoundError:
+        return
+    yield from (f"{folder}{name}" for name in sorted(files))
+    for name in sorted(folders):
+        yield from names(schema, f"{folder}{name}/")
+
+
+def save(schema: str, name: str, content: object) -> None:
+    wanted = f"{schema}/{name}"
+    saved = default_storage.save(wanted, content)
+    if saved != wanted:
+        default_storage.delete(saved)
+        raise BadArchive(f"“{name}” can't be stored under this name.")
+
+
+def remove_all(schema: str) -> None:
+    """Delete a city's files and, where there are such things, its folders."""
+    for name in list(names(schema)):
+        default_storage.delete(f"{schema}/{name}")
+    _remove_folders(schema)
+
+
+def _remove_folders(path: str) -> None:
+    try:
+        folders, _files = default_storage.listdir(path)
+    except FileNotFoundError:
+        return
+    for name in folders:
+        _remove_folders(f"{path}/{name}")
+    default_storage.delete(path)

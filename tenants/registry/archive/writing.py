@@ -1,0 +1,123 @@
+"""Exporting: one repeatable-read snapshot, a COPY for each table, the uploads, the manifest."""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.utils import timezone
+from psycopg import sql
+
+from tenants.registry.archive import uploads
+from tenants.registry.archive.manifest import BLOCK, Manifest, Part
+from tenants.registry.models import Alarm, City
+from tenants.registry.scope import OtherScope
+
+DJANGO_TABLE = "django_migrations"  # the manifest says it better
+PERSONAL_TO_BROWSERS = "django_session"  # whoever comes back signs in again
+COLUMNS = """
+    SELECT c.relname, array_agg(a.attname::text ORDER BY a.attnum)
+    FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+    WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r'
+      AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+    GROUP BY c.relname ORDER BY c.relname
+"""
+SEQUENCES = """
+    SELECT sequencename::text, last_value FROM pg_sequences
+    WHERE schemaname = current_schema() AND last_value IS NOT NULL
+"""
+
+
+@contextmanager
+def snapshot(city: City) -> Iterator[Any]:
+    """A cursor in the city's scope that sees one moment, however long it is read."""
+    if connection.scope is not None:
+        raise OtherScope("A snapshot is a transaction of its own.")
+    with city.scope(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        cursor.execute("SET LOCAL synchronize_seqscans = off")  # the same rows in the same order
+        yield cursor
+
+
+def tables(cursor: Any) -> dict[str, list[str]]:
+    """The tables that people fill, with their columns."""
+    cursor.execute(COLUMNS)
+    left_out = (DJANGO_TABLE, PERSONAL_TO_BROWSERS)
+    return {name: columns for name, columns in cursor.fetchall() if name not in left_out}
+
+
+def copy_out(cursor: Any, table: str, columns: list[str], out: BinaryIO | None) -> Part:
+    """Write a table as CSV, or with ``None`` only sum it up."""
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    statement = sql.SQL("COPY {} ({}) TO STDOUT (FORMAT csv, HEADER)")
+    query = statement.format(sql.Identifier(table), names)
+    summed, size, waiting = sha256(), 0, bytearray()
+    with cursor.copy(query) as copy:
+        for data in copy:
+            waiting += data
+            if len(waiting) >= BLOCK:
+                summed.update(waiting)
+                size += len(waiting)
+                if out:
+                    out.write(waiting)
+                waiting.clear()
+    summed.update(waiting)
+    if out:
+        out.write(waiting)
+    return Part(summed.hexdigest(), size + len(waiting), columns, max(cursor.rowcount, 0))
+
+
+def export_city(city: City, file: Path) -> Manifest:
+    """Write everything of a city into a file, which appears under its name only when whole."""
+    half = file.with_name(f"{file.name}.part")
+    try:
+        with zipfile.ZipFile(half, "w", zipfile.ZIP_STORED) as archive:
+            manifest = _write(city, archive)
+        with half.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        half.replace(file)
+    finally:
+        half.unlink(missing_ok=True)
+    return manifest
+
+
+def _write(city: City, archive: zipfile.ZipFile) -> Manifest:
+    names = ("slug", "name_ru", "name_en", "timezone", "accent", "geoname_id", "schema_name")
+    with snapshot(city) as cursor:
+        cursor.execute("SELECT app, name FROM django_migrations ORDER BY app, name")
+        manifest = Manifest(
+            city={name: getattr(city, name) for name in names},
+            made_at=timezone.now().isoformat(),
+            migrations=[list(row) for row in cursor.fetchall()],
+        )
+        for table, columns in tables(cursor).items():
+            with archive.open(f"tables/{table}.csv", "w", force_zip64=True) as out:
+                manifest.tables[table] = copy_out(cursor, table, columns, out)
+        cursor.execute(SEQUENCES)
+        manifest.sequences = dict(cursor.fetchall())
+        alarms = Alarm.objects.order_by("pk").values_list("kind", "key", "due_at")
+        manifest.alarms = [[kind, key, due_at.isoformat()] for kind, key, due_at in alarms]
+    _write_files(city, archive, manifest)
+    manifest.write(archive)
+    return manifest
+
+
+def _write_files(city: City, archive: zipfile.ZipFile, manifest: Manifest) -> None:
+    for name in uploads.names(city.schema_name):
+        summed, size = sha256(), 0
+        with (
+            default_storage.open(f"{city.schema_name}/{name}") as source,
+            archive.open(f"files/{name}", "w", force_zip64=True) as out,
+        ):
+            while block := source.read(BLOCK):
+                summed.update(block)
+                size += len(block)
+                out.write(block)
+        manifest.files[name] = Part(summed.hexdigest(), size)

@@ -1,0 +1,66 @@
+"""A word that all processes hear: Valkey's publish and subscribe, one listening thread each."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from threading import Lock, Thread
+from time import sleep
+
+import redis
+from django.conf import settings
+
+logger = logging.getLogger(__name__)
+RETRY = 1.0  # seconds between attempts to reach Valkey
+PROBE = 5.0  # seconds of silence after which the connection is tried
+
+
+class Hearing:
+    """``heard`` is called for each `tell` of any process, and after every silence."""
+
+    def __init__(self, channel: str, heard: Callable[[], None]) -> None:
+        self.channel, self.heard = channel, heard
+        self.lock = Lock()
+        self.process = 0  # a forked worker starts a thread of its own
+        self.subscribed = False
+
+    def is_on(self) -> bool:
+        """Whether a word told now would be heard. Starts listening at the first question."""
+        if self.process != os.getpid():
+            with self.lock:
+                if self.process != os.getpid():
+                    self.process, self.subscribed = os.getpid(), False
+                    Thread(target=self._listen, name=self.channel, daemon=True).start()
+        return self.subscribed
+
+    def tell(self) -> None:
+        """Say the word. Without Valkey the others find out when their memory ends."""
+        try:
+            with redis.Redis.from_url(settings.VALKEY_URL, socket_timeout=1) as valkey:
+                valkey.publish(self.channel, b"")
+        except redis.RedisError:
+            logger.warning("Valkey did not take the word for %s", self.channel)
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                self._until_silence()
+            except redis.RedisError:
+                logger.info("Valkey is silent; asking again in %s s", RETRY)
+            self.subscribed = False
+            sleep(RETRY)
+
+    def _until_silence(self) -> None:
+        valkey = redis.Redis.from_url(settings.VALKEY_URL, socket_timeout=2 * PROBE)
+        with valkey, valkey.pubsub() as subscription:
+            subscription.subscribe(self.channel)
+            while True:
+                message = subscription.get_message(timeout=PROBE)
+                if message is None:
+                    subscription.ping()
+                elif message["type"] == "subscribe":
+                    self.heard()  # what was told before is unknown to us
+                    self.subscribed = True
+                elif message["type"] == "message":
+                    self.heard()

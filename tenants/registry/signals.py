@@ -1,0 +1,7 @@
+"""What the engine tells the packages above it."""
+
+from django.dispatch import Signal
+
+# Sent with `city`, in the hub's scope and in the transaction that takes the city's row away:
+# whoever keeps something of a city in the public schema lets go of it.
+city_deleted = Signal()
