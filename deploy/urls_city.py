@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("tenants.home.urls")),
     path("", include("tenants.ui.urls")),
     path("", include("tenants.products.urls")),
+    path("", include("tenants.meetings.urls")),
     path("network/card/", include("network.cards.urls")),
     path("network/", include("network.directory.urls")),
 ]

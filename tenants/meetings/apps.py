@@ -1,7 +1,16 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from tenants.ui.nav import NavItem, register
+
 
 class MeetingsConfig(AppConfig):
     name = "tenants.meetings"
     verbose_name = _("Meetings")
+
+    def ready(self) -> None:
+        from tenants.meetings import receivers  # noqa: F401  # connects them
+
+        register(
+            NavItem(label=_("Meetings"), url_name="meetings:list", order=20, prefix="/meetings/")
+        )

@@ -1,0 +1,80 @@
+"""A change of a format is a new version; a variant of one's own is a fork."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from tenants.formats.catalogue import FormatSpec, diff
+from tenants.formats.models import Format, FormatVersion, Step
+from tenants.members.models import Member
+
+KEY_LENGTH = 50
+FORK = re.compile(r"_\d+\Z")
+
+
+class Unchanged(Exception):
+    """The new version would say the same as the latest one."""
+
+
+@transaction.atomic
+def publish_version(
+    format: Format, spec: FormatSpec, *, by: Member | None, now: datetime, why: str = ""
+) -> FormatVersion:
+    """Add the next version; the earlier ones stay as they were. Raises Unchanged."""
+    format = Format.objects.select_for_update().get(pk=format.pk)
+    latest = format.versions.prefetch_related("steps").order_by("-number").first()
+    spec = replace(spec, key=format.key)
+    if latest and diff(latest.spec, spec).identical:
+        raise Unchanged
+    number = latest.number + 1 if latest else 1
+    version = FormatVersion.from_spec(
+        spec, format=format, number=number, why=why, created_by=by, created_at=now
+    )
+    version.save()
+    Step.objects.bulk_create(
+        Step.from_spec(step, version=version, position=position)
+        for position, step in enumerate(spec.steps)
+    )
+    return version
+
+
+@transaction.atomic
+def new_format(
+    spec: FormatSpec,
+    *,
+    by: Member | None,
+    now: datetime,
+    parent: FormatVersion | None = None,
+) -> FormatVersion:
+    """A format of one's own, from nothing or from another's version."""
+    key = free_key(spec.key or spec.name.en or spec.name.ru)
+    format = Format.objects.create(key=key, parent=parent, created_by=by, created_at=now)
+    return publish_version(format, spec, by=by, now=now)
+
+
+def fork_format(version: FormatVersion, *, by: Member | None, now: datetime) -> FormatVersion:
+    """A variant that remembers where it came from and begins as its parent is."""
+    return new_format(version.spec, by=by, now=now, parent=version)
+
+
+def archive_format(format: Format, *, now: datetime) -> None:
+    """Put away: not offered any more; evenings that ran it keep it."""
+    Format.objects.filter(pk=format.pk, archived_at=None).update(archived_at=now)
+
+
+def bring_back_format(format: Format) -> None:
+    Format.objects.filter(pk=format.pk).update(archived_at=None)
+
+
+def free_key(wish: str) -> str:
+    """A key that nobody has; Cyrillic names get one by number."""
+    base = FORK.sub("", slugify(wish).replace("-", "_"))[:KEY_LENGTH] or "format"
+    taken = set(Format.objects.filter(key__startswith=base).values_list("key", flat=True))
+    if base not in taken:
+        return base
+    return next(f"{base}_{n}" for n in range(2, len(taken) + 3) if f"{base}_{n}" not in taken)

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from tenants.ui.nav import NavItem, register
+
+
+class FormatsConfig(AppConfig):
+    name = "tenants.formats"
+    verbose_name = _("Formats")
+
+    def ready(self) -> None:
+        register(NavItem(label=_("Formats"), url_name="formats:list", place="footer", order=45))

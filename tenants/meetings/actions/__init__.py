@@ -1,0 +1,30 @@
+"""Everything that changes a series, a meeting, who comes and who came."""
+
+from tenants.meetings.actions.arrivals import check_in, check_in_guest, take_back_arrival
+from tenants.meetings.actions.evenings import (
+    cancel_meeting,
+    change_meeting,
+    close_meeting,
+    confirm_meeting,
+    undo_last_change,
+)
+from tenants.meetings.actions.registration import register, register_guest, withdraw
+from tenants.meetings.actions.series import begin_series, end_series, plan_ahead, reshape_series
+
+__all__ = [
+    "begin_series",
+    "cancel_meeting",
+    "change_meeting",
+    "check_in",
+    "check_in_guest",
+    "close_meeting",
+    "confirm_meeting",
+    "end_series",
+    "plan_ahead",
+    "register",
+    "register_guest",
+    "reshape_series",
+    "take_back_arrival",
+    "undo_last_change",
+    "withdraw",
+]

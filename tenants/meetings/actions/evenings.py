@@ -1,0 +1,175 @@
+"""What the core decides about one evening. Every decision is a row, and those who come are told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from tenants.meetings.actions.registration import promote_waiting
+from tenants.meetings.errors import (
+    InThePast,
+    MeetingCancelled,
+    MeetingOver,
+    NothingToUndo,
+    SeatsTaken,
+)
+from tenants.meetings.models import Meeting, MeetingChange
+from tenants.meetings.signals import meeting_changed, meeting_closed
+from tenants.members.models import Member
+
+
+@transaction.atomic
+def confirm_meeting(meeting: Meeting, *, by: Member | None, now: datetime) -> Meeting:
+    """The core says it will take place. Raises MeetingOver, MeetingCancelled."""
+    meeting = locked(meeting)
+    _refuse_gone(meeting, now=now)
+    if meeting.state == Meeting.State.PLANNED:
+        _set_state(meeting, Meeting.State.CONFIRMED, MeetingChange.Kind.CONFIRMED, by=by, now=now)
+    return meeting
+
+
+@transaction.atomic
+def cancel_meeting(meeting: Meeting, *, by: Member | None, now: datetime, why: str = "") -> Meeting:
+    """It will not take place; everybody who said yes gets a letter. Raises MeetingOver."""
+    meeting = locked(meeting)
+    if meeting.is_cancelled:
+        return meeting
+    _refuse_gone(meeting, now=now)
+    kind = MeetingChange.Kind.CANCELLED
+    _set_state(meeting, Meeting.State.CANCELLED, kind, by=by, now=now, why=why)
+    return meeting
+
+
+@transaction.atomic
+def change_meeting(
+    meeting: Meeting,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    venue: str,
+    address: str,
+    capacity: int | None,
+    note: str,
+    by: Member | None,
+    now: datetime,
+    why: str = "",
+) -> Meeting:
+    """Move an evening in time or place, change its seats and its note; one row, one letter.
+
+    New seats go to the waiting list. Raises MeetingOver, MeetingCancelled, InThePast, SeatsTaken.
+    """
+    meeting = locked(meeting)
+    _refuse_gone(meeting, now=now)
+    coming = meeting.registrations.coming().count()
+    if capacity is not None and capacity < coming and capacity != meeting.capacity:
+        raise SeatsTaken(coming)
+    moved = (starts_at, ends_at) != (meeting.starts_at, meeting.ends_at)
+    if moved and (starts_at <= now or ends_at <= starts_at):
+        raise InThePast
+    moved = moved or (venue, address) != (meeting.venue, meeting.address)
+    change = _change(meeting, MeetingChange.Kind.MOVED, by=by, now=now, why=why) if moved else None
+    meeting.starts_at, meeting.ends_at = starts_at, ends_at
+    meeting.venue, meeting.address = venue, address
+    meeting.capacity, meeting.note = capacity, note
+    meeting.touch(now=now)
+    meeting.save()
+    if change:
+        _record(change)
+    promote_waiting(meeting, now=now)
+    return meeting
+
+
+@transaction.atomic
+def undo_last_change(meeting: Meeting, *, by: Member | None, now: datetime) -> Meeting:
+    """Take back the last cancelling or moving; those who come are told again.
+
+    Raises NothingToUndo, or InThePast when the evening would have begun before now.
+    """
+    meeting = locked(meeting)
+    last = meeting.changes.first()
+    undoable = (MeetingChange.Kind.CANCELLED, MeetingChange.Kind.MOVED)
+    if last is None or last.kind not in undoable or meeting.state == Meeting.State.CLOSED:
+        raise NothingToUndo
+    if last.kind == MeetingChange.Kind.CANCELLED:
+        if meeting.ends_at <= now:
+            raise InThePast
+        before = Meeting.State(last.state_before)
+        _set_state(meeting, before, MeetingChange.Kind.RESTORED, by=by, now=now)
+        promote_waiting(meeting, now=now)
+        return meeting
+    return change_meeting(
+        meeting,
+        starts_at=last.starts_before,
+        ends_at=last.ends_before,
+        venue=last.venue_before,
+        address=last.address_before,
+        capacity=meeting.capacity,
+        note=meeting.note,
+        by=by,
+        now=now,
+    )
+
+
+@transaction.atomic
+def close_meeting(meeting: Meeting, *, by: Member | None, now: datetime) -> Meeting:
+    """The evening is done; who was there is counted. Raises MeetingCancelled."""
+    meeting = locked(meeting)
+    if meeting.state == Meeting.State.CLOSED:
+        return meeting
+    if meeting.is_cancelled:
+        raise MeetingCancelled
+    meeting.came = meeting.attendances.count()
+    _set_state(meeting, Meeting.State.CLOSED, MeetingChange.Kind.CLOSED, by=by, now=now)
+    meeting_closed.send(sender=Meeting, meeting=meeting)
+    return meeting
+
+
+def locked(meeting: Meeting) -> Meeting:
+    """The meeting as it is now; nobody else changes it until we are done."""
+    return Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+
+
+def _refuse_gone(meeting: Meeting, *, now: datetime) -> None:
+    if meeting.is_cancelled:
+        raise MeetingCancelled
+    if meeting.is_over(now=now):
+        raise MeetingOver
+
+
+def _set_state(
+    meeting: Meeting,
+    state: Meeting.State,
+    kind: MeetingChange.Kind,
+    *,
+    by: Member | None,
+    now: datetime,
+    why: str = "",
+) -> None:
+    change = _change(meeting, kind, by=by, now=now, why=why)
+    meeting.state = state
+    meeting.touch(now=now)
+    meeting.save(update_fields=["state", "came", "revision", "changed_at"])
+    _record(change)
+
+
+def _change(
+    meeting: Meeting, kind: MeetingChange.Kind, *, by: Member | None, now: datetime, why: str
+) -> MeetingChange:
+    return MeetingChange(
+        meeting=meeting,
+        kind=kind,
+        by=by,
+        at=now,
+        why=why,
+        state_before=meeting.state,
+        starts_before=meeting.starts_at,
+        ends_before=meeting.ends_at,
+        venue_before=meeting.venue,
+        address_before=meeting.address,
+    )
+
+
+def _record(change: MeetingChange) -> None:
+    change.save()
+    meeting_changed.send(sender=MeetingChange, change=change)

@@ -1,0 +1,209 @@
+"""Beginning, reshaping and ending a rhythm; its next three evenings are always real rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from tenants.meetings.actions.evenings import change_meeting
+from tenants.meetings.models import Meeting, Registration, Series
+from tenants.meetings.rhythm import Occurrence, Rule
+from tenants.meetings.signals import meetings_planned
+from tenants.members.models import Member
+from tenants.registry.scope import current_city
+
+AHEAD = 3
+LOOKED_AT = 60  # occurrences, should most of them be cancelled
+
+
+@transaction.atomic
+def begin_series(
+    *,
+    title: str,
+    kind: str,
+    rule: str,
+    starts_on: date,
+    at: time,
+    minutes: int,
+    venue: str,
+    address: str,
+    now: datetime,
+    by: Member | None = None,
+    capacity: int | None = None,
+    is_open: bool = True,
+    hypothesis: str = "",
+    skips_holidays: bool = False,
+    except_on: Iterable[date] = (),
+) -> Series:
+    """A new rhythm and its next three meetings. Raises RefusedRule."""
+    series = Series.objects.create(
+        title=title,
+        kind=kind,
+        rule=str(Rule.parse(rule)),
+        starts_on=starts_on,
+        at=at,
+        minutes=minutes,
+        venue=venue,
+        address=address,
+        capacity=capacity,
+        is_open=is_open,
+        hypothesis=hypothesis,
+        skips_holidays=skips_holidays,
+        except_on=sorted(except_on),
+    )
+    plan_ahead(series, now=now)
+    return series
+
+
+@transaction.atomic
+def plan_ahead(series: Series, *, now: datetime) -> list[Meeting]:
+    """Make what is missing of the next three evenings; the new ones. Safe to repeat.
+
+    A cancelled evening stays as it is and another takes its place among the three.
+    """
+    series = Series.objects.select_for_update().get(pk=series.pk)
+    if series.ended_at:
+        return []
+    known = {
+        meeting.occurrence: meeting
+        for meeting in series.meetings.filter(
+            Q(occurrence__gte=now.date() - timedelta(days=2)) | Q(ends_at__gt=now)
+        )
+    }
+    missing: list[Meeting] = []
+    real = 0
+    zone = current_city().zone
+    for occurrence in islice(series.rhythm.occurrences(after=now, zone=zone), LOOKED_AT):
+        meeting = known.get(occurrence.day)
+        if meeting is None:
+            missing.append(_meeting(series, occurrence, now=now))
+        real += meeting is None or not (meeting.is_cancelled or meeting.is_over(now=now))
+        if real == AHEAD:
+            break
+    planned = Meeting.objects.bulk_create(missing)
+    if planned:
+        meetings_planned.send(sender=Series, series=series, meetings=planned)
+    return planned
+
+
+@transaction.atomic
+def reshape_series(
+    series: Series, *, changes: dict[str, Any], by: Member | None, now: datetime
+) -> list[Meeting]:
+    """Change a series and the coming evenings that follow it; those who come are told.
+
+    Evenings that no longer belong to the rhythm disappear if nobody has said yes to them. Returns
+    the ones that stay outside it, for the core to move or cancel. Raises RefusedRule, SeatsTaken.
+    """
+    series = Series.objects.select_for_update().get(pk=series.pk)
+    before = Series.objects.get(pk=series.pk)
+    for name, value in changes.items():
+        setattr(series, name, value)
+    series.rule = str(Rule.parse(series.rule))
+    series.save(update_fields=[*changes, "rule"])
+    zone = current_city().zone
+    days = {
+        occurrence.day: occurrence
+        for occurrence in islice(series.rhythm.occurrences(after=now, zone=zone), LOOKED_AT)
+    }
+    outside: list[Meeting] = []
+    for meeting in _ahead(series, now=now):
+        occurrence = days.get(meeting.occurrence) if meeting.occurrence else None
+        if occurrence is None:
+            if _is_untouched(meeting):
+                meeting.delete()
+            else:
+                outside.append(meeting)
+        elif _follows(meeting, before):
+            _follow(meeting, series, before, occurrence, by=by, now=now)
+    plan_ahead(series, now=now)
+    return outside
+
+
+@transaction.atomic
+def end_series(series: Series, *, by: Member | None, now: datetime) -> list[Meeting]:
+    """No more evenings of this rhythm. Those somebody comes to stay, and are returned."""
+    series = Series.objects.select_for_update().get(pk=series.pk)
+    if series.ended_at is None:
+        series.ended_at = now
+        series.save(update_fields=["ended_at"])
+    kept = []
+    for meeting in _ahead(series, now=now):
+        if _is_untouched(meeting):
+            meeting.delete()
+        else:
+            kept.append(meeting)
+    return kept
+
+
+def _meeting(series: Series, occurrence: Occurrence, *, now: datetime) -> Meeting:
+    return Meeting(
+        series=series,
+        title=series.title,
+        kind=series.kind,
+        is_open=series.is_open,
+        starts_at=occurrence.starts_at,
+        ends_at=occurrence.ends_at,
+        venue=series.venue,
+        address=series.address,
+        capacity=series.capacity,
+        occurrence=occurrence.day,
+        changed_at=now,
+    )
+
+
+def _ahead(series: Series, *, now: datetime) -> list[Meeting]:
+    return list(
+        series.meetings.upcoming(now=now)
+        .filter(state__in=(Meeting.State.PLANNED, Meeting.State.CONFIRMED))
+        .select_for_update()
+    )
+
+
+def _is_untouched(meeting: Meeting) -> bool:
+    """Nobody decided anything about it and nobody comes."""
+    return (
+        meeting.state == Meeting.State.PLANNED
+        and not meeting.changes.exists()
+        and not meeting.registrations.exclude(state=Registration.State.CANCELLED).exists()
+    )
+
+
+def _follows(meeting: Meeting, before: Series) -> bool:
+    """Whether the evening is still where the series put it, not moved on its own."""
+    zone = current_city().zone
+    here = meeting.starts_at.astimezone(zone)
+    return (here.date(), here.time()) == (meeting.occurrence, before.at)
+
+
+def _follow(
+    meeting: Meeting,
+    series: Series,
+    before: Series,
+    occurrence: Occurrence,
+    *,
+    by: Member | None,
+    now: datetime,
+) -> None:
+    for name in ("title", "kind", "is_open"):
+        if getattr(meeting, name) == getattr(before, name):
+            setattr(meeting, name, getattr(series, name))
+    meeting.save(update_fields=["title", "kind", "is_open"])
+    own_place = (meeting.venue, meeting.address) != (before.venue, before.address)
+    own_capacity = meeting.capacity != before.capacity
+    change_meeting(
+        meeting,
+        starts_at=occurrence.starts_at,
+        ends_at=occurrence.ends_at,
+        venue=meeting.venue if own_place else series.venue,
+        address=meeting.address if own_place else series.address,
+        capacity=meeting.capacity if own_capacity else series.capacity,
+        note=meeting.note,
+        by=by,
+        now=now,
+    )

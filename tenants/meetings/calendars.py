@@ -1,0 +1,89 @@
+"""iCalendar: one evening, or a feed that calendars keep reading.
+
+Times are in UTC, which every calendar reads alike; each evening keeps its UID for ever and raises
+its SEQUENCE when it changes (RFC 5545, RFC 7986).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event, vDuration
+
+from tenants.meetings.models import Meeting
+from tenants.registry.scope import current_city
+from tenants.ui.context import brand
+
+REFRESH = timedelta(hours=1)
+STATUS: dict[str, str] = {
+    Meeting.State.PLANNED: "TENTATIVE",
+    Meeting.State.CANCELLED: "CANCELLED",
+}
+
+
+def calendar(
+    meetings: Iterable[Meeting], *, name: str, tentative: frozenset[int] = frozenset()
+) -> bytes:
+    """`tentative` are meetings for which the reader only waits for a seat."""
+    city = current_city()
+    feed = Calendar()
+    feed.add("PRODID", f"-//{settings.MAIN_DOMAIN}//{brand()}//EN")
+    feed.add("VERSION", "2.0")
+    feed.add("METHOD", "PUBLISH")
+    feed.add("NAME", name)
+    feed.add("X-WR-CALNAME", name)
+    feed.add("X-WR-TIMEZONE", city.timezone)
+    feed.add("REFRESH-INTERVAL", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
+    feed.add("X-PUBLISHED-TTL", vDuration(REFRESH))
+    for meeting in meetings:
+        feed.add_component(entry(meeting, tentative=meeting.pk in tentative))
+    return bytes(feed.to_ical())
+
+
+def entry(meeting: Meeting, *, tentative: bool = False) -> Event:
+    city = current_city()
+    url = city.url_of("meetings:meeting", meeting.pk)
+    event = Event()
+    event.add("UID", f"meeting-{meeting.pk}.{city.schema_name}@{settings.MAIN_DOMAIN}")
+    event.add("DTSTAMP", meeting.changed_at)
+    event.add("LAST-MODIFIED", meeting.changed_at)
+    event.add("SEQUENCE", meeting.revision)
+    event.add("SUMMARY", f"{meeting.title} · {city.name}")
+    event.add("DTSTART", meeting.starts_at)
+    event.add("DTEND", meeting.ends_at)
+    event.add("LOCATION", meeting.place)
+    event.add("DESCRIPTION", f"{meeting.note}\n\n{url}".strip())
+    event.add("URL", url)
+    event.add("STATUS", "TENTATIVE" if tentative else STATUS.get(meeting.state, "CONFIRMED"))
+    event.add("TRANSP", "TRANSPARENT" if meeting.is_cancelled else "OPAQUE")
+    return event
+
+
+def etag(content: bytes) -> str:
+    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+
+
+def changed_at(meetings: Iterable[Meeting], *, otherwise: datetime) -> datetime:
+    return max((meeting.changed_at for meeting in meetings), default=otherwise)
+
+
+def google_link(meeting: Meeting) -> str:
+    """One evening in Google's own form: phones without a calendar program know it."""
+    span = f"{meeting.starts_at:%Y%m%dT%H%M%SZ}/{meeting.ends_at:%Y%m%dT%H%M%SZ}"
+    fields = {
+        "action": "TEMPLATE",
+        "text": f"{meeting.title} · {current_city().name}",
+        "dates": span,
+        "location": meeting.place,
+        "details": current_city().url_of("meetings:meeting", meeting.pk),
+    }
+    return f"https://calendar.google.com/calendar/render?{urlencode(fields)}"
+
+
+def feed_name() -> str:
+    return _("%(brand)s: %(city)s") % {"brand": brand(), "city": current_city().name}

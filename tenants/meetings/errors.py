@@ -1,0 +1,45 @@
+"""What a meeting refuses. The edge turns these into sentences that say what to do next."""
+
+
+class MeetingError(Exception):
+    """Any refusal about a meeting."""
+
+
+class MeetingOver(MeetingError):
+    """The evening has passed."""
+
+
+class MeetingCancelled(MeetingError):
+    """The evening will not take place."""
+
+
+class MeetingFull(MeetingError):
+    """No seat is left, and the person did not ask to wait for one."""
+
+
+class MembersOnly(MeetingError):
+    """A closed experiment: guests can't come."""
+
+
+class SeatsTaken(MeetingError):
+    """More people are coming than seats would remain."""
+
+    def __init__(self, coming: int) -> None:
+        super().__init__(coming)
+        self.coming = coming
+
+
+class InThePast(MeetingError):
+    """A meeting can't be put where time has already been."""
+
+
+class NothingToUndo(MeetingError):
+    """The last change is no longer reversible."""
+
+
+class DoorClosed(MeetingError):
+    """Nobody can be checked in: hours before the beginning or long after the end."""
+
+
+class Unreadable(MeetingError):
+    """A signed link that was altered or is of another city."""

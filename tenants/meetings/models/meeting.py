@@ -1,0 +1,163 @@
+"""One evening and what was decided about it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from tenants.meetings.models.series import Series
+from tenants.members.models import Member
+
+DOORS_OPEN = timedelta(hours=3)  # before the beginning
+LATE_WORD = timedelta(hours=12)  # a phone that was offline may still say who came
+
+
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    def upcoming(self, *, now: datetime) -> MeetingQuerySet:
+        return (
+            self.filter(ends_at__gt=now)
+            .exclude(state=Meeting.State.CANCELLED)
+            .order_by("starts_at", "pk")
+        )
+
+    def past(self, *, now: datetime) -> MeetingQuerySet:
+        return self.filter(ends_at__lte=now).order_by("-starts_at", "-pk")
+
+    def held(self, *, now: datetime) -> MeetingQuerySet:
+        """Evenings that took place: over, and the core had said that they would."""
+        return self.past(now=now).filter(state__in=Meeting.KEPT)
+
+    def seen_by(self, member: Member | None) -> MeetingQuerySet:
+        """A closed experiment is the members' own business."""
+        return self.all() if member else self.filter(is_open=True)
+
+
+class Meeting(models.Model):
+    """One evening. The next three of a series are real rows, confirmed by the core."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", pgettext_lazy("meeting", "Planned")
+        CONFIRMED = "confirmed", pgettext_lazy("meeting", "Confirmed")
+        LIVE = "live", pgettext_lazy("meeting", "Going on")
+        CLOSED = "closed", pgettext_lazy("meeting", "Closed")
+        CANCELLED = "cancelled", pgettext_lazy("meeting", "Cancelled")
+
+    KEPT = (State.CONFIRMED, State.LIVE, State.CLOSED)
+
+    series = models.ForeignKey(
+        Series,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,  # the constraint below begins with it
+        related_name="meetings",
+        verbose_name=_("series"),
+    )
+    title = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(
+        pgettext_lazy("meeting", "kind"), max_length=12, choices=Series.Kind.choices
+    )
+    is_open = models.BooleanField(_("open to everyone"), default=True)
+    starts_at = models.DateTimeField(_("begins"), db_index=True)
+    ends_at = models.DateTimeField(_("ends"))
+    venue = models.CharField(_("place"), max_length=120)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    capacity = models.PositiveSmallIntegerField(_("seats"), null=True, blank=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.PLANNED
+    )
+    occurrence = models.DateField(_("day of the series"), null=True, blank=True)
+    note = models.TextField(_("a word before"), max_length=2000, blank=True)
+    came = models.PositiveSmallIntegerField(_("came"), default=0)
+    revision = models.PositiveSmallIntegerField(default=0)  # SEQUENCE of its calendar entry
+    changed_at = models.DateTimeField(_("changed"), default=timezone.now)
+
+    objects: ClassVar = MeetingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["series", "occurrence"], name="one_meeting_a_day_of_series"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="meeting_ends_after_it_begins"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("meetings:meeting", args=[self.pk])
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state == self.State.CANCELLED
+
+    @property
+    def place(self) -> str:
+        return ", ".join(part for part in (self.venue, self.address) if part)
+
+    @property
+    def minutes(self) -> int:
+        return int((self.ends_at - self.starts_at).total_seconds()) // 60
+
+    def is_over(self, *, now: datetime) -> bool:
+        return self.state == self.State.CLOSED or self.ends_at <= now
+
+    def takes_registrations(self, *, now: datetime) -> bool:
+        return not (self.is_cancelled or self.is_over(now=now))
+
+    @property
+    def doors_open_at(self) -> datetime:
+        return self.starts_at - DOORS_OPEN
+
+    def is_at_the_door(self, *, now: datetime) -> bool:
+        """Whether people can be checked in."""
+        return not self.is_cancelled and self.doors_open_at <= now < self.ends_at + LATE_WORD
+
+    def touch(self, *, now: datetime) -> None:
+        """Calendars take an entry as changed when its number grows. Saved by the caller."""
+        self.revision += 1
+        self.changed_at = now
+
+
+class MeetingChange(models.Model):
+    """What the core decided about an evening: who, when, why, and what it was before."""
+
+    class Kind(models.TextChoices):
+        CONFIRMED = "confirmed", pgettext_lazy("meeting", "confirmed")
+        CANCELLED = "cancelled", pgettext_lazy("meeting", "cancelled")
+        RESTORED = "restored", pgettext_lazy("meeting", "will take place after all")
+        MOVED = "moved", pgettext_lazy("meeting", "moved")
+        CLOSED = "closed", pgettext_lazy("meeting", "closed")
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="changes")
+    kind = models.CharField(_("what"), max_length=10, choices=Kind.choices)
+    by = models.ForeignKey(
+        Member, models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
+    )
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    why = models.CharField(_("why"), max_length=300, blank=True)
+    state_before = models.CharField(max_length=10, choices=Meeting.State.choices)
+    starts_before = models.DateTimeField()
+    ends_before = models.DateTimeField()
+    venue_before = models.CharField(max_length=120)
+    address_before = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("change of a meeting")
+        verbose_name_plural = _("changes of meetings")
+        ordering = ("-at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.meeting}: {self.get_kind_display()}"

@@ -1,0 +1,72 @@
+"""Who says "I come"."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tenants.meetings.models.meeting import Meeting
+from tenants.members.models import Member
+
+
+class RegistrationQuerySet(models.QuerySet["Registration"]):
+    def coming(self) -> RegistrationQuerySet:
+        return self.filter(state=Registration.State.COMING).order_by("created_at", "pk")
+
+    def waiting(self) -> RegistrationQuerySet:
+        return self.filter(state=Registration.State.WAITING).order_by("created_at", "pk")
+
+
+class Registration(models.Model):
+    """Somebody said "I come": a member, or a guest with a name and an e-mail."""
+
+    class State(models.TextChoices):
+        COMING = "coming", _("Coming")
+        WAITING = "waiting", _("On the waiting list")
+        CANCELLED = "cancelled", _("Not coming")
+
+    meeting = models.ForeignKey(
+        Meeting,
+        models.CASCADE,
+        db_index=False,  # the first constraint begins with it
+        related_name="registrations",
+    )
+    member = models.ForeignKey(
+        Member, models.CASCADE, null=True, blank=True, related_name="registrations"
+    )
+    guest_name = models.CharField(_("name"), max_length=80, blank=True)
+    guest_email = models.EmailField(_("e-mail"), blank=True)
+    language = models.CharField(_("language of letters"), max_length=5, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.COMING)
+    created_at = models.DateTimeField(_("said"), default=timezone.now)
+
+    objects: ClassVar = RegistrationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("registration")
+        verbose_name_plural = _("registrations")
+        constraints = (
+            models.UniqueConstraint(fields=["meeting", "member"], name="member_comes_once"),
+            models.UniqueConstraint(
+                fields=["meeting", "guest_email"], condition=Q(member=None), name="guest_comes_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """A guest has no page of their own."""
+        return self.member.get_absolute_url() if self.member else ""
+
+    @property
+    def name(self) -> str:
+        return self.member.name if self.member else self.guest_name
+
+    @property
+    def email(self) -> str:
+        return self.member.user.email if self.member else self.guest_email

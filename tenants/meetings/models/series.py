@@ -1,0 +1,65 @@
+"""A rhythm and where it happens."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from tenants.meetings.rhythm import Rhythm, Rule
+
+
+class SeriesQuerySet(models.QuerySet["Series"]):
+    def going_on(self) -> SeriesQuerySet:
+        return self.filter(ended_at=None)
+
+
+class Series(models.Model):
+    """A rhythm: "every Thursday 18:00 to 20:00 at Tochka Kipeniya"."""
+
+    class Kind(models.TextChoices):
+        REGULAR = "regular", pgettext_lazy("meeting", "Regular")
+        EXPERIMENTAL = "experimental", pgettext_lazy("meeting", "Experimental")
+
+    title = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(
+        pgettext_lazy("meeting", "kind"), max_length=12, choices=Kind.choices, default=Kind.REGULAR
+    )
+    is_open = models.BooleanField(_("open to everyone"), default=True)
+    rule = models.CharField(_("repeats"), max_length=300)  # RFC 5545 RRULE, without DTSTART
+    starts_on = models.DateField(_("first day"))
+    at = models.TimeField(_("begins at"))  # on the city's clock
+    minutes = models.PositiveSmallIntegerField(_("minutes"), default=120)
+    skips_holidays = models.BooleanField(_("not on public holidays"), default=False)
+    except_on = ArrayField(
+        models.DateField(), default=list, blank=True, verbose_name=_("not on these days")
+    )
+    venue = models.CharField(_("place"), max_length=120)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    capacity = models.PositiveSmallIntegerField(_("seats"), null=True, blank=True)
+    hypothesis = models.CharField(_("what we are testing"), max_length=300, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+
+    objects: ClassVar = SeriesQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("series")
+        verbose_name_plural = _("series")
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def rhythm(self) -> Rhythm:
+        """Raises RefusedRule for a rule that no form would have let in."""
+        return Rhythm(
+            rule=Rule.parse(self.rule),
+            starts_on=self.starts_on,
+            at=self.at,
+            minutes=self.minutes,
+            except_on=frozenset(self.except_on),
+            skips_holidays=self.skips_holidays,
+        )

@@ -1,0 +1,134 @@
+"""Reading about evenings: what comes, what was kept, who comes and who is here week after week."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from tenants.meetings.models import Attendance, Meeting, Registration, Series
+from tenants.members.models import Member
+from tenants.products.models import Question
+
+SHOWN_AHEAD = 9
+PERMANENT_OF = 8  # the last regular evenings looked at
+PERMANENT = 4  # how many of them make a permanent participant
+STREAK_LIMIT = 520  # weeks: ten years
+QUESTIONS_SHOWN = 5
+
+Meetings = QuerySet[Meeting, Any]
+
+
+def with_people(meetings: Meetings, *, member: Member | None) -> Meetings:
+    """Adds `coming_count`, and `my_state` of the reader's own registration."""
+    mine = Registration.objects.filter(meeting=OuterRef("pk"), member=member)
+    coming = Count("registrations", Q(registrations__state=Registration.State.COMING))
+    return meetings.annotate(
+        coming_count=coming,
+        my_state=Subquery(mine.values("state")[:1] if member else mine.none().values("state")),
+    )
+
+
+def coming_up(*, member: Member | None, now: datetime) -> list[Meeting]:
+    """The next evenings a person may come to, soonest first."""
+    upcoming = Meeting.objects.upcoming(now=now).seen_by(member)
+    return list(with_people(upcoming, member=member)[:SHOWN_AHEAD])
+
+
+def next_meeting(*, member: Member | None, now: datetime) -> Meeting | None:
+    """The one for the front page, with `coming_count` and `my_state`."""
+    upcoming = Meeting.objects.upcoming(now=now).seen_by(member)
+    return with_people(upcoming, member=member).first()
+
+
+def past_evenings(*, member: Member | None, now: datetime) -> Meetings:
+    past: Meetings = Meeting.objects.past(now=now).seen_by(member)
+    return past.exclude(state=Meeting.State.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Streak:
+    """`weeks` kept in a row until now; `evenings` are the latest regular ones, oldest first."""
+
+    weeks: int
+    evenings: Sequence[Meeting]
+
+
+def streak(*, now: datetime, shown: int = 5) -> Streak:
+    """How many weeks in a row were kept. A week for which nothing was planned breaks nothing."""
+    regular = Meeting.objects.past(now=now).filter(kind=Series.Kind.REGULAR)
+    latest = list(regular.only("title", "starts_at", "ends_at", "state", "came")[:STREAK_LIMIT])
+    kept: dict[date, bool] = {}
+    for meeting in latest:
+        week = monday(timezone.localtime(meeting.starts_at).date())
+        kept[week] = kept.get(week, False) or meeting.state in Meeting.KEPT
+    weeks = 0
+    for was_kept in kept.values():
+        if not was_kept:
+            break
+        weeks += 1
+    return Streak(weeks, latest[:shown][::-1])
+
+
+def monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def waiting_place(registration: Registration) -> int:
+    """1 for who gets the next free seat."""
+    said, pk = registration.created_at, registration.pk
+    before = Q(created_at__lt=said) | Q(created_at=said, pk__lt=pk)
+    ahead = Registration.objects.waiting().filter(before, meeting=registration.meeting_id)
+    return ahead.count() + 1
+
+
+def attendance_list(meeting: Meeting) -> list[Attendance]:
+    return list(meeting.attendances.select_related("member").order_by("arrived_at", "pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class AtTheDoor:
+    """`expected` said yes and are not here yet; `here` have arrived."""
+
+    expected: Sequence[Registration]
+    here: Sequence[Attendance]
+
+
+def at_the_door(meeting: Meeting) -> AtTheDoor:
+    here = attendance_list(meeting)
+    members = {attendance.member_id for attendance in here if attendance.member_id}
+    emails = {attendance.guest_email for attendance in here if attendance.guest_email}
+    said = meeting.registrations.coming().select_related("member")
+    expected = [
+        registration
+        for registration in said
+        if registration.member_id not in members
+        and not (registration.member_id is None and registration.guest_email in emails)
+    ]
+    return AtTheDoor(sorted(expected, key=lambda said: said.name.casefold()), here)
+
+
+def permanent_participants(*, now: datetime) -> QuerySet[Member, Any]:
+    """Who was at 4 of the last 8 regular evenings: computed, never granted."""
+    regular = Meeting.objects.held(now=now).filter(kind=Series.Kind.REGULAR)
+    latest = list(regular.values_list("pk", flat=True)[:PERMANENT_OF])
+    people: QuerySet[Member, Any] = Member.objects.here()
+    return (
+        people.annotate(lately=Count("attendances", Q(attendances__meeting__in=latest)))
+        .filter(lately__gte=PERMANENT)
+        .order_by("name", "pk")
+    )
+
+
+def is_permanent(member: Member, *, now: datetime) -> bool:
+    return permanent_participants(now=now).filter(pk=member.pk).exists()
+
+
+def questions_ahead(*, member: Member | None) -> list[Question]:
+    """What the next evening begins with: the head of the queue that the reader may see."""
+    waiting = Question.objects.waiting().seen_by(member)
+    return list(waiting.select_related("product", "author")[:QUESTIONS_SHOWN])

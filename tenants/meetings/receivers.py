@@ -1,0 +1,63 @@
+"""What follows a change of a meeting: letters, alarms, the next evening of the series."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.dispatch import receiver
+
+from tenants.meetings import letters, tasks
+from tenants.meetings.actions.series import plan_ahead
+from tenants.meetings.models import LATE_WORD, Meeting, MeetingChange, Registration, Series
+from tenants.meetings.signals import meeting_changed, meetings_planned, promoted
+from tenants.registry import alarms
+from tenants.registry.scope import current_city
+
+DAY_BEFORE = timedelta(days=1)
+SOON = timedelta(hours=2)
+UNCONFIRMED = timedelta(days=3)
+
+
+@receiver(meetings_planned, dispatch_uid="meetings.alarms-of-new")
+def set_alarms(*, series: Series, meetings: list[Meeting], **_: Any) -> None:
+    for meeting in meetings:
+        ring_for(meeting)
+    first = min(meeting.ends_at for meeting in series.meetings.upcoming(now=meetings[0].changed_at))
+    key = str(series.pk)
+    alarms.set(city=current_city(), kind="meetings.plan_ahead", key=key, due_at=first)
+
+
+@receiver(meeting_changed, dispatch_uid="meetings.effects-of-change")
+def follow_change(*, change: MeetingChange, **_: Any) -> None:
+    meeting, city = change.meeting, current_city()
+    if meeting.state in (Meeting.State.CANCELLED, Meeting.State.CLOSED):
+        for kind in tasks.ALARMS_OF_MEETING:
+            alarms.cancel(city=city, kind=kind, key=str(meeting.pk))
+    else:
+        ring_for(meeting)
+    if change.kind in letters.TOLD:
+        tasks.tell_those_who_come.delay_on_commit(city_id=city.pk, change_id=change.pk)
+    if change.kind == MeetingChange.Kind.CANCELLED and meeting.series:
+        plan_ahead(meeting.series, now=change.at)
+
+
+@receiver(promoted, dispatch_uid="meetings.letter-of-promotion")
+def tell_promoted(*, registration: Registration, **_: Any) -> None:
+    letters.a_seat_is_yours(registration)
+
+
+def ring_for(meeting: Meeting) -> None:
+    """(Re)set what must happen around an evening; what is already past is not set."""
+    moments = {
+        "meetings.day_before": meeting.starts_at - DAY_BEFORE,
+        "meetings.soon": meeting.starts_at - SOON,
+        "meetings.close": meeting.ends_at + LATE_WORD,
+    }
+    if meeting.state == Meeting.State.PLANNED:
+        moments["meetings.unconfirmed"] = meeting.starts_at - UNCONFIRMED
+    for kind, due_at in moments.items():
+        if due_at > meeting.changed_at:
+            alarms.set(city=current_city(), kind=kind, key=str(meeting.pk), due_at=due_at)
+        else:
+            alarms.cancel(city=current_city(), kind=kind, key=str(meeting.pk))

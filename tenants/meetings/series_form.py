@@ -1,0 +1,249 @@
+"""The rhythm as people choose it: how often, on which days, except when."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
+
+from tenants.meetings.forms import Clock, Day, minutes_field, seats_field
+from tenants.meetings.models import Series
+from tenants.meetings.rhythm import EVERY, LAST, Frequency, RefusedRule, Rhythm, Rule
+from tenants.meetings.words import refusal
+from tenants.members.words import LineField
+
+MOST_EXCEPTIONS = 60
+LONG_AGO, FAR_AHEAD = timedelta(days=366 * 20), timedelta(days=366 * 3)
+PLACES = [
+    (1, pgettext_lazy("of the month", "first")),
+    (2, pgettext_lazy("of the month", "second")),
+    (3, pgettext_lazy("of the month", "third")),
+    (4, pgettext_lazy("of the month", "fourth")),
+    (LAST, pgettext_lazy("of the month", "last")),
+]
+RUSSIAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})\Z")
+WEEKLY, MONTHLY_WEEKDAY, MONTHLY_DAY, DAILY, OWN = "weekly", "weekday", "day", "daily", "own"
+
+
+class DaysField(forms.CharField):
+    """Days typed in a row: "2027-01-07, 09.05.2027" → dates in order."""
+
+    def clean(self, value: Any) -> list[date]:
+        words = [word for word in re.split(r"[\s,;]+", super().clean(value)) if word]
+        if len(words) > MOST_EXCEPTIONS:
+            raise ValidationError(
+                ngettext(
+                    "Please name %d day at most.", "Please name %d days at most.", MOST_EXCEPTIONS
+                )
+                % MOST_EXCEPTIONS
+            )
+        return sorted({_day(word) for word in words})
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return ", ".join(f"{day:%d.%m.%Y}" for day in value)
+        return value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
+
+
+def _day(word: str) -> date:
+    russian = RUSSIAN_DAY.match(word)
+    try:
+        if russian:
+            day, month, year = (int(part) for part in russian.groups())
+            return date(year, month, day)
+        return date.fromisoformat(word)
+    except ValueError:
+        raise ValidationError(
+            _now("“%(day)s” is no day. Write it like 07.01.2027.") % {"day": word[:20]}
+        ) from None
+
+
+class SeriesForm(forms.ModelForm):
+    repeats = forms.ChoiceField(
+        label=_("How often"),
+        choices=[
+            (WEEKLY, _("by weeks")),
+            (MONTHLY_WEEKDAY, _("by months, on a weekday")),
+            (MONTHLY_DAY, _("by months, on a date")),
+            (DAILY, _("by days")),
+            (OWN, _("by a rule of our own")),
+        ],
+    )
+    interval = forms.IntegerField(
+        label=_("Every which one"),
+        min_value=1,
+        max_value=12,
+        initial=1,
+        help_text=_("1: each, 2: every second, and so on."),
+    )
+    places = forms.TypedMultipleChoiceField(
+        label=_("Which one in the month"),
+        choices=PLACES,
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("On which days"),
+        choices=lambda: [(number, capfirst(name)) for number, name in WEEKDAYS.items()],
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    month_day = forms.TypedChoiceField(
+        label=_("Which day of the month"),
+        choices=[(day, str(day)) for day in range(1, 29)] + [(LAST, _("the last one"))],
+        coerce=int,
+        required=False,
+        empty_value=None,
+    )
+    rule = LineField(
+        label=_("The rule"),
+        max_length=300,
+        required=False,
+        help_text=_("An RRULE of days, weeks or months: FREQ=MONTHLY;BYDAY=1TU,3TU"),
+    )
+    until = forms.DateField(label=pgettext_lazy("meeting", "Until"), required=False, widget=Day)
+    minutes = minutes_field()
+    capacity = seats_field()
+    except_on = DaysField(
+        label=_("Not on these days"),
+        max_length=1000,
+        required=False,
+        help_text=_("Days off and away days: 07.01.2027, 09.05.2027"),
+    )
+    title = LineField(
+        label=pgettext_lazy("of a series", "Name"),
+        max_length=120,
+        help_text=_("“Thursday” is enough."),
+    )
+    venue = LineField(label=pgettext_lazy("meeting", "Place"), max_length=120)
+    address = LineField(label=_("Address"), max_length=200, required=False)
+    hypothesis = LineField(
+        label=_("What we are testing"),
+        max_length=300,
+        required=False,
+        help_text=_("For an experiment: what should become better, and how we shall see it."),
+    )
+
+    class Meta:
+        model = Series
+        fields = (
+            "title",
+            "kind",
+            "is_open",
+            "hypothesis",
+            "starts_on",
+            "at",
+            "minutes",
+            "skips_holidays",
+            "except_on",
+            "venue",
+            "address",
+            "capacity",
+        )
+        widgets = {"starts_on": Day, "at": Clock}
+        labels = {
+            "is_open": _("Open to everyone, with or without an account"),
+            "skips_holidays": _("Not on the public holidays of Russia"),
+            "starts_on": _("First day"),
+            "at": _("Begins at"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and not self.is_bound:
+            self.initial.update(as_chosen(Rule.parse(self.instance.rule)))
+
+    def clean_starts_on(self) -> date:
+        day: date = self.cleaned_data["starts_on"]
+        today = timezone.localdate()
+        if not today - LONG_AGO <= day <= today + FAR_AHEAD:
+            raise ValidationError(_now("Choose a first day within the next three years."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not {"repeats", "interval", "starts_on"} <= cleaned.keys():
+            return cleaned
+        try:
+            rule = self._rule(cleaned)
+        except RefusedRule as error:
+            self.add_error(self._field_of_rule(cleaned), refusal(error))
+            return cleaned
+        if rule.until and rule.until < cleaned["starts_on"]:
+            self.add_error("until", _("The last day is before the first one."))
+        cleaned["rule"] = str(rule)
+        return cleaned
+
+    def rhythm(self) -> Rhythm | None:
+        """What the typed fields give; None while something is missing."""
+        data = self.cleaned_data if self.is_bound and self.is_valid() else None
+        if data is None:
+            return self.instance.rhythm if self.instance.pk and not self.is_bound else None
+        return Rhythm(
+            rule=Rule.parse(data["rule"]),
+            starts_on=data["starts_on"],
+            at=data["at"],
+            minutes=data["minutes"],
+            except_on=frozenset(data["except_on"]),
+            skips_holidays=data["skips_holidays"],
+        )
+
+    def _rule(self, cleaned: dict[str, Any]) -> Rule:
+        until, interval = cleaned.get("until"), cleaned["interval"]
+        weekdays = sorted(set(cleaned.get("weekdays") or ())) or [cleaned["starts_on"].weekday()]
+        match cleaned["repeats"]:
+            case "own":
+                return Rule.parse(cleaned.get("rule") or "")
+            case "weekly":
+                days = tuple((EVERY, weekday) for weekday in weekdays)
+                return Rule(Frequency.WEEKLY, interval, days, until=until)
+            case "weekday":
+                places = sorted(set(cleaned.get("places") or ()), key=lambda place: place % 9)
+                days = tuple((place, day) for place in places or [1] for day in weekdays)
+                return Rule(Frequency.MONTHLY, interval, days, until=until)
+            case "day":
+                month_day = cleaned.get("month_day") or min(cleaned["starts_on"].day, 28)
+                return Rule(Frequency.MONTHLY, interval, month_day=month_day, until=until)
+            case _:
+                return Rule(Frequency.DAILY, interval, until=until)
+
+    def _field_of_rule(self, cleaned: dict[str, Any]) -> str:
+        return "rule" if cleaned["repeats"] == OWN else "repeats"
+
+
+def as_chosen(rule: Rule) -> dict[str, Any]:
+    """The fields that give this rule; by the rule itself where the fields can't."""
+    weekdays = sorted({weekday for _place, weekday in rule.days})
+    places = sorted({place for place, _weekday in rule.days} - {EVERY}, key=lambda place: place % 9)
+    chosen: dict[str, Any] = {
+        "interval": rule.interval,
+        "until": rule.until,
+        "weekdays": weekdays,
+        "places": places,
+        "month_day": rule.month_day,
+        "rule": str(rule),
+    }
+    every_pair = {(place, weekday) for place in places for weekday in weekdays}
+    if rule.count or (places and every_pair != set(rule.days)):
+        repeats = OWN
+    elif rule.frequency == Frequency.WEEKLY:
+        repeats = WEEKLY
+    elif rule.frequency == Frequency.DAILY:
+        repeats = DAILY
+    else:
+        repeats = MONTHLY_WEEKDAY if places else MONTHLY_DAY
+    return chosen | {"repeats": repeats}

@@ -1,0 +1,9 @@
+"""What higher packages may listen to. All are sent inside the transaction of the change."""
+
+from django.dispatch import Signal
+
+meetings_planned = Signal()  # series, meetings
+meeting_changed = Signal()  # change
+meeting_closed = Signal()  # meeting
+registered = Signal()  # registration: new, or back again; coming or waiting
+promoted = Signal()  # registration: it has left the waiting list

@@ -1,0 +1,89 @@
+"""What happens around an evening without anybody pressing a button."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from celery import shared_task
+from django.db.models import Q
+
+from tenants.meetings import letters
+from tenants.meetings.actions.evenings import close_meeting
+from tenants.meetings.actions.series import plan_ahead
+from tenants.meetings.models import Meeting, MeetingChange, Series
+from tenants.members.models import Member
+from tenants.registry import alarms
+from tenants.registry.models import City
+from tenants.registry.scope import current_city
+from tenants.registry.tasks import CityTask
+
+ALARMS_OF_MEETING = (
+    "meetings.unconfirmed",
+    "meetings.day_before",
+    "meetings.soon",
+    "meetings.close",
+)
+
+
+@shared_task(base=CityTask)
+def tell_those_who_come(*, city: City, change_id: int) -> None:
+    """Letters about a change; none if it has been taken back meanwhile by deleting the meeting."""
+    change = MeetingChange.objects.select_related("meeting").filter(pk=change_id).first()
+    if change:
+        letters.tell_those_who_come(change)
+
+
+@alarms.handler("meetings.day_before")
+def remind_day_before(*, key: str, now: datetime, **_: Any) -> None:
+    meeting = _expected(key, now=now)
+    if meeting:
+        letters.remind(meeting, kind="day_before")
+
+
+@alarms.handler("meetings.soon")
+def remind_soon(*, key: str, now: datetime, **_: Any) -> None:
+    meeting = _expected(key, now=now)
+    if meeting:
+        letters.remind(meeting, kind="soon")
+
+
+@alarms.handler("meetings.unconfirmed")
+def ask_the_core(*, key: str, now: datetime, **_: Any) -> None:
+    """No ghost meetings: three days before, somebody of the core says yes or no."""
+    meeting = _expected(key, now=now)
+    if meeting and meeting.state == Meeting.State.PLANNED:
+        letters.ask_the_core(meeting, core=core_members(now=now))
+
+
+@alarms.handler("meetings.plan_ahead")
+def keep_three_ahead(*, key: str, now: datetime, **_: Any) -> None:
+    series = Series.objects.going_on().filter(pk=key).first()
+    if series is None:
+        return
+    plan_ahead(series, now=now)
+    following = series.meetings.upcoming(now=now).first()
+    if following:
+        alarms.set(
+            city=current_city(), kind="meetings.plan_ahead", key=key, due_at=following.ends_at
+        )
+
+
+@alarms.handler("meetings.close")
+def close_forgotten(*, key: str, now: datetime, **_: Any) -> None:
+    """Nobody pressed "close" by the next morning; a ghost that nobody came to stays planned."""
+    meeting = Meeting.objects.filter(pk=key).first()
+    if meeting is None or meeting.is_cancelled or meeting.state == Meeting.State.CLOSED:
+        return
+    if meeting.state != Meeting.State.PLANNED or meeting.attendances.exists():
+        close_meeting(meeting, by=None, now=now)
+
+
+def core_members(*, now: datetime) -> list[Member]:
+    current = Q(duties__taken_at__lte=now, duties__ends_at__gt=now, duties__laid_down_at=None)
+    return list(Member.objects.here().filter(current).select_related("user").distinct())
+
+
+def _expected(key: str, *, now: datetime) -> Meeting | None:
+    meeting = Meeting.objects.filter(pk=key).first()
+    return meeting if meeting and meeting.takes_registrations(now=now) else None

@@ -1,0 +1,83 @@
+"""Addresses that calendars read: one evening, the city, a series, one person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
+from django.views.decorators.http import require_safe
+
+from tenants.meetings import calendars, tokens
+from tenants.meetings.errors import Unreadable
+from tenants.meetings.models import Meeting, Registration, Series
+from tenants.meetings.models.meeting import MeetingQuerySet
+from tenants.members.models import Member
+
+KEPT = timedelta(weeks=26)  # evenings that a feed still shows
+MOST = 300  # entries of a feed
+
+
+@require_safe
+def ics(request: HttpRequest, pk: int) -> HttpResponse:
+    member = request.member or None
+    meeting = get_object_or_404(Meeting.objects.seen_by(member), pk=pk)
+    return answer(request, [meeting], name=meeting.title, download=f"meeting-{pk}.ics")
+
+
+@require_safe
+def feed(request: HttpRequest) -> HttpResponse:
+    """All open evenings of the city, for anyone."""
+    return answer(request, recent().filter(is_open=True)[:MOST], name=calendars.feed_name())
+
+
+@require_safe
+def series_feed(request: HttpRequest, pk: int) -> HttpResponse:
+    series = get_object_or_404(Series.objects.filter(is_open=True), pk=pk)
+    return answer(request, recent().filter(series=series)[:MOST], name=series.title)
+
+
+@require_safe
+def member_feed(request: HttpRequest, token: str) -> HttpResponse:
+    """The evenings that one person said yes to; the address itself is the key."""
+    try:
+        number = tokens.read_calendar(token)
+    except Unreadable as error:
+        raise Http404 from error
+    member = get_object_or_404(Member.objects.here(), pk=number)
+    said = member.registrations.exclude(state=Registration.State.CANCELLED)
+    states = dict(said.values_list("meeting", "state"))
+    waiting = frozenset(pk for pk, state in states.items() if state == Registration.State.WAITING)
+    meetings = recent().filter(pk__in=states)[:MOST]
+    return answer(request, meetings, name=calendars.feed_name(), tentative=waiting)
+
+
+def recent() -> MeetingQuerySet:
+    return Meeting.objects.filter(ends_at__gte=timezone.now() - KEPT).order_by("starts_at", "pk")
+
+
+def answer(
+    request: HttpRequest,
+    meetings: Iterable[Meeting],
+    *,
+    name: str,
+    tentative: frozenset[int] = frozenset(),
+    download: str = "",
+) -> HttpResponse:
+    """The calendar, or 304 when the reader has it already."""
+    found = list(meetings)
+    content = calendars.calendar(found, name=name, tentative=tentative)
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["ETag"] = calendars.etag(content)
+    changed = calendars.changed_at(found, otherwise=timezone.now().replace(microsecond=0))
+    if found:
+        response["Last-Modified"] = http_date(changed.timestamp())
+    response["Cache-Control"] = "private, max-age=300"
+    if download:
+        response["Content-Disposition"] = f'attachment; filename="{download}"'
+    fresh = get_conditional_response(request, etag=response["ETag"], response=response)
+    return fresh or response

@@ -1,0 +1,112 @@
+"""What the core does with one evening: confirm, move, cancel, undo, close, print the poster."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import segno
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tenants.meetings import tokens
+from tenants.meetings.actions.evenings import (
+    cancel_meeting,
+    change_meeting,
+    close_meeting,
+    confirm_meeting,
+    undo_last_change,
+)
+from tenants.meetings.errors import InThePast, MeetingError, SeatsTaken
+from tenants.meetings.forms import MeetingForm, WhyForm
+from tenants.meetings.models import Meeting
+from tenants.meetings.views.registration import takes_back
+from tenants.meetings.words import refusal
+from tenants.members.models import Member
+from tenants.members.permissions import core_required
+from tenants.registry.scope import current_city
+
+
+@require_POST
+def confirmation(request: HttpRequest, pk: int) -> HttpResponse:
+    by = core_required(request)
+    action = partial(confirm_meeting, by=by, now=timezone.now())
+    return decided(request, pk, action, _("Confirmed. Everybody sees that it takes place."))
+
+
+@require_POST
+def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
+    """POST cancels and DELETE takes the last change back."""
+    by, now = core_required(request), timezone.now()
+    if takes_back(request):
+        undo = partial(undo_last_change, by=by, now=now)
+        return decided(request, pk, undo, _("As it was. Those who come are told."))
+    form = WhyForm(request.POST)
+    why = form.cleaned_data["why"] if form.is_valid() else ""
+    cancel = partial(cancel_meeting, by=by, now=now, why=why)
+    return decided(request, pk, cancel, _("Cancelled. Those who were coming are told."))
+
+
+@require_POST
+def closing(request: HttpRequest, pk: int) -> HttpResponse:
+    close = partial(close_meeting, by=core_required(request), now=timezone.now())
+    return decided(request, pk, close, _("The evening is closed. Thank you!"))
+
+
+def decided(
+    request: HttpRequest, pk: int, action: Callable[[Meeting], Meeting], said: str
+) -> HttpResponse:
+    meeting = get_object_or_404(Meeting, pk=pk)
+    try:
+        action(meeting)
+    except MeetingError as error:
+        messages.error(request, refusal(error))
+    else:
+        messages.success(request, said)
+    return redirect(meeting)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    by = core_required(request)
+    meeting = get_object_or_404(Meeting, pk=pk)
+    form = MeetingForm(request.POST or None, initial=MeetingForm.of(meeting))
+    if request.method == "POST" and form.is_valid() and moved(request, meeting, form, by=by):
+        return redirect(meeting)
+    shown = {"meeting": meeting, "form": form, "coming": meeting.registrations.coming().count()}
+    return render(request, "meetings/edit.html", shown, status=422 if form.errors else 200)
+
+
+def moved(request: HttpRequest, meeting: Meeting, form: MeetingForm, *, by: Member) -> bool:
+    given = {
+        name: form.cleaned_data[name]
+        for name in ("starts_at", "ends_at", "venue", "address", "capacity", "note", "why")
+    }
+    try:
+        change_meeting(meeting, **given, by=by, now=timezone.now())
+    except SeatsTaken as error:
+        form.add_error("capacity", refusal(error))
+    except InThePast as error:
+        form.add_error("day", refusal(error))
+    except MeetingError as error:
+        form.add_error(None, refusal(error))
+    else:
+        messages.success(request, _("Saved."))
+        return True
+    return False
+
+
+@require_safe
+def poster(request: HttpRequest, pk: int) -> HttpResponse:
+    """A sheet for the door. Its code lets people in, so only the core prints it."""
+    core_required(request)
+    meeting = get_object_or_404(Meeting, pk=pk)
+    address = current_city().url_of("meetings:checkin", tokens.door_token(meeting.pk))
+    drawing = segno.make(address, error="m").svg_inline(scale=10, border=0, omitsize=True)
+    shown = {"meeting": meeting, "address": address, "drawing": mark_safe(drawing)}  # noqa: S308 -- drawn by segno from our own address
+    return render(request, "meetings/poster.html", shown)

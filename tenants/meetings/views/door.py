@@ -1,0 +1,143 @@
+"""At the door: the code on the poster, and the list in somebody's hands."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tenants.meetings import queries, tokens
+from tenants.meetings.actions.arrivals import check_in, check_in_guest, take_back_arrival
+from tenants.meetings.errors import MeetingError, Unreadable
+from tenants.meetings.forms import TapForm, WalkInForm
+from tenants.meetings.models import Attendance, Meeting
+from tenants.meetings.views.registration import takes_back
+from tenants.meetings.words import refusal
+from tenants.members.models import Member
+from tenants.members.permissions import core_required
+
+FOUND = 8  # people shown for some letters of a name
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def checkin(request: HttpRequest, token: str) -> HttpResponse:
+    """Behind the poster's code: one tap for a member, a name for anybody else."""
+    try:
+        meeting = get_object_or_404(Meeting, pk=tokens.read_door(token))
+    except Unreadable:
+        return render(request, "meetings/broken_link.html", status=404)
+    member, now = request.member or None, timezone.now()
+    form = WalkInForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        try:
+            arrived = arrive(request, meeting, member, form, how=Attendance.How.QR)
+        except MeetingError as error:
+            form.add_error(None, refusal(error))
+            arrived = None
+        if arrived:
+            remember(request, meeting, arrived)
+            return redirect("meetings:checkin", token)
+        status = 422
+    shown = {
+        "meeting": meeting,
+        "member": member,
+        "form": form,
+        "token": token,
+        "nonce": request.POST.get("nonce") or uuid4(),
+        "here": present(request, meeting, member),
+        "is_at_the_door": meeting.is_at_the_door(now=now),
+    }
+    return render(request, "meetings/checkin.html", shown, status=status)
+
+
+def arrive(
+    request: HttpRequest, meeting: Meeting, member: Member | None, form: WalkInForm, *, how: str
+) -> Attendance | None:
+    nonce, at = TapForm(request.POST).said(meeting=meeting, now=timezone.now())
+    if member:
+        return check_in(meeting, member=member, how=how, now=timezone.now(), at=at, nonce=nonce)
+    if not form.is_valid():
+        return None
+    words = {"name": form.cleaned_data["name"], "email": form.cleaned_data["email"]}
+    return check_in_guest(meeting, how=how, now=timezone.now(), at=at, nonce=nonce, **words)
+
+
+def remember(request: HttpRequest, meeting: Meeting, arrived: Attendance) -> None:
+    """A guest of the evening is known by this phone until it is over."""
+    known = request.session.get("arrived", {})
+    request.session["arrived"] = known | {str(meeting.pk): arrived.pk}
+
+
+def present(request: HttpRequest, meeting: Meeting, member: Member | None) -> Attendance | None:
+    here = meeting.attendances.select_related("member")
+    if member:
+        return here.filter(member=member).first()
+    number = request.session.get("arrived", {}).get(str(meeting.pk))
+    return here.filter(pk=number, member=None).first() if number else None
+
+
+@require_safe
+def door(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who is expected, who is here, and a field for whoever nobody expected."""
+    core_required(request)
+    meeting = get_object_or_404(Meeting, pk=pk)
+    return door_page(request, meeting)
+
+
+def door_page(
+    request: HttpRequest, meeting: Meeting, *, form: WalkInForm | None = None, status: int = 200
+) -> HttpResponse:
+    letters = request.GET.get("q", "").replace("\x00", "").strip()[:80]
+    at_the_door = queries.at_the_door(meeting)
+    here = [arrived.member_id for arrived in at_the_door.here if arrived.member_id]
+    found = Member.objects.here().filter(name__icontains=letters).exclude(pk__in=here)
+    shown = {
+        "meeting": meeting,
+        "door": at_the_door,
+        "letters": letters,
+        "found": found.order_by("name", "pk")[:FOUND] if letters else [],
+        "form": form or WalkInForm(),
+        "nonce": uuid4(),
+        "is_at_the_door": meeting.is_at_the_door(now=timezone.now()),
+    }
+    return render(request, "meetings/door.html", shown, status=status)
+
+
+@require_POST
+def arrivals(request: HttpRequest, pk: int) -> HttpResponse:
+    """By name from the list (`member`), or a walk-in with a name of their own."""
+    core_required(request)
+    meeting = get_object_or_404(Meeting, pk=pk)
+    form, member = WalkInForm(request.POST), None
+    if number := request.POST.get("member", ""):
+        known = number.isdecimal() and len(number) < 19
+        member = get_object_or_404(Member.objects.here(), pk=int(number) if known else 0)
+    how = Attendance.How.NAME if member or form.data.get("expected") else Attendance.How.WALK_IN
+    try:
+        arrived = arrive(request, meeting, member, form, how=how)
+    except MeetingError as error:
+        messages.error(request, refusal(error))
+    else:
+        if arrived is None:
+            return door_page(request, meeting, form=form, status=422)
+        messages.success(request, _("%(name)s is here.") % {"name": arrived.name})
+    return redirect("meetings:door", pk)
+
+
+@require_http_methods(["POST", "DELETE"])
+def arrival(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """DELETE: a wrong tap is taken back."""
+    core_required(request)
+    found = get_object_or_404(Attendance.objects.select_related("meeting"), meeting=pk, pk=number)
+    if takes_back(request):
+        try:
+            take_back_arrival(found, now=timezone.now())
+        except MeetingError as error:
+            messages.error(request, refusal(error))
+    return redirect("meetings:door", pk)

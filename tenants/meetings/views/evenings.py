@@ -1,0 +1,149 @@
+"""All evenings, and one of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+from django.views.decorators.http import require_safe
+
+from tenants.meetings import calendars, queries, tokens
+from tenants.meetings.forms import GuestForm, WhyForm
+from tenants.meetings.models import Meeting, MeetingChange, Registration
+from tenants.meetings.words import come, place_in_line
+from tenants.members.models import Member
+from tenants.registry.scope import current_city
+from tenants.ui.linemap import Line, Stop
+
+PAST_SHOWN = 12
+TICKETS = 3
+PEOPLE_SHOWN = 10
+
+
+@require_safe
+def evenings(request: HttpRequest) -> HttpResponse:
+    member, now = request.member or None, timezone.now()
+    ahead = queries.coming_up(member=member, now=now)
+    past = Paginator(queries.past_evenings(member=member, now=now), PAST_SHOWN)
+    streak = queries.streak(now=now)
+    shown = {
+        "tickets": ahead[:TICKETS],
+        "later": ahead[TICKETS:],
+        "past": past.get_page(request.GET.get("page")),
+        "streak": streak,
+        "line": streak_line(streak, ahead, now=now),
+        "is_core": bool(member and member.is_core(now=now)),
+        "feed_url": current_city().url_of("meetings:feed"),
+        "my_feed_url": my_feed_url(member),
+    }
+    return render(request, "meetings/list.html", shown)
+
+
+@require_safe
+def meeting(request: HttpRequest, pk: int) -> HttpResponse:
+    return meeting_page(request, pk)
+
+
+def meeting_page(
+    request: HttpRequest, pk: int, *, form: GuestForm | None = None, status: int = 200
+) -> HttpResponse:
+    member, now = request.member or None, timezone.now()
+    found = get_object_or_404(Meeting.objects.seen_by(member).select_related("series"), pk=pk)
+    is_core = bool(member and member.is_core(now=now))
+    coming = list(found.registrations.coming().select_related("member"))
+    shown: dict[str, Any] = {
+        "meeting": found,
+        "now": now,
+        "coming": coming,
+        "coming_count": len(coming),
+        "people_shown": PEOPLE_SHOWN,
+        "is_full": found.capacity is not None and len(coming) >= found.capacity,
+        "takes_registrations": found.takes_registrations(now=now),
+        "come": come(found),
+        "questions": queries.questions_ahead(member=member),
+        "google": calendars.google_link(found),
+        "is_core": is_core,
+        "form": form or GuestForm(),
+        "asked": request.session.get("asked", {}).get(str(pk)),
+        "is_at_the_door": found.is_at_the_door(now=now),
+        **own_word(found, member, coming),
+        **(what_core_may(found) if is_core else {}),
+        **(afterwards(found, member, now=now) if found.is_over(now=now) else {}),
+    }
+    return render(request, "meetings/meeting.html", shown, status=status)
+
+
+def own_word(meeting: Meeting, member: Member | None, coming: list[Registration]) -> dict[str, Any]:
+    """Whether the reader comes, or how many are before them in line."""
+    if member is None:
+        return {}
+    mine = next((said for said in coming if said.member_id == member.pk), None)
+    if mine:
+        return {"mine": mine}
+    mine = meeting.registrations.waiting().filter(member=member).first()
+    if mine:
+        return {"mine": mine, "line_words": place_in_line(queries.waiting_place(mine))}
+    return {}
+
+
+def what_core_may(meeting: Meeting) -> dict[str, Any]:
+    last = meeting.changes.select_related("by").first()
+    undoable = (MeetingChange.Kind.CANCELLED, MeetingChange.Kind.MOVED)
+    return {
+        "last_change": last,
+        "may_undo": last and last.kind in undoable and meeting.state != Meeting.State.CLOSED,
+        "why_form": WhyForm(auto_id="why_%s"),
+        "waiting_count": meeting.registrations.waiting().count(),
+    }
+
+
+def afterwards(meeting: Meeting, member: Member | None, *, now: Any) -> dict[str, Any]:
+    here = queries.attendance_list(meeting)
+    return {
+        "here": here,
+        "came": meeting.came or len(here),
+        "following": queries.next_meeting(member=member, now=now),
+    }
+
+
+def my_feed_url(member: Member | None) -> str:
+    if member is None:
+        return ""
+    return current_city().url_of("meetings:member_feed", tokens.calendar_token(member.pk))
+
+
+def streak_line(streak: queries.Streak, ahead: list[Meeting], *, now: Any) -> Line | None:
+    """Evenings kept, the next one as the stop where we are."""
+    regular = [meeting for meeting in ahead if meeting.kind == "regular"]
+    stops = [
+        Stop(
+            label=people_came(evening.came)
+            if evening.state in Meeting.KEPT
+            else _("did not take place"),
+            kind="meeting",
+            state="done" if evening.state in Meeting.KEPT else "missed",
+            when=timezone.localtime(evening.starts_at).date(),
+            url=evening.get_absolute_url(),
+        )
+        for evening in streak.evenings
+    ]
+    stops += [
+        Stop(
+            label=pgettext("meeting", "next") if number == 0 else "",
+            kind="meeting",
+            state="current" if number == 0 else "next",
+            when=timezone.localtime(evening.starts_at).date(),
+            url=evening.get_absolute_url(),
+        )
+        for number, evening in enumerate(regular[:1])
+    ]
+    return Line(title=_("Evenings in a row"), stops=stops) if streak.evenings else None
+
+
+def people_came(number: int) -> str:
+    return ngettext("%d person", "%d people", number) % number if number else _("took place")

@@ -1,0 +1,132 @@
+"""“I come”, from a member with one tap and from a guest through a letter."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from tenants.meetings import calendars, letters, queries, tokens
+from tenants.meetings.actions.registration import register, register_guest, withdraw
+from tenants.meetings.errors import MeetingError, Unreadable
+from tenants.meetings.forms import GuestForm
+from tenants.meetings.models import Meeting, Registration
+from tenants.meetings.views.evenings import meeting_page
+from tenants.meetings.words import come, place_in_line, refusal
+
+LETTERS_AN_HOUR = 5  # to one mailbox
+HOUR = 3600
+
+
+def takes_back(request: HttpRequest) -> bool:
+    return request.method == "DELETE" or request.POST.get("_method") == "delete"
+
+
+@require_http_methods(["POST", "DELETE"])
+def registration(request: HttpRequest, pk: int) -> HttpResponse:
+    """POST comes, DELETE does not (a form sends `_method=delete`)."""
+    member = request.member or None
+    meeting = get_object_or_404(Meeting.objects.seen_by(member), pk=pk)
+    if member is None:
+        return ask(request, meeting)
+    try:
+        if takes_back(request):
+            said = meeting.registrations.filter(member=member).first()
+            if said:
+                withdraw(said, now=timezone.now())
+            messages.info(request, _("Noted: you are not coming. Your seat goes to the next one."))
+        else:
+            said = register(meeting, member=member, now=timezone.now())
+            welcome(request, said)
+    except MeetingError as error:
+        messages.error(request, refusal(error))
+    return redirect(meeting)
+
+
+def welcome(request: HttpRequest, said: Registration) -> None:
+    if said.state == Registration.State.WAITING:
+        messages.info(
+            request,
+            _("All seats are taken. %(line)s We'll write as soon as one is free.")
+            % {"line": place_in_line(queries.waiting_place(said))},
+        )
+    else:
+        messages.success(request, _("You are coming. See you there!"))
+
+
+def ask(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """A visitor's two fields become a letter; the seat is kept when its link is opened."""
+    form = GuestForm(request.POST) if request.POST.get("email") is not None else None
+    if form is None:  # the button of another page: the fields are on the meeting's own
+        return redirect(f"{meeting.get_absolute_url()}#come")
+    if not meeting.takes_registrations(now=timezone.now()):
+        return redirect(meeting)
+    if not form.is_valid():
+        return meeting_page(request, meeting.pk, form=form, status=422)
+    email = form.cleaned_data["email"].strip().lower()
+    if not may_write_to(email):
+        form.add_error(
+            "email", _("We have sent several letters there already. Look among them, or in spam.")
+        )
+        return meeting_page(request, meeting.pk, form=form, status=429)
+    guest = tokens.Guest(
+        meeting=meeting.pk,
+        name=form.cleaned_data["name"],
+        email=email,
+        language=translation.get_language() or "",
+    )
+    letters.ask_guest(guest, meeting)
+    request.session["asked"] = request.session.get("asked", {}) | {str(meeting.pk): email}
+    return redirect(f"{meeting.get_absolute_url()}#come")
+
+
+def may_write_to(email: str) -> bool:
+    """Nobody's mailbox is filled through our form."""
+    key = f"meetings.letters:{email}"
+    cache.add(key, 0, HOUR)
+    return cache.incr(key) <= LETTERS_AN_HOUR
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def guest(request: HttpRequest, token: str) -> HttpResponse:
+    """The page behind the letter's link. Opening it changes nothing: mail programs look first."""
+    try:
+        asked = tokens.read_guest(token)
+    except Unreadable:
+        return render(request, "meetings/broken_link.html", status=404)
+    meeting = Meeting.objects.filter(pk=asked.meeting).first()
+    if meeting is None:
+        raise Http404
+    now = timezone.now()
+    said = meeting.registrations.filter(member=None, guest_email=asked.email).first()
+    if request.method == "POST":
+        try:
+            if takes_back(request):
+                if said:
+                    withdraw(said, now=now)
+            else:
+                said = register_guest(
+                    meeting, name=asked.name, email=asked.email, language=asked.language, now=now
+                )
+                welcome(request, said)
+                if said.member_id:
+                    return redirect(meeting)
+        except MeetingError as error:
+            messages.error(request, refusal(error))
+        return redirect("meetings:guest", token)
+    shown = {
+        "meeting": meeting,
+        "asked": asked,
+        "said": said if said and said.state != Registration.State.CANCELLED else None,
+        "token": token,
+        "come": come(meeting),
+        "takes_registrations": meeting.takes_registrations(now=now),
+        "google": calendars.google_link(meeting),
+    }
+    if said and said.state == Registration.State.WAITING:
+        shown["line_words"] = place_in_line(queries.waiting_place(said))
+    return render(request, "meetings/guest.html", shown)

@@ -1,0 +1,176 @@
+"""The rhythms of a city and the editor in which people shape them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tenants.meetings.actions.series import begin_series, end_series, reshape_series
+from tenants.meetings.errors import SeatsTaken
+from tenants.meetings.models import Meeting, Series
+from tenants.meetings.rhythm import RefusedRule, Rhythm, exists, in_words, is_holiday, moment
+from tenants.meetings.series_form import SeriesForm
+from tenants.meetings.words import refusal
+from tenants.members.models import Member
+from tenants.members.permissions import core_required
+from tenants.registry.scope import current_city
+
+SHOWN = 8  # days of the preview
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewDay:
+    day: date
+    starts_at: datetime
+    why_not: str = ""
+    clock_jumps: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    words: str
+    days: list[PreviewDay]
+
+
+@require_safe
+def all_series(request: HttpRequest) -> HttpResponse:
+    core_required(request)
+    ahead = Meeting.objects.upcoming(now=timezone.now())
+    found = Series.objects.prefetch_related(Prefetch("meetings", ahead, to_attr="ahead"))
+    rhythms = [(series, described(series)) for series in found.order_by("ended_at", "pk")]
+    return render(request, "meetings/series_list.html", {"rhythms": rhythms})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    by = core_required(request)
+    form = SeriesForm(request.POST or None, initial=first_words())
+    if asks_for_preview(request):
+        return editor(request, form)
+    if request.method == "POST" and form.is_valid():
+        begin_series(**chosen(form), by=by, now=timezone.now())
+        messages.success(request, _("The rhythm has begun. Its next evenings are on the list."))
+        return redirect("meetings:list")
+    return editor(request, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    by = core_required(request)
+    series = get_object_or_404(Series, pk=pk)
+    form = SeriesForm(request.POST or None, instance=series)
+    sent = request.method == "POST" and not asks_for_preview(request)
+    if sent and form.is_valid() and reshaped(request, form, by=by):
+        return redirect("meetings:series")
+    return editor(request, form)
+
+
+@require_POST
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    by = core_required(request)
+    kept = end_series(get_object_or_404(Series, pk=pk), by=by, now=timezone.now())
+    say_outside(request, kept)
+    messages.success(request, _("The rhythm has ended. What was lived stays in its place."))
+    return redirect("meetings:series")
+
+
+def asks_for_preview(request: HttpRequest) -> bool:
+    return "preview" in request.POST or bool(request.htmx)
+
+
+def editor(request: HttpRequest, form: SeriesForm) -> HttpResponse:
+    shown = {"form": form, "series": form.instance, "preview": preview_of(form)}
+    if request.htmx:
+        return render(request, "meetings/series_preview.html", shown)
+    refused = bool(form.errors) and not asks_for_preview(request)
+    return render(request, "meetings/series_form.html", shown, status=422 if refused else 200)
+
+
+def preview_of(form: SeriesForm) -> Preview | None:
+    try:
+        rhythm = form.rhythm()
+    except RefusedRule:
+        return None
+    return preview(rhythm) if rhythm else None
+
+
+def preview(rhythm: Rhythm) -> Preview:
+    """The next days of a rule, with those that are skipped and why."""
+    today, zone = timezone.localdate(), current_city().zone
+    coming = islice((day for day in rhythm.days() if day >= today), SHOWN)
+    days = [
+        PreviewDay(
+            day=day,
+            starts_at=moment(day, rhythm.at, zone),
+            why_not=why_not(rhythm, day),
+            clock_jumps=not exists(day, rhythm.at, zone),
+        )
+        for day in coming
+    ]
+    return Preview(in_words(rhythm.rule), days)
+
+
+def why_not(rhythm: Rhythm, day: date) -> str:
+    if day in rhythm.except_on:
+        return _("an exception")
+    if rhythm.skips_holidays and is_holiday(day):
+        return _("a holiday")
+    return ""
+
+
+def described(series: Series) -> str:
+    try:
+        return in_words(series.rhythm.rule)
+    except RefusedRule:
+        return series.rule
+
+
+def reshaped(request: HttpRequest, form: SeriesForm, *, by: Member) -> bool:
+    try:
+        changes = chosen(form)
+        outside = reshape_series(form.instance, changes=changes, by=by, now=timezone.now())
+    except SeatsTaken as error:
+        form.add_error("capacity", refusal(error))
+        return False
+    say_outside(request, outside)
+    messages.success(request, _("Saved. The coming evenings follow."))
+    return True
+
+
+def say_outside(request: HttpRequest, meetings: list[Meeting]) -> None:
+    if meetings:
+        words = ngettext(
+            "%d evening that people count on stays where it was: move or cancel it by hand.",
+            "%d evenings that people count on stay where they were: move or cancel them by hand.",
+            len(meetings),
+        )
+        messages.warning(request, words % len(meetings))
+
+
+def chosen(form: SeriesForm) -> dict[str, Any]:
+    return {name: form.cleaned_data[name] for name in (*SeriesForm.Meta.fields, "rule")}
+
+
+def first_words() -> dict[str, Any]:
+    """What most communities begin with; the last venue of this one."""
+    last = Series.objects.order_by("-pk").first()
+    today = timezone.localdate()
+    return {
+        "repeats": "weekly",
+        "weekdays": [3],
+        "starts_on": today,
+        "at": "18:00",
+        "venue": last.venue if last else "",
+        "address": last.address if last else "",
+    }

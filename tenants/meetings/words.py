@@ -1,0 +1,85 @@
+"""Sentences about evenings: refusals with the next step, and the one big button."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from tenants.meetings import errors
+from tenants.meetings.models import Meeting
+from tenants.meetings.rhythm import Refusal, RefusedRule
+
+# Whole phrases: Russian says "в среду", "во вторник".
+COME = (
+    gettext_lazy("Come on Monday, %(day)s"),
+    gettext_lazy("Come on Tuesday, %(day)s"),
+    gettext_lazy("Come on Wednesday, %(day)s"),
+    gettext_lazy("Come on Thursday, %(day)s"),
+    gettext_lazy("Come on Friday, %(day)s"),
+    gettext_lazy("Come on Saturday, %(day)s"),
+    gettext_lazy("Come on Sunday, %(day)s"),
+)
+REFUSALS: dict[type[errors.MeetingError], Promise] = {
+    errors.MeetingOver: gettext_lazy("This evening has passed. Come to the next one."),
+    errors.MeetingCancelled: gettext_lazy("This evening is cancelled. Come to the next one."),
+    errors.MeetingFull: gettext_lazy("All seats are taken. You can join the waiting list."),
+    errors.MembersOnly: gettext_lazy(
+        "This experiment is for members. Join the community, it takes a minute."
+    ),
+    errors.InThePast: gettext_lazy("That time has passed. Choose a time ahead."),
+    errors.NothingToUndo: gettext_lazy("There is nothing left to undo here."),
+    errors.DoorClosed: gettext_lazy(
+        "The door opens three hours before the beginning. Come back then."
+    ),
+    errors.Unreadable: gettext_lazy("This link is damaged. Open it from the letter once more."),
+}
+RULES: dict[Refusal, Promise] = {
+    Refusal.UNREADABLE: gettext_lazy("We can't read this rule. “FREQ=WEEKLY;BYDAY=TH” is one."),
+    Refusal.TOO_LONG: gettext_lazy("This rule is too long for a rhythm that people can remember."),
+    Refusal.TOO_OFTEN: gettext_lazy("Meetings repeat by days, weeks or months, not more often."),
+    Refusal.UNKNOWN_PART: gettext_lazy("We don't keep rules with “%(value)s”."),
+    Refusal.INTERVAL: gettext_lazy("From every one to every twelfth: give a number from 1 to 12."),
+    Refusal.WEEKDAYS: gettext_lazy(
+        "These days do not fit: weekdays for weeks, the first to the fourth or the last for months."
+    ),
+    Refusal.MONTH_DAY: gettext_lazy(
+        "Choose a day from 1 to 28 or the last one: other days are not in every month."
+    ),
+    Refusal.END: gettext_lazy("A rhythm ends on a day or after at most 520 times, not both."),
+}
+
+
+def come(meeting: Meeting) -> str:
+    """«Прийти в четверг 26 ноября»."""
+    here = timezone.localtime(meeting.starts_at)
+    return str(COME[here.weekday()]) % {"day": date_format(here, "j E")}
+
+
+def refusal(error: errors.MeetingError | RefusedRule) -> str:
+    """What happened and what to do next."""
+    if isinstance(error, RefusedRule):
+        return str(RULES[error.reason]) % {"value": error.value}
+    if isinstance(error, errors.SeatsTaken):
+        return (
+            ngettext(
+                "%d person is coming already: there can't be fewer seats.",
+                "%d people are coming already: there can't be fewer seats.",
+                error.coming,
+            )
+            % error.coming
+        )
+    return str(REFUSALS[type(error)])
+
+
+def place_in_line(place: int) -> str:
+    """How many get a seat before this person."""
+    if place == 1:
+        return _("You are first in line: the next free seat is yours.")
+    return ngettext(
+        "You are in line: %d person is ahead of you.",
+        "You are in line: %d people are ahead of you.",
+        place - 1,
+    ) % (place - 1)
