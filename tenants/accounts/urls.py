@@ -8,6 +8,7 @@ from tenants.accounts import views
 urlpatterns = [
     path("join/", views.enter, {"joining": True}, name="account_signup"),
     path("sign-in/", views.enter, {"joining": False}, name="account_login"),
+    path("sign-in/", views.enter, {"joining": False}, name="account_request_login_code"),
     path("sign-in/code/", views.confirm, name="account_confirm_login_code"),
     path("sign-in/code/again/", views.resend, name="account_resend_login_code"),
     path(

@@ -16,7 +16,8 @@ def write_city_page(*, about: str, mission: str, principles: str, chat_url: str)
         "chat_url": chat_url,
     }
     with transaction.atomic():
-        page, _is_new = CityPage.objects.select_for_update().update_or_create(
-            pk=1, defaults=words
+        written = CityPage.objects.select_for_update().order_by("pk").first()
+        page, _is_new = CityPage.objects.update_or_create(
+            pk=written.pk if written else 1, defaults=words
         )
     return page

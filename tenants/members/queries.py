@@ -50,6 +50,7 @@ class DutyRow:
     label: str
     duties: Sequence[Duty]
     mine: Duty | None
+    can_prolong: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +74,8 @@ def core(*, member: Member | None, now: datetime) -> Core:
     for kind, label in Duty.Kind.choices:
         held = [duty for duty in current if duty.kind == kind]
         mine = next((d for d in held if member and d.member_id == member.pk), None)
-        rows.append(DutyRow(kind=kind, label=str(label), duties=held, mine=mine))
+        late = mine is not None and mine.can_be_prolonged(now=now)
+        rows.append(DutyRow(kind=kind, label=str(label), duties=held, mine=mine, can_prolong=late))
     loads: dict[int, list[Duty]] = {}
     for duty in current:
         loads.setdefault(duty.member_id, []).append(duty)
