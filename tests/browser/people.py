@@ -1,0 +1,54 @@
+"""What people do in a browser, said once: sign in, read a letter, wait for the city."""
+
+from __future__ import annotations
+
+import re
+import time
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from deploy.demo.mailbox import Letter
+from tests.browsers import Platform
+
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 360, "height": 800}
+
+
+def open_browser(chromium: Browser, *, language: str = "en", phone: bool = False) -> BrowserContext:
+    """Somebody's own browser."""
+    locale = {"en": "en-US", "ru": "ru-RU"}[language]
+    context = chromium.new_context(viewport=PHONE if phone else DESKTOP, locale=locale)
+    context.set_default_timeout(20_000)
+    return context
+
+
+def letter_to(platform: Platform, email: str, *, within: float = 40) -> Letter:
+    """The newest letter to somebody, waiting for the worker to send it."""
+    deadline = time.monotonic() + within
+    while time.monotonic() < deadline:
+        for letter in platform.letters():
+            if email in letter.to:
+                return letter
+        time.sleep(0.3)
+    raise AssertionError(f"no letter to {email}")
+
+
+def sign_in(page: Page, platform: Platform, *, city: str, email: str) -> None:
+    """By e-mail and the six digits of the letter."""
+    page.goto(platform.url(city, "/sign-in/"))
+    page.get_by_label("E-mail").fill(email)
+    before = {letter.key for letter in platform.letters() if email in letter.to}
+    page.locator("main form button.button").first.click()
+    deadline = time.monotonic() + 40
+    code = None
+    while code is None and time.monotonic() < deadline:
+        for letter in platform.letters():
+            if email in letter.to and letter.key not in before:
+                code = re.search(r"\b\d{6}\b", letter.text)
+                break
+        time.sleep(0.2)
+    assert code, f"no code came to {email}"
+    page.locator("input[autocomplete='one-time-code']").fill(code.group())
+    if "/sign-in/" in page.url:
+        page.locator("main form button.button").first.click()
+    page.wait_for_url(lambda url: "/sign-in/" not in url)

@@ -1,0 +1,118 @@
+"""The main pages as people see them: pictures to look at, and what must hold on each.
+
+The pictures go to `.data/pictures/`, one for each page, width, theme and language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, Request, StorageState
+
+from tests.browser.people import DESKTOP, PHONE, open_browser, sign_in
+from tests.browsers import ROOT, Platform
+
+pytestmark = pytest.mark.browser
+
+PICTURES = ROOT / ".data" / "pictures"
+WEIGHT = 60 * 1024  # bytes of HTML, CSS and JavaScript of a page, compressed
+
+
+@dataclass(frozen=True)
+class Shown:
+    name: str
+    city: str
+    path: str
+    as_member: bool = False
+
+
+PAGES = (
+    Shown("landing", "", "/"),
+    Shown("cities", "", "/cities/"),
+    Shown("apply", "", "/apply/"),
+    Shown("front", "omsk", "/"),
+    Shown("front-member", "omsk", "/", as_member=True),
+    Shown("meetings", "omsk", "/meetings/"),
+    Shown("products", "omsk", "/products/", as_member=True),
+    Shown("product", "omsk", "/products/1/", as_member=True),
+    Shown("questions", "omsk", "/questions/", as_member=True),
+    Shown("ask", "omsk", "/questions/new/", as_member=True),
+    Shown("people", "omsk", "/people/", as_member=True),
+    Shown("network", "omsk", "/network/?q=пластик", as_member=True),
+    Shown("sign-in", "omsk", "/sign-in/"),
+    Shown("unknown-city", "atlantis", "/"),
+)
+LOOKS = (  # every pair of width, theme and language is there
+    ("phone", "light", "ru"),
+    ("phone", "dark", "en"),
+    ("desktop", "light", "en"),
+    ("desktop", "dark", "ru"),
+)
+
+
+@pytest.fixture(scope="module")
+def signed_in(platform: Platform, chromium: Browser) -> StorageState:
+    context = open_browser(chromium)
+    sign_in(context.new_page(), platform, city="omsk", email="anna@omsk.example.com")
+    return context.storage_state()
+
+
+@pytest.fixture(scope="module", params=LOOKS, ids="-".join)
+def look(
+    request: pytest.FixtureRequest, chromium: Browser, signed_in: StorageState
+) -> Iterator[tuple[str, BrowserContext, BrowserContext]]:
+    """How somebody sees the pages: the name of it, a visitor's browser and Anna's."""
+    width, theme, language = request.param
+    looks = {
+        "viewport": PHONE if width == "phone" else DESKTOP,
+        "color_scheme": theme,
+        "locale": {"ru": "ru-RU", "en": "en-US"}[language],
+    }
+    visitor = chromium.new_context(**looks)
+    member = chromium.new_context(**looks, storage_state=signed_in)
+    yield "-".join(request.param), visitor, member
+    visitor.close()
+    member.close()
+
+
+@pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.name)
+def test_a_page_is_whole(
+    shown: Shown, look: tuple[str, BrowserContext, BrowserContext], platform: Platform
+) -> None:
+    name, visitor, member = look
+    page = (member if shown.as_member else visitor).new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: complaints.append(said.text) if csp(said.text) else None)
+    weight = weigh(page)
+    answer = page.goto(platform.url(shown.city, shown.path), wait_until="load")
+    assert answer
+    assert answer.status == (404 if shown.name == "unknown-city" else 200)
+    picture = PICTURES / f"{shown.name}-{name}.png"
+    page.screenshot(path=picture, full_page=True, animations="disabled")
+
+    assert complaints == []
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert sum(weight) <= WEIGHT
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    page.close()
+
+
+def csp(text: str) -> bool:
+    return "Content Security Policy" in text or "Uncaught" in text
+
+
+def weigh(page: Page) -> list[int]:
+    """Bytes on the wire of what a page is made of, growing as it loads."""
+    sizes: list[int] = []
+
+    def add(request: Request) -> None:
+        if request.resource_type in ("document", "stylesheet", "script"):
+            sizes.append(request.sizes()["responseBodySize"])
+
+    page.on("requestfinished", add)
+    return sizes
