@@ -67,6 +67,7 @@ CITY_APPS = [
     "tenants.products",
     "tenants.formats",
     "tenants.meetings",
+    "tenants.live",
     "tenants.home",
     "network.cards",
 ]

@@ -1,0 +1,58 @@
+"""Everything that changes an evening: its plan, its clock, its words, its end."""
+
+from tenants.live.actions.agenda import lay_agenda, propose_agenda, settle_agenda
+from tenants.live.actions.ending import close_run
+from tenants.live.actions.run import (
+    extend_step,
+    hand_over,
+    next_step,
+    pause,
+    resume,
+    skip,
+    start_run,
+    table_next,
+    table_rejoin,
+    take_over,
+)
+from tenants.live.actions.seats import (
+    bring_back,
+    choose_format,
+    lock,
+    move_seat,
+    put_question,
+    seat_arrival,
+    swap_seats,
+    take_off,
+)
+from tenants.live.actions.words import capture, mark_pulse, restore, rewrite, take_back, vote
+
+__all__ = [
+    "bring_back",
+    "capture",
+    "choose_format",
+    "close_run",
+    "extend_step",
+    "hand_over",
+    "lay_agenda",
+    "lock",
+    "mark_pulse",
+    "move_seat",
+    "next_step",
+    "pause",
+    "propose_agenda",
+    "put_question",
+    "restore",
+    "resume",
+    "rewrite",
+    "seat_arrival",
+    "settle_agenda",
+    "skip",
+    "start_run",
+    "swap_seats",
+    "table_next",
+    "table_rejoin",
+    "take_back",
+    "take_off",
+    "take_over",
+    "vote",
+]

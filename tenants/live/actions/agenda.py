@@ -1,0 +1,177 @@
+"""Planning an evening: propose, hold fast, propose again, tell people.
+
+Every change makes a new version of the agenda. What has begun stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from tenants.formats.actions import install_catalogue
+from tenants.formats.models import Format
+from tenants.live import publishing
+from tenants.live.models import Agenda, AgendaItem, Block, Run
+from tenants.live.rows import blocks_of, touch, write_plan
+from tenants.live.signals import agenda_settled
+from tenants.live.situation import Room, room_of
+from tenants.meetings import planning
+from tenants.meetings.models import Meeting
+from tenants.members.models import Member
+from tenants.products.actions.queue import return_to_queue, schedule_question
+from tenants.products.errors import Refusal
+from tenants.products.models import Question
+
+USUAL_TABLE = 4  # people, when nobody has said how many tables there are
+SEATS = 6
+
+
+@transaction.atomic
+def propose_agenda(
+    meeting: Meeting,
+    *,
+    by: Member | None,
+    now: datetime,
+    tables: int | None = None,
+    seats: int | None = None,
+    only_here: bool | None = None,
+    formats: Sequence[str] | None = None,
+) -> Agenda:
+    """The best evening from the people, the queue and the time; locked parts stay.
+
+    What isn't given stays as it was. Raises planning.Infeasible.
+    """
+    agenda = held_agenda(meeting, now=now)
+    if not Format.objects.exists():
+        install_catalogue(now=now)
+    for name, value in (
+        ("tables", tables),
+        ("seats", seats),
+        ("only_here", only_here),
+        ("formats", None if formats is None else list(formats)),
+    ):
+        if value is not None:
+            setattr(agenda, name, value)
+    room = room_now(agenda, now=now)
+    if tables is None and agenda.version == 1 and not room.begun:
+        agenda.tables = max(1, -(-len(room.people) // USUAL_TABLE))
+        room = room_now(agenda, now=now)
+    before = _questions_of(agenda)
+    plan = planning.plan_evening(room.situation)
+    write_plan(
+        agenda,
+        plan,
+        people=room.people,
+        versions=room.versions,
+        begun=room.begun,
+        locks=room.situation.all_locks,
+    )
+    agenda.sentences = _told(room.situation, plan)
+    agenda.fingerprint = plan.fingerprint
+    changed(agenda, before=before, by=by, now=now)
+    return agenda
+
+
+@transaction.atomic
+def lay_agenda(
+    meeting: Meeting, *, plan: planning.Plan, by: Member | None, now: datetime
+) -> Agenda:
+    """Write an evening down as it is given, for example one that was planned on paper.
+
+    People are named by `people.of_attendance(attendance).number`, formats by their key.
+    """
+    agenda = held_agenda(meeting, now=now)
+    room = room_now(agenda, now=now)
+    before = _questions_of(agenda)
+    write_plan(agenda, plan, people=room.people, versions=room.versions)
+    agenda.tables = max((len(block.tables) for block in plan.blocks), default=1)
+    agenda.sentences, agenda.fingerprint = _told(room.situation, plan), ""
+    changed(agenda, before=before, by=by, now=now)
+    return agenda
+
+
+@transaction.atomic
+def settle_agenda(agenda: Agenda, *, by: Member | None, now: datetime) -> Agenda:
+    """Tell everyone: the questions are on the agenda, the phones show tables. Safe to repeat."""
+    agenda = held_agenda(agenda.meeting, now=now)
+    if agenda.settled_at is None:
+        agenda.settled_at, agenda.made_by = now, by
+        agenda.save(update_fields=["settled_at", "made_by"])
+    sync_queue(agenda, before=set(), now=now)
+    agenda_settled.send(sender=Agenda, agenda=agenda)
+    publishing.say(agenda.meeting, "agenda", now=now)
+    return agenda
+
+
+def held_agenda(meeting: Meeting, *, now: datetime) -> Agenda:
+    """The meeting's agenda, locked until the transaction ends; an empty one if it has none."""
+    Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    agenda, _new = Agenda.objects.get_or_create(
+        meeting=meeting, defaults={"made_at": now, "seats": SEATS}
+    )
+    agenda.meeting = meeting
+    return agenda
+
+
+def room_now(agenda: Agenda, *, now: datetime) -> Room:
+    run = Run.objects.filter(meeting=agenda.meeting_id, closed_at=None).first()
+    return room_of(agenda, blocks_of(agenda), run=run, now=now)
+
+
+def changed(agenda: Agenda, *, before: set[int], by: Member | None, now: datetime) -> None:
+    """A new version: the queue follows a settled agenda, the screens hear of it."""
+    touch(agenda, now=now)
+    agenda.made_by = by
+    agenda.save()
+    if agenda.settled_at:
+        sync_queue(agenda, before=before, now=now)
+        agenda_settled.send(sender=Agenda, agenda=agenda)
+    publishing.say(agenda.meeting, "agenda", now=now)
+
+
+def sync_queue(agenda: Agenda, *, before: set[int], now: datetime) -> None:
+    """Questions of the agenda are on it, those that left it wait again where they were."""
+    after = _questions_of(agenda)
+    for question in Question.objects.filter(pk__in=before - after):
+        return_to_queue(question, now=now)
+    for question in Question.objects.filter(pk__in=after, state=Question.State.QUEUED):
+        try:
+            schedule_question(question)
+        except Refusal:  # answered or taken back a moment ago
+            AgendaItem.objects.filter(table__block__agenda=agenda, question=question).delete()
+
+
+def retell(agenda: Agenda, *, now: datetime) -> None:
+    """The sentences after a change by hand; people have the last word, so nothing is refused."""
+    room = room_now(agenda, now=now)
+    if room.situation.previous is not None:
+        agenda.sentences = _told(room.situation, room.situation.previous)
+    agenda.fingerprint = ""
+
+
+def retime(agenda: Agenda, *, begun: int) -> None:
+    """Put the parts after position `begun` one after another; spare time gives way first."""
+    blocks = list(agenda.blocks.all())
+    end = agenda.meeting.minutes
+    over = sum(block.minutes for block in blocks) - end
+    clock = 0
+    for block in blocks:
+        if block.position > begun:
+            if block.kind == Block.Kind.SPARE and over > 0:
+                given = min(block.minutes, over)
+                block.minutes -= given
+                over -= given
+            block.starts = clock
+            block.save(update_fields=["starts", "minutes"])
+        clock = block.starts + block.minutes
+
+
+def _questions_of(agenda: Agenda) -> set[int]:
+    planned = AgendaItem.objects.filter(table__block__agenda=agenda)
+    return set(planned.values_list("question", flat=True))
+
+
+def _told(situation: planning.Situation, plan: planning.Plan) -> list[list[object]]:
+    return [[s.key, dict(s.numbers)] for s in planning.explain(situation, plan)]

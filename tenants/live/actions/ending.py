@@ -1,0 +1,120 @@
+"""What a block and an evening leave behind: worked questions, encounters, the queue, a signal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import combinations
+
+from django.db import transaction
+from django.db.models import F
+
+from tenants.live import publishing
+from tenants.live.course import Course
+from tenants.live.errors import NotCore
+from tenants.live.models import Agenda, AgendaItem, Block, Encounter, Run, RunEvent, Table
+from tenants.live.programme import questions_reached, steps_of
+from tenants.live.signals import evening_closed
+from tenants.meetings.actions import close_meeting
+from tenants.meetings.models import Meeting
+from tenants.members.models import Member
+from tenants.products.actions.queue import return_to_queue, serve_question
+from tenants.products.errors import Refusal
+from tenants.products.models import Question
+
+ENCOUNTER_TABLE = 8  # at a larger table people don't work with everyone
+
+
+def end_block(block: Block, *, reached: int, now: datetime) -> None:
+    """A block is over: which questions had their turn, who has worked with whom.
+
+    `reached` is the last step that was done; a table on its own clock has its own.
+    """
+    if not block.is_work:
+        return
+    steps = steps_of(block)
+    here = set(
+        block.agenda.meeting.attendances.exclude(member=None).values_list("member", flat=True)
+    )
+    pairs: Counter[tuple[int, int]] = Counter()
+    for table in block.tables.prefetch_related("items", "seated"):
+        done = questions_reached(steps, reached if table.step is None else table.step)
+        for order, item in enumerate(table.items.all()):
+            outcome = AgendaItem.Outcome
+            item.outcome = outcome.WORKED_ON if order < done else outcome.NOT_REACHED
+            item.save(update_fields=["outcome"])
+        members = sorted({s.member_id for s in table.seated.all() if s.member_id in here})
+        if done and len(members) <= ENCOUNTER_TABLE:
+            pairs.update(combinations(members, 2))
+    Table.objects.filter(block=block).update(step=None, step_started_at=None)
+    record_encounters(pairs, now=now)
+
+
+def record_encounters(pairs: Iterable[tuple[int, int]], *, now: datetime) -> None:
+    """Members met at a table, the smaller number first; one statement for known pairs each way."""
+    met = list(pairs)
+    if not met:
+        return
+    known = {
+        (e.one_id, e.other_id): e
+        for e in Encounter.objects.select_for_update()
+        .filter(one__in={one for one, _ in met}, other__in={other for _, other in met})
+        .order_by("pk")
+    }
+    again = [known[pair].pk for pair in met if pair in known]
+    Encounter.objects.filter(pk__in=again).update(times=F("times") + 1, last_at=now)
+    Encounter.objects.bulk_create(
+        Encounter(one_id=one, other_id=other, last_at=now)
+        for one, other in met
+        if (one, other) not in known
+    )
+
+
+@transaction.atomic
+def close_run(run: Run, *, by: Member | None, now: datetime) -> Run:
+    """The evening is over: the last block ends, the meeting is closed, the rest goes home.
+
+    Closed twice, it is closed once. Raises NotCore.
+    """
+    if by is not None and not by.is_core(now=now):
+        raise NotCore
+    Meeting.objects.select_for_update(of=("self",)).get(pk=run.meeting_id)
+    run = Run.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=run.pk)
+    if not run.is_open:
+        return run
+    course = Course(list(run.meeting.agenda.blocks.all()), run.meeting.starts_at, run)
+    if course.stops:
+        end_block(course.here.block, reached=course.here.step.position, now=now)
+    run.closed_at, run.paused_at = now, None
+    run.revision += 1
+    run.save()
+    RunEvent.objects.create(
+        run=run,
+        kind=RunEvent.Kind.CLOSE,
+        by=by,
+        at=now,
+        revision=run.revision,
+        block=run.block,
+        step=run.step,
+    )
+    close_meeting(run.meeting, by=by, now=now)
+    send_home(run.meeting.agenda, now=now)
+    evening_closed.send(sender=Run, run=run)
+    publishing.say(run.meeting, "closed", now=now, revision=run.revision)
+    return run
+
+
+def send_home(agenda: Agenda, *, now: datetime) -> None:
+    """Worked questions count as served; all that their authors haven't answered wait again."""
+    items = AgendaItem.objects.filter(table__block__agenda=agenda)
+    worked = set(
+        items.filter(outcome=AgendaItem.Outcome.WORKED_ON).values_list("question", flat=True)
+    )
+    for question in Question.objects.filter(pk__in=items.values("question")):
+        if question.pk in worked:
+            try:
+                serve_question(question, meeting_id=agenda.meeting_id, now=now)
+            except Refusal:  # answered or taken back during the evening
+                continue
+        return_to_queue(question, now=now)

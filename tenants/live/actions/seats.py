@@ -1,0 +1,189 @@
+"""Who sits where: moved by hand, swapped, held fast; those who come late find a table."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Count, F, Max, Q
+
+from tenants.live import publishing
+from tenants.live.actions.agenda import changed, held_agenda, retell, retime
+from tenants.live.errors import AlreadyBegun, AuthorElsewhere
+from tenants.live.models import Agenda, AgendaItem, Block, Run, Seat, Table
+from tenants.live.people import of_attendance, seat_for
+from tenants.live.programme import spec_of, steps_of
+from tenants.live.situation import versions_by_key
+from tenants.meetings.models import Attendance
+from tenants.members.models import Member
+from tenants.products.models import Question
+
+
+@transaction.atomic
+def move_seat(seat: Seat, *, to: Table, by: Member | None, now: datetime) -> None:
+    """Somebody sits elsewhere in the same block and stays there; their questions come along."""
+    agenda, before = _open(to.block, now=now)
+    if seat.table.block_id != to.block_id:
+        raise AuthorElsewhere
+    _carry(seat, to)
+    _close(agenda, before, by=by, now=now)
+
+
+@transaction.atomic
+def swap_seats(one: Seat, other: Seat, *, by: Member | None, now: datetime) -> None:
+    """Two people change places."""
+    agenda, before = _open(one.table.block, now=now)
+    if one.table.block_id != other.table.block_id:
+        raise AuthorElsewhere
+    first, second = one.table, other.table
+    _carry(one, second)
+    _carry(other, first)
+    _close(agenda, before, by=by, now=now)
+
+
+@transaction.atomic
+def put_question(question: Question, *, at: Table, by: Member | None, now: datetime) -> AgendaItem:
+    """A question is worked on at this table; its author sits here then.
+
+    It leaves any other place on the agenda; where the format takes no more questions, the last
+    one there makes room. Raises AuthorElsewhere if the author isn't in this block.
+    """
+    agenda, before = _open(at.block, now=now)
+    seat = Seat.objects.filter(table__block=at.block, member=question.author_id).first()
+    if seat is None:
+        raise AuthorElsewhere
+    AgendaItem.objects.filter(
+        table__block__agenda=agenda, question=question, outcome=AgendaItem.Outcome.PLANNED
+    ).delete()
+    if seat.table_id != at.pk:
+        _carry(seat, at)
+    seat.locked = True
+    seat.save(update_fields=["locked"])
+    spec = spec_of(at.block)
+    most = max(1, spec.questions_per_run[1]) if spec else 1
+    items = list(at.items.all())
+    for item in items[most - 1 :]:
+        item.delete()
+    order = (at.items.aggregate(last=Max("position"))["last"] or 0) + 1
+    item = AgendaItem.objects.create(table=at, question=question, position=order, locked=True)
+    agenda.off = [number for number in agenda.off if number != question.pk]
+    _close(agenda, before, by=by, now=now)
+    return item
+
+
+@transaction.atomic
+def take_off(item: AgendaItem, *, by: Member | None, now: datetime) -> None:
+    """Not tonight: it keeps its place in the queue, and a new plan doesn't bring it back."""
+    agenda, before = _open(item.table.block, now=now)
+    agenda.off = sorted({*agenda.off, item.question_id})
+    item.delete()
+    _close(agenda, before, by=by, now=now)
+
+
+@transaction.atomic
+def bring_back(agenda: Agenda, *, question: int, by: Member | None, now: datetime) -> None:
+    """A new plan may take this question again."""
+    agenda = held_agenda(agenda.meeting, now=now)
+    before = _questions(agenda)
+    agenda.off = [number for number in agenda.off if number != question]
+    agenda.fingerprint = ""
+    changed(agenda, before=before, by=by, now=now)
+
+
+@transaction.atomic
+def choose_format(block: Block, *, key: str, by: Member | None, now: datetime) -> Block:
+    """This part runs another format from now on; plan again to seat people for it."""
+    agenda, before = _open(block, now=now)
+    block.format_version = versions_by_key([key])[key]
+    block.locked = True
+    block.save(update_fields=["format_version", "locked"])
+    _close(agenda, before, by=by, now=now)
+    return block
+
+
+@transaction.atomic
+def lock(row: Seat | AgendaItem | Block, *, held: bool, by: Member | None, now: datetime) -> None:
+    """Hold a seat, a question or a format fast for the next plan, or let it go."""
+    block = row if isinstance(row, Block) else row.table.block
+    agenda, before = _open(block, now=now)
+    row.locked = held
+    row.save(update_fields=["locked"])
+    agenda.fingerprint = ""
+    changed(agenda, before=before, by=by, now=now)
+
+
+def seat_arrival(attendance: Attendance, *, now: datetime) -> list[Table]:
+    """Somebody is here: expected guests get their seat, everyone else the emptiest table.
+
+    In the part that is going on and in all that follow. Does nothing without a settled agenda.
+    """
+    agenda = (
+        Agenda.objects.exclude(settled_at=None)
+        .filter(meeting=attendance.meeting_id)
+        .select_related("meeting")
+        .first()
+    )
+    if agenda is None:
+        return []
+    run = Run.objects.filter(meeting=attendance.meeting_id).first()
+    blocks = agenda.blocks.filter(kind=Block.Kind.WORK, position__gte=run.block if run else 0)
+    who = of_attendance(attendance)
+    if who.member is None and attendance.guest_email:
+        Seat.objects.filter(
+            table__block__agenda=agenda, registration__guest_email=attendance.guest_email
+        ).update(attendance=attendance, registration=None)
+    found = []
+    for block in blocks:
+        mine = Q(member=who.member) if who.member else Q(attendance=attendance)
+        if Seat.objects.filter(mine, table__block=block).exists():
+            continue
+        tables = block.tables.annotate(people=Count("seated"))
+        table = tables.order_by("people", "number").first()
+        if table is None:
+            continue
+        seat = seat_for(who)
+        seat.table = table
+        seat.save()
+        found.append(table)
+    publishing.say(agenda.meeting, "people", now=now)
+    return found
+
+
+def _carry(seat: Seat, to: Table) -> None:
+    """The person and the questions they brought."""
+    if seat.member_id:
+        AgendaItem.objects.filter(table=seat.table, question__author=seat.member_id).update(
+            table=to, position=F("position") + 100
+        )
+    seat.table, seat.locked = to, True
+    seat.save(update_fields=["table", "locked"])
+
+
+def _open(block: Block, *, now: datetime) -> tuple[Agenda, set[int]]:
+    """The agenda, locked, and its questions before the change. Raises AlreadyBegun."""
+    agenda = held_agenda(block.agenda.meeting, now=now)
+    run = Run.objects.filter(meeting=agenda.meeting_id).first()
+    if run and (not run.is_open or block.position < run.block):
+        raise AlreadyBegun
+    return agenda, _questions(agenda)
+
+
+def _close(agenda: Agenda, before: set[int], *, by: Member | None, now: datetime) -> None:
+    """Bring minutes in order with what the tables hold now."""
+    run = Run.objects.filter(meeting=agenda.meeting_id).first()
+    begun = run.block if run else 0
+    for block in agenda.blocks.filter(kind=Block.Kind.WORK, position__gt=begun):
+        sizes = block.tables.annotate(
+            people=Count("seated", distinct=True), questions=Count("items", distinct=True)
+        ).aggregate(people=Max("people"), questions=Max("questions"))
+        block.rounds, block.largest = sizes["questions"] or 0, sizes["people"] or 0
+        block.minutes = -(-int(steps_of(block)[-1].ends_at * 100) // 100)
+        block.save(update_fields=["rounds", "largest", "minutes"])
+    retime(agenda, begun=begun)
+    retell(agenda, now=now)
+    changed(agenda, before=before, by=by, now=now)
+
+
+def _questions(agenda: Agenda) -> set[int]:
+    planned = AgendaItem.objects.filter(table__block__agenda=agenda)
+    return set(planned.values_list("question", flat=True))

@@ -1,0 +1,185 @@
+"""What people say in an evening is kept: once, whole, and in its author's words."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import uuid4
+
+from django.db import IntegrityError, transaction
+from django.db.models import Sum
+
+from tenants.live import publishing
+from tenants.live.course import Course
+from tenants.live.errors import EmptyWords, NotHere, SomebodyElsesWords, TooManyDots
+from tenants.live.models import AgendaItem, Block, Capture, PulseMark, Run, Table, Vote
+from tenants.live.programme import steps_of
+from tenants.live.signals import thought_captured
+from tenants.meetings.models import LATE_WORD, Attendance, Meeting
+from tenants.products.models import Question
+
+DOTS = 3  # of each person at a table
+HIGHEST = 5  # mark for an idea
+LONGEST = 2000  # characters
+
+
+def capture(
+    meeting: Meeting,
+    *,
+    by: Attendance,
+    kind: str,
+    text: str,
+    now: datetime,
+    nonce: str = "",
+    at: datetime | None = None,
+    item: AgendaItem | None = None,
+    question: Question | None = None,
+    place: tuple[int, int] | None = None,
+    due_on: date | None = None,
+) -> Capture:
+    """Keep a thought; sent again with its nonce it is the same thought.
+
+    `at` and `place` (part and step) are when and where it was said, if the word comes late;
+    without `item` or `question` it belongs to what the author's table is working on.
+    Raises NotHere, EmptyWords.
+    """
+    text = text.replace("\x00", "").strip()[:LONGEST]
+    if not text:
+        raise EmptyWords
+    if by.meeting_id != meeting.pk or now > meeting.ends_at + LATE_WORD:
+        raise NotHere
+    nonce = nonce[:36] or str(uuid4())
+    with transaction.atomic():
+        if known := meeting.captures.filter(nonce=nonce).first():
+            return known
+        block, step, table = _where(meeting, by=by, place=place)
+        if item is None and question is None and table is not None and block is not None:
+            item = _on_the_table(block, step, table)
+        if item is not None:
+            question = item.question
+        try:
+            with transaction.atomic():
+                thought = Capture.objects.create(
+                    meeting=meeting,
+                    by=by,
+                    kind=kind,
+                    text=text,
+                    question=question,
+                    item=item,
+                    block=block,
+                    step=step,
+                    table=table.number if table else None,
+                    due_on=due_on if kind == Capture.Kind.COMMITMENT else None,
+                    nonce=nonce,
+                    at=min(at or now, now),
+                )
+        except IntegrityError:  # the same tap on another connection
+            return meeting.captures.get(nonce=nonce)
+        thought_captured.send(sender=Capture, capture=thought)
+        publishing.say(meeting, "words", now=now)
+    return thought
+
+
+def rewrite(thought: Capture, *, by: Attendance, text: str, kind: str, due_on: date | None) -> None:
+    """Say it better. Raises SomebodyElsesWords, EmptyWords."""
+    if thought.by_id != by.pk:
+        raise SomebodyElsesWords
+    text = text.replace("\x00", "").strip()[:LONGEST]
+    if not text:
+        raise EmptyWords
+    thought.text, thought.kind = text, kind
+    thought.due_on = due_on if kind == Capture.Kind.COMMITMENT else None
+    thought.save(update_fields=["text", "kind", "due_on"])
+
+
+def take_back(thought: Capture, *, by: Attendance, now: datetime) -> None:
+    """Its author takes it back; it can be restored, nothing is lost. Raises SomebodyElsesWords."""
+    if thought.by_id != by.pk:
+        raise SomebodyElsesWords
+    Capture.objects.filter(pk=thought.pk, taken_back_at=None).update(taken_back_at=now)
+
+
+def restore(thought: Capture, *, by: Attendance) -> None:
+    """Raises SomebodyElsesWords."""
+    if thought.by_id != by.pk:
+        raise SomebodyElsesWords
+    Capture.objects.filter(pk=thought.pk).update(taken_back_at=None)
+
+
+@transaction.atomic
+def mark_pulse(attendance: Attendance, *, moment: str, value: int, now: datetime) -> PulseMark:
+    """Energy from 1 to 5; the last word of a person counts."""
+    if not 1 <= value <= HIGHEST:
+        raise ValueError(value)
+    mark, _new = PulseMark.objects.update_or_create(
+        attendance=attendance, moment=moment, defaults={"value": value, "at": now}
+    )
+    publishing.say(attendance.meeting, "words", now=now)
+    return mark
+
+
+@transaction.atomic
+def vote(idea: Capture, *, by: Attendance, points: int, now: datetime, dots: bool) -> None:
+    """Dots for ideas of one's table, or a mark from 1 to 5 for somebody's; 0 takes it back.
+
+    Raises NotHere, TooManyDots.
+    """
+    if by.meeting_id != idea.meeting_id:
+        raise NotHere
+    Attendance.objects.select_for_update(of=("self",)).get(pk=by.pk)
+    given = Vote.objects.filter(idea=idea, attendance=by)
+    if points <= 0:
+        given.delete()
+        return
+    if dots:
+        mine = Vote.objects.filter(attendance=by, idea__block=idea.block).exclude(idea=idea)
+        spent = mine.aggregate(points=Sum("points"))["points"] or 0
+        if spent + points > DOTS:
+            raise TooManyDots
+    Vote.objects.update_or_create(
+        idea=idea, attendance=by, defaults={"points": min(points, HIGHEST), "at": now}
+    )
+
+
+def _where(
+    meeting: Meeting, *, by: Attendance, place: tuple[int, int] | None
+) -> tuple[Block | None, int | None, Table | None]:
+    """The part, the step and the author's table: of `place`, else of this moment."""
+    run = Run.objects.filter(meeting=meeting).first()
+    if run is None:
+        return None, None, None
+    blocks = list(Block.objects.filter(agenda__meeting=meeting))
+    course = Course(blocks, meeting.starts_at, run)
+    if not course.stops:
+        return None, None, None
+    block, step = course.here.block, course.here.step.position
+    known = {stop.place: stop.block for stop in course.stops}
+    # A phone can be behind the room, never ahead of it.
+    late = place is not None and place in known and place <= (block.position, 10_000)
+    if late and place is not None:
+        block, step = known[place], place[1]
+    table = table_of(by, block)
+    if table and table.step is not None and not late:
+        step = table.step
+    return block, step, table
+
+
+def table_of(attendance: Attendance, block: Block | None) -> Table | None:
+    """Where somebody sits in a block."""
+    if block is None or not block.is_work:
+        return None
+    seats = Table.objects.filter(block=block)
+    if attendance.member_id:
+        return seats.filter(seated__member=attendance.member_id).first()
+    return seats.filter(seated__attendance=attendance).first()
+
+
+def _on_the_table(block: Block, step: int | None, table: Table) -> AgendaItem | None:
+    """The question that this step is about at this table."""
+    items = list(table.items.select_related("question"))
+    steps = steps_of(block)
+    number = steps[min(step or 0, len(steps) - 1)].question_index
+    if not items:
+        return None
+    if number is None:
+        return items[0] if len(items) == 1 else None
+    return items[min(number, len(items) - 1)]

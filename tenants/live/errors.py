@@ -1,0 +1,49 @@
+"""What an evening refuses, in the words of the domain."""
+
+
+class EveningError(Exception):
+    """A rule of the evening says no; `words.refusal` tells a person what to do next."""
+
+
+class NotCore(EveningError):
+    """Only who holds a duty leads the evening."""
+
+
+class NotAtTheDoor(EveningError):
+    """Too early or too late: the evening can't be begun now."""
+
+
+class NoAgenda(EveningError):
+    """There is nothing to run yet."""
+
+
+class AlreadyClosed(EveningError):
+    """The evening is over."""
+
+
+class NotRunning(EveningError):
+    """The evening has not begun."""
+
+
+class NotHere(EveningError):
+    """Only who has checked in speaks in this evening."""
+
+
+class AlreadyBegun(EveningError):
+    """This part of the evening has begun: it stays as it is."""
+
+
+class AuthorElsewhere(EveningError):
+    """A question can only be worked on where its author sits."""
+
+
+class SomebodyElsesWords(EveningError):
+    """Only its author changes or takes back a thought."""
+
+
+class TooManyDots(EveningError):
+    """All dots of this person have been given."""
+
+
+class EmptyWords(EveningError):
+    """Nothing was said."""

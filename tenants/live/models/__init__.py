@@ -1,0 +1,20 @@
+"""The plan of one evening, its run, and what people said in it."""
+
+from tenants.live.models.agenda import Agenda, AgendaItem, Block, Seat, Table
+from tenants.live.models.encounter import Encounter
+from tenants.live.models.run import Run, RunEvent
+from tenants.live.models.words import Capture, PulseMark, Vote
+
+__all__ = [
+    "Agenda",
+    "AgendaItem",
+    "Block",
+    "Capture",
+    "Encounter",
+    "PulseMark",
+    "Run",
+    "RunEvent",
+    "Seat",
+    "Table",
+    "Vote",
+]

@@ -1,0 +1,94 @@
+"""The one clock of an evening, and every press that moved it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tenants.meetings.models import Attendance, Meeting
+from tenants.members.models import Member
+
+
+class Run(models.Model):
+    """Where an evening is now. It can be rebuilt from its events, which are never changed."""
+
+    meeting = models.OneToOneField(
+        Meeting, models.CASCADE, related_name="run", verbose_name=_("meeting")
+    )
+    facilitator = models.ForeignKey(
+        Member, models.PROTECT, null=True, related_name="runs", verbose_name=_("facilitator")
+    )
+    started_at = models.DateTimeField(_("began"), default=timezone.now)
+    block = models.PositiveSmallIntegerField(default=1)  # position of the agenda's part
+    step = models.PositiveSmallIntegerField(default=0)
+    block_started_at = models.DateTimeField()  # moved on by pauses, like all clocks here
+    step_started_at = models.DateTimeField()
+    extended = models.IntegerField(default=0)  # seconds given to this step
+    paused_at = models.DateTimeField(_("paused"), null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("run of an evening")
+        verbose_name_plural = _("runs of evenings")
+
+    def __str__(self) -> str:
+        return str(self.meeting)
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    def clock(self, *, now: datetime) -> datetime:
+        """The moment that counts: it stands still in a pause and after the end."""
+        return self.paused_at or self.closed_at or now
+
+    def ends_at(self, *, minutes: float) -> datetime:
+        """When the current step is over, were nobody to pause any more."""
+        return self.step_started_at + timedelta(minutes=minutes, seconds=self.extended)
+
+
+class RunEvent(models.Model):
+    """Who pressed what, when and where the evening was then. Appended only."""
+
+    class Kind(models.TextChoices):
+        START = "start", _("began")
+        NEXT = "next", _("next step")
+        SKIP = "skip", _("skipped")
+        EXTEND = "extend", _("more time")
+        PAUSE = "pause", _("paused")
+        RESUME = "resume", _("went on")
+        HAND_OVER = "hand_over", _("handed over")
+        TAKE_OVER = "take_over", _("took over")
+        TABLE_NEXT = "table_next", _("a table went on")
+        TABLE_REJOIN = "table_rejoin", _("a table came back to the common clock")
+        CLOSE = "close", _("closed")
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="events", verbose_name=_("run"))
+    kind = models.CharField(_("what"), max_length=12, choices=Kind.choices)
+    by = models.ForeignKey(
+        Member, models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
+    )
+    guest = models.ForeignKey(
+        Attendance, models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
+    )
+    at = models.DateTimeField(_("when"))
+    revision = models.PositiveIntegerField()  # after it
+    block = models.PositiveSmallIntegerField()  # where the evening came to
+    step = models.PositiveSmallIntegerField()
+    table = models.PositiveSmallIntegerField(null=True, blank=True)  # its number
+    seconds = models.IntegerField(null=True, blank=True)  # of an extension or a pause
+    to = models.ForeignKey(
+        Member, models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("moment of an evening")
+        verbose_name_plural = _("moments of evenings")
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

@@ -1,0 +1,95 @@
+"""What happens in each part of an evening: its steps in order, by the format's own version."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.utils.translation import get_language
+
+from tenants.formats.catalogue import (
+    CATALOGUE,
+    Capture,
+    FormatSpec,
+    FormatText,
+    StepKind,
+    StepSpec,
+    TimedStep,
+    unroll,
+)
+from tenants.formats.models import FormatVersion
+from tenants.live.models import Block
+from tenants.registry.scope import current_schema
+
+FRAME = CATALOGUE["evening_frame"]
+FRAME_STEPS = {
+    Block.Kind.CHECK_IN: FRAME.steps[0],
+    Block.Kind.FRAMING: FRAME.steps[1],
+    Block.Kind.REFLECTION: FRAME.steps[3],
+    Block.Kind.CLOSING: FRAME.steps[4],
+    Block.Kind.SPARE: StepSpec(
+        kind=StepKind.BREAK,
+        minutes=5,
+        title=FormatText("Время в запасе", "Spare time"),
+        for_facilitator=FormatText(
+            "Откройте окно, дайте людям встать и поговорить. Отстаёте от плана? Пропустите.",
+            "Open a window, let people stand up and talk. Running late? Skip it.",
+        ),
+        for_participants=FormatText(
+            "Встаньте, выдохните, познакомьтесь с кем-то новым.",
+            "Stand up, breathe, meet someone new.",
+        ),
+        captures=(Capture.PERSPECTIVE,),
+    ),
+}
+
+
+def said(text: FormatText) -> str:
+    """The text in the reader's language."""
+    return text.in_language(get_language() or "ru")
+
+
+def spec_of(block: Block) -> FormatSpec | None:
+    """The programme of a block; None for a part of the frame."""
+    if block.format_version_id is None:
+        return None
+    return _spec(current_schema(), block.format_version_id)
+
+
+@lru_cache(maxsize=1024)
+def _spec(schema: str, version: int) -> FormatSpec:
+    """Versions never change, so a process reads each one once."""
+    found = FormatVersion.objects.select_related("format").prefetch_related("steps")
+    return found.get(pk=version).spec
+
+
+def steps_of(block: Block) -> tuple[TimedStep, ...]:
+    """The steps of a part in order, for its fullest table."""
+    spec = spec_of(block)
+    if spec is None:
+        step = FRAME_STEPS[Block.Kind(block.kind)]
+        return (TimedStep(0, 0.0, float(block.minutes), 0, step),)
+    return _steps(spec, block.rounds, block.largest)
+
+
+@lru_cache(maxsize=1024)
+def _steps(spec: FormatSpec, rounds: int, largest: int) -> tuple[TimedStep, ...]:
+    """An evening goes on with whoever is there: their number is brought into the format's range."""
+    fewest, most = spec.questions_per_run
+    people = max(spec.min_people, min(largest, spec.table_size[1], spec.max_people))
+    questions = range(max(fewest, min(rounds, most)))
+    return tuple(unroll(spec, questions=questions, people=people))
+
+
+def is_per_question(steps: tuple[TimedStep, ...]) -> bool:
+    return any(step.question_index is not None for step in steps)
+
+
+def questions_reached(steps: tuple[TimedStep, ...], index: int) -> int:
+    """How many questions of a table have had their turn once step `index` has been.
+
+    A format that works its question as a whole has reached it as soon as its first step is over.
+    """
+    been = steps[: index + 1]
+    if not is_per_question(steps):
+        return len(been) if index > 0 or len(steps) == 1 else 0
+    return max((s.question_index + 1 for s in been if s.question_index is not None), default=0)

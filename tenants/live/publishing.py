@@ -1,0 +1,71 @@
+"""Telling the screens that something has changed; they ask what it is."""
+
+from __future__ import annotations
+
+import json
+import logging
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from redis import Redis, RedisError
+
+from tenants.live.course import Course
+from tenants.live.models import Run
+from tenants.meetings.models import Meeting
+from tenants.registry.scope import current_schema
+
+log = logging.getLogger(__name__)
+REMEMBERED = timedelta(hours=12)
+
+
+def channel(schema: str, meeting: int) -> str:
+    return f"{schema}:meeting:{meeting}"
+
+
+def last_key(name: str) -> str:
+    """Where the latest event of a channel is kept, for screens that come back."""
+    return f"{name}:last"
+
+
+def say(meeting: Meeting, kind: str, *, now: datetime, **facts: Any) -> None:
+    """After the commit, to every screen of this evening.
+
+    Kinds: step (the clock moved; `facts` are its state), agenda, people, words, closed. A lost
+    event loses nothing: screens also ask by themselves.
+    """
+    name = channel(current_schema(), meeting.pk)
+    transaction.on_commit(lambda: _publish(name, kind, now=now, facts=facts))
+
+
+def _publish(name: str, kind: str, *, now: datetime, facts: dict[str, Any]) -> None:
+    try:
+        number = _valkey().incr(f"{name}:count")
+        event = json.dumps({"id": number, "event": kind, **facts}, ensure_ascii=False)
+        pipe = _valkey().pipeline(transaction=False)
+        pipe.set(last_key(name), event, ex=REMEMBERED)
+        pipe.expire(f"{name}:count", REMEMBERED)
+        pipe.publish(name, event)
+        pipe.execute()
+    except RedisError as error:  # the screens' polling carries the evening on
+        log.warning("An evening's event was not published: %s", error)
+
+
+@lru_cache(maxsize=1)
+def _valkey() -> Redis:
+    return Redis.from_url(settings.VALKEY_URL, socket_timeout=2, socket_connect_timeout=1)
+
+
+def state(run: Run, course: Course) -> dict[str, Any]:
+    """What every screen may know at once, without asking: the clock and the step's name."""
+    here = course.here
+    return {
+        "revision": run.revision,
+        "block": here.block.position,
+        "step": here.step.position,
+        "title": {"ru": here.step.step.title.ru, "en": here.step.step.title.en},
+        "ends": int(course.ends_at().timestamp() * 1000),
+        "paused": int(run.paused_at.timestamp() * 1000) if run.paused_at else 0,
+    }

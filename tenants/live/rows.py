@@ -1,0 +1,149 @@
+"""Between a plan and its rows: writing a plan down, reading it back for the next one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from tenants.formats.models import FormatVersion
+from tenants.live.models import Agenda, AgendaItem, Block, Seat, Table
+from tenants.live.people import Who, number_of, seat_for
+from tenants.live.programme import spec_of
+from tenants.meetings import planning
+from tenants.meetings.planning import AtTable, InFormat, Lock, OffAgenda, OnAgenda
+
+
+def blocks_of(agenda: Agenda) -> list[Block]:
+    """All parts of an evening with their tables, people and questions; four statements."""
+    found = agenda.blocks.prefetch_related(
+        "tables__seated__member",
+        "tables__seated__attendance__member",
+        "tables__seated__registration",
+        "tables__items__question__author",
+        "tables__items__question__product",
+    )
+    return list(found)
+
+
+def plan_of(agenda: Agenda, blocks: Sequence[Block]) -> planning.Plan:
+    """The plan that these rows are, without its frame."""
+    work = [block for block in blocks if block.is_work]
+    made = tuple(_block(number, block) for number, block in enumerate(work, start=1))
+    return planning.Plan(made, frame=(), fingerprint=agenda.fingerprint)
+
+
+def _block(number: int, block: Block) -> planning.Block:
+    spec = spec_of(block)
+    tables = tuple(
+        planning.Table(
+            table.number,
+            tuple(sorted(filter(None, map(number_of, table.seated.all())))),
+            tuple(item.question_id for item in table.items.all()),
+        )
+        for table in block.tables.all()
+    )
+    key = spec.key if spec else ""
+    rounds = max(block.rounds, 1)
+    return planning.Block(number, key, block.starts, block.minutes, rounds, tables)
+
+
+def locks_of(agenda: Agenda, blocks: Sequence[Block], *, begun: int) -> tuple[Lock, ...]:
+    """What was held fast, in the blocks of work after the first `begun`."""
+    locks: list[Lock] = [OffAgenda(question) for question in agenda.off]
+    work = [block for block in blocks if block.is_work]
+    for number, block in enumerate(work, start=1):
+        if number <= begun:
+            continue
+        spec = spec_of(block)
+        if block.locked and spec:
+            locks.append(InFormat(number, spec.key))
+        for table in block.tables.all():
+            held = [seat for seat in table.seated.all() if seat.locked and number_of(seat)]
+            locks += [AtTable(number_of(seat), number, table.number) for seat in held]
+            items = [item for item in table.items.all() if item.locked]
+            locks += [OnAgenda(item.question_id, number, table.number) for item in items]
+    return tuple(locks)
+
+
+def write_plan(
+    agenda: Agenda,
+    plan: planning.Plan,
+    *,
+    people: Mapping[int, Who],
+    versions: Mapping[str, FormatVersion],
+    begun: Sequence[Block] = (),
+    locks: Collection[Lock] = (),
+) -> None:
+    """Replace all parts of the evening but those that have begun."""
+    agenda.blocks.exclude(pk__in=[block.pk for block in begun]).delete()
+    kinds = {block.kind for block in begun if not block.is_work}
+    ended = max((block.starts + block.minutes for block in begun), default=0)
+    work_begun = sum(block.is_work for block in begun)
+    by_number = {block.position: block for block in plan.blocks}
+    position = max((block.position for block in begun), default=0)
+    for step in plan.frame:
+        if step.block is not None and step.block <= work_begun:
+            continue
+        if step.key == Block.Kind.SPARE and step.start < ended:
+            continue
+        if step.key in kinds:
+            continue
+        position += 1
+        block = Block(
+            agenda=agenda,
+            position=position,
+            kind=step.key,
+            starts=step.start,
+            minutes=step.minutes,
+        )
+        if step.block is None:
+            block.save()
+            continue
+        planned = by_number[step.block]
+        block.format_version = versions[planned.format]
+        block.rounds = max((len(table.questions) for table in planned.tables), default=0)
+        block.largest = max((len(table.people) for table in planned.tables), default=0)
+        block.locked = InFormat(planned.position, planned.format) in locks
+        block.save()
+        _write_tables(block, planned, people, locks)
+
+
+def _write_tables(
+    block: Block, planned: planning.Block, people: Mapping[int, Who], locks: Collection[Lock]
+) -> None:
+    tables = Table.objects.bulk_create(
+        Table(block=block, number=table.number) for table in planned.tables
+    )
+    seats, items = [], []
+    held = {(o.question, o.block, o.table) for o in locks if isinstance(o, OnAgenda)}
+    for row, table in zip(tables, planned.tables, strict=True):
+        for number in table.people:
+            if number not in people:
+                continue
+            locked = AtTable(number, planned.position, table.number) in locks
+            seat = seat_for(people[number], locked=locked)
+            seat.table = row
+            seats.append(seat)
+        for order, question in enumerate(table.questions, start=1):
+            locked = (question, planned.position, table.number) in held
+            items.append(AgendaItem(table=row, question_id=question, position=order, locked=locked))
+    Seat.objects.bulk_create(seats)
+    AgendaItem.objects.bulk_create(items)
+
+
+def touch(agenda: Agenda, *, now: datetime) -> None:
+    """Every change of the plan has a number, so that a screen knows it is stale."""
+    agenda.version += 1
+    agenda.made_at = now
+
+
+def later(plan: planning.Plan, *, begun: int, from_minute: int) -> planning.Plan:
+    """Blocks not yet begun can't have been planned for a time that has passed."""
+    moved = tuple(
+        block
+        if block.position <= begun or block.start >= from_minute
+        else replace(block, start=from_minute)
+        for block in plan.blocks
+    )
+    return replace(plan, blocks=moved)

@@ -1,0 +1,7 @@
+"""What higher packages may listen to. Sent inside the transaction of the change."""
+
+from django.dispatch import Signal
+
+agenda_settled = Signal()  # agenda: people can be told what tonight holds; may be sent again
+evening_closed = Signal()  # run: worked questions are back in the queue, encounters recorded
+thought_captured = Signal()  # capture: new, in the evening or hours later from a phone

@@ -1,0 +1,175 @@
+"""What the planner is told about tonight, read from the city in a constant number of statements."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
+
+from django.db.models import Q
+
+from tenants.formats.catalogue import FormatSpec, Multiplicity
+from tenants.formats.models import Format, FormatVersion
+from tenants.live.course import Course
+from tenants.live.models import Agenda, AgendaItem, Block, Encounter, Run
+from tenants.live.people import Who, members_of, tonight
+from tenants.live.rows import later, locks_of, plan_of
+from tenants.meetings import planning
+from tenants.meetings.models import Meeting
+from tenants.products.models import Authorship, Question
+
+QUEUE_LOOKED_AT = 150
+FRAME = "evening_frame"  # what other formats stand in; never a block itself
+USUAL = 120  # minutes of an evening that the frame is made for
+
+
+@dataclass(frozen=True)
+class Room:
+    """Tonight as the planner sees it, and the rows that its answer becomes."""
+
+    situation: planning.Situation
+    people: Mapping[int, Who]
+    versions: Mapping[str, FormatVersion]
+    begun: Sequence[Block] = ()
+
+
+def room_of(agenda: Agenda, blocks: Sequence[Block], *, run: Run | None, now: datetime) -> Room:
+    """With blocks, they are the previous plan; what has begun in `run` stays."""
+    meeting = agenda.meeting
+    people = tonight(meeting, only_here=agenda.only_here)
+    versions = versions_by_key(agenda.formats)
+    begun = [block for block in blocks if run and block.position <= run.block]
+    work_begun = sum(block.is_work for block in begun)
+    minute = minute_now(meeting, blocks, run=run, now=now) if begun else 0
+    previous = plan_of(agenda, blocks)
+    known = {key: version.spec for key, version in versions.items()}
+    situation = planning.Situation(
+        people=_people(people),
+        questions=_questions(agenda, now=now),
+        formats=tuple(planner_format(spec) for spec in known.values()),
+        evening=frame(meeting, tables=agenda.tables, seats=agenda.seats),
+        encounters=encounters_of(members_of(people.values())),
+        locks=locks_of(agenda, blocks, begun=work_begun),
+        previous=later(previous, begun=work_begun, from_minute=minute) if blocks else None,
+        from_minute=minute,
+        seed=meeting.pk,
+    )
+    return Room(situation, people, versions, begun)
+
+
+def minute_now(meeting: Meeting, blocks: Sequence[Block], *, run: Run | None, now: datetime) -> int:
+    """The minute of the plan at which the part that is going on will be over."""
+    if run is None:
+        return 0
+    course = Course(blocks, meeting.starts_at, run)
+    over = max(course.block_ends_at(), run.clock(now=now))
+    minute = ceil((over - course.begins).total_seconds() / 60)
+    last = max((b.starts for b in blocks if b.is_work and b.position <= run.block), default=-1)
+    return max(minute, last + 1, 0)
+
+
+def frame(meeting: Meeting, *, tables: int, seats: int) -> planning.Evening:
+    """A shorter or longer evening keeps the proportions of the usual one."""
+    minutes = meeting.minutes
+    share = minutes / USUAL
+    return planning.Evening(
+        minutes=minutes,
+        tables=tables,
+        seats=seats,
+        check_in=max(3, round(10 * share)),
+        framing=max(2, round(5 * share)),
+        reflection=max(3, round(15 * share)),
+        closing=max(3, round(10 * share)),
+        max_blocks=min(5, 3 + max(0, minutes - USUAL) // 45),
+    )
+
+
+def versions_by_key(wanted: Sequence[str] = ()) -> dict[str, FormatVersion]:
+    """The latest version of each format in use, without the frame; `wanted` keys only, if any."""
+    formats = Format.objects.in_use().exclude(key=FRAME)
+    if wanted:
+        formats = formats.filter(key__in=wanted)
+    latest = (
+        FormatVersion.objects.filter(format__in=formats)
+        .order_by("format__key", "-number")
+        .distinct("format__key")
+    )
+    found = FormatVersion.objects.filter(pk__in=latest.values("pk"))
+    rows = found.select_related("format").prefetch_related("steps").order_by("format_id")
+    return {version.format.key: version for version in rows}
+
+
+def planner_format(spec: FormatSpec) -> planning.Format:
+    """A programme in the planner's terms; tables may be one person off the best size."""
+    smallest, largest = spec.table_size
+    parallel = largest < spec.max_people
+    fixed, each = 0.0, 0.0
+    for step in spec.steps:
+        match step.multiplicity:
+            case Multiplicity.PER_QUESTION:
+                each += step.minutes
+            case Multiplicity.PER_PERSON:
+                fixed += step.minutes * largest
+            case _:
+                fixed += step.minutes * step.repeats
+    return planning.Format(
+        key=spec.key,
+        stages=frozenset(spec.stages),
+        blockers=frozenset(spec.blockers),
+        min_people=max(2, smallest - 1) if parallel else spec.min_people,
+        max_people=largest + 1 if parallel else spec.max_people,
+        table_min=smallest,
+        table_max=largest,
+        min_room=spec.min_people,
+        fixed_minutes=ceil(fixed),
+        minutes_per_question=ceil(each),
+        questions_per_run=max(1, spec.questions_per_run[1]),
+        parallel=parallel,
+    )
+
+
+def encounters_of(members: Sequence[int]) -> dict[tuple[int, int], int]:
+    pairs = Encounter.objects.filter(one__in=members, other__in=members)
+    return {(one, other): times for one, other, times in pairs.values_list("one", "other", "times")}
+
+
+def candidates(agenda: Agenda) -> Q:
+    """Questions that may be on this agenda: those that wait, and those that are on it already."""
+    items = AgendaItem.objects.filter(table__block__agenda=agenda).values("question")
+    mine = Q(state=Question.State.ON_AGENDA, pk__in=items)
+    return Q(state=Question.State.QUEUED) | mine
+
+
+def _questions(agenda: Agenda, *, now: datetime) -> tuple[planning.Question, ...]:
+    found = Question.objects.filter(candidates(agenda)).select_related("product")
+    return tuple(
+        planning.Question(
+            id=question.pk,
+            author=question.author_id,
+            product=question.product_id,
+            stage=question.product.stage if question.product else "",
+            blocker=question.blocker,
+            weeks_waiting=question.weeks_waiting(now=now),
+            times_served=question.times_served,
+        )
+        for question in found.order_by("times_served", "asked_at", "pk")[:QUEUE_LOOKED_AT]
+    )
+
+
+def _people(people: Mapping[int, Who]) -> tuple[planning.Person, ...]:
+    products: dict[int, set[int]] = defaultdict(set)
+    theirs = Authorship.objects.filter(member__in=members_of(people.values()))
+    for member, product in theirs.values_list("member", "product"):
+        products[member].add(product)
+    return tuple(
+        planning.Person(
+            number,
+            frozenset(topic.casefold() for topic in who.member.helps_with)
+            if who.member
+            else frozenset(),
+            frozenset(products[number]),
+        )
+        for number, who in people.items()
+    )
