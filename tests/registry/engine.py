@@ -1,0 +1,100 @@
+"""Fixtures for tests of the engine proper: real commits, real schemas, swept up afterwards."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection
+
+from tenants.registry import routing
+from tenants.registry.archive.deleting import remove
+from tenants.registry.models import City
+from tenants.registry.provisioning import create_city
+from tenants.registry.scope import hub_scope
+
+numbers = count(1)
+
+
+@pytest.fixture
+def engine(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The database without the envelope in which other tests run: what commits, stays."""
+    with django_db_blocker.unblock():
+        connection.close()
+        routing.forget()
+        before = _cities()
+        yield
+        assert connection.scope is None
+        for pk in _cities() - before:
+            with hub_scope():
+                city = City.objects.get(pk=pk)
+            remove(city)
+        routing.forget()
+        connection.close()
+
+
+def _cities() -> set[int]:
+    with hub_scope():
+        return set(City.objects.values_list("pk", flat=True))
+
+
+@pytest.fixture
+def found_city(engine: None) -> Callable[..., City]:
+    """`found_city()` is a new city of one's own."""
+
+    def found(slug: str = "", **facts: Any) -> City:
+        slug = slug or f"town-{os.getpid()}-{next(numbers)}"
+        facts = {"name_ru": "Город", "name_en": "Town", "timezone": "Asia/Omsk", **facts}
+        return create_city(slug=slug, **facts)
+
+    return found
+
+
+@pytest.fixture
+def town(found_city: Callable[..., City]) -> City:
+    return found_city()
+
+
+@pytest.fixture
+def village(found_city: Callable[..., City]) -> City:
+    return found_city()
+
+
+@pytest.fixture
+def superuser(engine: None) -> Iterator[psycopg.Connection[Any]]:
+    """Somebody for whom no wall stands: arranges trouble, and looks at what is really there."""
+    url = os.environ["TESTS_SUPERUSER_URL"]
+    name = connection.settings_dict["NAME"]
+    with psycopg.connect(url, dbname=name, autocommit=True) as found:
+        yield found
+
+
+@pytest.fixture
+def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
+    """`later("0900_phone", "operations…")` adds a migration to the products of every city."""
+    from tenants.products import migrations
+
+    folder = tmp_path / "later"
+    folder.mkdir()
+    names = sorted(path.stem for path in Path(migrations.__path__[0]).glob("0*.py"))
+    locations = [*migrations.__path__, str(folder)]
+    migrations.__path__[:] = locations
+
+    def add(name: str, operations: str, *, before: str = "") -> None:
+        (folder / f"{name}.py").write_text(
+            "from django.db import migrations, models\n"
+            "from tenants.registry.operations import CityStep\n"
+            f"{before}\n"
+            "class Migration(migrations.Migration):\n"
+            f"    dependencies = [('products', '{names[-1]}')]\n"
+            f"    operations = [{operations}]\n"
+        )
+        names.append(name)
+
+    yield add
+    migrations.__path__[:] = locations[:-1]

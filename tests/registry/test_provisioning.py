@@ -1,0 +1,139 @@
+"""Cities are claimed from spares, or built cold from the same blueprint."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from tenants.registry import catalog
+from tenants.registry.models import Blueprint, City, Domain
+from tenants.registry.pool import add_missing_spare, sweep
+from tenants.registry.provisioning import (
+    CityTaken,
+    add_spare,
+    build_city,
+    create_city,
+    reserve_city,
+)
+from tenants.registry.scope import hub_scope, owner_scope
+
+TOWN = {"name_ru": "Посёлок", "name_en": "Settlement", "timezone": "Asia/Omsk"}
+
+
+def spares() -> list[int]:
+    with hub_scope():
+        found = City.objects.filter(state=City.State.SPARE)
+        return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+def cities() -> int:
+    with hub_scope():
+        return City.objects.count()
+
+
+def test_a_claimed_spare_keeps_its_number(engine: None, found_city: Callable[..., City]) -> None:
+    add_spare()
+    first = spares()[0]
+    town = found_city()
+    assert (town.pk, town.schema_name, town.state) == (first, f"city_{first}", City.State.ACTIVE)
+    assert first not in spares()
+    with hub_scope():
+        assert [str(d.domain) for d in Domain.objects.filter(tenant=town)] == [town.host]
+
+
+def test_an_empty_pool_builds_cold_and_alike(engine: None, found_city: Callable[..., City]) -> None:
+    while spares():
+        found_city()
+    cold = found_city()
+    assert cold.state == City.State.ACTIVE
+    with owner_scope():
+        drawn = Blueprint.objects.get(pk=cold.plan_hash)
+        assert catalog.lines(cold.schema_name) == drawn.catalog
+        assert not catalog.differences(drawn.catalog, catalog.lines(cold.schema_name))
+
+
+def test_reserving_and_building_are_two_steps(engine: None) -> None:
+    for _ in range(2):  # on a spare, then perhaps without one
+        with hub_scope():
+            city = reserve_city(slug=f"two-steps-{_}", **TOWN)
+        assert city.state == City.State.BUILDING
+        steps: list[str] = []
+        build_city(city, progress=steps.append)
+        assert (city.state, steps) == (City.State.ACTIVE, ["schema", "tables", "open"])
+        build_city(city)  # again changes nothing
+        with hub_scope():
+            assert City.objects.get(pk=city.pk).state == City.State.ACTIVE
+
+
+@pytest.mark.parametrize(
+    "slug",
+    ["www", "hq", "Omsk", "xn--80ak6aa", "-a", "a-", "a_b", "омск", "7", "", "a" * 64, "a.b"],
+)
+def test_a_bad_address_is_refused_before_anything_is_made(engine: None, slug: str) -> None:
+    before = cities()
+    with pytest.raises(ValidationError):
+        create_city(slug=slug, **TOWN)
+    assert cities() == before
+
+
+def test_of_two_who_create_one_city_one_wins(engine: None) -> None:
+    results: list[Any] = []
+    barrier = threading.Barrier(2)
+
+    def create() -> None:
+        try:
+            barrier.wait()
+            results.append(create_city(slug="both-want", **TOWN))
+        except CityTaken as error:
+            results.append(error)
+        finally:
+            connection.close()
+
+    before = cities()
+    threads = [threading.Thread(target=create) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(type(result).__name__ for result in results) == ["City", "CityTaken"]
+    with hub_scope():
+        assert City.objects.filter(slug="both-want").count() == 1
+    assert cities() - before in (0, 1)
+
+
+def test_the_pool_is_filled_to_the_wish_and_no_further(engine: None) -> None:
+    while add_missing_spare(wanted=2):
+        pass
+    assert len(spares()) >= 2
+    assert add_missing_spare(wanted=1) is None
+
+
+def test_a_schema_that_nobody_owns_is_swept(
+    engine: None, superuser: psycopg.Connection[Any]
+) -> None:
+    spare = add_spare()
+    superuser.execute("DELETE FROM registry_city WHERE id = %s", [spare.pk])
+    assert spare.schema_name in sweep()
+    left = superuser.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [spare.schema_name])
+    assert left.fetchall() == []
+    assert sweep() == []
+
+
+def test_an_empty_city_stays_small(town: City, superuser: psycopg.Connection[Any]) -> None:
+    """The budget of measures.md: whoever goes over it finds a leaner shape."""
+    (row,) = superuser.execute(
+        """SELECT count(*) FILTER (WHERE relkind = 'r'), count(*) FILTER (WHERE relkind = 'i'),
+        sum(pg_total_relation_size(oid)) FILTER (WHERE relkind = 'r') FROM pg_class
+        WHERE relnamespace = %s::regnamespace""",
+        [town.schema_name],
+    ).fetchall()
+    tables, indexes, size = row
+    assert tables <= 45
+    assert indexes <= 130
+    assert size <= 2 * 1024 * 1024
