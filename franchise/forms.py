@@ -10,6 +10,7 @@ from django import forms
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.dates import WEEKDAYS
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from franchise import gazetteer
@@ -41,7 +42,6 @@ class Judged:
 
 class ApplicationForm(Judged, forms.ModelForm):
     q = forms.CharField(label=_("Your city"), max_length=80, required=False)
-    geoname_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
     weekday = forms.TypedChoiceField(
         label=_("Day of the week"), choices=list(WEEKDAYS.items()), coerce=int, initial=THURSDAY
     )
@@ -52,9 +52,6 @@ class ApplicationForm(Judged, forms.ModelForm):
         labels = {"slug": _("The city's address on the Internet"), "why": _("Why your city?")}
         help_texts = {
             "slug": _("Small Latin letters and hyphens. We propose one, you may change it."),
-            "venue": _(
-                "A free room for twenty people is a good beginning: a library, a co-working."
-            ),
             "why": _(
                 "Who will come, what have you tried, what does your city lack? A few sentences."
             ),
@@ -83,41 +80,34 @@ class ApplicationForm(Judged, forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        self.place = self._chosen(cleaned)
+        self.place = self.marked
         if self.place is None:
             self.add_error("q", _missing(cleaned.get("q") or ""))
         elif not cleaned.get("slug") and "slug" not in self.errors:
             cleaned["slug"] = self.place.slug
         return cleaned
 
-    def _chosen(self, cleaned: dict[str, Any]) -> gazetteer.Place | None:
-        """The place that was picked; or the only one that the typed name can mean."""
-        if number := cleaned.get("geoname_id"):
-            return gazetteer.place(number)
-        found = gazetteer.find(cleaned.get("q") or "", limit=2)
-        return found[0] if len(found) == 1 else None
-
     @property
     def asked(self) -> str:
         """The city's name as typed."""
         return readable(str(self["q"].value() or ""))[:80]
 
+    @cached_property
+    def marked(self) -> gazetteer.Place | None:
+        """The place that was marked in the list, or that the name alone can mean."""
+        given = self.data if self.is_bound else self.initial
+        return gazetteer.numbered(str(given.get("geoname_id", ""))) or gazetteer.meant(self.asked)
+
     @property
     def picked(self) -> int | None:
-        """The number of the place that was marked, or that the name alone can mean."""
-        typed = str(self["geoname_id"].value() or "")
-        if re.fullmatch(r"[0-9]{1,12}", typed) and gazetteer.place(int(typed)):
-            return int(typed)
-        found = gazetteer.find(self.asked, limit=2)
-        return found[0].geoname_id if len(found) == 1 else None
+        return self.marked.geoname_id if self.marked else None
 
     @property
     def proposal(self) -> str:
         """The address that follows from the marked place."""
-        place = gazetteer.place(self.picked) if self.picked else None
-        return place.slug if place else ""
+        return self.marked.slug if self.marked else ""
 
-    @property
+    @cached_property
     def choices(self) -> list[Choice]:
         return choices_for(self.asked, chosen=self.picked)
 

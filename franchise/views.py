@@ -8,7 +8,7 @@ from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -21,7 +21,7 @@ from franchise import gazetteer, limits
 from franchise.actions.applying import apply_for_city, join_first_group
 from franchise.choosing import Choice
 from franchise.errors import AddressTaken, CityHeld, EmailBusy
-from franchise.forms import MOST, ApplicationForm, InitiatorFormSet, initiators_of, key_of
+from franchise.forms import KEY, MOST, ApplicationForm, InitiatorFormSet, initiators_of, key_of
 from franchise.models import Application
 from franchise.queries import line_of, next_steps
 
@@ -91,11 +91,10 @@ def places(request: HttpRequest) -> HttpResponse:
 def chosen(request: HttpRequest) -> HttpResponse:
     """What follows from the marked city: its state and the address we propose, for htmx."""
     form = ApplicationForm(request.GET, judged=False)
-    place = gazetteer.place(form.picked) if form.picked else None
     untouched = request.GET.get("slug", "") in {"", request.GET.get("proposed", "")}
-    if place and untouched:
+    if form.marked and untouched:
         data = request.GET.copy()
-        data["slug"] = place.slug
+        data["slug"] = form.marked.slug
         form = ApplicationForm(data, judged=False)
     return _render(request, "franchise/_chosen.html", form)
 
@@ -104,6 +103,8 @@ def chosen(request: HttpRequest) -> HttpResponse:
 @require_GET
 def application(request: HttpRequest, key: str) -> HttpResponse:
     """Where an application stands; while the city is being built it refreshes itself."""
+    if not KEY.match(key):
+        raise Http404
     found = get_object_or_404(
         Application.objects.select_related("review", "franchise__city").prefetch_related(
             "initiators", "steps"
@@ -127,9 +128,7 @@ def _render(
 
 def _beginning(request: HttpRequest) -> dict[str, Any]:
     """What the link to the form already knows: ``?city=<number in GeoNames>`` or ``?q=``."""
-    number = request.GET.get("city", "")
-    place = gazetteer.place(int(number)) if number.isascii() and number.isdigit() else None
-    if place:
+    if place := gazetteer.numbered(request.GET.get("city", "")):
         return {"q": place.name, "geoname_id": place.geoname_id, "slug": place.slug}
     return {"q": request.GET.get("q", "")[:80]}
 

@@ -10,12 +10,9 @@ class PublicSiteConfig(AppConfig):
         from tenants.ui.nav import NavItem, register
 
         items = (
-            (_("Thursdays"), "public:home", 10, "/"),
-            (_("Cities"), "public:cities", 20, ""),
-            (_("How it works"), "public:how", 30, ""),
-            (_("Begin in my city"), "franchise:apply", 40, ""),
+            (_("Cities"), "public:cities", 20),
+            (_("How it works"), "public:how", 30),
+            (_("Begin in my city"), "franchise:apply", 40),
         )
-        for label, url_name, order, prefix in items:
-            register(
-                NavItem(label=label, url_name=url_name, order=order, scope="hub", prefix=prefix)
-            )
+        for label, url_name, order in items:
+            register(NavItem(label=label, url_name=url_name, order=order, scope="hub"))

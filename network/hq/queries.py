@@ -41,6 +41,12 @@ class CityRow:
         return max(0, (self.now - (self.last_meeting_at or self.city.created_at)).days // 7)
 
     @property
+    def weeks_known(self) -> int:
+        """How many weeks back there is something to say, at most four."""
+        began = min([self.city.created_at, *self.pulse.kept])
+        return min(4, (self.now - began).days // 7)
+
+    @property
     def dormant(self) -> int:
         """3, 6 or 12 for a city that has not met for so many weeks; 0 for a living one."""
         if self.city.state != City.State.ACTIVE:
@@ -75,15 +81,27 @@ def shown(number: int) -> str:
 def city_rows(*, now: datetime) -> list[CityRow]:
     """All cities with their pulse, those that are silent longest first. Two queries."""
     pulses = Pulse.objects.in_bulk()
-    cities = City.objects.settled().exclude(state=City.State.BUILDING)
+    cities = City.objects.settled().exclude(
+        state__in=(City.State.BUILDING, City.State.ARCHIVED)
+    )
     rows = [CityRow(city, pulses.get(city.pk, QUIET), now) for city in cities]
     return sorted(rows, key=lambda row: (-row.dormant, row.city.name))
 
 
-def total(rows: list[CityRow], name: str) -> int:
-    """The sum of what may be shown: small groups stay hidden in sums as well."""
-    numbers = (getattr(row.pulse, name) for row in rows)
-    return sum(number for number in numbers if number >= SMALLEST)
+def totals(rows: list[CityRow]) -> list[tuple[int, str]]:
+    """What the network has in all, with its words: small groups stay hidden in sums as well."""
+
+    def total(name: str) -> int:
+        numbers = (getattr(row.pulse, name) for row in rows)
+        return sum(number for number in numbers if number >= SMALLEST)
+
+    members, products, questions = total("members"), total("products"), total("questions")
+    return [
+        (len(rows), ngettext("city", "cities", len(rows))),
+        (members, ngettext("member", "members", members)),
+        (products, ngettext("product in work", "products in work", products)),
+        (questions, ngettext("question", "questions", questions)),
+    ]
 
 
 def waiting() -> QuerySet[Application]:
@@ -112,7 +130,7 @@ def network_map(rows: list[CityRow], *, now: datetime) -> LineMap:
 def _line(row: CityRow) -> Line:
     stops = [
         Stop(label=_("week"), kind="meeting", state="done" if kept else "missed")
-        for kept in row.pulse.weeks(now=row.now)
+        for kept in row.pulse.weeks(now=row.now, count=row.weeks_known)
     ]
     if row.next_meeting_at:
         with timezone.override(row.city.zone):

@@ -42,9 +42,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "stuck": [found for found in building if queries.is_stuck(found, now=now)],
         "silent": [row for row in rows if row.dormant],
         "rows": rows,
-        "members": queries.total(rows, "members"),
-        "products": queries.total(rows, "products"),
-        "questions": queries.total(rows, "questions"),
+        "totals": queries.totals(rows),
         "plan": queries.network_map(rows, now=now),
     }
     return render(request, "hq/today.html", context)

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+
+from franchise.models import Application, BuildStep, Franchise, Initiator, Review
+from tenants.registry.scope import hub_scope
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Real transactions. The franchise's rows are forgotten afterwards; cities stay."""
+    with django_db_blocker.unblock():
+        cache.clear()
+        yield
+        with hub_scope():
+            for model in (BuildStep, Review, Franchise, Initiator, Application):
+                model.objects.all().delete()
+
+
+@pytest.fixture
+def hub(db: None) -> Iterator[None]:
+    """The hub's scope; all that happens in it is taken back."""
+    cache.clear()
+    with hub_scope():
+        yield

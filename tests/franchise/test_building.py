@@ -1,0 +1,201 @@
+"""A city is built once, however often its builder is killed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from franchise import letters, tasks
+from franchise.actions import building
+from franchise.actions.reviewing import approve_application
+from franchise.lease import lease
+from franchise.models import Application, BuildStep, Initiator
+from tenants.meetings.models import Meeting, Series
+from tenants.members.models import Duty, Invitation
+from tenants.registry.models import City
+from tenants.registry.scope import hub_scope
+from tests.franchise.cast import applied, staff
+
+STEPS = ["approved", "schema", "tables", "rhythm", "invitations", "open"]
+
+
+class Killed(BaseException):
+    """The worker is gone."""
+
+
+@pytest.fixture
+def approve(committed: None) -> Callable[[str], Application]:
+    def begin(city: str) -> Application:
+        now = timezone.now()
+        with hub_scope():
+            application = applied(city, now=now, weekday=1)
+            return approve_application(
+                application, words="", slug=application.slug, by=staff(), now=now
+            )
+
+    return begin
+
+
+def built(application: Application) -> City:
+    """The city, with proof that everything is there exactly once."""
+    with hub_scope():
+        application.refresh_from_db()
+        assert application.state == Application.State.LIVE
+        assert [step.kind for step in application.steps.order_by("done_at", "pk")] == STEPS
+        assert not Initiator.objects.filter(invited_at=None).exists()
+        city: City = application.franchise.city
+        assert city.state == City.State.ACTIVE
+    with city.scope():
+        series = Series.objects.get()
+        assert series.rule == "FREQ=WEEKLY;BYDAY=TU"
+        assert Meeting.objects.count() == 3
+        duties = Invitation.objects.order_by("pk").values_list("email", "duty")
+        assert list(duties) == [
+            ("darya@pskov.example.com", Duty.Kind.FACILITATION),
+            ("egor@pskov.example.com", Duty.Kind.VENUE),
+            ("zhanna@pskov.example.com", Duty.Kind.NEWCOMERS),
+        ]
+    return city
+
+
+def test_an_approved_city_is_built_and_its_initiators_are_invited(
+    approve: Callable[[str], Application],
+) -> None:
+    application = approve("Калуга")
+    mail.outbox.clear()
+
+    tasks.build(application.pk)
+
+    city = built(application)
+    assert [letter.to for letter in mail.outbox] == [
+        ["darya@pskov.example.com"],
+        ["egor@pskov.example.com"],
+        ["zhanna@pskov.example.com"],
+    ]
+    with city.scope():
+        token = Invitation.objects.get(email="egor@pskov.example.com").token
+    assert f"http://kaluga.localhost:8000/welcome/{token}/" in mail.outbox[1].body
+    assert mail.outbox[1].subject == "Калуга: двери открыты, входите"
+
+
+@pytest.mark.parametrize(
+    ("city", "place", "name"),
+    [
+        ("Брянск", building, "build_city"),
+        ("Курск", building, "_lock"),
+        ("Орёл", building, "create_invitation"),
+        ("Липецк", letters, "invite"),
+        ("Смоленск", building, "_open"),
+    ],
+)
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_killed_builder_is_followed_by_another(
+    approve: Callable[[str], Application],
+    monkeypatch: pytest.MonkeyPatch,
+    city: str,
+    place: Any,
+    name: str,
+    moment: str,
+) -> None:
+    application = approve(city if moment == "before" else FURTHER[city])
+    real = getattr(place, name)
+
+    def killed(*args: Any, **kwargs: Any) -> Any:
+        if moment == "after":
+            real(*args, **kwargs)
+        raise Killed
+
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(place, name, killed)
+        tasks.build(application.pk)
+    tasks.build(application.pk)
+    tasks.build(application.pk)
+
+    built(application)
+
+
+FURTHER = {
+    "Брянск": "Вологда",
+    "Курск": "Кострома",
+    "Орёл": "Иваново",
+    "Липецк": "Мурманск",
+    "Смоленск": "Ярославль",
+}
+
+
+def test_one_builder_at_a_time(approve: Callable[[str], Application]) -> None:
+    application = approve("Саратов")
+
+    with lease(f"building:{application.pk}") as ours:
+        assert ours
+        tasks.build(application.pk)
+        with hub_scope():
+            assert set(application.steps.values_list("kind", flat=True)) == {"approved"}
+    tasks.build(application.pk)
+
+    built(application)
+
+
+def test_what_was_left_undone_is_asked_for_again(
+    approve: Callable[[str], Application], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    application = approve("Пенза")
+    asked: list[tuple[str, int]] = []
+    monkeypatch.setattr(tasks, "ask", lambda task, number: asked.append((task, number)))
+
+    tasks.resume()
+    assert asked == [(tasks.BUILD, application.pk), (tasks.TELL, application.pk)]
+
+    tasks.build(application.pk)
+    asked.clear()
+    tasks.resume()
+    assert asked == []
+
+
+def test_the_page_of_the_application_follows_the_building(
+    approve: Callable[[str], Application], client: Any
+) -> None:
+    application = approve("Рязань")
+    address = application.get_absolute_url()
+
+    def page(**headers: str) -> str:
+        response = client.get(address, headers={"host": "localhost", **headers})
+        return str(response.content.decode())
+
+    def stops(text: str) -> list[str]:
+        return re.findall(r'data-state="(\w+)" data-track', text)
+
+    waiting = page()
+    assert stops(waiting) == ["done", "done", "current", "next", "next", "next", "next"]
+    assert '<meta http-equiv="refresh" content="3">' in waiting
+    assert 'hx-trigger="every 2s"' in page(**{"hx-request": "true"})
+
+    with hub_scope():
+        BuildStep.objects.create(application=application, kind=BuildStep.Kind.SCHEMA)
+    assert stops(page())[:4] == ["done", "done", "done", "current"]
+
+    tasks.build(application.pk)
+    ready = page()
+    assert stops(ready) == ["done"] * 7
+    assert "http-equiv" not in ready
+    assert "every 2s" not in ready
+    assert "http://ryazan.localhost:8000/" in ready
+
+
+@pytest.mark.parametrize(
+    ("today", "weekday", "first"),
+    [
+        (date(2026, 11, 22), 3, date(2026, 11, 26)),
+        (date(2026, 11, 26), 3, date(2026, 12, 3)),
+        (date(2026, 11, 27), 3, date(2026, 12, 3)),
+        (date(2026, 11, 25), 3, date(2026, 11, 26)),
+    ],
+)
+def test_the_first_evening_is_the_next_such_day(today: date, weekday: int, first: date) -> None:
+    assert building.next_day(weekday, after=today) == first
