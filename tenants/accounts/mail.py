@@ -1,4 +1,4 @@
-"""Letters leave after the commit; one that could not leave is remembered for the page that waits."""
+"""Letters leave after the commit; the page that waits is told when one could not."""
 
 from __future__ import annotations
 

@@ -11,7 +11,9 @@ from tenants.members.words import PlainTextField
 class CityPageForm(forms.Form):
     about = PlainTextField(
         label=_("What this is"),
-        help_text=_("For somebody who has never heard of us: who meets, what happens, who is welcome."),
+        help_text=_(
+            "For somebody who has never heard of us: who meets, what happens, who is welcome."
+        ),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import CharField, F, Func, Q, QuerySet, TextField, Value
-from django.db.models.functions import Concat, MD5, Cast
+from django.db.models.functions import MD5, Cast, Concat
 
 from tenants.members.models import Duty, Member
 
@@ -30,9 +30,7 @@ def people(*, words: str = "", newest: bool = False, today: date) -> QuerySet[Me
 
 def matching(members: QuerySet[Member, Any], words: str) -> QuerySet[Member, Any]:
     """Who can help with it: by any form of the Russian or English word, or by a part of it."""
-    said = Func(
-        F("helps_with"), Value(", "), function="array_to_string", output_field=TextField()
-    )
+    said = Func(F("helps_with"), Value(", "), function="array_to_string", output_field=TextField())
     russian, english = (SearchVector("said", config=c) for c in ("russian", "english"))
     return members.annotate(said=said, ru=russian, en=english).filter(
         Q(said__icontains=words)

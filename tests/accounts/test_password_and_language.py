@@ -22,9 +22,7 @@ def set_password(city: City, member: Member) -> None:
         member.user.save()
 
 
-def test_a_password_is_set_and_signs_in(
-    omsk: City, anna: Member, visit: Visit, post: Post
-) -> None:
+def test_a_password_is_set_and_signs_in(omsk: City, anna: Member, visit: Visit, post: Post) -> None:
     browser = visit(omsk, anna)
     response = post(browser, "/me/password/", new="short")
     assert "too short" in response.text

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tenants.members.actions import DutyHeld, NotYourDuty, claim_duty, lay_down_duty
 from tenants.members.models import Duty, Member
@@ -56,9 +56,7 @@ def test_laying_down_is_one_s_own_business(
         assert not boris.is_core(now=now)
 
 
-def test_the_alarm_rings_above_half_of_the_duties(
-    omsk: City, boris: Member, now: datetime
-) -> None:
+def test_the_alarm_rings_above_half_of_the_duties(omsk: City, boris: Member, now: datetime) -> None:
     with omsk.scope():
         for kind in ("venue", "minutes", "partners"):
             claim_duty(member=boris, kind=kind, now=now)
@@ -70,7 +68,9 @@ def test_the_alarm_rings_above_half_of_the_duties(
         assert seen.people == [boris]
 
 
-def test_the_page_takes_and_lays_down(omsk: City, boris: Member, vera: Member, visit: Visit) -> None:
+def test_the_page_takes_and_lays_down(
+    omsk: City, boris: Member, vera: Member, visit: Visit
+) -> None:
     browser = visit(omsk, boris)
     assert browser.post("/core/venue/")["Location"] == "/core/"
     page = browser.get("/core/").text

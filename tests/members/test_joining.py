@@ -62,9 +62,7 @@ def test_leaving_takes_the_person_off_every_list_at_once(
         assert not anna.duties.filter(laid_down_at=None).exists()
 
 
-def test_a_visit_to_the_leaving_page_leaves_nothing(
-    omsk: City, anna: Member, visit: Visit
-) -> None:
+def test_a_visit_to_the_leaving_page_leaves_nothing(omsk: City, anna: Member, visit: Visit) -> None:
     visit(omsk, anna).get("/me/leave/")
     with omsk.scope():
         assert list(Member.objects.here()) == [anna]

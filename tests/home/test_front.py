@@ -1,0 +1,199 @@
+"""The first page of a city: the next meeting, then the work, then the people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
+
+from tenants.home.next_steps import next_steps
+from tenants.home.queries import front
+from tenants.home.words import come_on
+from tenants.meetings.models import Meeting, Registration
+from tenants.members.models import Member
+from tenants.products.models import Authorship, Product, Question, StageChange
+from tenants.registry.models import City
+from tests.cast import Visitor
+
+Visit = Callable[..., Visitor]
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def meeting(starts: datetime, **more: Any) -> Meeting:
+    given = {
+        "title": "Thursday",
+        "kind": "regular",
+        "venue": "Tochka",
+        "state": Meeting.State.CONFIRMED,
+        **more,
+    }
+    return Meeting.objects.create(starts_at=starts, ends_at=starts + 2 * HOUR, **given)
+
+
+def product(author: Member, title: str, **more: Any) -> Product:
+    made = Product.objects.create(title=title, pitch="A line of its own", **more)
+    Authorship.objects.create(product=made, member=author, role=Authorship.Role.AUTHOR)
+    return made
+
+
+def question(author: Member, about: Product | None, text: str, **more: Any) -> Question:
+    kind = Question.About.PRODUCT if about else Question.About.PERSON
+    return Question.objects.create(
+        author=author, product=about, about=kind, text=text, blocker="customer", **more
+    )
+
+
+def fill(author: Member, n: int, *, now: datetime) -> None:
+    """Some of everything."""
+    following = meeting(now + n * DAY)
+    Registration.objects.create(meeting=following, guest_name=f"G{n}", guest_email=f"g{n}@e.ru")
+    Registration.objects.create(meeting=following, member=author)
+    meeting(now - n * DAY, state=Meeting.State.CLOSED)
+    made = product(author, f"Line {n}", visibility="public", moved_at=now - n * HOUR)
+    StageChange.objects.create(product=made, before="idea", after="problem", by=author, at=now)
+    question(author, made, f"Open {n}?")
+    question(author, made, f"Done {n}?", state="answered", answered_at=now)
+
+
+def test_the_page_takes_as_many_queries_for_one_row_as_for_three(
+    omsk: City, boris: Member, visit: Visit
+) -> None:
+    now = timezone.now()
+    visit(omsk).get("/")  # the address of the city is known from now on
+    visitor, member = visit(omsk), visit(omsk, boris)
+    member.get("/")
+    counts = []
+    for rows in ([1], [2, 3]):
+        with omsk.scope():
+            for n in rows:
+                fill(boris, n, now=now)
+        with CaptureQueriesContext(connection) as by_visitor:
+            assert visitor.get("/").status_code == 200
+        with CaptureQueriesContext(connection) as by_member:
+            assert member.get("/").status_code == 200
+        counts.append((len(by_visitor), len(by_member)))
+    assert counts[0] == counts[1]
+    assert counts[0][0] <= 12
+    assert counts[0][1] <= 17
+
+
+def test_the_next_meeting_is_the_first_that_is_not_over(
+    omsk: City, boris: Member, now: datetime
+) -> None:
+    with omsk.scope():
+        meeting(now - 3 * HOUR)
+        meeting(now + 1 * DAY, state=Meeting.State.CANCELLED)
+        closed = meeting(now + 2 * DAY, is_open=False)
+        opened = meeting(now + 3 * DAY)
+        assert front(reader=boris, now=now).next.meeting == closed
+        assert front(reader=None, now=now).next.meeting == opened
+        begun = meeting(now - HOUR)
+        assert front(reader=None, now=now).next.meeting == begun
+
+
+def test_my_own_word_is_known(omsk: City, boris: Member, vera: Member, now: datetime) -> None:
+    with omsk.scope():
+        evening = meeting(now + DAY, capacity=1)
+        mine = Registration.objects.create(meeting=evening, member=boris)
+        Registration.objects.create(meeting=evening, member=vera, state="cancelled")
+        seen = front(reader=boris, now=now).next
+        assert (seen.mine, seen.coming, seen.is_full) == (mine, [mine], True)
+        assert front(reader=vera, now=now).next.mine is None
+
+
+def test_visitors_see_what_is_public(omsk: City, boris: Member, visit: Visit) -> None:
+    now = timezone.now()
+    with omsk.scope():
+        for visibility in ("city", "network", "public"):
+            made = product(boris, f"A {visibility} line", visibility=visibility)
+            question(boris, made, f"A {visibility} question?")
+            StageChange.objects.create(
+                product=made, before="idea", after="problem", by=boris, at=now, why=f"{visibility}!"
+            )
+        question(boris, None, "About myself?")
+        meeting(now - DAY)
+    page = visit(omsk).get("/").text
+    assert "A public line" in page
+    assert "A public question?" in page
+    for hidden in ("A city", "A network", "About myself?"):
+        assert hidden not in page
+    member_page = visit(omsk, boris).get("/").text
+    for seen in ("A city line", "A network question?", "About myself?"):
+        assert seen in member_page
+
+
+@pytest.mark.urls(settings.CITY_URLCONF)
+def test_last_time_tells_what_moved_since(omsk: City, boris: Member, now: datetime) -> None:
+    with omsk.scope():
+        held = meeting(now - 7 * DAY, came=12)
+        meeting(now - DAY, state=Meeting.State.CANCELLED)
+        made = product(boris, "Line")
+        changes = [
+            StageChange.objects.create(
+                product=made, before=before, after="problem", by=boris, at=at
+            )
+            for before, at in (("idea", now - 8 * DAY), ("", now), ("idea", now))
+        ]
+        old = question(boris, made, "Old?", state="answered", answered_at=now - 8 * DAY)
+        new = question(boris, made, "New?", state="answered", answered_at=now - 6 * DAY)
+        last = front(reader=boris, now=now).last
+        assert (last.meeting, last.moved, last.answered) == (held, [changes[2]], [new])
+        assert old not in last.answered
+
+
+def test_nothing_of_another_city_is_here(
+    omsk: City, tomsk: City, darya: Member, visit: Visit
+) -> None:
+    with tomsk.scope():
+        fill(darya, 1, now=timezone.now())
+    page = visit(omsk).get("/").text
+    for leak in ("Darya", "Line 1", "Open 1?", "Tochka"):
+        assert leak not in page
+    assert "Line 1" in visit(tomsk).get("/").text
+
+
+def test_an_empty_city_teaches_the_next_step(omsk: City, visit: Visit) -> None:
+    page = visit(omsk).get("/").text
+    assert "The next meeting is being prepared" in page
+    assert 'href="/join/"' in page
+
+
+@pytest.mark.urls(settings.CITY_URLCONF)
+def test_members_are_told_their_next_steps_first(omsk: City, boris: Member, now: datetime) -> None:
+    with omsk.scope():
+        offers = [step.url for step in next_steps(boris)]
+        assert offers == ["/questions/new/", "/products/new/", "/me/"]
+        made = product(boris, "Line")
+        queued = question(boris, made, "Queued?", asked_at=now)
+        worked = question(boris, made, "Worked on?", state="worked_on", asked_at=now + DAY)
+        question(boris, made, "Done?", state="answered")
+        urls = [step.url for step in next_steps(boris)]
+        assert urls == [
+            worked.get_absolute_url(),
+            queued.get_absolute_url(),
+            made.get_absolute_url(),
+            "/me/",
+        ]
+
+
+def test_the_day_is_the_city_s_own(omsk: City) -> None:
+    late = datetime.fromisoformat("2026-11-26T18:30:00+00:00")  # Friday half past midnight in Omsk
+    with timezone.override(omsk.zone):
+        assert come_on(late) == "Come on Friday"
+        with translation.override("ru"):
+            assert come_on(late) == "Прийти в пятницу"
+            assert come_on(late + 4 * DAY) == "Прийти во вторник"
+
+
+def test_the_page_speaks_russian(omsk: City, boris: Member, visit: Visit) -> None:
+    with omsk.scope():
+        fill(boris, 1, now=timezone.now())
+    page = visit(omsk).get("/", headers={"accept-language": "ru"}).text
+    assert "Следующая встреча" in page
+    assert "<h1>Омск</h1>" in page
