@@ -6,15 +6,28 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from network.cards.models import ExpertCard
+from tenants.members.words import LineField, PlainTextField, TopicsField
 
 
-class ExpertCardForm(forms.ModelForm):
+class ExpertCardForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at run time
+    headline = LineField(
+        label=_("What to ask me about"),
+        max_length=140,
+        help_text=_("One line that a stranger in another city understands."),
+    )
+    helps_with = TopicsField(
+        label=_("Topics"),
+        required=False,
+        help_text=_("One a line or between commas: cost price, hiring, mould making."),
+    )
+    credentials = PlainTextField(
+        label=_("What I have done"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("Here, and only here, you may say what stands behind your advice."),
+    )
+
     class Meta:
         model = ExpertCard
-        fields = ("headline", "helps_with", "credentials", "is_public")
-        widgets: ClassVar = {"credentials": forms.Textarea(attrs={"rows": 6})}
-        help_texts: ClassVar = {
-            "headline": _("One line that a stranger in another city understands."),
-            "helps_with": _("Separated by commas: “cost price, hiring, mould making”."),
-            "credentials": _("Here, and only here, you may say what stands behind your advice."),
-        }
+        fields: ClassVar = ("headline", "helps_with", "credentials", "is_public")

@@ -18,16 +18,60 @@ class NotItsAuthor(Refusal):
     words = _("Only its authors can do that. Write to them: they are named on the page.")
 
 
+class NotInvolved(Refusal):
+    words = _("Only its authors and helpers can do that. Say “I can help” first.")
+
+
 class SameStage(Refusal):
     words = _("The product is at this stage already. Choose another one.")
 
 
+class NotResting(Refusal):
+    words = _("The product is in work: there is nothing to return it from.")
+
+
 class NotAsked(Refusal):
-    words = _("This question has been answered. Ask it again if it came back to you.")
+    words = _("This question is not open any more. Ask it again if it came back to you.")
+
+
+class NotOnTheTable(Refusal):
+    words = _("Only a question that waits can be taken to a meeting.")
 
 
 class LastAuthor(Refusal):
     words = _("A product needs at least one author. Hand it over first.")
+
+
+class AlreadyItsAuthor(Refusal):
+    words = _("This person is an author already. Choose somebody else.")
+
+
+class HandoverUnderWay(Refusal):
+    words = _("You have offered it to somebody already. Take that back first.")
+
+
+class HandoverSettled(Refusal):
+    words = _("This offer is settled. Look at the product: it says who its authors are.")
+
+
+class NotForYou(Refusal):
+    words = _("This is offered to somebody else.")
+
+
+class TooManyFiles(Refusal):
+    words = _("A product keeps 40 files. Remove one that nobody needs.")
+
+
+class NotMergeable(Refusal):
+    words = _("These two can't be merged: one of them is merged already, or they are the same.")
+
+
+class MergeUnderWay(Refusal):
+    words = _("A merge of this question has been proposed already. Its authors see it.")
+
+
+class NotTheirsToMerge(Refusal):
+    words = _("Questions are merged by their authors or by the core.")
 
 
 def allowed(form: BaseForm, action: Callable[[], object]) -> bool:

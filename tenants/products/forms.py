@@ -1,51 +1,71 @@
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+from pathlib import PurePath
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from tenants.members.models import Member
-from tenants.products.models import PATH, Product, Question, Stage, Visibility
+from tenants.members.words import LineField, PlainTextField, TopicsField, one_line
+from tenants.products.contents import ACCEPT, Examined, FileRefused, examine
+from tenants.products.models import PATH, Blocker, Product, Question, Stage, Visibility
 
-TOPICS = _("Separated by commas.")
+TOPICS = _("One a line or between commas.")
+EARLIEST = date(2000, 1, 1)
 
 
-class ProductForm(forms.ModelForm):
+class ProductForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at run time
+    title = LineField(label=_("Name"), max_length=120)
+    pitch = LineField(
+        label=_("In one line"),
+        max_length=140,
+        help_text=_("What it is and for whom, so that a neighbour would understand."),
+    )
+    text = PlainTextField(
+        label=_("The whole story"),
+        max_length=20_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("How it began, what is known, what is not. Markdown works here."),
+    )
+    needs = TopicsField(label=_("We need"), required=False, help_text=TOPICS)
+    offers = TopicsField(label=_("We offer"), required=False, help_text=TOPICS)
+
     class Meta:
         model = Product
-        fields = ("title", "pitch", "text", "needs", "offers")
-        widgets: ClassVar = {"text": forms.Textarea(attrs={"rows": 8})}
-        help_texts: ClassVar = {
-            "pitch": _("What it is and for whom, so that a neighbour would understand."),
-            "text": _("How it began, what is known, what is not. Markdown works here."),
-            "needs": TOPICS,
-            "offers": TOPICS,
-        }
+        fields: ClassVar = ("title", "pitch", "text", "needs", "offers")
 
 
 class NewProductForm(ProductForm):
+    stage = forms.ChoiceField(
+        label=_("Where it stands"),
+        choices=[(stage.value, stage.label) for stage in PATH],
+        initial=Stage.IDEA,
+    )
+    field_order = ("title", "pitch", "stage", "text", "needs", "offers")
+
     class Meta(ProductForm.Meta):
         fields = ("title", "pitch", "stage", "text", "needs", "offers")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["stage"] = forms.ChoiceField(
-            label=_("Where it stands"),
-            choices=[(stage.value, stage.label) for stage in PATH],
-            initial=Stage.IDEA,
-        )
-
 
 class MoveForm(forms.Form):
-    to = forms.ChoiceField(label=_("New stage"), choices=Stage.choices)
-    why = forms.CharField(
+    to = forms.ChoiceField(
+        label=_("Where to"),
+        choices=[
+            (_("Along the line"), [(stage.value, stage.label) for stage in PATH]),
+            (_("To rest"), [(s.value, s.label) for s in Stage if s not in PATH]),
+        ],
+    )
+    why = LineField(
         label=_("Why now"),
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("One sentence that you will want to read again in a year."),
     )
-    evidence = forms.CharField(
+    evidence = PlainTextField(
         label=_("What shows it"),
         max_length=2000,
         required=False,
@@ -55,37 +75,158 @@ class MoveForm(forms.Form):
 
 
 class VisibilityForm(forms.Form):
+    """Each choice says what will happen."""
+
     to = forms.ChoiceField(
-        label=_("Who may see it"), choices=Visibility.choices, widget=forms.RadioSelect
+        label=_("Who may see it"),
+        widget=forms.RadioSelect,
+        choices=[
+            (Visibility.CITY, _("Our city: only who has joined and signed in here.")),
+            (
+                Visibility.NETWORK,
+                _(
+                    "All cities of the network: members of other cities find its card in the "
+                    "search, with the names of the authors. Questions and files stay in the city."
+                ),
+            ),
+            (
+                Visibility.PUBLIC,
+                _(
+                    "Everyone: the page, its line, questions and files open without signing in, "
+                    "and search engines may find them."
+                ),
+            ),
+        ],
     )
 
 
-class QuestionForm(forms.ModelForm):
+class HandoverForm(forms.Form):
+    to = forms.ModelChoiceField(
+        label=_("To whom"),
+        queryset=Member.objects.none(),
+        empty_label=_("Choose a person"),
+        help_text=_("They will be asked. Until they accept, nothing changes."),
+    )
+    words = LineField(
+        label=_("Words along the way"),
+        max_length=500,
+        required=False,
+        help_text=_("What is done, what is not, what to be careful with."),
+    )
+
+    def __init__(self, *args: Any, product: Product, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - narrows the type
+        authors = [author.pk for author in product.authors]
+        field.queryset = Member.objects.here().exclude(pk__in=authors).order_by("name", "pk")
+
+
+class HoursForm(forms.Form):
+    hours = forms.DecimalField(
+        label=_("Hours"),
+        min_value=Decimal("0.1"),
+        max_value=Decimal(24),
+        max_digits=3,
+        decimal_places=1,
+        widget=forms.NumberInput(attrs={"step": "0.5", "inputmode": "decimal"}),
+    )
+    day = forms.DateField(
+        label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    note = LineField(label=_("On what"), max_length=200, required=False)
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if not EARLIEST <= day <= localdate():
+            raise forms.ValidationError(_("Choose a day that has been: today or earlier."))
+        return day
+
+
+class FileForm(forms.Form):
+    """`examined` is what was found inside."""
+
+    file = forms.FileField(
+        label=_("File"),
+        widget=forms.ClearableFileInput(attrs={"accept": ACCEPT}),
+        help_text=_("A picture, PDF, office document or plain text of at most 10 MB."),
+    )
+    title = LineField(
+        label=_("What it is"),
+        max_length=120,
+        required=False,
+        help_text=_("Empty: the name of the file."),
+    )
+    examined: Examined
+
+    def clean_file(self) -> Any:
+        upload = self.cleaned_data["file"]
+        try:
+            self.examined = examine(upload.file, name=upload.name, size=upload.size)
+        except FileRefused as refusal:
+            raise forms.ValidationError(refusal.words) from refusal
+        return upload
+
+    @property
+    def chosen_title(self) -> str:
+        name = one_line(PurePath(self.cleaned_data["file"].name).stem)
+        return str(self.cleaned_data["title"] or name or _("File"))[:120]
+
+
+class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at run time
     """One screen, half a minute."""
+
+    text = PlainTextField(
+        label=_("What are you stuck with?"),
+        max_length=1000,
+        widget=forms.Textarea(
+            attrs={"rows": 3, "placeholder": _("How do I find the first ten customers?")}
+        ),
+    )
+    blocker = forms.ChoiceField(label=_("Where it sticks"), choices=Blocker.choices)
+    outcome = LineField(
+        label=_("What I want to leave with"),
+        max_length=300,
+        required=False,
+        help_text=_("A list of names? A yes or no? Courage?"),
+    )
 
     class Meta:
         model = Question
-        fields = ("text", "product", "blocker", "outcome")
-        widgets: ClassVar = {
-            "text": forms.Textarea(
-                attrs={"rows": 3, "placeholder": _("How do I find the first ten customers?")}
-            )
-        }
-        help_texts: ClassVar = {
-            "product": _("Leave it empty if the question is about yourself."),
-            "outcome": _("A list of names? A yes or no? Courage?"),
-        }
+        fields: ClassVar = ("text", "product", "blocker", "outcome")
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["product"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - narrows the type
-        field.queryset = Product.objects.filter(authorships__member=member).order_by("title")
-        field.empty_label = str(_("About myself"))
+        self.fields["product"] = forms.ModelChoiceField(
+            label=_("What it is about"),
+            required=False,
+            queryset=Product.objects.filter(authorships__member=member).order_by("title"),
+            empty_label=str(_("About myself")),
+        )
+        self.fields["about"] = forms.BooleanField(
+            label=_("It is about our community"), required=False
+        )
+        if self.instance.pk:
+            del self.fields["product"], self.fields["about"]
+        self.order_fields(["text", "product", "blocker", "outcome", "about"])
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"].strip()
+        if not any(character.isalnum() for character in text):
+            raise forms.ValidationError(_("Say it in a few words."))
+        return text
+
+    def clean_about(self) -> str:
+        about = Question.About.COMMUNITY if self.cleaned_data["about"] else Question.About.PERSON
+        return str(about)
+
+
+class QuestionSearchForm(forms.Form):
+    q = LineField(max_length=200, required=False)
 
 
 class AnswerForm(forms.Form):
-    answer = forms.CharField(
+    answer = PlainTextField(
         label=_("What did you find?"),
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 5}),

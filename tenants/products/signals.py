@@ -1,9 +1,12 @@
-"""What higher layers may listen to. Sent inside the transaction of the change, with `product=` or
-`question=`; a receiver that raises undoes the change."""
+"""What higher layers may listen to. Sent inside the transaction of the change; a receiver that
+raises undoes the change."""
 
 from django.dispatch import Signal
 
-product_begun = Signal()
-product_changed = Signal()  # words, people, stage or visibility
-question_asked = Signal()
-question_changed = Signal()
+product_begun = Signal()  # product
+product_changed = Signal()  # product: words, people, stage or visibility
+handover_offered = Signal()  # handover
+question_asked = Signal()  # question
+question_changed = Signal()  # question
+question_served = Signal()  # question, meeting_id: it was worked on at a meeting
+merge_proposed = Signal()  # merge: the other author is asked

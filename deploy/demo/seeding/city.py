@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.utils import timezone
 
 from deploy.demo.content import shapes
 from network.cards.models import ExpertCard
@@ -11,9 +14,10 @@ from tenants.accounts.models import User
 from tenants.home.models import CityPage
 from tenants.members.actions import claim_duty, join_city
 from tenants.members.models import DUTY_TERM, Member
-from tenants.products.actions.products import begin_product, help_with_product, move_product
+from tenants.products.actions.people import help_with_product
+from tenants.products.actions.products import begin_product, move_product
 from tenants.products.actions.questions import answer_question, ask_question
-from tenants.products.models import Authorship, Product, Question
+from tenants.products.models import Authorship, HoursSpent, Product, Question
 from tenants.registry.models import City
 
 People = dict[str, Member]
@@ -81,7 +85,25 @@ def _product(product: shapes.Product, people: People, *, now: datetime) -> Produ
         )
     for key in product.helpers:
         help_with_product(made, member=people[key], now=since)
+    _hours(product, made, author, now=now)
     return made
+
+
+def _hours(product: shapes.Product, made: Product, by: Member, *, now: datetime) -> None:
+    """What was put in between two stops, spread over the weeks between them."""
+    marks = [(step.weeks_ago, step.hours) for step in product.stages] + [(0, product.hours)]
+    lines, before, since = [], 0, marks[0][0]
+    for weeks_ago, hours in marks:
+        weeks = max(1, since - weeks_ago)
+        share = Decimal(hours - before) / weeks
+        for week in range(weeks) if share >= Decimal("0.1") else ():
+            at = now - timedelta(weeks=since - week - 1 if since > weeks_ago else since)
+            day = at.astimezone(timezone.get_current_timezone()).date()
+            lines.append(
+                HoursSpent(product=made, member=by, day=day, hours=round(share, 1), written_at=at)
+            )
+        before, since = hours, weeks_ago
+    HoursSpent.objects.bulk_create(lines)
 
 
 def _question(
@@ -97,7 +119,14 @@ def _question(
         outcome=question.outcome,
         now=now - timedelta(weeks=question.asked_weeks_ago),
     )
-    Question.objects.filter(pk=asked.pk).update(times_served=question.times_served)
+    queued_at = asked.queued_at
+    if question.times_served:
+        queued_at = now - timedelta(weeks=question.weeks_waiting)
+    Question.objects.filter(pk=asked.pk).update(
+        times_served=question.times_served,
+        queued_at=queued_at,
+        served_at=queued_at if question.times_served else None,
+    )
     if question.state == "answered":
         answered = now - timedelta(weeks=max(0, question.asked_weeks_ago - question.weeks_waiting))
         answer_question(asked, by=author, answer=question.answer, now=min(answered, now))

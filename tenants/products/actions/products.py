@@ -1,16 +1,18 @@
-"""A product begins, changes, moves along its stages and gathers people."""
+"""A product begins, is told better, moves along its line and shows itself."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from tenants.members.models import Member
-from tenants.products.errors import LastAuthor, NotItsAuthor, SameStage
-from tenants.products.models import Authorship, Product, Stage, StageChange, Visibility
+from tenants.products.errors import NotItsAuthor, NotResting, SameStage
+from tenants.products.models import PATH, Authorship, Product, Stage, StageChange, Visibility
 from tenants.products.signals import product_begun, product_changed
+
+TWICE = timedelta(minutes=10)  # the same words of the same person within this time are one
 
 
 @transaction.atomic
@@ -26,7 +28,11 @@ def begin_product(
     offers: Sequence[str] = (),
     visibility: str = Visibility.CITY,
 ) -> Product:
-    """A new line with its first stop; whoever brings it is its author."""
+    """A new line with its first stop, by its author. Sent twice it begins once."""
+    Member.objects.select_for_update().get(pk=by.pk)
+    again = Product.objects.filter(authorships__member=by, title=title, pitch=pitch)
+    if twin := again.filter(created_at__gt=now - TWICE, created_at__lte=now).first():
+        return twin
     product = Product.objects.create(
         title=title,
         pitch=pitch,
@@ -67,7 +73,10 @@ def rewrite_product(
 def move_product(
     product: Product, *, to: str, by: Member, now: datetime, why: str, evidence: str = ""
 ) -> StageChange:
-    """The next stop: a stage, who moved it, why, what shows it. Raises `SameStage`."""
+    """The next stop: a stage or a rest, who moved it, why, what shows it.
+
+    Raises `NotItsAuthor`, `SameStage`.
+    """
     locked = authored(product, by=by)
     if locked.stage == to:
         raise SameStage
@@ -81,36 +90,23 @@ def move_product(
 
 
 @transaction.atomic
+def resume_product(product: Product, *, by: Member, now: datetime, why: str = "") -> StageChange:
+    """Back to the stage it rested at. Raises `NotItsAuthor`, `NotResting`."""
+    locked = authored(product, by=by)
+    if not locked.is_resting:
+        raise NotResting
+    last = locked.stage_changes.filter(after__in=PATH).order_by("-at", "-pk").first()
+    to = last.after if last else Stage.IDEA
+    return move_product(locked, to=to, by=by, now=now, why=why)
+
+
+@transaction.atomic
 def show_product(product: Product, *, to: str, by: Member) -> None:
     """Choose who may see a product. What other cities may not see is gone for them at once."""
     locked = authored(product, by=by)
     locked.visibility = to
     locked.save(update_fields=["visibility"])
     product_changed.send(sender=Product, product=locked)
-
-
-@transaction.atomic
-def help_with_product(product: Product, *, member: Member, now: datetime) -> Authorship:
-    """Somebody of the city joins as a helper; twice is once."""
-    authorship, _created = Authorship.objects.get_or_create(
-        product=product,
-        member=member,
-        defaults={"role": Authorship.Role.HELPER, "since": now},
-    )
-    product_changed.send(sender=Product, product=product)
-    return authorship
-
-
-@transaction.atomic
-def leave_product(product: Product, *, member: Member) -> None:
-    """Stop helping. Raises `LastAuthor` where nobody would be left to speak for the product."""
-    Product.objects.select_for_update().get(pk=product.pk)
-    authorships = product.authorships.all()
-    others = authorships.filter(role=Authorship.Role.AUTHOR).exclude(member=member)
-    if authorships.filter(member=member, role=Authorship.Role.AUTHOR).exists() and not others:
-        raise LastAuthor
-    authorships.filter(member=member).delete()
-    product_changed.send(sender=Product, product=product)
 
 
 def authored(product: Product, *, by: Member) -> Product:

@@ -45,16 +45,14 @@ class Product(models.Model):
     title = models.CharField(_("name"), max_length=120)
     pitch = models.CharField(_("in one line"), max_length=140)
     text = models.TextField(_("the whole story"), max_length=20_000, blank=True)
-    stage = models.CharField(
-        _("stage"), max_length=12, choices=Stage.choices, default=Stage.IDEA, db_index=True
-    )
+    stage = models.CharField(_("stage"), max_length=12, choices=Stage.choices, default=Stage.IDEA)
     visibility = models.CharField(
         _("who may see it"), max_length=8, choices=Visibility.choices, default=Visibility.CITY
     )
     needs = topics(_("we need"))
     offers = topics(_("we offer"))
     created_at = models.DateTimeField(_("begun"), default=timezone.now)
-    moved_at = models.DateTimeField(_("last moved"), default=timezone.now, db_index=True)
+    moved_at = models.DateTimeField(_("last moved"), default=timezone.now)
     people: ClassVar = models.ManyToManyField(
         Member, through="Authorship", related_name="products", verbose_name=_("people")
     )
@@ -71,11 +69,23 @@ class Product(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("products:product", args=[self.pk])
 
+    @property
+    def is_resting(self) -> bool:
+        return self.stage not in PATH
+
+    @property
+    def authors(self) -> list[Member]:
+        return [a.member for a in self.authorships.all() if a.role == Authorship.Role.AUTHOR]
+
     def is_written_by(self, member: Member | None) -> bool:
         return member is not None and any(
             a.member_id == member.pk and a.role == Authorship.Role.AUTHOR
             for a in self.authorships.all()
         )
+
+    def is_made_by(self, member: Member | None) -> bool:
+        """Whether the person is one of its authors or helpers."""
+        return member is not None and any(a.member_id == member.pk for a in self.authorships.all())
 
 
 class Authorship(models.Model):
@@ -85,7 +95,8 @@ class Authorship(models.Model):
         AUTHOR = "author", _("author")
         HELPER = "helper", _("helper")
 
-    product = models.ForeignKey(Product, models.CASCADE, related_name="authorships")
+    # The constraint's index begins with the product.
+    product = models.ForeignKey(Product, models.CASCADE, related_name="authorships", db_index=False)
     member = models.ForeignKey(Member, models.PROTECT, related_name="authorships")
     role = models.CharField(_("role"), max_length=6, choices=Role.choices)
     since = models.DateTimeField(_("since"), default=timezone.now)
@@ -107,7 +118,9 @@ class StageChange(models.Model):
     product = models.ForeignKey(Product, models.CASCADE, related_name="stage_changes")
     before = models.CharField(_("from"), max_length=12, choices=Stage.choices, blank=True)
     after = models.CharField(_("to"), max_length=12, choices=Stage.choices)
-    by = models.ForeignKey(Member, models.PROTECT, related_name="+", verbose_name=_("by"))
+    by = models.ForeignKey(
+        Member, models.PROTECT, related_name="+", verbose_name=_("by"), db_index=False
+    )
     at = models.DateTimeField(_("when"), default=timezone.now)
     why = models.CharField(_("why"), max_length=500, blank=True)
     evidence = models.TextField(_("what shows it"), max_length=2000, blank=True)

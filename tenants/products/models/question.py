@@ -5,13 +5,26 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
+from django.db.models import Q, Value
+from django.db.models.functions import Lower, Replace
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tenants.members.models import Member
 from tenants.products.models.product import Product, Visibility
+
+
+def spelt(name: str) -> Replace:
+    """As the words of a query are spelt: small letters, е for ё."""
+    return Replace(
+        Lower(name, output_field=models.TextField()),
+        Value("ё"),
+        Value("е"),
+        output_field=models.TextField(),
+    )
 
 
 class Blocker(models.TextChoices):
@@ -27,14 +40,20 @@ class Blocker(models.TextChoices):
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
+    def open(self) -> QuestionQuerySet:
+        """Not answered, not taken back and not merged into another."""
+        return self.filter(state__in=Question.OPEN)
+
     def waiting(self) -> QuestionQuerySet:
         """The queue: served least first, then waited longest."""
-        return self.filter(state=Question.State.QUEUED).order_by("times_served", "asked_at", "pk")
+        return self.filter(state=Question.State.QUEUED).order_by("times_served", "queued_at", "pk")
 
     def seen_by(self, member: Member | None) -> QuestionQuerySet:
+        """Members see all but what others took back; visitors the questions of public products."""
+        withdrawn = Q(state=Question.State.WITHDRAWN)
         if member:
-            return self.all()
-        return self.filter(product__visibility=Visibility.PUBLIC)
+            return self.exclude(withdrawn & ~Q(author=member.pk))
+        return self.filter(product__visibility=Visibility.PUBLIC).exclude(withdrawn)
 
 
 class Question(models.Model):
@@ -45,6 +64,10 @@ class Question(models.Model):
         ON_AGENDA = "on_agenda", _("On the agenda")
         WORKED_ON = "worked_on", _("Worked on")
         ANSWERED = "answered", _("Answered")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        MERGED = "merged", _("Merged into another")
+
+    OPEN = (State.QUEUED, State.ON_AGENDA, State.WORKED_ON)
 
     class About(models.TextChoices):
         PRODUCT = "product", _("a product")
@@ -68,25 +91,63 @@ class Question(models.Model):
     text = models.TextField(_("question"), max_length=1000)
     blocker = models.CharField(_("where it sticks"), max_length=16, choices=Blocker.choices)
     outcome = models.CharField(_("what I want to leave with"), max_length=300, blank=True)
-    state = models.CharField(
-        _("state"), max_length=10, choices=State.choices, default=State.QUEUED, db_index=True
-    )
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
     asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    queued_at = models.DateTimeField(_("waits since"), default=timezone.now)
     times_served = models.PositiveSmallIntegerField(_("times worked on"), default=0)
+    served_at = models.DateTimeField(_("last worked on"), null=True, blank=True)
+    last_meeting_id = models.BigIntegerField(null=True, blank=True)  # which served it last
     answer = models.TextField(_("the author's answer"), max_length=5000, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        verbose_name=_("merged into"),
+        db_index=False,
+    )
+    # Both languages at once. A city has thousands of questions, not millions: no index to keep.
+    words = models.GeneratedField(
+        expression=(
+            SearchVector(spelt("text"), config="russian", weight="A")
+            + SearchVector(spelt("text"), config="english", weight="A")
+            + SearchVector(spelt("outcome"), spelt("answer"), config="russian", weight="C")
+            + SearchVector(spelt("outcome"), spelt("answer"), config="english", weight="C")
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     objects: ClassVar = QuestionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("question")
         verbose_name_plural = _("questions")
+        indexes = (
+            models.Index(
+                fields=["times_served", "queued_at"],
+                condition=Q(state="queued"),
+                name="question_queue",
+            ),
+            models.Index(
+                fields=["merged_into"],
+                condition=Q(merged_into__isnull=False),
+                name="question_merged",
+            ),
+        )
 
     def __str__(self) -> str:
-        return self.text[:80]
+        return self.text if len(self.text) <= 80 else f"{self.text[:79].rstrip()}…"
 
     def get_absolute_url(self) -> str:
         return reverse("products:question", args=[self.pk])
 
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN
+
     def weeks_waiting(self, *, now: datetime) -> int:
-        return max(0, (now - self.asked_at).days // 7)
+        """Full weeks since it was asked or last worked on."""
+        return max(0, (now - self.queued_at).days // 7)

@@ -1,22 +1,26 @@
-"""How long a question waits, in words."""
+"""How long a question waits, in words; where a product stands, as a small track."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tenants.products.models import Question
+from tenants.products.models import PATH, Merge, Product, Question, Stage
+from tenants.products.queries.lines import journey_of
+from tenants.ui.linemap import Line
 
 register = template.Library()
 
 
 @register.simple_tag
 def waiting(question: Question) -> str:
-    """The fairness of the queue made visible: “waits 3 weeks, served once”."""
-    if question.state == Question.State.ANSWERED:
-        return _("answered")
+    """The fairness of the queue made visible: “waits 3 weeks, worked on once”."""
+    if not question.is_open:
+        return question.get_state_display().lower()
     weeks = question.weeks_waiting(now=timezone.now())
     wait = (
         ngettext("waits %(n)d week", "waits %(n)d weeks", weeks) % {"n": weeks}
@@ -26,6 +30,30 @@ def waiting(question: Question) -> str:
     served = question.times_served
     if not served:
         return wait
-    return f"{wait}, " + (
-        ngettext("served %(n)d time", "served %(n)d times", served) % {"n": served}
-    )
+    worked = ngettext("worked on %(n)d time", "worked on %(n)d times", served) % {"n": served}
+    return f"{wait if weeks else _('waits again')}, {worked}"
+
+
+@register.inclusion_tag("products/track.html")
+def track(product: Product) -> dict[str, Any]:
+    """Five dots of the line: behind, here, ahead. Nothing for a product at rest."""
+    if product.stage not in PATH:
+        return {}
+    here = PATH.index(Stage(product.stage))
+    states = ["done" if i < here else "current" if i == here else "next" for i in range(len(PATH))]
+    label = _("Stage %(number)d of %(total)d: %(name)s") % {
+        "number": here + 1,
+        "total": len(PATH),
+        "name": product.get_stage_display(),
+    }
+    return {"stops": states, "label": label}
+
+
+@register.simple_tag
+def journey(question: Question) -> Line:
+    return journey_of(question)
+
+
+@register.simple_tag
+def merge_of(question: Question, standing: dict[int, Merge] | None) -> Merge | None:
+    return (standing or {}).get(question.pk)

@@ -1,4 +1,4 @@
-"""The pages of products."""
+"""The list of products, a product's page, its words, its stage and who may see it."""
 
 from __future__ import annotations
 
@@ -8,23 +8,26 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tenants.members.permissions import member_required
-from tenants.products import queries
 from tenants.products.actions import products as actions
 from tenants.products.errors import Refusal, allowed
 from tenants.products.forms import MoveForm, NewProductForm, ProductForm, VisibilityForm
-from tenants.products.models import Product, Stage
+from tenants.products.models import Stage
+from tenants.products.permissions import my_product
+from tenants.products.queries import lines, products
 
 PAGE = 24
+ICONS = {"city": "home", "network": "map", "public": "globe-alt"}
 
 
+@require_safe
 def product_list(request: HttpRequest) -> HttpResponse:
     stage = request.GET.get("stage", "")
     stage = stage if stage in Stage.values else ""
     text = request.GET.get("q", "").replace("\0", "")[:100]
-    found = queries.products(reader=request.member, stage=stage, text=text)
+    found = products.products(reader=request.member, stage=stage, text=text)
     context = {
         "products": Paginator(found, PAGE).get_page(request.GET.get("page")),
         "tabs": stage_tabs(request, stage),
@@ -35,7 +38,7 @@ def product_list(request: HttpRequest) -> HttpResponse:
 
 
 def stage_tabs(request: HttpRequest, chosen: str) -> list[dict[str, object]]:
-    used = queries.stages_in_use(reader=request.member)
+    used = products.stages_in_use(reader=request.member)
     tabs: list[dict[str, object]] = [{"label": _("In work"), "url": "?", "current": not chosen}]
     tabs += [
         {
@@ -50,13 +53,25 @@ def stage_tabs(request: HttpRequest, chosen: str) -> list[dict[str, object]]:
     return tabs
 
 
+@require_safe
 def product(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(queries.product_page(reader=request.member), pk=pk)
+    reader = request.member or None
+    found = get_object_or_404(products.product_page(reader=reader), pk=pk)
+    older, line = lines.folded(lines.line_of(found, reader=reader))
+    files = list(found.files.all())
+    offers = [handover for handover in found.handovers.all() if not handover.settled_at]
     context = {
         "product": found,
-        "line": queries.line_of(found),
-        "mine": found.is_written_by(request.member or None),
-        "helping": any(a.member == request.member for a in found.authorships.all()),
+        "older": older,
+        "line": line,
+        "movement": lines.movement(found, now=now()),
+        "mine": found.is_written_by(reader),
+        "ours": found.is_made_by(reader),
+        "visibility_icon": ICONS[found.visibility],
+        "files": [file for file in files if not file.removed_at],
+        "removed": [file for file in files if file.removed_at],
+        "handover": offers[0] if offers else None,
+        "questions": [q for q in found.questions.all() if q.state != "merged"],
     }
     return render(request, "products/product.html", context)
 
@@ -75,21 +90,22 @@ def begin(request: HttpRequest) -> HttpResponse:
 @member_required
 @require_http_methods(["GET", "POST"])
 def rewrite(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Product, pk=pk)
+    found = my_product(request, pk)
+    title = found.title
     form = ProductForm(request.POST or None, instance=found)
     if form.is_valid() and allowed(
         form, lambda: actions.rewrite_product(found, by=request.member, **form.cleaned_data)
     ):
         messages.success(request, _("Saved."))
         return redirect(found)
-    return render(request, "products/rewrite.html", {"form": form, "product": found})
+    return render(request, "products/rewrite.html", {"form": form, "product": found, "name": title})
 
 
 @member_required
 @require_http_methods(["GET", "POST"])
 def move(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Product, pk=pk)
-    form = MoveForm(request.POST or None, initial={"to": found.stage})
+    found = my_product(request, pk)
+    form = MoveForm(request.POST or None, initial={"to": request.GET.get("to") or found.stage})
     if form.is_valid() and allowed(
         form,
         lambda: actions.move_product(found, by=request.member, now=now(), **form.cleaned_data),
@@ -100,9 +116,21 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @member_required
+@require_POST
+def resume(request: HttpRequest, pk: int) -> HttpResponse:
+    found = my_product(request, pk)
+    try:
+        actions.resume_product(found, by=request.member, now=now())
+        messages.success(request, _("It is in work again, at the stage where it rested."))
+    except Refusal as refusal:
+        messages.error(request, refusal.words)
+    return redirect(found)
+
+
+@member_required
 @require_http_methods(["GET", "POST"])
 def show(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Product, pk=pk)
+    found = my_product(request, pk)
     form = VisibilityForm(request.POST or None, initial={"to": found.visibility})
     if form.is_valid() and allowed(
         form, lambda: actions.show_product(found, to=form.cleaned_data["to"], by=request.member)
@@ -110,23 +138,3 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Saved. It takes effect at once."))
         return redirect(found)
     return render(request, "products/show.html", {"form": form, "product": found})
-
-
-@member_required
-@require_POST
-def help_out(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Product, pk=pk)
-    actions.help_with_product(found, member=request.member, now=now())
-    messages.success(request, _("You are helping now. The authors see you on the page."))
-    return redirect(found)
-
-
-@member_required
-@require_POST
-def stop_helping(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Product, pk=pk)
-    try:
-        actions.leave_product(found, member=request.member)
-    except Refusal as refusal:
-        messages.error(request, refusal.words)
-    return redirect(found)

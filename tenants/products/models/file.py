@@ -1,0 +1,56 @@
+"""A file of a product. Its content stands in the city's own folder of the storage."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import uuid4
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tenants.members.models import Member
+from tenants.products.models.product import Product
+from tenants.products.storage import city_files
+
+
+def place(file: ProductFile, name: str) -> str:
+    """Where in the city's folder: nothing of the sender's name is kept but its kind."""
+    return f"products/{file.product_id}/{uuid4().hex}.{name.rpartition('.')[2]}"
+
+
+class FileQuerySet(models.QuerySet["ProductFile"]):
+    def shown(self) -> FileQuerySet:
+        return self.filter(removed_at=None)
+
+
+class ProductFile(models.Model):
+    product = models.ForeignKey(Product, models.CASCADE, related_name="files")
+    by = models.ForeignKey(
+        Member, models.PROTECT, related_name="+", verbose_name=_("by"), db_index=False
+    )
+    title = models.CharField(_("name"), max_length=120)
+    content = models.FileField(_("file"), storage=city_files, upload_to=place, max_length=100)
+    kind = models.CharField(_("kind"), max_length=80)  # media type, found by looking inside
+    size = models.PositiveIntegerField(_("size"))  # bytes
+    width = models.PositiveSmallIntegerField(null=True, blank=True)  # pixels of a picture
+    height = models.PositiveSmallIntegerField(null=True, blank=True)
+    added_at = models.DateTimeField(_("added"), default=timezone.now)
+    removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
+
+    objects: ClassVar = FileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("file")
+        verbose_name_plural = _("files")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("products:file", args=[self.product_id, self.pk])
+
+    @property
+    def is_picture(self) -> bool:
+        return self.kind.startswith("image/")

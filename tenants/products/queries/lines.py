@@ -1,0 +1,162 @@
+"""The life of a product as a line with stops, and the time it took."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tenants.members.models import Member
+from tenants.products import stops
+from tenants.products.models import PATH, Handover, Product, Question, Stage, StageChange
+from tenants.ui.charts import BarChart
+from tenants.ui.linemap import Line, Stop
+
+SHOWN = 9  # stops of a long line that are seen at once; the others unfold
+
+
+def line_of(product: Product, *, reader: Member | None) -> Line:
+    """Its stages, questions, hands and everything other apps know, in time order; then what lies
+    ahead."""
+    changes = list(product.stage_changes.all())
+    placed = [(change.at, stage_stop(change, current=change is changes[-1])) for change in changes]
+    placed += [(q.asked_at, question_stop(q)) for q in product.questions.all()]
+    placed += [
+        (handover.settled_at, handover_stop(handover))
+        for handover in product.handovers.all()
+        if handover.settled_at
+    ]
+    placed += [(known.at, known.stop) for known in stops.gather([product.pk], reader=reader)]
+    placed.sort(key=lambda pair: pair[0])
+    return Line(
+        title=product.title,
+        stops=[stop for _at, stop in placed] + ahead(product),
+        ends="closed" if product.stage == Stage.ARCHIVED else "open",
+    )
+
+
+def folded(line: Line) -> tuple[Line | None, Line]:
+    """The older part of a long line, if any, and the part that is seen at once."""
+    behind = [stop for stop in line.stops if stop.state != "next"]
+    hidden = len(behind) - SHOWN
+    if hidden < 2:
+        return None, line
+    older = Line(title=line.title, stops=line.stops[:hidden])
+    return older, Line(title=line.title, stops=line.stops[hidden:], ends=line.ends)
+
+
+def short_line(product: Product) -> Line:
+    """The five stages alone, with where the product stands: for cards and the front page."""
+    if product.stage not in PATH:
+        stops = [Stop(label=product.get_stage_display(), kind="stage", state="current")]
+        return Line(title=product.title, stops=stops, url=product.get_absolute_url(), ends="closed")
+    here = PATH.index(Stage(product.stage))
+    stops = [
+        Stop(
+            label=stage.label,
+            kind="stage",
+            state="done" if i < here else "current" if i == here else "next",
+        )
+        for i, stage in enumerate(PATH)
+    ]
+    return Line(title=product.title, stops=stops, url=product.get_absolute_url())
+
+
+def stage_stop(change: StageChange, *, current: bool) -> Stop:
+    return Stop(
+        label=change.get_after_display(),
+        kind="stage" if change.before else "start",
+        state="current" if current else "done",
+        when=change.at,
+        detail=" ".join(filter(None, [change.why, change.evidence])),
+    )
+
+
+def question_stop(question: Question) -> Stop:
+    return Stop(
+        label=str(question),
+        kind="question",
+        state="done",
+        when=question.asked_at,
+        url=question.get_absolute_url(),
+        detail=question.get_state_display(),
+    )
+
+
+def handover_stop(handover: Handover) -> Stop:
+    return Stop(
+        label=_("Handed over: %(by)s → %(to)s") % {"by": handover.by.name, "to": handover.to.name},
+        kind="step",
+        state="done",
+        when=handover.settled_at,
+        detail=handover.words,
+    )
+
+
+def ahead(product: Product) -> list[Stop]:
+    if product.stage not in PATH:
+        return []
+    rest = PATH[PATH.index(Stage(product.stage)) + 1 :]
+    return [Stop(label=stage.label, kind="stage") for stage in rest]
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Hours put in against how far the product moved."""
+
+    hours: Decimal
+    weeks: int
+    stages: int
+    chart: BarChart | None
+
+
+def movement(product: Product, *, now: datetime) -> Movement:
+    """From what `product_page` has fetched: no further query."""
+    changes = list(product.stage_changes.all())
+    lines = list(product.hours.all())
+    total = sum((line.hours for line in lines), Decimal(0))
+    spent = [Decimal(0)] * len(changes)
+    days = [timezone.localdate(change.at) for change in changes]
+    for line in lines:
+        at = max((i for i, day in enumerate(days) if day <= line.day), default=0)
+        if spent:
+            spent[at] += line.hours
+    bars = [
+        (change.get_after_display(), float(h)) for change, h in zip(changes, spent, strict=True)
+    ]
+    chart = BarChart(title=_("Hours at each stage"), values=bars, unit=_("h")) if total else None
+    moved = sum(change.after in PATH for change in changes)
+    weeks = (now - product.created_at).days // 7
+    return Movement(hours=total, weeks=max(0, weeks), stages=moved, chart=chart)
+
+
+def hours_spent(product: Product) -> Decimal:
+    return product.hours.counted().aggregate(total=Sum("hours"))["total"] or Decimal(0)
+
+
+def journey_of(question: Question) -> Line:
+    """The way of one question: asked, worked on, waiting, answered by its author."""
+    stops = [Stop(label=_("Asked"), kind="start", state="done", when=question.asked_at)]
+    if question.times_served:
+        words = ngettext("Worked on %(n)d time", "Worked on %(n)d times", question.times_served)
+        stops.append(
+            Stop(
+                label=words % {"n": question.times_served},
+                kind="meeting",
+                state="done",
+                when=question.served_at,
+            )
+        )
+    if question.is_open:
+        stops.append(Stop(label=question.get_state_display(), state="current"))
+        stops.append(Stop(label=_("Its author has the answer"), kind="realisation"))
+    else:
+        stops.append(
+            Stop(label=question.get_state_display(), state="current", when=question.answered_at)
+        )
+    return Line(title=_("Its way"), stops=stops, ends="closed")

@@ -1,0 +1,81 @@
+"""Reading products: the list, one page, the file cabinet."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from tenants.members.models import Member
+from tenants.products.models import (
+    Authorship,
+    Handover,
+    HoursSpent,
+    Product,
+    ProductFile,
+    Question,
+    StageChange,
+)
+from tenants.products.models.product import ProductQuerySet
+from tenants.products.words import words_of
+
+PEOPLE = Prefetch(
+    "authorships",
+    queryset=Authorship.objects.select_related("member").order_by("role", "since", "pk"),
+)
+
+
+def products(*, reader: Member | None, stage: str = "", text: str = "") -> ProductQuerySet:
+    """Products a reader may see, the last moved first; those at rest only when asked for."""
+    found = Product.objects.seen_by(reader).prefetch_related(PEOPLE)
+    found = found.filter(stage=stage) if stage else found.in_work()
+    return with_open_questions(matching(found, text)).order_by("-moved_at", "-pk")
+
+
+def matching(found: ProductQuerySet, text: str) -> ProductQuerySet:
+    """Each word in any form in the name or the line, or as it is anywhere in the story."""
+    fields = ("title", "pitch")
+    if text.strip():
+        found = found.annotate(
+            ru=SearchVector(*fields, config="russian"), en=SearchVector(*fields, config="english")
+        )
+    for word in words_of(text):
+        in_words = Q(ru=SearchQuery(word, config="russian"))
+        in_words |= Q(en=SearchQuery(word, config="english"))
+        as_it_is = Q(title__icontains=word) | Q(pitch__icontains=word) | Q(text__icontains=word)
+        found = found.filter(in_words | as_it_is)
+    return found
+
+
+def with_open_questions(found: ProductQuerySet) -> ProductQuerySet:
+    is_open = Q(questions__state__in=Question.OPEN)
+    return found.annotate(open_questions=Count("questions", filter=is_open))
+
+
+def stages_in_use(*, reader: Member | None) -> dict[str, int]:
+    """How many products a reader sees at each stage."""
+    rows = Product.objects.seen_by(reader).values_list("stage").annotate(n=Count("pk"))
+    return dict(rows.order_by())
+
+
+def product_page(*, reader: Member | None) -> ProductQuerySet:
+    """Everything a product's page shows, in a fixed number of queries."""
+    questions = Question.objects.seen_by(reader).select_related("author").order_by("-asked_at")
+    settled = Handover.objects.filter(
+        outcome__in=(Handover.Outcome.ACCEPTED, Handover.Outcome.WAITING)
+    )
+    return Product.objects.seen_by(reader).prefetch_related(
+        PEOPLE,
+        Prefetch("stage_changes", queryset=StageChange.objects.select_related("by")),
+        Prefetch("questions", queryset=questions),
+        Prefetch("handovers", queryset=settled.select_related("by", "to").order_by("offered_at")),
+        Prefetch("files", queryset=ProductFile.objects.order_by("added_at", "pk")),
+        Prefetch(
+            "hours",
+            queryset=HoursSpent.objects.counted().select_related("member").order_by("day", "pk"),
+        ),
+    )
+
+
+def hours_log(product: Product) -> QuerySet[HoursSpent, HoursSpent]:
+    """All lines, also those struck out, newest first."""
+    return product.hours.select_related("member").order_by("-day", "-pk")

@@ -1,0 +1,96 @@
+"""Reading questions: the queue, the search, what is similar."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.search import SearchRank
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Value, When
+
+from tenants.members.models import Member
+from tenants.products.models import Authorship, Merge, Question
+from tenants.products.models.question import QuestionQuerySet
+from tenants.products.words import all_of, any_of, other_layout, stems, words_of
+
+SIMILAR = 3  # questions shown beside the one that is being asked
+LONG = 4  # letters of a word that may tell two questions apart
+
+
+def questions(
+    *, reader: Member | None, state: str = "", blocker: str = "", text: str = "", mine: bool = False
+) -> QuestionQuerySet:
+    """Questions in the order of the queue: served least first, then waited longest."""
+    found = Question.objects.seen_by(reader).select_related("author", "product")
+    if mine and reader:
+        found = found.filter(about_me(reader))
+    elif not state:
+        found = found.open()
+    if state:
+        found = found.filter(state=state)
+    if blocker:
+        found = found.filter(blocker=blocker)
+    if text.strip():
+        return matching(found, text)
+    if state == Question.State.ANSWERED:
+        return found.order_by("-answered_at", "-pk")
+    if mine:
+        return found.order_by("-asked_at", "-pk")
+    return found.order_by("times_served", "queued_at", "pk")
+
+
+def about_me(member: Member) -> Q:
+    """Asked by a person or about a product that they make."""
+    makes = Authorship.objects.filter(member=member, product=OuterRef("product"))
+    return Q(author=member) | Q(Exists(makes))
+
+
+def matching(found: QuestionQuerySet, text: str) -> QuestionQuerySet:
+    """Every word in some form; else the other keyboard layout; else any of the words."""
+    for spelling in (text, other_layout(text)):
+        query = all_of(words_of(spelling))
+        if query is not None and found.filter(words=query).exists():
+            return ranked(found.filter(words=query), query)
+    query = any_of(words_of(text))
+    return found.none() if query is None else ranked(found.filter(words=query), query)
+
+
+def ranked(found: QuestionQuerySet, query: object) -> QuestionQuerySet:
+    return found.annotate(rank=SearchRank(F("words"), query)).order_by("-rank", "-pk")
+
+
+def similar(text: str, *, reader: Member, besides: int | None = None) -> list[Question]:
+    """What somebody asked before in nearly the same words: half of the telling words in common."""
+    words = list(dict.fromkeys(word for word in words_of(text) if len(word) >= LONG))
+    if len(words) < 2:
+        return []
+    shared = sum(
+        (
+            Case(When(words=stems(word), then=1), default=0, output_field=IntegerField())
+            for word in words
+        ),
+        start=Value(0),
+    )
+    seen = Question.objects.seen_by(reader).exclude(pk=besides)
+    seen = seen.exclude(state__in=(Question.State.MERGED, Question.State.WITHDRAWN))
+    found = seen.filter(words=any_of(words)).annotate(shared=shared)
+    found = found.filter(shared__gte=max(2, (len(words) + 1) // 2))
+    return list(found.select_related("author", "product").order_by("-shared", "-pk")[:SIMILAR])
+
+
+def place_in_queue(question: Question) -> int:
+    """How many questions stand before this one, plus one."""
+    before = Question.objects.waiting().filter(
+        Q(times_served__lt=question.times_served)
+        | Q(times_served=question.times_served, queued_at__lt=question.queued_at)
+    )
+    return before.count() + 1
+
+
+def merged_into(question: Question) -> list[Question]:
+    """The questions that go on in this one, also those that came along with them."""
+    into = Q(merged_into=question) | Q(merged_into__merged_into=question)
+    return list(Question.objects.filter(into).select_related("author").order_by("asked_at", "pk"))
+
+
+def merges_of(question: Question) -> list[Merge]:
+    """Proposals and standing merges that touch this question."""
+    touching = Merge.objects.filter(Q(question=question) | Q(into=question), ended_at=None)
+    return list(touching.select_related("question__author", "into__author", "proposed_by"))

@@ -1,0 +1,55 @@
+"""The log of hours of a product."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localdate, now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tenants.members.permissions import member_required
+from tenants.products.actions import hours as actions
+from tenants.products.errors import Refusal, allowed
+from tenants.products.forms import HoursForm
+from tenants.products.models import HoursSpent
+from tenants.products.permissions import our_product
+from tenants.products.queries import lines, products
+
+PAGE = 30
+
+
+@member_required
+@require_http_methods(["GET", "POST"])
+def log(request: HttpRequest, pk: int) -> HttpResponse:
+    found = our_product(request, pk)
+    form = HoursForm(request.POST or None, initial={"day": localdate()})
+    if form.is_valid() and allowed(
+        form, lambda: actions.log_hours(found, by=request.member, now=now(), **form.cleaned_data)
+    ):
+        messages.success(request, _("Written down."))
+        return redirect("products:hours", found.pk)
+    context = {
+        "form": form,
+        "product": found,
+        "log": Paginator(products.hours_log(found), PAGE).get_page(request.GET.get("page")),
+        "total": lines.hours_spent(found),
+    }
+    return render(request, "products/hours.html", context)
+
+
+@member_required
+@require_POST
+def strike(request: HttpRequest, pk: int, line: int) -> HttpResponse:
+    """Strike a line out, or count it again."""
+    said = get_object_or_404(HoursSpent, pk=line, product=pk)
+    try:
+        if said.struck_at:
+            actions.count_hours_again(said, by=request.member)
+        else:
+            actions.strike_hours(said, by=request.member, now=now())
+    except Refusal as refusal:
+        messages.error(request, refusal.words)
+    return redirect("products:hours", pk)

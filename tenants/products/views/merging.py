@@ -1,0 +1,50 @@
+"""Two questions become one, and two again."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from tenants.members.permissions import member_required
+from tenants.products.actions import merging as actions
+from tenants.products.errors import Refusal
+from tenants.products.models import Merge, Question
+from tenants.products.views.questions import redirect, told
+
+
+@member_required
+@require_POST
+def merge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Merge this question into another, or ask its author."""
+    seen = Question.objects.seen_by(request.member)
+    found = get_object_or_404(seen, pk=pk)
+    number = request.POST.get("into", "")
+    into = get_object_or_404(seen, pk=number if number.isdecimal() else 0)
+    try:
+        made = actions.merge_questions(found, into=into, by=request.member, now=now())
+    except Refusal as refusal:
+        messages.error(request, refusal.words)
+        return redirect(found)
+    if made.made_at:
+        messages.success(request, _("Two questions are one now. It can be undone."))
+        return redirect(into)
+    messages.success(request, _("Proposed. Once the other author agrees, they are one."))
+    return redirect(found)
+
+
+@member_required
+@require_POST
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    """Undo a merge, decline or take back a proposal."""
+    merges = Merge.objects.select_related("question", "into")
+    found = get_object_or_404(merges, pk=pk)
+    return told(
+        request,
+        found.question,
+        lambda: actions.undo_merge(found, by=request.member, now=now()),
+        _("They are two questions, each in its own place."),
+    )

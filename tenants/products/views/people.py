@@ -1,0 +1,123 @@
+"""Helping with a product, becoming its author, handing it over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tenants.members.models import Member
+from tenants.members.permissions import member_required
+from tenants.products.actions import people as actions
+from tenants.products.errors import Refusal, allowed
+from tenants.products.forms import HandoverForm
+from tenants.products.models import Handover, Product
+from tenants.products.permissions import my_product
+
+
+@member_required
+@require_POST
+def help_out(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Product, pk=pk)
+    actions.help_with_product(found, member=request.member, now=now())
+    messages.success(request, _("You are helping now. The authors see you on the page."))
+    return redirect(found)
+
+
+@member_required
+@require_POST
+def stop_helping(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Product, pk=pk)
+    return told(
+        request,
+        found,
+        lambda: actions.leave_product(found, member=request.member),
+        _("You don't help any more. Everything you did stays on the line."),
+    )
+
+
+@member_required
+@require_POST
+def make_author(request: HttpRequest, pk: int) -> HttpResponse:
+    found = my_product(request, pk)
+    number = request.POST.get("member", "")
+    helper = get_object_or_404(Member.objects.here(), pk=number if number.isdecimal() else 0)
+    return told(
+        request,
+        found,
+        lambda: actions.share_authorship(found, by=request.member, to=helper),
+        _("%(name)s is an author now as well.") % {"name": helper.name},
+    )
+
+
+@member_required
+@require_http_methods(["GET", "POST"])
+def handover(request: HttpRequest, pk: int) -> HttpResponse:
+    found = my_product(request, pk)
+    form = HandoverForm(request.POST or None, product=found)
+    if form.is_valid() and allowed(
+        form,
+        lambda: actions.offer_product(found, by=request.member, now=now(), **form.cleaned_data),
+    ):
+        messages.success(request, _("Offered. The product changes hands once they accept."))
+        return redirect(found)
+    return render(request, "products/handover.html", {"form": form, "product": found})
+
+
+@member_required
+@require_POST
+def accept(request: HttpRequest, pk: int) -> HttpResponse:
+    offer = waiting(pk)
+    return told(
+        request,
+        offer.product,
+        lambda: actions.accept_product(offer, by=request.member, now=now()),
+        _("It is yours now. Where does it stand, and what is its next question?"),
+    )
+
+
+@member_required
+@require_POST
+def decline(request: HttpRequest, pk: int) -> HttpResponse:
+    offer = waiting(pk)
+    return told(
+        request,
+        offer.product,
+        lambda: actions.decline_product(offer, by=request.member, now=now()),
+        _("You declined. The product stays with its authors."),
+    )
+
+
+@member_required
+@require_POST
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    offer = waiting(pk)
+    return told(
+        request,
+        offer.product,
+        lambda: actions.take_back_offer(offer, by=request.member, now=now()),
+        _("Taken back. The product stays with you."),
+    )
+
+
+def waiting(pk: int) -> Handover:
+    """The last offer of a product, also when it is settled: the action says so in words."""
+    offers = Handover.objects.filter(product=pk).select_related("product")
+    return get_object_or_404(offers.order_by("-offered_at", "-pk")[:1])
+
+
+def told(
+    request: HttpRequest, product: Product, action: Callable[[], object], words: str
+) -> HttpResponse:
+    """Do it and go back to the product with the outcome in words."""
+    try:
+        action()
+        messages.success(request, words)
+    except Refusal as refusal:
+        messages.error(request, refusal.words)
+    return redirect(product)

@@ -1,0 +1,187 @@
+"""The queue of questions, one question, and everything its author does with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tenants.members.permissions import member_required
+from tenants.products.actions import questions as actions
+from tenants.products.errors import Refusal, allowed
+from tenants.products.forms import AnswerForm, QuestionForm, QuestionSearchForm
+from tenants.products.models import Blocker, Question
+from tenants.products.permissions import my_question
+from tenants.products.queries import questions
+
+PAGE = 30
+State = Question.State
+TABS = (
+    ("", gettext_lazy("Open")),
+    ("mine", gettext_lazy("Mine")),
+    (State.ANSWERED.value, State.ANSWERED.label),
+)
+
+
+@require_safe
+def question_list(request: HttpRequest) -> HttpResponse:
+    state, blocker = request.GET.get("state", ""), request.GET.get("blocker", "")
+    mine = state == "mine" and bool(request.member)
+    form = QuestionSearchForm(request.GET)
+    text = form.cleaned_data["q"] if form.is_valid() else ""
+    found = questions.questions(
+        reader=request.member,
+        state=state if state in State.values else "",
+        blocker=blocker if blocker in Blocker.values else "",
+        text=text,
+        mine=mine,
+    )
+    context = {
+        "questions": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "tabs": [
+            {"label": label, "url": f"?state={value}", "current": state == value}
+            for value, label in TABS
+            if value != "mine" or request.member
+        ],
+        "blockers": Blocker.choices,
+        "blocker": blocker,
+        "state": state,
+        "is_queue": not state and not text,
+        "q": text,
+    }
+    return render(request, "products/questions.html", context)
+
+
+@require_safe
+def question(request: HttpRequest, pk: int) -> HttpResponse:
+    seen = Question.objects.seen_by(request.member)
+    found = get_object_or_404(seen.select_related("author", "product", "merged_into"), pk=pk)
+    if found.merged_into:
+        return redirect(found.merged_into)
+    context = {
+        "question": found,
+        "mine": found.author == request.member,
+        "place": questions.place_in_queue(found) if found.state == State.QUEUED else None,
+        "merged": questions.merged_into(found),
+    } | (about_merging(request, found) if request.member else {})
+    return render(request, "products/question.html", context)
+
+
+def about_merging(request: HttpRequest, found: Question) -> dict[str, Any]:
+    """What members see: the same asked before, and merges that wait for a word."""
+    member = request.member
+    merges = questions.merges_of(found)
+    similar = []
+    if found.is_open:
+        similar = questions.similar(found.text, reader=member, besides=found.pk)
+    return {
+        "similar": similar,
+        "proposals": [merge for merge in merges if not merge.made_at],
+        "standing": {merge.question_id: merge for merge in merges if merge.made_at},
+        "may_merge": found.author_id == member.pk or member.is_core(now=now()),
+    }
+
+
+@member_required
+@require_http_methods(["GET", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    form = QuestionForm(
+        request.POST or None, member=request.member, initial={"product": request.GET.get("product")}
+    )
+    if form.is_valid():
+        asked = actions.ask_question(by=request.member, now=now(), **form.cleaned_data)
+        messages.success(request, _("Your question is in the queue for the next meeting."))
+        return redirect(asked)
+    return render(request, "products/ask.html", {"form": form})
+
+
+@member_required
+@require_safe
+def similar(request: HttpRequest) -> HttpResponse:
+    """While somebody types: who asked this already?"""
+    text = request.GET.get("text", "").replace("\0", "")[:1000]
+    found = questions.similar(text, reader=request.member)
+    return render(request, "products/similar.html", {"similar": found})
+
+
+@member_required
+@require_http_methods(["GET", "POST"])
+def rewrite(request: HttpRequest, pk: int) -> HttpResponse:
+    found = my_question(request, pk)
+    form = QuestionForm(request.POST or None, instance=found, member=request.member)
+    if form.is_valid() and allowed(
+        form, lambda: actions.rewrite_question(found, by=request.member, **form.cleaned_data)
+    ):
+        messages.success(request, _("Saved."))
+        return redirect(found)
+    return render(request, "products/ask.html", {"form": form, "question": found})
+
+
+@member_required
+@require_http_methods(["GET", "POST"])
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    found = my_question(request, pk)
+    form = AnswerForm(request.POST or None, initial={"answer": found.answer})
+    if form.is_valid() and allowed(
+        form,
+        lambda: actions.answer_question(found, by=request.member, now=now(), **form.cleaned_data),
+    ):
+        messages.success(request, _("Answered. It stays here for whoever asks the same."))
+        return redirect(found)
+    return render(request, "products/answer.html", {"form": form, "question": found})
+
+
+@member_required
+@require_POST
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    found = my_question(request, pk)
+    return told(
+        request,
+        found,
+        lambda: actions.reopen_question(found, by=request.member, now=now()),
+        _("It is in the queue again. Your answer is kept."),
+    )
+
+
+@member_required
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    found = my_question(request, pk)
+    return told(
+        request,
+        found,
+        lambda: actions.withdraw_question(found, by=request.member),
+        _("Taken back. Only you see it now, and you can bring it back at any time."),
+    )
+
+
+@member_required
+@require_POST
+def restore(request: HttpRequest, pk: int) -> HttpResponse:
+    found = my_question(request, pk)
+    return told(
+        request,
+        found,
+        lambda: actions.restore_question(found, by=request.member),
+        _("It is in the queue again, in its old place."),
+    )
+
+
+def told(
+    request: HttpRequest, question: Question, action: Callable[[], object], words: str
+) -> HttpResponse:
+    """Do it and go back to the question with the outcome in words."""
+    try:
+        action()
+        messages.success(request, words)
+    except Refusal as refusal:
+        messages.error(request, refusal.words)
+    return redirect(question)
