@@ -19,7 +19,7 @@ DIGITS = 6
 YEAR = 365 * 24 * 3600  # seconds
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _(

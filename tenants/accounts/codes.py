@@ -36,7 +36,7 @@ class CodeRefused(Exception):
         self.reason = reason
 
 
-class EntryCode(AbstractCodeVerificationProcess):  # type: ignore[misc]  # allauth has no types
+class EntryCode(AbstractCodeVerificationProcess):
     """One attempt to enter, kept in the visitor's session."""
 
     def __init__(self, request: HttpRequest, state: dict[str, Any]) -> None:

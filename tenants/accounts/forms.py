@@ -90,7 +90,7 @@ class CodeForm(forms.Form):
         return digits
 
 
-class PasswordSignInForm(LoginForm):  # type: ignore[misc]  # allauth has no types
+class PasswordSignInForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"] = email_field()

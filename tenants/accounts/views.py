@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import cast
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.password_change import (
@@ -119,7 +120,7 @@ def why_refused(reason: str) -> str:
     }[reason]
 
 
-class PasswordSignInView(LoginView):  # type: ignore[misc]  # allauth has no types
+class PasswordSignInView(LoginView):
     form_class = PasswordSignInForm
     template_name = "accounts/password_sign_in.html"
 
@@ -129,7 +130,7 @@ class PasswordSignInView(LoginView):  # type: ignore[misc]  # allauth has no typ
 @sensitive_post_parameters("current", "new")
 @require_http_methods(["GET", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
-    user: User = request.user
+    user = cast("User", request.user)
     asks_current = user.has_usable_password() and not entered_freshly(request)
     form = PasswordForm(request.POST or None, user=user, asks_current=asks_current)
     if request.method == "POST" and form.is_valid():

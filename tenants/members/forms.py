@@ -24,7 +24,7 @@ class NameForm(forms.Form):
     name = name_field()
 
 
-class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at run time
+class ProfileForm(forms.ModelForm):
     name = name_field()
     helps_with = TopicsField(
         label=_("I can help with"),

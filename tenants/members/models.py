@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -12,6 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 DUTY_TERM = timedelta(weeks=12)
 INVITATION_TERM = timedelta(days=30)
 RETURN_TERM = timedelta(days=30)  # leaving can be undone this long
@@ -19,7 +22,7 @@ LAST_WEEKS = timedelta(weeks=3)  # of a duty, in which it can be taken for anoth
 MOST_TOPICS = 12
 
 
-def topics(label: str) -> ArrayField:
+def topics(label: StrOrPromise) -> ArrayField:
     """A short list of things, in people's own words."""
     return ArrayField(models.CharField(max_length=60), default=list, blank=True, verbose_name=label)
 

@@ -28,7 +28,7 @@ class LineField(forms.CharField):
     """One visible line."""
 
     def to_python(self, value: Any) -> str:
-        return one_line(super().to_python(value))
+        return one_line(super().to_python(value) or "")
 
 
 class NameField(LineField):
@@ -52,7 +52,7 @@ class PlainTextField(forms.CharField):
     widget = forms.Textarea
 
     def to_python(self, value: Any) -> str:
-        text: str = super().to_python(value)
+        text = super().to_python(value) or ""
         return plain(unicodedata.normalize("NFC", text.replace("\r\n", "\n")))
 
 
@@ -77,7 +77,7 @@ class TopicsField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value
 
-    def clean(self, value: Any) -> list[str]:  # type: ignore[override]  # a list, not a text
+    def clean(self, value: Any) -> list[str]:
         topics = unique(one_line(part) for part in SEPARATORS.split(super().clean(value)))
         if len(topics) > self.most:
             raise forms.ValidationError(
