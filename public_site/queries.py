@@ -72,7 +72,9 @@ def network_map(cities: Sequence[OpenCity]) -> LineMap:
                 stops=stops,
                 accent=found.city.accent,
                 url=found.city.url(),
-                note=_("meets every week") if found.next_at else _("the next evening is being planned"),
+                note=_("meets every week")
+                if found.next_at
+                else _("the next evening is being planned"),
             )
         )
     hub = Stop(

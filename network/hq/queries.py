@@ -81,9 +81,7 @@ def shown(number: int) -> str:
 def city_rows(*, now: datetime) -> list[CityRow]:
     """All cities with their pulse, those that are silent longest first. Two queries."""
     pulses = Pulse.objects.in_bulk()
-    cities = City.objects.settled().exclude(
-        state__in=(City.State.BUILDING, City.State.ARCHIVED)
-    )
+    cities = City.objects.settled().exclude(state__in=(City.State.BUILDING, City.State.ARCHIVED))
     rows = [CityRow(city, pulses.get(city.pk, QUIET), now) for city in cities]
     return sorted(rows, key=lambda row: (-row.dormant, row.city.name))
 
