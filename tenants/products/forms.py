@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import PurePath
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django import forms
@@ -19,7 +21,7 @@ EARLIEST = date(2000, 1, 1)
 
 
 class ProductForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at run time
-    title = LineField(label=_("Name"), max_length=120)
+    title = LineField(label=_("What is it called?"), max_length=120)
     pitch = LineField(
         label=_("In one line"),
         max_length=140,
@@ -176,6 +178,7 @@ class FileForm(forms.Form):
 class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at run time
     """One screen, half a minute."""
 
+    products: Mapping[str, Product] = MappingProxyType({})
     text = PlainTextField(
         label=_("What are you stuck with?"),
         max_length=1000,
@@ -183,7 +186,10 @@ class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript a
             attrs={"rows": 3, "placeholder": _("How do I find the first ten customers?")}
         ),
     )
-    blocker = forms.ChoiceField(label=_("Where it sticks"), choices=Blocker.choices)
+    about = forms.ChoiceField(label=_("What it is about"))
+    blocker = forms.ChoiceField(
+        label=_("Where it sticks"), choices=[("", _("Choose the closest")), *Blocker.choices]
+    )
     outcome = LineField(
         label=_("What I want to leave with"),
         max_length=300,
@@ -193,22 +199,22 @@ class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript a
 
     class Meta:
         model = Question
-        fields: ClassVar = ("text", "product", "blocker", "outcome")
+        fields: ClassVar = ("text", "blocker", "outcome")
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["product"] = forms.ModelChoiceField(
-            label=_("What it is about"),
-            required=False,
-            queryset=Product.objects.filter(authorships__member=member).order_by("title"),
-            empty_label=str(_("About myself")),
-        )
-        self.fields["about"] = forms.BooleanField(
-            label=_("It is about our community"), required=False
-        )
         if self.instance.pk:
-            del self.fields["product"], self.fields["about"]
-        self.order_fields(["text", "product", "blocker", "outcome", "about"])
+            del self.fields["about"]
+            return
+        mine = Product.objects.filter(authorships__member=member).order_by("title")
+        self.products = {str(product.pk): product for product in mine}
+        field = self.fields["about"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows the type
+        field.choices = [
+            (Question.About.PERSON, _("About myself")),
+            (Question.About.COMMUNITY, _("About our community")),
+            *((number, product.title) for number, product in self.products.items()),
+        ]
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"].strip()
@@ -216,9 +222,11 @@ class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript a
             raise forms.ValidationError(_("Say it in a few words."))
         return text
 
-    def clean_about(self) -> str:
-        about = Question.About.COMMUNITY if self.cleaned_data["about"] else Question.About.PERSON
-        return str(about)
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if product := self.products.get(cleaned.get("about", "")):
+            cleaned |= {"product": product, "about": Question.About.PRODUCT}
+        return cleaned
 
 
 class QuestionSearchForm(forms.Form):

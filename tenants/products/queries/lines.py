@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Sum
@@ -72,7 +72,7 @@ def stage_stop(change: StageChange, *, current: bool) -> Stop:
         label=change.get_after_display(),
         kind="stage" if change.before else "start",
         state="current" if current else "done",
-        when=change.at,
+        when=timezone.localdate(change.at),
         detail=" ".join(filter(None, [change.why, change.evidence])),
     )
 
@@ -82,7 +82,7 @@ def question_stop(question: Question) -> Stop:
         label=str(question),
         kind="question",
         state="done",
-        when=question.asked_at,
+        when=timezone.localdate(question.asked_at),
         url=question.get_absolute_url(),
         detail=question.get_state_display(),
     )
@@ -93,9 +93,13 @@ def handover_stop(handover: Handover) -> Stop:
         label=_("Handed over: %(by)s → %(to)s") % {"by": handover.by.name, "to": handover.to.name},
         kind="step",
         state="done",
-        when=handover.settled_at,
+        when=day_of(handover.settled_at),
         detail=handover.words,
     )
+
+
+def day_of(at: datetime | None) -> date | None:
+    return timezone.localdate(at) if at else None
 
 
 def ahead(product: Product) -> list[Stop]:
@@ -141,7 +145,11 @@ def hours_spent(product: Product) -> Decimal:
 
 def journey_of(question: Question) -> Line:
     """The way of one question: asked, worked on, waiting, answered by its author."""
-    stops = [Stop(label=_("Asked"), kind="start", state="done", when=question.asked_at)]
+    stops = [
+        Stop(
+            label=_("Asked"), kind="start", state="done", when=timezone.localdate(question.asked_at)
+        )
+    ]
     if question.times_served:
         words = ngettext("Worked on %(n)d time", "Worked on %(n)d times", question.times_served)
         stops.append(
@@ -149,7 +157,7 @@ def journey_of(question: Question) -> Line:
                 label=words % {"n": question.times_served},
                 kind="meeting",
                 state="done",
-                when=question.served_at,
+                when=day_of(question.served_at),
             )
         )
     if question.is_open:
@@ -157,6 +165,10 @@ def journey_of(question: Question) -> Line:
         stops.append(Stop(label=_("Its author has the answer"), kind="realisation"))
     else:
         stops.append(
-            Stop(label=question.get_state_display(), state="current", when=question.answered_at)
+            Stop(
+                label=question.get_state_display(),
+                state="current",
+                when=day_of(question.answered_at),
+            )
         )
     return Line(title=_("Its way"), stops=stops, ends="closed")

@@ -66,7 +66,9 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
     ):
         messages.success(request, _("Offered. The product changes hands once they accept."))
         return redirect(found)
-    return render(request, "products/handover.html", {"form": form, "product": found})
+    helpers = [a.member for a in found.authorships.select_related("member") if a.role == "helper"]
+    context = {"form": form, "product": found, "helpers": helpers}
+    return render(request, "products/handover.html", context)
 
 
 @member_required

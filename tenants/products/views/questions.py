@@ -25,7 +25,7 @@ from tenants.products.queries import questions
 PAGE = 30
 State = Question.State
 TABS = (
-    ("", gettext_lazy("Open")),
+    ("", gettext_lazy("All open")),
     ("mine", gettext_lazy("Mine")),
     (State.ANSWERED.value, State.ANSWERED.label),
 )
@@ -94,7 +94,7 @@ def about_merging(request: HttpRequest, found: Question) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     form = QuestionForm(
-        request.POST or None, member=request.member, initial={"product": request.GET.get("product")}
+        request.POST or None, member=request.member, initial={"about": request.GET.get("product")}
     )
     if form.is_valid():
         asked = actions.ask_question(by=request.member, now=now(), **form.cleaned_data)
