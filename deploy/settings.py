@@ -36,6 +36,11 @@ MAIN_URL = f"{'https' if HTTPS else 'http'}://{MAIN_DOMAIN}{PORT_SUFFIX}"
 ALLOWED_HOSTS = ["*"]
 ROOT_URLCONF = HUB_URLCONF = "deploy.urls_public"
 CITY_URLCONF = "deploy.urls_city"
+# Where the screens of a live evening hear of changes (deploy/asgi.py). Behind a proxy it is a path
+# of every city's own address; the demo has no proxy, so there it is the next port.
+NEXT_PORT = f"http://{MAIN_DOMAIN}:{PUBLIC_PORT + 1}" if DEMO and not HTTPS else ""
+STREAM_URL = env.text("STREAM_URL", f"{NEXT_PORT}/stream/")
+STREAM_ORIGIN = "/".join(STREAM_URL.split("/")[:3]) if "://" in STREAM_URL else ""
 WSGI_APPLICATION = "deploy.wsgi.application"
 RESERVED_LABELS = frozenset(
     "www hq api admin app mail smtp imap ns ns1 ns2 static media cdn assets help support status "
@@ -47,8 +52,8 @@ RESERVED_LABELS = frozenset(
 HUB_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
+    "tenants.registry",  # before django_tenants: its `migrate` gives way to `fleet migrate`
     "django_tenants",
-    "tenants.registry",
     "franchise",
     "network.directory",
     "network.hq",
@@ -217,7 +222,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *([STREAM_ORIGIN] if STREAM_ORIGIN else [])],
         "manifest-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],

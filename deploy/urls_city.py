@@ -8,7 +8,9 @@ urlpatterns = [
     path("", include("tenants.home.urls")),
     path("", include("tenants.ui.urls")),
     path("", include("tenants.products.urls")),
+    path("", include("tenants.formats.urls")),
     path("", include("tenants.meetings.urls")),
+    path("meetings/<int:pk>/", include("tenants.live.urls")),
     path("network/card/", include("network.cards.urls")),
     path("network/", include("network.directory.urls")),
 ]

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from redis import Redis, RedisError
 
+from tenants.live.channels import channel, last_key
 from tenants.live.course import Course
 from tenants.live.models import Run
 from tenants.meetings.models import Meeting
@@ -19,15 +20,6 @@ from tenants.registry.scope import current_schema
 
 log = logging.getLogger(__name__)
 REMEMBERED = timedelta(hours=12)
-
-
-def channel(schema: str, meeting: int) -> str:
-    return f"{schema}:meeting:{meeting}"
-
-
-def last_key(name: str) -> str:
-    """Where the latest event of a channel is kept, for screens that come back."""
-    return f"{name}:last"
 
 
 def say(meeting: Meeting, kind: str, *, now: datetime, **facts: Any) -> None:

@@ -45,13 +45,15 @@ def room_of(agenda: Agenda, blocks: Sequence[Block], *, run: Run | None, now: da
     minute = minute_now(meeting, blocks, run=run, now=now) if begun else 0
     previous = plan_of(agenda, blocks)
     known = {key: version.spec for key, version in versions.items()}
+    questions = _questions(agenda, now=now)
+    locks = locks_of(agenda, blocks, begun=work_begun)
     situation = planning.Situation(
         people=_people(people),
-        questions=_questions(agenda, now=now),
+        questions=questions,
         formats=tuple(planner_format(spec) for spec in known.values()),
         evening=frame(meeting, tables=agenda.tables, seats=agenda.seats),
         encounters=encounters_of(members_of(people.values())),
-        locks=locks_of(agenda, blocks, begun=work_begun),
+        locks=tuple(lock for lock in locks if _holds(lock, agenda, people, questions)),
         previous=later(previous, begun=work_begun, from_minute=minute) if blocks else None,
         from_minute=minute,
         seed=meeting.pk,
@@ -173,3 +175,21 @@ def _people(people: Mapping[int, Who]) -> tuple[planning.Person, ...]:
         )
         for number, who in people.items()
     )
+
+
+def _holds(
+    lock: planning.Lock,
+    agenda: Agenda,
+    people: Mapping[int, Who],
+    questions: Sequence[planning.Question],
+) -> bool:
+    """Nobody holds a seat for a person who is not coming, or a question that is answered."""
+    if isinstance(lock, planning.AtTable):
+        return lock.person in people and lock.table <= agenda.tables
+    if isinstance(lock, planning.InFormat):
+        return True
+    authors = {question.id: question.author for question in questions}
+    if isinstance(lock, planning.OffAgenda):
+        return lock.question in authors
+    table = lock.table or 1
+    return authors.get(lock.question) in people and table <= agenda.tables

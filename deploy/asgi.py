@@ -1,0 +1,124 @@
+"""The event stream of live evenings: one small ASGI application, no database, no Django requests.
+
+`GET /stream/?ticket=…` answers server-sent events of one evening. The ticket is signed by the page
+that shows the evening (`tenants.live.tickets`); everything else about the evening is asked from
+the pages, so a lost event loses nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import parse_qs
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deploy.settings")
+
+from django.conf import settings
+
+from deploy.stream import Hub, Screen
+from tenants.live.tickets import NoEntry, Ticket, read
+
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+HEALTH = "/healthz"
+LONGEST_TICKET = 600  # characters
+
+
+class Stream:
+    def __init__(self, hub: Hub) -> None:
+        self.hub = hub
+
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            await self._answer(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                await self.hub.open()
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                await self.hub.close()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+    async def _answer(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        if scope["path"].endswith(HEALTH):
+            return await _say(send, 200, b"ok")
+        if scope["method"] not in {"GET", "HEAD"}:
+            return await _say(send, 405, b"")
+        query = parse_qs(scope["query_string"][:2048].decode("latin-1"))
+        text = query.get("ticket", [""])[0][:LONGEST_TICKET]
+        headers = dict(scope["headers"])
+        origin = headers.get(b"origin", b"").decode("latin-1")
+        try:
+            ticket = read(text, now=time.time())
+        except NoEntry:
+            # 204 tells EventSource to stop asking; the page goes on by polling.
+            return await _say(send, 204, b"", _allowed(origin, None))
+        if origin and origin != ticket.origin:
+            return await _say(send, 403, b"")
+        if scope["method"] == "HEAD":
+            return await _say(send, 200, b"", _allowed(origin, ticket))
+        return await self._stream(ticket, _allowed(origin, ticket), receive, send)
+
+    async def _stream(
+        self, ticket: Ticket, allowed: list[tuple[bytes, bytes]], receive: Receive, send: Send
+    ) -> None:
+        screen = Screen()
+        head = [
+            (b"content-type", b"text/event-stream; charset=utf-8"),
+            (b"cache-control", b"no-store, no-transform"),
+            (b"x-accel-buffering", b"no"),
+            *allowed,
+        ]
+        async with self.hub.listening(ticket.channel, screen):
+            await send({"type": "http.response.start", "status": 200, "headers": head})
+            gone = asyncio.ensure_future(_left(receive))
+            try:
+                await self._carry(screen, gone, ticket.expires, send)
+            finally:
+                gone.cancel()
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _carry(
+        self, screen: Screen, gone: asyncio.Future[None], expires: int, send: Send
+    ) -> None:
+        gone.add_done_callback(lambda _: screen.wake())
+        while not gone.done() and not self.hub.closing and time.time() < expires:
+            body = await screen.take()
+            if body:
+                await send({"type": "http.response.body", "body": body, "more_body": True})
+
+
+async def _left(receive: Receive) -> None:
+    """Until the screen has gone."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _allowed(origin: str, ticket: Ticket | None) -> list[tuple[bytes, bytes]]:
+    """Another port of the same site may read it: the page that the ticket was given to."""
+    if not origin or (ticket and origin != ticket.origin):
+        return []
+    return [(b"access-control-allow-origin", origin.encode("latin-1")), (b"vary", b"origin")]
+
+
+async def _say(
+    send: Send, status: int, body: bytes, headers: list[tuple[bytes, bytes]] | None = None
+) -> None:
+    head = [(b"content-length", str(len(body)).encode()), (b"cache-control", b"no-store")]
+    await send(
+        {"type": "http.response.start", "status": status, "headers": [*head, *(headers or [])]}
+    )
+    await send({"type": "http.response.body", "body": body})
+
+
+application = Stream(Hub(settings.VALKEY_URL))

@@ -1,0 +1,12 @@
+"""What an evening's events are called in Valkey. Known to the event stream, so without Django."""
+
+from __future__ import annotations
+
+
+def channel(schema: str, meeting: int) -> str:
+    return f"{schema}:meeting:{meeting}"
+
+
+def last_key(name: str) -> str:
+    """Where the latest event of a channel is kept, for screens that come back."""
+    return f"{name}:last"

@@ -1,0 +1,60 @@
+"""What people send in an evening."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tenants.live.models import Capture
+from tenants.live.situation import versions_by_key
+
+OLDEST = timedelta(hours=14)  # a phone that was offline may speak so late
+MOST_TABLES, MOST_SEATS = 60, 40
+
+
+class ThoughtForm(forms.Form):
+    """A thought; the phone adds its nonce, when it was typed, and where the evening was then."""
+
+    kind = forms.ChoiceField(choices=Capture.Kind.choices)
+    text = forms.CharField(max_length=2000, widget=forms.Textarea)
+    due_on = forms.DateField(required=False)
+    nonce = forms.CharField(max_length=36, required=False)
+    at = forms.IntegerField(required=False)  # milliseconds of Unix time, on the server's clock
+    block = forms.IntegerField(required=False, min_value=0, max_value=1000)
+    step = forms.IntegerField(required=False, min_value=0, max_value=1000)
+
+    def place(self) -> tuple[int, int] | None:
+        block, step = self.cleaned_data.get("block"), self.cleaned_data.get("step")
+        return (block, step) if block and step is not None else None
+
+    def said_at(self, *, now: datetime) -> datetime:
+        """When it was typed, if that can be true; else now."""
+        told = self.cleaned_data.get("at") or 0
+        earliest = now - OLDEST
+        if not earliest.timestamp() * 1000 <= told <= now.timestamp() * 1000:
+            return now
+        return datetime.fromtimestamp(told / 1000, tz=UTC)
+
+
+class PlanForm(forms.Form):
+    """The room: tables, seats, whom to count on, which formats to choose from."""
+
+    tables = forms.IntegerField(label=_("Tables"), min_value=1, max_value=MOST_TABLES)
+    seats = forms.IntegerField(label=_("Seats at a table"), min_value=2, max_value=MOST_SEATS)
+    only_here = forms.BooleanField(label=_("Only those who are already here"), required=False)
+    formats = forms.MultipleChoiceField(
+        label=_("Formats to choose from"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen means any."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(key, version.name) for key, version in versions_by_key().items()]
+        field = self.fields["formats"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 (declared above)
+        field.choices = choices

@@ -1,0 +1,244 @@
+"""Reading an evening: the room as each screen shows it, and what was said in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from tenants.formats.catalogue import StepKind
+from tenants.live.course import Course, Stop
+from tenants.live.models import (
+    Agenda,
+    AgendaItem,
+    Block,
+    Capture,
+    PulseMark,
+    Run,
+    RunEvent,
+    Seat,
+    Table,
+    Vote,
+)
+from tenants.live.people import number_of, of_attendance
+from tenants.meetings.models import Attendance, Meeting
+from tenants.members.models import Member
+from tenants.products.models import Question
+
+
+@dataclass
+class Room:
+    """One evening for one screen. Each part is read when it is asked for, once."""
+
+    meeting: Meeting
+    now: datetime
+
+    @cached_property
+    def agenda(self) -> Agenda | None:
+        return Agenda.objects.filter(meeting=self.meeting).first()
+
+    @cached_property
+    def run(self) -> Run | None:
+        return Run.objects.filter(meeting=self.meeting).select_related("facilitator").first()
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        return list(self.agenda.blocks.all()) if self.agenda else []
+
+    @cached_property
+    def course(self) -> Course:
+        return Course(self.blocks, self.meeting.starts_at, self.run)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether people may see who sits where."""
+        return self.agenda is not None and self.agenda.settled_at is not None
+
+    @property
+    def is_open(self) -> bool:
+        return self.run is not None and self.run.is_open
+
+    @property
+    def here(self) -> Stop | None:
+        return self.course.here if self.run and self.course.stops else None
+
+    @cached_property
+    def work(self) -> Block | None:
+        """The block whose tables people look for: going on, or next."""
+        return self.course.upcoming_work if self.blocks else None
+
+    @property
+    def is_working(self) -> bool:
+        """Whether the block of `work` is going on."""
+        return bool(
+            self.run and self.here and self.work and self.here.block.position == self.work.position
+        )
+
+    @cached_property
+    def tables(self) -> list[Table]:
+        return tables_of(self.work) if self.work else []
+
+    @cached_property
+    def attendances(self) -> list[Attendance]:
+        return list(self.meeting.attendances.select_related("member").order_by("arrived_at", "pk"))
+
+    @cached_property
+    def present(self) -> frozenset[int]:
+        """The planner's numbers of those who are in the room."""
+        return frozenset(of_attendance(each).number for each in self.attendances)
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Kept thoughts by kind, and `all`."""
+        rows = self.meeting.captures.kept().values("kind").annotate(many=Count("pk"))
+        counts = {row["kind"]: row["many"] for row in rows.order_by("kind")}
+        return counts | {"all": sum(counts.values())}
+
+    @property
+    def ends_ms(self) -> int:
+        """When the step is over, in milliseconds of Unix time; 0 while nothing runs."""
+        return int(self.course.ends_at().timestamp() * 1000) if self.is_open and self.here else 0
+
+    @property
+    def paused_ms(self) -> int:
+        run = self.run
+        return int(run.paused_at.timestamp() * 1000) if run and run.paused_at else 0
+
+    def version(self, *parts: object) -> str:
+        """Changes with whatever the screens show of the plan and the clock."""
+        agenda, run = self.agenda, self.run
+        seen = (
+            agenda.version if agenda else 0,
+            int(self.is_told),
+            run.revision if run else 0,
+            *parts,
+        )
+        return "-".join(map(str, seen))
+
+
+@dataclass(frozen=True)
+class Mine:
+    """What one phone shows: where I sit and what we do there."""
+
+    attendance: Attendance
+    table: Table | None
+    stop: Stop | None
+    item: AgendaItem | None  # what my table works on at this step
+    thoughts: Sequence[Capture]
+    pulse: dict[str, int]
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether the question is the reader's own."""
+        author = self.item.question.author_id if self.item else None
+        return author is not None and author == self.attendance.member_id
+
+
+def mine(room: Room, attendance: Attendance) -> Mine:
+    number = of_attendance(attendance).number
+    table = next(
+        (t for t in room.tables if any(number_of(s) == number for s in t.seated.all())), None
+    )
+    if not room.is_told:
+        table = None
+    stop = room.course.at_table(table) if table and room.is_working else room.here
+    thoughts = attendance.captures.select_related("question").order_by("-at", "-pk")
+    pulse = dict(attendance.pulse.values_list("moment", "value"))
+    item = item_at(table, stop) if table and room.is_working else None
+    return Mine(attendance, table, stop, item, list(thoughts), pulse)
+
+
+def tables_of(block: Block) -> list[Table]:
+    """With people and questions; three statements."""
+    seats = Seat.objects.select_related(
+        "member", "attendance__member", "registration__member"
+    ).order_by("pk")
+    items = AgendaItem.objects.select_related("question__author", "question__product")
+    return list(block.tables.prefetch_related(Prefetch("seated", seats), Prefetch("items", items)))
+
+
+def item_at(table: Table, stop: Stop | None) -> AgendaItem | None:
+    """The question of this step at this table, if the step is about one."""
+    items = list(table.items.all())
+    if stop is None or not items:
+        return None
+    number = stop.step.question_index
+    if number is None:
+        return items[0] if len(items) == 1 else None
+    return items[number] if number < len(items) else None
+
+
+def ideas_to_vote(room: Room, attendance: Attendance, stop: Stop, table: Table) -> list[Capture]:
+    """Ideas that this person may vote on now: of their table, or one of somebody's per round."""
+    if stop.step.step.kind != StepKind.VOTE or "vote" not in stop.captures:
+        return []
+    ideas = room.meeting.captures.kept().filter(kind=Capture.Kind.IDEA, block=stop.block)
+    given = Vote.objects.filter(attendance=attendance)
+    ideas = ideas.prefetch_related(Prefetch("votes", given, to_attr="mine"))
+    if not stop.round:
+        return list(ideas.filter(table=table.number).order_by("at", "pk"))
+    others = list(ideas.exclude(by=attendance).order_by("pk"))
+    if not others:
+        return []
+    # Cards go round: each round everybody holds another one.
+    seat = list(room.present).index(of_attendance(attendance).number)
+    return [others[(seat + stop.round) % len(others)]]
+
+
+# What was said, for minutes, authors' pages and effects.
+
+
+def thoughts_about(question: Question) -> QuerySet[Capture, Any]:
+    """All that was said about a question on all evenings, the oldest first."""
+    said: QuerySet[Capture, Any] = Capture.objects.kept().filter(question=question)
+    return said.select_related("by__member", "meeting", "block")
+
+
+def thoughts_of(meeting: Meeting) -> QuerySet[Capture, Any]:
+    said: QuerySet[Capture, Any] = Capture.objects.kept().filter(meeting=meeting)
+    return said.select_related("by__member", "question__author", "question__product", "item")
+
+
+def items_of(meeting: Meeting) -> QuerySet[AgendaItem, Any]:
+    """The agenda in its order, with what became of each question."""
+    return (
+        AgendaItem.objects.filter(table__block__agenda__meeting=meeting)
+        .select_related("question__author", "question__product", "table__block")
+        .order_by("table__block__position", "table__number", "position")
+    )
+
+
+def presses(run: Run) -> QuerySet[RunEvent, Any]:
+    """Who pressed what, in order: the truth for replaying an evening."""
+    return run.events.select_related("by", "guest__member", "to")
+
+
+def energy(meeting: Meeting) -> dict[str, list[int]]:
+    """Marks of 1 to 5 at the `start` and at the `end`."""
+    marks = PulseMark.objects.filter(attendance__meeting=meeting).order_by("at")
+    found: dict[str, list[int]] = {"start": [], "end": []}
+    for moment, value in marks.values_list("moment", "value"):
+        found[moment].append(value)
+    return found
+
+
+def running_now() -> Run | None:
+    """The evening that is going on, for the front page."""
+    return Run.objects.filter(closed_at=None).select_related("meeting").order_by("-pk").first()
+
+
+def least_facilitated(meetings: Sequence[Meeting]) -> dict[int, int]:
+    """How often each member has facilitated these evenings."""
+    runs = Run.objects.filter(meeting__in=meetings).exclude(facilitator=None)
+    return dict(runs.values_list("facilitator").annotate(times=Count("pk")))
+
+
+def lead_candidates(meeting: Meeting, *, now: datetime) -> list[Member]:
+    """Members of the core who are in the room: who the evening can be handed to."""
+    current = Q(duties__taken_at__lte=now, duties__ends_at__gt=now, duties__laid_down_at=None)
+    here = Member.objects.here().filter(current, attendances__meeting=meeting)
+    return list(here.distinct().order_by("name", "pk"))

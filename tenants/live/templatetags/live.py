@@ -1,0 +1,65 @@
+"""Pieces of an evening's screens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import segno
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from tenants.formats.catalogue import FormatText
+from tenants.live.programme import said
+from tenants.live.queries import Room
+
+register = template.Library()
+
+
+@register.inclusion_tag("live/parts/clock.html")
+def clock(room: Room) -> dict[str, Any]:
+    """The time left of the step, drawn by the server, moved on by live.js where it runs."""
+    here = room.here
+    if here is None or room.run is None or not room.run.is_open:
+        return {"room": None}
+    moment = room.run.clock(now=room.now)
+    left = int((room.course.ends_at() - moment).total_seconds())
+    total = max(1, int(here.minutes * 60) + room.run.extended)
+    return {
+        "room": room,
+        "words": clock_words(left),
+        "left": max(0, min(left, total)),
+        "total": total,
+        "is_over": left < 0,
+        "is_paused": room.run.paused_at is not None,
+    }
+
+
+def clock_words(left: int) -> str:
+    """`4:05`, and `+0:12` once the time is over."""
+    minutes, seconds = divmod(abs(left), 60)
+    return f"{'+' if left < 0 else ''}{minutes}:{seconds:02d}"
+
+
+@register.filter
+def in_words(text: FormatText) -> str:
+    return said(text)
+
+
+@register.filter
+def get(mapping: dict[str, Any], key: str) -> Any:
+    return mapping.get(key)
+
+
+@register.filter
+def points_of(idea: Any) -> int:
+    """What the reader has given to an idea; prefetched as `mine`."""
+    return sum(vote.points for vote in idea.mine)
+
+
+@register.filter
+def qr(address: str) -> SafeString:
+    """The address as a drawing, light on dark screens too: a reader needs the quiet paper."""
+    drawing = segno.make(address, error="m").svg_inline(
+        scale=10, border=3, omitsize=True, light="#fff"
+    )
+    return mark_safe(drawing)  # noqa: S308 (drawn by segno from our own address)

@@ -1,0 +1,35 @@
+"""Who is asking: the core, somebody in the room, a guest of this evening."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from tenants.live.errors import NotHere
+from tenants.meetings.models import Attendance, Meeting
+from tenants.meetings.views.door import present
+
+
+def meeting_of(request: HttpRequest, pk: int) -> Meeting:
+    """A meeting that this person may know of; closed experiments are the members' own."""
+    return get_object_or_404(Meeting.objects.seen_by(request.member or None), pk=pk)
+
+
+def attendance_of(request: HttpRequest, meeting: Meeting) -> Attendance | None:
+    """The reader's own arrival: a member's, or that of the guest who holds this phone."""
+    return present(request, meeting, request.member or None)
+
+
+def checked_in(request: HttpRequest, meeting: Meeting) -> Attendance:
+    """Raises NotHere."""
+    attendance = attendance_of(request, meeting)
+    if attendance is None:
+        raise NotHere
+    attendance.meeting = meeting
+    return attendance
+
+
+def is_core(request: HttpRequest) -> bool:
+    member = request.member or None
+    return bool(member and member.is_core(now=timezone.now()))

@@ -1,0 +1,269 @@
+"""The planner's page: propose, look, move, hold fast, propose again, tell everyone.
+
+Moving works in two taps, with pages alone: `?pick=` marks a person or a question, and every place
+it can go to shows a button.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tenants.live import actions
+from tenants.live.errors import EveningError
+from tenants.live.forms import PlanForm
+from tenants.live.models import Agenda, AgendaItem, Block, Run, Seat, Table
+from tenants.live.outline import title_of
+from tenants.live.people import number_of, tonight
+from tenants.live.queries import tables_of
+from tenants.live.situation import candidates, versions_by_key
+from tenants.live.views.people import meeting_of
+from tenants.live.views.presses import number as number_in
+from tenants.live.words import impossible, refusal, sentences
+from tenants.meetings.models import Meeting
+from tenants.meetings.planning import Infeasible
+from tenants.meetings.views.registration import takes_back
+from tenants.members.permissions import core_required
+from tenants.products.models import Question
+
+QUEUE_SHOWN = 40
+
+
+@dataclass(frozen=True)
+class PartOfPlan:
+    """A part of the evening on the page."""
+
+    block: Block
+    title: str
+    starts: Any
+    ends: Any
+    has_begun: bool
+    tables: list[Table]
+
+
+@require_safe
+@never_cache
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    core_required(request)
+    return _page(request, meeting_of(request, pk))
+
+
+@require_POST
+def proposal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Plan, or plan again: what is held fast stays, as little as possible moves."""
+    member, meeting = core_required(request), meeting_of(request, pk)
+    form = PlanForm(request.POST) if "tables" in request.POST else None
+    if form is not None and not form.is_valid():
+        return _page(request, meeting, form=form, status=422)
+    room = form.cleaned_data if form is not None else {}
+    return _done(
+        request,
+        meeting,
+        lambda: actions.propose_agenda(meeting, by=member, now=timezone.now(), **room),
+    )
+
+
+@require_POST
+def settlement(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tell everyone: questions go on the agenda, phones show tables."""
+    member, meeting = core_required(request), meeting_of(request, pk)
+    agenda = get_object_or_404(Agenda.objects.select_related("meeting"), meeting=meeting)
+    actions.settle_agenda(agenda, by=member, now=timezone.now())
+    messages.success(request, _("Done: everyone sees tonight's plan on their phone."))
+    return redirect("live:plan", pk)
+
+
+@require_POST
+def seat(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """`to` a table, `with` somebody else's seat, or `lock` 1 or 0."""
+    member, meeting = core_required(request), meeting_of(request, pk)
+    found = get_object_or_404(_seats(meeting), pk=number)
+    now = timezone.now()
+
+    def change() -> None:
+        if "lock" in request.POST:
+            actions.lock(found, held=request.POST["lock"] == "1", by=member, now=now)
+        elif "with" in request.POST:
+            other = get_object_or_404(_seats(meeting), pk=number_in(request, "with"))
+            actions.swap_seats(found, other, by=member, now=now)
+        else:
+            to = get_object_or_404(_tables(meeting), pk=number_in(request, "to"))
+            actions.move_seat(found, to=to, by=member, now=now)
+
+    return _done(request, meeting, change)
+
+
+@require_http_methods(["POST", "DELETE"])
+def item(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """`lock` 1 or 0, or DELETE: not tonight."""
+    member, meeting = core_required(request), meeting_of(request, pk)
+    items = AgendaItem.objects.select_related("table__block__agenda__meeting")
+    found = get_object_or_404(items, table__block__agenda__meeting=meeting, pk=number)
+    now = timezone.now()
+    if takes_back(request):
+        return _done(request, meeting, lambda: actions.take_off(found, by=member, now=now))
+    held = request.POST.get("lock") == "1"
+    return _done(request, meeting, lambda: actions.lock(found, held=held, by=member, now=now))
+
+
+@require_POST
+def part(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """`lock` 1 or 0, or another `format` by its key."""
+    member, meeting = core_required(request), meeting_of(request, pk)
+    blocks = Block.objects.select_related("agenda__meeting").filter(kind=Block.Kind.WORK)
+    found = get_object_or_404(blocks, agenda__meeting=meeting, pk=number)
+    now, key = timezone.now(), request.POST.get("format", "")
+    if key in versions_by_key():
+
+        def change() -> None:
+            actions.choose_format(found, key=key, by=member, now=now)
+            actions.propose_agenda(meeting, by=member, now=now)
+
+        return _done(request, meeting, change)
+    held = request.POST.get("lock") == "1"
+    return _done(request, meeting, lambda: actions.lock(found, held=held, by=member, now=now))
+
+
+@require_POST
+def question(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Put a question `at` a table, or with `back` let a new plan take it again."""
+    member, meeting = core_required(request), meeting_of(request, pk)
+    now = timezone.now()
+    if request.POST.get("back"):
+        agenda = get_object_or_404(Agenda.objects.select_related("meeting"), meeting=meeting)
+        return _done(
+            request,
+            meeting,
+            lambda: actions.bring_back(agenda, question=number, by=member, now=now),
+        )
+    asked = get_object_or_404(Question, pk=number)
+    table = get_object_or_404(_tables(meeting), pk=number_in(request, "at"))
+    return _done(
+        request, meeting, lambda: actions.put_question(asked, at=table, by=member, now=now)
+    )
+
+
+def _tables(meeting: Meeting) -> Any:
+    tables = Table.objects.select_related("block__agenda__meeting")
+    return tables.filter(block__agenda__meeting=meeting)
+
+
+def _seats(meeting: Meeting) -> Any:
+    seats = Seat.objects.select_related("table__block__agenda__meeting")
+    return seats.filter(table__block__agenda__meeting=meeting)
+
+
+def _done(request: HttpRequest, meeting: Meeting, change: Callable[[], object]) -> HttpResponse:
+    try:
+        change()
+    except EveningError as error:
+        messages.error(request, refusal(error))
+    except Infeasible as error:
+        messages.error(request, impossible(error))
+    if request.htmx:
+        return _page(request, meeting, template="live/parts/plan.html")
+    return redirect("live:plan", meeting.pk)
+
+
+def _page(
+    request: HttpRequest,
+    meeting: Meeting,
+    *,
+    form: PlanForm | None = None,
+    status: int = 200,
+    template: str = "",
+) -> HttpResponse:
+    agenda = Agenda.objects.filter(meeting=meeting).select_related("made_by").first()
+    run = Run.objects.filter(meeting=meeting).first()
+    people = tonight(meeting, only_here=bool(agenda and agenda.only_here))
+    parts = _parts(meeting, agenda, run)
+    pick = request.GET.get("pick", "") if request.method == "GET" else ""
+    shown = {
+        "meeting": meeting,
+        "agenda": agenda,
+        "run": run,
+        "parts": parts,
+        "people": len(people),
+        "here": sum(who.is_here for who in people.values()),
+        "sentences": sentences([(key, n) for key, n in agenda.sentences]) if agenda else [],
+        "formats": [(key, version.name) for key, version in versions_by_key().items()],
+        "form": form or PlanForm(initial=_initial(agenda, len(people))),
+        "picked": _picked(pick, parts),
+        **_queue(agenda, parts, frozenset(people)),
+    }
+    chosen = template or ("live/parts/plan.html" if request.htmx else "live/plan.html")
+    return render(request, chosen, shown, status=status)
+
+
+def _initial(agenda: Agenda | None, people: int) -> dict[str, Any]:
+    if agenda is None:
+        return {"tables": max(1, -(-people // 4)), "seats": 6}
+    names = ("tables", "seats", "only_here", "formats")
+    return {name: getattr(agenda, name) for name in names}
+
+
+def _parts(meeting: Meeting, agenda: Agenda | None, run: Run | None) -> list[PartOfPlan]:
+    blocks = list(agenda.blocks.all()) if agenda else []
+    zero = meeting.starts_at
+    return [
+        PartOfPlan(
+            block,
+            title_of(block),
+            zero + timedelta(minutes=block.starts),
+            zero + timedelta(minutes=block.starts + block.minutes),
+            run is not None and block.position <= run.block,
+            tables_of(block) if block.is_work else [],
+        )
+        for block in blocks
+    ]
+
+
+def _picked(pick: str, parts: list[PartOfPlan]) -> dict[str, Any]:
+    """`seat-12` or `question-7`: what was tapped, and the part that it can move within."""
+    kind, _dash, text = pick.partition("-")
+    number = int(text) if text.isdecimal() and len(text) < 19 else 0
+    if kind == "question" and number:
+        return {"question": number}
+    for each in parts:
+        for table in each.tables:
+            for place in table.seated.all():
+                if kind == "seat" and place.pk == number:
+                    return {"seat": place, "table": table, "block": each.block.pk}
+    return {}
+
+
+def _queue(
+    agenda: Agenda | None, parts: list[PartOfPlan], people: frozenset[int]
+) -> dict[str, Any]:
+    """Questions that wait: of people of tonight, and those that were taken off."""
+    if agenda is None:
+        waiting = Question.objects.filter(state=Question.State.QUEUED)
+    else:
+        waiting = Question.objects.filter(candidates(agenda))
+    on = {item.question_id for p in parts for t in p.tables for item in t.items.all()}
+    waiting = waiting.exclude(pk__in=on).select_related("author", "product")
+    found = waiting.order_by("times_served", "asked_at", "pk")[:QUEUE_SHOWN]
+    off = set(agenda.off) if agenda else set()
+    seated = {
+        number_of(place)
+        for p in parts
+        if not p.has_begun
+        for t in p.tables
+        for place in t.seated.all()
+    }
+    return {
+        "waiting": [q for q in found if q.pk not in off and q.author_id in people],
+        "off": [q for q in found if q.pk in off],
+        "absent": sum(q.author_id not in people for q in found if q.pk not in off),
+        "seated": seated,
+    }

@@ -1,0 +1,161 @@
+"""The buttons of an evening. Each press answers the facilitator's screen as it is afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tenants.live import actions
+from tenants.live.errors import EveningError
+from tenants.live.models import Run, Table
+from tenants.live.queries import Room
+from tenants.live.views.people import attendance_of, is_core, meeting_of
+from tenants.live.views.screens import facilitator_screen, phone_screen
+from tenants.live.words import impossible, refusal
+from tenants.meetings.errors import MeetingError
+from tenants.meetings.models import Meeting
+from tenants.meetings.planning import Infeasible
+from tenants.meetings.views.registration import takes_back
+from tenants.meetings.words import refusal as meeting_refusal
+from tenants.members.models import Member
+from tenants.members.permissions import core_required
+
+MOST_MINUTES = 30
+
+
+@require_POST
+def beginning(request: HttpRequest, pk: int) -> HttpResponse:
+    member, meeting = core_required(request), meeting_of(request, pk)
+    now = timezone.now()
+    return _pressed(request, meeting, lambda: actions.start_run(meeting, by=member, now=now))
+
+
+@require_POST
+def steps(request: HttpRequest, pk: int) -> HttpResponse:
+    """On to the next step; with `skip` this one is left undone, with `part` the whole part is."""
+    member, run = _lead(request, pk)
+    seen = number(request, "revision")
+    now = timezone.now()
+    stale = seen != run.revision
+
+    def press() -> None:
+        if request.POST.get("part") or request.POST.get("skip"):
+            whole = bool(request.POST.get("part"))
+            actions.skip(run, by=member, expected_revision=seen, now=now, whole_part=whole)
+        else:
+            actions.next_step(run, by=member, expected_revision=seen, now=now)
+
+    return _pressed(request, run.meeting, press, stale=stale)
+
+
+@require_POST
+def minutes(request: HttpRequest, pk: int) -> HttpResponse:
+    member, run = _lead(request, pk)
+    more = max(1, min(number(request, "minutes"), MOST_MINUTES))
+    seen, now = number(request, "revision"), timezone.now()
+    return _pressed(
+        request,
+        run.meeting,
+        lambda: actions.extend_step(run, by=member, minutes=more, expected_revision=seen, now=now),
+        stale=seen != run.revision,
+    )
+
+
+@require_http_methods(["POST", "DELETE"])
+def pausing(request: HttpRequest, pk: int) -> HttpResponse:
+    """POST stands still, DELETE goes on."""
+    member, run = _lead(request, pk)
+    press = actions.resume if takes_back(request) else actions.pause
+    return _pressed(request, run.meeting, lambda: press(run, by=member, now=timezone.now()))
+
+
+@require_POST
+def leading(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand over `to` somebody of the core; without `to`, take over."""
+    member, run = _lead(request, pk)
+    now = timezone.now()
+    if not request.POST.get("to"):
+        return _pressed(request, run.meeting, lambda: actions.take_over(run, by=member, now=now))
+    to = get_object_or_404(Member.objects.here(), pk=number(request, "to"))
+    return _pressed(request, run.meeting, lambda: actions.hand_over(run, to=to, by=member, now=now))
+
+
+@require_POST
+def closing(request: HttpRequest, pk: int) -> HttpResponse:
+    member, run = _lead(request, pk)
+    return _pressed(
+        request, run.meeting, lambda: actions.close_run(run, by=member, now=timezone.now())
+    )
+
+
+@require_http_methods(["POST", "DELETE"])
+def table_steps(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """POST: this table goes on by itself, `step` is where it is. DELETE: back to the room."""
+    meeting = meeting_of(request, pk)
+    run = get_object_or_404(Run.objects.select_related("meeting"), meeting=meeting)
+    table = get_object_or_404(
+        Table, block__agenda__meeting=meeting, block__position=run.block, number=number
+    )
+    now = timezone.now()
+    if takes_back(request):
+        member = core_required(request)
+        return _pressed(
+            request, meeting, lambda: actions.table_rejoin(run, table=table, by=member, now=now)
+        )
+    step = request.POST.get("step", "")
+    try:
+        actions.table_next(
+            run,
+            table=table,
+            expected_step=int(step) if step.isdecimal() and len(step) < 6 else -1,
+            by=request.member or None,
+            guest=None if request.member else attendance_of(request, meeting),
+            now=now,
+        )
+    except EveningError as error:
+        messages.error(request, refusal(error))
+    if request.POST.get("from") == "facilitator" and is_core(request):
+        return _pressed(request, meeting, lambda: None)
+    if request.htmx:
+        return phone_screen(request, meeting, "live/parts/phone.html")
+    return redirect("live:phone", pk)
+
+
+def number(request: HttpRequest, name: str) -> int:
+    """A number of a form; 0 for anything else."""
+    text = request.POST.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def _lead(request: HttpRequest, pk: int) -> tuple[Member, Run]:
+    member, meeting = core_required(request), meeting_of(request, pk)
+    run = get_object_or_404(Run.objects.select_related("meeting"), meeting=meeting)
+    return member, run
+
+
+def _pressed(
+    request: HttpRequest, meeting: Meeting, press: Callable[[], object], *, stale: bool = False
+) -> HttpResponse:
+    """Press; what is refused is said in words. A stale page changes nothing and is told so."""
+    note = _("Somebody was faster: this is how the evening is now.") if stale else ""
+    try:
+        press()
+    except EveningError as error:
+        note = refusal(error)
+    except MeetingError as error:
+        note = meeting_refusal(error)
+    except Infeasible as error:
+        note = impossible(error)
+    if request.htmx:
+        meeting.refresh_from_db()
+        room = Room(meeting, timezone.now())
+        return facilitator_screen(request, room, "live/parts/facilitator.html", note=note)
+    if note:
+        messages.warning(request, note)
+    return redirect("live:facilitator", meeting.pk)

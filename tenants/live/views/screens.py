@@ -1,0 +1,165 @@
+"""Three screens of one evening. Each is a page and the part of it that changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from tenants.live import tickets
+from tenants.live.models import Capture
+from tenants.live.outline import facilitator_facts, projector_facts
+from tenants.live.queries import Room, ideas_to_vote, mine
+from tenants.live.views.people import attendance_of, is_core, meeting_of
+from tenants.meetings.models import Meeting
+from tenants.members.permissions import core_required
+from tenants.registry.scope import current_schema
+
+KINDS = Capture.Kind
+
+
+@require_safe
+def live(request: HttpRequest, pk: int) -> HttpResponse:
+    """The right screen: the core's, else the phone's."""
+    meeting = meeting_of(request, pk)
+    return redirect("live:facilitator" if is_core(request) else "live:phone", meeting.pk)
+
+
+@require_safe
+@never_cache
+def facilitator(request: HttpRequest, pk: int) -> HttpResponse:
+    return _facilitator(request, pk, "live/facilitator.html")
+
+
+@require_safe
+@never_cache
+def facilitator_state(request: HttpRequest, pk: int) -> HttpResponse:
+    return _facilitator(request, pk, "live/parts/facilitator.html")
+
+
+def _facilitator(request: HttpRequest, pk: int, template: str) -> HttpResponse:
+    core_required(request)
+    room = Room(meeting_of(request, pk), timezone.now())
+    return facilitator_screen(request, room, template)
+
+
+def facilitator_screen(
+    request: HttpRequest, room: Room, template: str, *, note: str = ""
+) -> HttpResponse:
+    """Also what answers a press, with a word about it."""
+    version = room.version(len(room.attendances), room.counts["all"])
+    facts = facilitator_facts(room) | {"note": note}
+    return screen(request, room, template, version, facts)
+
+
+@require_safe
+@never_cache
+def projector(request: HttpRequest, pk: int) -> HttpResponse:
+    return _projector(request, pk, "live/projector.html")
+
+
+@require_safe
+@never_cache
+def projector_state(request: HttpRequest, pk: int) -> HttpResponse:
+    return _projector(request, pk, "live/parts/projector.html")
+
+
+def _projector(request: HttpRequest, pk: int, template: str) -> HttpResponse:
+    core_required(request)
+    room = Room(meeting_of(request, pk), timezone.now())
+    version = room.version(len(room.attendances), room.counts["all"])
+    return screen(request, room, template, version, projector_facts(room))
+
+
+@require_safe
+@never_cache
+def phone(request: HttpRequest, pk: int) -> HttpResponse:
+    return phone_screen(request, meeting_of(request, pk), "live/phone.html")
+
+
+@require_safe
+@never_cache
+def phone_state(request: HttpRequest, pk: int) -> HttpResponse:
+    return phone_screen(request, meeting_of(request, pk), "live/parts/phone.html")
+
+
+def phone_screen(
+    request: HttpRequest, meeting: Meeting, template: str, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    room = Room(meeting, timezone.now())
+    attendance = attendance_of(request, meeting)
+    if attendance is None:
+        version = room.version("door")
+        facts = {"at_the_door": meeting.is_at_the_door(now=room.now), "is_core": is_core(request)}
+        return screen(request, room, template, version, facts | more, status=status)
+    me = mine(room, attendance)
+    ideas = ideas_to_vote(room, attendance, me.stop, me.table) if me.stop and me.table else []
+    facts = {
+        "me": me,
+        "ideas": ideas,
+        "kinds": kinds_now(me.stop.captures if me.stop else frozenset()),
+        "asks_start": room.is_open and room.course.index < 2 and "start" not in me.pulse,
+        "asks_end": "end" not in me.pulse and _is_at_its_end(room),
+        "is_core": is_core(request),
+    }
+    seats = me.table.seated.all() if me.table else ()
+    version = room.version(
+        me.table.pk if me.table else 0,
+        me.table.step if me.table else 0,
+        len(seats),
+        len(me.thoughts),
+        sum(me.pulse.values()),
+        len(ideas),
+    )
+    return screen(request, room, template, version, facts | more, status=status)
+
+
+def kinds_now(captures: frozenset[str]) -> list[tuple[str, str]]:
+    """All kinds of thoughts, those that this step asks for first."""
+    kinds = [(kind.value, str(kind.label)) for kind in KINDS]
+    return sorted(kinds, key=lambda pair: pair[0] not in captures)
+
+
+def _is_at_its_end(room: Room) -> bool:
+    if room.run is None:
+        return False
+    here = room.here
+    return not room.run.is_open or (here is not None and here.asks_pulse and here.place > (1, 0))
+
+
+def screen(
+    request: HttpRequest,
+    room: Room,
+    template: str,
+    version: str,
+    facts: dict[str, Any],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """204 where the screen has seen this version; always the server's clock and a new ticket."""
+    origin = f"{request.scheme}://{request.get_host()}"
+    ticket = tickets.issue(
+        schema=current_schema(), meeting=room.meeting.pk, origin=origin, now=room.now
+    )
+    clock = int(timezone.now().timestamp() * 1000)
+    if request.GET.get("seen") == version:
+        response = HttpResponse(status=204)
+    else:
+        shown = {
+            "room": room,
+            "meeting": room.meeting,
+            "version": version,
+            "ticket": ticket,
+            "stream_url": settings.STREAM_URL,
+            "server_now": clock,
+            **facts,
+        }
+        response = render(request, template, shown, status=status)
+    response["X-Server-Now"] = str(clock)
+    response["X-Ticket"] = ticket
+    return response

@@ -1,0 +1,170 @@
+"""What phones send: I am here, a thought, my energy, a vote. Sent twice, it counts once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tenants.live import actions
+from tenants.live.errors import EveningError
+from tenants.live.forms import ThoughtForm
+from tenants.live.models import Capture, PulseMark
+from tenants.live.queries import Room
+from tenants.live.views.people import checked_in, meeting_of
+from tenants.live.views.presses import number as number_in
+from tenants.live.views.screens import kinds_now, phone_screen
+from tenants.live.words import refusal
+from tenants.meetings.actions import check_in
+from tenants.meetings.errors import MeetingError
+from tenants.meetings.models import Attendance, Meeting
+from tenants.meetings.views.registration import takes_back
+from tenants.meetings.words import refusal as meeting_refusal
+from tenants.members.permissions import member_required
+
+
+@require_POST
+@member_required
+def arrival(request: HttpRequest, pk: int) -> HttpResponse:
+    """A member says "I'm here" on the evening's own page."""
+    meeting, now = meeting_of(request, pk), timezone.now()
+    return _done(
+        request,
+        meeting,
+        lambda: check_in(meeting, member=request.member, how=Attendance.How.NAME, now=now),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def captures(request: HttpRequest, pk: int) -> HttpResponse:
+    """POST keeps a thought. GET is the same field on a page of its own, for browsers that have
+    nothing but pages."""
+    meeting, now = meeting_of(request, pk), timezone.now()
+    form = ThoughtForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            kept = actions.capture(
+                meeting,
+                by=checked_in(request, meeting),
+                kind=form.cleaned_data["kind"],
+                text=form.cleaned_data["text"],
+                due_on=form.cleaned_data["due_on"],
+                nonce=form.cleaned_data["nonce"],
+                at=form.said_at(now=now),
+                place=form.place(),
+                now=now,
+            )
+        except EveningError as error:
+            if _is_script(request):
+                return JsonResponse({"words": refusal(error)}, status=409)
+            messages.error(request, refusal(error))
+            return redirect("live:phone", pk)
+        if _is_script(request):
+            return JsonResponse({"id": kept.pk, "nonce": kept.nonce}, status=201)
+        messages.success(request, _("Kept."))
+        return redirect("live:phone", pk)
+    if request.method == "POST" and _is_script(request):
+        return JsonResponse({"errors": form.errors}, status=422)
+    here = Room(meeting, now).here
+    shown = {
+        "meeting": meeting,
+        "form": form,
+        "kinds": kinds_now(here.captures if here else frozenset()),
+    }
+    return render(
+        request, "live/capture.html", shown, status=422 if request.method == "POST" else 200
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST", "DELETE"])
+def thought(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """One's own thought: GET to say it better, DELETE takes it back, POST `restore` undoes that."""
+    meeting, now = meeting_of(request, pk), timezone.now()
+    kept = get_object_or_404(Capture, meeting=meeting, pk=number)
+    try:
+        me = checked_in(request, meeting)
+        if takes_back(request):
+            actions.take_back(kept, by=me, now=now)
+        elif request.POST.get("restore"):
+            actions.restore(kept, by=me)
+        else:
+            return _rewriting(request, meeting, kept, me)
+    except EveningError as error:
+        messages.error(request, refusal(error))
+    return _back(request, meeting)
+
+
+def _rewriting(
+    request: HttpRequest, meeting: Meeting, kept: Capture, me: Attendance
+) -> HttpResponse:
+    if kept.by_id != me.pk:
+        return redirect("live:phone", meeting.pk)
+    form = ThoughtForm(
+        request.POST or None,
+        initial={"text": kept.text, "kind": kept.kind, "due_on": kept.due_on},
+    )
+    if request.method == "POST" and form.is_valid():
+        facts = {name: form.cleaned_data[name] for name in ("text", "kind", "due_on")}
+        actions.rewrite(kept, by=me, **facts)
+        messages.success(request, _("Changed."))
+        return redirect("live:phone", meeting.pk)
+    shown = {"meeting": meeting, "form": form, "thought": kept, "kinds": kinds_now(frozenset())}
+    return render(request, "live/capture.html", shown)
+
+
+@require_POST
+def pulse(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = meeting_of(request, pk)
+    value = number_in(request, "value")
+    moment = request.POST.get("moment", "")
+    if not 1 <= value <= 5 or moment not in PulseMark.Moment.values:
+        return _back(request, meeting)
+    return _done(
+        request,
+        meeting,
+        lambda: actions.mark_pulse(
+            checked_in(request, meeting), moment=moment, value=value, now=timezone.now()
+        ),
+    )
+
+
+@require_POST
+def votes(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    meeting, now = meeting_of(request, pk), timezone.now()
+    idea = get_object_or_404(
+        Capture.objects.kept(), meeting=meeting, pk=number, kind=Capture.Kind.IDEA
+    )
+    points, here = number_in(request, "points"), Room(meeting, now).here
+    dots = here is None or not here.round
+    return _done(
+        request,
+        meeting,
+        lambda: actions.vote(
+            idea, by=checked_in(request, meeting), points=points, now=now, dots=dots
+        ),
+    )
+
+
+def _is_script(request: HttpRequest) -> bool:
+    return "application/json" in request.headers.get("accept", "")
+
+
+def _done(request: HttpRequest, meeting: Meeting, action: Callable[[], object]) -> HttpResponse:
+    try:
+        action()
+    except EveningError as error:
+        messages.error(request, refusal(error))
+    except MeetingError as error:
+        messages.error(request, meeting_refusal(error))
+    return _back(request, meeting)
+
+
+def _back(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    if request.htmx:
+        return phone_screen(request, meeting, "live/parts/phone.html")
+    return redirect("live:phone", meeting.pk)
