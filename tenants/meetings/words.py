@@ -55,7 +55,8 @@ RULES: dict[Refusal, Promise] = {
 def come(meeting: Meeting) -> str:
     """«Прийти в четверг 26 ноября»."""
     here = timezone.localtime(meeting.starts_at)
-    return str(COME[here.weekday()]) % {"day": date_format(here, "j E")}
+    day = date_format(here, "j E").replace(" ", "\xa0")
+    return str(COME[here.weekday()]) % {"day": day}
 
 
 def refusal(error: errors.MeetingError | RefusedRule) -> str:

@@ -73,7 +73,8 @@ def bring_back_format(format: Format) -> None:
 
 def free_key(wish: str) -> str:
     """A key that nobody has; Cyrillic names get one by number."""
-    base = FORK.sub("", slugify(wish).replace("-", "_"))[:KEY_LENGTH] or "format"
+    base = FORK.sub("", slugify(wish).replace("-", "_"))[:KEY_LENGTH]
+    base = base if base and base != "new" else "format"
     taken = set(Format.objects.filter(key__startswith=base).values_list("key", flat=True))
     if base not in taken:
         return base
