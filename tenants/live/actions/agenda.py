@@ -55,7 +55,7 @@ def propose_agenda(
         if value is not None:
             setattr(agenda, name, value)
     room = room_now(agenda, now=now)
-    if tables is None and agenda.version == 1 and not room.begun:
+    if tables is None and not agenda.blocks.filter(kind=Block.Kind.WORK).exists():
         agenda.tables = max(1, -(-len(room.people) // USUAL_TABLE))
         room = room_now(agenda, now=now)
     before = _questions_of(agenda)
