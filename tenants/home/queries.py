@@ -63,7 +63,7 @@ def city_page() -> CityPage:
 
 
 def front(*, reader: Member | None, now: datetime) -> Front:
-    meetings = list(Meeting.objects.seen_by(reader).upcoming(now=now)[:3])
+    meetings = list(Meeting.objects.seen_by(reader).upcoming(now=now)[:2])
     coming = next_meeting(meetings[0], reader=reader) if meetings else None
     lines = list(products_in_work(reader)[:LINES])
     faces = people_queries.people(today=timezone.localdate(now))
