@@ -4,9 +4,9 @@
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
-# The same everywhere: no locale, no user's Python settings.
+# The same everywhere: no locale, no user's Python settings, compiled modules kept for the next start.
 export PYTHONUTF8 := 1
-unexport PYTHONHOME PYTHONPATH
+unexport PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE
 python := .venv/bin/python
 
 PORT ?= 8000

@@ -15,7 +15,7 @@ def main() -> int:
     django.setup()
     from django.apps import apps
 
-    loader = MigrationLoader(None, ignore_no_initial=True)
+    loader = MigrationLoader(None)
     conflicts = loader.detect_conflicts()
     for app, leaves in conflicts.items():
         print(f"{app} has several last migrations: {', '.join(sorted(leaves))}")  # noqa: T201 - a command line

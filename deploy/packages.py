@@ -63,14 +63,23 @@ def _make() -> None:
 
 def _install() -> None:
     blocks = re.findall(r"^[a-z0-9][^\n]*(?:\n[ \t]+[^\n]*)*", LOCK.read_text(), re.M | re.I)
-    command = [PYTHON, "-m", "pip", "install", "--quiet", "--no-input", "--progress-bar", "off"]
+    command = [
+        str(PYTHON),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-input",
+        "--progress-bar",
+        "off",
+    ]
     command += ["--no-deps", "--require-hashes", "--no-compile", "--no-warn-script-location"]
     env = os.environ | {"PIP_USER": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     pips = []
     for share in range(SHARES):
         part = VENV / f"lock.{share}"
         part.write_text("\n".join(blocks[share::SHARES]) + "\n")
-        pips.append(subprocess.Popen([*command, "--requirement", part], cwd=ROOT, env=env))  # noqa: S603 - ours
+        pips.append(subprocess.Popen([*command, "--requirement", str(part)], cwd=ROOT, env=env))  # noqa: S603 - ours
     try:
         failed = [pip for pip in pips if pip.wait()]
     finally:

@@ -9,6 +9,7 @@ import signal
 import sys
 import time
 from contextlib import closing, suppress
+from functools import partial
 
 from deploy.demo import data, programs
 from deploy.demo.process import Refused
@@ -45,7 +46,9 @@ def start(supervisor: Supervisor, opened: data.DataFolder, port: int) -> None:
     began, folder = time.monotonic(), opened.path
     patience = 10 if opened.left_behind else 0
     pages = programs.listen(port, patience=patience)
-    stream = programs.listen(port + 1, patience=patience) if programs.has_stream() else []
+    stream = []
+    if programs.has_stream():  # uvicorn takes one socket only
+        stream = programs.listen(port + 1, patience=patience, families=1)
 
     say("Starting PostgreSQL and Valkey …")
     log = folder / "log"
@@ -68,11 +71,13 @@ def start(supervisor: Supervisor, opened: data.DataFolder, port: int) -> None:
     answer = folder / "network.json"
     supervisor.run(programs.preparation(opened, env, postgres, answer), seconds=600)
     network = json.loads(answer.read_text(encoding="utf-8"))
-    for program in programs.platform(opened, env, pages, stream):
-        supervisor.start(program)
+    web, *others = programs.platform(opened, env, pages, stream)
+    supervisor.start(web)
     hosts = [programs.DOMAIN, *(f"{slug}.{programs.DOMAIN}" for slug, _ in network["cities"][:1])]
     for host in hosts:
-        supervisor.wait(lambda host=host: programs.healthy(host, port), host, seconds=60)
+        supervisor.wait(partial(programs.healthy, host, port), host, seconds=120)
+    for program in others:  # after the pages, which people wait for
+        supervisor.start(program)
     for line in _welcome(port, network, time.monotonic() - began):
         say(line)
     say(f"READY http://{programs.DOMAIN}:{port}")

@@ -35,7 +35,7 @@ class Program:
     stop_signal: signal.Signals = signal.SIGTERM
     grace: float = 10.0
     stop_early: bool = True  # False: others need it until their own end
-    inherit: tuple[int, ...] = ()
+    inherit: Sequence[socket.socket] = ()  # kept open here for its next start
     identity: Identity | None = None
 
     def spawn(self) -> subprocess.Popen[bytes]:
@@ -61,7 +61,7 @@ class Program:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                pass_fds=self.inherit,
+                pass_fds=[listener.fileno() for listener in self.inherit],
                 preexec_fn=before_exec,
             )
 

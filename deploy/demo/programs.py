@@ -19,6 +19,7 @@ from deploy.demo.servers import Postgres, Valkey
 
 ROOT = Path(__file__).resolve().parents[2]
 DOMAIN = "localhost"
+LOOPBACK = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
 
 
 def port_from(text: str) -> int:
@@ -27,15 +28,16 @@ def port_from(text: str) -> int:
     return int(text)
 
 
-def listen(port: int, *, patience: float = 0) -> list[socket.socket]:
+def listen(port: int, *, patience: float = 0, families: int = 2) -> list[socket.socket]:
     """Take ``port`` on loopback now, so that nobody else gets it while we prepare.
 
     ``patience``: seconds to wait for the programs of a killed demo to let go of it.
+    ``families``: 1 for IPv4 alone.
     """
     deadline = time.monotonic() + patience
     while True:
         try:
-            return list(_loopback(port))
+            return list(_loopback(port, families))
         except OSError as error:
             if error.errno == errno.EADDRINUSE and time.monotonic() < deadline:
                 time.sleep(0.2)
@@ -48,8 +50,8 @@ def listen(port: int, *, patience: float = 0) -> list[socket.socket]:
             raise Refused(f"Port {port} {reason}: choose another one with PORT=…") from None
 
 
-def _loopback(port: int) -> Iterator[socket.socket]:
-    for family, address in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+def _loopback(port: int, families: int) -> Iterator[socket.socket]:
+    for family, address in LOOPBACK[:families]:
         try:
             listener = socket.socket(family, socket.SOCK_STREAM)
         except OSError:
@@ -113,7 +115,7 @@ def platform(
             env=env,
             log=data.path / "log" / f"{name}.log",
             cwd=ROOT,
-            inherit=tuple(listener.fileno() for listener in inherit or ()),
+            inherit=inherit or (),
         )
 
     bind = [part for listener in pages for part in ("--bind", f"fd://{listener.fileno()}")]

@@ -23,37 +23,40 @@ def main(command: list[str]) -> int:
             Supervisor().guarding() as supervisor,
             suppress(Stopped),
         ):
-            patience = 10 if data.left_behind else 0
-            pages = programs.listen(port, patience=patience)
-            log = folder / "log"
-            postgres = Postgres(folder / "postgres", log / "postgres.log", "secret", "secret")
-            postgres.initialise()
-            postgres.forget_dead_server()
-            valkey = Valkey(folder / "valkey", log / "valkey.log", "secret")
-            supervisor.start(postgres.program())
-            supervisor.start(valkey.program())
-            supervisor.wait(lambda: postgres.accepts() and valkey.accepts(), "Both", seconds=30)
-            for name, argv in {
-                "web": ["sleep", "600"],
-                "more": command or ["sleep", "601"],
-            }.items():
-                supervisor.start(
-                    Program(
-                        name=name,
-                        argv=argv,
-                        env=plain_environment(),
-                        log=log / f"{name}.log",
-                        cwd=folder,
-                        inherit=(pages[0].fileno(),),
-                    )
-                )
-            pids = [str(running.process.pid) for running in supervisor.running.values()]
-            say(f"READY {' '.join(pids)}")
+            start(supervisor, data, port, command)
             supervisor.watch()
     except Refused as refusal:
         say(f"demo: {refusal}", stream="stderr")
         return 1
     return 0
+
+
+def start(supervisor: Supervisor, data: DataFolder, port: int, command: list[str]) -> None:
+    folder, log = data.path, data.path / "log"
+    pages = programs.listen(port, patience=10 if data.left_behind else 0)
+    postgres = Postgres(folder / "postgres", log / "postgres.log", "secret", "secret")
+    postgres.initialise()
+    postgres.forget_dead_server()
+    valkey = Valkey(folder / "valkey", log / "valkey.log", "secret")
+    supervisor.start(postgres.program())
+    supervisor.start(valkey.program())
+    supervisor.wait(lambda: postgres.accepts() and valkey.accepts(), "Both", seconds=30)
+    for name, argv in {
+        "web": ["sleep", "600"],
+        "more": command or ["sleep", "601"],
+    }.items():
+        supervisor.start(
+            Program(
+                name=name,
+                argv=argv,
+                env=plain_environment(),
+                log=log / f"{name}.log",
+                cwd=folder,
+                inherit=pages,
+            )
+        )
+    pids = [str(running.process.pid) for running in supervisor.running.values()]
+    say(f"READY {' '.join(pids)}")
 
 
 if __name__ == "__main__":

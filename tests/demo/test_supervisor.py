@@ -73,7 +73,7 @@ def test_a_number_in_the_lock_file_that_now_belongs_to_another(
         bystander.wait()
 
 
-def test_a_program_that_dies_is_started_again(start: Start) -> None:
+def test_a_program_that_dies_is_started_again(start: Start, port: int) -> None:
     demo = start()
     web = ready(demo)[2]
     os.kill(web, signal.SIGKILL)
@@ -82,6 +82,7 @@ def test_a_program_that_dies_is_started_again(start: Start) -> None:
     assert said.startswith("web was ended by SIGKILL and starts again in ")
     time.sleep(2)
     assert demo.poll() is None
+    socket.create_connection(("127.0.0.1", port)).close()  # its socket has never been closed
 
 
 def test_a_program_that_cannot_live_ends_the_demo_with_its_last_words(start: Start) -> None:
