@@ -199,6 +199,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+SESSION_ENGINE = "tenants.accounts.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
 SESSION_COOKIE_NAME = "session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -267,16 +268,31 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
-    "PAGE_SIZE": 50,
+    "DEFAULT_PARSER_CLASSES": [
+        "rest_framework.parsers.JSONParser",
+        "rest_framework.parsers.FormParser",
+    ],
+    "DEFAULT_PAGINATION_CLASS": "deploy.api.limits.Pages",
+    "DEFAULT_THROTTLE_CLASSES": ["deploy.api.limits.Visitors"],
+    # A whole room may stand behind one address.
+    "DEFAULT_THROTTLE_RATES": {"anon": env.text("API_VISITORS", "300/min")},
+    "NUM_PROXIES": 1 if env.flag("BEHIND_PROXY") else 0,
+    "EXCEPTION_HANDLER": "deploy.api.answers.answer",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Thursdays",
     "VERSION": "1",
+    "DESCRIPTION": "A city of the network, or the network itself, for programs.",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "Stage": "tenants.products.models.Stage",
+        "Visibility": "tenants.products.models.Visibility",
+        "Blocker": "tenants.products.models.Blocker",
+        "About": "tenants.products.models.question.Question.About",
+        "QuestionState": "tenants.products.models.question.Question.State",
+    },
 }
 
 LOGGING: dict[str, Any] = {

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("tenants.formats.urls")),
     path("", include("tenants.meetings.urls")),
     path("meetings/<int:pk>/", include("tenants.live.urls")),
+    path("api/v1/", include("deploy.api.city")),
     path("network/card/", include("network.cards.urls")),
     path("network/", include("network.directory.urls")),
 ]

@@ -9,6 +9,7 @@ urlpatterns = [
     path("hq/", include("network.hq.urls")),
     path("", include("tenants.accounts.urls")),
     path("", include("tenants.ui.urls")),
+    path("api/v1/", include("deploy.api.hub")),
     path("network/", include("network.directory.urls")),
 ]
 if settings.DEMO:

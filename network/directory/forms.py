@@ -56,5 +56,9 @@ class SearchForm(forms.Form):
         )
 
     @property
+    def narrowing(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("kind", "city", "stage")]
+
+    @property
     def narrows(self) -> bool:
         return any(self.cleaned_data.get(name) for name in ("kind", "city", "stage", "skill"))

@@ -12,13 +12,20 @@ class Refusal(Exception):
     """A rule of the domain says no; `words` tell a person what to do next."""
 
     words = _("That is not possible.")
+    status = 409  # of HTTP: it clashes with how things are
 
 
-class NotItsAuthor(Refusal):
+class NotYours(Refusal):
+    """It is for somebody else to do."""
+
+    status = 403
+
+
+class NotItsAuthor(NotYours):
     words = _("Only its authors can do that. Write to them: they are named on the page.")
 
 
-class NotInvolved(Refusal):
+class NotInvolved(NotYours):
     words = _("Only its authors and helpers can do that. Say “I can help” first.")
 
 
@@ -54,7 +61,7 @@ class HandoverSettled(Refusal):
     words = _("This offer is settled. Look at the product: it says who its authors are.")
 
 
-class NotForYou(Refusal):
+class NotForYou(NotYours):
     words = _("This is offered to somebody else.")
 
 
@@ -70,7 +77,7 @@ class MergeUnderWay(Refusal):
     words = _("A merge of this question has been proposed already. Its authors see it.")
 
 
-class NotTheirsToMerge(Refusal):
+class NotTheirsToMerge(NotYours):
     words = _("Questions are merged by their authors or by the core.")
 
 

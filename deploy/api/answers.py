@@ -1,0 +1,56 @@
+"""How the API says no: always `{"code", "message", "fields"}`, fields only where they are at fault.
+
+400 {"code": "invalid", "message": "…", "fields": {"pitch": ["…"]}}
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+from rest_framework.settings import api_settings
+from rest_framework.views import exception_handler, set_rollback
+
+
+def answer(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's EXCEPTION_HANDLER; None for what is our own fault."""
+    words = getattr(error, "words", None)
+    if words is not None:
+        set_rollback()
+        status = getattr(error, "status", 409)
+        return Response({"code": code_of(error), "message": str(words)}, status=status)
+    response = exception_handler(error, context)
+    if response is None:
+        return None
+    if isinstance(error, ValidationError):
+        response.data = invalid(response.data)
+    else:
+        detail = response.data.get("detail", "") if isinstance(response.data, dict) else ""
+        response.data = {"code": getattr(detail, "code", "error"), "message": str(detail)}
+    return response
+
+
+def invalid(data: Any) -> dict[str, Any]:
+    """DRF's nested lists and dictionaries as one list of sentences for each field."""
+    if isinstance(data, list):
+        return {"code": "invalid", "message": " ".join(sentences(data)), "fields": {}}
+    fields = {str(name): sentences(said) for name, said in data.items()}
+    general = fields.pop(api_settings.NON_FIELD_ERRORS_KEY, [])
+    message = " ".join(general) or _("Some fields need another look. Nothing was saved.")
+    return {"code": "invalid", "message": message, "fields": fields}
+
+
+def sentences(said: Any) -> list[str]:
+    if isinstance(said, dict):
+        return list(dict.fromkeys(words for part in said.values() for words in sentences(part)))
+    if isinstance(said, list | tuple):
+        return list(dict.fromkeys(words for part in said for words in sentences(part)))
+    return [str(said)]
+
+
+def code_of(error: Exception) -> str:
+    """`NotItsAuthor` → `not_its_author`."""
+    name = type(error).__name__
+    return "".join(f"_{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(name))

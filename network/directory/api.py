@@ -1,0 +1,125 @@
+"""The network for programs: what cities show, and on the main domain the cities themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.timezone import now
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.routers import BaseRouter
+
+from network.directory.forms import MAX_QUERY
+from network.directory.models import Listing
+from network.directory.queries import Wanted, home_address, search
+from network.hq.models import Pulse
+from tenants.members.middleware import member_of
+from tenants.products.models import Stage
+from tenants.registry.models import City
+
+
+class ListingShape(serializers.ModelSerializer[Listing]):
+    city = serializers.CharField(source="city_slug")
+    home = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Listing
+        fields = (
+            *("city", "city_name_ru", "city_name_en", "kind", "local_id", "title", "summary"),
+            *("stage", "skills", "needs", "people", "published_at", "home"),
+        )
+        read_only_fields = fields
+
+    def get_home(self, card: Listing) -> str:
+        """The address of the original in its own city."""
+        return home_address(card)
+
+
+class Asked(serializers.Serializer[Wanted]):
+    """Unlike the page, a program is told what it asked wrongly."""
+
+    q = serializers.CharField(max_length=MAX_QUERY, required=False, allow_blank=True)
+    kind = serializers.ChoiceField(choices=Listing.Kind.choices, required=False, allow_blank=True)
+    city = serializers.SlugField(max_length=63, required=False, allow_blank=True)
+    stage = serializers.ChoiceField(choices=Stage.choices, required=False, allow_blank=True)
+    skill = serializers.CharField(max_length=60, required=False, allow_blank=True)
+
+
+@extend_schema(tags=["network"])
+class NetworkViewSet(viewsets.GenericViewSet[Listing]):
+    serializer_class = ListingShape
+    filter_backends = ()
+    queryset = Listing.objects.none()
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("q", str, description="Words in Russian or English, in any form"),
+            OpenApiParameter("kind", str, enum=Listing.Kind.values),
+            OpenApiParameter("city", str, description="Its address: omsk"),
+            OpenApiParameter("stage", str, enum=Stage.values),
+            OpenApiParameter("skill", str),
+        ],
+        responses=ListingShape(many=True),
+    )
+    def list(self, request: Request) -> Response:
+        """Search what members of all cities chose to show; best first, without words newest."""
+        asked = Asked(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        told = {**asked.validated_data}
+        wanted = Wanted(text=told.pop("q", ""), reader=member_of(request), **told)
+        page = self.paginate_queryset(search(wanted))
+        return self.get_paginated_response(ListingShape(page, many=True).data)
+
+
+class CityShape(serializers.ModelSerializer[City]):
+    url = serializers.SerializerMethodField()
+    next_meeting_at = serializers.SerializerMethodField()
+
+    class Meta:
+        model = City
+        fields = ("slug", "name_ru", "name_en", "timezone", "accent", "url", "next_meeting_at")
+        read_only_fields = fields
+
+    def get_url(self, city: City) -> str:
+        return city.url()
+
+    @staticmethod
+    def next_meeting(pulse: Pulse | None) -> Any:
+        return pulse.next_meeting_at(now=now()) if pulse else None
+
+    def get_next_meeting_at(self, city: City) -> str | None:
+        """In ISO 8601, in the zone of the city; null where none is planned."""
+        at = self.next_meeting(self.context["pulses"].get(city.pk))
+        return at.astimezone(city.zone).isoformat() if at else None
+
+
+@extend_schema(tags=["cities"])
+class CityViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[City]):
+    """The open cities of the network: what anyone may know."""
+
+    serializer_class = CityShape
+    filter_backends = ()
+    lookup_field = "slug"
+    queryset = City.objects.none()
+
+    def get_queryset(self) -> QuerySet[City]:
+        if getattr(self, "swagger_fake_view", False):
+            return self.queryset
+        return City.objects.open().order_by("slug")
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        described = getattr(self, "swagger_fake_view", False)
+        pulses = {} if described else Pulse.objects.in_bulk()
+        return {**super().get_serializer_context(), "pulses": pulses}
+
+
+def register(router: BaseRouter) -> None:
+    router.register("network", NetworkViewSet, basename="network")
+
+
+def register_hub(router: BaseRouter) -> None:
+    router.register("network", NetworkViewSet, basename="network")
+    router.register("cities", CityViewSet, basename="city")

@@ -1,0 +1,168 @@
+"""The shapes in which products and questions travel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from tenants.members.models import MOST_TOPICS, Member
+from tenants.members.words import TOPIC_LENGTH, one_line
+from tenants.products.models import (
+    PATH,
+    Authorship,
+    Blocker,
+    Product,
+    Question,
+    Stage,
+    Visibility,
+)
+from tenants.ui.linemap import Stop
+from tenants.ui.markdown import plain
+
+
+class Line(serializers.CharField):
+    """One visible line."""
+
+    def to_internal_value(self, data: Any) -> str:
+        return one_line(super().to_internal_value(data))
+
+    def run_validation(self, data: Any = serializers.empty) -> str:
+        words: str = super().run_validation(data)
+        if data is not serializers.empty and not words and not self.allow_blank:
+            self.fail("blank")
+        return words
+
+
+class Text(serializers.CharField):
+    """Several lines, without marks that can't be seen."""
+
+    def to_internal_value(self, data: Any) -> str:
+        return plain(super().to_internal_value(data))
+
+
+class Topics(serializers.ListField):
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs |= {"child": Line(max_length=TOPIC_LENGTH), "max_length": MOST_TOPICS}
+        super().__init__(required=False, **kwargs)
+
+
+class PersonShape(serializers.ModelSerializer[Member]):
+    class Meta:
+        model = Member
+        fields = ("id", "name")
+
+
+class AuthorshipShape(serializers.ModelSerializer[Authorship]):
+    id = serializers.IntegerField(source="member_id")
+    name = serializers.CharField(source="member.name")
+
+    class Meta:
+        model = Authorship
+        fields = ("id", "name", "role")
+
+
+class ProductShape(serializers.ModelSerializer[Product]):
+    url = serializers.CharField(source="get_absolute_url", read_only=True)
+    people = AuthorshipShape(source="authorships", many=True, read_only=True)
+    open_questions = serializers.IntegerField(read_only=True)
+
+    class Meta:
+        model = Product
+        fields = (
+            *("id", "url", "title", "pitch", "text", "stage", "visibility", "needs", "offers"),
+            *("created_at", "moved_at", "people", "open_questions"),
+        )
+        read_only_fields = fields
+
+
+class ProductWords(serializers.Serializer[Product]):
+    title = Line(max_length=120)
+    pitch = Line(max_length=140)
+    text = Text(max_length=20_000, required=False, allow_blank=True)
+    needs = Topics()
+    offers = Topics()
+
+
+class NewProduct(ProductWords):
+    stage = serializers.ChoiceField(
+        choices=[(stage.value, stage.label) for stage in PATH], default=Stage.IDEA
+    )
+    visibility = serializers.ChoiceField(choices=Visibility.choices, default=Visibility.CITY)
+
+
+class NewStop(serializers.Serializer[Product]):
+    to = serializers.ChoiceField(choices=Stage.choices)
+    why = Line(max_length=500)
+    evidence = Text(max_length=2000, required=False, allow_blank=True, default="")
+
+
+class Audience(serializers.Serializer[Product]):
+    to = serializers.ChoiceField(choices=Visibility.choices)
+
+
+class StopShape(serializers.Serializer[Stop]):
+    label = serializers.CharField()
+    kind = serializers.CharField()
+    state = serializers.CharField()
+    when = serializers.SerializerMethodField()
+    url = serializers.CharField()
+    detail = serializers.CharField()
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_when(self, stop: Stop) -> str | None:
+        """A date or a moment in ISO 8601."""
+        moment = getattr(stop.when, "isoformat", None)
+        return moment() if moment else None
+
+
+class QuestionShape(serializers.ModelSerializer[Question]):
+    url = serializers.CharField(source="get_absolute_url", read_only=True)
+    author = PersonShape(read_only=True)
+    weeks_waiting = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Question
+        fields = (
+            *("id", "url", "text", "outcome", "blocker", "about", "product", "author", "state"),
+            *("asked_at", "queued_at", "weeks_waiting", "times_served", "served_at"),
+            *("answer", "answered_at", "merged_into"),
+        )
+        read_only_fields = fields
+
+    def get_weeks_waiting(self, question: Question) -> int:
+        return question.weeks_waiting(now=now())
+
+
+class QuestionWords(serializers.Serializer[Question]):
+    text = Text(max_length=1000)
+    blocker = serializers.ChoiceField(choices=Blocker.choices)
+    outcome = Line(max_length=300, required=False, allow_blank=True)
+
+
+class NewQuestion(QuestionWords):
+    about = serializers.ChoiceField(choices=Question.About.choices, default=Question.About.PERSON)
+    product = serializers.IntegerField(
+        required=False, allow_null=True, min_value=1, max_value=2**63 - 1
+    )
+
+    def validate_product(self, number: int | None) -> Product | None:
+        if number is None:
+            return None
+        mine = Product.objects.filter(authorships__member=self.context["member"])
+        product = mine.filter(pk=number).first()
+        if product is None:
+            raise serializers.ValidationError(_("Choose a product that you make or help with."))
+        return product
+
+    def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
+        if sent["about"] == Question.About.PRODUCT and not sent.get("product"):
+            raise serializers.ValidationError({"product": [_("Say which product it is about.")]})
+        return sent
+
+
+class Answer(serializers.Serializer[Question]):
+    answer = Text(max_length=5000)
