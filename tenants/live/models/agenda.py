@@ -34,7 +34,7 @@ class Agenda(models.Model):
     made_by = models.ForeignKey(
         Member, models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
     )
-    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    settled_at = models.DateTimeField(_("told to everyone"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("agenda")
@@ -51,7 +51,7 @@ class Block(models.Model):
     """A stretch of the evening: a part of its frame, or a format with tables."""
 
     class Kind(models.TextChoices):
-        CHECK_IN = "check_in", _("Welcome")
+        CHECK_IN = "check_in", _("Arriving")
         FRAMING = "framing", _("What tonight holds")
         WORK = "block", _("Work on questions")
         SPARE = "spare", _("Spare time")
