@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from django.conf import settings
 
 from tenants.accounts.models import User
@@ -56,3 +57,12 @@ def test_a_code_of_omsk_is_no_code_in_tomsk(
     browser = visit(tomsk)
     assert browser.get("/sign-in/code/")["Location"] == "/sign-in/"
     assert post(browser, "/sign-in/code/", code=code)["Location"] == "/sign-in/"
+
+
+@pytest.mark.parametrize("key", ["a" * 16 + "\x00" * 16, "\x00", "a" * 100_000, "\xff" * 32, "'; --"])
+def test_a_cookie_of_one_s_own_making_is_nobody(omsk: City, visit: Visit, key: str) -> None:
+    browser = visit(omsk)
+    browser.cookies[settings.SESSION_COOKIE_NAME] = key
+    assert browser.get("/me/").status_code == 302
+    assert browser.post("/join/", {"email": "zoya@example.com"}).status_code == 302
+    assert browser.cookies[settings.SESSION_COOKIE_NAME].value != key
