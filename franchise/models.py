@@ -9,10 +9,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.dates import WEEKDAYS
-from django.utils.functional import Promise
 from django.utils.timezone import now
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from franchise.gazetteer import country_name
 
 INITIATORS = 3  # never one leader
 INTRODUCED = "introduced"
@@ -106,8 +107,12 @@ class Application(models.Model):
         return self.name_en if (get_language() or "ru").startswith("en") else self.name_ru
 
     @property
-    def weekday_name(self) -> Promise:
-        return WEEKDAYS[self.weekday]
+    def country_name(self) -> str:
+        return country_name(self.country)
+
+    @property
+    def weekday_name(self) -> str:
+        return str(WEEKDAYS[self.weekday])
 
 
 class Initiator(models.Model):

@@ -29,6 +29,7 @@ NAMES_RU: dict[tuple[str, str], str] = {
     for country, names in {
         "RU": {
             "Moscow": "Москва",
+            "Rostov-on-Don": "Ростов-на-Дону",
             "Grozny": "Грозный",
             "Naryan-Mar": "Нарьян-Мар",
             "Artëm": "Артём",
@@ -55,7 +56,7 @@ NAMES_RU: dict[tuple[str, str], str] = {
             "Luhansk": "Луганск",
         },
         "AM": {"Yerevan": "Ереван"},
-        "DE": {"Köln": "Кёльн", "Frankfurt am Main": "Франкфурт-на-Майне"},
+        "DE": {"Hannover": "Ганновер", "Köln": "Кёльн", "Frankfurt am Main": "Франкфурт-на-Майне"},
     }.items()
     for english, russian in names.items()
 }

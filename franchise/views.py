@@ -111,7 +111,11 @@ def application(request: HttpRequest, key: str) -> HttpResponse:
         ),
         key=key,
     )
-    template = "franchise/_standing.html" if request.htmx else "franchise/application.html"
+    template = (
+        "franchise/_standing.html"
+        if "HX-Request" in request.headers
+        else "franchise/application.html"
+    )
     line, domain = line_of(found), settings.MAIN_DOMAIN
     context = {"application": found, "line": line, "main_domain": domain}
     response = render(request, template, context)

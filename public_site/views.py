@@ -37,7 +37,7 @@ def cities(request: HttpRequest) -> HttpResponse:
         "cities": found,
         "places": queries.free_places(query, besides=found) if query else [],
     }
-    template = "public/_cities.html" if request.htmx else "public/cities.html"
+    template = "public/_cities.html" if "HX-Request" in request.headers else "public/cities.html"
     response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request"])
     return response

@@ -12,7 +12,7 @@ from django.db.models import Q
 from franchise import queue
 from franchise.errors import AddressTaken, CityHeld, EmailBusy
 from franchise.gazetteer import Place
-from franchise.models import Application, Initiator
+from franchise.models import Application, ApplicationQuerySet, Initiator
 from tenants.registry.models import City
 
 LOCK = 7_402_001  # applications come one a day: they are checked and written one after another
@@ -98,7 +98,7 @@ def _begin(key: str) -> Application | None:
     return Application.objects.filter(key=key).first()
 
 
-def _refuse_busy(people: Sequence[Person], among: object) -> None:
+def _refuse_busy(people: Sequence[Person], among: ApplicationQuerySet) -> None:
     emails = [person.email for person in people]
     busy = Initiator.objects.filter(application__in=among, email__in=emails)
     if found := sorted(set(busy.values_list("email", flat=True))):

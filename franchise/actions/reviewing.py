@@ -95,7 +95,6 @@ def _place(application: Application) -> Place:
         country=application.country,
         timezone=application.timezone,
         population=0,
-        slug=application.slug,
     )
 
 

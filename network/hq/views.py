@@ -23,7 +23,7 @@ from franchise.models import Application
 from franchise.queries import line_of
 from network.hq import queries
 from network.hq.forms import APPROVE, ReviewForm
-from network.hq.permissions import staff_only
+from network.hq.permissions import reviewer, staff_only
 
 
 @never_cache
@@ -67,9 +67,9 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     words, slug, now = form.cleaned_data["words"], form.cleaned_data["slug"], timezone.now()
     try:
         if form.answer == APPROVE:
-            approve_application(found, words=words, slug=slug, by=request.user, now=now)
+            approve_application(found, words=words, slug=slug, by=reviewer(request), now=now)
         else:
-            decline_application(found, words=words, by=request.user, now=now)
+            decline_application(found, words=words, by=reviewer(request), now=now)
     except AlreadyReviewed:
         messages.info(request, _("Somebody has answered this application before you."))
     except CityHeld:
