@@ -174,8 +174,8 @@ def _close(agenda: Agenda, before: set[int], *, by: Member | None, now: datetime
     begun = run.block if run else 0
     for block in agenda.blocks.filter(kind=Block.Kind.WORK, position__gt=begun):
         sizes = block.tables.annotate(
-            people=Count("seated", distinct=True), questions=Count("items", distinct=True)
-        ).aggregate(people=Max("people"), questions=Max("questions"))
+            heads=Count("seated", distinct=True), asked=Count("items", distinct=True)
+        ).aggregate(people=Max("heads"), questions=Max("asked"))
         block.rounds, block.largest = sizes["questions"] or 0, sizes["people"] or 0
         block.minutes = -(-int(steps_of(block)[-1].ends_at * 100) // 100)
         block.save(update_fields=["rounds", "largest", "minutes"])
