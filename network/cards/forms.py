@@ -9,7 +9,7 @@ from network.cards.models import ExpertCard
 from tenants.members.words import LineField, PlainTextField, TopicsField
 
 
-class ExpertCardForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at run time
+class ExpertCardForm(forms.ModelForm):
     headline = LineField(
         label=_("What to ask me about"),
         max_length=140,

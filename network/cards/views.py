@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
-from tenants.members.permissions import member_required
 
 from network.cards.forms import ExpertCardForm
 from network.cards.models import ExpertCard
 from network.directory.actions import publish_card, withdraw_card
+from tenants.members.permissions import member_required
+from tenants.members.requests import MemberRequest
 
 
-def card_of(request: HttpRequest) -> ExpertCard:
+def card_of(request: MemberRequest) -> ExpertCard:
     member = request.member
     saved = ExpertCard.objects.select_related("member").filter(member=member.pk).first()
     return saved or ExpertCard(member_id=member.pk, helps_with=list(member.helps_with))
@@ -23,7 +24,7 @@ def card_of(request: HttpRequest) -> ExpertCard:
 
 @member_required
 @require_http_methods(["GET", "POST"])
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: MemberRequest) -> HttpResponse:
     card = card_of(request)
     form = ExpertCardForm(request.POST or None, instance=card)
     if form.is_valid():
@@ -35,7 +36,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @member_required
 @require_POST
-def withdraw(request: HttpRequest) -> HttpResponse:
+def withdraw(request: MemberRequest) -> HttpResponse:
     card = card_of(request)
     if card.published_at:
         withdraw_card(card, city=request.city)

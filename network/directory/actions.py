@@ -85,23 +85,17 @@ def _put(*, city: City, kind: str, local_id: int, now: datetime, **fields: Any) 
             (f"{fields['text']} {' '.join(fields['people'])}", "C"),
         ]
     )
+    shown = {
+        **fields,
+        "words": words,
+        "city_slug": str(city.slug),
+        "city_name_ru": city.name_ru,
+        "city_name_en": city.name_en,
+    }
     Listing.objects.update_or_create(
         city_id=city.pk,
         kind=kind,
         local_id=local_id,
-        defaults={
-            **fields,
-            "words": words,
-            "city_slug": city.slug,
-            "city_name_ru": city.name_ru,
-            "city_name_en": city.name_en,
-        },
-        create_defaults={
-            **fields,
-            "words": words,
-            "published_at": now,
-            "city_slug": city.slug,
-            "city_name_ru": city.name_ru,
-            "city_name_en": city.name_en,
-        },
+        defaults=shown,
+        create_defaults={**shown, "published_at": now},
     )

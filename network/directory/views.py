@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from network.directory.forms import SearchForm
 from network.directory.models import Listing
 from network.directory.queries import home_address, search
+from tenants.members.requests import MemberRequest
 
 PAGE = 24
 
 
-def find(request: HttpRequest) -> HttpResponse:
+def find(request: MemberRequest) -> HttpResponse:
     form = SearchForm(request.GET or {}, reader=request.member)
     cards = Paginator(search(form.wanted()), PAGE).get_page(request.GET.get("page"))
     page = "directory/results.html" if request.htmx else "directory/search.html"
     return render(request, page, {"form": form, "cards": cards})
 
 
-def listing(request: HttpRequest, city: str, kind: str, local_id: int) -> HttpResponse:
+def listing(request: MemberRequest, city: str, kind: str, local_id: int) -> HttpResponse:
     card = get_object_or_404(
         Listing.objects.seen_by(request.member), city_slug=city, kind=kind, local_id=local_id
     )

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import reduce
+from operator import add
+from typing import Any
 
-from django.contrib.postgres.search import CombinedSearchVector, SearchVector
+from django.contrib.postgres.search import SearchVector
 from django.db.models import Value
 
 from tenants.products.words import LANGUAGES, all_of, any_of, other_layout, plain, words_of
@@ -28,14 +31,11 @@ def telling_words(query: str) -> list[str]:
     return [word for word in words if not EVERYWHERE.match(word)] or words
 
 
-def vector(weighted: Iterable[tuple[str, str]]) -> CombinedSearchVector:
+def vector(weighted: Iterable[tuple[str, str]]) -> Any:
     """The search vector of ``(text, weight)`` pairs, weights A to D."""
     parts = [
         SearchVector(Value(plain(text)), config=config, weight=weight)
         for text, weight in weighted
         for config in LANGUAGES
     ]
-    total = parts[0]
-    for part in parts[1:]:
-        total = total + part
-    return total
+    return reduce(add, parts)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from django.contrib.auth.hashers import make_password
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import get_language
 
 from tenants.accounts.models import User
+from tenants.registry.requests import CityRequest
 
 
 def account_of(*, email: str) -> tuple[User, bool]:
@@ -20,7 +21,7 @@ def account_of(*, email: str) -> tuple[User, bool]:
 
 
 def sign_in(
-    request: HttpRequest, *, user: User, method: str, bound_for: str = "", is_new: bool = False
+    request: CityRequest, *, user: User, method: str, bound_for: str = "", is_new: bool = False
 ) -> HttpResponse:
     """Begin a session (with a new key) and answer the redirect to where the person goes next."""
     record_authentication(request, user, method=method, email=user.email)

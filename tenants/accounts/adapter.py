@@ -7,12 +7,13 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts import arrival, mail
 from tenants.accounts.models import User
+from tenants.registry.requests import CityRequest
 from tenants.ui.context import brand, city_name
 
 DIGITS = 6
@@ -35,7 +36,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def generate_login_code(self) -> str:
         return six_digits()
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
+    def is_open_for_signup(self, request: CityRequest) -> bool:
         """Anyone may join a city; the hub is for HQ and initiators, who are let in by others."""
         return request.city is not None
 
@@ -43,7 +44,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """No steps of allauth's own: a code and an invitation have already proved the mailbox."""
         return []
 
-    def post_login(self, request: HttpRequest, user: User, **given: Any) -> HttpResponse:
+    def post_login(self, request: CityRequest, user: User, **given: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **given)
         response["Location"] = arrival.first_stop(request, user, response["Location"])
         if user.language:

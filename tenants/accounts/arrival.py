@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest
-
 from tenants.accounts.models import User
+from tenants.registry.requests import CityRequest
 
-Step = Callable[[HttpRequest, User, str], str]
+Step = Callable[[CityRequest, User, str], str]
 
 _steps: list[Step] = []
 
@@ -20,7 +19,7 @@ def before_arrival(step: Step) -> Step:
     return step
 
 
-def first_stop(request: HttpRequest, user: User, bound_for: str) -> str:
+def first_stop(request: CityRequest, user: User, bound_for: str) -> str:
     for step in _steps:
         bound_for = step(request, user, bound_for)
     return bound_for

@@ -14,13 +14,14 @@ from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.code_verification import AbstractCodeVerificationProcess
 from allauth.core.internal import ratelimit
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import get_language
 
 from tenants.accounts import mail
 from tenants.accounts.actions import account_of, sign_in
 from tenants.accounts.models import User
+from tenants.registry.requests import CityRequest
 
 SESSION_KEY = "entry_code"
 COOL_DOWN = 30  # seconds between two letters
@@ -39,7 +40,7 @@ class CodeRefused(Exception):
 class EntryCode(AbstractCodeVerificationProcess):
     """One attempt to enter, kept in the visitor's session."""
 
-    def __init__(self, request: HttpRequest, state: dict[str, Any]) -> None:
+    def __init__(self, request: CityRequest, state: dict[str, Any]) -> None:
         self.request = request
         super().__init__(
             max_attempts=app_settings.LOGIN_BY_CODE_MAX_ATTEMPTS,
@@ -48,7 +49,7 @@ class EntryCode(AbstractCodeVerificationProcess):
         )
 
     @classmethod
-    def begin(cls, request: HttpRequest, *, email: str, bound_for: str) -> EntryCode:
+    def begin(cls, request: CityRequest, *, email: str, bound_for: str) -> EntryCode:
         state = {**cls.initial_state(None, email=email), "bound_for": bound_for}
         process = cls(request, state)
         process.send()
@@ -56,7 +57,7 @@ class EntryCode(AbstractCodeVerificationProcess):
         return process
 
     @classmethod
-    def resume(cls, request: HttpRequest) -> EntryCode | None:
+    def resume(cls, request: CityRequest) -> EntryCode | None:
         """The attempt of this session, expired or not."""
         state = request.session.get(SESSION_KEY)
         return cls(request, state) if isinstance(state, dict) and "email" in state else None

@@ -9,12 +9,12 @@ from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm
 from allauth.core.internal import ratelimit
 from django import forms
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts.adapter import DIGITS
 from tenants.accounts.codes import LIMITS_OF
 from tenants.accounts.models import User
+from tenants.registry.requests import CityRequest
 
 EMAIL_ERRORS = {
     "required": _("Type your e-mail: the code goes there."),
@@ -41,7 +41,7 @@ def email_field() -> forms.EmailField:
 class EmailForm(forms.Form):
     email = email_field()
 
-    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: CityRequest, **kwargs: Any) -> None:
         self.request = request
         super().__init__(*args, **kwargs)
 

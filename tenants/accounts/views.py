@@ -15,7 +15,7 @@ from allauth.account.views import LoginView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
@@ -28,6 +28,7 @@ from tenants.accounts import arrival
 from tenants.accounts.codes import CodeRefused, EntryCode
 from tenants.accounts.forms import CodeForm, EmailForm, PasswordForm, PasswordSignInForm
 from tenants.accounts.models import User
+from tenants.registry.requests import CityRequest
 
 FRESH = 15 * 60  # seconds in which a sign-in by code stands in for the old password
 REFUSED_AT = "entry_refused"
@@ -35,7 +36,7 @@ REFUSED_AT = "entry_refused"
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def enter(request: HttpRequest, *, joining: bool) -> HttpResponse:
+def enter(request: CityRequest, *, joining: bool) -> HttpResponse:
     """The one form: whoever types an e-mail here gets a code."""
     bound_for = get_next_redirect_url(request) or ""
     if request.user.is_authenticated:
@@ -48,7 +49,7 @@ def enter(request: HttpRequest, *, joining: bool) -> HttpResponse:
     return render(request, "accounts/enter.html", shown)
 
 
-def email_form(request: HttpRequest) -> EmailForm:
+def email_form(request: CityRequest) -> EmailForm:
     """Empty, as typed, or with the address whose code has just stopped working."""
     if request.method == "POST":
         return EmailForm(request.POST, request=request)
@@ -64,7 +65,7 @@ def email_form(request: HttpRequest) -> EmailForm:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def confirm(request: HttpRequest) -> HttpResponse:
+def confirm(request: CityRequest) -> HttpResponse:
     """The second step: the digits from the letter."""
     if request.user.is_authenticated:
         return redirect(arrival.first_stop(request, request.user, "/"))
@@ -87,7 +88,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_POST
-def resend(request: HttpRequest) -> HttpResponse:
+def resend(request: CityRequest) -> HttpResponse:
     """Another letter, not sooner than half a minute after the last one."""
     entry = EntryCode.resume(request)
     if entry is None:
@@ -129,7 +130,7 @@ class PasswordSignInView(LoginView):
 @login_required
 @sensitive_post_parameters("current", "new")
 @require_http_methods(["GET", "POST"])
-def password(request: HttpRequest) -> HttpResponse:
+def password(request: CityRequest) -> HttpResponse:
     user = cast("User", request.user)
     asks_current = user.has_usable_password() and not entered_freshly(request)
     form = PasswordForm(request.POST or None, user=user, asks_current=asks_current)
@@ -142,13 +143,13 @@ def password(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/password.html", shown)
 
 
-def entered_freshly(request: HttpRequest) -> bool:
+def entered_freshly(request: CityRequest) -> bool:
     records = get_authentication_records(request, request.user)
     return any(r["method"] != "password" and r["at"] > time.time() - FRESH for r in records)
 
 
 @require_POST
-def choose_language(request: HttpRequest) -> HttpResponse:
+def choose_language(request: CityRequest) -> HttpResponse:
     """Django's own view, and the choice of a signed-in person is kept for the letters."""
     response: HttpResponse = set_language(request)
     language = request.POST.get("language", "")
@@ -161,5 +162,5 @@ def is_offered(language: str) -> bool:
     return language in dict(settings.LANGUAGES) and check_for_language(language)
 
 
-def inactive(request: HttpRequest) -> HttpResponse:
+def inactive(request: CityRequest) -> HttpResponse:
     return render(request, "accounts/inactive.html", status=403)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,10 +15,11 @@ from tenants.home.forms import CityPageForm
 from tenants.home.next_steps import next_steps
 from tenants.home.words import come_on
 from tenants.members.permissions import core_required, member_required
+from tenants.members.requests import MemberRequest
 
 
 @require_safe
-def front(request: HttpRequest) -> HttpResponse:
+def front(request: MemberRequest) -> HttpResponse:
     member, now = request.member or None, timezone.now()
     seen = queries.front(reader=member, now=now)
     shown = {
@@ -30,7 +31,7 @@ def front(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def about(request: HttpRequest) -> HttpResponse:
+def about(request: MemberRequest) -> HttpResponse:
     member = request.member or None
     shown = {
         "page": queries.city_page(),
@@ -41,7 +42,7 @@ def about(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @member_required
-def edit(request: HttpRequest) -> HttpResponse:
+def edit(request: MemberRequest) -> HttpResponse:
     core_required(request)
     page = queries.city_page()
     kept = {name: getattr(page, name) for name in CityPageForm.base_fields}

@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
 from django.urls import reverse
 
 from tenants.accounts.arrival import before_arrival
 from tenants.accounts.models import User
 from tenants.members.models import Invitation, Member
+from tenants.registry.requests import CityRequest
 
 DOOR = "door"  # in the session: the token of the QR one came in by
 
 
 @before_arrival
-def say_your_name(request: HttpRequest, user: User, bound_for: str) -> str:
+def say_your_name(request: CityRequest, user: User, bound_for: str) -> str:
     """In a city, who is no member yet goes to the welcome first."""
     if request.city is None or Member.objects.here().filter(user=user).exists():
         return bound_for
@@ -28,11 +28,11 @@ def with_next(address: str, bound_for: str) -> str:
     return address if bound_for in {"", "/"} else f"{address}?{urlencode({'next': bound_for})}"
 
 
-def remember_door(request: HttpRequest, invitation: Invitation) -> None:
+def remember_door(request: CityRequest, invitation: Invitation) -> None:
     request.session[DOOR] = invitation.token
 
 
-def door_of(request: HttpRequest, *, now: datetime) -> Invitation | None:
+def door_of(request: CityRequest, *, now: datetime) -> Invitation | None:
     """The door this visitor came in by, if its QR is still good."""
     token = request.session.get(DOOR)
     door = Invitation.objects.filter(token=token, email="").first() if token else None

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from tenants.members.models import Member
+from tenants.members.requests import MemberRequest
 
 
 class MemberMiddleware:
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[MemberRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.member = SimpleLazyObject(lambda: member_of(request))
+    def __call__(self, request: MemberRequest) -> HttpResponse:
+        request.member = cast(Member, SimpleLazyObject(lambda: member_of(request)))
         return self.get_response(request)
 
 
-def member_of(request: HttpRequest) -> Member | None:
+def member_of(request: Any) -> Member | None:
     """The member behind a request; None on the main domain, for visitors and for who has left."""
     if request.city is None or not request.user.is_authenticated:
         return None

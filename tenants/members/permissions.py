@@ -8,12 +8,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tenants.members.models import Member
+from tenants.members.requests import MemberRequest
 
 View = Callable[..., HttpResponse]
 
@@ -22,7 +23,7 @@ def member_required(view: View) -> View:
     """Visitors are led to the door and come back to this page afterwards."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return view(request, *args, **kwargs) if request.member else to_the_door(request)
 
     return guarded
@@ -31,7 +32,7 @@ def member_required(view: View) -> View:
 class MemberRequired:
     """The same for class-based views."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.member:
             return to_the_door(request)
         response: HttpResponse = super().dispatch(  # type: ignore[misc]  # a mixin's super
@@ -40,14 +41,14 @@ class MemberRequired:
         return response
 
 
-def to_the_door(request: HttpRequest) -> HttpResponse:
+def to_the_door(request: MemberRequest) -> HttpResponse:
     """A form sent by a visitor can't be repeated, so it leads back to where the form was."""
     back = request.get_full_path() if request.method == "GET" else "/"
     door = "members:welcome" if request.user.is_authenticated else "account_signup"
     return HttpResponseRedirect(f"{reverse(door)}?{urlencode({'next': back})}")
 
 
-def core_required(request: HttpRequest) -> Member:
+def core_required(request: MemberRequest) -> Member:
     """The signed-in member of the core, or PermissionDenied in words."""
     member: Member | None = request.member or None
     if member is None or not member.is_core(now=timezone.now()):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import segno
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,11 +22,12 @@ from tenants.members.actions import (
 )
 from tenants.members.models import Duty, Invitation
 from tenants.members.permissions import core_required, member_required
+from tenants.members.requests import MemberRequest
 from tenants.ui import moments
 
 
 @require_safe
-def core(request: HttpRequest) -> HttpResponse:
+def core(request: MemberRequest) -> HttpResponse:
     member, now = request.member or None, timezone.now()
     shown = {"core": queries.core(member=member, now=now), "now": now}
     return render(request, "members/core.html", shown)
@@ -34,7 +35,7 @@ def core(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @member_required
-def claim(request: HttpRequest, kind: str) -> HttpResponse:
+def claim(request: MemberRequest, kind: str) -> HttpResponse:
     if kind not in Duty.Kind.values:
         raise Http404(kind)
     now = timezone.now()
@@ -54,7 +55,7 @@ def claim(request: HttpRequest, kind: str) -> HttpResponse:
 
 @require_POST
 @member_required
-def lay_down(request: HttpRequest, pk: int) -> HttpResponse:
+def lay_down(request: MemberRequest, pk: int) -> HttpResponse:
     duty = get_object_or_404(Duty, pk=pk)
     try:
         lay_down_duty(duty=duty, by=request.member, now=timezone.now())
@@ -67,7 +68,7 @@ def lay_down(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @member_required
-def door(request: HttpRequest) -> HttpResponse:
+def door(request: MemberRequest) -> HttpResponse:
     """The QR for the door: it leads to joining and remembers that the person came in person."""
     by, now = core_required(request), timezone.now()
     if request.method == "POST":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,12 +16,13 @@ from rest_framework.authtoken.models import Token
 from tenants.members.actions import issue_api_key, leave_city
 from tenants.members.forms import ProfileForm
 from tenants.members.permissions import member_required
+from tenants.members.requests import MemberRequest
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 @member_required
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: MemberRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=request.member)
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -33,7 +34,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 @member_required
-def preferences(request: HttpRequest) -> HttpResponse:
+def preferences(request: MemberRequest) -> HttpResponse:
     shown = {
         "languages": settings.LANGUAGES,
         "has_api_key": Token.objects.filter(user=request.user.pk).exists(),
@@ -44,7 +45,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 @member_required
-def api_key(request: HttpRequest) -> HttpResponse:
+def api_key(request: MemberRequest) -> HttpResponse:
     """A new key, shown on this one page and never again."""
     shown = {
         "languages": settings.LANGUAGES,
@@ -57,7 +58,7 @@ def api_key(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @member_required
-def leave(request: HttpRequest) -> HttpResponse:
+def leave(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
         leave_city(member=request.member, now=timezone.now())
         logout(request)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,12 +12,13 @@ from django.views.decorators.http import require_safe
 from tenants.members import panels, queries
 from tenants.members.forms import PeopleSearchForm
 from tenants.members.models import Member
+from tenants.members.requests import MemberRequest
 
 A_PAGE = 30
 
 
 @require_safe
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: MemberRequest) -> HttpResponse:
     search = PeopleSearchForm(request.GET)
     newest = request.GET.get("order") == "new"
     found = queries.people(words=search.words, newest=newest, today=timezone.localdate())
@@ -31,7 +32,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def member(request: HttpRequest, pk: int) -> HttpResponse:
+def member(request: MemberRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(Member.objects.here(), pk=pk)
     viewer = request.member or None
     shown = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from allauth.account.utils import get_next_redirect_url
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,11 +17,12 @@ from tenants.members.entrance import DOOR, door_of, remember_door
 from tenants.members.forms import NameForm
 from tenants.members.models import Invitation, Member
 from tenants.members.permissions import to_the_door
+from tenants.members.requests import MemberRequest
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def welcome(request: HttpRequest) -> HttpResponse:
+def welcome(request: MemberRequest) -> HttpResponse:
     """Signed in, but not a member yet: say your name; or come back after leaving."""
     bound_for = get_next_redirect_url(request) or "/"
     if not request.user.is_authenticated:
@@ -52,7 +53,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def invitation(request: HttpRequest, token: str) -> HttpResponse:
+def invitation(request: MemberRequest, token: str) -> HttpResponse:
     """Following the link changes nothing yet: mail programs follow links too. The button does."""
     now = timezone.now()
     invited = Invitation.objects.filter(token=token).first()
@@ -75,12 +76,12 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "members/invitation.html", {"form": form, "invited": invited})
 
 
-def closed(request: HttpRequest, invited: Invitation | None) -> HttpResponse:
+def closed(request: MemberRequest, invited: Invitation | None) -> HttpResponse:
     """Used, expired or never ours: one clear page with the way in that always works."""
     used = invited is not None and invited.accepted_at is not None
     status = 410 if invited else 404
     return render(request, "members/invitation_closed.html", {"used": used}, status=status)
 
 
-def greet(request: HttpRequest, name: str) -> None:
+def greet(request: MemberRequest, name: str) -> None:
     messages.success(request, _("Welcome, %(name)s! You are one of us now.") % {"name": name})
