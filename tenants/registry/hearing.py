@@ -47,7 +47,7 @@ class Hearing:
             try:
                 self._until_silence()
             except redis.RedisError:
-                logger.info("Valkey is silent; asking again in %s s", RETRY)
+                logger.debug("Valkey is silent; asking again in %s s", RETRY)
             self.subscribed = False
             sleep(RETRY)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from hashlib import sha256
-from importlib.util import find_spec
+from importlib import import_module
 from pathlib import Path
 
 from django.apps import apps
@@ -20,24 +20,19 @@ def plan_hash(migrations: Iterable[tuple[str, str]]) -> str:
     return sha256("\n".join(lines).encode()).hexdigest()[:32] if lines else ""
 
 
-@cache
-def _folders() -> tuple[tuple[str, Sequence[str]], ...]:
-    """Where each app keeps its migrations, without importing them."""
-    found = []
+def _folders() -> Iterator[tuple[str, str]]:
+    """Where each app keeps its migrations; none of them is imported."""
     for app in apps.get_app_configs():
         module = settings.MIGRATION_MODULES.get(app.label, f"{app.name}.migrations")
-        spec = find_spec(module) if module else None
-        if spec and spec.submodule_search_locations:
-            found.append((app.label, spec.submodule_search_locations))
-    return tuple(found)
+        with suppress(ModuleNotFoundError):
+            yield from ((app.label, folder) for folder in import_module(module).__path__)
 
 
 def migrations_on_disk() -> Migrations:
     """Every migration of every installed app; a schema records them all."""
     return frozenset(
         (label, file.stem)
-        for label, folders in _folders()
-        for folder in folders
+        for label, folder in _folders()
         for file in Path(folder).glob("[a-z0-9]*.py")
     )
 

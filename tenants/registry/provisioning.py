@@ -18,6 +18,7 @@ from tenants.registry.names import validate_label
 from tenants.registry.scope import hub_scope, owner_scope, role_of
 
 CLAIM = """
+WITH claimed AS (
     UPDATE registry_city
     SET slug = %(slug)s, name_ru = %(name_ru)s, name_en = %(name_en)s, timezone = %(timezone)s,
         accent = %(accent)s, geoname_id = %(geoname_id)s, state = %(state)s, created_at = now()
@@ -26,6 +27,10 @@ CLAIM = """
             SELECT plan_hash FROM registry_blueprint ORDER BY recorded_at DESC LIMIT 1)
         ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING id, schema_name, plan_hash, created_at
+), addressed AS (
+    INSERT INTO registry_domain (domain, is_primary, tenant_id)
+    SELECT %(host)s, true, id FROM claimed
+) SELECT * FROM claimed
 """
 
 
@@ -64,7 +69,7 @@ def reserve_city(
             if not (on_spare and _take_spare(city)):
                 city.state = City.State.BUILDING
                 City.objects.bulk_create([_numbered(city)])
-            Domain.objects.create(domain=city.host, tenant=city, is_primary=True)
+                Domain.objects.create(domain=city.host, tenant=city, is_primary=True)
     except (IntegrityError, ValidationError) as error:
         raise CityTaken(slug) from error
     return city
@@ -129,7 +134,7 @@ def _build_schema(city: City, drawn: Blueprint | None) -> None:
 def _take_spare(city: City) -> bool:
     fields = ("slug", "name_ru", "name_en", "timezone", "accent", "geoname_id", "state")
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, {name: getattr(city, name) for name in fields})
+        cursor.execute(CLAIM, {name: getattr(city, name) for name in (*fields, "host")})
         row = cursor.fetchone()
     if row is None:
         return False

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import invalidate_caches
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -11,6 +14,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tenants.registry import routing
 from tenants.registry.archive.deleting import remove
@@ -66,6 +70,21 @@ def village(found_city: Callable[..., City]) -> City:
 
 
 @pytest.fixture
+def queries(engine: None) -> Callable[[], Any]:
+    """`with queries() as sent:` — the statements sent, apart from those of the transaction."""
+
+    @contextmanager
+    def captured() -> Iterator[list[str]]:
+        sent: list[str] = []
+        with CaptureQueriesContext(connection) as context:
+            yield sent
+        words = ("BEGIN", "COMMIT", "ROLLBACK")
+        sent += [q["sql"] for q in context.captured_queries if q["sql"] not in words]
+
+    return captured
+
+
+@pytest.fixture
 def superuser(engine: None) -> Iterator[psycopg.Connection[Any]]:
     """Somebody for whom no wall stands: arranges trouble, and looks at what is really there."""
     url = os.environ["TESTS_SUPERUSER_URL"]
@@ -75,15 +94,19 @@ def superuser(engine: None) -> Iterator[psycopg.Connection[Any]]:
 
 
 @pytest.fixture
-def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
+def later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> Callable[[str, str], None]:
     """`later("0900_phone", "operations…")` adds a migration to the products of every city."""
     from tenants.products import migrations
 
     folder = tmp_path / "later"
     folder.mkdir()
     names = sorted(path.stem for path in Path(migrations.__path__[0]).glob("0*.py"))
-    locations = [*migrations.__path__, str(folder)]
-    migrations.__path__[:] = locations
+    monkeypatch.setenv("LATER_MIGRATIONS", str(folder))
+    settings.MIGRATION_MODULES = {"products": "tests.registry.later"}
+    for name in [name for name in sys.modules if name.startswith("tests.registry.later")]:
+        monkeypatch.delitem(sys.modules, name)
 
     def add(name: str, operations: str, *, before: str = "") -> None:
         (folder / f"{name}.py").write_text(
@@ -95,6 +118,6 @@ def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str
             f"    operations = [{operations}]\n"
         )
         names.append(name)
+        invalidate_caches()
 
-    yield add
-    migrations.__path__[:] = locations[:-1]
+    return add

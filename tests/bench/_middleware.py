@@ -1,0 +1,50 @@
+"""What the city's pages expect of a request, on the other ways of tenancy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from tenants.registry.models import City
+from tenants.registry.scope import Scope
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class PeerCity:
+    """After django-tenants has found the tenant."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return in_city(request, request.tenant, self.get_response)
+
+
+class OneCity:
+    """There is one city, and it is always this one."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return in_city(request, the_city(), self.get_response)
+
+
+@cache
+def the_city() -> City:
+    return City(pk=1, slug="one", name_ru="Один", schema_name="city_1", timezone="Asia/Omsk")
+
+
+def in_city(request: HttpRequest, city: City, answer: Answer) -> HttpResponse:
+    request.city = city
+    connection.scope = Scope("nobody", city.schema_name, city)
+    try:
+        with timezone.override(city.zone):
+            return answer(request)
+    finally:
+        connection.scope = None

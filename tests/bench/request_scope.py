@@ -1,0 +1,73 @@
+"""What carrying the scope costs a page: 1, 10 and 50 queries, near and 1 ms away."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import Any
+
+from tests.bench._ground import Child, ground, interleaved, row
+
+ROUND_TRIP = 0.001  # seconds
+
+
+def run() -> list[dict[str, Any]]:
+    place = ground()
+    port = far_away(place.postgres.port)
+    rows: list[dict[str, Any]] = []
+    makers = place.child("ours", "scope"), place.child("peer", "scope_peer")
+    for maker in makers:
+        maker("prepare")
+    makers[0]("create", slug="town")
+    schema = makers[0]("schema_of", slug="town")
+    makers[1]("create", slug="town")
+    for distance, env in (("0 ms", {}), ("1 ms", {"PORT": str(port)})):
+        children = (
+            place.child("ours", "scope", **env),
+            place.child("peer", "scope_peer", **env),
+            place.child("plain", "scope", BENCH_SCHEMA=f"{schema},public", **env),
+        )
+        for times in (1, 10, 50):
+            mine, theirs, plain = _taking_turns(children, times=times)
+            work = f"a page with {times} queries, {distance} away"
+            name = "django-tenants, TENANT_LIMIT_SET_CALLS"
+            rows.append(row("request-scope", work, mine, peer=theirs, peer_name=name, limit=plain))
+    return rows
+
+
+def _taking_turns(children: tuple[Child, ...], *, times: int) -> list[float]:
+    requests = max(10, 200 // times)
+    return interleaved(
+        *(
+            lambda child=child: (
+                1000 * child("pages", host="town.localhost", times=times, requests=requests)
+            )
+            for child in children
+        )
+    )
+
+
+def far_away(port: int) -> int:
+    """A port that leads to another, with half a round trip of delay each way."""
+    ready, found = threading.Event(), [0]
+
+    async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        loop = asyncio.get_running_loop()
+        while data := await reader.read(1 << 16):
+            loop.call_later(ROUND_TRIP / 2, writer.write, data)
+        loop.call_later(ROUND_TRIP, writer.close)
+
+    async def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there, back = await asyncio.open_connection("127.0.0.1", port)
+        await asyncio.gather(pump(reader, back), pump(there, writer), return_exceptions=True)
+
+    async def serve() -> None:
+        server = await asyncio.start_server(meet, "127.0.0.1", 0)
+        found[0] = server.sockets[0].getsockname()[1]
+        ready.set()
+        async with server:
+            await server.serve_forever()
+
+    threading.Thread(target=lambda: asyncio.run(serve()), daemon=True).start()
+    ready.wait()
+    return found[0]

@@ -1,0 +1,208 @@
+"""Fault 1: every address of a city × somebody who has no business there. Nothing leaks.
+
+The resolver is walked, so a new page is covered the day it is written. The same primary keys exist
+in both cities: Tomsk's rows carry a word that must never appear in Omsk's answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, models
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.converters import (
+    IntConverter,
+    PathConverter,
+    SlugConverter,
+    UUIDConverter,
+)
+
+from tenants.members.models import Member
+from tenants.registry.checks import city_labels
+from tenants.registry.models import City
+from tenants.registry.scope import hub_scope
+
+SECRET = "tomsk-secret-word"
+ZERO = UUID(int=0)
+READING = ("get", "head", "options")
+WRITING = ("post", "put", "patch", "delete")
+LEFT_OUT = ("static/", "media/")
+
+
+def patterns(resolver: URLResolver, before: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    for entry in resolver.url_patterns:
+        trail = (*before, entry)
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, trail)
+        elif isinstance(entry, URLPattern):
+            yield trail
+
+
+def filled(trail: tuple[Any, ...], number: int) -> str:
+    """A path that fits the patterns, with the number of a row that both cities have."""
+    path = ""
+    for entry in trail:
+        route = str(entry.pattern)
+        for name, converter in entry.pattern.converters.items():
+            value = {
+                IntConverter: str(number),
+                UUIDConverter: str(ZERO),
+                SlugConverter: str(number),
+                PathConverter: str(number),
+            }.get(type(converter), str(number))
+            tag = next(
+                part
+                for part in route.split("<")
+                if part.rstrip("/").endswith(f"{name}>") or f"{name}>" in part
+            )
+            route = route.replace(f"<{tag.split('>')[0]}>", value)
+        path += route
+    return "/" + path.replace("^", "").replace("$", "").replace("\\Z", "").replace("\\.", ".")
+
+
+def addresses(number: int = 1) -> list[str]:
+    found = {filled(trail, number) for trail in patterns(get_resolver(settings.CITY_URLCONF))}
+    plain = {path for path in found if not set(path) & set("(?[*+|")}
+    return sorted(path for path in plain if not path.lstrip("/").startswith(LEFT_OUT))
+
+
+def contents(city: City) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of a city but its sessions, as its role reads them."""
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    with city.scope(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r'"
+            " AND relnamespace = current_schema()::regnamespace"
+        )
+        for (table,) in cursor.fetchall():
+            if table != "django_session":
+                cursor.execute(f'SELECT t::text FROM "{table}" t ORDER BY 1')
+                found[table] = cursor.fetchall()
+    return found
+
+
+@pytest.fixture
+def cast(omsk: City, tomsk: City, anna: Member, darya: Member) -> None:
+    """Anna and Darya have one number; whatever text Tomsk's people wrote holds the word."""
+    with tomsk.scope():
+        _fill(darya)
+        for model in apps.get_models():
+            if model._meta.app_label in city_labels() and not model._meta.proxy:
+                _mark(model)
+    with omsk.scope():
+        _fill(anna)
+
+
+def _fill(who: Member) -> None:
+    from tenants.products.models import Product
+
+    for number in range(3):
+        product = Product(title=f"Product {number}", pitch="A pitch")
+        product.save()
+
+
+def _mark(model: type[models.Model]) -> None:
+    """Write the word into every free text of a table."""
+    free = (models.CharField, models.TextField)
+    fields = [
+        field.attname
+        for field in model._meta.concrete_fields
+        if isinstance(field, free)
+        and not isinstance(field, (models.EmailField, models.SlugField, models.FileField))
+        and not field.choices
+        and not field.unique
+        and not field.primary_key
+        and (field.max_length or 1000) >= 60
+        and field.name not in {"password", "session_data", "key"}
+    ]
+    if fields:
+        model._default_manager.update(**dict.fromkeys(fields, SECRET))
+
+
+def asked(browser: Client, method: str, path: str, **headers: Any) -> Any:
+    return getattr(browser, method)(path, headers=headers or None)
+
+
+def test_the_walk_finds_the_pages(db: None) -> None:
+    found = addresses()
+    assert "/" in found
+    assert len(found) > 20
+
+
+def test_a_member_of_tomsk_is_nobody_in_omsk(
+    cast: None, omsk: City, tomsk: City, anna: Member, darya: Member, visit: Callable[..., Client]
+) -> None:
+    at_home = visit(tomsk, darya)
+    abroad = visit(omsk)
+    abroad.cookies = at_home.cookies
+    guest, before = visit(omsk), contents(omsk)
+    for path in addresses():
+        there, stranger = abroad.get(path), guest.get(path)
+        assert there.status_code == stranger.status_code, path
+        assert SECRET.encode() not in _body(there), path
+    assert contents(omsk) == before
+
+
+def test_the_word_is_seen_at_home(
+    cast: None, tomsk: City, darya: Member, visit: Callable[..., Client]
+) -> None:
+    """The positive control: the walk would see the word if it were there."""
+    seen = [path for path in addresses() if SECRET.encode() in _body(visit(tomsk, darya).get(path))]
+    assert len(seen) >= 3
+
+
+def test_pages_of_omsk_never_hold_a_row_of_tomsk(
+    cast: None, omsk: City, anna: Member, visit: Callable[..., Client]
+) -> None:
+    browser = visit(omsk, anna)
+    for path in addresses():
+        answer = browser.get(path)
+        assert answer.status_code < 500, path
+        assert SECRET.encode() not in _body(answer), path
+
+
+def test_nobody_writes_without_signing_in_or_with_a_wrong_token(
+    cast: None, omsk: City, tomsk: City, anna: Member, visit: Callable[..., Client]
+) -> None:
+    before = {city.slug: contents(city) for city in (omsk, tomsk)}
+    for who in (None, anna):
+        browser = visit(omsk, who)
+        browser.handler.enforce_csrf_checks = True
+        for path in addresses():
+            for method in WRITING:
+                answer = asked(browser, method, path, **{"x-csrftoken": "0" * 64})
+                assert answer.status_code < 500, (method, path)
+    assert {city.slug: contents(city) for city in (omsk, tomsk)} == before
+
+
+@pytest.mark.parametrize(
+    "host", ["omsk.localhost.evil.com", "evil.com", "omsk", "omsk.localhost@x"]
+)
+def test_a_forged_host_reaches_no_city(
+    cast: None, omsk: City, anna: Member, visit: Callable[..., Client], host: str
+) -> None:
+    browser = visit(omsk, anna)
+    for path in addresses()[:40]:
+        answer = browser.get(path, headers={"host": host})
+        assert answer.status_code in (400, 404), path
+        assert omsk.name.encode() not in _body(answer), path
+
+
+def test_every_city_page_is_unknown_to_the_hub_as_a_city(
+    cast: None, visit: Callable[..., Client]
+) -> None:
+    browser = visit()
+    for path in addresses():
+        assert SECRET.encode() not in _body(browser.get(path)), path
+    with hub_scope():
+        assert City.objects.filter(slug="omsk").exists()
+
+
+def _body(answer: Any) -> bytes:
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content

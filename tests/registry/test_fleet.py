@@ -1,0 +1,194 @@
+"""The fleet: one version for everybody, whatever happens to one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import StringIO
+from typing import Any
+
+import psycopg
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from tenants.registry.fleet.run import CanaryFailed, migrate_fleet
+from tenants.registry.fleet.state import fleet_state
+from tenants.registry.models import City, FleetOutcome
+from tenants.registry.plan import wanted_hash
+from tenants.registry.provisioning import add_spare
+from tenants.registry.scope import hub_scope
+
+ADD = "migrations.AddField('product', '{name}', models.CharField(max_length=9, default='old'))"
+STEP = """
+def fill(apps, schema_editor):
+    apps.get_model("products", "Product").objects.update(colour="new")
+"""
+
+
+def version(city: City) -> str:
+    with hub_scope():
+        return str(City.objects.values_list("plan_hash", flat=True).get(pk=city.pk))
+
+
+def columns(superuser: psycopg.Connection[Any], city: City) -> set[str]:
+    rows = superuser.execute(
+        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
+        " AND NOT attisdropped",
+        [f"{city.schema_name}.products_product"],
+    )
+    return {name for (name,) in rows}
+
+
+@pytest.fixture
+def fleet(engine: None, superuser: psycopg.Connection[Any]) -> Any:
+    """A fleet that goes back to where it was: what a test migrates is taken away again."""
+    with hub_scope():
+        before = {city.pk: city.plan_hash for city in City.objects.all()}
+    yield
+    superuser.execute("DELETE FROM registry_blueprint WHERE plan_hash <> %s", [wanted_hash()])
+    extra = "SELECT schema_name FROM registry_city WHERE id = ANY(%s)"
+    for (schema,) in superuser.execute(extra, [list(before)]).fetchall():
+        for name in ("colour", "size"):
+            superuser.execute(f"ALTER TABLE {schema}.products_product DROP COLUMN IF EXISTS {name}")
+        superuser.execute(f"DELETE FROM {schema}.django_migrations WHERE name ~ '^09'")
+    superuser.execute("DELETE FROM public.django_migrations WHERE name ~ '^09'")
+    for pk, plan in before.items():
+        superuser.execute("UPDATE registry_city SET plan_hash = %s WHERE id = %s", [plan, pk])
+
+
+@pytest.mark.usefixtures("fleet")
+class TestMigrate:
+    def test_nothing_to_do_is_one_query(self, queries: Any) -> None:
+        with queries() as sent:
+            report = migrate_fleet()
+        assert len(sent) == 1
+        assert (report.hub, dict(report.outcomes)) == ([], {})
+
+    def test_all_cities_and_the_spares_arrive(
+        self, town: City, village: City, later: Any, superuser: psycopg.Connection[Any]
+    ) -> None:
+        spare = add_spare()
+        later("0900_colour", ADD.format(name="colour"))
+        assert not fleet_state().is_current
+        report = migrate_fleet(jobs=3)
+        assert (report.hub, report.problems) == (["products.0900_colour"], [])
+        for city in (town, village, spare):
+            assert version(city) == wanted_hash()
+            assert "colour" in columns(superuser, city)
+        assert fleet_state().is_current
+
+    def test_a_step_runs_in_each_city_with_its_own_rows(
+        self, town: City, village: City, later: Any, superuser: psycopg.Connection[Any]
+    ) -> None:
+        for city in (town, village):
+            superuser.execute(
+                f"INSERT INTO {city.schema_name}.accounts_user (email, password, language, "
+                "is_active, is_staff, created_at) VALUES ('a@b.c', '', '', true, false, now())"
+            )
+        later("0900_colour", ADD.format(name="colour"))
+        later("0901_fill", "CityStep(fill, migrations.RunPython.noop)", before=STEP)
+        later("0902_size", ADD.format(name="size"))
+        report = migrate_fleet()
+        assert report.problems == []
+        for city in (town, village):
+            assert {"colour", "size"} <= columns(superuser, city)
+            rows = superuser.execute(
+                f"SELECT name FROM {city.schema_name}.django_migrations "
+                "WHERE name ~ '^09' ORDER BY id"
+            )
+            assert [name for (name,) in rows] == ["0900_colour", "0901_fill", "0902_size"]
+
+    def test_drift_is_named_and_left_alone(
+        self, town: City, village: City, later: Any, superuser: psycopg.Connection[Any]
+    ) -> None:
+        superuser.execute(f"ALTER TABLE {town.schema_name}.products_product ADD COLUMN own int")
+        later("0900_colour", ADD.format(name="colour"))
+        report = migrate_fleet()
+        ((city, outcome, words),) = report.problems
+        assert (city, outcome) == (town, FleetOutcome.Outcome.DRIFTED)
+        assert words == "unexpected column products_product.own: integer"
+        assert "colour" not in columns(superuser, town)
+        assert "colour" in columns(superuser, village)
+        superuser.execute(f"ALTER TABLE {town.schema_name}.products_product DROP COLUMN own")
+        assert migrate_fleet(resume=True).problems == []
+        assert "colour" in columns(superuser, town)
+
+    def test_only_the_named_cities(
+        self, town: City, village: City, later: Any, superuser: psycopg.Connection[Any]
+    ) -> None:
+        later("0900_colour", ADD.format(name="colour"))
+        migrate_fleet(only=[town])
+        assert "colour" in columns(superuser, town)
+        assert "colour" not in columns(superuser, village)
+
+    def test_a_migration_that_fails_in_a_rehearsal_touches_nobody(
+        self, town: City, later: Any, superuser: psycopg.Connection[Any]
+    ) -> None:
+        before = version(town)
+        later("0900_broken", "migrations.RunSQL('SELECT no_such_function()')")
+        with pytest.raises(Exception, match="no_such_function"):
+            migrate_fleet()
+        assert version(town) == before
+
+    def test_a_failing_canary_stops_everything(
+        self, town: City, village: City, later: Any, superuser: psycopg.Connection[Any]
+    ) -> None:
+        bad = "DO $$ BEGIN IF EXISTS (SELECT FROM django_session) THEN RAISE 'bad'; END IF; END $$"
+        with hub_scope():
+            everybody = [c.schema_name for c in City.objects.exclude(plan_hash="")]
+        for schema in everybody:
+            superuser.execute(f"INSERT INTO {schema}.django_session VALUES ('k', 'd', now())")
+        later("0900_bad", f"migrations.RunSQL({bad!r})")
+        with pytest.raises(CanaryFailed):
+            migrate_fleet()
+        with hub_scope():
+            moved = City.objects.filter(plan_hash=wanted_hash()).exclude(state="spare")
+            assert list(moved) == []
+        for schema in everybody:
+            superuser.execute(f"DELETE FROM {schema}.django_session")
+
+
+def said(*command: str, **options: Any) -> str:
+    out = StringIO()
+    call_command(*command, stdout=out, **options)
+    return out.getvalue()
+
+
+@pytest.mark.usefixtures("fleet")
+class TestCommand:
+    def test_status_and_check(self, town: City, later: Any) -> None:
+        assert "are up to date" in said("fleet", "status")
+        assert "are up to date" in said("fleet", "migrate", "--check")
+        later("0900_colour", ADD.format(name="colour"))
+        with pytest.raises(CommandError, match=r"Run: manage\.py fleet migrate"):
+            call_command("fleet", "migrate", "--check")
+        assert "cities are behind" in said("fleet", "status")
+        assert "migrated: " in said("fleet", "migrate", "--jobs", "2")
+
+    def test_an_unknown_city_gets_the_nearest_names(self, found_city: Callable[..., City]) -> None:
+        found_city("petropavlovsk")
+        with pytest.raises(
+            CommandError, match=r"no city “petropavlosk”. Did you mean petropavlovsk"
+        ):
+            call_command("fleet", "migrate", "--only", "petropavlosk")
+
+    @pytest.mark.parametrize("command", ["migrate", "migrate_schemas"])
+    def test_other_ways_to_migrate_name_this_one(self, command: str) -> None:
+        with pytest.raises(CommandError, match=r"manage\.py fleet migrate"):
+            call_command(command)
+
+    def test_superusers_are_refused(self, settings: Any, superuser: Any) -> None:
+        from django.core.exceptions import ImproperlyConfigured
+
+        connection.close()
+        login = connection.settings_dict["USER"]
+        superuser.execute(f"ALTER ROLE {login} SUPERUSER")
+        try:
+            with pytest.raises(ImproperlyConfigured, match="is a superuser"), hub_scope():
+                City.objects.count()
+            settings.ALLOW_SUPERUSER = True
+            with hub_scope():
+                assert City.objects.count()
+        finally:
+            superuser.execute(f"ALTER ROLE {login} NOSUPERUSER")
+            connection.close()

@@ -1,0 +1,112 @@
+"""Hosts: known ones cost nothing, changes are heard everywhere, guesses fill nothing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from typing import Any
+
+import pytest
+import redis
+from django.conf import settings
+from django.test import Client
+
+from tenants.registry import routing
+from tenants.registry.actions import move_city
+from tenants.registry.models import City
+from tenants.registry.scope import hub_scope
+
+OTHER_PROCESS = """
+import sys, time, django
+django.setup()
+from tenants.registry import routing
+host = sys.argv[1]
+while not routing._hearing.is_on():
+    time.sleep(0.05)
+print(routing.city_at(host).state, flush=True)
+until = time.monotonic() + 10
+while routing.city_at(host).state == "active" and time.monotonic() < until:
+    time.sleep(0.02)
+print(routing.city_at(host).state, flush=True)
+"""
+
+
+def test_a_known_host_asks_nothing(town: City, queries: Any) -> None:
+    with queries() as sent:
+        assert routing.city_at(town.host) == town
+    assert len(sent) == 1
+    with queries() as sent:
+        assert routing.city_at(town.host) == town
+    assert sent == []
+
+
+def test_unknown_hosts_are_remembered_but_push_nothing_out(town: City, queries: Any) -> None:
+    routing.city_at(town.host)
+    for number in range(routing.UNKNOWN + 50):
+        routing._unknown.keep(f"guess{number}.localhost", None, time.monotonic() + 60)
+    assert len(routing._unknown.answers) == routing.UNKNOWN
+    with queries() as sent:
+        assert routing.city_at(town.host) == town
+        assert routing.city_at(f"guess{routing.UNKNOWN + 49}.localhost") is None
+    assert sent == []
+
+
+def test_a_change_is_heard_in_another_process(town: City) -> None:
+    command = [sys.executable, "-c", OTHER_PROCESS, town.host]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "active\n"
+        with hub_scope():
+            move_city(town, to="paused")
+        started = time.monotonic()
+        assert process.stdout.readline() == "paused\n"
+        assert time.monotonic() - started < routing.DEAF_TTL
+
+
+def test_words_lost_while_valkey_was_away_are_made_up_for(town: City) -> None:
+    until = time.monotonic() + 10
+    while not routing._hearing.is_on() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert routing.city_at(town.host) == town
+    with redis.Redis.from_url(settings.VALKEY_URL) as valkey:
+        valkey.client_kill_filter(_type="pubsub")
+    while routing._known.answers and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not routing._known.answers  # forgot, because something may have been said
+
+
+STATES = [("paused", 503), ("archived", 410)]
+
+
+@pytest.mark.parametrize(("state", "status"), STATES)
+def test_a_closed_city_says_so(town: City, state: str, status: int) -> None:
+    with hub_scope():
+        move_city(town, to=state)
+    page = Client(headers={"host": town.host, "accept-language": "en"}).get("/")
+    assert page.status_code == status
+    assert "Town" in page.content.decode()
+
+
+def test_a_city_being_built_looks_again_by_itself(town: City) -> None:
+    with hub_scope():
+        City.objects.filter(pk=town.pk).update(state="building")
+    page = Client(headers={"host": town.host}).get("/")
+    assert (page.status_code, page["Refresh"]) == (503, "4")
+    assert "строится" in page.content.decode()
+
+
+def test_a_read_only_city_can_be_read_and_not_written(town: City) -> None:
+    with hub_scope():
+        move_city(town, to="read_only")
+    browser = Client(headers={"host": town.host, "accept-language": "en"})
+    assert browser.post("/i18n/setlang/", {"language": "en"}).status_code == 409
+    assert browser.get("/").status_code == 200
+
+
+@pytest.mark.parametrize("host", ["nowhere.localhost", "example.org", "", "a" * 300, "омск"])
+def test_an_unknown_host_gets_the_way_to_the_finder(engine: None, host: str, queries: Any) -> None:
+    with queries() as sent:
+        page = Client(headers={"accept-language": "en"}).get("/", headers={"host": host})
+    assert (page.status_code, len(sent) <= 1) == (404, True)
+    assert settings.MAIN_URL in page.content.decode()
