@@ -25,13 +25,16 @@ help: ## this list
 	@echo "make messages   collects new words of the interface into the Russian catalogues"
 
 setup:
-	@sh deploy/venv.sh
+	@sh deploy/venv.sh dev
 	@$(python) -m deploy.translations
 
-demo: setup
+demo:
+	@sh deploy/venv.sh demo
+	@$(python) -m deploy.translations
 	@exec $(python) -m deploy.demo
 
-stop: setup
+stop:
+	@sh deploy/venv.sh demo
 	@exec $(python) -m deploy.demo stop
 
 test: setup

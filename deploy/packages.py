@@ -1,6 +1,7 @@
-"""Make ``.venv`` what requirements-dev.lock says; quick when it already is.
+"""Make ``.venv`` what a lock says; quick when it already is.
 
-Run by any Python of 3.11 or newer, before anything is installed: the standard library only.
+``demo`` needs what a deployment needs and the embedded servers; ``dev``, for tests and checks, adds
+to the same versions. Run by any Python of 3.11 or newer, before anything is installed: the standard library only.
 """
 
 from __future__ import annotations
@@ -15,10 +16,9 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCK = ROOT / "requirements-dev.lock"
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
-STAMP = VENV / "lock.stamp"
+LOCKS = {name: ROOT / f"requirements-{name}.lock" for name in ("demo", "dev")}
 VERSION = "import sys; print(sys.version_info[:2])"
 SHARES = 2  # pip works on one core: two of them install disjoint halves of the lock
 
@@ -27,16 +27,28 @@ class Stop(Exception):
     """Why there is no environment, in one sentence."""
 
 
-def main() -> None:
-    wanted = f"{sys.version_info[:2]} {hashlib.sha256(LOCK.read_bytes()).hexdigest()}"
-    if STAMP.exists() and STAMP.read_text() == wanted and _version() is not None:
+def main(name: str) -> None:
+    if _is_installed(name) and _version() is not None:
         return
-    STAMP.unlink(missing_ok=True)
+    _stamp(name).unlink(missing_ok=True)
     if _version() != str(sys.version_info[:2]) or _run(PYTHON, "-m", "pip", "--version"):
         _make()
-    say("Installing the packages of requirements-dev.lock …")
-    _install()
-    STAMP.write_text(wanted)
+    say(f"Installing the packages of {LOCKS[name].name} …")
+    _install(LOCKS[name])
+    for included in ("demo", name):
+        _stamp(included).write_text(_wanted(included))
+
+
+def _stamp(name: str) -> Path:
+    return VENV / f"{name}.stamp"
+
+
+def _wanted(name: str) -> str:
+    return f"{sys.version_info[:2]} {hashlib.sha256(LOCKS[name].read_bytes()).hexdigest()}"
+
+
+def _is_installed(name: str) -> bool:
+    return _stamp(name).exists() and _stamp(name).read_text() == _wanted(name)
 
 
 def _version() -> str | None:
@@ -61,8 +73,8 @@ def _make() -> None:
         raise Stop(".venv can't be made here; the reason is above.")
 
 
-def _install() -> None:
-    blocks = re.findall(r"^[a-z0-9][^\n]*(?:\n[ \t]+[^\n]*)*", LOCK.read_text(), re.M | re.I)
+def _install(lock: Path) -> None:
+    blocks = re.findall(r"^[a-z0-9][^\n]*(?:\n[ \t]+[^\n]*)*", lock.read_text(), re.M | re.I)
     command = [
         str(PYTHON),
         "-m",
@@ -105,7 +117,7 @@ def say(words: str) -> None:
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the pips end as well
     try:
-        main()
+        main(sys.argv[1])
     except Stop as reason:
         sys.exit(f"make: {reason}")
     except KeyboardInterrupt:
