@@ -27,6 +27,7 @@ RUSSIAN = re.compile(
 )
 NUMBER = re.compile(r"[0-9]{1,12}\Z")
 NOT_A_LETTER = re.compile(r"[^a-zа-я0-9]+")
+NEAR = frozenset({"RU", "BY", "KZ", "KG"})  # where people who type in Russian mostly live
 LONGEST_QUERY = 80  # letters; nothing in the index is longer
 
 
@@ -64,9 +65,12 @@ def find(query: str, *, limit: int = 8) -> list[Place]:
         found = index.close_to(key)
     exact = index.exact(key)
 
-    def order(number: int) -> tuple[bool, bool, int]:
+    in_russian = not key.isascii()
+
+    def order(number: int) -> tuple[bool, bool, bool, int]:
         place = index.places[number]
-        return (not place.is_called(key), number not in exact, -place.population)
+        abroad = in_russian and place.country not in NEAR
+        return (not place.is_called(key), number not in exact, abroad, -place.population)
 
     return [index.places[n] for n in sorted(found, key=order)[:limit]]
 
@@ -179,11 +183,18 @@ def _place(row: dict[str, Any], russian: list[str]) -> Place:
         name_ru=NAMES_RU.get((row["countrycode"], english))
         or _closest(english, russian)
         or english,
-        name_en=english,
+        name_en=_plain_english(english, row["countrycode"]),
         country=row["countrycode"],
         timezone=row["timezone"],
         population=row["population"],
     )
+
+
+def _plain_english(name: str, country: str) -> str:
+    """GeoNames spells Russian letter by letter: “Ryazan’” is Ryazan, “Orël” is Oryol."""
+    if country not in {"RU", "BY", "UA", "KZ"}:
+        return name
+    return name.translate(str.maketrans({"ë": "yo", "’": "", "'": ""}))
 
 
 def _closest(english: str, russian: list[str]) -> str:

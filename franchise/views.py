@@ -8,7 +8,7 @@ from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -31,7 +31,7 @@ from franchise.queries import line_of, next_steps
 def apply(request: HttpRequest) -> HttpResponse:
     """The form. One button sends it; the others look for the city or add a person."""
     data = request.POST if request.method == "POST" else None
-    asks = data is not None and ("find" in data or "more" in data)
+    asks = data is not None and _only_asks(data)
     form = ApplicationForm(data, judged=not asks, initial=_beginning(request))
     people = initiators_of(data, judged=not asks, more=data is not None and "more" in data)
     key, status = key_of(data), 200
@@ -44,6 +44,11 @@ def apply(request: HttpRequest) -> HttpResponse:
         status = 422
     context = {"people": people, "key": key, "most": MOST, "steps": next_steps()}
     return _render(request, "franchise/apply.html", form, status=status, **context)
+
+
+def _only_asks(data: QueryDict) -> bool:
+    """Looking for the city or adding a person; Enter (`go`) looks until a city is marked."""
+    return "find" in data or "more" in data or ("go" in data and not data.get("geoname_id"))
 
 
 def _send(

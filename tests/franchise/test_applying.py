@@ -84,6 +84,14 @@ def test_looking_for_a_city_keeps_what_was_typed_and_complains_about_nothing(
     assert 'value="1496153"' in page
 
 
+def test_enter_looks_for_the_city_and_then_sends(hub: None, visitor: Client) -> None:
+    fields = typed("Псков", go="1")
+    del fields["send"]
+
+    assert visitor.post("/apply/", fields).status_code == 200
+    assert visitor.post("/apply/", fields | {"geoname_id": "504341"}).status_code == 302
+
+
 def test_one_more_person(hub: None, visitor: Client) -> None:
     page = visitor.post("/apply/", typed(more="1")).content.decode()
 

@@ -63,6 +63,11 @@ def test_a_place_knows_its_number_zone_country_and_address() -> None:
     assert gazetteer.place(10**30) is None
 
 
+def test_english_names_are_plain() -> None:
+    names = [gazetteer.find(city)[0].name_en for city in ("Рязань", "Орёл", "Тюмень")]
+    assert names == ["Ryazan", "Oryol", "Tyumen"]
+
+
 @pytest.mark.parametrize(
     ("name", "slug"),
     [
