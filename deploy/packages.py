@@ -1,7 +1,8 @@
 """Make ``.venv`` what a lock says; quick when it already is.
 
 ``demo`` needs what a deployment needs and the embedded servers; ``dev``, for tests and checks, adds
-to the same versions. Run by any Python of 3.11 or newer, before anything is installed: the standard library only.
+to the same versions. Run by any Python of 3.11 or newer, before anything is installed: the standard
+library only.
 """
 
 from __future__ import annotations
