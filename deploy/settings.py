@@ -73,6 +73,7 @@ CITY_APPS = [
     "tenants.formats",
     "tenants.meetings",
     "tenants.live",
+    "tenants.outcome",
     "tenants.home",
     "network.cards",
 ]
@@ -286,6 +287,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "A city of the network, or the network itself, for programs.",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
         "Stage": "tenants.products.models.Stage",
         "Visibility": "tenants.products.models.Visibility",

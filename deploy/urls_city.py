@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("tenants.products.urls")),
     path("", include("tenants.formats.urls")),
     path("", include("tenants.meetings.urls")),
+    path("", include("tenants.outcome.urls")),
     path("meetings/<int:pk>/", include("tenants.live.urls")),
     path("api/v1/", include("deploy.api.city")),
     path("network/card/", include("network.cards.urls")),

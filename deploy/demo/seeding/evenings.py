@@ -5,40 +5,37 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from deploy.demo.content import shapes
-from tenants.meetings.actions import (
-    begin_series,
-    check_in,
-    check_in_guest,
-    close_meeting,
-    confirm_meeting,
-    plan_ahead,
-    register,
-)
+from deploy.demo.seeding.outcomes import settle_questions, tell_evening
+from deploy.demo.seeding.people import Cast, cast_of
+from deploy.demo.seeding.tonight import come_tonight, keep_an_evening_today
+from tenants.formats.actions import install_catalogue
+from tenants.meetings.actions import begin_series, close_meeting, confirm_meeting, plan_ahead
 from tenants.meetings.models import Attendance, Meeting, Series
 from tenants.members.models import Member
+from tenants.outcome.models import Minutes
 from tenants.registry.scope import current_city
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 REMEMBERED = 12  # weeks of evenings that are told
-WALKED_IN = {"walk_in": Attendance.How.WALK_IN, "rsvp": Attendance.How.QR}
 
 
 def keep_up(telling: shapes.City, *, now: datetime) -> None:
     """Begin the city's series once; afterwards keep the past closed and the future planned."""
     for told in telling.series:
-        series = Series.objects.filter(title=told.title).first() or _begin(told, telling, now=now)
-        plan_ahead(series, now=now)
-        for meeting in series.meetings.filter(state=Meeting.State.PLANNED, ends_at__lte=now):
-            _confirm(meeting, now=meeting.starts_at - timedelta(days=2))
-            close_meeting(meeting, by=None, now=meeting.ends_at)
-        ahead = series.meetings.upcoming(now=now)
-        for meeting in ahead[:2]:
+        series = Series.objects.filter(title=told.title).first()
+        if series is None:
+            series = _begin(told, telling, now=now)
+        else:
+            plan_ahead(series, now=now)
+            _close_past(series, now=now)
+        for meeting in series.meetings.upcoming(now=now)[:2]:
             _confirm(meeting, now=now)
+    if tonight := _tonight(telling):
+        keep_an_evening_today(tonight, telling, now=now)
 
 
 def _begin(told: shapes.Series, telling: shapes.City, *, now: datetime) -> Series:
-    weeks = min(telling.launched_weeks_ago, REMEMBERED)
-    began = now - timedelta(weeks=weeks)
+    began = now - timedelta(weeks=min(telling.launched_weeks_ago, REMEMBERED))
     series = begin_series(
         title=told.title,
         kind=told.kind,
@@ -51,70 +48,99 @@ def _begin(told: shapes.Series, telling: shapes.City, *, now: datetime) -> Serie
         capacity=told.capacity,
         is_open=told.open_to_all,
         hypothesis=told.hypothesis,
-        now=began,
+        now=now,
     )
-    for weeks_ago in reversed(range(weeks)):
-        plan_ahead(series, now=now - timedelta(weeks=weeks_ago))
+    cast = cast_of(telling)
+    past = _past_evenings(series, since=began, now=now)
     if told.kind == "regular":
-        _tell_the_past(series, telling, now=now)
-        _tell_tonight(series, telling, now=now)
+        install_catalogue(now=began)
+        _tell_the_past(past, telling, cast, now=now)
+        tonight, upcoming = _tonight(telling), series.meetings.upcoming(now=now).first()
+        if upcoming:
+            come_tonight(upcoming, tonight, cast, now=now)
+    else:
+        _remember(past, {meeting.pk: len(cast.members) // 3 for meeting in past}, cast)
     return series
 
 
-def _tell_the_past(series: Series, telling: shapes.City, *, now: datetime) -> None:
+def _past_evenings(series: Series, *, since: datetime, now: datetime) -> list[Meeting]:
+    """What a series that began then would have held, the latest first."""
+    rows = []
+    for occurrence in series.rhythm.occurrences(after=since, zone=current_city().zone):
+        if occurrence.ends_at > now:
+            break
+        rows.append(
+            Meeting(
+                series=series,
+                title=series.title,
+                kind=series.kind,
+                is_open=series.is_open,
+                starts_at=occurrence.starts_at,
+                ends_at=occurrence.ends_at,
+                venue=series.venue,
+                address=series.address,
+                capacity=series.capacity,
+                occurrence=occurrence.day,
+                state=Meeting.State.CONFIRMED,
+                changed_at=occurrence.starts_at - timedelta(days=2),
+            )
+        )
+    return Meeting.objects.bulk_create(rows)[::-1]
+
+
+def _tell_the_past(past: list[Meeting], telling: shapes.City, cast: Cast, *, now: datetime) -> None:
+    """Evenings that are told in full were run on the clock; of the others the outline is kept."""
     evenings = {evening.weeks_ago: evening for evening in telling.evenings if evening.weeks_ago}
-    outlines = {past.weeks_ago: past for past in telling.meetings}
-    people = list(Member.objects.order_by("joined_at", "pk"))
-    for weeks_ago, meeting in enumerate(series.meetings.past(now=now), start=1):
-        _confirm(meeting, now=meeting.starts_at - timedelta(days=2))
+    outlines = {outline.weeks_ago: outline for outline in telling.meetings}
+    came: dict[int, int] = {}
+    full: list[tuple[Meeting, shapes.Evening]] = []
+    for weeks_ago, meeting in enumerate(past, start=1):
         if evening := evenings.get(weeks_ago):
-            _arrive(meeting, evening, telling)
-        elif past := outlines.get(weeks_ago):
-            Meeting.objects.filter(pk=meeting.pk).update(note=past.note)
-            _fill(meeting, people, past.came)
-        else:
-            _fill(meeting, people, len(people) * 2 // 3)
+            full.append((meeting, evening))
+            continue
+        outline = outlines.get(weeks_ago)
+        meeting.note = outline.note if outline else ""
+        came[meeting.pk] = outline.came if outline else len(cast.members) * 2 // 3
+    _remember([meeting for meeting in past if meeting.pk in came], came, cast)
+    for meeting, evening in reversed(full):  # as they happened
+        tell_evening(meeting, evening, cast, now=now)
+    settle_questions(telling, cast)
+
+
+def _remember(past: list[Meeting], came: dict[int, int], cast: Cast) -> None:
+    """So many came to each, other people each time."""
+    arrivals, minutes = [], []
+    for turn, meeting in enumerate(past):
+        people = [member for member in cast.members if member.joined_at <= meeting.starts_at]
+        first = turn * 5 % max(1, len(people))
+        here = (people[first:] + people[:first])[: came[meeting.pk]]
+        arrivals += [_arrival(meeting, member) for member in here]
+        meeting.state, meeting.came = Meeting.State.CLOSED, len(here)
+        if here:
+            minutes.append(
+                Minutes(meeting=meeting, written_at=meeting.ends_at, members=len(people))
+            )
+    Attendance.objects.bulk_create(arrivals)
+    Meeting.objects.bulk_update(past, ["state", "came", "note"])
+    Minutes.objects.bulk_create(minutes)
+
+
+def _arrival(meeting: Meeting, member: Member) -> Attendance:
+    return Attendance(
+        meeting=meeting, member=member, how=Attendance.How.QR, arrived_at=meeting.starts_at
+    )
+
+
+def _close_past(series: Series, *, now: datetime) -> None:
+    """Days that went by while the demo stood still."""
+    open_ones = (Meeting.State.PLANNED, Meeting.State.CONFIRMED)
+    for meeting in series.meetings.filter(state__in=open_ones, ends_at__lte=now):
+        _confirm(meeting, now=meeting.starts_at - timedelta(days=2))
         close_meeting(meeting, by=None, now=meeting.ends_at)
 
 
-def _arrive(meeting: Meeting, evening: shapes.Evening, telling: shapes.City) -> None:
-    emails = {person.key: person.email for person in telling.people}
-    guests = {guest.key: guest for guest in evening.guests}
-    members = {m.user.email: m for m in Member.objects.select_related("user")}
-    for arrival in evening.came:
-        if guest := guests.get(arrival.who):
-            check_in_guest(
-                meeting, name=guest.name, how=Attendance.How.WALK_IN, now=meeting.starts_at
-            )
-        else:
-            check_in(
-                meeting,
-                member=members[emails[arrival.who]],
-                how=WALKED_IN.get(arrival.how, Attendance.How.NAME),
-                now=meeting.starts_at,
-            )
-
-
-def _fill(meeting: Meeting, people: list[Member], count: int) -> None:
-    """So many of the people came, others each time."""
-    turn = meeting.pk % max(1, len(people))
-    for member in (people[turn:] + people[:turn])[:count]:
-        check_in(meeting, member=member, how=Attendance.How.QR, now=meeting.starts_at)
-
-
-def _tell_tonight(series: Series, telling: shapes.City, *, now: datetime) -> None:
-    """Who has said that they come to the next evening."""
-    upcoming = series.meetings.upcoming(now=now).first()
-    tonight = next((evening for evening in telling.evenings if evening.weeks_ago == 0), None)
-    if upcoming is None:
-        return
-    coming = Member.objects.order_by("joined_at", "pk")
-    if tonight:
-        emails = [p.email for p in telling.people if p.key in tonight.rsvps]
-        coming = coming.filter(user__email__in=emails)
-        Meeting.objects.filter(pk=upcoming.pk).update(note=tonight.note)
-    for member in coming[: upcoming.capacity or 60]:
-        register(upcoming, member=member, now=now)
+def _tonight(telling: shapes.City) -> shapes.Evening | None:
+    return next((evening for evening in telling.evenings if evening.weeks_ago == 0), None)
 
 
 def _confirm(meeting: Meeting, *, now: datetime) -> None:

@@ -1,0 +1,35 @@
+"""Everything that changes what evenings leave behind."""
+
+from tenants.outcome.actions.follow_ups import (
+    ask_what_changed,
+    skip_follow_up,
+    tell_what_changed,
+)
+from tenants.outcome.actions.letters import choose_letters
+from tenants.outcome.actions.minutes import write_minutes, write_note
+from tenants.outcome.actions.tasks import (
+    add_task,
+    change_task,
+    drop_task,
+    finish_task,
+    make_tasks,
+    reopen_task,
+)
+from tenants.outcome.actions.thanks import mark_helped, take_back_helped
+
+__all__ = [
+    "add_task",
+    "ask_what_changed",
+    "change_task",
+    "choose_letters",
+    "drop_task",
+    "finish_task",
+    "make_tasks",
+    "mark_helped",
+    "reopen_task",
+    "skip_follow_up",
+    "take_back_helped",
+    "tell_what_changed",
+    "write_minutes",
+    "write_note",
+]

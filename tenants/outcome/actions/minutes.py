@@ -1,0 +1,85 @@
+"""The minutes appear by themselves; people only add a note to them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from itertools import combinations
+
+from django.db import transaction
+from django.db.models import Q
+
+from tenants.live.actions.ending import ENCOUNTER_TABLE
+from tenants.live.models import AgendaItem, Encounter, Table
+from tenants.meetings.models import Meeting
+from tenants.members.models import Member
+from tenants.outcome.errors import NotKeeper, StaleNote
+from tenants.outcome.models import Minutes, Note
+from tenants.outcome.models.minutes import NOTE_LENGTH
+from tenants.outcome.permissions import may_keep_minutes
+from tenants.outcome.signals import minutes_written
+
+
+@transaction.atomic
+def write_minutes(meeting: Meeting, *, now: datetime) -> Minutes:
+    """Once for each evening, with what can be counted only now. Safe to repeat."""
+    known = Minutes.objects.filter(pk=meeting.pk).first()
+    if known:
+        return known
+    tonight = pairs_of(meeting)
+    minutes = Minutes.objects.create(
+        meeting=meeting,
+        written_at=now,
+        pairs_met=len(tonight),
+        pairs_new=_new(tonight),
+        pairs_known=Encounter.objects.count(),
+        members=Member.objects.here().filter(joined_at__lte=now).count(),
+    )
+    minutes_written.send(sender=Minutes, minutes=minutes)
+    return minutes
+
+
+def pairs_of(meeting: Meeting) -> Counter[tuple[int, int]]:
+    """Members who worked at one table this evening, and in how many blocks.
+
+    The rule is the one by which encounters are recorded (tenants.live.actions.ending).
+    """
+    here = set(meeting.attendances.exclude(member=None).values_list("member", flat=True))
+    worked = Table.objects.filter(
+        block__agenda__meeting=meeting, items__outcome=AgendaItem.Outcome.WORKED_ON
+    )
+    pairs: Counter[tuple[int, int]] = Counter()
+    for table in worked.distinct().prefetch_related("seated"):
+        people = sorted({s.member_id for s in table.seated.all() if s.member_id in here})
+        if len(people) <= ENCOUNTER_TABLE:
+            pairs.update(combinations(people, 2))
+    return pairs
+
+
+def _new(tonight: Counter[tuple[int, int]]) -> int:
+    """Pairs that have met in work no more often than tonight."""
+    people = {number for pair in tonight for number in pair}
+    known = Encounter.objects.filter(Q(one__in=people) & Q(other__in=people))
+    times = {(one, other): n for one, other, n in known.values_list("one", "other", "times")}
+    return sum(times.get(pair, often) <= often for pair, often in tonight.items())
+
+
+@transaction.atomic
+def write_note(
+    minutes: Minutes, *, by: Member, text: str, seen: int | None, now: datetime
+) -> Minutes:
+    """A new version of the note; `seen` is the version that its writer had before them.
+
+    The same words again change nothing. Raises NotKeeper, StaleNote.
+    """
+    if not may_keep_minutes(by, minutes.meeting, now=now):
+        raise NotKeeper
+    locked = Minutes.objects.select_for_update().get(pk=minutes.pk)
+    text = text.replace("\x00", "").strip()[:NOTE_LENGTH]
+    if text == (locked.note.text if locked.note else ""):
+        return locked
+    if seen is not None and seen != locked.number:
+        raise StaleNote
+    locked.add(Note(text=text, by=by.pk, name=by.name, at=now))
+    locked.save(update_fields=["notes"])
+    return locked

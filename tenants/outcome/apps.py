@@ -1,0 +1,40 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from tenants.ui.nav import NavItem, members_only, register
+
+
+class OutcomeConfig(AppConfig):
+    name = "tenants.outcome"
+    verbose_name = _("What came out")
+
+    def ready(self) -> None:
+        from tenants.outcome import receivers, tasks  # noqa: F401  # connects them
+        from tenants.outcome.stops import stops_of_work
+        from tenants.products import stops
+
+        stops.register(stops_of_work)
+        for label, url_name, icon in (
+            (_("My tasks"), "outcome:tasks", "check-circle"),
+            (_("What changed?"), "outcome:follow_ups", "sparkles"),
+            (_("Letters to me"), "outcome:letters", "envelope"),
+        ):
+            register(
+                NavItem(
+                    label=label,
+                    url_name=url_name,
+                    place="account",
+                    icon=icon,
+                    order=40,
+                    visible=members_only,
+                )
+            )
+        register(
+            NavItem(
+                label=_("Effects"),
+                url_name="outcome:effects",
+                order=20,
+                place="footer",
+                visible=members_only,
+            )
+        )

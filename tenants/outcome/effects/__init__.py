@@ -1,0 +1,1 @@
+"""What the evenings do: small honest numbers for every member. People are never ranked."""

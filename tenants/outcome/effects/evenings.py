@@ -1,0 +1,161 @@
+"""The effects of evenings, each beside the others, in a constant number of statements."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from tenants.live.models import AgendaItem, Capture, Run
+from tenants.meetings.models import Meeting
+from tenants.outcome.effects import formulae
+from tenants.outcome.effects.energy import Energy, energy_by_meeting
+from tenants.outcome.models import Minutes, Task
+
+SHOWN = 12  # evenings: a quarter of a year
+ROLLING = 8  # evenings over which equality is looked at
+FEWEST_TURNS = 4  # with fewer, one person's share says nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """What became of the commitments of an evening. `late`: open after their day."""
+
+    kept: int = 0
+    let_go: int = 0
+    late: int = 0
+    ahead: int = 0
+
+    @property
+    def share(self) -> float | None:
+        return formulae.kept_share(kept=self.kept, let_go=self.let_go, late=self.late)
+
+    @property
+    def settled(self) -> int:
+        return self.kept + self.let_go + self.late
+
+
+@dataclass(frozen=True, slots=True)
+class EveningEffects:
+    """One evening. Shares are from 0 to 1; None means that there is nothing to say."""
+
+    meeting: Meeting
+    minutes: Minutes
+    energy: Energy | None
+    questions: int
+    perspectives: int
+    realisations: int
+    hours: float
+    promises: Promises
+    led_by_one: float | None  # share of the most frequent, over the latest evenings
+    asked_by_one: float | None
+
+    @property
+    def throughput(self) -> float | None:
+        return formulae.per_ten_person_hours(
+            self.questions, people=self.meeting.came, hours=self.hours
+        )
+
+    @property
+    def coverage(self) -> float | None:
+        return formulae.coverage(self.minutes.pairs_known, people=self.minutes.members)
+
+
+def effects_of_evenings(*, today: date, shown: int = SHOWN) -> list[EveningEffects]:
+    """The latest evenings, the oldest first. Seven statements however many there are."""
+    latest = Minutes.objects.select_related("meeting").order_by("-meeting__starts_at", "-pk")
+    kept = list(latest[: shown + ROLLING - 1])
+    numbers = [minutes.pk for minutes in kept]
+    runs = {run.meeting_id: run for run in Run.objects.filter(meeting__in=numbers)}
+    worked = questions_worked(numbers)
+    thoughts = thoughts_said(numbers[:shown])
+    energy = energy_by_meeting(numbers[:shown])
+    promises = promises_made(numbers[:shown], today=today)
+    found = []
+    for place, minutes in enumerate(kept[:shown]):
+        window = numbers[place : place + ROLLING]
+        asked = Counter(author for number in window for author in worked[number].values())
+        led = Counter(
+            leader
+            for number in window
+            if number in runs and (leader := runs[number].facilitator_id)
+        )
+        found.append(
+            EveningEffects(
+                meeting=minutes.meeting,
+                minutes=minutes,
+                energy=energy.get(minutes.pk),
+                questions=len(worked[minutes.pk]),
+                perspectives=thoughts[minutes.pk, Capture.Kind.PERSPECTIVE],
+                realisations=thoughts[minutes.pk, Capture.Kind.REALISATION],
+                hours=hours_of(minutes.meeting, runs.get(minutes.pk)),
+                promises=promises.get(minutes.pk, Promises()),
+                led_by_one=share_of_one(led),
+                asked_by_one=share_of_one(asked),
+            )
+        )
+    return found[::-1]
+
+
+def questions_worked(meetings: Sequence[int]) -> dict[int, dict[int, int]]:
+    """For each evening its questions that were worked on, each with its author."""
+    rows = AgendaItem.objects.filter(
+        table__block__agenda__meeting__in=meetings, outcome=AgendaItem.Outcome.WORKED_ON
+    ).values_list("table__block__agenda__meeting", "question", "question__author")
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    for meeting, question, author in rows.order_by().distinct():
+        found[meeting][question] = author
+    return found
+
+
+def thoughts_said(meetings: Sequence[int]) -> Counter[tuple[int, str]]:
+    """How many thoughts of each kind: (meeting, kind) → number."""
+    kept: QuerySet[Capture, Any] = Capture.objects.kept().filter(meeting__in=meetings)
+    rows = kept.order_by().values_list("meeting", "kind").annotate(many=Count("pk"))
+    return Counter({(meeting, kind): many for meeting, kind, many in rows})
+
+
+def promises_made(meetings: Sequence[int], *, today: date) -> dict[int, Promises]:
+    return {
+        number: promises
+        for (number,), promises in tally(
+            Task.objects.filter(origin__meeting__in=meetings), "origin__meeting", today=today
+        ).items()
+    }
+
+
+def tally(tasks: QuerySet[Task, Any], *by: str, today: date) -> dict[tuple[Any, ...], Promises]:
+    """What became of tasks, grouped by some of their fields. One statement."""
+    waiting = Q(done_at=None, dropped_at=None)
+    late = waiting & Q(due_on__lt=today)
+    rows = (
+        tasks.filter(origin__taken_back_at=None)
+        .order_by()
+        .values_list(*by)
+        .annotate(
+            kept=Count("pk", Q(done_at__isnull=False)),
+            let_go=Count("pk", Q(dropped_at__isnull=False)),
+            late=Count("pk", late),
+            ahead=Count("pk", waiting & ~Q(due_on__lt=today)),
+        )
+    )
+    return {tuple(row[: len(by)]): Promises(*row[len(by) :]) for row in rows}
+
+
+def hours_of(meeting: Meeting, run: Run | None) -> float:
+    """Of an evening that was not run on the clock: as planned."""
+    if run is None or run.closed_at is None:
+        return meeting.minutes / 60
+    return formulae.hours_of(
+        began=run.started_at, closed=run.closed_at, planned_end=meeting.ends_at
+    )
+
+
+def share_of_one(turns: Counter[int]) -> float | None:
+    if turns.total() < FEWEST_TURNS:
+        return None
+    return formulae.concentration(list(turns.values()))

@@ -1,0 +1,107 @@
+"""The effects of formats: what each has brought over the latest evenings."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count
+
+from tenants.formats.models import FormatVersion
+from tenants.live.models import AgendaItem, Block, Capture
+from tenants.outcome.effects import formulae
+from tenants.outcome.effects.energy import FEWEST, Energy, energy_by_meeting
+from tenants.outcome.effects.evenings import Promises, tally
+from tenants.outcome.models import Minutes, Task
+
+LOOKED_AT = 26  # evenings: half a year
+
+
+@dataclass(frozen=True, slots=True)
+class FormatEffects:
+    """`questions` counts a question once an evening; per question: how many thoughts it got."""
+
+    version: FormatVersion
+    evenings: int
+    questions: int
+    perspectives: int
+    realisations: int
+    person_hours: float
+    promises: Promises
+    energy: Energy | None
+
+    @property
+    def throughput(self) -> float | None:
+        return formulae.per_ten_person_hours(self.questions, people=1, hours=self.person_hours)
+
+    @property
+    def perspectives_each(self) -> float | None:
+        return self.perspectives / self.questions if self.questions else None
+
+    @property
+    def realisations_each(self) -> float | None:
+        return self.realisations / self.questions if self.questions else None
+
+
+def effects_of_formats(*, today: date) -> list[FormatEffects]:
+    """By name. Seven statements however many formats and evenings there are."""
+    latest = Minutes.objects.order_by("-meeting__starts_at", "-pk")
+    meetings = list(latest.values_list("pk", flat=True)[:LOOKED_AT])
+    blocks = (
+        Block.objects.filter(agenda__meeting__in=meetings, kind=Block.Kind.WORK)
+        .exclude(format_version=None)
+        .order_by()
+        .annotate(people=Count("tables__seated"))
+    )
+    used: dict[int, set[int]] = defaultdict(set)
+    hours: Counter[int] = Counter()
+    newest: dict[int, int] = {}
+    for kind, version, meeting, minutes, people in blocks.values_list(
+        "format_version__format", "format_version", "agenda__meeting", "minutes", "people"
+    ):
+        used[kind].add(meeting)
+        hours[kind] += minutes * people
+        newest[kind] = max(version, newest.get(kind, 0))
+    worked = AgendaItem.objects.filter(
+        table__block__agenda__meeting__in=meetings, outcome=AgendaItem.Outcome.WORKED_ON
+    ).values_list(
+        "table__block__format_version__format", "table__block__agenda__meeting", "question"
+    )
+    questions = Counter(kind for kind, _meeting, _question in worked.order_by().distinct())
+    said = Capture.objects.kept().filter(meeting__in=meetings, block__kind=Block.Kind.WORK)
+    rows = said.order_by().values_list("block__format_version__format", "kind")
+    thoughts = {(key, kind): many for key, kind, many in rows.annotate(many=Count("pk"))}
+    promised = tally(
+        Task.objects.filter(origin__meeting__in=meetings, origin__block__kind=Block.Kind.WORK),
+        "origin__block__format_version__format",
+        today=today,
+    )
+    energy = energy_by_meeting(meetings)
+    versions = FormatVersion.objects.select_related("format").in_bulk(newest.values())
+    found = [
+        FormatEffects(
+            version=versions[newest[kind]],
+            evenings=len(used[kind]),
+            questions=questions[kind],
+            perspectives=thoughts.get((kind, Capture.Kind.PERSPECTIVE), 0),
+            realisations=thoughts.get((kind, Capture.Kind.REALISATION), 0),
+            person_hours=hours[kind] / 60,
+            promises=promised.get((kind,), Promises()),
+            energy=together([energy[number] for number in used[kind] if number in energy]),
+        )
+        for kind in used
+    ]
+    return sorted(found, key=lambda effects: effects.version.name.casefold())
+
+
+def together(energies: list[Energy]) -> Energy | None:
+    """Of several evenings: means over all answers."""
+    people = sum(energy.people for energy in energies)
+    if people < FEWEST:
+        return None
+    return Energy(
+        people,
+        before=sum(energy.before * energy.people for energy in energies) / people,
+        after=sum(energy.after * energy.people for energy in energies) / people,
+    )

@@ -1,0 +1,56 @@
+"""The formulae. Each says where it comes from and what it can't say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+LATEST = timedelta(hours=1)  # after its planned end an evening that nobody closed no longer counts
+
+
+def hours_of(*, began: datetime, closed: datetime, planned_end: datetime) -> float:
+    """How long an evening took, at most an hour more than planned: some are closed next morning."""
+    ended = min(closed, planned_end + LATEST)
+    return max(0.0, (ended - began).total_seconds() / 3600)
+
+
+def per_ten_person_hours(questions: int, *, people: int, hours: float) -> float | None:
+    """Questions worked for ten hours that people spent together.
+
+    Output per hour worked, as labour productivity is defined (OECD, Measuring Productivity, 2001).
+    It counts questions, not how deep the work went: a long Troika is not worse than a quick
+    Lean Coffee. None without hours.
+    """
+    spent = people * hours
+    return 10 * questions / spent if spent > 0 else None
+
+
+def kept_share(*, kept: int, let_go: int, late: int) -> float | None:
+    """Promises that were kept, of those that are settled or whose day has passed.
+
+    "Percent plan complete" of the Last Planner System (G. Ballard, 2000). A promise without a day
+    counts once it is settled. A low share may mean brave promises. None while nothing is settled.
+    """
+    settled = kept + let_go + late
+    return kept / settled if settled else None
+
+
+def coverage(pairs: int, *, people: int) -> float | None:
+    """Share of all pairs of members that have worked at one table: everyone with everyone.
+
+    The density of the graph of encounters, E / (N(N−1)/2) (S. Wasserman, K. Faust, Social Network
+    Analysis, 1994, ch. 4). It falls when many people join at once: that is good news, too. None
+    for fewer than two people.
+    """
+    possible = people * (people - 1) / 2
+    return min(1.0, pairs / possible) if possible else None
+
+
+def concentration(times: Sequence[int]) -> float | None:
+    """Share of the most frequent one: how much hangs on one person.
+
+    The dominance index d = Nmax / N (W. Berger, F. Parker, Science 168, 1970). It names nobody.
+    None for nothing.
+    """
+    total = sum(times)
+    return max(times) / total if total else None

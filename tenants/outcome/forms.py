@@ -1,0 +1,59 @@
+"""What people type after an evening."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tenants.meetings.forms import Day
+from tenants.members.words import LineField, PlainTextField
+from tenants.outcome.models import LetterChoice
+from tenants.outcome.models.minutes import NOTE_LENGTH
+from tenants.outcome.models.trace import TRACE_LENGTH
+
+FAR = timedelta(days=3650)
+
+
+class NoteForm(forms.Form):
+    """`seen`: the version that the writer had before them."""
+
+    text = PlainTextField(
+        label=_("What else belongs to this evening?"),
+        max_length=NOTE_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8, "data-draft": ""}),
+        help_text=_("What numbers don't say: a guest, a joke, a decision about next time."),
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+
+class TaskForm(forms.Form):
+    text = LineField(label=_("What will you do?"), max_length=300)
+    due_on = forms.DateField(label=_("By which day"), required=False, widget=Day)
+
+    def clean_due_on(self) -> date | None:
+        day: date | None = self.cleaned_data["due_on"]
+        if day and abs(day - timezone.localdate()) > FAR:
+            raise forms.ValidationError(_("Choose a day within the next ten years."), code="far")
+        return day
+
+
+class TraceForm(forms.Form):
+    text = PlainTextField(
+        label=_("What has changed?"),
+        max_length=TRACE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2, "data-draft": ""}),
+        error_messages={"required": _("A few words are enough. Nothing has changed? Say that.")},
+    )
+
+
+class LettersForm(forms.Form):
+    wanted = forms.MultipleChoiceField(
+        label=_("Write to me about"),
+        choices=LetterChoice.Kind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )

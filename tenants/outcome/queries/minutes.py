@@ -1,0 +1,173 @@
+"""The minutes of an evening, composed from its rows in a constant number of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Count, Q
+
+from tenants.live.models import AgendaItem, Block, Capture, Run, RunEvent
+from tenants.live.queries import items_of
+from tenants.meetings.models import Attendance, Meeting
+from tenants.meetings.queries import attendance_list
+from tenants.members.models import Member
+from tenants.outcome.effects.energy import Energy, energy_of
+from tenants.outcome.models import Minutes
+from tenants.outcome.queries.thoughts import Group, grouped, with_traces
+from tenants.products.models import Question
+
+Outcome = AgendaItem.Outcome
+
+
+@dataclass(slots=True)
+class Work:
+    """One question in one part of the evening, at one table or at several."""
+
+    question: Question
+    tables: list[int]
+    hidden: bool  # its author took the question back since
+    thoughts: list[Capture] = field(default_factory=list)
+
+    @property
+    def groups(self) -> list[Group]:
+        return grouped(self.thoughts)
+
+
+@dataclass(slots=True)
+class Part:
+    """A stretch of the evening in one format."""
+
+    block: Block
+    works: list[Work] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What visitors may know of an open evening."""
+
+    came: int
+    questions: int
+    perspectives: int
+    realisations: int
+    commitments: int
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesPage:
+    minutes: Minutes
+    meeting: Meeting
+    numbers: Numbers
+    led: Sequence[Member]
+    came: Sequence[Attendance]
+    parts: Sequence[Part]
+    besides: Sequence[Group]  # said outside of any question: at the reflection
+    unreached: Sequence[Question]  # on the agenda, but their turn did not come
+    waiting: Sequence[Question]  # worked on; their authors have no answer yet
+    energy: Energy | None
+    following: Meeting | None
+
+
+def read_minutes(minutes: Minutes, *, reader: Member, now: datetime) -> MinutesPage:
+    """For a member."""
+    meeting = minutes.meeting
+    items = list(items_of(meeting).select_related("table__block__format_version"))
+    worked = [item for item in items if item.outcome == Outcome.WORKED_ON]
+    thoughts = list(with_traces().filter(meeting=meeting).select_related("question"))
+    parts, besides = compose(worked, thoughts, reader=reader)
+    reached = {item.question_id: item.question for item in worked}
+    came = attendance_list(meeting)
+    missed = {i.question_id: i.question for i in items if i.question_id not in reached}
+    return MinutesPage(
+        minutes=minutes,
+        meeting=meeting,
+        numbers=counted(len(came), len(reached), thoughts),
+        led=who_led(meeting),
+        came=came,
+        parts=parts,
+        besides=grouped(besides),
+        unreached=[q for q in missed.values() if not _hidden(q, reader)],
+        waiting=[q for q in reached.values() if q.is_open and not _hidden(q, reader)],
+        energy=energy_of(meeting),
+        following=Meeting.objects.upcoming(now=now).first(),
+    )
+
+
+def compose(
+    worked: Sequence[AgendaItem], thoughts: Sequence[Capture], *, reader: Member
+) -> tuple[list[Part], list[Capture]]:
+    """Parts with their questions and what was said about each; and all that was said besides."""
+    parts: dict[int, Part] = {}
+    works: dict[tuple[int, int], Work] = {}  # by block and question
+    latest: dict[int, Work] = {}  # by question
+    for item in worked:
+        block = item.table.block
+        part = parts.setdefault(block.pk, Part(block))
+        work = works.get((block.pk, item.question_id))
+        if work is None:
+            work = Work(item.question, [], hidden=_hidden(item.question, reader))
+            works[block.pk, item.question_id] = latest[item.question_id] = work
+            part.works.append(work)
+        work.tables.append(item.table.number)
+    besides: list[Capture] = []
+    for thought in thoughts:
+        where = works.get((thought.block_id or 0, thought.question_id or 0))
+        where = where or latest.get(thought.question_id or 0)
+        (where.thoughts if where else besides).append(thought)
+    return list(parts.values()), besides
+
+
+def counted(came: int, questions: int, thoughts: Sequence[Capture]) -> Numbers:
+    kinds = [thought.kind for thought in thoughts]
+    return Numbers(
+        came,
+        questions,
+        perspectives=kinds.count(Capture.Kind.PERSPECTIVE),
+        realisations=kinds.count(Capture.Kind.REALISATION),
+        commitments=kinds.count(Capture.Kind.COMMITMENT),
+    )
+
+
+def in_numbers(meeting: Meeting) -> Numbers:
+    """Two statements."""
+    worked = Count(
+        "question",
+        Q(table__block__agenda__meeting=meeting, outcome=Outcome.WORKED_ON),
+        distinct=True,
+    )
+    said = dict(
+        Capture.objects.kept()
+        .filter(meeting=meeting)
+        .order_by()
+        .values_list("kind")
+        .annotate(many=Count("pk"))
+    )
+    items = AgendaItem.objects.filter(table__block__agenda__meeting=meeting)
+    return Numbers(
+        meeting.came,
+        items.aggregate(worked=worked)["worked"],
+        perspectives=said.get(Capture.Kind.PERSPECTIVE, 0),
+        realisations=said.get(Capture.Kind.REALISATION, 0),
+        commitments=said.get(Capture.Kind.COMMITMENT, 0),
+    )
+
+
+def who_led(meeting: Meeting) -> list[Member]:
+    """Everyone who held the evening in their hands, in turn."""
+    turns = RunEvent.Kind.START, RunEvent.Kind.HAND_OVER, RunEvent.Kind.TAKE_OVER
+    run = Run.objects.filter(meeting=meeting).select_related("facilitator").first()
+    if run is None:
+        return []
+    led: dict[int, Member] = {}
+    for event in run.events.filter(kind__in=turns).select_related("by", "to"):
+        who = event.to or event.by
+        if who:
+            led[who.pk] = who
+    if run.facilitator and run.facilitator.pk not in led:
+        led[run.facilitator.pk] = run.facilitator
+    return list(led.values())
+
+
+def _hidden(question: Question, reader: Member) -> bool:
+    return question.state == Question.State.WITHDRAWN and question.author_id != reader.pk

@@ -1,0 +1,41 @@
+"""What a person has promised."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models.functions import Coalesce
+
+from tenants.members.models import Member
+from tenants.outcome.models import Task
+
+CLOSED_SHOWN = 30
+
+
+@dataclass(frozen=True, slots=True)
+class MyTasks:
+    late: Sequence[Task]
+    ahead: Sequence[Task]
+    closed: Sequence[Task]  # done or let go, the latest first
+
+
+def my_tasks(member: Member, *, today: date) -> MyTasks:
+    mine = Task.objects.filter(member=member).select_related(
+        "question__product", "question__author", "origin__meeting"
+    )
+    waiting = list(mine.open())
+    closed = mine.standing().exclude(done_at=None, dropped_at=None)
+    return MyTasks(
+        late=[task for task in waiting if task.is_late(today=today)],
+        ahead=[task for task in waiting if not task.is_late(today=today)],
+        closed=list(
+            closed.order_by(Coalesce("done_at", "dropped_at").desc(), "-pk")[:CLOSED_SHOWN]
+        ),
+    )
+
+
+def next_task(member: Member) -> Task | None:
+    """The one that is due first."""
+    return Task.objects.filter(member=member).open().first()

@@ -1,0 +1,46 @@
+"""Thoughts with all that pages show beside them, in the order in which people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tenants.live.models import Capture
+from tenants.outcome.models import Trace
+
+Kind = Capture.Kind
+ORDER: tuple[tuple[str, str | Promise], ...] = (
+    (Kind.REALISATION, _("Realisations")),
+    (Kind.PERSPECTIVE, _("Perspectives")),
+    (Kind.IDEA, _("Ideas")),
+    (Kind.COMMITMENT, _("Commitments")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Thoughts of one kind, as they were said."""
+
+    kind: str
+    title: str | Promise
+    thoughts: Sequence[Capture]
+
+
+def with_traces() -> QuerySet[Capture, Any]:
+    """Kept thoughts with who said them, their task and `told` about them; two statements."""
+    told = Prefetch("traces", Trace.objects.told(), to_attr="told")
+    kept: QuerySet[Capture, Any] = Capture.objects.kept()
+    return kept.select_related("by__member", "task").prefetch_related(told)
+
+
+def grouped(thoughts: Iterable[Capture]) -> list[Group]:
+    """Kinds that nobody said anything of are left out."""
+    found: dict[str, list[Capture]] = {}
+    for thought in thoughts:
+        found.setdefault(thought.kind, []).append(thought)
+    return [Group(kind, title, found[kind]) for kind, title in ORDER if kind in found]

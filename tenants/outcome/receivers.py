@@ -1,0 +1,50 @@
+"""What follows the end of an evening, in the transaction that ends it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.dispatch import receiver
+from django.utils import timezone
+
+from tenants.live.models import Capture, Run
+from tenants.live.signals import evening_closed, thought_captured
+from tenants.meetings.models import Meeting
+from tenants.meetings.signals import meeting_closed
+from tenants.outcome import tasks
+from tenants.outcome.actions.follow_ups import set_follow_ups
+from tenants.outcome.actions.minutes import write_minutes
+from tenants.outcome.actions.tasks import make_tasks
+from tenants.outcome.models import Minutes
+from tenants.registry.scope import current_city
+
+
+@receiver(evening_closed, dispatch_uid="outcome.evening-closed")
+def keep_what_came_out(*, run: Run, **_: Any) -> None:
+    keep(run.meeting, now=run.closed_at or timezone.now())
+
+
+@receiver(meeting_closed, dispatch_uid="outcome.meeting-closed")
+def keep_who_came(*, meeting: Meeting, **_: Any) -> None:
+    """An evening that was closed without having been run: its minutes say who came."""
+    if meeting.came and not Run.objects.filter(meeting=meeting).exists():
+        keep(meeting, now=meeting.changed_at)
+
+
+def keep(meeting: Meeting, *, now: datetime) -> None:
+    """The minutes, the tasks, the questions of the week and the month after, one letter each."""
+    if Minutes.objects.filter(pk=meeting.pk).exists():
+        return
+    write_minutes(meeting, now=now)
+    make_tasks(meeting, now=now)
+    set_follow_ups(meeting, now=now)
+    tasks.send_outcome.delay_on_commit(city_id=current_city().pk, meeting_id=meeting.pk)
+
+
+@receiver(thought_captured, dispatch_uid="outcome.late-thought")
+def keep_late_promise(*, capture: Capture, **_: Any) -> None:
+    """A phone that was offline: its promise becomes a task as well."""
+    late = capture.kind == Capture.Kind.COMMITMENT and Minutes.objects.filter(pk=capture.meeting_id)
+    if late and late.exists():
+        make_tasks(capture.meeting, now=timezone.now(), thoughts=[capture])

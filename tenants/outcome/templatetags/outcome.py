@@ -1,0 +1,102 @@
+"""How outcomes are said on pages: `{% load outcome %}`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tenants.live.models import Capture
+from tenants.outcome import words
+from tenants.outcome.effects.energy import Energy
+from tenants.outcome.queries.authors import EveningSaid
+from tenants.outcome.queries.minutes import Numbers
+
+register = template.Library()
+ICONS = {
+    Capture.Kind.PERSPECTIVE: "eye",
+    Capture.Kind.REALISATION: "sparkles",
+    Capture.Kind.IDEA: "light-bulb",
+    Capture.Kind.COMMITMENT: "hand-raised",
+}
+LETTERS_A_MINUTE = 1000  # read with understanding
+
+
+register.filter("promise", words.promise)
+
+
+@register.filter
+def kind_icon(kind: str) -> str:
+    return ICONS[Capture.Kind(kind)]
+
+
+@register.filter
+def is_in(thought: Capture, numbers: Collection[int]) -> bool:
+    return thought.pk in numbers
+
+
+@register.filter
+def names(people: Iterable[Any]) -> str:
+    return ", ".join(person.name for person in people)
+
+
+@register.filter
+def tables(numbers: Sequence[int]) -> str:
+    """«стол 2», «столы 1, 2, 3»."""
+    said = ", ".join(map(str, sorted(numbers)))
+    return ngettext("table %(numbers)s", "tables %(numbers)s", len(numbers)) % {"numbers": said}
+
+
+@register.filter
+def counts(numbers: Numbers) -> list[tuple[int, str]]:
+    """The numbers of an evening with their names; what there is none of is left out."""
+    n = numbers
+    said = [
+        (n.came, ngettext("person came", "people came", n.came)),
+        (n.questions, ngettext("question worked on", "questions worked on", n.questions)),
+        (n.perspectives, ngettext("perspective", "perspectives", n.perspectives)),
+        (n.realisations, ngettext("realisation", "realisations", n.realisations)),
+        (n.commitments, ngettext("commitment", "commitments", n.commitments)),
+    ]
+    return [(number, name) for number, name in said if number]
+
+
+@register.filter
+def in_words(numbers: Numbers) -> str:
+    """«16 человек пришли, 4 запроса проработаны, …»."""
+    said = ", ".join(f"{number} {name}" for number, name in counts(numbers))
+    return f"{said}." if said else _("Nobody has come.")
+
+
+@register.filter
+def before_after(energy: Energy) -> str:
+    return f"{number_format(energy.before, 1)} → {number_format(energy.after, 1)}"
+
+
+@register.filter
+def answers(people: int) -> str:
+    return ngettext("%d answer", "%d answers", people) % people
+
+
+@register.filter
+def percent(share: float) -> str:
+    return f"{round(100 * share)} %"
+
+
+@register.filter
+def one_digit(number: float | None) -> str:
+    return "—" if number is None else str(number_format(number, 1))
+
+
+@register.filter
+def reading_time(evenings: Sequence[EveningSaid]) -> str:
+    """How long it takes to read, so that nobody puts it off."""
+    said = sum(len(t.text) for e in evenings for group in e.groups for t in group.thoughts)
+    minutes = max(1, round(said / LETTERS_A_MINUTE))
+    if said < LETTERS_A_MINUTE:
+        return _("read in under a minute")
+    return ngettext("%d minute to read", "%d minutes to read", minutes) % minutes

@@ -1,0 +1,1 @@
+"""Pages of what evenings leave behind."""

@@ -1,0 +1,56 @@
+"""The effects of the evenings, for every member."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from tenants.meetings.queries import streak
+from tenants.members.permissions import member_required
+from tenants.outcome.effects.charts import effects
+from tenants.outcome.effects.evenings import effects_of_evenings
+from tenants.outcome.effects.formats import effects_of_formats
+
+
+@member_required
+@require_safe
+def evenings(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    found = effects_of_evenings(today=timezone.localdate(now))
+    shown = {
+        "tabs": _tabs("evenings"),
+        "evenings": found[::-1],
+        "latest": found[-1] if found else None,
+        "effects": effects(found),
+        "streak": streak(now=now),
+    }
+    return render(request, "outcome/effects.html", shown)
+
+
+@member_required
+@require_safe
+def formats(request: HttpRequest) -> HttpResponse:
+    found = effects_of_formats(today=timezone.localdate())
+    shown = {"tabs": _tabs("formats"), "formats": found}
+    return render(request, "outcome/formats.html", shown)
+
+
+def _tabs(current: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": _("By evening"),
+            "url": reverse("outcome:effects"),
+            "current": current == "evenings",
+        },
+        {
+            "label": _("By format"),
+            "url": reverse("outcome:effects_of_formats"),
+            "current": current == "formats",
+        },
+    ]

@@ -1,0 +1,76 @@
+"""The minutes of an evening, their note and its versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tenants.meetings.models import Meeting
+from tenants.members.permissions import member_required
+from tenants.outcome.actions import write_note
+from tenants.outcome.errors import NotKeeper, StaleNote
+from tenants.outcome.forms import NoteForm
+from tenants.outcome.models import Minutes
+from tenants.outcome.permissions import may_keep_minutes
+from tenants.outcome.queries import in_numbers, read_minutes
+
+
+@require_safe
+def minutes(request: HttpRequest, pk: int) -> HttpResponse:
+    member, now = request.member or None, timezone.now()
+    meeting = get_object_or_404(Meeting.objects.seen_by(member), pk=pk)
+    found = Minutes.objects.filter(pk=pk).first()
+    if found is None:
+        messages.info(request, _("The minutes appear the moment the evening closes."))
+        return redirect(meeting)
+    if member is None:
+        shown: dict[str, Any] = {"meeting": meeting, "numbers": in_numbers(meeting)}
+        return render(request, "outcome/summary.html", shown)
+    found.meeting = meeting
+    shown = {
+        "page": read_minutes(found, reader=member, now=now),
+        "may_write": may_keep_minutes(member, meeting, now=now),
+        "today": timezone.localdate(now),
+    }
+    return render(request, "outcome/minutes.html", shown)
+
+
+@member_required
+@require_http_methods(["GET", "POST"])
+def note(request: HttpRequest, pk: int) -> HttpResponse:
+    found, now = _minutes(pk), timezone.now()
+    if not may_keep_minutes(request.member, found.meeting, now=now):
+        raise PermissionDenied(NotKeeper.words)
+    latest = found.note
+    before = {"text": latest.text if latest else "", "seen": found.number}
+    form = NoteForm(request.POST or None, initial=before)
+    if form.is_valid():
+        try:
+            write_note(found, by=request.member, now=now, **form.cleaned_data)
+        except StaleNote as error:
+            form.add_error("text", error.words)
+            form.data = {"text": request.POST["text"], "seen": str(found.number)}
+        else:
+            messages.success(request, _("Saved. Earlier versions are kept."))
+            return redirect(found)
+    shown = {"form": form, "minutes": found, "meeting": found.meeting, "latest": latest}
+    return render(request, "outcome/note.html", shown)
+
+
+@member_required
+@require_safe
+def versions(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _minutes(pk)
+    shown = {"minutes": found, "meeting": found.meeting, "versions": found.versions[::-1]}
+    return render(request, "outcome/versions.html", shown)
+
+
+def _minutes(pk: int) -> Minutes:
+    return get_object_or_404(Minutes.objects.select_related("meeting"), pk=pk)

@@ -1,0 +1,93 @@
+"""What was said about one question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from tenants.live.models import Capture
+from tenants.members.permissions import member_required
+from tenants.outcome.actions import mark_helped, take_back_helped
+from tenants.outcome.errors import OutcomeError
+from tenants.outcome.queries.authors import helped_with, said_about
+from tenants.products.actions.questions import answer_question
+from tenants.products.errors import allowed
+from tenants.products.forms import AnswerForm
+from tenants.products.models import Question
+from tenants.products.permissions import my_question
+from tenants.products.queries.questions import place_in_queue
+
+
+@member_required
+@require_safe
+def question(request: HttpRequest, pk: int) -> HttpResponse:
+    return question_page(request, pk)
+
+
+def question_page(
+    request: HttpRequest, pk: int, *, form: AnswerForm | None = None, status: int = 200
+) -> HttpResponse:
+    seen = Question.objects.seen_by(request.member).select_related("author", "product")
+    found = get_object_or_404(seen, pk=pk)
+    mine = found.author_id == request.member.pk
+    queued = found.state == Question.State.QUEUED
+    shown = {
+        "question": found,
+        "evenings": said_about(found),
+        "helped": helped_with(found),
+        "mine": mine,
+        "form": (form or AnswerForm()) if mine and found.is_open else None,
+        "place": place_in_queue(found) if mine and queued else None,
+    }
+    return render(request, "outcome/question.html", shown, status=status)
+
+
+@member_required
+@require_POST
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    found = my_question(request, pk)
+    form = AnswerForm(request.POST)
+    if form.is_valid() and allowed(
+        form,
+        lambda: answer_question(found, by=request.member, now=timezone.now(), **form.cleaned_data),
+    ):
+        messages.success(request, _("Answered. It stays here for whoever asks the same."))
+        return redirect(found)
+    return question_page(request, pk, form=form, status=422)
+
+
+@member_required
+@require_POST
+def helped(request: HttpRequest, pk: int, thought: int) -> HttpResponse:
+    return _mark(
+        request, pk, thought, lambda t: mark_helped(t, by=request.member, now=timezone.now())
+    )
+
+
+@member_required
+@require_POST
+def not_helped(request: HttpRequest, pk: int, thought: int) -> HttpResponse:
+    return _mark(request, pk, thought, lambda t: take_back_helped(t, by=request.member))
+
+
+def _mark(
+    request: HttpRequest, pk: int, thought: int, action: Callable[[Capture], object]
+) -> HttpResponse:
+    seen = Question.objects.seen_by(request.member)
+    about = get_object_or_404(seen, pk=pk)
+    kept = Capture.objects.kept().select_related("question")
+    here = Q(question=about) | Q(question__merged_into=about)
+    found = get_object_or_404(kept, here, pk=thought)
+    try:
+        action(found)
+    except OutcomeError as error:
+        messages.error(request, str(error.words))
+    return redirect(reverse("outcome:question", args=[pk]) + f"#t{found.pk}")
