@@ -11,43 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tenants.meetings.fields import Clock, Day, minutes_field, seats_field
 from tenants.meetings.models import Meeting
 from tenants.meetings.rhythm import exists, moment
 from tenants.members.words import LineField, NameField, PlainTextField
 from tenants.registry.scope import current_city
 
-LONGEST = 12 * 60  # minutes
 FAR = timedelta(days=730)
-
-
-class Day(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="%Y-%m-%d", **kwargs)
-
-
-class Clock(forms.TimeInput):
-    input_type = "time"
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="%H:%M", **kwargs)
-
-
-def minutes_field() -> forms.IntegerField:
-    return forms.IntegerField(
-        label=_("How long, minutes"), min_value=15, max_value=LONGEST, initial=120
-    )
-
-
-def seats_field() -> forms.IntegerField:
-    return forms.IntegerField(
-        label=_("Seats"),
-        min_value=1,
-        max_value=5000,
-        required=False,
-        help_text=_("Leave it empty if everybody fits in."),
-    )
 
 
 class GuestForm(forms.Form):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,15 +12,14 @@ from django.utils.dates import WEEKDAYS
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
-from tenants.meetings.forms import Clock, Day, minutes_field, seats_field
+from tenants.meetings.fields import Clock, Day, DaysField, minutes_field, seats_field
 from tenants.meetings.models import Series
 from tenants.meetings.rhythm import EVERY, LAST, Frequency, RefusedRule, Rhythm, Rule
 from tenants.meetings.words import refusal
 from tenants.members.words import LineField
 
-MOST_EXCEPTIONS = 60
 LONG_AGO, FAR_AHEAD = timedelta(days=366 * 20), timedelta(days=366 * 3)
 PLACES = [
     (1, pgettext_lazy("of the month", "first")),
@@ -30,44 +28,7 @@ PLACES = [
     (4, pgettext_lazy("of the month", "fourth")),
     (LAST, pgettext_lazy("of the month", "last")),
 ]
-RUSSIAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})\Z")
 WEEKLY, MONTHLY_WEEKDAY, MONTHLY_DAY, DAILY, OWN = "weekly", "weekday", "day", "daily", "own"
-
-
-class DaysField(forms.CharField):
-    """Days typed in a row: "2027-01-07, 09.05.2027" → dates in order."""
-
-    def clean(self, value: Any) -> list[date]:
-        words = [word for word in re.split(r"[\s,;]+", super().clean(value)) if word]
-        if len(words) > MOST_EXCEPTIONS:
-            raise ValidationError(
-                ngettext(
-                    "Please name %d day at most.", "Please name %d days at most.", MOST_EXCEPTIONS
-                )
-                % MOST_EXCEPTIONS
-            )
-        return sorted({_day(word) for word in words})
-
-    def prepare_value(self, value: Any) -> Any:
-        if isinstance(value, list):
-            return ", ".join(f"{day:%d.%m.%Y}" for day in value)
-        return value
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return super().has_changed(self.prepare_value(initial), data)
-
-
-def _day(word: str) -> date:
-    russian = RUSSIAN_DAY.match(word)
-    try:
-        if russian:
-            day, month, year = (int(part) for part in russian.groups())
-            return date(year, month, day)
-        return date.fromisoformat(word)
-    except ValueError:
-        raise ValidationError(
-            _now("“%(day)s” is no day. Write it like 07.01.2027.") % {"day": word[:20]}
-        ) from None
 
 
 class SeriesForm(forms.ModelForm):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -14,10 +14,11 @@ from tenants.formats.catalogue import diff
 from tenants.formats.forms import FitForm
 from tenants.formats.models import Format, FormatVersion
 from tenants.formats.views.shown import changes, shown_shelf, shown_steps
+from tenants.members.requests import MemberRequest
 
 
 @require_safe
-def shelf(request: HttpRequest) -> HttpResponse:
+def shelf(request: MemberRequest) -> HttpResponse:
     asked = bool(request.GET)
     form = FitForm(request.GET if asked else None)
     found = queries.shelf(**form.wish()) if asked else queries.shelf()
@@ -27,7 +28,7 @@ def shelf(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def format(request: HttpRequest, key: str, number: int | None = None) -> HttpResponse:
+def format(request: MemberRequest, key: str, number: int | None = None) -> HttpResponse:
     found = get_object_or_404(Format.objects.select_related("parent__format"), key=key)
     version = version_or_404(found, number)
     spec = version.spec
@@ -47,7 +48,7 @@ def format(request: HttpRequest, key: str, number: int | None = None) -> HttpRes
 
 
 @require_safe
-def compare(request: HttpRequest, key: str) -> HttpResponse:
+def compare(request: MemberRequest, key: str) -> HttpResponse:
     """`?from=1&to=2`; without them the two latest, and a fork's first with its parent."""
     found = get_object_or_404(Format.objects.select_related("parent__format"), key=key)
     history = queries.history(found)
@@ -77,6 +78,6 @@ def whole(text: str | None, otherwise: int) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 5 else otherwise
 
 
-def is_core(request: HttpRequest) -> bool:
+def is_core(request: MemberRequest) -> bool:
     member = request.member or None
     return bool(member and member.is_core(now=timezone.now()))

@@ -123,13 +123,13 @@ def shown_step(step: StepSpec) -> ShownStep:
 
 
 def changes(difference: FormatDiff, old: FormatSpec, new: FormatSpec) -> dict[str, Any]:
+    named = [name for name in difference.changed_fields if name != "key"]  # a fork has its own
     return {
-        "identical": difference.identical,
+        "identical": not named and all(row.unchanged for row in difference.rows),
         "rows": [shown_change(row) for row in difference.rows],
         "fields": [
             (capfirst(str(FIELDS[name])), in_words(old, name), in_words(new, name))
-            for name in difference.changed_fields
-            if name != "key"
+            for name in named
         ],
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,10 +21,11 @@ from tenants.formats.editor import Editor
 from tenants.formats.models import Format
 from tenants.formats.views.reading import version_or_404
 from tenants.members.permissions import core_required
+from tenants.members.requests import MemberRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: MemberRequest) -> HttpResponse:
     by = core_required(request)
     if request.method != "POST":
         return page(request, Editor.blank())
@@ -40,7 +41,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, key: str) -> HttpResponse:
+def edit(request: MemberRequest, key: str) -> HttpResponse:
     by = core_required(request)
     format = get_object_or_404(Format, key=key)
     if request.method != "POST":
@@ -63,7 +64,7 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_POST
-def fork(request: HttpRequest, key: str) -> HttpResponse:
+def fork(request: MemberRequest, key: str) -> HttpResponse:
     by = core_required(request)
     version = version_or_404(get_object_or_404(Format, key=key), None)
     forked = fork_format(version, by=by, now=timezone.now())
@@ -72,7 +73,7 @@ def fork(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_POST
-def archive(request: HttpRequest, key: str) -> HttpResponse:
+def archive(request: MemberRequest, key: str) -> HttpResponse:
     """POST puts away, DELETE (`_method=delete`) brings back."""
     core_required(request)
     format = get_object_or_404(Format, key=key)
@@ -86,7 +87,7 @@ def archive(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def only_drawn(
-    request: HttpRequest, editor: Editor, format: Format | None = None
+    request: MemberRequest, editor: Editor, format: Format | None = None
 ) -> HttpResponse | None:
     """The page anew for a button that keeps nothing; None when it is time to save."""
     wish = request.POST.get("do", "")
@@ -98,7 +99,7 @@ def only_drawn(
 
 
 def page(
-    request: HttpRequest, editor: Editor, format: Format | None = None, status: int = 200
+    request: MemberRequest, editor: Editor, format: Format | None = None, status: int = 200
 ) -> HttpResponse:
     name = version_or_404(format, None).name if format else ""
     shown = {"editor": editor, "format": format, "name": name}

@@ -9,7 +9,8 @@ from tenants.meetings.actions.evenings import (
     undo_last_change,
 )
 from tenants.meetings.actions.registration import register, register_guest, withdraw
-from tenants.meetings.actions.series import begin_series, end_series, plan_ahead, reshape_series
+from tenants.meetings.actions.reshaping import reshape_series
+from tenants.meetings.actions.series import begin_series, end_series, plan_ahead
 
 __all__ = [
     "begin_series",

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from itertools import islice
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
-from tenants.meetings.actions.evenings import change_meeting
 from tenants.meetings.models import Meeting, Registration, Series
 from tenants.meetings.rhythm import Occurrence, Rule
 from tenants.meetings.signals import meetings_planned
@@ -92,40 +90,6 @@ def plan_ahead(series: Series, *, now: datetime) -> list[Meeting]:
 
 
 @transaction.atomic
-def reshape_series(
-    series: Series, *, changes: dict[str, Any], by: Member | None, now: datetime
-) -> list[Meeting]:
-    """Change a series and the coming evenings that follow it; those who come are told.
-
-    Evenings that no longer belong to the rhythm disappear if nobody has said yes to them. Returns
-    the ones that stay outside it, for the core to move or cancel. Raises RefusedRule, SeatsTaken.
-    """
-    series = Series.objects.select_for_update().get(pk=series.pk)
-    before = Series.objects.get(pk=series.pk)
-    for name, value in changes.items():
-        setattr(series, name, value)
-    series.rule = str(Rule.parse(series.rule))
-    series.save(update_fields=[*changes, "rule"])
-    zone = current_city().zone
-    days = {
-        occurrence.day: occurrence
-        for occurrence in islice(series.rhythm.occurrences(after=now, zone=zone), LOOKED_AT)
-    }
-    outside: list[Meeting] = []
-    for meeting in _ahead(series, now=now):
-        occurrence = days.get(meeting.occurrence) if meeting.occurrence else None
-        if occurrence is None:
-            if _is_untouched(meeting):
-                meeting.delete()
-            else:
-                outside.append(meeting)
-        elif _follows(meeting, before):
-            _follow(meeting, series, before, occurrence, by=by, now=now)
-    plan_ahead(series, now=now)
-    return outside
-
-
-@transaction.atomic
 def end_series(series: Series, *, by: Member | None, now: datetime) -> list[Meeting]:
     """No more evenings of this rhythm. Those somebody comes to stay, and are returned."""
     series = Series.objects.select_for_update().get(pk=series.pk)
@@ -133,8 +97,8 @@ def end_series(series: Series, *, by: Member | None, now: datetime) -> list[Meet
         series.ended_at = now
         series.save(update_fields=["ended_at"])
     kept = []
-    for meeting in _ahead(series, now=now):
-        if _is_untouched(meeting):
+    for meeting in still_ahead(series, now=now):
+        if is_untouched(meeting):
             meeting.delete()
         else:
             kept.append(meeting)
@@ -157,7 +121,7 @@ def _meeting(series: Series, occurrence: Occurrence, *, now: datetime) -> Meetin
     )
 
 
-def _ahead(series: Series, *, now: datetime) -> list[Meeting]:
+def still_ahead(series: Series, *, now: datetime) -> list[Meeting]:
     return list(
         series.meetings.upcoming(now=now)
         .filter(state__in=(Meeting.State.PLANNED, Meeting.State.CONFIRMED))
@@ -165,45 +129,10 @@ def _ahead(series: Series, *, now: datetime) -> list[Meeting]:
     )
 
 
-def _is_untouched(meeting: Meeting) -> bool:
+def is_untouched(meeting: Meeting) -> bool:
     """Nobody decided anything about it and nobody comes."""
     return (
         meeting.state == Meeting.State.PLANNED
         and not meeting.changes.exists()
         and not meeting.registrations.exclude(state=Registration.State.CANCELLED).exists()
-    )
-
-
-def _follows(meeting: Meeting, before: Series) -> bool:
-    """Whether the evening is still where the series put it, not moved on its own."""
-    zone = current_city().zone
-    here = meeting.starts_at.astimezone(zone)
-    return (here.date(), here.time()) == (meeting.occurrence, before.at)
-
-
-def _follow(
-    meeting: Meeting,
-    series: Series,
-    before: Series,
-    occurrence: Occurrence,
-    *,
-    by: Member | None,
-    now: datetime,
-) -> None:
-    for name in ("title", "kind", "is_open"):
-        if getattr(meeting, name) == getattr(before, name):
-            setattr(meeting, name, getattr(series, name))
-    meeting.save(update_fields=["title", "kind", "is_open"])
-    own_place = (meeting.venue, meeting.address) != (before.venue, before.address)
-    own_capacity = meeting.capacity != before.capacity
-    change_meeting(
-        meeting,
-        starts_at=occurrence.starts_at,
-        ends_at=occurrence.ends_at,
-        venue=meeting.venue if own_place else series.venue,
-        address=meeting.address if own_place else series.address,
-        capacity=meeting.capacity if own_capacity else series.capacity,
-        note=meeting.note,
-        by=by,
-        now=now,
     )

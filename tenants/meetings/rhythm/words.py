@@ -135,7 +135,8 @@ def _day_of_month(rule: Rule) -> str:
 def _listed(words: list[str]) -> str:
     if len(words) < 2:
         return "".join(words)
-    return f"{', '.join(words[:-1])} {pgettext('list of days', 'and')} {words[-1]}"
+    together = pgettext("list of days", "and")
+    return f"{', '.join(words[:-1])} {together} {words[-1]}"
 
 
 def _maybe(number: int) -> int | tuple[()]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
@@ -17,32 +17,33 @@ from tenants.meetings.errors import Unreadable
 from tenants.meetings.models import Meeting, Registration, Series
 from tenants.meetings.models.meeting import MeetingQuerySet
 from tenants.members.models import Member
+from tenants.members.requests import MemberRequest
 
 KEPT = timedelta(weeks=26)  # evenings that a feed still shows
 MOST = 300  # entries of a feed
 
 
 @require_safe
-def ics(request: HttpRequest, pk: int) -> HttpResponse:
+def ics(request: MemberRequest, pk: int) -> HttpResponse:
     member = request.member or None
     meeting = get_object_or_404(Meeting.objects.seen_by(member), pk=pk)
     return answer(request, [meeting], name=meeting.title, download=f"meeting-{pk}.ics")
 
 
 @require_safe
-def feed(request: HttpRequest) -> HttpResponse:
+def feed(request: MemberRequest) -> HttpResponse:
     """All open evenings of the city, for anyone."""
     return answer(request, recent().filter(is_open=True)[:MOST], name=calendars.feed_name())
 
 
 @require_safe
-def series_feed(request: HttpRequest, pk: int) -> HttpResponse:
+def series_feed(request: MemberRequest, pk: int) -> HttpResponse:
     series = get_object_or_404(Series.objects.filter(is_open=True), pk=pk)
     return answer(request, recent().filter(series=series)[:MOST], name=series.title)
 
 
 @require_safe
-def member_feed(request: HttpRequest, token: str) -> HttpResponse:
+def member_feed(request: MemberRequest, token: str) -> HttpResponse:
     """The evenings that one person said yes to; the address itself is the key."""
     try:
         number = tokens.read_calendar(token)
@@ -61,14 +62,17 @@ def recent() -> MeetingQuerySet:
 
 
 def answer(
-    request: HttpRequest,
+    request: MemberRequest,
     meetings: Iterable[Meeting],
     *,
     name: str,
     tentative: frozenset[int] = frozenset(),
     download: str = "",
 ) -> HttpResponse:
-    """The calendar, or 304 when the reader has it already."""
+    """The calendar, or 304 when the reader has exactly this one.
+
+    The date is for people who look: an evening that disappeared changes the content, not the date.
+    """
     found = list(meetings)
     content = calendars.calendar(found, name=name, tentative=tentative)
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")

@@ -7,7 +7,7 @@ from functools import partial
 
 import segno
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.safestring import mark_safe
@@ -29,18 +29,19 @@ from tenants.meetings.views.registration import takes_back
 from tenants.meetings.words import refusal
 from tenants.members.models import Member
 from tenants.members.permissions import core_required
+from tenants.members.requests import MemberRequest
 from tenants.registry.scope import current_city
 
 
 @require_POST
-def confirmation(request: HttpRequest, pk: int) -> HttpResponse:
+def confirmation(request: MemberRequest, pk: int) -> HttpResponse:
     by = core_required(request)
     action = partial(confirm_meeting, by=by, now=timezone.now())
     return decided(request, pk, action, _("Confirmed. Everybody sees that it takes place."))
 
 
 @require_POST
-def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
+def cancellation(request: MemberRequest, pk: int) -> HttpResponse:
     """POST cancels and DELETE takes the last change back."""
     by, now = core_required(request), timezone.now()
     if takes_back(request):
@@ -53,13 +54,13 @@ def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def closing(request: HttpRequest, pk: int) -> HttpResponse:
+def closing(request: MemberRequest, pk: int) -> HttpResponse:
     close = partial(close_meeting, by=core_required(request), now=timezone.now())
     return decided(request, pk, close, _("The evening is closed. Thank you!"))
 
 
 def decided(
-    request: HttpRequest, pk: int, action: Callable[[Meeting], Meeting], said: str
+    request: MemberRequest, pk: int, action: Callable[[Meeting], Meeting], said: str
 ) -> HttpResponse:
     meeting = get_object_or_404(Meeting, pk=pk)
     try:
@@ -72,17 +73,19 @@ def decided(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: MemberRequest, pk: int) -> HttpResponse:
     by = core_required(request)
     meeting = get_object_or_404(Meeting, pk=pk)
-    form = MeetingForm(request.POST or None, initial=MeetingForm.of(meeting))
+    form = MeetingForm(
+        request.POST if request.method == "POST" else None, initial=MeetingForm.of(meeting)
+    )
     if request.method == "POST" and form.is_valid() and moved(request, meeting, form, by=by):
         return redirect(meeting)
     shown = {"meeting": meeting, "form": form, "coming": meeting.registrations.coming().count()}
     return render(request, "meetings/edit.html", shown, status=422 if form.errors else 200)
 
 
-def moved(request: HttpRequest, meeting: Meeting, form: MeetingForm, *, by: Member) -> bool:
+def moved(request: MemberRequest, meeting: Meeting, form: MeetingForm, *, by: Member) -> bool:
     given = {
         name: form.cleaned_data[name]
         for name in ("starts_at", "ends_at", "venue", "address", "capacity", "note", "why")
@@ -102,7 +105,7 @@ def moved(request: HttpRequest, meeting: Meeting, form: MeetingForm, *, by: Memb
 
 
 @require_safe
-def poster(request: HttpRequest, pk: int) -> HttpResponse:
+def poster(request: MemberRequest, pk: int) -> HttpResponse:
     """A sheet for the door. Its code lets people in, so only the core prints it."""
     core_required(request)
     meeting = get_object_or_404(Meeting, pk=pk)

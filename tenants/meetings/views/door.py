@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,24 +20,26 @@ from tenants.meetings.views.registration import takes_back
 from tenants.meetings.words import refusal
 from tenants.members.models import Member
 from tenants.members.permissions import core_required
+from tenants.members.requests import MemberRequest
 
 FOUND = 8  # people shown for some letters of a name
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def checkin(request: HttpRequest, token: str) -> HttpResponse:
+def checkin(request: MemberRequest, token: str) -> HttpResponse:
     """Behind the poster's code: one tap for a member, a name for anybody else."""
     try:
         meeting = get_object_or_404(Meeting, pk=tokens.read_door(token))
     except Unreadable:
         return render(request, "meetings/broken_link.html", status=404)
     member, now = request.member or None, timezone.now()
-    form = WalkInForm(request.POST or None)
+    form = WalkInForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         try:
             arrived = arrive(request, meeting, member, form, how=Attendance.How.QR)
         except MeetingError as error:
+            form.full_clean()
             form.add_error(None, refusal(error))
             arrived = None
         if arrived:
@@ -57,7 +59,7 @@ def checkin(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def arrive(
-    request: HttpRequest, meeting: Meeting, member: Member | None, form: WalkInForm, *, how: str
+    request: MemberRequest, meeting: Meeting, member: Member | None, form: WalkInForm, *, how: str
 ) -> Attendance | None:
     nonce, at = TapForm(request.POST).said(meeting=meeting, now=timezone.now())
     if member:
@@ -68,13 +70,13 @@ def arrive(
     return check_in_guest(meeting, how=how, now=timezone.now(), at=at, nonce=nonce, **words)
 
 
-def remember(request: HttpRequest, meeting: Meeting, arrived: Attendance) -> None:
+def remember(request: MemberRequest, meeting: Meeting, arrived: Attendance) -> None:
     """A guest of the evening is known by this phone until it is over."""
     known = request.session.get("arrived", {})
     request.session["arrived"] = known | {str(meeting.pk): arrived.pk}
 
 
-def present(request: HttpRequest, meeting: Meeting, member: Member | None) -> Attendance | None:
+def present(request: MemberRequest, meeting: Meeting, member: Member | None) -> Attendance | None:
     here = meeting.attendances.select_related("member")
     if member:
         return here.filter(member=member).first()
@@ -83,7 +85,7 @@ def present(request: HttpRequest, meeting: Meeting, member: Member | None) -> At
 
 
 @require_safe
-def door(request: HttpRequest, pk: int) -> HttpResponse:
+def door(request: MemberRequest, pk: int) -> HttpResponse:
     """Who is expected, who is here, and a field for whoever nobody expected."""
     core_required(request)
     meeting = get_object_or_404(Meeting, pk=pk)
@@ -91,7 +93,7 @@ def door(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def door_page(
-    request: HttpRequest, meeting: Meeting, *, form: WalkInForm | None = None, status: int = 200
+    request: MemberRequest, meeting: Meeting, *, form: WalkInForm | None = None, status: int = 200
 ) -> HttpResponse:
     letters = request.GET.get("q", "").replace("\x00", "").strip()[:80]
     at_the_door = queries.at_the_door(meeting)
@@ -110,7 +112,7 @@ def door_page(
 
 
 @require_POST
-def arrivals(request: HttpRequest, pk: int) -> HttpResponse:
+def arrivals(request: MemberRequest, pk: int) -> HttpResponse:
     """By name from the list (`member`), or a walk-in with a name of their own."""
     core_required(request)
     meeting = get_object_or_404(Meeting, pk=pk)
@@ -131,7 +133,7 @@ def arrivals(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["POST", "DELETE"])
-def arrival(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def arrival(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     """DELETE: a wrong tap is taken back."""
     core_required(request)
     found = get_object_or_404(Attendance.objects.select_related("meeting"), meeting=pk, pk=number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from tenants.meetings.forms import GuestForm, WhyForm
 from tenants.meetings.models import Meeting, MeetingChange, Registration
 from tenants.meetings.words import come, place_in_line
 from tenants.members.models import Member
+from tenants.members.requests import MemberRequest
 from tenants.registry.scope import current_city
 from tenants.ui.linemap import Line, Stop
 
@@ -26,7 +27,7 @@ PEOPLE_SHOWN = 10
 
 
 @require_safe
-def evenings(request: HttpRequest) -> HttpResponse:
+def evenings(request: MemberRequest) -> HttpResponse:
     member, now = request.member or None, timezone.now()
     ahead = queries.coming_up(member=member, now=now)
     past = Paginator(queries.past_evenings(member=member, now=now), PAST_SHOWN)
@@ -45,12 +46,12 @@ def evenings(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def meeting(request: HttpRequest, pk: int) -> HttpResponse:
+def meeting(request: MemberRequest, pk: int) -> HttpResponse:
     return meeting_page(request, pk)
 
 
 def meeting_page(
-    request: HttpRequest, pk: int, *, form: GuestForm | None = None, status: int = 200
+    request: MemberRequest, pk: int, *, form: GuestForm | None = None, status: int = 200
 ) -> HttpResponse:
     member, now = request.member or None, timezone.now()
     found = get_object_or_404(Meeting.objects.seen_by(member).select_related("series"), pk=pk)
@@ -72,6 +73,7 @@ def meeting_page(
         "asked": request.session.get("asked", {}).get(str(pk)),
         "is_at_the_door": found.is_at_the_door(now=now),
         **own_word(found, member, coming),
+        **(why_cancelled(found) if found.is_cancelled else {}),
         **(what_core_may(found) if is_core else {}),
         **(afterwards(found, member, now=now) if found.is_over(now=now) else {}),
     }
@@ -89,6 +91,13 @@ def own_word(meeting: Meeting, member: Member | None, coming: list[Registration]
     if mine:
         return {"mine": mine, "line_words": place_in_line(queries.waiting_place(mine))}
     return {}
+
+
+def why_cancelled(meeting: Meeting) -> dict[str, Any]:
+    kind = MeetingChange.Kind.CANCELLED
+    return {
+        "why_cancelled": meeting.changes.filter(kind=kind).values_list("why", flat=True).first()
+    }
 
 
 def what_core_may(meeting: Meeting) -> dict[str, Any]:

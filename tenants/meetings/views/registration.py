@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.cache import cache
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -17,17 +17,18 @@ from tenants.meetings.forms import GuestForm
 from tenants.meetings.models import Meeting, Registration
 from tenants.meetings.views.evenings import meeting_page
 from tenants.meetings.words import come, place_in_line, refusal
+from tenants.members.requests import MemberRequest
 
 LETTERS_AN_HOUR = 5  # to one mailbox
 HOUR = 3600
 
 
-def takes_back(request: HttpRequest) -> bool:
+def takes_back(request: MemberRequest) -> bool:
     return request.method == "DELETE" or request.POST.get("_method") == "delete"
 
 
 @require_http_methods(["POST", "DELETE"])
-def registration(request: HttpRequest, pk: int) -> HttpResponse:
+def registration(request: MemberRequest, pk: int) -> HttpResponse:
     """POST comes, DELETE does not (a form sends `_method=delete`)."""
     member = request.member or None
     meeting = get_object_or_404(Meeting.objects.seen_by(member), pk=pk)
@@ -47,7 +48,7 @@ def registration(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(meeting)
 
 
-def welcome(request: HttpRequest, said: Registration) -> None:
+def welcome(request: MemberRequest, said: Registration) -> None:
     if said.state == Registration.State.WAITING:
         messages.info(
             request,
@@ -58,7 +59,7 @@ def welcome(request: HttpRequest, said: Registration) -> None:
         messages.success(request, _("You are coming. See you there!"))
 
 
-def ask(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+def ask(request: MemberRequest, meeting: Meeting) -> HttpResponse:
     """A visitor's two fields become a letter; the seat is kept when its link is opened."""
     form = GuestForm(request.POST) if request.POST.get("email") is not None else None
     if form is None:  # the button of another page: the fields are on the meeting's own
@@ -92,7 +93,7 @@ def may_write_to(email: str) -> bool:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def guest(request: HttpRequest, token: str) -> HttpResponse:
+def guest(request: MemberRequest, token: str) -> HttpResponse:
     """The page behind the letter's link. Opening it changes nothing: mail programs look first."""
     try:
         asked = tokens.read_guest(token)

@@ -9,14 +9,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tenants.meetings.actions.series import begin_series, end_series, reshape_series
+from tenants.meetings.actions.reshaping import reshape_series
+from tenants.meetings.actions.series import begin_series, end_series
 from tenants.meetings.errors import SeatsTaken
 from tenants.meetings.models import Meeting, Series
 from tenants.meetings.rhythm import RefusedRule, Rhythm, exists, in_words, is_holiday, moment
@@ -24,6 +25,7 @@ from tenants.meetings.series_form import SeriesForm
 from tenants.meetings.words import refusal
 from tenants.members.models import Member
 from tenants.members.permissions import core_required
+from tenants.members.requests import MemberRequest
 from tenants.registry.scope import current_city
 
 SHOWN = 8  # days of the preview
@@ -44,7 +46,7 @@ class Preview:
 
 
 @require_safe
-def all_series(request: HttpRequest) -> HttpResponse:
+def all_series(request: MemberRequest) -> HttpResponse:
     core_required(request)
     ahead = Meeting.objects.upcoming(now=timezone.now())
     found = Series.objects.prefetch_related(Prefetch("meetings", ahead, to_attr="ahead"))
@@ -53,9 +55,9 @@ def all_series(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: MemberRequest) -> HttpResponse:
     by = core_required(request)
-    form = SeriesForm(request.POST or None, initial=first_words())
+    form = SeriesForm(request.POST if request.method == "POST" else None, initial=first_words())
     if asks_for_preview(request):
         return editor(request, form)
     if request.method == "POST" and form.is_valid():
@@ -66,10 +68,10 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: MemberRequest, pk: int) -> HttpResponse:
     by = core_required(request)
     series = get_object_or_404(Series, pk=pk)
-    form = SeriesForm(request.POST or None, instance=series)
+    form = SeriesForm(request.POST if request.method == "POST" else None, instance=series)
     sent = request.method == "POST" and not asks_for_preview(request)
     if sent and form.is_valid() and reshaped(request, form, by=by):
         return redirect("meetings:series")
@@ -77,7 +79,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def end(request: HttpRequest, pk: int) -> HttpResponse:
+def end(request: MemberRequest, pk: int) -> HttpResponse:
     by = core_required(request)
     kept = end_series(get_object_or_404(Series, pk=pk), by=by, now=timezone.now())
     say_outside(request, kept)
@@ -85,13 +87,18 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("meetings:series")
 
 
-def asks_for_preview(request: HttpRequest) -> bool:
-    return "preview" in request.POST or bool(request.htmx)
+def asks_for_preview(request: MemberRequest) -> bool:
+    return "preview" in request.POST or is_part(request)
 
 
-def editor(request: HttpRequest, form: SeriesForm) -> HttpResponse:
+def is_part(request: MemberRequest) -> bool:
+    """The page asks for the preview alone."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def editor(request: MemberRequest, form: SeriesForm) -> HttpResponse:
     shown = {"form": form, "series": form.instance, "preview": preview_of(form)}
-    if request.htmx:
+    if is_part(request):
         return render(request, "meetings/series_preview.html", shown)
     refused = bool(form.errors) and not asks_for_preview(request)
     return render(request, "meetings/series_form.html", shown, status=422 if refused else 200)
@@ -136,7 +143,7 @@ def described(series: Series) -> str:
         return series.rule
 
 
-def reshaped(request: HttpRequest, form: SeriesForm, *, by: Member) -> bool:
+def reshaped(request: MemberRequest, form: SeriesForm, *, by: Member) -> bool:
     try:
         changes = chosen(form)
         outside = reshape_series(form.instance, changes=changes, by=by, now=timezone.now())
@@ -148,7 +155,7 @@ def reshaped(request: HttpRequest, form: SeriesForm, *, by: Member) -> bool:
     return True
 
 
-def say_outside(request: HttpRequest, meetings: list[Meeting]) -> None:
+def say_outside(request: MemberRequest, meetings: list[Meeting]) -> None:
     if meetings:
         words = ngettext(
             "%d evening that people count on stays where it was: move or cancel it by hand.",

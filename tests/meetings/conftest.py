@@ -1,0 +1,60 @@
+"""Thursday afternoon in Omsk: the evening begins in three hours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from tenants.meetings.actions import begin_series
+from tenants.meetings.models import Meeting, Series
+from tenants.registry.models import City
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch, now: datetime) -> Callable[[datetime], None]:
+    """The wall clock shows `now`; `clock(later)` moves it."""
+
+    def show(moment: datetime) -> None:
+        monkeypatch.setattr(timezone, "now", lambda: moment)
+
+    show(now)
+    return show
+
+
+def a_series(city: City, *, now: datetime, **fields: Any) -> Series:
+    """Every Thursday from six to eight, as Omsk has it; the scope of the city must be entered."""
+    words = {
+        "title": "Thursday",
+        "kind": "regular",
+        "rule": "FREQ=WEEKLY;BYDAY=TH",
+        "starts_on": date(2026, 11, 26),
+        "at": time(18),
+        "minutes": 120,
+        "venue": "Boiling Point",
+        "address": "Zhukova 21",
+    }
+    return begin_series(**(words | fields), now=now)
+
+
+@pytest.fixture
+def thursdays(omsk: City, now: datetime) -> Series:
+    with omsk.scope():
+        return a_series(omsk, now=now)
+
+
+@pytest.fixture
+def tonight(omsk: City, thursdays: Series) -> Meeting:
+    """18:00 in Omsk, 12:00 UTC."""
+    with omsk.scope():
+        return Meeting.objects.get(series=thursdays, occurrence=date(2026, 11, 26))
+
+
+@pytest.fixture
+def in_omsk(omsk: City) -> Iterator[None]:
+    """The whole test works in the city's scope and on its clock."""
+    with timezone.override(omsk.zone), omsk.scope():
+        yield

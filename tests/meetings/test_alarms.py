@@ -1,0 +1,210 @@
+"""What happens around an evening by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+
+from tenants.meetings import tasks
+from tenants.meetings.actions import (
+    cancel_meeting,
+    change_meeting,
+    check_in,
+    confirm_meeting,
+    register,
+    register_guest,
+    undo_last_change,
+    withdraw,
+)
+from tenants.meetings.errors import InThePast, NothingToUndo
+from tenants.meetings.models import Meeting, MeetingChange, Series
+from tenants.meetings.signals import meeting_closed
+from tenants.members.models import Member
+from tenants.registry import alarms
+from tenants.registry.models import Alarm, City
+
+pytestmark = pytest.mark.usefixtures("in_omsk")
+Commits = Callable[..., Any]
+
+
+@pytest.fixture
+def next_week(thursdays: Series) -> Meeting:
+    meeting: Meeting = thursdays.meetings.get(occurrence=date(2026, 12, 3))
+    return meeting
+
+
+def ring(kind: str, key: object, *, city: City, commits: Commits) -> None:
+    alarm = Alarm.objects.get(kind=kind, key=str(key))
+    with commits(execute=True):
+        assert alarms.ring(alarm.pk, city=city, now=alarm.due_at)
+
+
+def letters() -> list[tuple[str, str]]:
+    return sorted((letter.to[0], letter.subject) for letter in mail.outbox)
+
+
+def test_reminders_go_to_those_who_come_in_their_own_language(
+    omsk: City,
+    next_week: Meeting,
+    boris: Member,
+    vera: Member,
+    now: datetime,
+    django_capture_on_commit_callbacks: Commits,
+) -> None:
+    boris.user.language = "en"
+    boris.user.save()
+    Meeting.objects.filter(pk=next_week.pk).update(capacity=2)
+    register(next_week, member=boris, now=now)
+    zoya = {"name": "Зоя", "email": "zoya@example.com", "language": "ru"}
+    register_guest(next_week, **zoya, now=now)
+    register(next_week, member=vera, now=now)  # waits for a seat: not reminded
+    commits = django_capture_on_commit_callbacks
+    ring("meetings.day_before", next_week.pk, city=omsk, commits=commits)
+    assert letters() == [
+        ("boris@omsk.example.com", "Tomorrow we meet: Thu 3 December, 18:00"),
+        ("zoya@example.com", "Завтра встречаемся: чт 3 декабря, 18:00"),
+    ]
+    assert "/meetings/guest/" in mail.outbox[1].body
+    mail.outbox.clear()
+    ring("meetings.soon", next_week.pk, city=omsk, commits=commits)
+    assert len(mail.outbox) == 2
+
+
+def test_the_core_is_asked_about_an_evening_nobody_confirmed(
+    omsk: City,
+    next_week: Meeting,
+    anna: Member,
+    boris: Member,
+    now: datetime,
+    django_capture_on_commit_callbacks: Commits,
+) -> None:
+    commits = django_capture_on_commit_callbacks
+    ring("meetings.unconfirmed", next_week.pk, city=omsk, commits=commits)
+    assert [letter.to for letter in mail.outbox] == [["anna@omsk.example.com"]]
+    later = Meeting.objects.get(occurrence=date(2026, 12, 10))
+    confirm_meeting(later, by=anna, now=now)
+    mail.outbox.clear()
+    ring("meetings.unconfirmed", later.pk, city=omsk, commits=commits)
+    assert mail.outbox == []
+
+
+def test_cancelling_silences_the_alarms_and_tells_people_why(
+    omsk: City,
+    next_week: Meeting,
+    anna: Member,
+    boris: Member,
+    now: datetime,
+    django_capture_on_commit_callbacks: Commits,
+) -> None:
+    register(next_week, member=boris, now=now)
+    cancel_meeting(next_week, by=anna, now=now, why="The hall is flooded")
+    assert not Alarm.objects.filter(key=str(next_week.pk), kind__in=tasks.ALARMS_OF_MEETING)
+    change = next_week.changes.get()
+    assert (change.by, change.why, change.state_before) == (anna, "The hall is flooded", "planned")
+    tell(omsk, change, commits=django_capture_on_commit_callbacks)
+    (letter,) = mail.outbox
+    assert letter.to == ["boris@omsk.example.com"]
+    assert "The hall is flooded" in letter.body
+
+
+def tell(city: City, change: MeetingChange, *, commits: Commits) -> None:
+    """What the worker does when the message arrives."""
+    with commits(execute=True):
+        tasks.tell_those_who_come.run(city=city, change_id=change.pk)
+
+
+def test_moving_sets_the_alarms_anew_and_can_be_taken_back(
+    omsk: City,
+    next_week: Meeting,
+    anna: Member,
+    boris: Member,
+    now: datetime,
+    django_capture_on_commit_callbacks: Commits,
+) -> None:
+    register(next_week, member=boris, now=now)
+    before = (next_week.starts_at, next_week.ends_at, next_week.venue)
+    change_meeting(
+        next_week,
+        starts_at=next_week.starts_at + timedelta(days=1),
+        ends_at=next_week.ends_at + timedelta(days=1),
+        venue="Library",
+        address="",
+        capacity=None,
+        note="",
+        by=anna,
+        now=now,
+    )
+    alarm = Alarm.objects.get(kind="meetings.soon", key=str(next_week.pk))
+    assert alarm.due_at == before[0] + timedelta(days=1, hours=-2)
+    tell(omsk, next_week.changes.get(), commits=django_capture_on_commit_callbacks)
+    assert "Library" in mail.outbox[0].body
+    assert "Boiling Point" in mail.outbox[0].body
+    restored = undo_last_change(next_week, by=anna, now=now)
+    assert (restored.starts_at, restored.ends_at, restored.venue) == before
+    alarm.refresh_from_db()
+    assert alarm.due_at == before[0] - timedelta(hours=2)
+
+
+def test_undo_has_an_end(next_week: Meeting, anna: Member, now: datetime) -> None:
+    with pytest.raises(NothingToUndo):
+        undo_last_change(next_week, by=anna, now=now)
+    confirm_meeting(next_week, by=anna, now=now)
+    cancel_meeting(next_week, by=anna, now=now)
+    with pytest.raises(InThePast):
+        undo_last_change(next_week, by=anna, now=next_week.ends_at)
+    assert undo_last_change(next_week, by=anna, now=now).state == Meeting.State.CONFIRMED
+
+
+def test_who_gets_the_free_seat_is_told(
+    next_week: Meeting,
+    anna: Member,
+    boris: Member,
+    now: datetime,
+    django_capture_on_commit_callbacks: Commits,
+) -> None:
+    Meeting.objects.filter(pk=next_week.pk).update(capacity=1)
+    hers = register(next_week, member=anna, now=now)
+    register(next_week, member=boris, now=now)
+    with django_capture_on_commit_callbacks(execute=True):
+        withdraw(hers, now=now)
+    assert [letter.to for letter in mail.outbox] == [["boris@omsk.example.com"]]
+
+
+def test_the_series_plans_on_by_itself(
+    omsk: City, thursdays: Series, tonight: Meeting, django_capture_on_commit_callbacks: Commits
+) -> None:
+    alarm = Alarm.objects.get(kind="meetings.plan_ahead", key=str(thursdays.pk))
+    assert alarm.due_at == tonight.ends_at
+    commits = django_capture_on_commit_callbacks
+    ring("meetings.plan_ahead", thursdays.pk, city=omsk, commits=commits)
+    assert thursdays.meetings.filter(occurrence=date(2026, 12, 17)).exists()
+    again = Alarm.objects.get(kind="meetings.plan_ahead", key=str(thursdays.pk))
+    assert again.due_at == tonight.ends_at + timedelta(weeks=1)
+
+
+def test_an_evening_that_nobody_closed_closes_and_a_ghost_does_not(
+    omsk: City,
+    tonight: Meeting,
+    next_week: Meeting,
+    anna: Member,
+    now: datetime,
+    django_capture_on_commit_callbacks: Commits,
+) -> None:
+    closed: list[Meeting] = []
+
+    def listener(*, meeting: Meeting, **_: Any) -> None:
+        closed.append(meeting)
+
+    meeting_closed.connect(listener)
+    check_in(tonight, member=anna, how="qr", now=tonight.starts_at)
+    commits = django_capture_on_commit_callbacks
+    ring("meetings.close", tonight.pk, city=omsk, commits=commits)
+    ring("meetings.close", next_week.pk, city=omsk, commits=commits)
+    tonight.refresh_from_db()
+    next_week.refresh_from_db()
+    assert (tonight.state, tonight.came, next_week.state) == ("closed", 1, "planned")
+    assert closed == [tonight]

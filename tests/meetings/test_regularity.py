@@ -1,0 +1,65 @@
+"""The gentle force: weeks kept in a row, people who are always there."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from tenants.meetings.models import Attendance, Meeting
+from tenants.meetings.queries import is_permanent, permanent_participants, streak
+from tenants.members.models import Member
+
+pytestmark = pytest.mark.usefixtures("in_omsk")
+
+
+def evening(
+    weeks_ago: int, *people: Member, now: datetime, state: str = "closed", kind: str = "regular"
+) -> Meeting:
+    starts_at = now.replace(hour=12) - timedelta(weeks=weeks_ago)
+    meeting: Meeting = Meeting.objects.create(
+        title="Thursday",
+        kind=kind,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=2),
+        venue="Boiling Point",
+        state=state,
+    )
+    for member in people:
+        Attendance.objects.create(meeting=meeting, member=member, how="qr", arrived_at=starts_at)
+    return meeting
+
+
+def test_a_streak_counts_kept_weeks_until_the_first_that_was_not(now: datetime) -> None:
+    assert streak(now=now).weeks == 0
+    for weeks_ago in (1, 2, 3, 6):
+        evening(weeks_ago, now=now)
+    assert streak(now=now).weeks == 4  # nothing was planned in weeks 4 and 5: nothing is broken
+    evening(4, now=now, state="cancelled")
+    assert streak(now=now).weeks == 3
+    evening(2, now=now, state="planned", kind="experimental")
+    assert streak(now=now).weeks == 3
+
+
+def test_an_evening_nobody_confirmed_was_no_evening(now: datetime) -> None:
+    evening(2, now=now, state="confirmed")
+    evening(1, now=now, state="planned")
+    assert streak(now=now).weeks == 0
+
+
+def test_four_of_the_last_eight_make_a_permanent_participant(
+    anna: Member, boris: Member, vera: Member, gleb: Member, now: datetime
+) -> None:
+    for weeks_ago in range(1, 5):
+        evening(weeks_ago, anna, now=now)
+    for weeks_ago in range(5, 9):
+        evening(weeks_ago, anna, boris, now=now)
+    for weeks_ago in range(9, 20):
+        evening(weeks_ago, vera, now=now)
+        evening(weeks_ago - 8, gleb, now=now, kind="experimental")
+    evening(0, boris, now=now, state="confirmed")  # tonight is not over
+    assert list(permanent_participants(now=now)) == [anna, boris]
+    evening(1, anna, now=now + timedelta(weeks=1))
+    assert list(permanent_participants(now=now + timedelta(days=7))) == [anna]
+    assert is_permanent(anna, now=now)
+    assert not is_permanent(vera, now=now)

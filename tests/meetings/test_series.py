@@ -1,0 +1,157 @@
+"""Three real evenings ahead, whatever happens to them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+
+from tenants.meetings.actions import (
+    begin_series,
+    cancel_meeting,
+    change_meeting,
+    end_series,
+    plan_ahead,
+    register,
+    reshape_series,
+)
+from tenants.meetings.errors import SeatsTaken
+from tenants.meetings.models import Meeting, MeetingChange, Series
+from tenants.meetings.rhythm import RefusedRule
+from tenants.meetings.signals import meetings_planned
+from tenants.members.models import Member
+from tenants.registry.models import Alarm, City
+from tests.meetings.conftest import a_series
+
+pytestmark = pytest.mark.usefixtures("in_omsk")
+
+
+def days(series: Series) -> list[date]:
+    found = series.meetings.order_by("occurrence").values_list("occurrence", flat=True)
+    return list(found)
+
+
+def test_a_new_rhythm_has_three_evenings_and_their_alarms(thursdays: Series) -> None:
+    first, second, third = series_meetings(thursdays)
+    assert days(thursdays) == [date(2026, 11, 26), date(2026, 12, 3), date(2026, 12, 10)]
+    assert first.starts_at.isoformat() == "2026-11-26T12:00:00+00:00"
+    assert second.ends_at - second.starts_at == timedelta(hours=2)
+    assert {meeting.state for meeting in (first, second, third)} == {Meeting.State.PLANNED}
+    kinds = Alarm.objects.filter(key=str(third.pk)).values_list("kind", flat=True)
+    assert sorted(kinds) == [
+        "meetings.close",
+        "meetings.day_before",
+        "meetings.soon",
+        "meetings.unconfirmed",
+    ]
+    gone = Alarm.objects.filter(key=str(first.pk), kind="meetings.day_before")
+    assert not gone.exists()  # that moment has passed
+
+
+def series_meetings(series: Series) -> list[Meeting]:
+    return list(series.meetings.order_by("starts_at"))
+
+
+def test_planning_again_changes_nothing(thursdays: Series, now: datetime) -> None:
+    heard: list[object] = []
+    listener = lambda **words: heard.append(words["meetings"])  # noqa: E731  # a signal's ear
+    meetings_planned.connect(listener)
+    before = list(Meeting.objects.order_by("pk").values())
+    assert plan_ahead(thursdays, now=now) == []
+    assert list(Meeting.objects.order_by("pk").values()) == before
+    assert heard == []
+
+
+def test_an_evening_that_is_over_makes_room_for_the_next(thursdays: Series, now: datetime) -> None:
+    (new,) = plan_ahead(thursdays, now=now + timedelta(hours=6))
+    assert new.occurrence == date(2026, 12, 17)
+
+
+def test_a_cancelled_evening_is_replaced_and_not_made_again(
+    thursdays: Series, anna: Member, now: datetime
+) -> None:
+    cancel_meeting(series_meetings(thursdays)[1], by=anna, now=now)
+    assert days(thursdays)[-1] == date(2026, 12, 17)
+    assert plan_ahead(thursdays, now=now) == []
+    assert Meeting.objects.get(occurrence=date(2026, 12, 3)).is_cancelled
+
+
+def test_a_refused_rule_writes_nothing(omsk: City, now: datetime) -> None:
+    with pytest.raises(RefusedRule):
+        a_series(omsk, now=now, rule="FREQ=SECONDLY")
+    assert not Series.objects.exists()
+
+
+def test_the_signature_that_building_a_city_calls(now: datetime, anna: Member) -> None:
+    series = begin_series(
+        title="Четверг",
+        kind="regular",
+        rule="FREQ=WEEKLY;BYDAY=TH",
+        starts_on=date(2026, 11, 23),
+        at=time(18),
+        minutes=120,
+        venue="Точка кипения",
+        address="",
+        now=now,
+        by=anna,
+        capacity=40,
+        is_open=True,
+        hypothesis="",
+    )
+    assert days(series)[0] == date(2026, 11, 26)
+
+
+def test_coming_evenings_follow_a_reshaped_series(
+    thursdays: Series, anna: Member, boris: Member, now: datetime
+) -> None:
+    first, second, third = series_meetings(thursdays)
+    register(second, member=boris, now=now)
+    moved = {"starts_at": third.starts_at + timedelta(hours=1), "ends_at": third.ends_at}
+    place = {"venue": third.venue, "address": third.address, "capacity": None, "note": ""}
+    change_meeting(third, **moved, **place, by=anna, now=now)
+    outside = reshape_series(
+        thursdays, changes={"at": time(19), "venue": "Library"}, by=anna, now=now
+    )
+    assert outside == []
+    first, second, third = series_meetings(thursdays)
+    assert [m.starts_at.hour for m in (first, second, third)] == [13, 13, 13]
+    assert (first.venue, second.venue, third.venue) == ("Library", "Library", "Boiling Point")
+    assert second.changes.get().kind == MeetingChange.Kind.MOVED
+
+
+def test_evenings_outside_the_new_rhythm_go_unless_somebody_counts_on_them(
+    thursdays: Series, anna: Member, boris: Member, now: datetime
+) -> None:
+    second = series_meetings(thursdays)[1]
+    register(second, member=boris, now=now)
+    changes = {"rule": "FREQ=WEEKLY;BYDAY=FR"}
+    outside = reshape_series(thursdays, changes=changes, by=anna, now=now)
+    assert outside == [second]
+    assert days(thursdays) == [
+        date(2026, 11, 27),
+        date(2026, 12, 3),
+        date(2026, 12, 4),
+        date(2026, 12, 11),
+    ]
+
+
+def test_too_few_seats_for_those_who_come_change_nothing(
+    thursdays: Series, anna: Member, boris: Member, now: datetime
+) -> None:
+    for member in (anna, boris):
+        register(series_meetings(thursdays)[1], member=member, now=now)
+    with pytest.raises(SeatsTaken) as refused:
+        reshape_series(thursdays, changes={"capacity": 1, "title": "Small"}, by=anna, now=now)
+    assert refused.value.coming == 2
+    thursdays.refresh_from_db()
+    assert (thursdays.capacity, thursdays.title) == (None, "Thursday")
+
+
+def test_an_ended_series_keeps_what_people_count_on(
+    thursdays: Series, anna: Member, boris: Member, now: datetime
+) -> None:
+    second = series_meetings(thursdays)[1]
+    register(second, member=boris, now=now)
+    assert end_series(thursdays, by=anna, now=now) == [second]
+    assert days(thursdays) == [date(2026, 12, 3)]
+    assert plan_ahead(thursdays, now=now) == []
