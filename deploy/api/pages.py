@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from drf_spectacular.generators import SchemaGenerator
@@ -61,7 +62,8 @@ def reference(request: HttpRequest, urlconf: str) -> HttpResponse:
 @lru_cache(maxsize=4)
 def operations(urlconf: str) -> list[dict[str, Any]]:
     """The operations of the schema in groups, ready to be shown."""
-    schema = SchemaGenerator(urlconf=urlconf).get_schema(request=None, public=True)
+    with translation.override("en"):
+        schema = SchemaGenerator(urlconf=urlconf).get_schema(request=None, public=True)
     groups: dict[str, list[dict[str, Any]]] = {}
     for address, methods in schema["paths"].items():
         for method in METHODS:

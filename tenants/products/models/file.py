@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -49,7 +50,7 @@ class ProductFile(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("products:file", args=[self.product_id, self.pk])
+        return reverse("products:file", settings.CITY_URLCONF, [self.product_id, self.pk])
 
     @property
     def is_picture(self) -> bool:

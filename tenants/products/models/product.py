@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -67,7 +68,7 @@ class Product(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("products:product", args=[self.pk])
+        return reverse("products:product", settings.CITY_URLCONF, [self.pk])
 
     @property
     def is_resting(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Q, Value
@@ -142,7 +143,7 @@ class Question(models.Model):
         return self.text if len(self.text) <= 80 else f"{self.text[:79].rstrip()}…"
 
     def get_absolute_url(self) -> str:
-        return reverse("products:question", args=[self.pk])
+        return reverse("products:question", settings.CITY_URLCONF, [self.pk])
 
     @property
     def is_open(self) -> bool:

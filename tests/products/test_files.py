@@ -1,0 +1,206 @@
+"""Files: looked into, drawn anew, kept in the city's own folder, shown with care."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from tenants.members.models import Member
+from tenants.products.actions.files import REMEMBERED, bring_back_file, remove_file
+from tenants.products.actions.people import help_with_product
+from tenants.products.actions.products import show_product
+from tenants.products.contents import Broken, FileRefused, Moving, TooLarge, examine
+from tenants.products.errors import NotInvolved
+from tenants.products.models import Product, ProductFile
+from tenants.products.storage import city_files
+from tenants.products.tasks import forget
+from tenants.registry.models import City
+from tenants.registry.scope import OutsideScope
+from tests.cast import NOW, Visitor
+from tests.products.making import product
+
+Visit = Callable[..., Visitor]
+
+
+def photo(form: str = "JPEG", size: tuple[int, int] = (2400, 1200), **more: Any) -> bytes:
+    image, drawn = Image.new("RGB", size, "orange"), io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010F] = "Somebody's camera"
+    image.save(drawn, form, exif=exif, **more)
+    return drawn.getvalue()
+
+
+def packed(**parts: str) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts.items():
+            archive.writestr(name.replace("__", "/"), text)
+    return made.getvalue()
+
+
+def looked_into(data: bytes, name: str = "a.bin") -> Any:
+    return examine(io.BytesIO(data), name=name, size=len(data))
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+def test_pictures_are_drawn_anew(form: str) -> None:
+    seen = looked_into(photo(form))
+    assert (seen.kind, seen.extension, seen.width, seen.height) == ("image/jpeg", "jpg", 1600, 800)
+    data = seen.content.read()
+    assert b"camera" not in data
+    assert not Image.open(io.BytesIO(data)).getexif()
+
+
+def test_what_is_transparent_stays_so() -> None:
+    drawn = io.BytesIO()
+    Image.new("RGBA", (20, 10), (0, 0, 0, 0)).save(drawn, "PNG")
+    assert looked_into(drawn.getvalue()).kind == "image/png"
+
+
+def test_documents_are_known_by_what_is_inside() -> None:
+    assert looked_into(b"%PDF-1.7 ...", "a.exe").extension == "pdf"
+    word = packed(**{"[Content_Types].xml": "<x/>", "word__document.xml": "<x/>"})
+    assert looked_into(word, "a.zip").extension == "docx"
+    sheet = packed(mimetype="application/vnd.oasis.opendocument.spreadsheet")
+    assert looked_into(sheet).extension == "ods"
+    assert looked_into("цена;шт\n".encode(), "a.csv").kind == "text/csv"
+
+
+def animated() -> bytes:
+    drawn = io.BytesIO()
+    frames = [Image.new("RGB", (9, 9), colour) for colour in ("red", "blue")]
+    frames[0].save(drawn, "WEBP", save_all=True, append_images=frames[1:])
+    return drawn.getvalue()
+
+
+MACROS = packed(**{"[Content_Types].xml": "", "word__document.xml": "", "word__vbaProject.bin": ""})
+REFUSED = [
+    (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "a.svg", FileRefused),
+    (b"<html><script>1</script>", "a.html", FileRefused),
+    (b"MZ\x90\0", "photo.jpg", FileRefused),
+    (b"", "empty.txt.exe", FileRefused),
+    (b"text with \0", "a.txt", FileRefused),
+    (b"\xff\xfe\xfa broken", "a.txt", FileRefused),
+    (packed(a="b"), "a.docx", FileRefused),
+    (packed(**{"[Content_Types].xml": "", "xl__a": "0" * 101 * 1024 * 1024}), "a.xlsx", TooLarge),
+    (b"PK\x03\x04 broken", "a.docx", FileRefused),
+    (MACROS, "a.docx", FileRefused),
+    (b"GIF89a", "a.gif", Moving),
+    (animated(), "a.webp", Moving),
+    (b"\xff\xd8\xff and no more", "a.jpg", Broken),
+    (photo()[:500], "a.jpg", Broken),
+    (b"x" * (10 * 1024 * 1024 + 1), "a.txt", TooLarge),
+]
+
+
+@pytest.mark.parametrize(("data", "name", "refusal"), REFUSED)
+def test_hostile_files_are_refused_in_words(
+    data: bytes, name: str, refusal: type[FileRefused]
+) -> None:
+    with pytest.raises(refusal):
+        looked_into(data, name)
+
+
+def test_a_picture_that_unpacks_into_a_gigabyte_is_refused() -> None:
+    with pytest.raises(TooLarge):
+        looked_into(photo("PNG", (8000, 5001)))
+
+
+class TestOnThePage:
+    @pytest.fixture
+    def shed(self, omsk: City, anna: Member) -> Product:
+        with omsk.scope():
+            return product(anna)
+
+    def send(self, visitor: Visitor, shed: Product, data: bytes, name: str) -> Any:
+        upload = SimpleUploadedFile(name, data)
+        return visitor.post(f"/products/{shed.pk}/files/", {"file": upload, "title": ""})
+
+    def test_a_picture_is_added_and_shown_safely(
+        self, omsk: City, anna: Member, shed: Product, visit: Visit
+    ) -> None:
+        answer = self.send(visit(omsk, anna), shed, photo(), "полка <b>.jpg")
+        assert answer.status_code == 302
+        with omsk.scope():
+            kept = ProductFile.objects.get()
+            assert (kept.title, kept.by, kept.width) == ("полка <b>", anna, 1600)
+            where = Path(settings.MEDIA_ROOT, omsk.schema_name, kept.content.name)
+            assert where.is_file()
+            assert kept.content.name.startswith(f"products/{shed.pk}/")
+        shown = visit(omsk, anna).get(f"/products/{shed.pk}/files/{kept.pk}/")
+        assert shown["Content-Type"] == "image/jpeg"
+        assert shown["X-Content-Type-Options"] == "nosniff"
+        assert "sandbox" in shown["Content-Security-Policy"]
+        assert shown["Content-Disposition"].startswith("inline")
+        assert Image.open(io.BytesIO(b"".join(shown.streaming_content))).size == (1600, 800)  # type: ignore[attr-defined]
+
+    def test_who_may_not_see_the_product_may_not_see_its_files(
+        self, omsk: City, tomsk: City, anna: Member, darya: Member, shed: Product, visit: Visit
+    ) -> None:
+        self.send(visit(omsk, anna), shed, b"%PDF-1.4", "plan.pdf")
+        with omsk.scope():
+            address = ProductFile.objects.get().get_absolute_url()
+        assert visit(omsk).get(address).status_code == 404
+        assert visit(tomsk, darya).get(address).status_code == 404
+        with omsk.scope():
+            show_product(shed, to="public", by=anna)
+        public = visit(omsk).get(address)
+        assert public.status_code == 200
+        assert public["Content-Disposition"].startswith("attachment")
+
+    def test_only_its_people_add_and_nothing_is_kept_of_what_is_refused(
+        self, omsk: City, anna: Member, boris: Member, shed: Product, visit: Visit
+    ) -> None:
+        assert self.send(visit(omsk, boris), shed, photo(), "a.jpg").status_code == 403
+        refused = self.send(visit(omsk, anna), shed, b"<svg/>", "a.svg")
+        assert "office documents" in refused.content.decode()
+        with omsk.scope():
+            assert not ProductFile.objects.exists()
+
+    def test_removed_and_brought_back_and_at_last_forgotten(
+        self,
+        omsk: City,
+        anna: Member,
+        boris: Member,
+        shed: Product,
+        visit: Visit,
+        django_capture_on_commit_callbacks: Any,
+    ) -> None:
+        self.send(visit(omsk, anna), shed, b"%PDF-1.4", "plan.pdf")
+        with omsk.scope():
+            file = ProductFile.objects.get()
+            where = Path(settings.MEDIA_ROOT, omsk.schema_name, file.content.name)
+            with pytest.raises(NotInvolved):
+                remove_file(file, by=boris, now=NOW)
+            remove_file(file, by=anna, now=NOW)
+        assert visit(omsk, anna).get(file.get_absolute_url()).status_code == 404
+        with omsk.scope():
+            bring_back_file(file, by=anna)
+            forget(city=omsk, key=str(file.pk), due_at=NOW, now=NOW)
+            assert ProductFile.objects.exists()
+            help_with_product(shed, member=boris, now=NOW)
+            remove_file(file, by=boris, now=NOW)
+            with django_capture_on_commit_callbacks(execute=True):
+                later = NOW + REMEMBERED + timedelta(days=1)
+                forget(city=omsk, key=str(file.pk), due_at=later, now=later)
+            assert not ProductFile.objects.exists()
+        assert not where.exists()
+
+
+def test_a_name_never_leads_out_of_the_city(omsk: City) -> None:
+    with omsk.scope():
+        for name in ("../city_2/a.txt", "/etc/passwd", "a//b", "", "a/../../b"):
+            with pytest.raises(SuspiciousFileOperation):
+                city_files.full(name)
+    with pytest.raises(OutsideScope):
+        city_files.exists("products/1/a.txt")
