@@ -93,6 +93,10 @@ class ApplicationForm(Judged, forms.ModelForm):
         """The city's name as typed."""
         return readable(str(self["q"].value() or ""))[:80]
 
+    @property
+    def shown(self) -> str:
+        return self.asked or (self.marked.name if self.marked else "")
+
     @cached_property
     def marked(self) -> gazetteer.Place | None:
         """The place that was marked in the list, or that the name alone can mean."""

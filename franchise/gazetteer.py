@@ -194,7 +194,7 @@ def _plain_english(name: str, country: str) -> str:
     """GeoNames spells Russian letter by letter: “Ryazan’” is Ryazan, “Orël” is Oryol."""
     if country not in {"RU", "BY", "UA", "KZ"}:
         return name
-    return name.translate(str.maketrans({"ë": "yo", "’": "", "'": ""}))
+    return name.replace("ë", "yo").replace("’", "").replace("'", "")
 
 
 def _closest(english: str, russian: list[str]) -> str:

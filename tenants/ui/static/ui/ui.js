@@ -33,6 +33,8 @@
   };
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target;
+    // A button that asks for itself and is replaced reports here too: its form is not sent yet.
+    if (event.detail.requestConfig?.elt !== form) return;
     if (!event.detail.successful || !form.matches?.("form:has([data-draft])")) return;
     forget(form);
     form.reset();
