@@ -8,8 +8,8 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils import timezone
 
+from tenants.live.actions.arrivals import seat_arrival
 from tenants.live.actions.ending import close_run, send_home
-from tenants.live.actions.seats import seat_arrival
 from tenants.live.models import Agenda, Run
 from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.signals import meeting_closed

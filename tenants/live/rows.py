@@ -27,10 +27,15 @@ def blocks_of(agenda: Agenda) -> list[Block]:
 
 
 def plan_of(agenda: Agenda, blocks: Sequence[Block]) -> planning.Plan:
-    """The plan that these rows are, without its frame."""
+    """The plan that these rows are."""
     work = [block for block in blocks if block.is_work]
-    made = tuple(_block(number, block) for number, block in enumerate(work, start=1))
-    return planning.Plan(made, frame=(), fingerprint=agenda.fingerprint)
+    number = {block.pk: place for place, block in enumerate(work, start=1)}
+    made = tuple(_block(number[block.pk], block) for block in work)
+    steps = tuple(
+        planning.FrameStep(block.kind, block.starts, block.minutes, number.get(block.pk))
+        for block in blocks
+    )
+    return planning.Plan(made, steps, fingerprint=agenda.fingerprint)
 
 
 def _block(number: int, block: Block) -> planning.Block:
@@ -139,11 +144,14 @@ def touch(agenda: Agenda, *, now: datetime) -> None:
 
 
 def later(plan: planning.Plan, *, begun: int, from_minute: int) -> planning.Plan:
-    """Blocks not yet begun can't have been planned for a time that has passed."""
+    """Blocks not yet begun can't have been planned for a time that has passed.
+
+    Its fingerprint knows nothing of the time, so it is dropped: the rest is thought over anew.
+    """
     moved = tuple(
         block
         if block.position <= begun or block.start >= from_minute
         else replace(block, start=from_minute)
         for block in plan.blocks
     )
-    return replace(plan, blocks=moved)
+    return replace(plan, blocks=moved, fingerprint="")

@@ -43,7 +43,9 @@ def room_of(agenda: Agenda, blocks: Sequence[Block], *, run: Run | None, now: da
     begun = [block for block in blocks if run and block.position <= run.block]
     work_begun = sum(block.is_work for block in begun)
     minute = minute_now(meeting, blocks, run=run, now=now) if begun else 0
-    previous = plan_of(agenda, blocks)
+    previous = plan_of(agenda, blocks) if blocks else None
+    if previous and begun:
+        previous = later(previous, begun=work_begun, from_minute=minute)
     known = {key: version.spec for key, version in versions.items()}
     questions = _questions(agenda, now=now)
     locks = locks_of(agenda, blocks, begun=work_begun)
@@ -54,7 +56,7 @@ def room_of(agenda: Agenda, blocks: Sequence[Block], *, run: Run | None, now: da
         evening=frame(meeting, tables=agenda.tables, seats=agenda.seats),
         encounters=encounters_of(members_of(people.values())),
         locks=tuple(lock for lock in locks if _holds(lock, agenda, people, questions)),
-        previous=later(previous, begun=work_begun, from_minute=minute) if blocks else None,
+        previous=previous,
         from_minute=minute,
         seed=meeting.pk,
     )

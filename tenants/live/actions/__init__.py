@@ -1,6 +1,7 @@
 """Everything that changes an evening: its plan, its clock, its words, its end."""
 
 from tenants.live.actions.agenda import lay_agenda, propose_agenda, settle_agenda
+from tenants.live.actions.arrivals import seat_arrival
 from tenants.live.actions.ending import close_run
 from tenants.live.actions.run import (
     extend_step,
@@ -20,7 +21,6 @@ from tenants.live.actions.seats import (
     lock,
     move_seat,
     put_question,
-    seat_arrival,
     swap_seats,
     take_off,
 )

@@ -13,6 +13,7 @@ from django.db import transaction
 from tenants.formats.actions import install_catalogue
 from tenants.formats.models import Format
 from tenants.live import publishing
+from tenants.live.actions.arrivals import seat_everyone
 from tenants.live.models import Agenda, AgendaItem, Block, Run
 from tenants.live.rows import blocks_of, touch, write_plan
 from tenants.live.signals import agenda_settled
@@ -100,6 +101,7 @@ def settle_agenda(agenda: Agenda, *, by: Member | None, now: datetime) -> Agenda
         agenda.settled_at, agenda.made_by = now, by
         agenda.save(update_fields=["settled_at", "made_by"])
     sync_queue(agenda, before=set(), now=now)
+    seat_everyone(agenda, now=now)
     agenda_settled.send(sender=Agenda, agenda=agenda)
     publishing.say(agenda.meeting, "agenda", now=now)
     return agenda

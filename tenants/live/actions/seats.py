@@ -1,20 +1,17 @@
-"""Who sits where: moved by hand, swapped, held fast; those who come late find a table."""
+"""The plan in the facilitator's hands: moved, swapped, held fast, taken off."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, F, Max
 
-from tenants.live import publishing
 from tenants.live.actions.agenda import changed, held_agenda, retell, retime
 from tenants.live.errors import AlreadyBegun, AuthorElsewhere
 from tenants.live.models import Agenda, AgendaItem, Block, Run, Seat, Table
-from tenants.live.people import of_attendance, seat_for
 from tenants.live.programme import spec_of, steps_of
 from tenants.live.situation import versions_by_key
-from tenants.meetings.models import Attendance
 from tenants.members.models import Member
 from tenants.products.models import Question
 
@@ -110,43 +107,6 @@ def lock(row: Seat | AgendaItem | Block, *, held: bool, by: Member | None, now: 
     row.save(update_fields=["locked"])
     agenda.fingerprint = ""
     changed(agenda, before=before, by=by, now=now)
-
-
-def seat_arrival(attendance: Attendance, *, now: datetime) -> list[Table]:
-    """Somebody is here: expected guests get their seat, everyone else the emptiest table.
-
-    In the part that is going on and in all that follow. Does nothing without a settled agenda.
-    """
-    agenda = (
-        Agenda.objects.exclude(settled_at=None)
-        .filter(meeting=attendance.meeting_id)
-        .select_related("meeting")
-        .first()
-    )
-    if agenda is None:
-        return []
-    run = Run.objects.filter(meeting=attendance.meeting_id).first()
-    blocks = agenda.blocks.filter(kind=Block.Kind.WORK, position__gte=run.block if run else 0)
-    who = of_attendance(attendance)
-    if who.member is None and attendance.guest_email:
-        Seat.objects.filter(
-            table__block__agenda=agenda, registration__guest_email=attendance.guest_email
-        ).update(attendance=attendance, registration=None)
-    found = []
-    for block in blocks:
-        mine = Q(member=who.member) if who.member else Q(attendance=attendance)
-        if Seat.objects.filter(mine, table__block=block).exists():
-            continue
-        tables = block.tables.annotate(people=Count("seated"))
-        table = tables.order_by("people", "number").first()
-        if table is None:
-            continue
-        seat = seat_for(who)
-        seat.table = table
-        seat.save()
-        found.append(table)
-    publishing.say(agenda.meeting, "people", now=now)
-    return found
 
 
 def _carry(seat: Seat, to: Table) -> None:

@@ -1,0 +1,162 @@
+"""What people say is kept once, whole, with the question that their table was working on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tenants.live import actions
+from tenants.live.errors import EmptyWords, NotHere, SomebodyElsesWords, TooManyDots
+from tenants.live.models import Capture, PulseMark, Run, Seat, Table, Vote
+from tenants.live.queries import Room, energy, item_at, thoughts_about
+from tenants.meetings.models import Attendance, Meeting
+from tenants.members.models import Member
+
+pytestmark = pytest.mark.usefixtures("in_omsk")
+MINUTE = timedelta(minutes=1)
+HOSTILE = "<script>alert(1)</script> \u202e{{ 7*7 }} '\"><img src=x onerror=alert(1)>"
+
+
+def test_one_thought_sent_five_times_is_one_row(
+    working: Run, room: dict[str, Attendance], tonight: Meeting
+) -> None:
+    now = working.step_started_at + MINUTE
+    kept = [
+        actions.capture(
+            tonight, by=room["Boris"], kind="perspective", text="Call them.", now=now, nonce="n-1"
+        )
+        for _ in range(5)
+    ]
+    assert len({thought.pk for thought in kept}) == Capture.objects.count() == 1
+
+
+def test_a_thought_belongs_to_the_question_of_its_table_and_step(
+    working: Run, room: dict[str, Attendance], tonight: Meeting, anna: Member
+) -> None:
+    now = working.step_started_at + MINUTE
+    evening = Room(tonight, now)
+    for name, attendance in room.items():
+        table = Seat.objects.get(
+            table__block__position=working.block, member=attendance.member_id
+        ).table
+        thought = actions.capture(tonight, by=attendance, kind="realisation", text=name, now=now)
+        item = item_at(table, evening.course.at_table(table))
+        assert (thought.item, thought.table, thought.step) == (item, table.number, working.step)
+        assert thought.question == (item.question if item else None)
+    said = Capture.objects.exclude(question=None).first()
+    assert said
+    assert said in thoughts_about(said.question)
+
+
+def test_a_late_word_goes_where_it_was_said(
+    working: Run, room: dict[str, Attendance], tonight: Meeting, anna: Member
+) -> None:
+    said_at, place = working.step_started_at + MINUTE, (working.block, working.step)
+    run = actions.skip(
+        working,
+        by=anna,
+        expected_revision=working.revision,
+        now=said_at + MINUTE,
+        whole_part=True,
+    )
+    late = actions.capture(
+        tonight,
+        by=room["Boris"],
+        kind="perspective",
+        text="From the lift",
+        now=said_at + 30 * MINUTE,
+        at=said_at,
+        place=place,
+    )
+    assert late.block
+    assert (late.block.position, late.step, late.at) == (*place, said_at)
+    ahead = actions.capture(
+        tonight,
+        by=room["Boris"],
+        kind="perspective",
+        text="A broken phone",
+        now=said_at + 31 * MINUTE,
+        place=(run.block + 3, 0),
+    )
+    assert ahead.block
+    assert ahead.block.position == run.block
+
+
+def test_words_may_come_hours_after_the_end_but_not_days(
+    run: Run, room: dict[str, Attendance], tonight: Meeting, anna: Member
+) -> None:
+    actions.close_run(run, by=anna, now=tonight.ends_at)
+    after = tonight.ends_at + timedelta(hours=5)
+    actions.capture(tonight, by=room["Gleb"], kind="realisation", text="On the tram", now=after)
+    late = tonight.ends_at + timedelta(days=2)
+    with pytest.raises(NotHere):
+        actions.capture(tonight, by=room["Gleb"], kind="realisation", text="Late", now=late)
+    assert [c.text for c in Capture.objects.all()] == ["On the tram"]
+
+
+def test_empty_and_hostile_words(run: Run, room: dict[str, Attendance], tonight: Meeting) -> None:
+    now = run.started_at
+    with pytest.raises(EmptyWords):
+        actions.capture(tonight, by=room["Gleb"], kind="idea", text=" \x00 ", now=now)
+    kept = actions.capture(tonight, by=room["Gleb"], kind="idea", text=HOSTILE, now=now)
+    assert kept.text == HOSTILE
+    long = actions.capture(tonight, by=room["Gleb"], kind="idea", text="я" * 5000, now=now)
+    assert len(long.text) == 2000
+
+
+def test_only_its_author_changes_takes_back_and_restores_a_thought(
+    run: Run, room: dict[str, Attendance], tonight: Meeting
+) -> None:
+    now = run.started_at
+    kept = actions.capture(tonight, by=room["Gleb"], kind="idea", text="One", now=now)
+    for press in (
+        lambda: actions.take_back(kept, by=room["Boris"], now=now),
+        lambda: actions.restore(kept, by=room["Boris"]),
+        lambda: actions.rewrite(kept, by=room["Boris"], text="No", kind="idea", due_on=None),
+    ):
+        with pytest.raises(SomebodyElsesWords):
+            press()
+    actions.rewrite(kept, by=room["Gleb"], text="Two", kind="perspective", due_on=None)
+    actions.take_back(kept, by=room["Gleb"], now=now)
+    assert not Capture.objects.kept().exists()
+    actions.restore(kept, by=room["Gleb"])
+    assert [(c.text, c.kind) for c in Capture.objects.kept()] == [("Two", "perspective")]
+
+
+def test_the_last_mark_of_energy_counts(
+    run: Run, room: dict[str, Attendance], tonight: Meeting
+) -> None:
+    now = run.started_at
+    actions.mark_pulse(room["Gleb"], moment="start", value=2, now=now)
+    actions.mark_pulse(room["Gleb"], moment="start", value=4, now=now + MINUTE)
+    actions.mark_pulse(room["Gleb"], moment="end", value=5, now=now + MINUTE)
+    actions.mark_pulse(room["Vera"], moment="start", value=3, now=now + 2 * MINUTE)
+    assert energy(tonight) == {"start": [4, 3], "end": [5]}
+    with pytest.raises(ValueError, match="6"):
+        actions.mark_pulse(room["Gleb"], moment="end", value=6, now=now)
+    assert PulseMark.objects.count() == 3
+
+
+def test_three_dots_each(run: Run, room: dict[str, Attendance], tonight: Meeting) -> None:
+    now = run.started_at
+    ideas = [
+        actions.capture(tonight, by=room["Gleb"], kind="idea", text=text, now=now)
+        for text in ("a", "b")
+    ]
+    actions.vote(ideas[0], by=room["Vera"], points=2, now=now, dots=True)
+    with pytest.raises(TooManyDots):
+        actions.vote(ideas[1], by=room["Vera"], points=2, now=now, dots=True)
+    actions.vote(ideas[1], by=room["Vera"], points=1, now=now, dots=True)
+    actions.vote(ideas[0], by=room["Vera"], points=0, now=now, dots=True)
+    assert list(Vote.objects.values_list("idea__text", "points")) == [("b", 1)]
+
+
+def test_a_table_s_own_step_is_kept_with_the_thought(
+    working: Run, room: dict[str, Attendance], tonight: Meeting, anna: Member
+) -> None:
+    now = working.step_started_at + MINUTE
+    seat = Seat.objects.filter(table__block__position=working.block, member=anna).get()
+    actions.table_next(working, table=seat.table, expected_step=0, by=anna, now=now)
+    thought = actions.capture(tonight, by=room["Anna"], kind="perspective", text="x", now=now)
+    assert thought.step == Table.objects.get(pk=seat.table_id).step == 1
