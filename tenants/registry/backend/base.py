@@ -98,8 +98,8 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
             )
         if not self.in_atomic_block:
             raise OutsideScope("A scope is a transaction, and this one has been left.")
-        if self.on_server == self.scope:
-            return list(self.pending)
+        if self.on_server is self.scope:
+            return self.pending
         return [*self.pending, *self.scope.statements()]
 
     def sending(self) -> _Sending:

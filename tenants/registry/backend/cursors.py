@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db.backends.postgresql.base import Cursor, ServerSideCursor
@@ -26,13 +27,23 @@ ESCAPES = re.compile(
 )
 
 
+REMEMBERED = 4_000  # characters: longer statements rarely come twice
+
+
+@lru_cache(maxsize=2_000)
+def escapes(statement: str) -> bool:
+    """Django's statements come again and again, with their values still apart."""
+    return ESCAPES.search(statement) is not None
+
+
 def refuse_escape(statement: str) -> None:
     """Stop a statement that would change who asks. An oversight ends here; so does `; SET ROLE`.
 
     PostgreSQL can't forbid it: the login may become every city, and whoever can run statements of
     their own making can ask for that. See deploy/docs/engine.md, "What one login can't promise".
     """
-    if ESCAPES.search(statement):
+    found = escapes(statement) if len(statement) < REMEMBERED else ESCAPES.search(statement)
+    if found:
         raise OutsideScope(
             "Roles, search paths and transactions belong to the scope: "
             "use `with city.scope():` and `transaction.atomic()`."
@@ -55,15 +66,15 @@ class ScopedCursor(Cursor):
         if database is None:
             return super().execute(query, params, **options)
         prefix = database.prefix()
-        query = text_of(query, self)
+        query = query if type(query) is str else text_of(query, self)
         if not database.is_building:
             refuse_escape(query)
-        with database.sending():
-            if prefix:
+        if prefix:
+            with database.sending():
                 super().execute(";".join([*prefix, query]), params, **options)
-                self.set_result(len(prefix))
-            else:
-                super().execute(query, params, **options)
+            self.set_result(len(prefix))
+        else:
+            super().execute(query, params, **options)
         if database.recorder is not None:
             sent = Cursor(self.connection).mogrify(query, params)  # mine would lose its results
             database.recorder.add(sent, self.statusmessage or "")
