@@ -49,7 +49,7 @@ def test_from_an_application_to_being_found_in_another_city(
     expect(found).to_be_visible()
     found.click()
     expect(omsk.get_by_role("heading", level=1)).to_have_text("Тёплая остановка")
-    expect(omsk.locator("main")).to_contain_text("Perm")
+    expect(omsk.locator("main")).to_contain_text("Пермь")
 
 
 def apply(page: Page, platform: Platform) -> None:
@@ -70,10 +70,10 @@ def apply(page: Page, platform: Platform) -> None:
 def approve(page: Page, platform: Platform) -> None:
     sign_in(page, platform, city="", email="hq@example.com")
     page.goto(platform.url(path="/hq/"))
-    page.get_by_role("link", name=re.compile("Perm")).first.click()
+    page.get_by_role("link", name="Пермь").first.click()
     page.locator("[name=words]").fill("Welcome. Your first Thursday is closer than you think.")
-    page.get_by_role("button", name="Say yes and build the city").click()
-    expect(page.locator("main")).to_contain_text("HQ said yes")
+    page.get_by_role("button", name="Сказать «да» и построить город").click()
+    expect(page.locator("main")).to_contain_text("Штаб сказал «да»")
 
 
 def invitation(platform: Platform) -> str:
@@ -90,6 +90,7 @@ def publish(page: Page, platform: Platform) -> None:
     page.locator("[name=pitch]").fill("Остановка, которая греется от теплотрассы")
     page.locator("main form button.button").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Тёплая остановка")
+    page.locator("summary", has_text="More").click()
     page.get_by_role("link", name="Who may see it").click()
     page.get_by_label("All cities of the network").check()
     page.locator("main form button.button").first.click()
