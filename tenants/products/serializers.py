@@ -24,11 +24,18 @@ from tenants.ui.linemap import Stop
 from tenants.ui.markdown import plain
 
 
+def without_nul(field: serializers.CharField, words: str) -> str:
+    """A program that sends NUL is told so: it has made a mistake that a person can't make."""
+    if "\0" in words:
+        field.fail("invalid")
+    return words
+
+
 class Line(serializers.CharField):
     """One visible line."""
 
     def to_internal_value(self, data: Any) -> str:
-        return one_line(super().to_internal_value(data))
+        return one_line(without_nul(self, super().to_internal_value(data)))
 
     def run_validation(self, data: Any = serializers.empty) -> str:
         words: str = super().run_validation(data)
@@ -41,7 +48,7 @@ class Text(serializers.CharField):
     """Several lines, without marks that can't be seen."""
 
     def to_internal_value(self, data: Any) -> str:
-        return plain(super().to_internal_value(data))
+        return plain(without_nul(self, super().to_internal_value(data)))
 
 
 class Topics(serializers.ListField):

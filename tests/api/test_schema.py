@@ -1,0 +1,72 @@
+"""Whatever a program sends, the API answers by its own description and never breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from hypothesis import HealthCheck, Phase, given, settings
+from rest_framework.authtoken.models import Token
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import response_schema_conformance
+
+from deploy.wsgi import application
+from tenants.members.models import Member
+from tenants.registry.models import City
+from tests.products.making import product, question
+
+EXAMPLES = 6  # of each operation
+BOUNDED = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.fixture(autouse=True)
+def _one_connection() -> Iterator[None]:
+    """Requests end without closing the connection that the test's transaction lives in."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+def run(host: str, headers: dict[str, str]) -> int:
+    """Call every operation of the schema of this host; how many there are."""
+    headers = {"Host": host, **headers}
+    schema = schemathesis.openapi.from_wsgi(
+        "/api/v1/schema/?format=json", app=application, headers=headers
+    )
+    operations = [found.ok() for found in schema.get_all_operations()]
+    for operation in operations:
+
+        @BOUNDED
+        @given(case=operation.as_strategy())
+        def call(case: Any) -> None:
+            answer = case.call(headers=headers)
+            case.validate_response(answer, checks=[not_a_server_error, response_schema_conformance])
+
+        call()
+    return len(operations)
+
+
+@pytest.mark.django_db
+def test_a_city_never_breaks(omsk: City, anna: Member) -> None:
+    with omsk.scope():
+        question(anna, product=product(anna, visibility="public"))
+        token = Token.objects.create(user=anna.user)
+    assert run(omsk.host, {"Authorization": f"Token {token.key}"}) >= 18
+
+
+@pytest.mark.django_db
+def test_the_main_domain_never_breaks(omsk: City) -> None:
+    assert run("localhost", {}) >= 3
