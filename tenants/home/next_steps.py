@@ -9,7 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tenants.members.models import Member
+from tenants.outcome.models import Task
+from tenants.outcome.queries import next_task
 from tenants.products.models import Product, Question
+from tenants.ui import moments
 
 MOST = 4
 
@@ -33,6 +36,9 @@ def next_steps(member: Member) -> list[NextStep]:
     product = Product.objects.filter(people=member).in_work().order_by("-moved_at", "-pk").first()
     worked_on = [q for q in mine if q.state == Question.State.WORKED_ON]
     steps = [answer(question) for question in worked_on[:2]]
+    promised = next_task(member)
+    if promised:
+        steps.append(keep(promised))
     steps += [about_queue([q for q in mine if q not in worked_on])]
     steps += [about_product(product)]
     if not member.helps_with:
@@ -53,6 +59,18 @@ def answer(question: Question) -> NextStep:
         detail=str(question),
         url=question.get_absolute_url(),
         icon="chat-bubble-left-right",
+        is_mine=True,
+    )
+
+
+def keep(task: Task) -> NextStep:
+    return NextStep(
+        title=_("You have promised: %(day)s") % {"day": moments.relative(task.due_on)}
+        if task.due_on
+        else _("You have promised"),
+        detail=task.text,
+        url=reverse("outcome:tasks"),
+        icon="hand-raised",
         is_mine=True,
     )
 

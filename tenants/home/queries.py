@@ -15,6 +15,8 @@ from tenants.home.words import weekday_of
 from tenants.meetings.models import Meeting, Registration
 from tenants.members import queries as people_queries
 from tenants.members.models import Member
+from tenants.outcome.queries import last_outcome
+from tenants.outcome.queries.last import LastOutcome
 from tenants.products.models import PATH, Authorship, Product, Question, Stage, StageChange
 from tenants.ui.linemap import Line, LineMap, Stop
 
@@ -42,6 +44,7 @@ class LastTime:
     meeting: Meeting
     answered: Sequence[Question]
     moved: Sequence[StageChange]
+    outcome: LastOutcome | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +101,7 @@ def last_time(*, reader: Member | None, now: datetime) -> LastTime | None:
         return None
     answered = Question.objects.seen_by(reader).filter(answered_at__gte=meeting.starts_at)
     seen = Product.objects.seen_by(reader)
+    outcome = last_outcome(reader)
     moved = StageChange.objects.filter(at__gte=meeting.starts_at, product__in=seen)
     return LastTime(
         meeting=meeting,
@@ -105,6 +109,7 @@ def last_time(*, reader: Member | None, now: datetime) -> LastTime | None:
         moved=list(
             moved.exclude(before="").select_related("product").order_by("-at", "-pk")[:OUTCOMES]
         ),
+        outcome=outcome if outcome and outcome.meeting == meeting else None,
     )
 
 

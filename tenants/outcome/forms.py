@@ -8,13 +8,20 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tenants.meetings.forms import Day
 from tenants.members.words import LineField, PlainTextField
 from tenants.outcome.models import LetterChoice
 from tenants.outcome.models.minutes import NOTE_LENGTH
 from tenants.outcome.models.trace import TRACE_LENGTH
 
+
 FAR = timedelta(days=3650)
+
+
+class Day(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
 
 
 class NoteForm(forms.Form):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from deploy.demo.content import shapes
 from deploy.demo.seeding.people import Cast
@@ -172,7 +172,8 @@ def _to_the_last_part(run: Run, *, by: Member) -> Run:
     return run
 
 
-Said = list[tuple[Capture, shapes.Perspective | shapes.Realisation | shapes.Commitment]]
+Word = shapes.Perspective | shapes.Realisation | shapes.Commitment
+Said = list[tuple[Capture, Word]]
 
 
 def _capture(
@@ -192,12 +193,12 @@ def _capture(
         begin = meeting.starts_at + timedelta(minutes=block.starts)
         last = steps_of(block)[-1].position
         for order, work in enumerate(works):
-            words = [*work.perspectives, *work.realisations, *work.commitments]
+            words: list[Word] = [*work.perspectives, *work.realisations, *work.commitments]
             question = cast.questions[work.question].pk
             for turn, word in enumerate(words):
                 by = here[word.by]
                 table = seated.get(by.member_id or -by.pk)
-                item = items.get((table, question)) or next(
+                item = items.get((table or 0, question)) or next(
                     found for (_table, number), found in items.items() if number == question
                 )
                 share = block.minutes * (order + (turn + 1) / (len(words) + 1)) / len(works)
@@ -217,7 +218,7 @@ def _capture(
     return said
 
 
-def _kind_of(word: object, meeting: Meeting) -> tuple[str, object]:
+def _kind_of(word: Word, meeting: Meeting) -> tuple[str, date | None]:
     if isinstance(word, shapes.Commitment):
         day = meeting.starts_at.astimezone(current_city().zone).date()
         return Capture.Kind.COMMITMENT, day + timedelta(days=word.due_days)

@@ -29,6 +29,10 @@ class Effect:
     chart: Chart | EnergyChart | None
     empty: str | Promise
 
+    @property
+    def unit(self) -> str:
+        return self.chart.unit if isinstance(self.chart, Chart) else ""
+
 
 @dataclass(frozen=True, slots=True)
 class EnergyPoint:
@@ -99,9 +103,7 @@ def effects(evenings: Sequence[EveningEffects]) -> list[Effect]:
         Effect(
             title=_("Questions for our time"),
             means=_("Questions worked on for ten hours that people spent together."),
-            not_means=_(
-                "More is not deeper: a long conversation about one question counts as one."
-            ),
+            not_means=_("More is not deeper: a long talk about one question counts as one."),
             chart=bars(evenings, _("Questions"), _("per 10 person-hours"), lambda e: e.throughput),
             empty=_("It needs an evening with questions on the agenda."),
         ),
@@ -135,7 +137,7 @@ def effects(evenings: Sequence[EveningEffects]) -> list[Effect]:
             % {"rolling": ROLLING},
             not_means=_("It doesn't say who, and not why: perhaps nobody else could come."),
             chart=curve(evenings, _("Led by one person"), lambda e: e.led_by_one),
-            empty=_("It needs four evenings that were led."),
+            empty=_("It appears after a few evenings that were led."),
         ),
         Effect(
             title=_("Whose questions they are"),
@@ -146,7 +148,7 @@ def effects(evenings: Sequence[EveningEffects]) -> list[Effect]:
             % {"rolling": ROLLING},
             not_means=_("Somebody at a hard moment may need more of our time, and rightly so."),
             chart=curve(evenings, _("Questions of one person"), lambda e: e.asked_by_one),
-            empty=_("It needs four questions that were worked on."),
+            empty=_("It appears after a few questions were worked on."),
         ),
     ]
 
@@ -165,7 +167,7 @@ def curve(
 ) -> LineChart | None:
     """Of shares, in percent."""
     values = read(evenings, lambda evening: percent(of(evening)))
-    if not any(value for _day, value in values):
+    if len(values) < 2 or not any(value for _day, value in values):
         return None
     return LineChart(title=str(title), values=values, unit="%")
 

@@ -18,7 +18,7 @@ from tenants.outcome.models import Minutes, Task
 
 SHOWN = 12  # evenings: a quarter of a year
 ROLLING = 8  # evenings over which equality is looked at
-FEWEST_TURNS = 4  # with fewer, one person's share says nothing
+FEWEST_TURNS = 3  # with fewer, one person's share says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +66,10 @@ class EveningEffects:
 
 
 def effects_of_evenings(*, today: date, shown: int = SHOWN) -> list[EveningEffects]:
-    """The latest evenings, the oldest first. Seven statements however many there are."""
-    latest = Minutes.objects.select_related("meeting").order_by("-meeting__starts_at", "-pk")
-    kept = list(latest[: shown + ROLLING - 1])
+    """The latest evenings that were run, the oldest first. Six statements."""
+    kept = list(latest_run().select_related("meeting__run")[: shown + ROLLING - 1])
     numbers = [minutes.pk for minutes in kept]
-    runs = {run.meeting_id: run for run in Run.objects.filter(meeting__in=numbers)}
+    runs = {minutes.pk: minutes.meeting.run for minutes in kept}
     worked = questions_worked(numbers)
     thoughts = thoughts_said(numbers[:shown])
     energy = energy_by_meeting(numbers[:shown])
@@ -79,11 +78,7 @@ def effects_of_evenings(*, today: date, shown: int = SHOWN) -> list[EveningEffec
     for place, minutes in enumerate(kept[:shown]):
         window = numbers[place : place + ROLLING]
         asked = Counter(author for number in window for author in worked[number].values())
-        led = Counter(
-            leader
-            for number in window
-            if number in runs and (leader := runs[number].facilitator_id)
-        )
+        led = Counter(leader for number in window if (leader := runs[number].facilitator_id))
         found.append(
             EveningEffects(
                 meeting=minutes.meeting,
@@ -92,13 +87,19 @@ def effects_of_evenings(*, today: date, shown: int = SHOWN) -> list[EveningEffec
                 questions=len(worked[minutes.pk]),
                 perspectives=thoughts[minutes.pk, Capture.Kind.PERSPECTIVE],
                 realisations=thoughts[minutes.pk, Capture.Kind.REALISATION],
-                hours=hours_of(minutes.meeting, runs.get(minutes.pk)),
+                hours=hours_of(minutes.meeting, runs[minutes.pk]),
                 promises=promises.get(minutes.pk, Promises()),
                 led_by_one=share_of_one(led),
                 asked_by_one=share_of_one(asked),
             )
         )
     return found[::-1]
+
+
+def latest_run() -> QuerySet[Minutes, Any]:
+    """Evenings that were led on the clock: of others nothing but who came is known."""
+    run: QuerySet[Minutes, Any] = Minutes.objects.filter(meeting__run__closed_at__isnull=False)
+    return run.order_by("-meeting__starts_at", "-pk")
 
 
 def questions_worked(meetings: Sequence[int]) -> dict[int, dict[int, int]]:
@@ -146,12 +147,11 @@ def tally(tasks: QuerySet[Task, Any], *by: str, today: date) -> dict[tuple[Any, 
     return {tuple(row[: len(by)]): Promises(*row[len(by) :]) for row in rows}
 
 
-def hours_of(meeting: Meeting, run: Run | None) -> float:
-    """Of an evening that was not run on the clock: as planned."""
-    if run is None or run.closed_at is None:
-        return meeting.minutes / 60
+def hours_of(meeting: Meeting, run: Run) -> float:
     return formulae.hours_of(
-        began=run.started_at, closed=run.closed_at, planned_end=meeting.ends_at
+        began=run.started_at,
+        closed=run.closed_at or meeting.ends_at,
+        planned_end=meeting.ends_at,
     )
 
 

@@ -12,8 +12,8 @@ from tenants.formats.models import FormatVersion
 from tenants.live.models import AgendaItem, Block, Capture
 from tenants.outcome.effects import formulae
 from tenants.outcome.effects.energy import FEWEST, Energy, energy_by_meeting
-from tenants.outcome.effects.evenings import Promises, tally
-from tenants.outcome.models import Minutes, Task
+from tenants.outcome.effects.evenings import Promises, latest_run, tally
+from tenants.outcome.models import Task
 
 LOOKED_AT = 26  # evenings: half a year
 
@@ -46,8 +46,7 @@ class FormatEffects:
 
 def effects_of_formats(*, today: date) -> list[FormatEffects]:
     """By name. Seven statements however many formats and evenings there are."""
-    latest = Minutes.objects.order_by("-meeting__starts_at", "-pk")
-    meetings = list(latest.values_list("pk", flat=True)[:LOOKED_AT])
+    meetings = list(latest_run().values_list("pk", flat=True)[:LOOKED_AT])
     blocks = (
         Block.objects.filter(agenda__meeting__in=meetings, kind=Block.Kind.WORK)
         .exclude(format_version=None)

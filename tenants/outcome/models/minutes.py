@@ -11,6 +11,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tenants.meetings.models import Meeting
 
@@ -50,8 +51,8 @@ class Minutes(models.Model):
     notes = models.JSONField(_("versions of the note"), default=list)  # the latest is the last
 
     class Meta:
-        verbose_name = _("minutes")
-        verbose_name_plural = _("minutes")
+        verbose_name = pgettext_lazy("record", "minutes")
+        verbose_name_plural = pgettext_lazy("record", "minutes")
 
     def __str__(self) -> str:
         return str(self.meeting)

@@ -83,6 +83,11 @@ def answers(people: int) -> str:
 
 
 @register.filter
+def weeks_in_a_row(weeks: int) -> str:
+    return ngettext("week in a row we have met", "weeks in a row we have met", weeks)
+
+
+@register.filter
 def percent(share: float) -> str:
     return f"{round(100 * share)} %"
 

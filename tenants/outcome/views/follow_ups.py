@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tenants.members.permissions import member_required
+from tenants.members.requests import MemberRequest
 from tenants.outcome.actions import skip_follow_up, tell_what_changed
 from tenants.outcome.forms import TraceForm
 from tenants.outcome.models import Trace
@@ -18,12 +19,12 @@ from tenants.outcome.queries import my_follow_ups
 
 @member_required
 @require_safe
-def follow_ups(request: HttpRequest) -> HttpResponse:
+def follow_ups(request: MemberRequest) -> HttpResponse:
     return _page(request)
 
 
 def _page(
-    request: HttpRequest, *, refused: tuple[int, TraceForm] | None = None, status: int = 200
+    request: MemberRequest, *, refused: tuple[int, TraceForm] | None = None, status: int = 200
 ) -> HttpResponse:
     mine = my_follow_ups(request.member)
     forms = {
@@ -45,7 +46,7 @@ def _page(
 
 @member_required
 @require_POST
-def tell(request: HttpRequest, pk: int) -> HttpResponse:
+def tell(request: MemberRequest, pk: int) -> HttpResponse:
     trace = _mine(request, pk)
     form = TraceForm(request.POST, auto_id=f"trace{pk}_%s", use_required_attribute=False)
     if not form.is_valid():
@@ -57,7 +58,7 @@ def tell(request: HttpRequest, pk: int) -> HttpResponse:
 
 @member_required
 @require_POST
-def skip(request: HttpRequest, pk: int) -> HttpResponse:
+def skip(request: MemberRequest, pk: int) -> HttpResponse:
     never = "never" in request.POST
     skip_follow_up(_mine(request, pk), by=request.member, now=timezone.now(), never=never)
     messages.success(
@@ -67,5 +68,5 @@ def skip(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("outcome:follow_ups")
 
 
-def _mine(request: HttpRequest, pk: int) -> Trace:
+def _mine(request: MemberRequest, pk: int) -> Trace:
     return get_object_or_404(Trace, pk=pk, kind__in=Trace.AFTER, capture__by__member=request.member)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tenants.meetings.models import Meeting
 from tenants.members.permissions import member_required
+from tenants.members.requests import MemberRequest
 from tenants.outcome.actions import write_note
 from tenants.outcome.errors import NotKeeper, StaleNote
 from tenants.outcome.forms import NoteForm
@@ -23,7 +24,7 @@ from tenants.outcome.queries import in_numbers, read_minutes
 
 
 @require_safe
-def minutes(request: HttpRequest, pk: int) -> HttpResponse:
+def minutes(request: MemberRequest, pk: int) -> HttpResponse:
     member, now = request.member or None, timezone.now()
     meeting = get_object_or_404(Meeting.objects.seen_by(member), pk=pk)
     found = Minutes.objects.filter(pk=pk).first()
@@ -44,7 +45,7 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
 
 @member_required
 @require_http_methods(["GET", "POST"])
-def note(request: HttpRequest, pk: int) -> HttpResponse:
+def note(request: MemberRequest, pk: int) -> HttpResponse:
     found, now = _minutes(pk), timezone.now()
     if not may_keep_minutes(request.member, found.meeting, now=now):
         raise PermissionDenied(NotKeeper.words)
@@ -66,7 +67,7 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
 
 @member_required
 @require_safe
-def versions(request: HttpRequest, pk: int) -> HttpResponse:
+def versions(request: MemberRequest, pk: int) -> HttpResponse:
     found = _minutes(pk)
     shown = {"minutes": found, "meeting": found.meeting, "versions": found.versions[::-1]}
     return render(request, "outcome/versions.html", shown)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tenants.live.models import Capture
 from tenants.members.permissions import member_required
+from tenants.members.requests import MemberRequest
 from tenants.outcome.actions import mark_helped, take_back_helped
 from tenants.outcome.errors import OutcomeError
 from tenants.outcome.queries.authors import helped_with, said_about
@@ -28,12 +29,12 @@ from tenants.products.queries.questions import place_in_queue
 
 @member_required
 @require_safe
-def question(request: HttpRequest, pk: int) -> HttpResponse:
+def question(request: MemberRequest, pk: int) -> HttpResponse:
     return question_page(request, pk)
 
 
 def question_page(
-    request: HttpRequest, pk: int, *, form: AnswerForm | None = None, status: int = 200
+    request: MemberRequest, pk: int, *, form: AnswerForm | None = None, status: int = 200
 ) -> HttpResponse:
     seen = Question.objects.seen_by(request.member).select_related("author", "product")
     found = get_object_or_404(seen, pk=pk)
@@ -52,7 +53,7 @@ def question_page(
 
 @member_required
 @require_POST
-def answer(request: HttpRequest, pk: int) -> HttpResponse:
+def answer(request: MemberRequest, pk: int) -> HttpResponse:
     found = my_question(request, pk)
     form = AnswerForm(request.POST)
     if form.is_valid() and allowed(
@@ -66,7 +67,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 @member_required
 @require_POST
-def helped(request: HttpRequest, pk: int, thought: int) -> HttpResponse:
+def helped(request: MemberRequest, pk: int, thought: int) -> HttpResponse:
     return _mark(
         request, pk, thought, lambda t: mark_helped(t, by=request.member, now=timezone.now())
     )
@@ -74,12 +75,12 @@ def helped(request: HttpRequest, pk: int, thought: int) -> HttpResponse:
 
 @member_required
 @require_POST
-def not_helped(request: HttpRequest, pk: int, thought: int) -> HttpResponse:
+def not_helped(request: MemberRequest, pk: int, thought: int) -> HttpResponse:
     return _mark(request, pk, thought, lambda t: take_back_helped(t, by=request.member))
 
 
 def _mark(
-    request: HttpRequest, pk: int, thought: int, action: Callable[[Capture], object]
+    request: MemberRequest, pk: int, thought: int, action: Callable[[Capture], object]
 ) -> HttpResponse:
     seen = Question.objects.seen_by(request.member)
     about = get_object_or_404(seen, pk=pk)

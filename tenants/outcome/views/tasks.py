@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tenants.members.permissions import member_required
+from tenants.members.requests import MemberRequest
 from tenants.outcome import actions
 from tenants.outcome.forms import TaskForm
 from tenants.outcome.models import Task
@@ -20,7 +21,7 @@ from tenants.outcome.queries import my_tasks
 
 @member_required
 @require_http_methods(["GET", "POST"])
-def tasks(request: HttpRequest) -> HttpResponse:
+def tasks(request: MemberRequest) -> HttpResponse:
     form, now = TaskForm(request.POST or None), timezone.now()
     if form.is_valid():
         actions.add_task(by=request.member, now=now, **form.cleaned_data)
@@ -33,7 +34,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
 
 @member_required
 @require_http_methods(["GET", "POST"])
-def task(request: HttpRequest, pk: int) -> HttpResponse:
+def task(request: MemberRequest, pk: int) -> HttpResponse:
     found = _mine(request, pk)
     form = TaskForm(request.POST or None, initial={"text": found.text, "due_on": found.due_on})
     if form.is_valid():
@@ -45,27 +46,27 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
 
 @member_required
 @require_POST
-def finish(request: HttpRequest, pk: int) -> HttpResponse:
+def finish(request: MemberRequest, pk: int) -> HttpResponse:
     return _act(request, pk, actions.finish_task, _("Done. Good."))
 
 
 @member_required
 @require_POST
-def drop(request: HttpRequest, pk: int) -> HttpResponse:
+def drop(request: MemberRequest, pk: int) -> HttpResponse:
     return _act(request, pk, actions.drop_task, _("Let go. It is honest to say so."))
 
 
 @member_required
 @require_POST
-def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def reopen(request: MemberRequest, pk: int) -> HttpResponse:
     return _act(request, pk, actions.reopen_task, _("It is in your list again."))
 
 
-def _act(request: HttpRequest, pk: int, action: Callable[..., Task], words: str) -> HttpResponse:
+def _act(request: MemberRequest, pk: int, action: Callable[..., Task], words: str) -> HttpResponse:
     action(_mine(request, pk), by=request.member, now=timezone.now())
     messages.success(request, words)
     return redirect("outcome:tasks")
 
 
-def _mine(request: HttpRequest, pk: int) -> Task:
+def _mine(request: MemberRequest, pk: int) -> Task:
     return get_object_or_404(Task, pk=pk, member=request.member)
