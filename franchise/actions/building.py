@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 
 from franchise import letters
 from franchise.models import Application, BuildStep, Initiator
+from tenants.formats.actions import install_catalogue
 from tenants.meetings import actions as meetings
 from tenants.meetings.models import Series
 from tenants.members.actions import create_invitation
@@ -59,12 +60,13 @@ def _lay_out(application: Application, city: City) -> None:
 
 
 def _begin_rhythm(application: Application, city: City) -> None:
-    """A regular series with its next meetings, once."""
+    """The starter formats, and a regular series with its next meetings, once."""
     with city.scope(), timezone.override(city.zone), translation.override(application.language):
         _lock()
+        now = timezone.now()
+        install_catalogue(now=now)
         if Series.objects.exists():
             return
-        now = timezone.now()
         meetings.begin_series(
             title=gettext("Regular meeting"),
             kind=Series.Kind.REGULAR,
