@@ -36,6 +36,7 @@ class Room:
 
     meeting: Meeting
     now: datetime
+    own: Table | None = None  # a table with its own clock, on the phones that sit there
 
     @cached_property
     def agenda(self) -> Agenda | None:
@@ -99,9 +100,14 @@ class Room:
         return counts | {"all": sum(counts.values())}
 
     @property
+    def ends_at(self) -> datetime:
+        """When the step is over: of the room, or of the table with its own clock."""
+        return self.course.table_ends_at(self.own) if self.own else self.course.ends_at()
+
+    @property
     def ends_ms(self) -> int:
-        """When the step is over, in milliseconds of Unix time; 0 while nothing runs."""
-        return int(self.course.ends_at().timestamp() * 1000) if self.is_open and self.here else 0
+        """The same in milliseconds of Unix time; 0 while nothing runs."""
+        return int(self.ends_at.timestamp() * 1000) if self.is_open and self.here else 0
 
     @property
     def paused_ms(self) -> int:
@@ -121,15 +127,35 @@ class Room:
 
 
 @dataclass(frozen=True)
+class MyWords:
+    """What one person has said tonight, the newest first, and their energy by moment."""
+
+    thoughts: Sequence[Capture]
+    pulse: dict[str, int]
+
+    @property
+    def fingerprint(self) -> tuple[int, ...]:
+        """Changes with every word said, changed or taken back."""
+        gone = sum(thought.taken_back_at is not None for thought in self.thoughts)
+        letters = sum(len(thought.text) for thought in self.thoughts)
+        return len(self.thoughts), gone, letters, sum(self.pulse.values())
+
+
+def my_words(attendance: Attendance) -> MyWords:
+    return MyWords(
+        list(attendance.captures.order_by("-at", "-pk")),
+        dict(attendance.pulse.values_list("moment", "value")),
+    )
+
+
+@dataclass(frozen=True)
 class Mine:
-    """What one phone shows: where I sit and what we do there."""
+    """What one phone shows of the room: where I sit and what we do there."""
 
     attendance: Attendance
     table: Table | None
     stop: Stop | None
     item: AgendaItem | None  # what my table works on at this step
-    thoughts: Sequence[Capture]
-    pulse: dict[str, int]
 
     @property
     def is_mine(self) -> bool:
@@ -139,17 +165,18 @@ class Mine:
 
 
 def mine(room: Room, attendance: Attendance) -> Mine:
+    """Also sets the room's clock to that of the reader's table, if it has its own."""
+    if not room.is_told:
+        return Mine(attendance, None, room.here, None)
     number = of_attendance(attendance).number
     table = next(
         (t for t in room.tables if any(number_of(s) == number for s in t.seated.all())), None
     )
-    if not room.is_told:
-        table = None
-    stop = room.course.at_table(table) if table and room.is_working else room.here
-    thoughts = attendance.captures.select_related("question").order_by("-at", "-pk")
-    pulse = dict(attendance.pulse.values_list("moment", "value"))
-    item = item_at(table, stop) if table and room.is_working else None
-    return Mine(attendance, table, stop, item, list(thoughts), pulse)
+    if table is None or not room.is_working:
+        return Mine(attendance, table, room.here, None)
+    room.own = table if table.step is not None else None
+    stop = room.course.at_table(table)
+    return Mine(attendance, table, stop, item_at(table, stop))
 
 
 def tables_of(block: Block) -> list[Table]:

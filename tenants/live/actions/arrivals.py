@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from tenants.live import publishing
 from tenants.live.models import Agenda, Block, Run, Seat, Table
@@ -45,6 +45,8 @@ def seat_arrival(attendance: Attendance, *, now: datetime) -> list[Table]:
         seat.table = table
         seat.save()
         found.append(table)
+    if found:
+        Agenda.objects.filter(pk=agenda.pk).update(version=F("version") + 1)
     publishing.say(agenda.meeting, "people", now=now)
     return found
 

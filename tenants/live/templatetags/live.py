@@ -22,8 +22,9 @@ def clock(room: Room) -> dict[str, Any]:
     if here is None or room.run is None or not room.run.is_open:
         return {"room": None}
     moment = room.run.clock(now=room.now)
-    left = int((room.course.ends_at() - moment).total_seconds())
-    total = max(1, int(here.minutes * 60) + room.run.extended)
+    left = int((room.ends_at - moment).total_seconds())
+    minutes = room.course.at_table(room.own).minutes if room.own else here.minutes
+    total = max(1, int(minutes * 60) + (0 if room.own else room.run.extended))
     return {
         "room": room,
         "words": clock_words(left),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -14,9 +15,9 @@ from django.views.decorators.http import require_safe
 from tenants.live import tickets
 from tenants.live.models import Capture
 from tenants.live.outline import facilitator_facts, projector_facts
-from tenants.live.queries import Room, ideas_to_vote, mine
+from tenants.live.queries import MyWords, Room, ideas_to_vote, mine, my_words
 from tenants.live.views.people import attendance_of, is_core, meeting_of
-from tenants.meetings.models import Meeting
+from tenants.meetings.models import Attendance, Meeting
 from tenants.members.permissions import core_required
 from tenants.registry.scope import current_schema
 
@@ -53,8 +54,9 @@ def facilitator_screen(
 ) -> HttpResponse:
     """Also what answers a press, with a word about it."""
     version = room.version(len(room.attendances), room.counts["all"])
-    facts = facilitator_facts(room) | {"note": note}
-    return screen(request, room, template, version, facts)
+    return screen(
+        request, room, template, version, lambda: facilitator_facts(room) | {"note": note}
+    )
 
 
 @require_safe
@@ -73,7 +75,7 @@ def _projector(request: HttpRequest, pk: int, template: str) -> HttpResponse:
     core_required(request)
     room = Room(meeting_of(request, pk), timezone.now())
     version = room.version(len(room.attendances), room.counts["all"])
-    return screen(request, room, template, version, projector_facts(room))
+    return screen(request, room, template, version, lambda: projector_facts(room))
 
 
 @require_safe
@@ -94,29 +96,41 @@ def phone_screen(
     room = Room(meeting, timezone.now())
     attendance = attendance_of(request, meeting)
     if attendance is None:
-        version = room.version("door")
-        facts = {"at_the_door": meeting.is_at_the_door(now=room.now), "is_core": is_core(request)}
-        return screen(request, room, template, version, facts | more, status=status)
-    me = mine(room, attendance)
-    ideas = ideas_to_vote(room, attendance, me.stop, me.table) if me.stop and me.table else []
-    facts = {
-        "me": me,
-        "ideas": ideas,
-        "kinds": kinds_now(me.stop.captures if me.stop else frozenset()),
-        "asks_start": room.is_open and room.course.index < 2 and "start" not in me.pulse,
-        "asks_end": "end" not in me.pulse and _is_at_its_end(room),
-        "is_core": is_core(request),
-    }
-    seats = me.table.seated.all() if me.table else ()
-    version = room.version(
-        me.table.pk if me.table else 0,
-        me.table.step if me.table else 0,
-        len(seats),
-        len(me.thoughts),
-        sum(me.pulse.values()),
-        len(ideas),
+        closed = {"at_the_door": meeting.is_at_the_door(now=room.now)}
+        return screen(
+            request,
+            room,
+            template,
+            room.version("door"),
+            lambda: closed | {"is_core": is_core(request)} | more,
+            status=status,
+        )
+    words = my_words(attendance)
+    version = room.version(*words.fingerprint)
+    return screen(
+        request,
+        room,
+        template,
+        version,
+        lambda: phone_facts(room, attendance, words) | {"is_core": is_core(request)} | more,
+        status=status,
     )
-    return screen(request, room, template, version, facts | more, status=status)
+
+
+def phone_facts(room: Room, attendance: Attendance, words: MyWords) -> dict[str, Any]:
+    me = mine(room, attendance)
+    stop = me.stop
+    at_its_end = room.run is not None and (
+        not room.run.is_open or (stop is not None and stop.asks_pulse and room.course.index > 0)
+    )
+    return {
+        "me": me,
+        "words": words,
+        "ideas": ideas_to_vote(room, attendance, stop, me.table) if stop and me.table else [],
+        "kinds": kinds_now(stop.captures if stop else frozenset()),
+        "asks_start": room.is_open and room.course.index < 2 and "start" not in words.pulse,
+        "asks_end": at_its_end and "end" not in words.pulse,
+    }
 
 
 def kinds_now(captures: frozenset[str]) -> list[tuple[str, str]]:
@@ -125,19 +139,12 @@ def kinds_now(captures: frozenset[str]) -> list[tuple[str, str]]:
     return sorted(kinds, key=lambda pair: pair[0] not in captures)
 
 
-def _is_at_its_end(room: Room) -> bool:
-    if room.run is None:
-        return False
-    here = room.here
-    return not room.run.is_open or (here is not None and here.asks_pulse and here.place > (1, 0))
-
-
 def screen(
     request: HttpRequest,
     room: Room,
     template: str,
     version: str,
-    facts: dict[str, Any],
+    facts: Callable[[], dict[str, Any]],
     *,
     status: int = 200,
 ) -> HttpResponse:
@@ -150,14 +157,13 @@ def screen(
     if request.GET.get("seen") == version:
         response = HttpResponse(status=204)
     else:
-        shown = {
+        shown = facts() | {
             "room": room,
             "meeting": room.meeting,
             "version": version,
             "ticket": ticket,
             "stream_url": settings.STREAM_URL,
             "server_now": clock,
-            **facts,
         }
         response = render(request, template, shown, status=status)
     response["X-Server-Now"] = str(clock)

@@ -101,7 +101,7 @@
       const told = JSON.parse(event.data);
       const shown = screen();
       if (!shown || told.revision <= Number(shown.dataset.revision)) return;
-      if (role() !== "phone" || !document.querySelector(".table-own-clock")) {
+      if (!("own" in shown.dataset)) { // a table with its own clock looks at that one
         shown.dataset.ends = told.ends;
         shown.dataset.paused = told.paused;
         const title = shown.querySelector("[data-title]");
