@@ -13,7 +13,6 @@ from tenants.outcome.models import LetterChoice
 from tenants.outcome.models.minutes import NOTE_LENGTH
 from tenants.outcome.models.trace import TRACE_LENGTH
 
-
 FAR = timedelta(days=3650)
 
 

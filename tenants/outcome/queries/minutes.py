@@ -72,7 +72,7 @@ class MinutesPage:
 def read_minutes(minutes: Minutes, *, reader: Member, now: datetime) -> MinutesPage:
     """For a member."""
     meeting = minutes.meeting
-    items = list(items_of(meeting).select_related("table__block__format_version"))
+    items = list(items_of(meeting).select_related("table__block__format_version__format"))
     worked = [item for item in items if item.outcome == Outcome.WORKED_ON]
     thoughts = list(with_traces().filter(meeting=meeting).select_related("question"))
     parts, besides = compose(worked, thoughts, reader=reader)

@@ -1,0 +1,196 @@
+"""The shapes in which outcomes travel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from tenants.live.models import Capture
+from tenants.outcome.models import Task, Trace
+from tenants.outcome.models.minutes import NOTE_LENGTH
+from tenants.outcome.models.trace import TRACE_LENGTH
+from tenants.products.serializers import Line, PersonShape, Text
+
+
+class NumbersShape(serializers.Serializer[Any]):
+    came = serializers.IntegerField()
+    questions = serializers.IntegerField()
+    perspectives = serializers.IntegerField()
+    realisations = serializers.IntegerField()
+    commitments = serializers.IntegerField()
+
+
+class TraceShape(serializers.ModelSerializer[Trace]):
+    """What a realisation has changed; `kind` is week or month."""
+
+    kind = serializers.CharField()
+
+    class Meta:
+        model = Trace
+        fields = ("kind", "text", "at")
+
+
+class ThoughtShape(serializers.ModelSerializer[Capture]):
+    """`by` is a name: guests have no account. `task` is the state of a commitment."""
+
+    kind = serializers.CharField()
+    by = serializers.CharField(source="by.name")
+    question = serializers.IntegerField(source="question_id", allow_null=True)
+    told = TraceShape(many=True)
+    task = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Capture
+        fields = ("id", "kind", "text", "by", "question", "table", "due_on", "at", "task", "told")
+
+    def get_task(self, thought: Capture) -> str | None:
+        task: Task | None = getattr(thought, "task", None)
+        return state_of(task) if task else None
+
+
+class WorkShape(serializers.Serializer[Any]):
+    """One question at one or several tables of a part of the evening."""
+
+    question = serializers.SerializerMethodField()
+    tables = serializers.ListField(child=serializers.IntegerField())
+    thoughts = ThoughtShape(many=True)
+
+    def get_question(self, work: Any) -> int | None:
+        return None if work.hidden else work.question.pk
+
+
+class PartShape(serializers.Serializer[Any]):
+    format = serializers.SerializerMethodField()
+    works = WorkShape(many=True)
+
+    def get_format(self, part: Any) -> str:
+        version = part.block.format_version
+        return version.format.key if version else ""
+
+
+class EnergyShape(serializers.Serializer[Any]):
+    """Means of 1 to 5 of those who answered both times; null where they are fewer than five."""
+
+    people = serializers.IntegerField()
+    before = serializers.FloatField()
+    after = serializers.FloatField()
+
+
+class NoteShape(serializers.Serializer[Any]):
+    text = serializers.CharField()
+    name = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
+class MinutesRow(serializers.Serializer[Any]):
+    id = serializers.IntegerField(source="pk")
+    title = serializers.CharField(source="meeting.title")
+    starts_at = serializers.DateTimeField(source="meeting.starts_at")
+    came = serializers.IntegerField(source="meeting.came")
+    url = serializers.CharField(source="get_absolute_url")
+
+
+class MinutesShape(MinutesRow):
+    """Visitors get the numbers of an open evening; everything below them is for members."""
+
+    numbers = NumbersShape()
+    led_by = PersonShape(many=True, required=False)
+    people = serializers.ListField(child=serializers.CharField(), required=False)
+    energy = EnergyShape(required=False, allow_null=True)
+    parts = PartShape(many=True, required=False)
+    besides = ThoughtShape(many=True, required=False)
+    back_in_queue = serializers.ListField(child=serializers.IntegerField(), required=False)
+    note = NoteShape(required=False, allow_null=True)
+    version = serializers.IntegerField(required=False)
+
+
+class NewNote(serializers.Serializer[Any]):
+    """`seen`: the `version` that you have read; another one meanwhile is a conflict."""
+
+    text = Text(max_length=NOTE_LENGTH, allow_blank=True)
+    seen = serializers.IntegerField(min_value=0)
+
+
+class TaskShape(serializers.ModelSerializer[Task]):
+    state = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Task
+        fields = (
+            "id", "text", "due_on", "question", "origin", "state", "made_at", "done_at",
+            "dropped_at",
+        )  # fmt: skip
+
+    def get_state(self, task: Task) -> str:
+        return state_of(task)
+
+
+class TaskWords(serializers.Serializer[Any]):
+    text = Line(max_length=300)
+    due_on = serializers.DateField(required=False, allow_null=True, default=None)
+
+
+class FollowUpShape(serializers.ModelSerializer[Trace]):
+    """A realisation of yours that waits for "what changed?"."""
+
+    kind = serializers.CharField()
+    state = serializers.CharField()
+    realisation = serializers.CharField(source="capture.text")
+    meeting = serializers.IntegerField(source="capture.meeting_id")
+    question = serializers.IntegerField(source="capture.question_id", allow_null=True)
+
+    class Meta:
+        model = Trace
+        fields = ("id", "kind", "state", "realisation", "meeting", "question", "text", "at")
+
+
+class Told(serializers.Serializer[Any]):
+    text = Text(max_length=TRACE_LENGTH)
+
+
+class Skipped(serializers.Serializer[Any]):
+    never = serializers.BooleanField(default=False)
+
+
+class PromisesShape(serializers.Serializer[Any]):
+    kept = serializers.IntegerField()
+    let_go = serializers.IntegerField()
+    late = serializers.IntegerField()
+    ahead = serializers.IntegerField()
+    share = serializers.FloatField(allow_null=True)
+
+
+class EveningEffectsShape(serializers.Serializer[Any]):
+    """Shares are from 0 to 1, null where there is nothing to say yet."""
+
+    meeting = serializers.IntegerField(source="meeting.pk")
+    starts_at = serializers.DateTimeField(source="meeting.starts_at")
+    came = serializers.IntegerField(source="meeting.came")
+    energy = EnergyShape(allow_null=True)
+    questions = serializers.IntegerField()
+    perspectives = serializers.IntegerField()
+    realisations = serializers.IntegerField()
+    questions_per_ten_person_hours = serializers.FloatField(source="throughput", allow_null=True)
+    promises = PromisesShape()
+    new_pairs = serializers.IntegerField(source="minutes.pairs_new")
+    coverage = serializers.FloatField(allow_null=True)
+    led_by_one = serializers.FloatField(allow_null=True)
+    asked_by_one = serializers.FloatField(allow_null=True)
+
+
+class FormatEffectsShape(serializers.Serializer[Any]):
+    format = serializers.CharField(source="version.format.key")
+    name = serializers.CharField(source="version.name")
+    evenings = serializers.IntegerField()
+    questions = serializers.IntegerField()
+    questions_per_ten_person_hours = serializers.FloatField(source="throughput", allow_null=True)
+    perspectives_per_question = serializers.FloatField(source="perspectives_each", allow_null=True)
+    realisations_per_question = serializers.FloatField(source="realisations_each", allow_null=True)
+    promises = PromisesShape()
+    energy = EnergyShape(allow_null=True)
+
+
+def state_of(task: Task) -> str:
+    """open, done or dropped."""
+    return "done" if task.done_at else "dropped" if task.dropped_at else "open"
