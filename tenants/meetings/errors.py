@@ -4,6 +4,8 @@
 class MeetingError(Exception):
     """Any refusal about a meeting."""
 
+    words: str | None = None  # for a program's answer, put in by the API
+
 
 class MeetingOver(MeetingError):
     """The evening has passed."""
