@@ -59,7 +59,9 @@ def test_a_code_of_omsk_is_no_code_in_tomsk(
     assert post(browser, "/sign-in/code/", code=code)["Location"] == "/sign-in/"
 
 
-@pytest.mark.parametrize("key", ["a" * 16 + "\x00" * 16, "\x00", "a" * 100_000, "\xff" * 32, "'; --"])
+@pytest.mark.parametrize(
+    "key", ["a" * 16 + "\x00" * 16, "\x00", "a" * 100_000, "\xff" * 32, "'; --"]
+)
 def test_a_cookie_of_one_s_own_making_is_nobody(omsk: City, visit: Visit, key: str) -> None:
     browser = visit(omsk)
     browser.cookies[settings.SESSION_COOKIE_NAME] = key
