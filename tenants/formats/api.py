@@ -68,7 +68,8 @@ class FormatShape(serializers.ModelSerializer[FormatVersion]):
 class FormatWhole(FormatShape):
     steps = serializers.SerializerMethodField()
 
-    class Meta(FormatShape.Meta):
+    class Meta:
+        model = FormatVersion
         fields = (*FormatShape.Meta.fields, "steps")
 
     @extend_schema_field(StepShape(many=True))

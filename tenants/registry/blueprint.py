@@ -80,7 +80,7 @@ class RecordingExecutor(MigrationExecutor):
         if statements := self.writing.take():
             unit.parts.append(Part(statements))
 
-    def record_migration(self, migration: Migration) -> None:
+    def record_migration(self, migration: Migration) -> None:  # type: ignore[override]
         """Left to `applied_sql`: one row each would be one statement each in every city."""
 
 
@@ -99,7 +99,7 @@ def _steps_told_apart(migration: Migration, unit: Unit, recorder: Recorder) -> I
         original(step, *args, **kwargs)
         unit.parts.append(Part(recorder.take(), numbers[0]))
 
-    migrations.RunPython.database_forwards = told_apart  # type: ignore[method-assign]
+    migrations.RunPython.database_forwards = told_apart  # type: ignore[method-assign,assignment]
     try:
         yield
     finally:

@@ -25,7 +25,7 @@ def _folders() -> Iterator[tuple[str, str]]:
     for app in apps.get_app_configs():
         module = settings.MIGRATION_MODULES.get(app.label, f"{app.name}.migrations")
         with suppress(ModuleNotFoundError):
-            yield from ((app.label, folder) for folder in import_module(module).__path__)
+            yield from ((app.label, folder) for folder in import_module(str(module)).__path__)
 
 
 def migrations_on_disk() -> Migrations:

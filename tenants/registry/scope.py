@@ -108,6 +108,11 @@ def owner_scope(schema: str = PUBLIC) -> Iterator[None]:
         yield
 
 
+def current_scope() -> Scope | None:
+    """Whose scope this connection is in; None outside."""
+    return cast("DatabaseWrapper", connection).scope
+
+
 def current_city() -> City:
     """The city whose scope this is. Raises `OutsideScope` anywhere else."""
     scope = cast("DatabaseWrapper", connection).scope

@@ -35,7 +35,7 @@ class NoCity(TypeError):
     """A city's task was sent or run without saying which city."""
 
 
-class ScopedTask(DjangoTask):  # type: ignore[misc]  # celery has no types for it
+class ScopedTask(DjangoTask):
     """What a task of a city and one of the hub have in common.
 
     ``scoped = False`` leaves entering the scope, and being safe to run twice, to the task itself.
@@ -60,7 +60,9 @@ class CityTask(ScopedTask):
 
     abstract = True
 
-    def apply_async(self, args: Any = None, kwargs: Any = None, **options: Any) -> Any:
+    def apply_async(  # type: ignore[override]  # the stubs spell out every option
+        self, args: Any = None, kwargs: Any = None, **options: Any
+    ) -> Any:
         _checked((kwargs or {}).get("city_id"), self.name)
         return super().apply_async(args, kwargs, **options)
 

@@ -36,7 +36,9 @@ def import_city(file: Path, *, slug: str = "") -> City:
     Raises `BadArchive`, `CityTaken`, or ValidationError for an address that can't be used.
     """
     manifest = check_archive(file)
-    facts = {name: manifest.city.get(name) for name in ("name_ru", "name_en", "timezone", "accent")}
+    facts: dict[str, Any] = {
+        name: manifest.city.get(name) for name in ("name_ru", "name_en", "timezone", "accent")
+    }
     with hub_scope():
         drawn = blueprint.newest()
         city = reserve_city(

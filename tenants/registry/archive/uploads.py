@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import IO
 
 from django.core.files.storage import default_storage
 
@@ -20,7 +21,7 @@ def names(schema: str, folder: str = "") -> Iterator[str]:
         yield from names(schema, f"{folder}{name}/")
 
 
-def save(schema: str, name: str, content: object) -> None:
+def save(schema: str, name: str, content: IO[bytes]) -> None:
     wanted = f"{schema}/{name}"
     saved = default_storage.save(wanted, content)
     if saved != wanted:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from django.core.files.storage import default_storage
 from django.db import connection
@@ -18,7 +18,7 @@ from psycopg import sql
 from tenants.registry.archive import uploads
 from tenants.registry.archive.manifest import BLOCK, Manifest, Part
 from tenants.registry.models import Alarm, City
-from tenants.registry.scope import OtherScope
+from tenants.registry.scope import OtherScope, current_scope
 
 DJANGO_TABLE = "django_migrations"  # the manifest says it better
 PERSONAL_TO_BROWSERS = "django_session"  # whoever comes back signs in again
@@ -38,7 +38,7 @@ SEQUENCES = """
 @contextmanager
 def snapshot(city: City) -> Iterator[Any]:
     """A cursor in the city's scope that sees one moment, however long it is read."""
-    if connection.scope is not None:
+    if current_scope() is not None:
         raise OtherScope("A snapshot is a transaction of its own.")
     with city.scope(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
@@ -53,7 +53,7 @@ def tables(cursor: Any) -> dict[str, list[str]]:
     return {name: columns for name, columns in cursor.fetchall() if name not in left_out}
 
 
-def copy_out(cursor: Any, table: str, columns: list[str], out: BinaryIO | None) -> Part:
+def copy_out(cursor: Any, table: str, columns: list[str], out: IO[bytes] | None) -> Part:
     """Write a table as CSV, or with ``None`` only sum it up."""
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
     statement = sql.SQL("COPY {} ({}) TO STDOUT (FORMAT csv, HEADER)")

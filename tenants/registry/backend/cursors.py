@@ -6,21 +6,27 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.db.backends.postgresql.base import Cursor, ServerSideCursor
+from django.db.backends.postgresql import base as django_base
 from psycopg import sql
 
 from tenants.registry.scope import OutsideScope
 
 if TYPE_CHECKING:
+    from psycopg import ClientCursor as Cursor
+    from psycopg import ServerCursor as ServerSideCursor
+
     from tenants.registry.backend.base import DatabaseWrapper
+else:  # the same cursors with Django's additions, which its stubs don't describe
+    Cursor, ServerSideCursor = django_base.Cursor, django_base.ServerSideCursor
 
 GAP = r"(?:\s|--[^\n]*(?:\n|$)|/\*.*?\*/)"
 ESCAPES = re.compile(
     rf"""(?:^|;){GAP}*(?:
         (?:re)?set{GAP}+(?:(?:local|session){GAP}+)?["]?
             (?:role|session_authorization|session{GAP}+authorization|search_path|schema|all)\b
-        | (?:begin|start|commit|end|rollback|abort|discard|prepare{GAP}+transaction)\b
+        | (?:commit|rollback|discard|prepare{GAP}+transaction)\b
     )
+    | ^{GAP}*(?:begin|start|end|abort)\b  # further on they are words of a DO block, too
     | \bset_config{GAP}*\((?!{GAP}*'(?!role'|search_path'|session_authorization')[a-z_.]+')
     """,
     re.IGNORECASE | re.VERBOSE | re.DOTALL,

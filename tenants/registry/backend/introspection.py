@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.backends.postgresql.introspection import DatabaseIntrospection, TableInfo
+from django.db.backends.postgresql.introspection import DatabaseIntrospection
 
 HERE = """
     SELECT c.relname FROM pg_catalog.pg_class c
@@ -17,8 +17,8 @@ HERE = """
 
 
 class SchemaIntrospection(DatabaseIntrospection):
-    def get_table_list(self, cursor: Any) -> list[TableInfo]:
-        tables = super().get_table_list(cursor)
+    def get_table_list(self, cursor: Any) -> Any:
+        tables: Any = super().get_table_list(cursor)
         cursor.execute(HERE)
         here = {name for (name,) in cursor.fetchall()}
         return [table for table in tables if table.name in here]

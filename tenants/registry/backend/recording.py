@@ -27,7 +27,7 @@ class Recorder:
 
 class RecordingSchemaEditor(DatabaseSchemaEditor):
     def execute(self, sql: Any, params: Any = ()) -> None:
-        recorder = self.connection.recorder
+        recorder: Recorder | None = getattr(self.connection, "recorder", None)
         if recorder is None:
             super().execute(sql, params)
             return

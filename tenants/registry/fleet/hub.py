@@ -14,7 +14,9 @@ def migrate_hub() -> list[str]:
         executor = MigrationExecutor(connection)
         executor.recorder.ensure_schema()
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-        state = executor._create_project_state(with_applied_migrations=True)
+        state = executor._create_project_state(  # type: ignore[attr-defined]  # no public way
+            with_applied_migrations=True
+        )
     for migration, _backwards in plan:
         with owner_scope():
             state = executor.apply_migration(state, migration)

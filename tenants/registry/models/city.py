@@ -61,7 +61,7 @@ class CityQuerySet(models.QuerySet["City"]):
         return self.filter(state__in=(City.State.ACTIVE, City.State.READ_ONLY))
 
 
-class City(TenantMixin):  # type: ignore[misc]  # django-tenants has no types
+class City(TenantMixin):
     """One city: its name, clock and colour. Its people and their work live in its own schema."""
 
     class State(models.TextChoices):
@@ -136,7 +136,7 @@ class City(TenantMixin):  # type: ignore[misc]  # django-tenants has no types
         return entered(city_scope(self))
 
 
-class Domain(DomainMixin):  # type: ignore[misc]  # django-tenants has no types
+class Domain(DomainMixin):
     """A host name that leads to a city."""
 
     class Meta:
