@@ -32,6 +32,16 @@ print(routing.city_at(host).state, flush=True)
 """
 
 
+@pytest.fixture(autouse=True)
+def hearing(db: None) -> None:
+    """A process that begins to listen forgets what it knew; these tests are about later."""
+    routing.city_at("nobody.localhost")
+    until = time.monotonic() + 10
+    while not routing._hearing.is_on() and time.monotonic() < until:
+        time.sleep(0.02)
+    routing.forget()
+
+
 def test_a_known_host_asks_nothing(town: City, queries: Any) -> None:
     with queries() as sent:
         assert routing.city_at(town.host) == town
