@@ -5,13 +5,17 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
+from django.db import DataError
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler, set_rollback
+
+log = logging.getLogger(__name__)
 
 
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -21,6 +25,9 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
         set_rollback()
         status = getattr(error, "status", 409)
         return Response({"code": code_of(error), "message": str(words)}, status=status)
+    if isinstance(error, DataError):  # a year, a number or a zone that no row can hold
+        log.warning("Sent what the database can't hold: %s", error)
+        error = ValidationError(_("A value here is out of any range."))
     response = exception_handler(error, context)
     if response is None:
         return None

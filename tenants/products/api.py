@@ -54,9 +54,9 @@ class CityViewSet(viewsets.GenericViewSet[Any]):
         """The schema is being made: there is no request and no database."""
         return bool(getattr(self, "swagger_fake_view", False))
 
-    def checked(self, shape: type[Serializer[Any]], *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def checked(self, shape: type[Serializer[Any]], *, partial: bool = False) -> dict[str, Any]:
         """What was sent, valid, or a 400 beside the fields."""
-        sent = shape(*args, data=self.request.data, context=self.context, **kwargs)
+        sent = shape(data=self.request.data, context=self.context, partial=partial)
         sent.is_valid(raise_exception=True)
         return dict(sent.validated_data)
 
@@ -66,7 +66,8 @@ class CityViewSet(viewsets.GenericViewSet[Any]):
 
     def shown(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
         row = self.get_queryset().get(pk=pk)
-        return Response(self.serializer_class(row, context=self.context).data, status=code)
+        shape = self.get_serializer_class()
+        return Response(shape(row, context=self.context).data, status=code)
 
 
 @extend_schema(tags=["products"])
@@ -91,7 +92,7 @@ class ProductViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewS
     def update(self, request: Request, pk: str, partial: bool = False) -> Response:
         """Change the words of a product; its authors only."""
         product = self.get_object()
-        kept = {name: getattr(product, name) for name in shapes.ProductWords().fields}
+        kept = {name: getattr(product, name) for name in map(str, shapes.ProductWords().fields)}
         sent = self.checked(shapes.ProductWords, partial=partial)
         product_actions.rewrite_product(product, by=self.me, **{**kept, **sent})
         return self.shown(product.pk)
@@ -123,7 +124,7 @@ class ProductViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewS
         """All stops of a product, oldest first, then what lies ahead."""
         product = product_page(reader=self.member).get(pk=self.get_object().pk)
         stops = lines.line_of(product, reader=self.member).stops
-        return Response(shapes.StopShape(stops, many=True).data)
+        return Response([shapes.StopShape(stop).data for stop in stops])
 
 
 @extend_schema(tags=["questions"])
@@ -148,7 +149,7 @@ class QuestionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityView
     def update(self, request: Request, pk: str, partial: bool = False) -> Response:
         """Say it better; its author only."""
         question = self.get_object()
-        kept = {name: getattr(question, name) for name in shapes.QuestionWords().fields}
+        kept = {name: getattr(question, name) for name in map(str, shapes.QuestionWords().fields)}
         sent = self.checked(shapes.QuestionWords, partial=partial)
         question_actions.rewrite_question(question, by=self.me, **{**kept, **sent})
         return self.shown(question.pk)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO
 
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
@@ -108,11 +108,9 @@ def redrawn(image: Image.Image) -> Examined:
     upright.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
     clean = Image.new(mode, upright.size)
     clean.paste(upright)
-    form, extension, options = ("PNG", "png", {"optimize": True})
-    if mode == "RGB":
-        form, extension, options = ("JPEG", "jpg", {"quality": 85, "progressive": True})
+    form, extension = ("PNG", "png") if mode == "RGBA" else ("JPEG", "jpg")
     drawn = io.BytesIO()
-    clean.save(drawn, form, **_any(options))
+    clean.save(drawn, form, quality=85, optimize=True)
     return Examined(ContentFile(drawn.getvalue()), f"image/{form.lower()}", extension, *clean.size)
 
 
@@ -144,7 +142,3 @@ def is_text(data: bytes) -> bool:
         return "\0" not in data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return False
-
-
-def _any(options: dict[str, Any]) -> dict[str, Any]:
-    return options

@@ -20,7 +20,7 @@ TOPICS = _("One a line or between commas.")
 EARLIEST = date(2000, 1, 1)
 
 
-class ProductForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at run time
+class ProductForm(forms.ModelForm):
     title = LineField(label=_("What is it called?"), max_length=120)
     pitch = LineField(
         label=_("In one line"),
@@ -49,9 +49,6 @@ class NewProductForm(ProductForm):
         initial=Stage.IDEA,
     )
     field_order = ("title", "pitch", "stage", "text", "needs", "offers")
-
-    class Meta(ProductForm.Meta):
-        fields = ("title", "pitch", "stage", "text", "needs", "offers")
 
 
 class MoveForm(forms.Form):
@@ -175,7 +172,7 @@ class FileForm(forms.Form):
         return str(self.cleaned_data["title"] or name or _("File"))[:120]
 
 
-class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at run time
+class QuestionForm(forms.ModelForm):
     """One screen, half a minute."""
 
     products: Mapping[str, Product] = MappingProxyType({})

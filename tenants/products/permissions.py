@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
+from tenants.members.requests import MemberRequest
 from tenants.products.errors import NotInvolved, NotItsAuthor
 from tenants.products.models import Product, Question
 
 
-def my_product(request: HttpRequest, pk: int) -> Product:
+def my_product(request: MemberRequest, pk: int) -> Product:
     """A product that the signed-in member writes; others are told whom to ask."""
     found = get_object_or_404(Product, pk=pk)
     if not found.is_written_by(request.member):
@@ -18,7 +18,7 @@ def my_product(request: HttpRequest, pk: int) -> Product:
     return found
 
 
-def our_product(request: HttpRequest, pk: int) -> Product:
+def our_product(request: MemberRequest, pk: int) -> Product:
     """A product that the signed-in member makes or helps with."""
     found = get_object_or_404(Product, pk=pk)
     if not found.is_made_by(request.member):
@@ -26,7 +26,7 @@ def our_product(request: HttpRequest, pk: int) -> Product:
     return found
 
 
-def my_question(request: HttpRequest, pk: int) -> Question:
+def my_question(request: MemberRequest, pk: int) -> Question:
     found = get_object_or_404(Question.objects.seen_by(request.member), pk=pk)
     if found.author_id != request.member.pk:
         raise PermissionDenied(NotItsAuthor.words)

@@ -112,7 +112,7 @@ class Audience(serializers.Serializer[Product]):
 
 
 class StopShape(serializers.Serializer[Stop]):
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a stop has a label
     kind = serializers.CharField()
     state = serializers.CharField()
     when = serializers.SerializerMethodField()

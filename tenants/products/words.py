@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from typing import cast
 
 from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
 
@@ -41,7 +42,7 @@ def other_layout(query: str) -> str:
 def stems(word: str) -> CombinedSearchQuery:
     """A word in either language."""
     russian, english = (SearchQuery(word, config=config) for config in LANGUAGES)
-    return russian | english
+    return cast("CombinedSearchQuery", russian | english)
 
 
 def all_of(words: Iterable[str]) -> CombinedSearchQuery | None:

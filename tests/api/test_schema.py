@@ -19,7 +19,7 @@ from tenants.members.models import Member
 from tenants.registry.models import City
 from tests.products.making import product, question
 
-EXAMPLES = 6  # of each operation
+EXAMPLES = 4  # of each operation
 BOUNDED = settings(
     max_examples=EXAMPLES,
     deadline=None,

@@ -11,6 +11,7 @@ from tenants.members.models import Member
 from tenants.products.contents import Examined
 from tenants.products.errors import NotInvolved, TooManyFiles
 from tenants.products.models import Product, ProductFile
+from tenants.products.storage import city_files
 from tenants.registry import alarms
 from tenants.registry.scope import current_city
 
@@ -62,11 +63,9 @@ def bring_back_file(file: ProductFile, *, by: Member) -> None:
 @transaction.atomic
 def forget_file(file: ProductFile) -> None:
     """Its content leaves the storage once its row is gone for sure."""
-    content = file.content
-    storage, name = content.storage, content.name
-    full = storage.full(name)
+    full = city_files.full(str(file.content.name))
     file.delete()
-    transaction.on_commit(lambda: storage.storage.delete(full))
+    transaction.on_commit(lambda: city_files.storage.delete(full))
 
 
 def involved(product: Product, *, by: Member) -> Product:

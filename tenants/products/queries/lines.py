@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -41,13 +41,16 @@ def line_of(product: Product, *, reader: Member | None) -> Line:
 
 
 def folded(line: Line) -> tuple[Line | None, Line]:
-    """The older part of a long line, if any, and the part that is seen at once."""
+    """The older part of a long line, if any, and what is seen at once: where it stands, the latest
+    stops and what lies ahead."""
     behind = [stop for stop in line.stops if stop.state != "next"]
     hidden = len(behind) - SHOWN
     if hidden < 2:
         return None, line
-    older = Line(title=line.title, stops=line.stops[:hidden])
-    return older, Line(title=line.title, stops=line.stops[hidden:], ends=line.ends)
+    older = [replace(stop, state="done") for stop in line.stops[:hidden]]
+    here = [stop for stop in line.stops[:hidden] if stop.state == "current"]
+    seen = Line(title=line.title, stops=[*here, *line.stops[hidden:]], ends=line.ends)
+    return Line(title=line.title, stops=older), seen
 
 
 def short_line(product: Product) -> Line:

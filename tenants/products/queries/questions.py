@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.search import SearchRank
+from django.contrib.postgres.search import CombinedSearchQuery, SearchRank
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Value, When
 
 from tenants.members.models import Member
@@ -52,7 +52,7 @@ def matching(found: QuestionQuerySet, text: str) -> QuestionQuerySet:
     return found.none() if query is None else ranked(found.filter(words=query), query)
 
 
-def ranked(found: QuestionQuerySet, query: object) -> QuestionQuerySet:
+def ranked(found: QuestionQuerySet, query: CombinedSearchQuery) -> QuestionQuerySet:
     return found.annotate(rank=SearchRank(F("words"), query)).order_by("-rank", "-pk")
 
 
@@ -68,7 +68,9 @@ def similar(text: str, *, reader: Member, besides: int | None = None) -> list[Qu
         ),
         start=Value(0),
     )
-    seen = Question.objects.seen_by(reader).exclude(pk=besides)
+    seen = Question.objects.seen_by(reader)
+    if besides:
+        seen = seen.exclude(pk=besides)
     seen = seen.exclude(state__in=(Question.State.MERGED, Question.State.WITHDRAWN))
     found = seen.filter(words=any_of(words)).annotate(shared=shared)
     found = found.filter(shared__gte=max(2, (len(words) + 1) // 2))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tenants.members.permissions import member_required
+from tenants.members.requests import MemberRequest
 from tenants.products.actions import files as actions
 from tenants.products.errors import Refusal, allowed
 from tenants.products.forms import FileForm
@@ -22,7 +23,7 @@ SANDBOX = "default-src 'none'; style-src 'none'; sandbox"
 
 @member_required
 @require_http_methods(["GET", "POST"])
-def add(request: HttpRequest, pk: int) -> HttpResponse:
+def add(request: MemberRequest, pk: int) -> HttpResponse:
     found = our_product(request, pk)
     form = FileForm(request.POST or None, request.FILES or None)
     if form.is_valid() and allowed(
@@ -41,7 +42,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def file(request: HttpRequest, pk: int, file: int) -> HttpResponseBase:
+def file(request: MemberRequest, pk: int, file: int) -> HttpResponseBase:
     """The content, to those who may see the product: as a picture or as something to save."""
     get_object_or_404(Product.objects.seen_by(request.member), pk=pk)
     found = get_object_or_404(ProductFile.objects.shown(), pk=file, product=pk)
@@ -49,7 +50,7 @@ def file(request: HttpRequest, pk: int, file: int) -> HttpResponseBase:
         content = found.content.open("rb")
     except FileNotFoundError as lost:
         raise Http404 from lost
-    extension = found.content.name.rpartition(".")[2]
+    extension = str(found.content.name).rpartition(".")[2]
     response = FileResponse(
         content,
         as_attachment=not found.is_picture,
@@ -65,7 +66,7 @@ def file(request: HttpRequest, pk: int, file: int) -> HttpResponseBase:
 
 @member_required
 @require_POST
-def remove(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+def remove(request: MemberRequest, pk: int, file: int) -> HttpResponse:
     found = get_object_or_404(ProductFile.objects.shown(), pk=file, product=pk)
     try:
         actions.remove_file(found, by=request.member, now=now())
@@ -77,7 +78,7 @@ def remove(request: HttpRequest, pk: int, file: int) -> HttpResponse:
 
 @member_required
 @require_POST
-def bring_back(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+def bring_back(request: MemberRequest, pk: int, file: int) -> HttpResponse:
     found = get_object_or_404(ProductFile, pk=file, product=pk)
     try:
         actions.bring_back_file(found, by=request.member)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tenants.members.permissions import member_required
+from tenants.members.requests import MemberRequest
 from tenants.products.actions import hours as actions
 from tenants.products.errors import Refusal, allowed
 from tenants.products.forms import HoursForm
@@ -23,7 +24,7 @@ PAGE = 30
 
 @member_required
 @require_http_methods(["GET", "POST"])
-def log(request: HttpRequest, pk: int) -> HttpResponse:
+def log(request: MemberRequest, pk: int) -> HttpResponse:
     found = our_product(request, pk)
     form = HoursForm(request.POST or None, initial={"day": localdate()})
     if form.is_valid() and allowed(
@@ -42,7 +43,7 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
 
 @member_required
 @require_POST
-def strike(request: HttpRequest, pk: int, line: int) -> HttpResponse:
+def strike(request: MemberRequest, pk: int, line: int) -> HttpResponse:
     """Strike a line out, or count it again."""
     said = get_object_or_404(HoursSpent, pk=line, product=pk)
     try:

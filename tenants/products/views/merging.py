@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tenants.members.permissions import member_required
+from tenants.members.requests import MemberRequest
 from tenants.products.actions import merging as actions
 from tenants.products.errors import Refusal
 from tenants.products.models import Merge, Question
-from tenants.products.views.questions import redirect, told
+from tenants.products.views.questions import told
 
 
 @member_required
 @require_POST
-def merge(request: HttpRequest, pk: int) -> HttpResponse:
+def merge(request: MemberRequest, pk: int) -> HttpResponse:
     """Merge this question into another, or ask its author."""
     seen = Question.objects.seen_by(request.member)
     found = get_object_or_404(seen, pk=pk)
@@ -38,7 +39,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
 
 @member_required
 @require_POST
-def end(request: HttpRequest, pk: int) -> HttpResponse:
+def end(request: MemberRequest, pk: int) -> HttpResponse:
     """Undo a merge, decline or take back a proposal."""
     merges = Merge.objects.select_related("question", "into")
     found = get_object_or_404(merges, pk=pk)

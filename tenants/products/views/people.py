@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tenants.members.models import Member
 from tenants.members.permissions import member_required
+from tenants.members.requests import MemberRequest
 from tenants.products.actions import people as actions
 from tenants.products.errors import Refusal, allowed
 from tenants.products.forms import HandoverForm
@@ -22,7 +23,7 @@ from tenants.products.permissions import my_product
 
 @member_required
 @require_POST
-def help_out(request: HttpRequest, pk: int) -> HttpResponse:
+def help_out(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Product, pk=pk)
     actions.help_with_product(found, member=request.member, now=now())
     messages.success(request, _("You are helping now. The authors see you on the page."))
@@ -31,7 +32,7 @@ def help_out(request: HttpRequest, pk: int) -> HttpResponse:
 
 @member_required
 @require_POST
-def stop_helping(request: HttpRequest, pk: int) -> HttpResponse:
+def stop_helping(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Product, pk=pk)
     return told(
         request,
@@ -43,7 +44,7 @@ def stop_helping(request: HttpRequest, pk: int) -> HttpResponse:
 
 @member_required
 @require_POST
-def make_author(request: HttpRequest, pk: int) -> HttpResponse:
+def make_author(request: MemberRequest, pk: int) -> HttpResponse:
     found = my_product(request, pk)
     number = request.POST.get("member", "")
     helper = get_object_or_404(Member.objects.here(), pk=number if number.isdecimal() else 0)
@@ -57,7 +58,7 @@ def make_author(request: HttpRequest, pk: int) -> HttpResponse:
 
 @member_required
 @require_http_methods(["GET", "POST"])
-def handover(request: HttpRequest, pk: int) -> HttpResponse:
+def handover(request: MemberRequest, pk: int) -> HttpResponse:
     found = my_product(request, pk)
     form = HandoverForm(request.POST or None, product=found)
     if form.is_valid() and allowed(
@@ -73,7 +74,7 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
 
 @member_required
 @require_POST
-def accept(request: HttpRequest, pk: int) -> HttpResponse:
+def accept(request: MemberRequest, pk: int) -> HttpResponse:
     offer = waiting(pk)
     return told(
         request,
@@ -85,7 +86,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 
 @member_required
 @require_POST
-def decline(request: HttpRequest, pk: int) -> HttpResponse:
+def decline(request: MemberRequest, pk: int) -> HttpResponse:
     offer = waiting(pk)
     return told(
         request,
@@ -97,7 +98,7 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
 
 @member_required
 @require_POST
-def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+def take_back(request: MemberRequest, pk: int) -> HttpResponse:
     offer = waiting(pk)
     return told(
         request,
@@ -114,7 +115,7 @@ def waiting(pk: int) -> Handover:
 
 
 def told(
-    request: HttpRequest, product: Product, action: Callable[[], object], words: str
+    request: MemberRequest, product: Product, action: Callable[[], object], words: str
 ) -> HttpResponse:
     """Do it and go back to the product with the outcome in words."""
     try:

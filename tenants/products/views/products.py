@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tenants.members.permissions import member_required
+from tenants.members.requests import MemberRequest
 from tenants.products.actions import products as actions
 from tenants.products.errors import Refusal, allowed
 from tenants.products.forms import MoveForm, NewProductForm, ProductForm, VisibilityForm
@@ -23,7 +24,7 @@ ICONS = {"city": "home", "network": "map", "public": "globe-alt"}
 
 
 @require_safe
-def product_list(request: HttpRequest) -> HttpResponse:
+def product_list(request: MemberRequest) -> HttpResponse:
     stage = request.GET.get("stage", "")
     stage = stage if stage in Stage.values else ""
     text = request.GET.get("q", "").replace("\0", "")[:100]
@@ -37,7 +38,7 @@ def product_list(request: HttpRequest) -> HttpResponse:
     return render(request, "products/list.html", context)
 
 
-def stage_tabs(request: HttpRequest, chosen: str) -> list[dict[str, object]]:
+def stage_tabs(request: MemberRequest, chosen: str) -> list[dict[str, object]]:
     used = products.stages_in_use(reader=request.member)
     tabs: list[dict[str, object]] = [{"label": _("In work"), "url": "?", "current": not chosen}]
     tabs += [
@@ -54,7 +55,7 @@ def stage_tabs(request: HttpRequest, chosen: str) -> list[dict[str, object]]:
 
 
 @require_safe
-def product(request: HttpRequest, pk: int) -> HttpResponse:
+def product(request: MemberRequest, pk: int) -> HttpResponse:
     reader = request.member or None
     found = get_object_or_404(products.product_page(reader=reader), pk=pk)
     older, line = lines.folded(lines.line_of(found, reader=reader))
@@ -78,7 +79,7 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
 
 @member_required
 @require_http_methods(["GET", "POST"])
-def begin(request: HttpRequest) -> HttpResponse:
+def begin(request: MemberRequest) -> HttpResponse:
     form = NewProductForm(request.POST or None)
     if form.is_valid():
         made = actions.begin_product(by=request.member, now=now(), **form.cleaned_data)
@@ -89,7 +90,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 @member_required
 @require_http_methods(["GET", "POST"])
-def rewrite(request: HttpRequest, pk: int) -> HttpResponse:
+def rewrite(request: MemberRequest, pk: int) -> HttpResponse:
     found = my_product(request, pk)
     title = found.title
     form = ProductForm(request.POST or None, instance=found)
@@ -103,7 +104,7 @@ def rewrite(request: HttpRequest, pk: int) -> HttpResponse:
 
 @member_required
 @require_http_methods(["GET", "POST"])
-def move(request: HttpRequest, pk: int) -> HttpResponse:
+def move(request: MemberRequest, pk: int) -> HttpResponse:
     found = my_product(request, pk)
     form = MoveForm(request.POST or None, initial={"to": request.GET.get("to") or found.stage})
     if form.is_valid() and allowed(
@@ -117,7 +118,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 
 @member_required
 @require_POST
-def resume(request: HttpRequest, pk: int) -> HttpResponse:
+def resume(request: MemberRequest, pk: int) -> HttpResponse:
     found = my_product(request, pk)
     try:
         actions.resume_product(found, by=request.member, now=now())
@@ -129,7 +130,7 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
 
 @member_required
 @require_http_methods(["GET", "POST"])
-def show(request: HttpRequest, pk: int) -> HttpResponse:
+def show(request: MemberRequest, pk: int) -> HttpResponse:
     found = my_product(request, pk)
     form = VisibilityForm(request.POST or None, initial={"to": found.visibility})
     if form.is_valid() and allowed(

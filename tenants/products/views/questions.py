@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tenants.members.permissions import member_required
+from tenants.members.requests import MemberRequest
 from tenants.products.actions import questions as actions
 from tenants.products.errors import Refusal, allowed
 from tenants.products.forms import AnswerForm, QuestionForm, QuestionSearchForm
@@ -32,7 +33,7 @@ TABS = (
 
 
 @require_safe
-def question_list(request: HttpRequest) -> HttpResponse:
+def question_list(request: MemberRequest) -> HttpResponse:
     state, blocker = request.GET.get("state", ""), request.GET.get("blocker", "")
     mine = state == "mine" and bool(request.member)
     form = QuestionSearchForm(request.GET)
@@ -61,7 +62,7 @@ def question_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def question(request: HttpRequest, pk: int) -> HttpResponse:
+def question(request: MemberRequest, pk: int) -> HttpResponse:
     seen = Question.objects.seen_by(request.member)
     found = get_object_or_404(seen.select_related("author", "product", "merged_into"), pk=pk)
     if found.merged_into:
@@ -75,7 +76,7 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "products/question.html", context)
 
 
-def about_merging(request: HttpRequest, found: Question) -> dict[str, Any]:
+def about_merging(request: MemberRequest, found: Question) -> dict[str, Any]:
     """What members see: the same asked before, and merges that wait for a word."""
     member = request.member
     merges = questions.merges_of(found)
@@ -92,7 +93,7 @@ def about_merging(request: HttpRequest, found: Question) -> dict[str, Any]:
 
 @member_required
 @require_http_methods(["GET", "POST"])
-def ask(request: HttpRequest) -> HttpResponse:
+def ask(request: MemberRequest) -> HttpResponse:
     form = QuestionForm(
         request.POST or None, member=request.member, initial={"about": request.GET.get("product")}
     )
@@ -105,7 +106,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 @member_required
 @require_safe
-def similar(request: HttpRequest) -> HttpResponse:
+def similar(request: MemberRequest) -> HttpResponse:
     """While somebody types: who asked this already?"""
     text = request.GET.get("text", "").replace("\0", "")[:1000]
     found = questions.similar(text, reader=request.member)
@@ -114,7 +115,7 @@ def similar(request: HttpRequest) -> HttpResponse:
 
 @member_required
 @require_http_methods(["GET", "POST"])
-def rewrite(request: HttpRequest, pk: int) -> HttpResponse:
+def rewrite(request: MemberRequest, pk: int) -> HttpResponse:
     found = my_question(request, pk)
     form = QuestionForm(request.POST or None, instance=found, member=request.member)
     if form.is_valid() and allowed(
@@ -127,7 +128,7 @@ def rewrite(request: HttpRequest, pk: int) -> HttpResponse:
 
 @member_required
 @require_http_methods(["GET", "POST"])
-def answer(request: HttpRequest, pk: int) -> HttpResponse:
+def answer(request: MemberRequest, pk: int) -> HttpResponse:
     found = my_question(request, pk)
     form = AnswerForm(request.POST or None, initial={"answer": found.answer})
     if form.is_valid() and allowed(
@@ -141,7 +142,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 @member_required
 @require_POST
-def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def reopen(request: MemberRequest, pk: int) -> HttpResponse:
     found = my_question(request, pk)
     return told(
         request,
@@ -153,7 +154,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 @member_required
 @require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
     found = my_question(request, pk)
     return told(
         request,
@@ -165,7 +166,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @member_required
 @require_POST
-def restore(request: HttpRequest, pk: int) -> HttpResponse:
+def restore(request: MemberRequest, pk: int) -> HttpResponse:
     found = my_question(request, pk)
     return told(
         request,
@@ -176,7 +177,7 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def told(
-    request: HttpRequest, question: Question, action: Callable[[], object], words: str
+    request: MemberRequest, question: Question, action: Callable[[], object], words: str
 ) -> HttpResponse:
     """Do it and go back to the question with the outcome in words."""
     try:
