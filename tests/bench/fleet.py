@@ -7,7 +7,6 @@ its favour, because its catalog is smaller.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
@@ -49,7 +48,8 @@ def run() -> list[dict[str, Any]]:
     script = ours("script")
     ours("spares", count=CITIES - 1)
     peer("adopt", count=PEER_CITIES - 1, script=script)
-    for database in ("fleet", "fleet_peer"):
+    _raw_cities(place, script)
+    for database in ("fleet", "fleet_peer", "fleet_raw"):
         _fill(place, database)
     scale = CITIES / PEER_CITIES
     return [
@@ -61,7 +61,7 @@ def run() -> list[dict[str, Any]]:
 
 def _schemas(database: psycopg.Connection[Any]) -> list[str]:
     rows = database.execute(
-        "SELECT nspname FROM pg_namespace WHERE nspname ~ '^city_' OR nspname = 'base'"
+        "SELECT nspname FROM pg_namespace WHERE nspname ~ '^city_' OR nspname = 'base' ORDER BY 1"
     )
     return [name for (name,) in rows.fetchall()]
 
@@ -87,7 +87,12 @@ def _fill(place: Ground, name: str) -> None:
 
 
 def _value(kind: str) -> str:
-    words = {"timestamp with time zone": "now()", "boolean": "false", "jsonb": "'[]'"}
+    words = {
+        "timestamp with time zone": "now()",
+        "boolean": "false",
+        "jsonb": "'[]'",
+        "ARRAY": "'{}'",
+    }
     return words.get(kind, "1" if "int" in kind else "'t'")
 
 
@@ -113,7 +118,7 @@ def _name() -> str:
 def _change(
     name: str, work: str, folder: Path, ours: Child, peer: Child, scale: float
 ) -> dict[str, Any]:
-    """Each turn adds a migration; the limit sends the turn's statements under other names."""
+    """Each turn adds a migration; the limit sends the same statements to schemas of its own."""
     last: list[str] = []
 
     def add() -> None:
@@ -161,31 +166,33 @@ def _statements(ours: Child, last: list[str], *, data: bool) -> list[str]:
             "SELECT id, title FROM products_product WHERE title LIKE 't%'",
             f"UPDATE products_product SET pitch = '{number}'",
         ]
-    # The cities have this turn's changes by now: the same statements under other names.
-    return [
-        line.replace(f"f{number}", f"r{number}")
-        .replace(f"g{number}", f"s{number}")
-        .replace(f"extra{number}", f"other{number}")
-        for line in ours("newest_sql", name=stem)
-    ]
+    return list(ours("newest_sql", name=stem))
+
+
+def _raw_cities(place: Ground, script: list[str]) -> None:
+    """Schemas of the same shape, without anybody who looks after them."""
+    with place.sql("postgres") as server:
+        server.execute("CREATE DATABASE fleet_raw TEMPLATE template0")
+    with place.sql("fleet_raw") as database:
+        for extension in ("pg_trgm", "unaccent", "btree_gin", "citext"):
+            database.execute(f"CREATE EXTENSION {extension}")
+        for number in range(CITIES):
+            path = f"CREATE SCHEMA city_{number}; SET LOCAL search_path TO city_{number}, public"
+            database.execute(";".join(["BEGIN", path, *script, "COMMIT"]))
 
 
 def _raw(statements: list[str]) -> float:
     """The seconds for the same SQL over as many connections, a transaction a city."""
-    with ground().sql("fleet") as database:
-        schemas = _schemas(database)
     text = ";".join(statements)
 
-    def some(mine: list[str]) -> None:
-        with ground().sql("fleet") as database:
-            for schema in mine:
+    def some(mine: list[int]) -> None:
+        with ground().sql("fleet_raw") as database:
+            for number in mine:
                 database.execute(
-                    f"BEGIN; SET LOCAL ROLE fleet_owner; SET LOCAL search_path TO {schema}, public;"
-                    f"{text}; COMMIT"
+                    f"BEGIN; SET LOCAL search_path TO city_{number}, public; {text}; COMMIT"
                 )
 
     started = time.perf_counter()
-    work: Callable[[list[str]], None] = some
     with ThreadPoolExecutor(JOBS) as pool:
-        list(pool.map(work, [schemas[n::JOBS] for n in range(JOBS)]))
+        list(pool.map(some, [list(range(CITIES))[n::JOBS] for n in range(JOBS)]))
     return time.perf_counter() - started

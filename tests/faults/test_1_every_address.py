@@ -87,6 +87,15 @@ def contents(city: City) -> dict[str, list[tuple[Any, ...]]]:
     return found
 
 
+def changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """The rows that are new or gone, by table."""
+    return {
+        table: set(before[table]) ^ set(after[table])
+        for table in before
+        if before[table] != after[table]
+    }
+
+
 @pytest.fixture
 def cast(omsk: City, tomsk: City, anna: Member, darya: Member) -> None:
     """Anna and Darya have one number; whatever text Tomsk's people wrote holds the word."""
@@ -146,7 +155,7 @@ def test_a_member_of_tomsk_is_nobody_in_omsk(
         there, stranger = abroad.get(path), guest.get(path)
         assert there.status_code == stranger.status_code, path
         assert SECRET.encode() not in _body(there), path
-    assert contents(omsk) == before
+    assert changes(before, contents(omsk)) == {}
 
 
 def test_the_word_is_seen_at_home(
@@ -170,15 +179,16 @@ def test_pages_of_omsk_never_hold_a_row_of_tomsk(
 def test_nobody_writes_without_signing_in_or_with_a_wrong_token(
     cast: None, omsk: City, tomsk: City, anna: Member, visit: Callable[..., Client]
 ) -> None:
-    before = {city.slug: contents(city) for city in (omsk, tomsk)}
-    for who in (None, anna):
-        browser = visit(omsk, who)
+    browsers = visit(omsk), visit(omsk, anna)
+    before = contents(omsk), contents(tomsk)
+    for browser in browsers:
         browser.handler.enforce_csrf_checks = True
         for path in addresses():
             for method in WRITING:
                 answer = asked(browser, method, path, **{"x-csrftoken": "0" * 64})
                 assert answer.status_code < 500, (method, path)
-    assert {city.slug: contents(city) for city in (omsk, tomsk)} == before
+    assert changes(before[0], contents(omsk)) == {}
+    assert changes(before[1], contents(tomsk)) == {}
 
 
 @pytest.mark.parametrize(

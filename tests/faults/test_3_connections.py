@@ -109,8 +109,13 @@ def test_iterator_streams_from_its_own_city(two: tuple[City, City]) -> None:
 
 def test_a_streaming_answer_that_asks_after_the_scope_is_refused(two: tuple[City, City]) -> None:
     town, _ = two
+
+    def lazily() -> Iterator[str]:
+        for user in User.objects.all():
+            yield user.email
+
     with town.scope():
-        answer = StreamingHttpResponse(user.email for user in User.objects.all())
+        answer = StreamingHttpResponse(lazily())
         inside = StreamingHttpResponse([user.email for user in User.objects.all()])
     assert b"".join(inside.streaming_content) == f"{town.schema_name}@example.com".encode()
     with pytest.raises(OutsideScope):

@@ -17,7 +17,7 @@ from tests.faults.killing import killed_at
 
 RUN = """
 from tests.faults.tasks import count_up
-count_up.apply(kwargs={"city_id": int(sys.argv[2])}, task_id=sys.argv[3]).get()
+count_up.apply(kwargs={"city_id": int(sys.argv[1])}, task_id=sys.argv[2]).get()
 """
 RING = """
 from django.utils import timezone
@@ -28,7 +28,7 @@ from tenants.registry.tasks import ring_in_city
 with hub_scope():
     claimed = alarms.claim(now=timezone.now())
 for alarm in claimed:
-    if alarm.city_id == int(sys.argv[2]):
+    if alarm.city_id == int(sys.argv[1]):
         ring_in_city.apply(kwargs={"city_id": alarm.city_id, "alarm_id": alarm.alarm_id}).get()
 """
 

@@ -12,12 +12,13 @@ from tenants.registry.models import City, Domain
 from tenants.registry.pool import sweep
 from tenants.registry.provisioning import add_spare, build_city, create_city
 from tenants.registry.scope import hub_scope
+from tests.faults.killing import killed_at
 
 FACTS = {"name_ru": "Город", "name_en": "Town", "timezone": "Asia/Omsk"}
 SPARE = "from tenants.registry.provisioning import add_spare\nadd_spare()\n"
 CREATE = """
 from tenants.registry.provisioning import create_city
-create_city(slug=sys.argv[2], name_ru="Город", name_en="Town", timezone="Asia/Omsk")
+create_city(slug=sys.argv[1], name_ru="Город", name_en="Town", timezone="Asia/Omsk")
 """
 
 
@@ -36,8 +37,6 @@ def known() -> dict[str, str]:
 def test_a_killed_builder_leaves_no_half_schema(
     engine: None, superuser: psycopg.Connection[Any]
 ) -> None:
-    from tests.faults.killing import killed_at
-
     moment = 0
     while killed_at(moment, SPARE):
         assert schemas(superuser) == set(known())
@@ -51,8 +50,6 @@ def test_a_killed_builder_leaves_no_half_schema(
 def test_a_city_killed_while_it_is_created_can_be_finished(
     engine: None, superuser: psycopg.Connection[Any]
 ) -> None:
-    from tests.faults.killing import killed_at
-
     moment, again = 0, True
     while again:
         slug = f"killed-{moment}"
