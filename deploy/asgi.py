@@ -18,7 +18,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deploy.settings")
 
 from django.conf import settings
 
-from deploy.stream import Hub, Screen
+from deploy.stream import Deaf, Hub, Screen, Wire
 from tenants.live.tickets import NoEntry, Ticket, read
 
 Message = dict[str, Any]
@@ -67,10 +67,20 @@ class Stream:
             return await _say(send, 403, b"")
         if scope["method"] == "HEAD":
             return await _say(send, 200, b"", _allowed(origin, ticket))
-        return await self._stream(ticket, _allowed(origin, ticket), receive, send)
+        http = scope.get("http_version", "")
+        try:
+            return await self._stream(ticket, _allowed(origin, ticket), receive, send, http=http)
+        except Deaf:
+            return await _say(send, 503, b"", _allowed(origin, ticket))
 
     async def _stream(
-        self, ticket: Ticket, allowed: list[tuple[bytes, bytes]], receive: Receive, send: Send
+        self,
+        ticket: Ticket,
+        allowed: list[tuple[bytes, bytes]],
+        receive: Receive,
+        send: Send,
+        *,
+        http: str,
     ) -> None:
         screen = Screen()
         head = [
@@ -81,21 +91,42 @@ class Stream:
         ]
         async with self.hub.listening(ticket.channel, screen):
             await send({"type": "http.response.start", "status": 200, "headers": head})
+            await _body(send, screen.waiting())
             gone = asyncio.ensure_future(_left(receive))
+            gone.add_done_callback(lambda _: screen.wake())
+            self.hub.ends.add(gone)
             try:
-                await self._carry(screen, gone, ticket.expires, send)
+                screen.wire = wire_of(send, http=http)
+                if screen.wire is None:
+                    await self._carry(screen, gone, ticket.expires, send)
+                else:
+                    await asyncio.wait([gone], timeout=ticket.expires - time.time())
             finally:
+                self.hub.ends.discard(gone)
+                screen.wire = None
                 gone.cancel()
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _carry(
         self, screen: Screen, gone: asyncio.Future[None], expires: int, send: Send
     ) -> None:
-        gone.add_done_callback(lambda _: screen.wake())
-        while not gone.done() and not self.hub.closing and time.time() < expires:
-            body = await screen.take()
-            if body:
-                await send({"type": "http.response.body", "body": body, "more_body": True})
+        while not gone.done() and time.time() < expires:
+            if body := await screen.take():
+                await _body(send, body)
+
+
+def wire_of(send: Send, *, http: str) -> Wire | None:
+    """Where uvicorn writes this answer; None for any other server, which is sent to as usual.
+
+    Chunks are framed by us, so it must be HTTP/1.1, where an answer without a length has chunks.
+    """
+    wire = getattr(getattr(send, "__self__", None), "transport", None)
+    known = all(hasattr(wire, name) for name in ("write", "is_closing", "get_write_buffer_size"))
+    return wire if known and http == "1.1" else None
+
+
+async def _body(send: Send, body: bytes) -> None:
+    await send({"type": "http.response.body", "body": body, "more_body": True})
 
 
 async def _left(receive: Receive) -> None:

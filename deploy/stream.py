@@ -8,6 +8,7 @@ import logging
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from typing import Any, Protocol
 
 from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
@@ -18,28 +19,63 @@ from tenants.live.channels import last_key
 log = logging.getLogger(__name__)
 BEAT = 15.0  # seconds between signs of life
 BEAT_BODY = b": beat\n\n"
+MOST_BUFFERED = 32 * 1024  # bytes that a slow screen may owe
 LINE = 16  # events waiting for a slow screen; then it is told to look anew
+CONFIRMED = 2.0  # seconds for Valkey to say that a channel is heard
 PAUSES = (0.2, 1.0, 3.0, 5.0)  # seconds before asking a lost Valkey again
 RETRY = b"retry: 2000\n\n"
 RESYNC = b"event: resync\ndata: {}\n\n"
+DEAF = b"event: deaf\ndata: {}\n\n"
+
+
+class Deaf(Exception):
+    """Valkey can't be heard now: the screen goes on by polling and comes back later."""
+
+
+class Wire(Protocol):
+    """What a server writes to: `asyncio.Transport`, as far as we need it."""
+
+    def write(self, data: bytes) -> None: ...
+    def is_closing(self) -> bool: ...
+    def get_write_buffer_size(self) -> int: ...
 
 
 class Screen:
-    """What waits to be sent to one screen."""
+    """What waits to be sent to one screen.
 
-    __slots__ = ("_line", "_ready")
+    With a wire, an event goes straight to it, framed once for all screens: for five hundred phones
+    that is a quarter of the work of five hundred tasks. Without one it waits for `take`.
+    """
+
+    __slots__ = ("_behind", "_line", "_ready", "wire")
 
     def __init__(self) -> None:
         self._line: deque[bytes] = deque()
         self._ready: asyncio.Future[None] | None = None
+        self._behind = False
+        self.wire: Wire | None = None
 
-    def put(self, body: bytes) -> None:
+    def put(self, body: bytes, frame: bytes = b"") -> None:
         """Never waits: a screen that can't keep up gets one word instead of the whole line."""
+        if self.wire is not None:
+            self._write(frame or framed(body))
+            return
         if len(self._line) >= LINE:
             self._line.clear()
             body = RESYNC
         self._line.append(body)
         self.wake()
+
+    def _write(self, frame: bytes) -> None:
+        assert self.wire is not None  # noqa: S101 (only with a wire)
+        if self.wire.is_closing():
+            return
+        if self.wire.get_write_buffer_size() > MOST_BUFFERED:
+            self._behind = True
+            return
+        if self._behind:
+            self._behind, frame = False, framed(RESYNC)
+        self.wire.write(frame)
 
     def wake(self) -> None:
         if self._ready and not self._ready.done():
@@ -50,9 +86,17 @@ class Screen:
         if not self._line:
             self._ready = asyncio.get_running_loop().create_future()
             await self._ready
+        return self.waiting()
+
+    def waiting(self) -> bytes:
         body = b"".join(self._line)
         self._line.clear()
         return body
+
+
+def framed(body: bytes) -> bytes:
+    """A chunk of HTTP/1.1."""
+    return b"%x\r\n%b\r\n" % (len(body), body)
 
 
 class Hub:
@@ -60,87 +104,112 @@ class Hub:
 
     def __init__(self, url: str) -> None:
         self._valkey = Redis.from_url(url, socket_connect_timeout=2)
-        self._words: PubSub = self._valkey.pubsub(ignore_subscribe_messages=True)
+        self._words: PubSub = self._valkey.pubsub()
         self._screens: dict[str, set[Screen]] = {}
+        self._confirmed: dict[str, asyncio.Event] = {}  # channels that Valkey says we hear
         self._tasks: list[asyncio.Task[None]] = []
         self._wanted = asyncio.Event()
-        self.closing = False
+        self._asking = asyncio.Lock()  # the subscription is one connection for all
+        self.ends: set[asyncio.Future[None]] = set()  # of the screens that are listening
 
     async def open(self) -> None:
         self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._beat())]
 
     async def close(self) -> None:
-        self.closing = True
-        for task in self._tasks:
+        for task in (*self._tasks, *self.ends):
             task.cancel()
-        for screens in self._screens.values():
-            for screen in screens:
-                screen.wake()
         with suppress(RedisError, OSError):
             await self._words.aclose()
             await self._valkey.aclose()
 
     @asynccontextmanager
     async def listening(self, channel: str, screen: Screen) -> AsyncIterator[None]:
-        """The screen hears the channel, beginning with its latest event."""
+        """The screen hears the channel, beginning with its latest event. Raises Deaf."""
         screens = self._screens.setdefault(channel, set())
         screens.add(screen)
         screen.put(RETRY)
         try:
-            with suppress(RedisError, OSError):
-                if len(screens) == 1:
-                    await self._words.subscribe(channel)
-                    self._wanted.set()
+            try:
+                await self._subscribe(channel, first=len(screens) == 1)
                 # After subscribing, so that nothing falls between the two.
-                if last := await self._valkey.get(last_key(channel)):
-                    screen.put(event(last))
+                last = await self._valkey.get(last_key(channel))
+            except (RedisError, OSError, TimeoutError) as error:
+                raise Deaf from error
+            if last:
+                screen.put(event(last))
             yield
         finally:
             screens.discard(screen)
             if not screens and self._screens.get(channel) is screens:
                 del self._screens[channel]
+                self._confirmed.pop(channel, None)
                 with suppress(RedisError, OSError):
-                    await self._words.unsubscribe(channel)
+                    async with self._asking:
+                        await self._words.unsubscribe(channel)
+
+    async def _subscribe(self, channel: str, *, first: bool) -> None:
+        confirmed = self._confirmed.setdefault(channel, asyncio.Event())
+        try:
+            if first:
+                async with self._asking:
+                    await self._words.subscribe(channel)
+        finally:
+            self._wanted.set()
+        await asyncio.wait_for(confirmed.wait(), CONFIRMED)
 
     async def _listen(self) -> None:
         lost = 0
         while True:
+            await self._wanted.wait()
             try:
-                await self._wanted.wait()
+                if not self._words.subscribed:
+                    await self._subscribe_again(told=lost > 0)
                 async for message in self._words.listen():
                     lost = 0
-                    if message["type"] == "message":
-                        self._tell(message["channel"].decode(), event(message["data"]))
-                self._wanted.clear()
+                    channel = bytes(message["channel"]).decode()
+                    self._hear(message["type"], channel, message["data"])
+                self._wanted.clear()  # the last screen has left
                 if self._screens:
                     self._wanted.set()
+                    await asyncio.sleep(PAUSES[0])
             except (RedisError, OSError) as error:
                 log.warning("The event stream has lost Valkey: %s", error)
+                if not lost:
+                    self._tell_all(DEAF)
                 await asyncio.sleep(PAUSES[min(lost, len(PAUSES) - 1)])
                 lost += 1
-                await self._subscribe_again()
+                self._words = self._valkey.pubsub()
 
-    async def _subscribe_again(self) -> None:
-        with suppress(RedisError, OSError):
-            await self._words.aclose()
-            self._words = self._valkey.pubsub(ignore_subscribe_messages=True)
+    def _hear(self, kind: str, channel: str, data: Any) -> None:
+        if kind == "message":
+            self._tell(channel, event(data))
+        elif kind == "subscribe":
+            self._confirmed.setdefault(channel, asyncio.Event()).set()
+
+    async def _subscribe_again(self, *, told: bool) -> None:
+        """After a loss nobody knows what was said meanwhile: all screens are told to look anew."""
+        async with self._asking:
             if self._screens:
                 await self._words.subscribe(*self._screens)
-            for channel in list(self._screens):
-                self._tell(channel, RESYNC)
+        if told:
+            self._tell_all(RESYNC)
 
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(BEAT)
-            for channel in list(self._screens):
-                self._tell(channel, BEAT_BODY)
+            self._tell_all(BEAT_BODY)
+
+    def _tell_all(self, body: bytes) -> None:
+        for channel in list(self._screens):
+            self._tell(channel, body)
 
     def _tell(self, channel: str, body: bytes) -> None:
+        frame = framed(body)
         for screen in self._screens.get(channel, ()):
-            screen.put(body)
+            screen.put(body, frame)
 
 
-def event(data: bytes) -> bytes:
+def event(data: bytes | str) -> bytes:
     """One message of Valkey as an event; made once for all screens."""
     try:
         told = json.loads(data)

@@ -14,11 +14,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import uvicorn
 from django.conf import settings
 from redis import Redis
 
 from deploy.asgi import Stream
-from deploy.stream import LINE, RESYNC, Hub, Screen
+from deploy.stream import LINE, RESYNC, Hub, Screen, framed
 from tenants.live import tickets
 from tenants.live.channels import channel, last_key
 
@@ -164,6 +165,78 @@ def test_a_slow_screen_is_told_to_look_anew_instead_of_filling_the_memory() -> N
         assert RESYNC in await screen.take()
 
     asyncio.run(scenario())
+
+
+def test_over_a_real_server_words_arrive_framed_and_a_screen_that_left_is_forgotten() -> None:
+    async def scenario() -> None:
+        hub = Hub(settings.VALKEY_URL)
+        config = uvicorn.Config(Stream(hub), port=0, log_level="error", lifespan="on")
+        server = uvicorn.Server(config)
+        serving = asyncio.create_task(server.serve())
+        while not server.started:
+            await asyncio.sleep(0.02)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        request = f"GET /stream/?ticket={ticket()} HTTP/1.1\r\nHost: x\r\n\r\n"
+        writer.write(request.encode())
+        head = await reader.readuntil(b"retry: 2000\n\n\r\n")
+        assert b"transfer-encoding: chunked" in head.lower()
+        await asyncio.sleep(0.2)
+        publish("city_901", 7, 5)
+        chunk = await asyncio.wait_for(reader.readuntil(b"\n\n\r\n"), 5)
+        size, _end, body = chunk.partition(b"\r\n")
+        assert int(size, 16) == len(body) - 2
+        assert body.startswith(b"id: 5\nevent: step\n")
+        writer.close()
+        await asyncio.sleep(0.3)
+        assert not hub._screens
+        assert not hub.ends
+        server.should_exit = True
+        await asyncio.wait_for(serving, 10)
+
+    alone(scenario)
+
+
+def test_without_valkey_the_screen_is_sent_back_to_polling() -> None:
+    async def scenario() -> None:
+        hub = Hub("redis://127.0.0.1:1/0")
+        await hub.open()
+        page = Page(Stream(hub), ticket())
+        assert (await page.start())[0] == 503
+        await page.leave()
+        assert not hub._screens
+        await hub.close()
+
+    alone(scenario)
+
+
+class FullWire:
+    """A phone that reads nothing."""
+
+    def __init__(self) -> None:
+        self.owed, self.written = 0, []
+
+    def write(self, data: bytes) -> None:
+        self.written.append(data)
+
+    def is_closing(self) -> bool:
+        return False
+
+    def get_write_buffer_size(self) -> int:
+        return self.owed
+
+
+def test_a_phone_that_reads_nothing_owes_little_and_is_told_to_look_anew() -> None:
+    screen, wire = Screen(), FullWire()
+    screen.wire = wire
+    screen.put(b"one")
+    wire.owed = 10**6
+    for _ in range(1000):
+        screen.put(b"two")
+    wire.owed = 0
+    screen.put(b"three")
+    screen.put(b"four")
+    assert wire.written == [framed(b"one"), framed(RESYNC), framed(b"four")]
 
 
 def test_it_never_loads_a_model_or_a_connection() -> None:

@@ -32,7 +32,7 @@ def seat_arrival(attendance: Attendance, *, now: datetime) -> list[Table]:
         Seat.objects.filter(
             table__block__agenda=agenda, registration__guest_email=attendance.guest_email
         ).update(attendance=attendance, registration=None)
-    found = []
+    found: list[Table] = []
     for block in blocks:
         mine = Q(member=who.member) if who.member else Q(attendance=attendance)
         if Seat.objects.filter(mine, table__block=block).exists():

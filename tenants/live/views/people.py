@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from tenants.live.errors import NotHere
 from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.views.door import present
+from tenants.members.requests import MemberRequest
 
 
-def meeting_of(request: HttpRequest, pk: int) -> Meeting:
+def meeting_of(request: MemberRequest, pk: int) -> Meeting:
     """A meeting that this person may know of; closed experiments are the members' own."""
     return get_object_or_404(Meeting.objects.seen_by(request.member or None), pk=pk)
 
 
-def attendance_of(request: HttpRequest, meeting: Meeting) -> Attendance | None:
+def attendance_of(request: MemberRequest, meeting: Meeting) -> Attendance | None:
     """The reader's own arrival: a member's, or that of the guest who holds this phone."""
     return present(request, meeting, request.member or None)
 
 
-def checked_in(request: HttpRequest, meeting: Meeting) -> Attendance:
+def checked_in(request: MemberRequest, meeting: Meeting) -> Attendance:
     """Raises NotHere."""
     attendance = attendance_of(request, meeting)
     if attendance is None:
@@ -30,6 +30,6 @@ def checked_in(request: HttpRequest, meeting: Meeting) -> Attendance:
     return attendance
 
 
-def is_core(request: HttpRequest) -> bool:
+def is_core(request: MemberRequest) -> bool:
     member = request.member or None
     return bool(member and member.is_core(now=timezone.now()))

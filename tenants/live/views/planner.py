@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -34,6 +34,7 @@ from tenants.meetings.models import Meeting
 from tenants.meetings.planning import Infeasible
 from tenants.meetings.views.registration import takes_back
 from tenants.members.permissions import core_required
+from tenants.members.requests import MemberRequest
 from tenants.products.models import Question
 
 QUEUE_SHOWN = 40
@@ -53,13 +54,13 @@ class PartOfPlan:
 
 @require_safe
 @never_cache
-def plan(request: HttpRequest, pk: int) -> HttpResponse:
+def plan(request: MemberRequest, pk: int) -> HttpResponse:
     core_required(request)
     return _page(request, meeting_of(request, pk))
 
 
 @require_POST
-def proposal(request: HttpRequest, pk: int) -> HttpResponse:
+def proposal(request: MemberRequest, pk: int) -> HttpResponse:
     """Plan, or plan again: what is held fast stays, as little as possible moves."""
     member, meeting = core_required(request), meeting_of(request, pk)
     form = PlanForm(request.POST) if "tables" in request.POST else None
@@ -74,7 +75,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def settlement(request: HttpRequest, pk: int) -> HttpResponse:
+def settlement(request: MemberRequest, pk: int) -> HttpResponse:
     """Tell everyone: questions go on the agenda, phones show tables."""
     member, meeting = core_required(request), meeting_of(request, pk)
     agenda = get_object_or_404(Agenda.objects.select_related("meeting"), meeting=meeting)
@@ -84,7 +85,7 @@ def settlement(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def seat(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def seat(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     """`to` a table, `with` somebody else's seat, or `lock` 1 or 0."""
     member, meeting = core_required(request), meeting_of(request, pk)
     found = get_object_or_404(_seats(meeting), pk=number)
@@ -104,7 +105,7 @@ def seat(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 @require_http_methods(["POST", "DELETE"])
-def item(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def item(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     """`lock` 1 or 0, or DELETE: not tonight."""
     member, meeting = core_required(request), meeting_of(request, pk)
     items = AgendaItem.objects.select_related("table__block__agenda__meeting")
@@ -117,7 +118,7 @@ def item(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 @require_POST
-def part(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def part(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     """`lock` 1 or 0, or another `format` by its key."""
     member, meeting = core_required(request), meeting_of(request, pk)
     blocks = Block.objects.select_related("agenda__meeting").filter(kind=Block.Kind.WORK)
@@ -135,7 +136,7 @@ def part(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 @require_POST
-def question(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def question(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     """Put a question `at` a table, or with `back` let a new plan take it again."""
     member, meeting = core_required(request), meeting_of(request, pk)
     now = timezone.now()
@@ -163,7 +164,7 @@ def _seats(meeting: Meeting) -> Any:
     return seats.filter(table__block__agenda__meeting=meeting)
 
 
-def _done(request: HttpRequest, meeting: Meeting, change: Callable[[], object]) -> HttpResponse:
+def _done(request: MemberRequest, meeting: Meeting, change: Callable[[], object]) -> HttpResponse:
     try:
         change()
     except EveningError as error:
@@ -176,7 +177,7 @@ def _done(request: HttpRequest, meeting: Meeting, change: Callable[[], object]) 
 
 
 def _page(
-    request: HttpRequest,
+    request: MemberRequest,
     meeting: Meeting,
     *,
     form: PlanForm | None = None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,19 +25,20 @@ from tenants.meetings.views.registration import takes_back
 from tenants.meetings.words import refusal as meeting_refusal
 from tenants.members.models import Member
 from tenants.members.permissions import core_required
+from tenants.members.requests import MemberRequest
 
 MOST_MINUTES = 30
 
 
 @require_POST
-def beginning(request: HttpRequest, pk: int) -> HttpResponse:
+def beginning(request: MemberRequest, pk: int) -> HttpResponse:
     member, meeting = core_required(request), meeting_of(request, pk)
     now = timezone.now()
     return _pressed(request, meeting, lambda: actions.start_run(meeting, by=member, now=now))
 
 
 @require_POST
-def steps(request: HttpRequest, pk: int) -> HttpResponse:
+def steps(request: MemberRequest, pk: int) -> HttpResponse:
     """On to the next step; with `skip` this one is left undone, with `part` the whole part is."""
     member, run = _lead(request, pk)
     seen = number(request, "revision")
@@ -55,7 +56,7 @@ def steps(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def minutes(request: HttpRequest, pk: int) -> HttpResponse:
+def minutes(request: MemberRequest, pk: int) -> HttpResponse:
     member, run = _lead(request, pk)
     more = max(1, min(number(request, "minutes"), MOST_MINUTES))
     seen, now = number(request, "revision"), timezone.now()
@@ -68,7 +69,7 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["POST", "DELETE"])
-def pausing(request: HttpRequest, pk: int) -> HttpResponse:
+def pausing(request: MemberRequest, pk: int) -> HttpResponse:
     """POST stands still, DELETE goes on."""
     member, run = _lead(request, pk)
     press = actions.resume if takes_back(request) else actions.pause
@@ -76,7 +77,7 @@ def pausing(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def leading(request: HttpRequest, pk: int) -> HttpResponse:
+def leading(request: MemberRequest, pk: int) -> HttpResponse:
     """Hand over `to` somebody of the core; without `to`, take over."""
     member, run = _lead(request, pk)
     now = timezone.now()
@@ -87,7 +88,7 @@ def leading(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def closing(request: HttpRequest, pk: int) -> HttpResponse:
+def closing(request: MemberRequest, pk: int) -> HttpResponse:
     member, run = _lead(request, pk)
     return _pressed(
         request, run.meeting, lambda: actions.close_run(run, by=member, now=timezone.now())
@@ -95,7 +96,7 @@ def closing(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["POST", "DELETE"])
-def table_steps(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def table_steps(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     """POST: this table goes on by itself, `step` is where it is. DELETE: back to the room."""
     meeting = meeting_of(request, pk)
     run = get_object_or_404(Run.objects.select_related("meeting"), meeting=meeting)
@@ -127,20 +128,20 @@ def table_steps(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return redirect("live:phone", pk)
 
 
-def number(request: HttpRequest, name: str) -> int:
+def number(request: MemberRequest, name: str) -> int:
     """A number of a form; 0 for anything else."""
     text = request.POST.get(name, "")
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
-def _lead(request: HttpRequest, pk: int) -> tuple[Member, Run]:
+def _lead(request: MemberRequest, pk: int) -> tuple[Member, Run]:
     member, meeting = core_required(request), meeting_of(request, pk)
     run = get_object_or_404(Run.objects.select_related("meeting"), meeting=meeting)
     return member, run
 
 
 def _pressed(
-    request: HttpRequest, meeting: Meeting, press: Callable[[], object], *, stale: bool = False
+    request: MemberRequest, meeting: Meeting, press: Callable[[], object], *, stale: bool = False
 ) -> HttpResponse:
     """Press; what is refused is said in words. A stale page changes nothing and is told so."""
     note = _("Somebody was faster: this is how the evening is now.") if stale else ""

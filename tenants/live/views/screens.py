@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -19,13 +19,14 @@ from tenants.live.queries import MyWords, Room, ideas_to_vote, mine, my_words
 from tenants.live.views.people import attendance_of, is_core, meeting_of
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.permissions import core_required
+from tenants.members.requests import MemberRequest
 from tenants.registry.scope import current_schema
 
 KINDS = Capture.Kind
 
 
 @require_safe
-def live(request: HttpRequest, pk: int) -> HttpResponse:
+def live(request: MemberRequest, pk: int) -> HttpResponse:
     """The right screen: the core's, else the phone's."""
     meeting = meeting_of(request, pk)
     return redirect("live:facilitator" if is_core(request) else "live:phone", meeting.pk)
@@ -33,24 +34,24 @@ def live(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @never_cache
-def facilitator(request: HttpRequest, pk: int) -> HttpResponse:
+def facilitator(request: MemberRequest, pk: int) -> HttpResponse:
     return _facilitator(request, pk, "live/facilitator.html")
 
 
 @require_safe
 @never_cache
-def facilitator_state(request: HttpRequest, pk: int) -> HttpResponse:
+def facilitator_state(request: MemberRequest, pk: int) -> HttpResponse:
     return _facilitator(request, pk, "live/parts/facilitator.html")
 
 
-def _facilitator(request: HttpRequest, pk: int, template: str) -> HttpResponse:
+def _facilitator(request: MemberRequest, pk: int, template: str) -> HttpResponse:
     core_required(request)
     room = Room(meeting_of(request, pk), timezone.now())
     return facilitator_screen(request, room, template)
 
 
 def facilitator_screen(
-    request: HttpRequest, room: Room, template: str, *, note: str = ""
+    request: MemberRequest, room: Room, template: str, *, note: str = ""
 ) -> HttpResponse:
     """Also what answers a press, with a word about it."""
     version = room.version(len(room.attendances), room.counts["all"])
@@ -61,17 +62,17 @@ def facilitator_screen(
 
 @require_safe
 @never_cache
-def projector(request: HttpRequest, pk: int) -> HttpResponse:
+def projector(request: MemberRequest, pk: int) -> HttpResponse:
     return _projector(request, pk, "live/projector.html")
 
 
 @require_safe
 @never_cache
-def projector_state(request: HttpRequest, pk: int) -> HttpResponse:
+def projector_state(request: MemberRequest, pk: int) -> HttpResponse:
     return _projector(request, pk, "live/parts/projector.html")
 
 
-def _projector(request: HttpRequest, pk: int, template: str) -> HttpResponse:
+def _projector(request: MemberRequest, pk: int, template: str) -> HttpResponse:
     core_required(request)
     room = Room(meeting_of(request, pk), timezone.now())
     version = room.version(len(room.attendances), room.counts["all"])
@@ -80,18 +81,18 @@ def _projector(request: HttpRequest, pk: int, template: str) -> HttpResponse:
 
 @require_safe
 @never_cache
-def phone(request: HttpRequest, pk: int) -> HttpResponse:
+def phone(request: MemberRequest, pk: int) -> HttpResponse:
     return phone_screen(request, meeting_of(request, pk), "live/phone.html")
 
 
 @require_safe
 @never_cache
-def phone_state(request: HttpRequest, pk: int) -> HttpResponse:
+def phone_state(request: MemberRequest, pk: int) -> HttpResponse:
     return phone_screen(request, meeting_of(request, pk), "live/parts/phone.html")
 
 
 def phone_screen(
-    request: HttpRequest, meeting: Meeting, template: str, *, status: int = 200, **more: Any
+    request: MemberRequest, meeting: Meeting, template: str, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     room = Room(meeting, timezone.now())
     attendance = attendance_of(request, meeting)
@@ -140,7 +141,7 @@ def kinds_now(captures: frozenset[str]) -> list[tuple[str, str]]:
 
 
 def screen(
-    request: HttpRequest,
+    request: MemberRequest,
     room: Room,
     template: str,
     version: str,

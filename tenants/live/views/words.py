@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,11 +26,12 @@ from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.views.registration import takes_back
 from tenants.meetings.words import refusal as meeting_refusal
 from tenants.members.permissions import member_required
+from tenants.members.requests import MemberRequest
 
 
 @require_POST
 @member_required
-def arrival(request: HttpRequest, pk: int) -> HttpResponse:
+def arrival(request: MemberRequest, pk: int) -> HttpResponse:
     """A member says "I'm here" on the evening's own page."""
     meeting, now = meeting_of(request, pk), timezone.now()
     return _done(
@@ -41,7 +42,7 @@ def arrival(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def captures(request: HttpRequest, pk: int) -> HttpResponse:
+def captures(request: MemberRequest, pk: int) -> HttpResponse:
     """POST keeps a thought. GET is the same field on a page of its own, for browsers that have
     nothing but pages."""
     meeting, now = meeting_of(request, pk), timezone.now()
@@ -82,7 +83,7 @@ def captures(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST", "DELETE"])
-def thought(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def thought(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     """One's own thought: GET to say it better, DELETE takes it back, POST `restore` undoes that."""
     meeting, now = meeting_of(request, pk), timezone.now()
     kept = get_object_or_404(Capture, meeting=meeting, pk=number)
@@ -100,7 +101,7 @@ def thought(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 def _rewriting(
-    request: HttpRequest, meeting: Meeting, kept: Capture, me: Attendance
+    request: MemberRequest, meeting: Meeting, kept: Capture, me: Attendance
 ) -> HttpResponse:
     if kept.by_id != me.pk:
         return redirect("live:phone", meeting.pk)
@@ -118,7 +119,7 @@ def _rewriting(
 
 
 @require_POST
-def pulse(request: HttpRequest, pk: int) -> HttpResponse:
+def pulse(request: MemberRequest, pk: int) -> HttpResponse:
     meeting = meeting_of(request, pk)
     value = number_in(request, "value")
     moment = request.POST.get("moment", "")
@@ -134,7 +135,7 @@ def pulse(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def votes(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def votes(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     meeting, now = meeting_of(request, pk), timezone.now()
     idea = get_object_or_404(
         Capture.objects.kept(), meeting=meeting, pk=number, kind=Capture.Kind.IDEA
@@ -150,11 +151,11 @@ def votes(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     )
 
 
-def _is_script(request: HttpRequest) -> bool:
+def _is_script(request: MemberRequest) -> bool:
     return "application/json" in request.headers.get("accept", "")
 
 
-def _done(request: HttpRequest, meeting: Meeting, action: Callable[[], object]) -> HttpResponse:
+def _done(request: MemberRequest, meeting: Meeting, action: Callable[[], object]) -> HttpResponse:
     try:
         action()
     except EveningError as error:
@@ -164,7 +165,7 @@ def _done(request: HttpRequest, meeting: Meeting, action: Callable[[], object]) 
     return _back(request, meeting)
 
 
-def _back(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+def _back(request: MemberRequest, meeting: Meeting) -> HttpResponse:
     if request.htmx:
         return phone_screen(request, meeting, "live/parts/phone.html")
     return redirect("live:phone", meeting.pk)

@@ -111,8 +111,9 @@
       soon();
     });
     for (const kind of ["agenda", "people", "closed", "resync"]) {
-      source.addEventListener(kind, () => { heard = Date.now(); soon(); });
+      source.addEventListener(kind, () => { heard = Date.now(); streaming = true; soon(); });
     }
+    source.addEventListener("deaf", () => { streaming = false; look(POLL[role()]); });
     source.addEventListener("words", () => { heard = Date.now(); if (role() !== "phone") look(600); });
   };
 
