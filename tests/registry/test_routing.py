@@ -32,16 +32,17 @@ print(routing.city_at(host).state, flush=True)
 """
 
 
-@pytest.fixture(autouse=True)
-def hearing(db: None) -> None:
+@pytest.fixture
+def listening(town: City) -> None:
     """A process that begins to listen forgets what it knew; these tests are about later."""
-    routing.city_at("nobody.localhost")
+    routing.city_at(town.host)
     until = time.monotonic() + 10
     while not routing._hearing.is_on() and time.monotonic() < until:
         time.sleep(0.02)
     routing.forget()
 
 
+@pytest.mark.usefixtures("listening")
 def test_a_known_host_asks_nothing(town: City, queries: Any) -> None:
     with queries() as sent:
         assert routing.city_at(town.host) == town
@@ -51,6 +52,7 @@ def test_a_known_host_asks_nothing(town: City, queries: Any) -> None:
     assert sent == []
 
 
+@pytest.mark.usefixtures("listening")
 def test_unknown_hosts_are_remembered_but_push_nothing_out(town: City, queries: Any) -> None:
     routing.city_at(town.host)
     for number in range(routing.UNKNOWN + 50):
