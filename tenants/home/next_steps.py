@@ -28,11 +28,7 @@ class NextStep:
 
 def next_steps(member: Member) -> list[NextStep]:
     """Answers that only I can give, then my questions and products, then what I might begin."""
-    mine = list(
-        Question.objects.filter(author=member)
-        .exclude(state=Question.State.ANSWERED)
-        .order_by("asked_at", "pk")
-    )
+    mine = list(Question.objects.open().filter(author=member).order_by("asked_at", "pk"))
     product = Product.objects.filter(people=member).in_work().order_by("-moved_at", "-pk").first()
     worked_on = [q for q in mine if q.state == Question.State.WORKED_ON]
     steps = [answer(question) for question in worked_on[:2]]

@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import PurePath
-from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django import forms
@@ -14,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.members.models import Member
 from tenants.members.words import LineField, PlainTextField, TopicsField, one_line
 from tenants.products.contents import ACCEPT, Examined, FileRefused, examine
-from tenants.products.models import PATH, Blocker, Product, Question, Stage, Visibility
+from tenants.products.models import PATH, Product, Stage, Visibility
 
 TOPICS = _("One a line or between commas.")
 EARLIEST = date(2000, 1, 1)
@@ -170,70 +168,3 @@ class FileForm(forms.Form):
     def chosen_title(self) -> str:
         name = one_line(PurePath(self.cleaned_data["file"].name).stem)
         return str(self.cleaned_data["title"] or name or _("File"))[:120]
-
-
-class QuestionForm(forms.ModelForm):
-    """One screen, half a minute."""
-
-    products: Mapping[str, Product] = MappingProxyType({})
-    text = PlainTextField(
-        label=_("What are you stuck with?"),
-        max_length=1000,
-        widget=forms.Textarea(
-            attrs={"rows": 3, "placeholder": _("How do I find the first ten customers?")}
-        ),
-    )
-    about = forms.ChoiceField(label=_("What it is about"))
-    blocker = forms.ChoiceField(
-        label=_("Where it sticks"), choices=[("", _("Choose the closest")), *Blocker.choices]
-    )
-    outcome = LineField(
-        label=_("What I want to leave with"),
-        max_length=300,
-        required=False,
-        help_text=_("A list of names? A yes or no? Courage?"),
-    )
-
-    class Meta:
-        model = Question
-        fields: ClassVar = ("text", "blocker", "outcome")
-
-    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            del self.fields["about"]
-            return
-        mine = Product.objects.filter(authorships__member=member).order_by("title")
-        self.products = {str(product.pk): product for product in mine}
-        field = self.fields["about"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows the type
-        field.choices = [
-            (Question.About.PERSON, _("About myself")),
-            (Question.About.COMMUNITY, _("About our community")),
-            *((number, product.title) for number, product in self.products.items()),
-        ]
-
-    def clean_text(self) -> str:
-        text: str = self.cleaned_data["text"].strip()
-        if not any(character.isalnum() for character in text):
-            raise forms.ValidationError(_("Say it in a few words."))
-        return text
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if product := self.products.get(cleaned.get("about", "")):
-            cleaned |= {"product": product, "about": Question.About.PRODUCT}
-        return cleaned
-
-
-class QuestionSearchForm(forms.Form):
-    q = LineField(max_length=200, required=False)
-
-
-class AnswerForm(forms.Form):
-    answer = PlainTextField(
-        label=_("What did you find?"),
-        max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("In your own words: somebody will stand where you stood."),
-    )
