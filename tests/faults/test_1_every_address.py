@@ -30,7 +30,6 @@ from tenants.registry.scope import hub_scope
 
 SECRET = "tomsk-secret-word"
 ZERO = UUID(int=0)
-READING = ("get", "head", "options")
 WRITING = ("post", "put", "patch", "delete")
 LEFT_OUT = ("static/", "media/")
 

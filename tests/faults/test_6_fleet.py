@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from tenants.accounts.models import User
+from tenants.products.models import Product
 from tenants.registry.fleet import replay
 from tenants.registry.fleet.run import migrate_fleet
 from tenants.registry.fleet.state import fleet_state
@@ -32,7 +32,7 @@ class TestTrouble:
     ) -> None:
         later("0900_colour", ADD.format(name="colour"))
         moments = 0
-        for moment in range(3, 400, 23):
+        for moment in range(5, 400, 60):
             if not killed_at(moment, RUN):
                 break
             moments += 1
@@ -68,17 +68,10 @@ class TestTrouble:
         assert "colour" in columns(superuser, town)
 
     def test_old_code_lives_on_during_it(self, town: City, later: Any) -> None:
-        with town.scope():
-            User.objects.create_user("before@example.com")
-        later("0900_colour", ADD.format(name="colour"))
+        """A column that old code doesn't know has its default in the database."""
+        later("0900_colour", ADD.replace("default=", "db_default=").format(name="colour"))
         migrate_fleet()
-        from tenants.products.models import Product
-
-        with town.scope(), connection.cursor() as cursor:  # this process doesn't know the column
-            assert Product.objects.count() == 0
-            cursor.execute(
-                "SELECT column_default FROM information_schema.columns"
-                " WHERE table_schema = current_schema() AND column_name = 'colour'"
-            )
-            User.objects.create_user("after@example.com")
-            assert User.objects.count() == 2
+        with town.scope(), connection.cursor() as cursor:
+            Product.objects.create(title="Old code", pitch="doesn't know the column")
+            cursor.execute("SELECT title, colour FROM products_product")
+            assert cursor.fetchall() == [("Old code", "old")]
