@@ -84,7 +84,6 @@ LIBRARY_APPS = [
     "django_htmx",
     "django_filters",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     "csp",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",

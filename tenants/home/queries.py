@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,9 @@ from tenants.ui.linemap import Line, LineMap, Stop
 FACES, LINES, QUESTIONS, OUTCOMES = 12, 8, 4, 3
 
 ACCENTS = ("orange", "blue", "green", "violet", "teal", "amber", "pink", "red")
+
+
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,17 +75,25 @@ def front(*, reader: Member | None, now: datetime) -> Front:
     lines = list(products_in_work(reader)[:LINES])
     faces = people_queries.people(today=timezone.localdate(now))
     queue = Question.objects.seen_by(reader).waiting().select_related("author", "product")
+    people, people_total = counted(faces, shown=FACES)
+    questions, questions_total = counted(queue, shown=QUESTIONS)
     return Front(
         page=city_page(),
         next=coming,
         after=meetings[1:],
         last=last_time(reader=reader, now=now),
         map=line_map(lines, meetings[0] if meetings else None),
-        people=list(faces[:FACES]),
-        people_total=Member.objects.here().count(),
-        questions=list(queue[:QUESTIONS]),
-        questions_total=queue.count(),
+        people=people,
+        people_total=people_total,
+        questions=questions,
+        questions_total=questions_total,
     )
+
+
+def counted(found: QuerySet[Row], *, shown: int) -> tuple[list[Row], int]:
+    """The first rows and how many there are; only a list that goes on is counted."""
+    rows = list(found[: shown + 1])
+    return rows[:shown], len(rows) if len(rows) <= shown else found.count()
 
 
 def next_meeting(meeting: Meeting, *, reader: Member | None) -> NextMeeting:
