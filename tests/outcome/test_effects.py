@@ -1,0 +1,126 @@
+"""Small honest numbers: formulae, suppression of few answers, constant queries, no names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tenants.live.models import PulseMark, Run
+from tenants.meetings.models import Meeting
+from tenants.members.models import Member
+from tenants.outcome.effects import formulae
+from tenants.outcome.effects.charts import effects
+from tenants.outcome.effects.energy import energy_of
+from tenants.outcome.effects.evenings import effects_of_evenings
+from tenants.outcome.effects.formats import effects_of_formats
+from tenants.outcome.models import Minutes, Task
+from tenants.registry.models import City
+from tests.cast import Visitor
+
+Visit = Callable[..., Visitor]
+TODAY = date(2026, 11, 27)
+
+
+def test_formulae() -> None:
+    assert formulae.per_ten_person_hours(4, people=16, hours=2) == 1.25
+    assert formulae.per_ten_person_hours(4, people=0, hours=2) is None
+    assert formulae.kept_share(kept=3, let_go=0, late=1) == 0.75
+    assert formulae.kept_share(kept=0, let_go=0, late=0) is None
+    assert formulae.coverage(3, people=3) == 1
+    assert formulae.coverage(0, people=1) is None
+    assert formulae.concentration([1, 1, 2]) == 0.5
+    assert formulae.concentration([]) is None
+    began = datetime(2026, 11, 26, 12, tzinfo=UTC)
+    end = began + timedelta(hours=2)
+    assert formulae.hours_of(began=began, closed=end, planned_end=end) == 2
+    morning = end + timedelta(hours=12)
+    assert formulae.hours_of(began=began, closed=morning, planned_end=end) == 3
+
+
+def test_an_evening_in_numbers(omsk: City, closed: Meeting) -> None:
+    with omsk.scope():
+        [evening] = effects_of_evenings(today=TODAY)
+        assert evening.meeting == closed
+        assert (evening.perspectives, evening.realisations) == (1, 1)
+        assert evening.questions > 0
+        assert evening.throughput == pytest.approx(10 * evening.questions / 20)
+        assert evening.coverage == evening.minutes.pairs_known / 36
+        assert (evening.promises.ahead, evening.promises.share) == (1, None)
+        Task.objects.update(due_on=TODAY - timedelta(days=1))
+        assert effects_of_evenings(today=TODAY)[0].promises.share == 0
+        Task.objects.update(done_at=closed.ends_at)
+        assert effects_of_evenings(today=TODAY)[0].promises.share == 1
+
+
+def test_energy_of_few_is_nobodys_business(omsk: City, closed: Meeting) -> None:
+    with omsk.scope():
+        assert energy_of(closed)
+        marks = PulseMark.objects.filter(moment="end").order_by("pk")
+        marks.filter(pk__in=[mark.pk for mark in marks[:5]]).delete()  # four of nine are left
+        assert energy_of(closed) is None
+        assert effects_of_evenings(today=TODAY)[0].energy is None
+
+
+def test_formats_in_numbers(omsk: City, closed: Meeting) -> None:
+    with omsk.scope():
+        found = effects_of_formats(today=TODAY)
+        assert sum(f.realisations for f in found) == 1
+        first = next(f for f in found if f.realisations)
+        assert first.questions > 0
+        assert first.person_hours > 0
+        assert first.energy
+        assert first.energy.before == 2
+
+
+def copies(meeting: Meeting, anna: Member, *, many: int) -> None:
+    """More evenings that were run, a week apart, each with nothing but who came."""
+    for week in range(1, many + 1):
+        starts = meeting.starts_at - timedelta(weeks=week)
+        ends = starts + timedelta(hours=2)
+        made = Meeting.objects.create(
+            title="Thursday", kind="regular", venue="Tochka", state=Meeting.State.CLOSED,
+            starts_at=starts, ends_at=ends, came=3,
+        )  # fmt: skip
+        Run.objects.create(
+            meeting=made, facilitator=anna, started_at=starts, block_started_at=starts,
+            step_started_at=starts, closed_at=ends,
+        )  # fmt: skip
+        Minutes.objects.create(meeting=made, written_at=ends, members=9)
+
+
+def test_as_many_queries_for_one_evening_as_for_five(
+    omsk: City, closed: Meeting, anna: Member, reads: Callable[[], Any]
+) -> None:
+    with omsk.scope():
+        counted = []
+        for many in (0, 2, 2):
+            copies(closed, anna, many=many)
+            with reads() as sent:
+                found = effects_of_evenings(today=TODAY)
+            with reads() as of_formats:
+                effects_of_formats(today=TODAY)
+            counted.append((len(sent), len(of_formats)))
+        assert len(found) == 5
+        assert set(counted) == {counted[0]}
+        assert counted[0] <= (6, 8)
+        assert found[-1].led_by_one == 1
+        titles = [effect.chart is not None for effect in effects(found)]
+        assert titles.count(True) >= 5
+
+
+def test_members_see_them_visitors_do_not_and_nobody_is_named(
+    omsk: City, tomsk: City, closed: Meeting, boris: Member, darya: Member, visit: Visit
+) -> None:
+    for address in ("/effects/", "/effects/formats/"):
+        shown = visit(omsk, boris).get(address)
+        assert shown.status_code == 200
+        content = shown.content.decode().split("<main", 1)[1].split("</main>")[0]
+        for name in ("Anna", "Vera", "Gleb"):
+            assert name not in content
+        assert visit(omsk).get(address).status_code == 302
+        empty = visit(tomsk, darya).get(address).content.decode()
+        assert "2.0 → 4.0" not in empty
+    assert "2.0 → 4.0" in visit(omsk, boris).get("/effects/").content.decode()

@@ -1,0 +1,178 @@
+"""Commitments become tasks; one tap finishes them, one takes it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+
+from tenants.live import actions as live
+from tenants.live.models import Capture
+from tenants.meetings.models import Attendance, Meeting
+from tenants.members.models import Member
+from tenants.outcome.actions import add_task, change_task, finish_task, make_tasks
+from tenants.outcome.errors import NothingTold, NotYours
+from tenants.outcome.models import LetterChoice, Task
+from tenants.outcome.queries import my_tasks, next_task
+from tenants.registry import alarms
+from tenants.registry.models import Alarm, City
+from tests.cast import Visitor
+
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture
+def task(omsk: City, closed: Meeting) -> Task:
+    with omsk.scope():
+        return Task.objects.select_related("member__user").get()
+
+
+def test_a_members_promise_is_a_task_a_guests_stays_in_the_minutes(
+    omsk: City, task: Task, thoughts: dict[str, Capture], speaker: Callable[[str], Member]
+) -> None:
+    promise = thoughts["commitment"]
+    assert task.member == speaker("commitment")
+    assert (task.text, task.due_on) == (promise.text, date(2026, 12, 3))
+    assert (task.origin_id, task.question_id) == (promise.pk, promise.question_id)
+    with omsk.scope():
+        assert make_tasks(promise.meeting, now=promise.at) == []
+        assert Task.objects.count() == 1
+
+
+def test_a_promise_that_comes_late_from_a_phone_is_a_task_too(
+    omsk: City, closed: Meeting, room: dict[str, Attendance]
+) -> None:
+    late = closed.ends_at + timedelta(hours=2)
+    with omsk.scope():
+        live.capture(closed, by=room["Gleb"], kind="commitment", text="Write.", now=late)
+        live.capture(closed, by=room["Gleb"], kind="perspective", text="Hm.", now=late)
+        assert sorted(Task.objects.values_list("text", flat=True)) == [
+            "Call three of them.",
+            "Write.",
+        ]
+
+
+def test_one_tap_finishes_and_one_takes_it_back(omsk: City, task: Task, visit: Visit) -> None:
+    mine = visit(omsk, task.member)
+    for tap, done, dropped in (
+        ("completion", True, False),
+        ("completion", True, False),
+        ("letting-go", False, True),
+        ("return", False, False),
+    ):
+        assert mine.post(f"/tasks/{task.pk}/{tap}/").status_code == 302
+        with omsk.scope():
+            task.refresh_from_db()
+            assert (task.done_at is not None, task.dropped_at is not None) == (done, dropped)
+
+
+def test_nobody_touches_anothers_task(
+    omsk: City, tomsk: City, task: Task, people: dict[str, Member], darya: Member, visit: Visit
+) -> None:
+    other = next(m for m in people.values() if m != task.member)
+    for browser in (visit(omsk, other), visit(tomsk, darya)):
+        for tap in ("completion", "letting-go", "return"):
+            assert browser.post(f"/tasks/{task.pk}/{tap}/").status_code == 404
+        assert browser.post(f"/tasks/{task.pk}/", {"text": "Mine"}).status_code == 404
+        assert task.text not in browser.get("/tasks/").content.decode()
+    assert visit(omsk).post(f"/tasks/{task.pk}/completion/").status_code == 302
+    with omsk.scope():
+        with pytest.raises(NotYours):
+            finish_task(task, by=other, now=task.made_at)
+        task.refresh_from_db()
+        assert task.is_open
+        assert task.text == "Call three of them."
+
+
+def test_a_word_taken_back_takes_its_task_along(omsk: City, task: Task, closed: Meeting) -> None:
+    with omsk.scope():
+        Capture.objects.filter(pk=task.origin_id).update(taken_back_at=closed.ends_at)
+        assert next_task(task.member) is None
+        mine = my_tasks(task.member, today=date(2026, 11, 27))
+        assert (mine.late, mine.ahead, mine.closed) == ([], [], [])
+
+
+def test_the_list_knows_late_ahead_and_settled(omsk: City, boris: Member, now: datetime) -> None:
+    today = date(2026, 11, 26)
+    with omsk.scope():
+        for text, days in (("Yesterday", -1), ("Today", 0), ("Later", 3)):
+            add_task(by=boris, text=text, due_on=today + timedelta(days=days), now=now)
+        someday = add_task(by=boris, text="Someday", due_on=None, now=now)
+        finish_task(add_task(by=boris, text="Done", due_on=None, now=now), by=boris, now=now)
+        mine = my_tasks(boris, today=today)
+        assert [t.text for t in mine.late] == ["Yesterday"]
+        assert [t.text for t in mine.ahead] == ["Today", "Later", "Someday"]
+        assert [t.text for t in mine.closed] == ["Done"]
+        with pytest.raises(NothingTold):
+            change_task(someday, by=boris, text=" \x00 ", due_on=None, now=now)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [{"text": ""}, {"text": "x" * 301}, {"text": "a", "due_on": "9999-12-31"}, {"text": "\u200b"},
+     {"text": "a", "due_on": "yesterday"}],
+)  # fmt: skip
+def test_bad_words_make_no_task(
+    omsk: City, boris: Member, visit: Visit, sent: dict[str, str]
+) -> None:
+    assert visit(omsk, boris).post("/tasks/", sent).status_code == 422
+    with omsk.scope():
+        assert not Task.objects.exists()
+
+
+def ring(city: City, commits: Callable[..., Any]) -> None:
+    with city.scope():
+        alarm = Alarm.objects.get(kind="outcome.task_due")
+        with commits(execute=True):
+            assert alarms.ring(alarm.pk, city=city, now=alarm.due_at)
+
+
+def test_one_letter_on_the_day_names_all_that_is_due(
+    omsk: City, boris: Member, now: datetime, django_capture_on_commit_callbacks: Any
+) -> None:
+    day = date(2026, 11, 30)
+    with omsk.scope():
+        add_task(by=boris, text="Call.", due_on=day, now=now)
+        add_task(by=boris, text="Write.", due_on=day, now=now)
+        done = add_task(by=boris, text="Bake.", due_on=day, now=now)
+        finish_task(done, by=boris, now=now)
+        alarm = Alarm.objects.get(kind="outcome.task_due")
+        assert alarm.due_at.astimezone(omsk.zone).isoformat() == "2026-11-30T09:00:00+06:00"
+    ring(omsk, django_capture_on_commit_callbacks)
+    [letter] = mail.outbox
+    assert letter.to == [boris.user.email]
+    assert "Call." in letter.body
+    assert "Write." in letter.body
+    assert "Bake." not in letter.body
+    assert f"http://{omsk.host}" in letter.body.replace(":8000", "") or omsk.host in letter.body
+
+
+def test_who_has_switched_reminders_off_gets_none(
+    omsk: City, boris: Member, now: datetime, visit: Visit, django_capture_on_commit_callbacks: Any
+) -> None:
+    visit(omsk, boris).post("/me/letters/", {"wanted": ["minutes", "follow_ups"]})
+    with omsk.scope():
+        assert LetterChoice.objects.get().off == ["tasks"]
+        add_task(by=boris, text="Call.", due_on=date(2026, 11, 30), now=now)
+    ring(omsk, django_capture_on_commit_callbacks)
+    assert mail.outbox == []
+    visit(omsk, boris).post("/me/letters/", {"wanted": ["minutes", "tasks", "follow_ups"]})
+    with omsk.scope():
+        assert not LetterChoice.objects.exists()
+
+
+def test_the_list_takes_the_same_queries_at_one_and_three(
+    omsk: City, boris: Member, now: datetime, reads: Callable[[], Any]
+) -> None:
+    with omsk.scope():
+        counted = []
+        for text in ("One", "Two", "Three"):
+            add_task(by=boris, text=text, due_on=None, now=now)
+            with reads() as sent:
+                my_tasks(boris, today=date(2026, 11, 26))
+            counted.append(len(sent))
+        assert len(set(counted)) == 1
+        assert counted[0] <= 2
