@@ -80,6 +80,7 @@ class FormatWhole(FormatShape):
 @extend_schema(tags=["formats"])
 class FormatViewSet(CityViewSet):
     serializer_class = FormatShape
+    queryset = FormatVersion.objects.none()
     filterset_class = None
     pagination_class = None
     lookup_field = "key"
