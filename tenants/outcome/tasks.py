@@ -17,6 +17,7 @@ from tenants.registry import alarms
 from tenants.registry.models import City
 from tenants.registry.tasks import CityTask
 
+FRESH = timedelta(hours=14)  # a reminder of nine in the morning, until the end of its day
 NEWS = timedelta(days=2)  # older outcomes are found on the page, not in the mailbox
 
 
@@ -29,9 +30,14 @@ def send_outcome(*, city: City, meeting_id: int) -> None:
 
 
 @alarms.handler(DUE)
-def remind_of_tasks(*, key: str, **_: Any) -> None:
+def remind_of_tasks(*, key: str, due_at: datetime, now: datetime, **_: Any) -> None:
+    """On the day itself; an alarm that was kept waiting longer says nothing."""
     number, _colon, day = key.partition(":")
-    due = Task.objects.open().filter(member=int(number), due_on=date.fromisoformat(day))
+    if now - due_at > FRESH:
+        return
+    due = Task.objects.open().filter(
+        member=int(number), member__left_at=None, due_on=date.fromisoformat(day)
+    )
     letters.remind_of_tasks(list(due.select_related("member__user", "question")))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from django.utils import timezone
 
@@ -14,10 +15,9 @@ from tenants.accounts.models import User
 from tenants.home.models import CityPage
 from tenants.members.actions import claim_duty, join_city
 from tenants.members.models import DUTY_TERM, Member
-from tenants.products.actions.people import help_with_product
-from tenants.products.actions.products import begin_product, move_product
+from tenants.products.actions.products import begin_product, show_product
 from tenants.products.actions.questions import answer_question, ask_question
-from tenants.products.models import Authorship, HoursSpent, Product, Question
+from tenants.products.models import Authorship, HoursSpent, Product, Question, StageChange
 from tenants.registry.models import City
 
 People = dict[str, Member]
@@ -57,7 +57,7 @@ def _person(person: shapes.Person, *, now: datetime) -> Member:
 
 
 def _product(product: shapes.Product, people: People, *, now: datetime) -> Product:
-    first, *later = product.stages
+    first = product.stages[0]
     author, *coauthors = (people[key] for key in product.authors)
     made = begin_product(
         by=author,
@@ -67,26 +67,43 @@ def _product(product: shapes.Product, people: People, *, now: datetime) -> Produ
         stage=first.stage,
         needs=product.needs,
         offers=product.offers,
-        visibility=product.visibility,
         now=now - timedelta(weeks=first.weeks_ago),
     )
     made.stage_changes.update(why=first.why, evidence=first.evidence)
-    since = made.created_at
-    for coauthor in coauthors:
-        Authorship.objects.create(product=made, member=coauthor, role="author", since=since)
-    for step in later:
-        move_product(
-            made,
-            to=step.stage,
-            by=author,
-            now=now - timedelta(weeks=step.weeks_ago),
+    _join(made, coauthors, Authorship.Role.AUTHOR)
+    _join(made, [people[key] for key in product.helpers], Authorship.Role.HELPER)
+    _move(made, product.stages, by=author, now=now)
+    _hours(product, made, author, now=now)
+    if product.visibility != made.visibility:  # told to the network once, as it is now
+        show_product(made, to=product.visibility, by=author)
+    return made
+
+
+def _join(made: Product, members: list[Member], role: str) -> None:
+    Authorship.objects.bulk_create(
+        Authorship(product=made, member=member, role=role, since=made.created_at)
+        for member in members
+    )
+
+
+def _move(
+    made: Product, stages: tuple[shapes.StageStep, ...], *, by: Member, now: datetime
+) -> None:
+    """Every stop after the first."""
+    StageChange.objects.bulk_create(
+        StageChange(
+            product=made,
+            before=before.stage,
+            after=step.stage,
+            by=by,
+            at=now - timedelta(weeks=step.weeks_ago),
             why=step.why,
             evidence=step.evidence,
         )
-    for key in product.helpers:
-        help_with_product(made, member=people[key], now=since)
-    _hours(product, made, author, now=now)
-    return made
+        for before, step in pairwise(stages)
+    )
+    made.stage, made.moved_at = stages[-1].stage, now - timedelta(weeks=stages[-1].weeks_ago)
+    made.save(update_fields=["stage", "moved_at"])
 
 
 def _hours(product: shapes.Product, made: Product, by: Member, *, now: datetime) -> None:

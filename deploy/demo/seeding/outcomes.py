@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 
 from deploy.demo.content import shapes
 from deploy.demo.seeding.people import Cast
-from tenants.live.actions import capture, close_run, lay_agenda, mark_pulse, next_step, start_run
-from tenants.live.models import AgendaItem, Block, Capture, Run, Seat
+from tenants.live.actions import close_run, lay_agenda, next_step, start_run
+from tenants.live.models import AgendaItem, Block, Capture, PulseMark, Run, Table
 from tenants.live.people import of_attendance
 from tenants.live.programme import steps_of
 from tenants.meetings import planning
@@ -34,7 +34,7 @@ from tenants.registry.scope import current_city
 
 HOW = {"walk_in": Attendance.How.WALK_IN, "rsvp": Attendance.How.QR, "guest": Attendance.How.NAME}
 CHECK_IN, FRAMING, WORK, REFLECTION, CLOSING = 10, 5, 80, 15, 10  # minutes of an evening
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 @dataclass
@@ -58,10 +58,9 @@ def tell_evening(meeting: Meeting, evening: shapes.Evening, cast: Cast, *, now: 
     plan = _plan(blocks, {key: of_attendance(a).number for key, a in here.items()}, cast)
     lay_agenda(meeting, plan=plan, by=leader, now=meeting.starts_at)
     run = start_run(meeting, by=leader, now=meeting.starts_at)
-    _pulse(evening, here, PulseAt.start, at=meeting.starts_at + 8 * timedelta(minutes=1))
+    _pulse(evening, here, meeting)
     run = _to_the_last_part(run, by=leader)
     said = _capture(meeting, blocks, here, cast)
-    _pulse(evening, here, PulseAt.end, at=meeting.ends_at - timedelta(minutes=3))
     close_run(run, by=leader, now=meeting.ends_at)
     _settle_tasks(said, meeting, now=now)
     _tell_changes(said, meeting, now=now)
@@ -78,10 +77,6 @@ def settle_questions(telling: shapes.City, cast: Cast) -> None:
     for told in telling.questions:
         rows = Question.objects.filter(pk=cast.questions[told.key].pk)
         rows.update(times_served=told.times_served)
-
-
-class PulseAt:
-    start, end = "start", "end"
 
 
 def _duty(member: Member, kind: str, meeting: Meeting) -> Duty | None:
@@ -152,12 +147,17 @@ def _plan(blocks: list[Laid], numbers: Mapping[str, int], cast: Cast) -> plannin
 
 
 def _pulse(
-    evening: shapes.Evening, here: Mapping[str, Attendance], moment: str, *, at: datetime
-) -> None:
-    for arrival in evening.came:
-        value = arrival.before if moment == PulseAt.start else arrival.after
-        if value is not None:
-            mark_pulse(here[arrival.who], moment=moment, value=value, now=at)
+    evening: shapes.Evening, here: Mapping[str, Attendance], meeting: Meeting
+) -> list[PulseMark]:
+    """Marked as people do it: a little after the beginning, a little before the end."""
+    start, end = PulseMark.Moment.START, PulseMark.Moment.END
+    first, last = meeting.starts_at + 8 * MINUTE, meeting.ends_at - 3 * MINUTE
+    return PulseMark.objects.bulk_create(
+        PulseMark(attendance=here[arrival.who], moment=moment, value=value, at=at)
+        for arrival in evening.came
+        for moment, value, at in ((start, arrival.before, first), (end, arrival.after, last))
+        if value is not None
+    )
 
 
 def _to_the_last_part(run: Run, *, by: Member) -> Run:
@@ -180,42 +180,46 @@ def _capture(
     meeting: Meeting, blocks: list[Laid], here: Mapping[str, Attendance], cast: Cast
 ) -> Said:
     """Each word at the table where it was said, about the question that lay there."""
-    rows = [block for block in Block.objects.filter(agenda__meeting=meeting) if block.is_work]
+    rows = Block.objects.filter(agenda__meeting=meeting, kind=Block.Kind.WORK)
     said: Said = []
-    for block, laid in zip(rows, blocks, strict=True):
-        items = {
-            (item.table_id, item.question_id): item
-            for item in AgendaItem.objects.filter(table__block=block).select_related("question")
-        }
-        seats = Seat.objects.filter(table__block=block).select_related("table")
-        seated = {seat.member_id or -(seat.attendance_id or 0): seat.table_id for seat in seats}
+    for block, laid in zip(rows.order_by("position"), blocks, strict=True):
+        tables = {table.number: table for table in block.tables.prefetch_related("items__question")}
         works = list({id(work): work for works in laid.tables.values() for work in works}.values())
-        begin = meeting.starts_at + timedelta(minutes=block.starts)
-        last = steps_of(block)[-1].position
+        begin, last = meeting.starts_at + block.starts * MINUTE, steps_of(block)[-1].position
         for order, work in enumerate(works):
             words: list[Word] = [*work.perspectives, *work.realisations, *work.commitments]
-            question = cast.questions[work.question].pk
             for turn, word in enumerate(words):
-                by = here[word.by]
-                table = seated.get(by.member_id or -by.pk)
-                item = items.get((table or 0, question)) or next(
-                    found for (_table, number), found in items.items() if number == question
-                )
-                share = block.minutes * (order + (turn + 1) / (len(words) + 1)) / len(works)
+                share = (order + (turn + 1) / (len(words) + 1)) / len(works)
+                number, item = _place(word, work, laid, tables, cast)
                 kind, due_on = _kind_of(word, meeting)
-                thought = capture(
-                    meeting,
-                    by=by,
+                thought = Capture(
+                    meeting=meeting,
+                    by=here[word.by],
                     kind=kind,
                     text=word.text,
-                    now=meeting.ends_at - timedelta(minutes=5),
-                    at=begin + timedelta(minutes=share),
+                    question=item.question,
                     item=item,
-                    place=(block.position, last),
+                    block=block,
+                    step=last,
+                    table=number,
                     due_on=due_on,
+                    nonce=f"{block.position}-{order}-{turn}",
+                    at=begin + share * block.minutes * MINUTE,
                 )
                 said.append((thought, word))
+    Capture.objects.bulk_create(thought for thought, _word in said)
     return said
+
+
+def _place(
+    word: Word, work: shapes.Work, laid: Laid, tables: Mapping[int, Table], cast: Cast
+) -> tuple[int, AgendaItem]:
+    """The speaker's table if it worked on the question, else the first that did."""
+    worked = [number for number, people in enumerate(laid.tables, 1) if people in work.tables]
+    seats = list(laid.tables)
+    number = next((n for n in worked if word.by in seats[n - 1]), worked[0])
+    question = cast.questions[work.question].pk
+    return number, next(i for i in tables[number].items.all() if i.question_id == question)
 
 
 def _kind_of(word: Word, meeting: Meeting) -> tuple[str, date | None]:
