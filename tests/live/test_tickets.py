@@ -35,6 +35,7 @@ def test_it_names_one_channel() -> None:
         dumps(["city_1"], salt=tickets.SALT),
         dumps({"schema": "city_1"}, salt=tickets.SALT),
     ],
+    ids=["empty", "nonsense", "parts", "another-salt", "a-list", "a-mapping"],
 )
 def test_forged_and_damaged(text: str) -> None:
     with pytest.raises(tickets.NoEntry):
