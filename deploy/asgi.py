@@ -18,7 +18,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deploy.settings")
 
 from django.conf import settings
 
-from deploy.stream import Deaf, Hub, Screen, Wire
+from deploy.screen import Screen, Wire
+from deploy.stream import Deaf, Hub
 from tenants.live.tickets import NoEntry, Ticket, read
 
 Message = dict[str, Any]

@@ -5,98 +5,28 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from typing import Any, Protocol
+from typing import Any
 
 from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
+from deploy.screen import RESYNC, Screen, framed
 from tenants.live.channels import last_key
 
 log = logging.getLogger(__name__)
 BEAT = 15.0  # seconds between signs of life
 BEAT_BODY = b": beat\n\n"
-MOST_BUFFERED = 32 * 1024  # bytes that a slow screen may owe
-LINE = 16  # events waiting for a slow screen; then it is told to look anew
 CONFIRMED = 2.0  # seconds for Valkey to say that a channel is heard
 PAUSES = (0.2, 1.0, 3.0, 5.0)  # seconds before asking a lost Valkey again
 RETRY = b"retry: 2000\n\n"
-RESYNC = b"event: resync\ndata: {}\n\n"
 DEAF = b"event: deaf\ndata: {}\n\n"
 
 
 class Deaf(Exception):
     """Valkey can't be heard now: the screen goes on by polling and comes back later."""
-
-
-class Wire(Protocol):
-    """What a server writes to: `asyncio.Transport`, as far as we need it."""
-
-    def write(self, data: bytes) -> None: ...
-    def is_closing(self) -> bool: ...
-    def get_write_buffer_size(self) -> int: ...
-
-
-class Screen:
-    """What waits to be sent to one screen.
-
-    With a wire, an event goes straight to it, framed once for all screens: for five hundred phones
-    that is a quarter of the work of five hundred tasks. Without one it waits for `take`.
-    """
-
-    __slots__ = ("_behind", "_line", "_ready", "wire")
-
-    def __init__(self) -> None:
-        self._line: deque[bytes] = deque()
-        self._ready: asyncio.Future[None] | None = None
-        self._behind = False
-        self.wire: Wire | None = None
-
-    def put(self, body: bytes, frame: bytes = b"") -> None:
-        """Never waits: a screen that can't keep up gets one word instead of the whole line."""
-        if self.wire is not None:
-            self._write(frame or framed(body))
-            return
-        if len(self._line) >= LINE:
-            self._line.clear()
-            body = RESYNC
-        self._line.append(body)
-        self.wake()
-
-    def _write(self, frame: bytes) -> None:
-        assert self.wire is not None  # noqa: S101 (only with a wire)
-        if self.wire.is_closing():
-            return
-        if self.wire.get_write_buffer_size() > MOST_BUFFERED:
-            self._behind = True
-            return
-        if self._behind:
-            self._behind, frame = False, framed(RESYNC)
-        self.wire.write(frame)
-
-    def wake(self) -> None:
-        if self._ready and not self._ready.done():
-            self._ready.set_result(None)
-
-    async def take(self) -> bytes:
-        """All that waits, in one piece; empty when woken for nothing."""
-        if not self._line:
-            self._ready = asyncio.get_running_loop().create_future()
-            await self._ready
-        return self.waiting()
-
-    def waiting(self) -> bytes:
-        body = b"".join(self._line)
-        self._line.clear()
-        return body
-
-
-def framed(body: bytes) -> bytes:
-    """A chunk of HTTP/1.1."""
-    return b"%x\r\n%b\r\n" % (len(body), body)
 
 
 class Hub:

@@ -11,7 +11,8 @@ from tenants.live.course import Stop
 from tenants.live.models import Block, Table
 from tenants.live.people import number_of, of_attendance
 from tenants.live.programme import said, spec_of
-from tenants.live.queries import Room, item_at, lead_candidates
+from tenants.live.queries import lead_candidates
+from tenants.live.room import Room, item_at
 from tenants.live.words import how_late
 from tenants.meetings.tokens import door_token
 from tenants.registry.scope import current_city

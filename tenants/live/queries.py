@@ -1,222 +1,23 @@
-"""Reading an evening: the room as each screen shows it, and what was said in it."""
+"""Reading what an evening has left: thoughts, agenda, presses, energy, who leads how often."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from tenants.formats.catalogue import StepKind
-from tenants.live.course import Course, Stop
 from tenants.live.models import (
-    Agenda,
     AgendaItem,
-    Block,
     Capture,
     PulseMark,
     Run,
     RunEvent,
-    Seat,
-    Table,
-    Vote,
 )
-from tenants.live.people import number_of, of_attendance
-from tenants.meetings.models import Attendance, Meeting
+from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 from tenants.products.models import Question
-
-
-@dataclass
-class Room:
-    """One evening for one screen. Each part is read when it is asked for, once."""
-
-    meeting: Meeting
-    now: datetime
-    own: Table | None = None  # a table with its own clock, on the phones that sit there
-
-    @cached_property
-    def agenda(self) -> Agenda | None:
-        return Agenda.objects.filter(meeting=self.meeting).first()
-
-    @cached_property
-    def run(self) -> Run | None:
-        return Run.objects.filter(meeting=self.meeting).select_related("facilitator").first()
-
-    @cached_property
-    def blocks(self) -> list[Block]:
-        return list(self.agenda.blocks.all()) if self.agenda else []
-
-    @cached_property
-    def course(self) -> Course:
-        return Course(self.blocks, self.meeting.starts_at, self.run)
-
-    @property
-    def is_told(self) -> bool:
-        """Whether people may see who sits where."""
-        return self.agenda is not None and self.agenda.settled_at is not None
-
-    @property
-    def is_open(self) -> bool:
-        return self.run is not None and self.run.is_open
-
-    @property
-    def here(self) -> Stop | None:
-        return self.course.here if self.run and self.course.stops else None
-
-    @cached_property
-    def work(self) -> Block | None:
-        """The block whose tables people look for: going on, or next."""
-        return self.course.upcoming_work if self.blocks else None
-
-    @property
-    def is_working(self) -> bool:
-        """Whether the block of `work` is going on."""
-        return bool(
-            self.run and self.here and self.work and self.here.block.position == self.work.position
-        )
-
-    @cached_property
-    def tables(self) -> list[Table]:
-        return tables_of(self.work) if self.work else []
-
-    @cached_property
-    def attendances(self) -> list[Attendance]:
-        return list(self.meeting.attendances.select_related("member").order_by("arrived_at", "pk"))
-
-    @cached_property
-    def present(self) -> frozenset[int]:
-        """The planner's numbers of those who are in the room."""
-        return frozenset(of_attendance(each).number for each in self.attendances)
-
-    @cached_property
-    def counts(self) -> dict[str, int]:
-        """Kept thoughts by kind, and `all`."""
-        rows = self.meeting.captures.kept().values("kind").annotate(many=Count("pk"))
-        counts = {row["kind"]: row["many"] for row in rows.order_by("kind")}
-        return counts | {"all": sum(counts.values())}
-
-    @property
-    def ends_at(self) -> datetime:
-        """When the step is over: of the room, or of the table with its own clock."""
-        return self.course.table_ends_at(self.own) if self.own else self.course.ends_at()
-
-    @property
-    def ends_ms(self) -> int:
-        """The same in milliseconds of Unix time; 0 while nothing runs."""
-        return int(self.ends_at.timestamp() * 1000) if self.is_open and self.here else 0
-
-    @property
-    def paused_ms(self) -> int:
-        run = self.run
-        return int(run.paused_at.timestamp() * 1000) if run and run.paused_at else 0
-
-    def version(self, *parts: object) -> str:
-        """Changes with whatever the screens show of the plan and the clock."""
-        agenda, run = self.agenda, self.run
-        seen = (
-            agenda.version if agenda else 0,
-            int(self.is_told),
-            run.revision if run else 0,
-            *parts,
-        )
-        return "-".join(map(str, seen))
-
-
-@dataclass(frozen=True)
-class MyWords:
-    """What one person has said tonight, the newest first, and their energy by moment."""
-
-    thoughts: Sequence[Capture]
-    pulse: dict[str, int]
-
-    @property
-    def fingerprint(self) -> tuple[int, ...]:
-        """Changes with every word said, changed or taken back."""
-        gone = sum(thought.taken_back_at is not None for thought in self.thoughts)
-        letters = sum(len(thought.text) for thought in self.thoughts)
-        return len(self.thoughts), gone, letters, sum(self.pulse.values())
-
-
-def my_words(attendance: Attendance) -> MyWords:
-    return MyWords(
-        list(attendance.captures.order_by("-at", "-pk")),
-        dict(attendance.pulse.values_list("moment", "value")),
-    )
-
-
-@dataclass(frozen=True)
-class Mine:
-    """What one phone shows of the room: where I sit and what we do there."""
-
-    attendance: Attendance
-    table: Table | None
-    stop: Stop | None
-    item: AgendaItem | None  # what my table works on at this step
-
-    @property
-    def is_mine(self) -> bool:
-        """Whether the question is the reader's own."""
-        author = self.item.question.author_id if self.item else None
-        return author is not None and author == self.attendance.member_id
-
-
-def mine(room: Room, attendance: Attendance) -> Mine:
-    """Also sets the room's clock to that of the reader's table, if it has its own."""
-    if not room.is_told:
-        return Mine(attendance, None, room.here, None)
-    number = of_attendance(attendance).number
-    table = next(
-        (t for t in room.tables if any(number_of(s) == number for s in t.seated.all())), None
-    )
-    if table is None or not room.is_working:
-        return Mine(attendance, table, room.here, None)
-    room.own = table if table.step is not None else None
-    stop = room.course.at_table(table)
-    return Mine(attendance, table, stop, item_at(table, stop))
-
-
-def tables_of(block: Block) -> list[Table]:
-    """With people and questions; three statements."""
-    seats = Seat.objects.select_related(
-        "member", "attendance__member", "registration__member"
-    ).order_by("pk")
-    items = AgendaItem.objects.select_related("question__author", "question__product")
-    return list(block.tables.prefetch_related(Prefetch("seated", seats), Prefetch("items", items)))
-
-
-def item_at(table: Table, stop: Stop | None) -> AgendaItem | None:
-    """The question of this step at this table, if the step is about one."""
-    items = list(table.items.all())
-    if stop is None or not items:
-        return None
-    number = stop.step.question_index
-    if number is None:
-        return items[0] if len(items) == 1 else None
-    return items[number] if number < len(items) else None
-
-
-def ideas_to_vote(room: Room, attendance: Attendance, stop: Stop, table: Table) -> list[Capture]:
-    """Ideas that this person may vote on now: of their table, or one of somebody's per round."""
-    if stop.step.step.kind != StepKind.VOTE or "vote" not in stop.captures:
-        return []
-    ideas = room.meeting.captures.kept().filter(kind=Capture.Kind.IDEA, block=stop.block)
-    given = Vote.objects.filter(attendance=attendance)
-    ideas = ideas.prefetch_related(Prefetch("votes", given, to_attr="mine"))
-    if not stop.round:
-        return list(ideas.filter(table=table.number).order_by("at", "pk"))
-    others = list(ideas.exclude(by=attendance).order_by("pk"))
-    if not others:
-        return []
-    # Cards go round: each round everybody holds another one.
-    seat = list(room.present).index(of_attendance(attendance).number)
-    return [others[(seat + stop.round) % len(others)]]
-
-
-# What was said, for minutes, authors' pages and effects.
 
 
 def thoughts_about(question: Question) -> QuerySet[Capture, Any]:

@@ -24,7 +24,7 @@ from deploy.demo.process import free_port, wait_until
 from tenants.accounts.models import User
 from tenants.live import actions, publishing
 from tenants.live.models import Capture, Run, RunEvent
-from tenants.live.queries import Room
+from tenants.live.room import Room
 from tenants.meetings.actions import check_in
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.actions import claim_duty, join_city

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tenants.live import actions
 from tenants.live.models import Agenda, Run
-from tenants.live.queries import Room
+from tenants.live.room import Room
 from tenants.meetings.actions import check_in
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.models import Duty, Member

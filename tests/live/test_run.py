@@ -10,7 +10,7 @@ import pytest
 from tenants.live import actions
 from tenants.live.errors import AlreadyClosed, NotAtTheDoor, NotCore, NotHere
 from tenants.live.models import AgendaItem, Block, Encounter, Run, RunEvent, Seat, Table
-from tenants.live.queries import Room
+from tenants.live.room import Room
 from tenants.live.signals import evening_closed
 from tenants.meetings.actions import check_in_guest, close_meeting
 from tenants.meetings.models import Attendance, Meeting

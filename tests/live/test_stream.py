@@ -19,7 +19,8 @@ from django.conf import settings
 from redis import Redis
 
 from deploy.asgi import Stream
-from deploy.stream import LINE, RESYNC, Hub, Screen, framed
+from deploy.screen import LINE, RESYNC, Screen, framed
+from deploy.stream import Hub
 from tenants.live import tickets
 from tenants.live.channels import channel, last_key
 

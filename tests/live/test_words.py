@@ -9,7 +9,8 @@ import pytest
 from tenants.live import actions
 from tenants.live.errors import EmptyWords, NotHere, SomebodyElsesWords, TooManyDots
 from tenants.live.models import Capture, PulseMark, Run, Seat, Table, Vote
-from tenants.live.queries import Room, energy, item_at, thoughts_about
+from tenants.live.queries import energy, thoughts_about
+from tenants.live.room import Room, item_at
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.models import Member
 

@@ -3,18 +3,8 @@
 from tenants.live.actions.agenda import lay_agenda, propose_agenda, settle_agenda
 from tenants.live.actions.arrivals import seat_arrival
 from tenants.live.actions.ending import close_run
-from tenants.live.actions.run import (
-    extend_step,
-    hand_over,
-    next_step,
-    pause,
-    resume,
-    skip,
-    start_run,
-    table_next,
-    table_rejoin,
-    take_over,
-)
+from tenants.live.actions.leading import hand_over, pause, resume, take_over
+from tenants.live.actions.run import extend_step, next_step, skip, start_run
 from tenants.live.actions.seats import (
     bring_back,
     choose_format,
@@ -24,6 +14,7 @@ from tenants.live.actions.seats import (
     swap_seats,
     take_off,
 )
+from tenants.live.actions.tables import table_next, table_rejoin
 from tenants.live.actions.words import capture, mark_pulse, restore, rewrite, take_back, vote
 
 __all__ = [

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from tenants.formats.catalogue import FormatText
 from tenants.live.programme import said
-from tenants.live.queries import Room
+from tenants.live.room import Room
 
 register = template.Library()
 

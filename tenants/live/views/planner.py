@@ -7,13 +7,11 @@ it can go to shows a button.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -22,14 +20,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tenants.live import actions
 from tenants.live.errors import EveningError
 from tenants.live.forms import PlanForm
-from tenants.live.models import Agenda, AgendaItem, Block, Run, Seat, Table
-from tenants.live.outline import title_of
-from tenants.live.people import number_of, tonight
-from tenants.live.queries import tables_of
-from tenants.live.situation import candidates, versions_by_key
+from tenants.live.models import Agenda, AgendaItem, Block, Seat, Table
+from tenants.live.situation import versions_by_key
 from tenants.live.views.people import meeting_of
+from tenants.live.views.plan_page import plan_page
 from tenants.live.views.presses import number as number_in
-from tenants.live.words import impossible, refusal, sentences
+from tenants.live.words import impossible, refusal
 from tenants.meetings.models import Meeting
 from tenants.meetings.planning import Infeasible
 from tenants.meetings.views.registration import takes_back
@@ -37,26 +33,12 @@ from tenants.members.permissions import core_required
 from tenants.members.requests import MemberRequest
 from tenants.products.models import Question
 
-QUEUE_SHOWN = 40
-
-
-@dataclass(frozen=True)
-class PartOfPlan:
-    """A part of the evening on the page."""
-
-    block: Block
-    title: str
-    starts: Any
-    ends: Any
-    has_begun: bool
-    tables: list[Table]
-
 
 @require_safe
 @never_cache
 def plan(request: MemberRequest, pk: int) -> HttpResponse:
     core_required(request)
-    return _page(request, meeting_of(request, pk))
+    return plan_page(request, meeting_of(request, pk))
 
 
 @require_POST
@@ -65,7 +47,7 @@ def proposal(request: MemberRequest, pk: int) -> HttpResponse:
     member, meeting = core_required(request), meeting_of(request, pk)
     form = PlanForm(request.POST) if "tables" in request.POST else None
     if form is not None and not form.is_valid():
-        return _page(request, meeting, form=form, status=422)
+        return plan_page(request, meeting, form=form, status=422)
     room = form.cleaned_data if form is not None else {}
     return _done(
         request,
@@ -172,99 +154,5 @@ def _done(request: MemberRequest, meeting: Meeting, change: Callable[[], object]
     except Infeasible as error:
         messages.error(request, impossible(error))
     if request.htmx:
-        return _page(request, meeting, template="live/parts/plan.html")
+        return plan_page(request, meeting, template="live/parts/plan.html")
     return redirect("live:plan", meeting.pk)
-
-
-def _page(
-    request: MemberRequest,
-    meeting: Meeting,
-    *,
-    form: PlanForm | None = None,
-    status: int = 200,
-    template: str = "",
-) -> HttpResponse:
-    agenda = Agenda.objects.filter(meeting=meeting).select_related("made_by").first()
-    run = Run.objects.filter(meeting=meeting).first()
-    people = tonight(meeting, only_here=bool(agenda and agenda.only_here))
-    parts = _parts(meeting, agenda, run)
-    pick = request.GET.get("pick", "") if request.method == "GET" else ""
-    shown = {
-        "meeting": meeting,
-        "agenda": agenda,
-        "run": run,
-        "parts": parts,
-        "people": len(people),
-        "here": sum(who.is_here for who in people.values()),
-        "sentences": sentences([(key, n) for key, n in agenda.sentences]) if agenda else [],
-        "formats": [(key, version.name) for key, version in versions_by_key().items()],
-        "form": form or PlanForm(initial=_initial(agenda, len(people))),
-        "picked": _picked(pick, parts),
-        **_queue(agenda, parts, frozenset(people)),
-    }
-    chosen = template or ("live/parts/plan.html" if request.htmx else "live/plan.html")
-    return render(request, chosen, shown, status=status)
-
-
-def _initial(agenda: Agenda | None, people: int) -> dict[str, Any]:
-    if agenda is None:
-        return {"tables": max(1, -(-people // 4)), "seats": 6}
-    names = ("tables", "seats", "only_here", "formats")
-    return {name: getattr(agenda, name) for name in names}
-
-
-def _parts(meeting: Meeting, agenda: Agenda | None, run: Run | None) -> list[PartOfPlan]:
-    blocks = list(agenda.blocks.all()) if agenda else []
-    zero = meeting.starts_at
-    return [
-        PartOfPlan(
-            block,
-            title_of(block),
-            zero + timedelta(minutes=block.starts),
-            zero + timedelta(minutes=block.starts + block.minutes),
-            run is not None and block.position <= run.block,
-            tables_of(block) if block.is_work else [],
-        )
-        for block in blocks
-    ]
-
-
-def _picked(pick: str, parts: list[PartOfPlan]) -> dict[str, Any]:
-    """`seat-12` or `question-7`: what was tapped, and the part that it can move within."""
-    kind, _dash, text = pick.partition("-")
-    number = int(text) if text.isdecimal() and len(text) < 19 else 0
-    if kind == "question" and number:
-        return {"question": number}
-    for each in parts:
-        for table in each.tables:
-            for place in table.seated.all():
-                if kind == "seat" and place.pk == number:
-                    return {"seat": place, "table": table, "block": each.block.pk}
-    return {}
-
-
-def _queue(
-    agenda: Agenda | None, parts: list[PartOfPlan], people: frozenset[int]
-) -> dict[str, Any]:
-    """Questions that wait: of people of tonight, and those that were taken off."""
-    if agenda is None:
-        waiting = Question.objects.filter(state=Question.State.QUEUED)
-    else:
-        waiting = Question.objects.filter(candidates(agenda))
-    on = {item.question_id for p in parts for t in p.tables for item in t.items.all()}
-    waiting = waiting.exclude(pk__in=on).select_related("author", "product")
-    found = waiting.order_by("times_served", "asked_at", "pk")[:QUEUE_SHOWN]
-    off = set(agenda.off) if agenda else set()
-    seated = {
-        number_of(place)
-        for p in parts
-        if not p.has_begun
-        for t in p.tables
-        for place in t.seated.all()
-    }
-    return {
-        "waiting": [q for q in found if q.pk not in off and q.author_id in people],
-        "off": [q for q in found if q.pk in off],
-        "absent": sum(q.author_id not in people for q in found if q.pk not in off),
-        "seated": seated,
-    }

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tenants.live import actions
 from tenants.live.errors import EveningError
 from tenants.live.models import Run, Table
-from tenants.live.queries import Room
+from tenants.live.room import Room
 from tenants.live.views.people import attendance_of, is_core, meeting_of
 from tenants.live.views.screens import facilitator_screen, phone_screen
 from tenants.live.words import impossible, refusal

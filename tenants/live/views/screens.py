@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from tenants.live import tickets
 from tenants.live.models import Capture
 from tenants.live.outline import facilitator_facts, projector_facts
-from tenants.live.queries import MyWords, Room, ideas_to_vote, mine, my_words
+from tenants.live.room import MyWords, Room, ideas_to_vote, mine, my_words
 from tenants.live.views.people import attendance_of, is_core, meeting_of
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.permissions import core_required

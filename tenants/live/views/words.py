@@ -15,7 +15,7 @@ from tenants.live import actions
 from tenants.live.errors import EveningError
 from tenants.live.forms import ThoughtForm
 from tenants.live.models import Capture, PulseMark
-from tenants.live.queries import Room
+from tenants.live.room import Room
 from tenants.live.views.people import checked_in, meeting_of
 from tenants.live.views.presses import number as number_in
 from tenants.live.views.screens import kinds_now, phone_screen

@@ -1,0 +1,54 @@
+"""Standing still, going on, and who leads."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from tenants.live.actions.pressing import held, lead, let_go_on, record
+from tenants.live.models import Run, RunEvent
+from tenants.members.models import Member
+
+Kind = RunEvent.Kind
+
+
+@transaction.atomic
+def pause(run: Run, *, by: Member, now: datetime) -> Run:
+    """Stop the clock. A second press changes nothing. Raises NotCore, AlreadyClosed."""
+    run, _fresh = held(run, by=by, expected_revision=None, now=now)
+    if run.paused_at is None:
+        run.paused_at = now
+        record(run, Kind.PAUSE, by=by, now=now)
+    return run
+
+
+@transaction.atomic
+def resume(run: Run, *, by: Member, now: datetime) -> Run:
+    """Go on where the clock stood still. Raises NotCore, AlreadyClosed."""
+    run, _fresh = held(run, by=by, expected_revision=None, now=now)
+    if run.paused_at is not None:
+        stood = let_go_on(run, now=now)
+        record(run, Kind.RESUME, by=by, now=now, seconds=int(stood.total_seconds()))
+    return run
+
+
+@transaction.atomic
+def hand_over(run: Run, *, to: Member, by: Member, now: datetime) -> Run:
+    """Somebody else of the core leads from now on. Raises NotCore, AlreadyClosed."""
+    lead(to, now=now)
+    run, _fresh = held(run, by=by, expected_revision=None, now=now)
+    if run.facilitator_id != to.pk:
+        run.facilitator = to
+        record(run, Kind.HAND_OVER, by=by, now=now, to=to)
+    return run
+
+
+@transaction.atomic
+def take_over(run: Run, *, by: Member, now: datetime) -> Run:
+    """Lead on where the facilitator is gone; everybody sees it. Raises NotCore, AlreadyClosed."""
+    run, _fresh = held(run, by=by, expected_revision=None, now=now)
+    if run.facilitator_id != by.pk:
+        run.facilitator = by
+        record(run, Kind.TAKE_OVER, by=by, now=now, to=by)
+    return run

@@ -1,0 +1,70 @@
+"""What every press shares: the run locked, seen as it is, written down, told to the screens."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from tenants.live import publishing
+from tenants.live.course import Course
+from tenants.live.errors import AlreadyClosed, NotCore
+from tenants.live.models import Run, RunEvent, Table
+from tenants.members.models import Member
+
+
+def lead(by: Member, *, now: datetime) -> None:
+    if not by.is_core(now=now):
+        raise NotCore
+
+
+def course_of(run: Run) -> Course:
+    blocks = list(run.meeting.agenda.blocks.all())
+    return Course(blocks, run.meeting.starts_at, run)
+
+
+def locked(run: Run) -> Run:
+    held = Run.objects.select_for_update(of=("self",)).select_related(
+        "meeting__agenda", "facilitator"
+    )
+    run = held.get(pk=run.pk)
+    if not run.is_open:
+        raise AlreadyClosed
+    return run
+
+
+def held(run: Run, *, by: Member, expected_revision: int | None, now: datetime) -> tuple[Run, bool]:
+    """The run, locked, and whether the press saw it as it is."""
+    lead(by, now=now)
+    run = locked(run)
+    return run, expected_revision in (None, run.revision)
+
+
+def let_go_on(run: Run, *, now: datetime) -> timedelta:
+    """Move every clock on by the time that it stood still."""
+    assert run.paused_at is not None  # noqa: S101 (only of a paused run)
+    stood = max(now - run.paused_at, timedelta(0))
+    run.step_started_at += stood
+    run.block_started_at += stood
+    run.paused_at = None
+    own = Table.objects.filter(block__agenda__meeting=run.meeting_id, block__position=run.block)
+    for table in own.exclude(step_started_at=None):
+        assert table.step_started_at is not None  # noqa: S101 (just excluded)
+        table.step_started_at += stood
+        table.save(update_fields=["step_started_at"])
+    return stood
+
+
+def record(run: Run, kind: RunEvent.Kind, *, now: datetime, **facts: Any) -> None:
+    """Save the new state and the press that made it; tell the screens."""
+    run.revision += kind != RunEvent.Kind.START
+    run.save()
+    RunEvent.objects.create(
+        run=run,
+        kind=kind,
+        at=now,
+        revision=run.revision,
+        block=run.block,
+        step=run.step,
+        **facts,
+    )
+    publishing.say(run.meeting, "step", now=now, **publishing.state(run, course_of(run)))

@@ -1,0 +1,64 @@
+"""A table's own clock, within its block."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from tenants.live.actions.pressing import course_of, held, locked, record
+from tenants.live.errors import NotHere
+from tenants.live.models import Run, RunEvent, Table
+from tenants.meetings.models import Attendance
+from tenants.members.models import Member
+
+Kind = RunEvent.Kind
+
+
+@transaction.atomic
+def table_next(
+    run: Run,
+    *,
+    table: Table,
+    expected_step: int,
+    now: datetime,
+    by: Member | None = None,
+    guest: Attendance | None = None,
+) -> Run:
+    """A table goes on by itself, no further than its block. For who sits there, and the core.
+
+    Raises NotHere, AlreadyClosed.
+    """
+    run = locked(run)
+    table = Table.objects.select_for_update(of=("self",)).select_related("block").get(pk=table.pk)
+    _sits_there(table, by=by, guest=guest, now=now)
+    course = course_of(run)
+    stop = course.at_table(table)
+    here = course.here
+    if table.block.position != here.block.position or stop.step.position != expected_step:
+        return run
+    if stop.is_last:
+        return run
+    table.step, table.step_started_at = stop.step.position + 1, run.clock(now=now)
+    table.save(update_fields=["step", "step_started_at"])
+    record(run, Kind.TABLE_NEXT, by=by, guest=guest, now=now, table=table.number)
+    return run
+
+
+@transaction.atomic
+def table_rejoin(run: Run, *, table: Table, by: Member, now: datetime) -> Run:
+    """A table comes back to the common clock. Raises NotCore, AlreadyClosed."""
+    run, _fresh = held(run, by=by, expected_revision=None, now=now)
+    if Table.objects.filter(pk=table.pk).exclude(step=None).update(step=None, step_started_at=None):
+        record(run, Kind.TABLE_REJOIN, by=by, now=now, table=table.number)
+    return run
+
+
+def _sits_there(
+    table: Table, *, by: Member | None, guest: Attendance | None, now: datetime
+) -> None:
+    if by and (by.is_core(now=now) or table.seated.filter(member=by).exists()):
+        return
+    if guest and table.seated.filter(attendance=guest).exists():
+        return
+    raise NotHere

@@ -1,0 +1,129 @@
+"""What the planner's page shows: the plan, what was tapped, who still waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from tenants.live.forms import PlanForm
+from tenants.live.models import Agenda, Block, Run, Table
+from tenants.live.outline import title_of
+from tenants.live.people import number_of, tonight
+from tenants.live.room import tables_of
+from tenants.live.situation import candidates, versions_by_key
+from tenants.live.words import sentences
+from tenants.meetings.models import Meeting
+from tenants.members.requests import MemberRequest
+from tenants.products.models import Question
+
+QUEUE_SHOWN = 40
+
+
+@dataclass(frozen=True)
+class PartOfPlan:
+    """A part of the evening on the page."""
+
+    block: Block
+    title: str
+    starts: Any
+    ends: Any
+    has_begun: bool
+    tables: list[Table]
+
+
+def plan_page(
+    request: MemberRequest,
+    meeting: Meeting,
+    *,
+    form: PlanForm | None = None,
+    status: int = 200,
+    template: str = "",
+) -> HttpResponse:
+    agenda = Agenda.objects.filter(meeting=meeting).select_related("made_by").first()
+    run = Run.objects.filter(meeting=meeting).first()
+    people = tonight(meeting, only_here=bool(agenda and agenda.only_here))
+    parts = _parts(meeting, agenda, run)
+    pick = request.GET.get("pick", "") if request.method == "GET" else ""
+    shown = {
+        "meeting": meeting,
+        "agenda": agenda,
+        "run": run,
+        "parts": parts,
+        "people": len(people),
+        "here": sum(who.is_here for who in people.values()),
+        "sentences": sentences([(key, n) for key, n in agenda.sentences]) if agenda else [],
+        "formats": [(key, version.name) for key, version in versions_by_key().items()],
+        "form": form or PlanForm(initial=_initial(agenda, len(people))),
+        "picked": _picked(pick, parts),
+        **_queue(agenda, parts, frozenset(people)),
+    }
+    chosen = template or ("live/parts/plan.html" if request.htmx else "live/plan.html")
+    return render(request, chosen, shown, status=status)
+
+
+def _initial(agenda: Agenda | None, people: int) -> dict[str, Any]:
+    if agenda is None:
+        return {"tables": max(1, -(-people // 4)), "seats": 6}
+    names = ("tables", "seats", "only_here", "formats")
+    return {name: getattr(agenda, name) for name in names}
+
+
+def _parts(meeting: Meeting, agenda: Agenda | None, run: Run | None) -> list[PartOfPlan]:
+    blocks = list(agenda.blocks.all()) if agenda else []
+    zero = meeting.starts_at
+    return [
+        PartOfPlan(
+            block,
+            title_of(block),
+            zero + timedelta(minutes=block.starts),
+            zero + timedelta(minutes=block.starts + block.minutes),
+            run is not None and block.position <= run.block,
+            tables_of(block) if block.is_work else [],
+        )
+        for block in blocks
+    ]
+
+
+def _picked(pick: str, parts: list[PartOfPlan]) -> dict[str, Any]:
+    """`seat-12` or `question-7`: what was tapped, and the part that it can move within."""
+    kind, _dash, text = pick.partition("-")
+    number = int(text) if text.isdecimal() and len(text) < 19 else 0
+    if kind == "question" and number:
+        return {"question": number}
+    for each in parts:
+        for table in each.tables:
+            for place in table.seated.all():
+                if kind == "seat" and place.pk == number:
+                    return {"seat": place, "table": table, "block": each.block.pk}
+    return {}
+
+
+def _queue(
+    agenda: Agenda | None, parts: list[PartOfPlan], people: frozenset[int]
+) -> dict[str, Any]:
+    """Questions that wait: of people of tonight, and those that were taken off."""
+    if agenda is None:
+        waiting = Question.objects.filter(state=Question.State.QUEUED)
+    else:
+        waiting = Question.objects.filter(candidates(agenda))
+    on = {item.question_id for p in parts for t in p.tables for item in t.items.all()}
+    waiting = waiting.exclude(pk__in=on).select_related("author", "product")
+    found = waiting.order_by("times_served", "asked_at", "pk")[:QUEUE_SHOWN]
+    off = set(agenda.off) if agenda else set()
+    seated = {
+        number_of(place)
+        for p in parts
+        if not p.has_begun
+        for t in p.tables
+        for place in t.seated.all()
+    }
+    return {
+        "waiting": [q for q in found if q.pk not in off and q.author_id in people],
+        "off": [q for q in found if q.pk in off],
+        "absent": sum(q.author_id not in people for q in found if q.pk not in off),
+        "seated": seated,
+    }
