@@ -16,7 +16,7 @@ from tenants.registry import catalog
 from tenants.registry.backend.base import DatabaseWrapper
 from tenants.registry.backend.recording import Recorder
 from tenants.registry.models import Blueprint
-from tenants.registry.plan import wanted_hash
+from tenants.registry.plan import migrations_on_disk, wanted_hash
 
 CHECK_NOW = "SET CONSTRAINTS ALL IMMEDIATE;SET CONSTRAINTS ALL DEFERRED"
 WRITING = ("INSERT", "UPDATE", "DELETE")  # leaves checks behind that stop the next ALTER TABLE
@@ -112,23 +112,34 @@ def applied_sql(units: list[Unit]) -> str:
     return f"INSERT INTO django_migrations (app, name, applied) VALUES {rows}"  # noqa: S608  # ours
 
 
-def record(schema: str) -> Blueprint:
-    """Build ``schema``, which is empty, by the real migrations. Call in the owner's scope."""
+def record(schema: str, *, base: Blueprint | None = None) -> Blueprint:
+    """Build ``schema``, which is empty, by the real migrations. Call in the owner's scope.
+
+    What a ``base`` has recorded is replayed, and only what is new since then runs. Raises
+    InconsistentMigrationHistory when something old has come to depend on something new.
+    """
+    units = units_of(base) if base else []
     database = cast(DatabaseWrapper, connection)
+    with connection.cursor() as cursor:
+        if units:
+            cursor.execute(";".join(script(units)))
     database.recorder = recorder = Recorder()
     try:
         executor = RecordingExecutor(recorder)
-        executor.recorder.ensure_schema()
-        table = Unit("", "", [Part(recorder.take())])
+        executor.loader.check_consistent_history(connection)
+        if not units:
+            executor.recorder.ensure_schema()
+            units = [Unit("", "", [Part(recorder.take())])]
         executor.migrate(executor.loader.graph.leaf_nodes())
     finally:
         database.recorder = None
-    with connection.cursor() as cursor:
-        cursor.execute(applied_sql(executor.units))
+    if executor.units:
+        with connection.cursor() as cursor:
+            cursor.execute(applied_sql(executor.units))
     found = catalog.lines(schema)
     return Blueprint(
         plan_hash=wanted_hash(),
-        units=[asdict(unit) for unit in [table, *executor.units]],
+        units=[asdict(unit) for unit in [*units, *executor.units]],
         catalog=found,
         fingerprint=sha256("\n".join(found).encode()).hexdigest(),
     )
@@ -147,6 +158,14 @@ def script(units: list[Unit]) -> list[str]:
         if any(statement.startswith(WRITING) for statement in part.sql):
             statements.append(CHECK_NOW)
     return [*statements, applied_sql([unit for unit in units if unit.app])]
+
+
+def base_for_the_next() -> Blueprint | None:
+    """The newest blueprint, if this code still has all of its migrations."""
+    found = newest()
+    if found is None or {unit.key for unit in units_of(found) if unit.app} - migrations_on_disk():
+        return None
+    return found
 
 
 def newest() -> Blueprint | None:

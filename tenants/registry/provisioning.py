@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.db.migrations.exceptions import InconsistentMigrationHistory
 
 from tenants.registry import blueprint, routing
 from tenants.registry.models import Blueprint, City, Domain
@@ -100,19 +101,27 @@ def create_city(**facts: Any) -> City:
     return city
 
 
-def add_spare(*, redraw: bool = False) -> City:
-    """One more schema that waits for a name, at the fleet's version.
-
-    With ``redraw`` the real migrations build it, and leave a new blueprint behind.
-    """
+def add_spare() -> City:
+    """One more schema that waits for a name, at the fleet's version."""
     with hub_scope():
-        drawn = None if redraw else blueprint.newest()
+        drawn = blueprint.newest()
         city = _numbered(City(state=City.State.SPARE))
     _build_schema(city, drawn)
     return city
 
 
-def _build_schema(city: City, drawn: Blueprint | None) -> None:
+def draw_blueprint() -> None:
+    """Build one more spare by the real migrations of this code, and leave its blueprint behind."""
+    with hub_scope():
+        base = blueprint.base_for_the_next()
+        city = _numbered(City(state=City.State.SPARE))
+    try:
+        _build_schema(city, None, base=base)
+    except InconsistentMigrationHistory:
+        _build_schema(city, None)
+
+
+def _build_schema(city: City, drawn: Blueprint | None, *, base: Blueprint | None = None) -> None:
     """All in one transaction. Without a blueprint the real migrations run, and make one."""
     with owner_scope(city.schema_name), connection.cursor() as cursor:
         if city.state == City.State.SPARE:
@@ -122,7 +131,7 @@ def _build_schema(city: City, drawn: Blueprint | None) -> None:
         if not built:
             cursor.execute(";".join(schema_statements(city.schema_name)))
             if drawn is None:
-                drawn = blueprint.record(city.schema_name)
+                drawn = blueprint.record(city.schema_name, base=base)
                 drawn.save(force_insert=True)
             else:
                 cursor.execute(";".join(blueprint.script(blueprint.units_of(drawn))))

@@ -19,7 +19,7 @@ from tenants.registry.fleet.script import AheadOfCode, Batch, Steps, script_from
 from tenants.registry.fleet.state import fleet_state
 from tenants.registry.models import Blueprint, City, FleetOutcome, FleetRun
 from tenants.registry.plan import Migrations, plan_hash, wanted_hash
-from tenants.registry.provisioning import add_spare
+from tenants.registry.provisioning import draw_blueprint
 from tenants.registry.scope import hub_scope, owner_scope
 
 Outcome = FleetOutcome.Outcome
@@ -85,7 +85,7 @@ def _blueprint() -> Blueprint:
     with hub_scope():
         known = Blueprint.objects.filter(pk=wanted_hash()).first()
     if known is None:
-        add_spare(redraw=True)
+        draw_blueprint()
         with hub_scope():
             known = Blueprint.objects.get(pk=wanted_hash())
     return known
