@@ -15,6 +15,14 @@ class MeetingCancelled(MeetingError):
     """The evening will not take place."""
 
 
+class MeetingLive(MeetingError):
+    """People are in the middle of it: it can be closed, not cancelled."""
+
+
+class NotBegun(MeetingError):
+    """An evening that has not begun can't be closed."""
+
+
 class MeetingFull(MeetingError):
     """No seat is left, and the person did not ask to wait for one."""
 
@@ -41,6 +49,10 @@ class NothingToUndo(MeetingError):
 
 class DoorClosed(MeetingError):
     """Nobody can be checked in: hours before the beginning or long after the end."""
+
+
+class AlreadySpoke(MeetingError):
+    """Words of this person are kept from the evening: the arrival can't be taken back."""
 
 
 class Unreadable(MeetingError):

@@ -25,6 +25,12 @@ COME = (
 REFUSALS: dict[type[errors.MeetingError], Promise] = {
     errors.MeetingOver: gettext_lazy("This evening has passed. Come to the next one."),
     errors.MeetingCancelled: gettext_lazy("This evening is cancelled. Come to the next one."),
+    errors.MeetingLive: gettext_lazy(
+        "The evening is going on: it can't be cancelled any more. Close it instead."
+    ),
+    errors.NotBegun: gettext_lazy(
+        "The evening has not begun yet. Close it afterwards, or cancel it if it won't take place."
+    ),
     errors.MeetingFull: gettext_lazy("All seats are taken. You can join the waiting list."),
     errors.MembersOnly: gettext_lazy(
         "This experiment is for members. Join the community, it takes a minute."
@@ -33,6 +39,9 @@ REFUSALS: dict[type[errors.MeetingError], Promise] = {
     errors.NothingToUndo: gettext_lazy("There is nothing left to undo here."),
     errors.DoorClosed: gettext_lazy(
         "The door opens three hours before the beginning. Come back then."
+    ),
+    errors.AlreadySpoke: gettext_lazy(
+        "This person has already said something tonight: the arrival stays with their words."
     ),
     errors.Unreadable: gettext_lazy("This link is damaged. Open it from the letter once more."),
 }

@@ -1,0 +1,98 @@
+"""Whoever arrived stays who they are: no typed address and no wrong tap takes it away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection, models
+from django.test.utils import CaptureQueriesContext
+
+from tenants.live.models import PulseMark
+from tenants.meetings.actions import check_in, check_in_guest, take_back_arrival
+from tenants.meetings.errors import AlreadySpoke
+from tenants.meetings.models import Attendance, Meeting
+from tenants.meetings.tokens import door_token
+from tenants.members.models import Member
+from tenants.registry.models import City
+
+Visit = Callable[..., Any]
+ZOYA = {"name": "Zoya", "email": "zoya@example.com"}
+
+
+@pytest.fixture
+def words_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was said is not deleted with whoever said it."""
+    said_by = PulseMark._meta.get_field("attendance").remote_field
+    monkeypatch.setattr(said_by, "on_delete", models.PROTECT)
+
+
+@pytest.mark.usefixtures("words_stay")
+def test_an_arrival_with_words_is_not_taken_back(
+    omsk: City, tonight: Meeting, anna: Member, boris: Member, visit: Visit, now: datetime
+) -> None:
+    with omsk.scope():
+        arrived = check_in(tonight, member=boris, how="name", now=now)
+        PulseMark.objects.create(attendance=arrived, moment="start", value=4)
+        with pytest.raises(AlreadySpoke):
+            take_back_arrival(arrived, now=now)
+    address = f"/meetings/{tonight.pk}/arrivals/{arrived.pk}/"
+    page = visit(omsk, anna).post(address, {"_method": "delete"}, follow=True)
+    assert "has already said something" in page.content.decode()
+    with omsk.scope():
+        assert PulseMark.objects.get().attendance == arrived
+
+
+def test_a_typed_address_does_not_take_over_another_phone(
+    omsk: City, tonight: Meeting, visit: Visit
+) -> None:
+    with omsk.scope():
+        code = f"/here/{door_token(tonight.pk)}/"
+    zoya, stranger = visit(omsk), visit(omsk)
+    zoya.post(code, ZOYA | {"nonce": str(uuid4())})
+    stranger.post(code, ZOYA | {"name": "Timur", "nonce": str(uuid4())})
+    with omsk.scope():
+        first, second = Attendance.objects.order_by("pk")
+        assert (first.guest_name, first.guest_email) == ("Zoya", ZOYA["email"])
+        assert (second.guest_name, second.guest_email) == ("Timur", "")
+        key = str(tonight.pk)
+        assert zoya.session["arrived"] == {key: first.pk}
+        assert stranger.session["arrived"] == {key: second.pk}
+
+
+@pytest.mark.usefixtures("in_omsk")
+def test_the_same_tap_and_the_list_at_the_door_know_their_guest(
+    tonight: Meeting, now: datetime
+) -> None:
+    first = check_in_guest(tonight, **ZOYA, how="qr", now=now, nonce="one")
+    assert check_in_guest(tonight, **ZOYA, how="qr", now=now, nonce="one") == first
+    assert check_in_guest(tonight, **ZOYA, how="name", now=now, nonce="two") == first
+
+
+@pytest.mark.usefixtures("in_omsk")
+def test_a_guests_tap_never_becomes_a_member(
+    tonight: Meeting, boris: Member, now: datetime
+) -> None:
+    check_in(tonight, member=boris, how="qr", now=now, nonce="one")
+    guest = check_in_guest(tonight, **ZOYA, how="qr", now=now, nonce="one")
+    assert (guest.member, guest.guest_name) == (None, "Zoya")
+
+
+@pytest.mark.usefixtures("in_omsk")
+def test_the_door_locks_the_evening_before_it_counts(
+    tonight: Meeting, boris: Member, now: datetime
+) -> None:
+    arrived = check_in(tonight, member=boris, how="qr", now=now)
+    for act in (
+        lambda: check_in(tonight, member=boris, how="qr", now=now),
+        lambda: check_in_guest(tonight, **ZOYA, how="qr", now=now),
+        lambda: take_back_arrival(arrived, now=now),
+    ):
+        with CaptureQueriesContext(connection) as asked:
+            act()
+        selects = [query["sql"] for query in asked if query["sql"].startswith("SELECT")]
+        assert '"meetings_meeting"' in selects[0]
+        assert "FOR UPDATE" in selects[0]
