@@ -10,7 +10,9 @@ from tenants.meetings.actions.registration import promote_waiting
 from tenants.meetings.errors import (
     InThePast,
     MeetingCancelled,
+    MeetingLive,
     MeetingOver,
+    NotBegun,
     NothingToUndo,
     SeatsTaken,
 )
@@ -31,10 +33,15 @@ def confirm_meeting(meeting: Meeting, *, by: Member | None, now: datetime) -> Me
 
 @transaction.atomic
 def cancel_meeting(meeting: Meeting, *, by: Member | None, now: datetime, why: str = "") -> Meeting:
-    """It will not take place; everybody who said yes gets a letter. Raises MeetingOver."""
+    """It will not take place; everybody who said yes gets a letter.
+
+    Raises MeetingOver, MeetingLive.
+    """
     meeting = locked(meeting)
     if meeting.is_cancelled:
         return meeting
+    if meeting.state == Meeting.State.LIVE:
+        raise MeetingLive
     _refuse_gone(meeting, now=now)
     kind = MeetingChange.Kind.CANCELLED
     _set_state(meeting, Meeting.State.CANCELLED, kind, by=by, now=now, why=why)
@@ -113,12 +120,14 @@ def undo_last_change(meeting: Meeting, *, by: Member | None, now: datetime) -> M
 
 @transaction.atomic
 def close_meeting(meeting: Meeting, *, by: Member | None, now: datetime) -> Meeting:
-    """The evening is done; who was there is counted. Raises MeetingCancelled."""
+    """The evening is done; who was there is counted. Raises MeetingCancelled, NotBegun."""
     meeting = locked(meeting)
     if meeting.state == Meeting.State.CLOSED:
         return meeting
     if meeting.is_cancelled:
         raise MeetingCancelled
+    if meeting.state != Meeting.State.LIVE and now < meeting.starts_at:
+        raise NotBegun
     meeting.came = meeting.attendances.count()
     _set_state(meeting, Meeting.State.CLOSED, MeetingChange.Kind.CLOSED, by=by, now=now)
     meeting_closed.send(sender=Meeting, meeting=meeting)
