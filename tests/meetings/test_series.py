@@ -10,6 +10,7 @@ from tenants.meetings.actions import (
     begin_series,
     cancel_meeting,
     change_meeting,
+    check_in,
     end_series,
     plan_ahead,
     register,
@@ -18,7 +19,7 @@ from tenants.meetings.actions import (
 from tenants.meetings.errors import SeatsTaken
 from tenants.meetings.models import Meeting, MeetingChange, Series
 from tenants.meetings.rhythm import RefusedRule
-from tenants.meetings.signals import meetings_planned
+from tenants.meetings.signals import meeting_dropped, meetings_planned
 from tenants.members.models import Member
 from tenants.registry.models import Alarm, City
 from tests.meetings.conftest import a_series
@@ -155,3 +156,25 @@ def test_an_ended_series_keeps_what_people_count_on(
     assert end_series(thursdays, by=anna, now=now) == [second]
     assert days(thursdays) == [date(2026, 12, 3)]
     assert plan_ahead(thursdays, now=now) == []
+
+
+@pytest.mark.parametrize("verb", ["end", "reshape"])
+def test_an_evening_with_people_in_the_room_stays(
+    thursdays: Series, anna: Member, now: datetime, verb: str
+) -> None:
+    heard: list[Meeting] = []
+
+    def listener(*, meeting: Meeting, **_: object) -> None:
+        heard.append(Meeting.objects.get(pk=meeting.pk))  # it is still a row
+
+    meeting_dropped.connect(listener)
+    first, second, third = series_meetings(thursdays)
+    check_in(first, member=anna, how="qr", now=now)
+    if verb == "end":
+        kept = end_series(thursdays, by=anna, now=now)
+    else:
+        changes = {"rule": "FREQ=WEEKLY;BYDAY=FR"}
+        kept = reshape_series(thursdays, changes=changes, by=anna, now=now)
+    assert kept == [first]
+    assert first.attendances.get().member == anna
+    assert heard == [second, third]

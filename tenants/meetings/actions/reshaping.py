@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from tenants.meetings.actions.evenings import change_meeting
-from tenants.meetings.actions.series import LOOKED_AT, is_untouched, plan_ahead, still_ahead
+from tenants.meetings.actions.series import LOOKED_AT, drop, is_untouched, plan_ahead, still_ahead
 from tenants.meetings.models import Meeting, Series
 from tenants.meetings.rhythm import Occurrence, Rule
 from tenants.members.models import Member
@@ -41,7 +41,7 @@ def reshape_series(
         occurrence = days.get(meeting.occurrence) if meeting.occurrence else None
         if occurrence is None:
             if is_untouched(meeting):
-                meeting.delete()
+                drop(meeting)
             else:
                 outside.append(meeting)
         elif _follows(meeting, before):

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from tenants.meetings.models import Meeting, Registration, Series
 from tenants.meetings.rhythm import Occurrence, Rule
-from tenants.meetings.signals import meetings_planned
+from tenants.meetings.signals import meeting_dropped, meetings_planned
 from tenants.members.models import Member
 from tenants.registry.scope import current_city
 
@@ -99,7 +99,7 @@ def end_series(series: Series, *, by: Member | None, now: datetime) -> list[Meet
     kept = []
     for meeting in still_ahead(series, now=now):
         if is_untouched(meeting):
-            meeting.delete()
+            drop(meeting)
         else:
             kept.append(meeting)
     return kept
@@ -130,9 +130,16 @@ def still_ahead(series: Series, *, now: datetime) -> list[Meeting]:
 
 
 def is_untouched(meeting: Meeting) -> bool:
-    """Nobody decided anything about it and nobody comes."""
+    """Nobody decided anything about it, nobody comes and nobody is there."""
     return (
         meeting.state == Meeting.State.PLANNED
         and not meeting.changes.exists()
         and not meeting.registrations.exclude(state=Registration.State.CANCELLED).exists()
+        and not meeting.attendances.exists()
     )
+
+
+def drop(meeting: Meeting) -> None:
+    """Delete an untouched evening, after whoever keeps something for it has been told."""
+    meeting_dropped.send(sender=Meeting, meeting=meeting)
+    meeting.delete()
