@@ -99,6 +99,16 @@ def test_a_series_has_a_feed_of_its_own(
     assert {str(event["SUMMARY"]) for event in found} == {"Tuesday · Omsk"}
 
 
+def test_a_closed_evening_of_an_open_series_is_in_no_public_feed(
+    omsk: City, thursdays: Series, tonight: Meeting, visit: Visit
+) -> None:
+    with omsk.scope():
+        Meeting.objects.filter(pk=tonight.pk).update(is_open=False)
+    browser = visit(omsk)
+    for address in (f"/meetings/series/{thursdays.pk}.ics", "/calendar.ics"):
+        assert len(events(browser.get(address))) == 2
+
+
 def test_a_closed_experiment_is_in_no_public_calendar(
     omsk: City, anna: Member, visit: Visit, now: datetime
 ) -> None:

@@ -38,8 +38,10 @@ def feed(request: MemberRequest) -> HttpResponse:
 
 @require_safe
 def series_feed(request: MemberRequest, pk: int) -> HttpResponse:
+    """The open evenings of an open series: a closed one among them is the members' own."""
     series = get_object_or_404(Series.objects.filter(is_open=True), pk=pk)
-    return answer(request, recent().filter(series=series)[:MOST], name=series.title)
+    meetings = recent().filter(series=series).seen_by(None)
+    return answer(request, meetings[:MOST], name=series.title)
 
 
 @require_safe
