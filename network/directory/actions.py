@@ -21,7 +21,9 @@ def list_product(product: Product, *, city: City, now: datetime) -> None:
     if not shown or product.stage == Stage.ARCHIVED:
         unlist(city=city, kind=Listing.Kind.PRODUCT, local_id=product.pk)
         return
-    authors = product.authorships.filter(role=Authorship.Role.AUTHOR).select_related("member")
+    authors = product.authorships.filter(
+        role=Authorship.Role.AUTHOR, member__left_at=None
+    ).select_related("member")
     _put(
         city=city,
         kind=Listing.Kind.PRODUCT,
@@ -65,11 +67,36 @@ def withdraw_card(card: ExpertCard, *, city: City) -> None:
     unlist(city=city, kind=Listing.Kind.EXPERT, local_id=card.member_id)
 
 
-def withdraw_member(member: Member, *, city: City) -> None:
+def withdraw_member(member: Member, *, city: City, now: datetime) -> None:
     """Who leaves the city leaves the directory."""
     card = ExpertCard.objects.filter(member=member).first()
     if card:
         withdraw_card(card, city=city)
+    refresh_member(member, city=city, now=now)
+
+
+def refresh_member(member: Member, *, city: City, now: datetime) -> None:
+    """Bring all cards that carry a member's name in line with it."""
+    for card in ExpertCard.objects.filter(member=member, published_at__isnull=False):
+        publish_card(card, city=city, now=now)
+    mine = Authorship.objects.filter(member=member, role=Authorship.Role.AUTHOR)
+    for product in Product.objects.filter(authorships__in=mine):
+        list_product(product, city=city, now=now)
+
+
+def refresh_city(city: City) -> None:
+    """Bring a city's cards in line with its state, address and names. In the hub's scope."""
+    Listing.objects.filter(city_id=city.pk).update(
+        is_open=city.state in (City.State.ACTIVE, City.State.READ_ONLY),
+        city_slug=str(city.slug),
+        city_name_ru=city.name_ru,
+        city_name_en=city.name_en,
+    )
+
+
+def unlist_city(city: City) -> None:
+    """A city that is deleted shows nothing. In the hub's scope."""
+    Listing.objects.filter(city_id=city.pk).delete()
 
 
 def unlist(*, city: City, kind: str, local_id: int) -> None:

@@ -23,7 +23,8 @@ from tenants.products.models import Stage
 class ListingQuerySet(models.QuerySet["Listing"]):
     def seen_by(self, reader: Any) -> ListingQuerySet:
         """Members of any city see all cards, visitors those that are for everyone."""
-        return self.all() if reader else self.filter(is_public=True)
+        shown = self.filter(is_open=True)
+        return shown if reader else shown.filter(is_public=True)
 
 
 class Listing(models.Model):
@@ -47,6 +48,7 @@ class Listing(models.Model):
     needs = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     people = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     is_public = models.BooleanField(default=False)  # else for signed-in members of any city
+    is_open = models.BooleanField(default=True, db_default=True)  # false while its city is closed
     published_at = models.DateTimeField(_("published"), default=timezone.now)
     words = SearchVectorField(editable=False, null=True)  # Russian and English stems, by weight
 

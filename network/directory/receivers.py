@@ -7,12 +7,20 @@ from typing import Any
 from django.dispatch import receiver
 from django.utils.timezone import now
 
-from network.directory.actions import list_product, withdraw_member
+from network.directory.actions import (
+    list_product,
+    refresh_city,
+    refresh_member,
+    unlist_city,
+    withdraw_member,
+)
 from tenants.members.models import Member
-from tenants.members.signals import member_left
+from tenants.members.signals import member_changed, member_joined, member_left
 from tenants.products.models import Product
 from tenants.products.signals import product_begun, product_changed
+from tenants.registry.models import City
 from tenants.registry.scope import current_city
+from tenants.registry.signals import city_changed, city_deleted
 
 
 @receiver([product_begun, product_changed], dispatch_uid="directory-lists-products")
@@ -22,4 +30,19 @@ def product_moved(sender: object, product: Product, **_: Any) -> None:
 
 @receiver(member_left, dispatch_uid="directory-forgets-members")
 def member_gone(sender: object, member: Member, **_: Any) -> None:
-    withdraw_member(member, city=current_city())
+    withdraw_member(member, city=current_city(), now=now())
+
+
+@receiver([member_joined, member_changed], dispatch_uid="directory-follows-members")
+def member_told(sender: object, member: Member, **_: Any) -> None:
+    refresh_member(member, city=current_city(), now=now())
+
+
+@receiver(city_changed, dispatch_uid="directory-follows-cities")
+def city_told(sender: object, city: City, **_: Any) -> None:
+    refresh_city(city)
+
+
+@receiver(city_deleted, dispatch_uid="directory-forgets-cities")
+def city_gone(sender: object, city: City, **_: Any) -> None:
+    unlist_city(city)

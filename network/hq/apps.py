@@ -8,10 +8,11 @@ class HqConfig(AppConfig):
 
     def ready(self) -> None:
         from network.hq.permissions import is_staff
-        from network.hq.pulse import on_change
+        from network.hq.pulse import on_change, on_deleted
         from tenants.meetings.signals import meeting_changed, meeting_closed, meetings_planned
         from tenants.members.signals import member_joined, member_left
         from tenants.products.signals import product_begun, product_changed, question_asked
+        from tenants.registry.signals import city_deleted
         from tenants.ui.nav import NavItem, register
 
         for signal in (
@@ -25,6 +26,7 @@ class HqConfig(AppConfig):
             meeting_closed,
         ):
             signal.connect(on_change, dispatch_uid="network.hq.pulse")
+        city_deleted.connect(on_deleted, dispatch_uid="network.hq.deleted")
         register(
             NavItem(label=_("HQ"), url_name="hq:today", order=90, scope="hub", visible=is_staff)
         )

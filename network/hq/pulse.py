@@ -11,6 +11,7 @@ from network.hq.models import KEPT, Pulse
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 from tenants.products.models import Product, Question
+from tenants.registry.models import City
 from tenants.registry.scope import current_city
 
 AHEAD = 3
@@ -50,3 +51,8 @@ def push_pulse(*, city_id: int, now: datetime) -> None:
 def on_change(**_: Any) -> None:
     """Receiver of what happens in a city."""
     push_pulse(city_id=current_city().pk, now=timezone.now())
+
+
+def on_deleted(city: City, **_: Any) -> None:
+    """Receiver in the hub's scope."""
+    Pulse.objects.filter(pk=city.pk).delete()

@@ -4,3 +4,4 @@ from django.dispatch import Signal
 
 member_joined = Signal()  # sender=Member, member: somebody is with us, first time or again
 member_left = Signal()  # sender=Member, member
+member_changed = Signal()  # sender=Member, member: a new name or profile

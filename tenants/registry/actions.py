@@ -12,6 +12,7 @@ from tenants.registry import alarms, routing
 from tenants.registry.models import City, Domain
 from tenants.registry.names import validate_label
 from tenants.registry.provisioning import CityTaken
+from tenants.registry.signals import city_changed
 
 HOST = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*\Z")
 State = City.State
@@ -41,6 +42,7 @@ def move_city(city: City, *, to: str) -> City:
             row.save(update_fields=["state"])
             if to == State.ACTIVE:
                 alarms.wake(row)
+            city_changed.send(City, city=row)
         city.state = to
     return city
 
@@ -63,6 +65,7 @@ def rename_city(
             city.save(update_fields=["slug", "name_ru", "name_en", "timezone"])
             if slug and not Domain.objects.filter(domain=city.host, tenant=city).exists():
                 Domain.objects.create(domain=city.host, tenant=city, is_primary=True)
+            city_changed.send(City, city=city)
     except (IntegrityError, ValidationError) as error:
         raise CityTaken(slug) from error
     return city

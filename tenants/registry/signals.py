@@ -5,3 +5,6 @@ from django.dispatch import Signal
 # Sent with `city`, in the hub's scope and in the transaction that takes the city's row away:
 # whoever keeps something of a city in the public schema lets go of it.
 city_deleted = Signal()
+# Sent with `city`, in the hub's scope and in the transaction that changes its state, address or
+# name: copies of these in the public schema follow.
+city_changed = Signal()

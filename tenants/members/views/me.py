@@ -15,8 +15,10 @@ from rest_framework.authtoken.models import Token
 
 from tenants.members.actions import issue_api_key, leave_city
 from tenants.members.forms import ProfileForm
+from tenants.members.models import Member
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
+from tenants.members.signals import member_changed
 
 
 @never_cache
@@ -26,6 +28,7 @@ def profile(request: MemberRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=request.member)
     if request.method == "POST" and form.is_valid():
         form.save()
+        member_changed.send(sender=Member, member=form.instance)
         messages.success(request, _("Saved. This is how people see you."))
         return redirect(request.member)
     return render(request, "members/profile.html", {"form": form})

@@ -14,7 +14,7 @@ from tenants.registry.archive.manifest import BadArchive, Manifest, Part, check_
 from tenants.registry.archive.writing import copy_out, tables
 from tenants.registry.models import Alarm, City, Domain
 from tenants.registry.scope import hub_scope, owner_scope, role_of
-from tenants.registry.signals import city_deleted
+from tenants.registry.signals import city_changed, city_deleted
 
 BATCH = 10  # tables dropped at once, each with its indexes and constraints: some 150 locks
 GONE = "being deleted"  # the version of a schema past the point of return
@@ -53,7 +53,8 @@ def _compare_behind_closed_doors(city: City, manifest: Manifest) -> None:
             cursor.execute(f"GRANT {usage} TO {role}")
         with hub_scope():
             City.objects.filter(pk=city.pk).update(state=before)
-        city.state = before
+            city.state = before
+            city_changed.send(City, city=city)
         raise
 
 
