@@ -46,7 +46,7 @@ def refuse_escape(statement: str) -> None:
     """Stop a statement that would change who asks. An oversight ends here; so does `; SET ROLE`.
 
     PostgreSQL can't forbid it: the login may become every city, and whoever can run statements of
-    their own making can ask for that. See deploy/docs/engine.md, "What one login can't promise".
+    their own making can ask for that. See README.md, "What one login can't promise".
     """
     found = escapes(statement) if len(statement) < REMEMBERED else ESCAPES.search(statement)
     if found:
