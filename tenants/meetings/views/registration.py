@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
@@ -14,12 +16,13 @@ from tenants.meetings import calendars, letters, queries, tokens
 from tenants.meetings.actions.registration import register, register_guest, withdraw
 from tenants.meetings.errors import MeetingError, Unreadable
 from tenants.meetings.forms import GuestForm
-from tenants.meetings.models import Meeting, Registration
+from tenants.meetings.models import LATE_WORD, Meeting, Registration
 from tenants.meetings.views.evenings import meeting_page
 from tenants.meetings.words import come, place_in_line, refusal
 from tenants.members.requests import MemberRequest
 
 LETTERS_AN_HOUR = 5  # to one mailbox
+SENT_AN_HOUR = 60  # from one address on the Internet: a whole room may be behind it
 HOUR = 3600
 
 
@@ -69,10 +72,9 @@ def ask(request: MemberRequest, meeting: Meeting) -> HttpResponse:
     if not form.is_valid():
         return meeting_page(request, meeting.pk, form=form, status=422)
     email = form.cleaned_data["email"].strip().lower()
-    if not may_write_to(email):
-        form.add_error(
-            "email", _("We have sent several letters there already. Look among them, or in spam.")
-        )
+    refused = too_many_letters(email, sender=_sender(request))
+    if refused:
+        form.add_error("email", refused)
         return meeting_page(request, meeting.pk, form=form, status=429)
     guest = tokens.Guest(
         meeting=meeting.pk,
@@ -85,16 +87,36 @@ def ask(request: MemberRequest, meeting: Meeting) -> HttpResponse:
     return redirect(f"{meeting.get_absolute_url()}#come")
 
 
-def may_write_to(email: str) -> bool:
-    """Nobody's mailbox is filled through our form."""
-    key = f"meetings.letters:{email}"
+def too_many_letters(email: str, *, sender: str) -> str:
+    """Why no letter leaves, or "": nobody's mailbox and nobody else's are filled by our form."""
+    if _count(f"meetings.letters-from:{sender}") > SENT_AN_HOUR:
+        return _("Very many letters were asked for from your network. Try again in an hour.")
+    if _count(f"meetings.letters:{email}") > LETTERS_AN_HOUR:
+        return _("We have sent several letters there already. Look among them, or in spam.")
+    return ""
+
+
+def _count(key: str) -> int:
     cache.add(key, 0, HOUR)
-    return cache.incr(key) <= LETTERS_AN_HOUR
+    try:
+        return int(cache.incr(key))
+    except ValueError:  # the hour ended between the two lines
+        return 1
+
+
+def _sender(request: MemberRequest) -> str:
+    try:
+        return str(get_adapter().get_client_ip(request))
+    except PermissionDenied:  # no address to be read
+        return "unknown"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def guest(request: MemberRequest, token: str) -> HttpResponse:
-    """The page behind the letter's link. Opening it changes nothing: mail programs look first."""
+    """The page behind the letter's link. Opening it changes nothing: mail programs look first.
+
+    It lives as long as the evening: afterwards it tells nobody who had asked to come.
+    """
     try:
         asked = tokens.read_guest(token)
     except Unreadable:
@@ -103,6 +125,8 @@ def guest(request: MemberRequest, token: str) -> HttpResponse:
     if meeting is None:
         raise Http404
     now = timezone.now()
+    if now >= meeting.ends_at + LATE_WORD:
+        return redirect(meeting)
     said = meeting.registrations.filter(member=None, guest_email=asked.email).first()
     if request.method == "POST":
         try:
