@@ -124,10 +124,6 @@ def permanent_participants(*, now: datetime) -> QuerySet[Member, Any]:
     )
 
 
-def is_permanent(member: Member, *, now: datetime) -> bool:
-    return permanent_participants(now=now).filter(pk=member.pk).exists()
-
-
 def questions_ahead(*, member: Member | None) -> list[Question]:
     """What the next evening begins with: the head of the queue that the reader may see."""
     waiting = Question.objects.waiting().seen_by(member)

@@ -29,18 +29,6 @@ def member_required(view: View) -> View:
     return guarded
 
 
-class MemberRequired:
-    """The same for class-based views."""
-
-    def dispatch(self, request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.member:
-            return to_the_door(request)
-        response: HttpResponse = super().dispatch(  # type: ignore[misc]  # a mixin's super
-            request, *args, **kwargs
-        )
-        return response
-
-
 def to_the_door(request: MemberRequest) -> HttpResponse:
     """A form sent by a visitor can't be repeated, so it leads back to where the form was."""
     back = request.get_full_path() if request.method == "GET" else "/"

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tenants.meetings.models import Attendance, Meeting
-from tenants.meetings.queries import is_permanent, permanent_participants, streak
+from tenants.meetings.queries import permanent_participants, streak
 from tenants.members.models import Member
 
 pytestmark = pytest.mark.usefixtures("in_omsk")
@@ -61,5 +61,3 @@ def test_four_of_the_last_eight_make_a_permanent_participant(
     assert list(permanent_participants(now=now)) == [anna, boris]
     evening(1, anna, now=now + timedelta(weeks=1))
     assert list(permanent_participants(now=now + timedelta(days=7))) == [anna]
-    assert is_permanent(anna, now=now)
-    assert not is_permanent(vera, now=now)
