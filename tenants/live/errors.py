@@ -21,6 +21,10 @@ class AlreadyClosed(EveningError):
     """The evening is over."""
 
 
+class CalledOff(AlreadyClosed):
+    """The evening will not take place."""
+
+
 class NotRunning(EveningError):
     """The evening has not begun."""
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from tenants.live.errors import AlreadyClosed, CalledOff
 from tenants.live.models import (
     AgendaItem,
     Capture,
@@ -63,6 +64,16 @@ def least_facilitated(meetings: Sequence[Meeting]) -> dict[int, int]:
     """How often each member has facilitated these evenings."""
     runs = Run.objects.filter(meeting__in=meetings).exclude(facilitator=None)
     return dict(runs.values_list("facilitator").annotate(times=Count("pk")))
+
+
+def ended(meeting: Meeting) -> AlreadyClosed | None:
+    """Why the plan of this evening can't change any more, if it can't."""
+    if meeting.is_cancelled:
+        return CalledOff()
+    closed = Run.objects.filter(meeting=meeting).exclude(closed_at=None)
+    if meeting.state == Meeting.State.CLOSED or closed.exists():
+        return AlreadyClosed()
+    return None
 
 
 def lead_candidates(meeting: Meeting, *, now: datetime) -> list[Member]:

@@ -19,6 +19,7 @@ REFUSALS: dict[type[errors.EveningError], Promise] = {
     ),
     errors.NoAgenda: gettext_lazy("There is no plan yet. Make one first."),
     errors.AlreadyClosed: gettext_lazy("The evening is over. Its minutes are on its page."),
+    errors.CalledOff: gettext_lazy("This evening is cancelled. Nothing in its plan changes."),
     errors.NotRunning: gettext_lazy("The evening has not begun yet."),
     errors.NotHere: gettext_lazy("Check in first: scan the code on the screen or at the door."),
     errors.AlreadyBegun: gettext_lazy("This part has begun already and stays as it is."),

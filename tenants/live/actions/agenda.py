@@ -15,6 +15,7 @@ from tenants.formats.models import Format
 from tenants.live import publishing
 from tenants.live.actions.arrivals import seat_everyone
 from tenants.live.models import Agenda, AgendaItem, Block, Run
+from tenants.live.queries import ended
 from tenants.live.rows import blocks_of, touch, write_plan
 from tenants.live.signals import agenda_settled
 from tenants.live.situation import Room, room_of
@@ -42,7 +43,7 @@ def propose_agenda(
 ) -> Agenda:
     """The best evening from the people, the queue and the time; locked parts stay.
 
-    What isn't given stays as it was. Raises planning.Infeasible.
+    What isn't given stays as it was. Raises planning.Infeasible, AlreadyClosed.
     """
     agenda = held_agenda(meeting, now=now)
     if not Format.objects.exists():
@@ -108,8 +109,13 @@ def settle_agenda(agenda: Agenda, *, by: Member | None, now: datetime) -> Agenda
 
 
 def held_agenda(meeting: Meeting, *, now: datetime) -> Agenda:
-    """The meeting's agenda, locked until the transaction ends; an empty one if it has none."""
-    Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    """The meeting's agenda, locked until the transaction ends; an empty one if it has none.
+
+    Once the evening is over its plan is history. Raises AlreadyClosed.
+    """
+    meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    if over := ended(meeting):
+        raise over
     agenda, _new = Agenda.objects.get_or_create(
         meeting=meeting, defaults={"made_at": now, "seats": SEATS}
     )

@@ -9,6 +9,7 @@ from django.db.models import Count, F, Q
 from tenants.live import publishing
 from tenants.live.models import Agenda, Block, Run, Seat, Table
 from tenants.live.people import of_attendance, seat_for
+from tenants.live.queries import ended
 from tenants.meetings.models import Attendance
 
 
@@ -23,7 +24,7 @@ def seat_arrival(attendance: Attendance, *, now: datetime) -> list[Table]:
         .select_related("meeting")
         .first()
     )
-    if agenda is None:
+    if agenda is None or ended(agenda.meeting):
         return []
     run = Run.objects.filter(meeting=attendance.meeting_id).first()
     blocks = agenda.blocks.filter(kind=Block.Kind.WORK, position__gte=run.block if run else 0)

@@ -29,7 +29,7 @@ ENCOUNTER_TABLE = 8  # at a larger table people don't work with everyone
 def end_block(block: Block, *, reached: int, now: datetime) -> None:
     """A block is over: which questions had their turn, who has worked with whom.
 
-    `reached` is the last step that was done; a table on its own clock has its own.
+    Without its author in the room a question had no turn, whatever the clock did. `reached` is the last step that was done; a table on its own clock has its own.
     """
     if not block.is_work:
         return
@@ -38,11 +38,12 @@ def end_block(block: Block, *, reached: int, now: datetime) -> None:
         block.agenda.meeting.attendances.exclude(member=None).values_list("member", flat=True)
     )
     pairs: Counter[tuple[int, int]] = Counter()
-    for table in block.tables.prefetch_related("items", "seated"):
+    for table in block.tables.prefetch_related("items__question", "seated"):
         done = questions_reached(steps, reached if table.step is None else table.step)
         for order, item in enumerate(table.items.all()):
             outcome = AgendaItem.Outcome
-            item.outcome = outcome.WORKED_ON if order < done else outcome.NOT_REACHED
+            had_turn = order < done and item.question.author_id in here
+            item.outcome = outcome.WORKED_ON if had_turn else outcome.NOT_REACHED
             item.save(update_fields=["outcome"])
         members = sorted({s.member_id for s in table.seated.all() if s.member_id in here})
         if done and len(members) <= ENCOUNTER_TABLE:

@@ -13,9 +13,10 @@ from tenants.live.forms import PlanForm
 from tenants.live.models import Agenda, Block, Run, Table
 from tenants.live.outline import title_of
 from tenants.live.people import number_of, tonight
+from tenants.live.queries import ended
 from tenants.live.room import tables_of
 from tenants.live.situation import candidates, versions_by_key
-from tenants.live.words import sentences
+from tenants.live.words import refusal, sentences
 from tenants.meetings.models import Meeting
 from tenants.members.requests import MemberRequest
 from tenants.products.models import Question
@@ -46,12 +47,14 @@ def plan_page(
     agenda = Agenda.objects.filter(meeting=meeting).select_related("made_by").first()
     run = Run.objects.filter(meeting=meeting).first()
     people = tonight(meeting, only_here=bool(agenda and agenda.only_here))
-    parts = _parts(meeting, agenda, run)
+    over = ended(meeting)
+    parts = _parts(meeting, agenda, run, is_over=over is not None)
     pick = request.GET.get("pick", "") if request.method == "GET" else ""
     shown = {
         "meeting": meeting,
         "agenda": agenda,
         "run": run,
+        "over": refusal(over) if over else "",
         "parts": parts,
         "people": len(people),
         "here": sum(who.is_here for who in people.values()),
@@ -72,7 +75,9 @@ def _initial(agenda: Agenda | None, people: int) -> dict[str, Any]:
     return {name: getattr(agenda, name) for name in names}
 
 
-def _parts(meeting: Meeting, agenda: Agenda | None, run: Run | None) -> list[PartOfPlan]:
+def _parts(
+    meeting: Meeting, agenda: Agenda | None, run: Run | None, *, is_over: bool
+) -> list[PartOfPlan]:
     blocks = list(agenda.blocks.all()) if agenda else []
     zero = meeting.starts_at
     return [
@@ -81,7 +86,7 @@ def _parts(meeting: Meeting, agenda: Agenda | None, run: Run | None) -> list[Par
             title_of(block),
             zero + timedelta(minutes=block.starts),
             zero + timedelta(minutes=block.starts + block.minutes),
-            run is not None and block.position <= run.block,
+            is_over or (run is not None and block.position <= run.block),
             tables_of(block) if block.is_work else [],
         )
         for block in blocks

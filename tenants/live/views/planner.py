@@ -61,8 +61,12 @@ def settlement(request: MemberRequest, pk: int) -> HttpResponse:
     """Tell everyone: questions go on the agenda, phones show tables."""
     member, meeting = core_required(request), meeting_of(request, pk)
     agenda = get_object_or_404(Agenda.objects.select_related("meeting"), meeting=meeting)
-    actions.settle_agenda(agenda, by=member, now=timezone.now())
-    messages.success(request, _("Done: everyone sees tonight's plan on their phone."))
+    try:
+        actions.settle_agenda(agenda, by=member, now=timezone.now())
+    except EveningError as error:
+        messages.error(request, refusal(error))
+    else:
+        messages.success(request, _("Done: everyone sees tonight's plan on their phone."))
     return redirect("live:plan", pk)
 
 
