@@ -9,12 +9,14 @@ from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.questioner import NonInteractiveMigrationQuestioner
 from django.db.migrations.state import ProjectState
+from django.utils.translation import deactivate_all
 
 
 def main() -> int:
     django.setup()
     from django.apps import apps
 
+    deactivate_all()  # migrations hold the names in English
     loader = MigrationLoader(None)
     conflicts = loader.detect_conflicts()
     for app, leaves in conflicts.items():

@@ -119,3 +119,21 @@ def send_home(agenda: Agenda, *, now: datetime) -> None:
             except Refusal:  # answered or taken back during the evening
                 continue
         return_to_queue(question, now=now)
+
+
+def let_go(agenda: Agenda, *, now: datetime) -> None:
+    """The evening is off: its questions wait where they were, unless another evening has them."""
+    items = AgendaItem.objects.filter(table__block__agenda=agenda)
+    elsewhere = (
+        AgendaItem.objects.exclude(table__block__agenda=agenda)
+        .exclude(table__block__agenda__settled_at=None)
+        .exclude(
+            table__block__agenda__meeting__state__in=(
+                Meeting.State.CANCELLED,
+                Meeting.State.CLOSED,
+            )
+        )
+    )
+    free = Question.objects.filter(pk__in=items.values("question"))
+    for question in free.exclude(pk__in=elsewhere.values("question")):
+        return_to_queue(question, now=now)

@@ -23,7 +23,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def upcoming(self, *, now: datetime) -> MeetingQuerySet:
         return (
             self.filter(ends_at__gt=now)
-            .exclude(state=Meeting.State.CANCELLED)
+            .exclude(state__in=(Meeting.State.CANCELLED, Meeting.State.CLOSED))
             .order_by("starts_at", "pk")
         )
 
