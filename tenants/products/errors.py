@@ -66,7 +66,7 @@ class NotForYou(NotYours):
 
 
 class TooManyFiles(Refusal):
-    words = _("A product keeps 40 files. Remove one that nobody needs.")
+    words = _("A product keeps 40 files; a removed one takes up its place for 30 days more.")
 
 
 class NotMergeable(Refusal):

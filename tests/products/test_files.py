@@ -16,11 +16,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from tenants.members.models import Member
-from tenants.products.actions.files import REMEMBERED, bring_back_file, remove_file
+from tenants.products.actions.files import MOST_FILES, REMEMBERED, bring_back_file, remove_file
 from tenants.products.actions.people import help_with_product
 from tenants.products.actions.products import show_product
 from tenants.products.contents import Broken, FileRefused, Moving, TooLarge, examine
-from tenants.products.errors import NotInvolved
+from tenants.products.errors import NotInvolved, TooManyFiles
 from tenants.products.models import Product, ProductFile
 from tenants.products.storage import city_files
 from tenants.products.tasks import forget
@@ -195,6 +195,24 @@ class TestOnThePage:
                 forget(city=omsk, key=str(file.pk), due_at=later, now=later)
             assert not ProductFile.objects.exists()
         assert not where.exists()
+
+    def test_removed_files_take_up_room_until_they_are_forgotten(
+        self, omsk: City, anna: Member, shed: Product, visit: Visit
+    ) -> None:
+        with omsk.scope():
+            row = {"product": shed, "by": anna, "title": "a", "kind": "text/plain", "size": 1}
+            removed, *_kept = ProductFile.objects.bulk_create(
+                ProductFile(**row, added_at=NOW, content=f"{n}.txt") for n in range(MOST_FILES)
+            )
+            remove_file(removed, by=anna, now=NOW)
+        refused = self.send(visit(omsk, anna), shed, b"%PDF-1.4", "plan.pdf")
+        assert "40 files" in refused.content.decode()
+        with omsk.scope():
+            bring_back_file(removed, by=anna)
+            remove_file(removed, by=anna, now=NOW)
+            ProductFile.objects.create(**row, added_at=NOW, content="one-more.txt")
+            with pytest.raises(TooManyFiles):
+                bring_back_file(removed, by=anna)
 
 
 def test_a_name_never_leads_out_of_the_city(omsk: City) -> None:

@@ -24,9 +24,9 @@ FORGET = "products.forget_file"
 def add_file(
     product: Product, *, by: Member, examined: Examined, title: str, now: datetime
 ) -> ProductFile:
-    """Keep a file. Raises `NotInvolved`, `TooManyFiles`."""
+    """Keep a file. Raises `NotInvolved`, `TooManyFiles`: removed ones take up room as well."""
     locked = involved(product, by=by)
-    if locked.files.shown().count() >= MOST_FILES:
+    if locked.files.count() >= MOST_FILES:
         raise TooManyFiles
     file = ProductFile(
         product=locked,
@@ -54,7 +54,10 @@ def remove_file(file: ProductFile, *, by: Member, now: datetime) -> None:
 
 @transaction.atomic
 def bring_back_file(file: ProductFile, *, by: Member) -> None:
-    involved(file.product, by=by)
+    """Show it again. Raises `NotInvolved`, `TooManyFiles`."""
+    locked = involved(file.product, by=by)
+    if locked.files.shown().exclude(pk=file.pk).count() >= MOST_FILES:
+        raise TooManyFiles
     file.removed_at = None
     file.save(update_fields=["removed_at"])
     alarms.cancel(city=current_city(), kind=FORGET, key=str(file.pk))

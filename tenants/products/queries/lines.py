@@ -53,23 +53,6 @@ def folded(line: Line) -> tuple[Line | None, Line]:
     return Line(title=line.title, stops=older), seen
 
 
-def short_line(product: Product) -> Line:
-    """The five stages alone, with where the product stands: for cards and the front page."""
-    if product.stage not in PATH:
-        stops = [Stop(label=product.get_stage_display(), kind="stage", state="current")]
-        return Line(title=product.title, stops=stops, url=product.get_absolute_url(), ends="closed")
-    here = PATH.index(Stage(product.stage))
-    stops = [
-        Stop(
-            label=stage.label,
-            kind="stage",
-            state="done" if i < here else "current" if i == here else "next",
-        )
-        for i, stage in enumerate(PATH)
-    ]
-    return Line(title=product.title, stops=stops, url=product.get_absolute_url())
-
-
 def stage_stop(change: StageChange, *, current: bool) -> Stop:
     return Stop(
         label=change.get_after_display(),

@@ -14,7 +14,8 @@ from tenants.members.requests import MemberRequest
 from tenants.products.actions import merging as actions
 from tenants.products.errors import Refusal
 from tenants.products.models import Merge, Question
-from tenants.products.views.questions import told
+from tenants.products.views.telling import told
+from tenants.ui.numbers import row_number
 
 
 @member_required
@@ -23,8 +24,7 @@ def merge(request: MemberRequest, pk: int) -> HttpResponse:
     """Merge this question into another, or ask its author."""
     seen = Question.objects.seen_by(request.member)
     found = get_object_or_404(seen, pk=pk)
-    number = request.POST.get("into", "")
-    into = get_object_or_404(seen, pk=number if number.isdecimal() else 0)
+    into = get_object_or_404(seen, pk=row_number(request.POST.get("into", "")))
     try:
         made = actions.merge_questions(found, into=into, by=request.member, now=now())
     except Refusal as refusal:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,10 +13,12 @@ from tenants.members.models import Member
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
 from tenants.products.actions import people as actions
-from tenants.products.errors import Refusal, allowed
+from tenants.products.errors import allowed
 from tenants.products.forms import HandoverForm
 from tenants.products.models import Handover, Product
 from tenants.products.permissions import my_product
+from tenants.products.views.telling import told
+from tenants.ui.numbers import row_number
 
 
 @member_required
@@ -46,8 +46,8 @@ def stop_helping(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def make_author(request: MemberRequest, pk: int) -> HttpResponse:
     found = my_product(request, pk)
-    number = request.POST.get("member", "")
-    helper = get_object_or_404(Member.objects.here(), pk=number if number.isdecimal() else 0)
+    number = row_number(request.POST.get("member", ""))
+    helper = get_object_or_404(Member.objects.here(), pk=number)
     return told(
         request,
         found,
@@ -112,15 +112,3 @@ def waiting(pk: int) -> Handover:
     """The last offer of a product, also when it is settled: the action says so in words."""
     offers = Handover.objects.filter(product=pk).select_related("product")
     return get_object_or_404(offers.order_by("-offered_at", "-pk")[:1])
-
-
-def told(
-    request: MemberRequest, product: Product, action: Callable[[], object], words: str
-) -> HttpResponse:
-    """Do it and go back to the product with the outcome in words."""
-    try:
-        action()
-        messages.success(request, words)
-    except Refusal as refusal:
-        messages.error(request, refusal.words)
-    return redirect(product)

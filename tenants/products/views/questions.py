@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -17,11 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
 from tenants.products.actions import questions as actions
-from tenants.products.errors import Refusal, allowed
+from tenants.products.errors import allowed
 from tenants.products.forms import AnswerForm, QuestionForm, QuestionSearchForm
 from tenants.products.models import Blocker, Question
 from tenants.products.permissions import my_question
 from tenants.products.queries import questions
+from tenants.products.views.telling import told
 
 PAGE = 30
 State = Question.State
@@ -174,15 +174,3 @@ def restore(request: MemberRequest, pk: int) -> HttpResponse:
         lambda: actions.restore_question(found, by=request.member),
         _("It is in the queue again, in its old place."),
     )
-
-
-def told(
-    request: MemberRequest, question: Question, action: Callable[[], object], words: str
-) -> HttpResponse:
-    """Do it and go back to the question with the outcome in words."""
-    try:
-        action()
-        messages.success(request, words)
-    except Refusal as refusal:
-        messages.error(request, refusal.words)
-    return redirect(question)
