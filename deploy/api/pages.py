@@ -19,6 +19,8 @@ from rest_framework.authtoken.models import Token
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from tenants.members.actions import issue_api_key
+
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -42,20 +44,19 @@ class Nothing(APIView):
 
 @require_http_methods(["GET", "POST"])
 def reference(request: HttpRequest, urlconf: str) -> HttpResponse:
-    """Every operation with a form to try it; a signed-in person makes a token here."""
-    user = request.user
+    """Every operation with a form to try it; a signed-in person makes a token, seen once."""
+    user, new_key = request.user, ""
     if request.method == "POST" and user.is_authenticated:
-        Token.objects.filter(user=user).delete()
         if request.POST.get("do") == "make":
-            Token.objects.create(user=user)
-            messages.success(request, _("Your token is ready. Keep it like a password."))
+            new_key = issue_api_key(user=user)
         else:
+            Token.objects.filter(user=user).delete()
             messages.success(request, _("The token is gone. Programs that used it are signed out."))
-        return redirect("api:reference")
-    token = Token.objects.filter(user=user).first() if user.is_authenticated else None
-    context = {"groups": operations(urlconf), "token": token}
+            return redirect("api:reference")
+    has_token = user.is_authenticated and Token.objects.filter(user=user).exists()
+    context = {"groups": operations(urlconf), "new_key": new_key, "has_token": has_token}
     response = render(request, "api/reference.html", context)
-    response["Cache-Control"] = "no-store" if token else "private"
+    response["Cache-Control"] = "no-store" if has_token else "private"
     return response
 
 

@@ -295,12 +295,13 @@ def test_a_person_makes_and_ends_a_token_on_the_page(
 ) -> None:
     browser = visit(omsk, anna)
     assert "Make a token" in browser.get(V1).content.decode()
-    browser.post(V1, {"do": "make"})
+    page = browser.post(V1, {"do": "make"})
     with omsk.scope():
         token = Token.objects.get(user=anna.user)
-    page = browser.get(V1)
     assert token.key in page.content.decode()
     assert "no-store" in page["Cache-Control"]
+    assert token.key not in browser.get(V1).content.decode()
+    assert "You have a token" in browser.get(V1).content.decode()
     browser.post(V1, {"do": "end"})
     with omsk.scope():
         assert not Token.objects.exists()
