@@ -7,6 +7,7 @@ class HqConfig(AppConfig):
     verbose_name = _("HQ")
 
     def ready(self) -> None:
+        from network.hq import arrival  # noqa: F401 - registers the step
         from network.hq.permissions import is_staff
         from network.hq.pulse import on_change, on_deleted
         from tenants.meetings.signals import meeting_changed, meeting_closed, meetings_planned

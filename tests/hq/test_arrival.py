@@ -1,0 +1,23 @@
+"""Signing in at HQ leads to what needs HQ today."""
+
+from __future__ import annotations
+
+from django.test import RequestFactory
+
+from network.hq.arrival import begin_at_hq
+from tenants.accounts.models import User
+from tenants.registry.models import City
+
+
+def asked(city: City | None) -> object:
+    request = RequestFactory().get("/")
+    request.city = city
+    return request
+
+
+def test_staff_begin_at_hq_and_others_where_they_were_going() -> None:
+    staff, guest = User(email="hq@example.com", is_staff=True), User(email="a@example.com")
+    assert begin_at_hq(asked(None), staff, "/") == "/hq/"
+    assert begin_at_hq(asked(None), staff, "/cities/") == "/cities/"
+    assert begin_at_hq(asked(None), guest, "/") == "/"
+    assert begin_at_hq(asked(City(slug="omsk")), staff, "/") == "/"
