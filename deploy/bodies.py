@@ -1,0 +1,29 @@
+"""A body that is too large is refused before anything of it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+LARGEST = 11 * 1024 * 1024  # bytes: a file of 10 MB and the form around it
+
+
+class BodyLimit:
+    """Stands before the scopes: no transaction and nobody signed in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and len(length) < 19 and int(length) <= LARGEST:
+            return self.get_response(request)
+        with translation.override(translation.get_language_from_request(request)):
+            if request.path.startswith("/api/"):
+                words = _("This is too large: at most 11 MB can be sent at once.")
+                return JsonResponse({"code": "too_large", "message": words}, status=413)
+            return render(request, "deploy/too_large.html", status=413)
