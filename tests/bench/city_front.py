@@ -34,6 +34,8 @@ def run() -> list[dict[str, Any]]:
     plain = place.child("plain", "front", BENCH_SCHEMA=f"{schema},public", **front)
     servers = [_serve(child) for child in (ours, peer, plain)]
     try:
+        for _, port in servers:
+            _warm(port, key)
         got = interleaved(*(lambda port=port: _load(port, key) for _, port in servers))
     finally:
         for process, _ in servers:
@@ -83,6 +85,13 @@ def _ask(browser: http.client.HTTPConnection, key: str) -> None:
         raise RuntimeError(f"{answer.status}: {body[:300]!r}")
 
 
+def _warm(port: int, key: str) -> None:
+    """Both workers have imported everything and compiled their templates."""
+    _wait(port)
+    for _ in range(12):
+        _ask(http.client.HTTPConnection("127.0.0.1", port, timeout=120), key)
+
+
 def _load(port: int, key: str) -> float:
     done, until = [0] * CLIENTS, 0.0
     problems: list[BaseException] = []
@@ -96,7 +105,6 @@ def _load(port: int, key: str) -> float:
         except BaseException as problem:
             problems.append(problem)
 
-    _wait(port)
     until = time.monotonic() + SECONDS
     threads = [threading.Thread(target=client, args=[number]) for number in range(CLIENTS)]
     for thread in threads:

@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from tenants.accounts.models import User
 from tenants.registry.models import City
 
-STATEMENTS = int(os.environ.get("FAULT_STATEMENTS", "4000"))  # 100000 in a nightly run
+STATEMENTS = int(os.environ.get("FAULT_STATEMENTS", "2000"))  # 100000 in a nightly run
 
 
 @pytest.fixture
