@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db.models import ProtectedError
 
 from tenants.live import actions
 from tenants.live.errors import EmptyWords, NotHere, SomebodyElsesWords, TooManyDots
@@ -161,3 +162,16 @@ def test_a_table_s_own_step_is_kept_with_the_thought(
     actions.table_next(working, table=seat.table, expected_step=0, by=anna, now=now)
     thought = actions.capture(tonight, by=room["Anna"], kind="perspective", text="x", now=now)
     assert thought.step == Table.objects.get(pk=seat.table_id).step == 1
+
+
+def test_an_arrival_is_not_deleted_with_what_was_said(
+    run: Run, room: dict[str, Attendance], tonight: Meeting
+) -> None:
+    now = run.started_at
+    kept = actions.capture(tonight, by=room["Gleb"], kind="idea", text="Kept", now=now)
+    actions.mark_pulse(room["Vera"], moment="start", value=3, now=now)
+    Vote.objects.create(idea=kept, attendance=room["Boris"], points=1)
+    for name in ("Gleb", "Vera", "Boris"):
+        with pytest.raises(ProtectedError):
+            room[name].delete()
+    assert (Capture.objects.count(), PulseMark.objects.count(), Vote.objects.count()) == (1, 1, 1)

@@ -33,7 +33,7 @@ class Capture(models.Model):
         Meeting, models.CASCADE, db_index=False, related_name="captures", verbose_name=_("meeting")
     )
     by = models.ForeignKey(
-        Attendance, models.CASCADE, related_name="captures", verbose_name=_("by")
+        Attendance, models.PROTECT, related_name="captures", verbose_name=_("by")
     )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     text = models.TextField(_("text"), max_length=2000)
@@ -75,7 +75,7 @@ class PulseMark(models.Model):
         END = "end", _("at the end")
 
     attendance = models.ForeignKey(
-        Attendance, models.CASCADE, db_index=False, related_name="pulse", verbose_name=_("who")
+        Attendance, models.PROTECT, db_index=False, related_name="pulse", verbose_name=_("who")
     )
     moment = models.CharField(_("moment"), max_length=5, choices=Moment.choices)
     value = models.PositiveSmallIntegerField(_("energy"))
@@ -100,7 +100,7 @@ class Vote(models.Model):
         Capture, models.CASCADE, db_index=False, related_name="votes", verbose_name=_("idea")
     )
     attendance = models.ForeignKey(
-        Attendance, models.CASCADE, related_name="votes", verbose_name=_("who")
+        Attendance, models.PROTECT, related_name="votes", verbose_name=_("who")
     )
     points = models.PositiveSmallIntegerField(_("points"))
     at = models.DateTimeField(_("when"), default=timezone.now)
