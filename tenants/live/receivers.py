@@ -1,4 +1,4 @@
-"""What follows from the door and from a meeting that was closed without its evening."""
+"""What follows from the door and from a meeting that is closed, cancelled or comes back."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils import timezone
 
+from tenants.live.actions.agenda import sync_queue
 from tenants.live.actions.arrivals import seat_arrival
-from tenants.live.actions.ending import close_run, send_home
+from tenants.live.actions.ending import close_run, let_go, send_home
 from tenants.live.models import Agenda, Run
-from tenants.meetings.models import Attendance, Meeting
-from tenants.meetings.signals import meeting_closed
+from tenants.meetings.models import Attendance, Meeting, MeetingChange
+from tenants.meetings.signals import meeting_changed, meeting_closed, meeting_dropped
 
 
 @receiver(post_save, sender=Attendance, dispatch_uid="live.seat-arrival")
@@ -31,3 +32,23 @@ def close_with_meeting(*, meeting: Meeting, **_: Any) -> None:
         close_run(run, by=None, now=meeting.changed_at)
     elif agenda and not Run.objects.filter(meeting=meeting).exists():
         send_home(agenda, now=timezone.now())
+
+
+@receiver(meeting_changed, dispatch_uid="live.queue-of-cancelled")
+def follow_cancelling(*, change: MeetingChange, **_: Any) -> None:
+    """Questions of an evening that is off wait again; if it comes back, so do they."""
+    told = Agenda.objects.filter(meeting=change.meeting_id).exclude(settled_at=None)
+    agenda = told.select_related("meeting").first()
+    if agenda is None:
+        return
+    if change.kind == MeetingChange.Kind.CANCELLED:
+        let_go(agenda, now=change.at)
+    elif change.kind == MeetingChange.Kind.RESTORED:
+        sync_queue(agenda, before=set(), now=change.at)
+
+
+@receiver(meeting_dropped, dispatch_uid="live.queue-of-dropped")
+def follow_dropping(*, meeting: Meeting, **_: Any) -> None:
+    agenda = Agenda.objects.filter(meeting=meeting).exclude(settled_at=None).first()
+    if agenda:
+        let_go(agenda, now=timezone.now())

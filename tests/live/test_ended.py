@@ -13,8 +13,9 @@ from tenants.live import actions
 from tenants.live.errors import AlreadyClosed, CalledOff
 from tenants.live.models import Agenda, AgendaItem, Block, Run, Seat, Table
 from tenants.live.rows import blocks_of, plan_of
-from tenants.meetings.actions import cancel_meeting, check_in
-from tenants.meetings.models import Meeting
+from tenants.meetings.actions import cancel_meeting, check_in, undo_last_change
+from tenants.meetings.models import Meeting, Series
+from tenants.meetings.signals import meeting_dropped
 from tenants.members.models import Member
 from tenants.products.models import Question
 from tenants.registry.models import City
@@ -87,3 +88,40 @@ def test_the_page_of_a_closed_plan_says_so_and_shows_no_button(
     assert path("proposal") not in page
     with omsk.scope():
         assert rows() == before
+
+
+@pytest.mark.usefixtures("in_omsk")
+def test_questions_of_a_cancelled_evening_wait_again_and_come_back_with_it(
+    agenda: Agenda, tonight: Meeting, anna: Member, doors: datetime
+) -> None:
+    actions.settle_agenda(agenda, by=anna, now=doors)
+    waited = dict(Question.objects.values_list("pk", "queued_at"))
+    cancel_meeting(tonight, by=anna, now=doors)
+    assert set(Question.objects.values_list("state", flat=True)) == {"queued"}
+    assert dict(Question.objects.values_list("pk", "queued_at")) == waited
+    undo_last_change(tonight, by=anna, now=doors)
+    assert set(Question.objects.values_list("state", flat=True)) == {"on_agenda"}
+
+
+@pytest.mark.usefixtures("in_omsk")
+def test_a_question_on_two_agendas_stays_with_the_evening_that_takes_place(
+    agenda: Agenda, tonight: Meeting, thursdays: Series, anna: Member, doors: datetime
+) -> None:
+    other = thursdays.meetings.exclude(pk=tonight.pk).order_by("starts_at")[0]
+    plan = plan_of(agenda, blocks_of(agenda))
+    second = actions.lay_agenda(other, plan=plan, by=anna, now=doors)
+    for each in (agenda, second):
+        actions.settle_agenda(each, by=anna, now=doors)
+    cancel_meeting(other, by=anna, now=doors)
+    assert set(Question.objects.values_list("state", flat=True)) == {"on_agenda"}
+    cancel_meeting(tonight, by=anna, now=doors)
+    assert set(Question.objects.values_list("state", flat=True)) == {"queued"}
+
+
+@pytest.mark.usefixtures("in_omsk")
+def test_questions_of_a_dropped_evening_wait_again(
+    agenda: Agenda, tonight: Meeting, anna: Member, doors: datetime
+) -> None:
+    actions.settle_agenda(agenda, by=anna, now=doors)
+    meeting_dropped.send(sender=Meeting, meeting=tonight)
+    assert set(Question.objects.values_list("state", flat=True)) == {"queued"}

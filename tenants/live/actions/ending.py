@@ -29,7 +29,8 @@ ENCOUNTER_TABLE = 8  # at a larger table people don't work with everyone
 def end_block(block: Block, *, reached: int, now: datetime) -> None:
     """A block is over: which questions had their turn, who has worked with whom.
 
-    Without its author in the room a question had no turn, whatever the clock did. `reached` is the last step that was done; a table on its own clock has its own.
+    Without its author in the room a question had no turn, whatever the clock did. `reached` is the
+    last step that was done; a table on its own clock has its own.
     """
     if not block.is_work:
         return
