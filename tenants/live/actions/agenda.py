@@ -28,6 +28,18 @@ from tenants.products.models import Question
 
 USUAL_TABLE = 4  # people, when nobody has said how many tables there are
 SEATS = 6
+PLANNED = (  # what a change of the plan writes
+    "version",
+    "tables",
+    "seats",
+    "only_here",
+    "formats",
+    "off",
+    "sentences",
+    "fingerprint",
+    "made_at",
+    "made_by",
+)
 
 
 @transaction.atomic
@@ -102,7 +114,7 @@ def settle_agenda(agenda: Agenda, *, by: Member | None, now: datetime) -> Agenda
         agenda.settled_at, agenda.made_by = now, by
         agenda.save(update_fields=["settled_at", "made_by"])
     sync_queue(agenda, before=set(), now=now)
-    seat_everyone(agenda, now=now)
+    seat_everyone(agenda)
     agenda_settled.send(sender=Agenda, agenda=agenda)
     publishing.say(agenda.meeting, "agenda", now=now)
     return agenda
@@ -132,7 +144,7 @@ def changed(agenda: Agenda, *, before: set[int], by: Member | None, now: datetim
     """A new version: the queue follows a settled agenda, the screens hear of it."""
     touch(agenda, now=now)
     agenda.made_by = by
-    agenda.save()
+    agenda.save(update_fields=PLANNED)
     if agenda.settled_at:
         sync_queue(agenda, before=before, now=now)
         agenda_settled.send(sender=Agenda, agenda=agenda)

@@ -2,57 +2,82 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Count, F, Q
+from django.db import transaction
 
 from tenants.live import publishing
 from tenants.live.models import Agenda, Block, Run, Seat, Table
-from tenants.live.people import of_attendance, seat_for
+from tenants.live.people import number_of, of_attendance, seat_for
 from tenants.live.queries import ended
-from tenants.meetings.models import Attendance
+from tenants.meetings.models import Attendance, Meeting
 
 
+@transaction.atomic
 def seat_arrival(attendance: Attendance, *, now: datetime) -> list[Table]:
     """Somebody is here: expected guests get their seat, everyone else the emptiest table.
 
     In the part that is going on and in all that follow. Does nothing without a settled agenda.
+    The meeting's row is locked as by the planner, so nobody is seated in a plan that goes away.
     """
-    agenda = (
-        Agenda.objects.exclude(settled_at=None)
-        .filter(meeting=attendance.meeting_id)
-        .select_related("meeting")
-        .first()
-    )
-    if agenda is None or ended(agenda.meeting):
+    meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=attendance.meeting_id)
+    agenda = Agenda.objects.exclude(settled_at=None).filter(meeting=meeting).first()
+    if agenda is None or ended(meeting):
         return []
-    run = Run.objects.filter(meeting=attendance.meeting_id).first()
-    blocks = agenda.blocks.filter(kind=Block.Kind.WORK, position__gte=run.block if run else 0)
-    who = of_attendance(attendance)
-    if who.member is None and attendance.guest_email:
-        Seat.objects.filter(
-            table__block__agenda=agenda, registration__guest_email=attendance.guest_email
-        ).update(attendance=attendance, registration=None)
-    found: list[Table] = []
-    for block in blocks:
-        mine = Q(member=who.member) if who.member else Q(attendance=attendance)
-        if Seat.objects.filter(mine, table__block=block).exists():
-            continue
-        tables = block.tables.annotate(people=Count("seated"))
-        table = tables.order_by("people", "number").first()
-        if table is None:
-            continue
-        seat = seat_for(who)
-        seat.table = table
-        seat.save()
-        found.append(table)
+    found = _seat(agenda, [attendance])
     if found:
-        Agenda.objects.filter(pk=agenda.pk).update(version=F("version") + 1)
-    publishing.say(agenda.meeting, "people", now=now)
+        publishing.say(meeting, "people", now=now)
     return found
 
 
-def seat_everyone(agenda: Agenda, *, now: datetime) -> None:
-    """Whoever came between the plan and its telling finds a table as well."""
-    for attendance in agenda.meeting.attendances.select_related("member"):
-        seat_arrival(attendance, now=now)
+def seat_everyone(agenda: Agenda) -> None:
+    """Whoever came between the plan and its telling finds a table as well.
+
+    The meeting's row must be locked.
+    """
+    came = agenda.meeting.attendances.select_related("member").order_by("arrived_at", "pk")
+    _seat(agenda, list(came))
+
+
+def _seat(agenda: Agenda, came: Sequence[Attendance]) -> list[Table]:
+    """Tables that were found; a constant number of statements for however many people."""
+    found = _welcome(agenda, came)
+    run = Run.objects.filter(meeting=agenda.meeting_id).first()
+    blocks = agenda.blocks.filter(kind=Block.Kind.WORK, position__gte=run.block if run else 0)
+    people, seats = [of_attendance(each) for each in came], []
+    for block in blocks.prefetch_related("tables__seated"):
+        tables = list(block.tables.all())
+        heads = Counter({table.pk: len(table.seated.all()) for table in tables})
+        seated = {number_of(seat) for table in tables for seat in table.seated.all()}
+        for who in people:
+            if who.number in seated or not tables:
+                continue
+            table = min(tables, key=lambda each: (heads[each.pk], each.number))
+            seat = seat_for(who)
+            seat.table = table
+            seats.append(seat)
+            heads[table.pk] += 1
+            found.append(table)
+    Seat.objects.bulk_create(seats)
+    if found:
+        agenda.version += 1
+        agenda.save(update_fields=["version"])
+    return found
+
+
+def _welcome(agenda: Agenda, came: Sequence[Attendance]) -> list[Table]:
+    """Guests who were expected by their e-mail have come: the seat is now theirs."""
+    guests = {each.guest_email: each for each in came if not each.member_id and each.guest_email}
+    if not guests:
+        return []
+    expected = Seat.objects.filter(
+        table__block__agenda=agenda, registration__guest_email__in=guests
+    ).select_related("registration", "table")
+    seats = list(expected)
+    for seat in seats:
+        assert seat.registration is not None  # noqa: S101 (just filtered)
+        seat.attendance, seat.registration = guests[seat.registration.guest_email], None
+    Seat.objects.bulk_update(seats, ["attendance", "registration"])
+    return [seat.table for seat in seats]

@@ -1,0 +1,88 @@
+"""Arrivals and the planner hold the same lock; telling the plan costs the same for any room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from tenants.live import actions, publishing
+from tenants.live.models import Agenda, Seat
+from tenants.meetings.actions import check_in, check_in_guest
+from tenants.meetings.models import Meeting
+from tenants.members.models import Member
+from tenants.registry.models import City
+from tests.cast import person
+
+pytestmark = pytest.mark.usefixtures("in_omsk")
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Kinds of events, in their order."""
+    heard: list[str] = []
+    monkeypatch.setattr(publishing, "say", lambda _meeting, kind, **_facts: heard.append(kind))
+    return heard
+
+
+def test_an_arrival_waits_for_whoever_changes_the_plan(
+    agenda: Agenda, tonight: Meeting, anna: Member, doors: datetime, reads: Callable[[], Any]
+) -> None:
+    actions.settle_agenda(agenda, by=anna, now=doors)
+    guest = check_in_guest(tonight, name="Nika", how="qr", now=doors)
+    Seat.objects.filter(attendance=guest).delete()
+    with reads() as sent:
+        assert actions.seat_arrival(guest, now=doors)
+    assert "FOR UPDATE" in sent[0]
+    assert "meetings_meeting" in sent[0]
+
+
+def test_telling_the_plan_is_one_event_and_costs_the_same_for_more_people(
+    omsk: City,
+    agenda: Agenda,
+    tonight: Meeting,
+    anna: Member,
+    doors: datetime,
+    reads: Callable[[], Any],
+    said: list[str],
+) -> None:
+    def told(*names: str) -> int:
+        agenda.refresh_from_db()
+        Agenda.objects.update(settled_at=None)
+        for name in names:
+            check_in(tonight, member=person(omsk, name), how="qr", now=doors)
+        said.clear()
+        with reads() as sent:
+            actions.settle_agenda(agenda, by=anna, now=doors)
+        assert said == ["agenda"]
+        return len(sent)
+
+    told("Rita")  # the questions go on the agenda with the first telling
+    assert told("Yana") == told("Lena", "Mira", "Nora", "Olga")
+    assert (
+        Seat.objects.filter(member__name="Olga").count()
+        == agenda.blocks.filter(kind="block").count()
+    )
+
+
+def test_who_has_a_seat_already_makes_no_noise(
+    agenda: Agenda, tonight: Meeting, anna: Member, doors: datetime, said: list[str]
+) -> None:
+    actions.settle_agenda(agenda, by=anna, now=doors)
+    said.clear()
+    sits = tonight.attendances.order_by("pk")[0]
+    assert actions.seat_arrival(sits, now=doors) == []
+    assert said == []
+    check_in_guest(tonight, name="Nika", how="qr", now=doors)
+    assert said == ["people"]
+
+
+def test_a_change_of_the_plan_leaves_alone_when_it_was_told(
+    agenda: Agenda, anna: Member, doors: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = actions.agenda.held_agenda(agenda.meeting, now=doors)
+    Agenda.objects.update(settled_at=doors)
+    actions.agenda.changed(held, before=set(), by=anna, now=doors)
+    assert Agenda.objects.get().settled_at == doors
