@@ -1,63 +1,95 @@
-"""Letters to initiators, in their language. A letter's first line is its subject."""
+"""Letters to initiators, in their language. A letter's first line is its subject.
+
+Every letter is noted on its own: an address that is refused is tried again later and less and less
+often, and nobody else gets a letter twice because of it.
+"""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
+from datetime import datetime
+from smtplib import SMTPException
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
+from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from franchise.models import INTRODUCED, Application, Initiator
+from franchise.models import INTRODUCED, INVITATION, Application, Initiator, Letter
+from tenants.registry.scope import hub_scope
 from tenants.ui.context import brand
 
+logger = logging.getLogger(__name__)
 
-def tell_initiators(application_id: int) -> None:
-    """Write to all initiators where their application is, unless they know. In the hub's scope."""
-    application = (
-        Application.objects.untold()
-        .select_for_update(skip_locked=True)
-        .filter(pk=application_id)
-        .first()
-    )
-    if application is None:
-        return
-    if application.news == INTRODUCED:
-        _introduce(application)
+
+def tell_initiators(application_id: int, *, now: datetime) -> None:
+    """Write to all initiators where their application is, unless they know. Outside any scope."""
+    with hub_scope():
+        application = Application.objects.untold().filter(pk=application_id).first()
+        if application is None:
+            return
+        news = application.news
+        if news == INTRODUCED:
+            messages = _introduction(application)
+        else:
+            people = list(application.initiators.all())
+            messages = {p.email: _to_one(application, news, p) for p in people}
+    for to, message in messages.items():
+        _post(message, Letter(application=application, name=news, to=to), now=now)
+    with hub_scope():
+        letters = Letter.objects.filter(application=application, name=news)
+        if not letters.on_their_way().exists():
+            Application.objects.filter(pk=application.pk).update(told=news)
+
+
+def invite(application: Application, initiator: Initiator, link: str, *, now: datetime) -> None:
+    """The letter that makes an initiator one of the first members. Outside any scope."""
+    message = _to_one(application, INVITATION, initiator, link=link)
+    _post(message, Letter(application=application, name=INVITATION, to=initiator.email), now=now)
+
+
+def _post(message: EmailMessage, letter: Letter, *, now: datetime) -> None:
+    """Hand it over if it is due. It is ours once its next attempt is put off, also if we die."""
+    with hub_scope():
+        letter, _ = Letter.objects.get_or_create(
+            application=letter.application, name=letter.name, to=letter.to
+        )
+        row = Letter.objects.filter(pk=letter.pk)
+        later = now + letter.pause
+        if not row.due(now=now).update(attempts=F("attempts") + 1, try_at=later):
+            return
+    try:
+        message.send()
+    except (SMTPException, OSError) as error:
+        logger.exception("A letter to initiators could not be handed to the mail server")
+        with hub_scope():
+            row.update(refusal=str(error)[:300] or type(error).__name__)
     else:
-        _send(application, application.news, application.initiators.all())
-    application.told = application.news
-    application.save(update_fields=["told"])
+        with hub_scope():
+            row.update(sent_at=now, refusal="")
 
 
-def invite(application: Application, initiator: Initiator, link: str) -> None:
-    """The letter that makes an initiator one of the first members."""
-    _send(application, "invitation", [initiator], link=link)
-
-
-def _introduce(second: Application) -> None:
+def _introduction(second: Application) -> dict[str, EmailMessage]:
     """One letter to both groups, so that each can answer the other."""
     first = Application.objects.alive().filter(geoname_id=second.geoname_id).first()
     if first is None:
-        return
+        return {}
     groups = [list(first.initiators.all()), list(second.initiators.all())]
     everyone = [person for group in groups for person in group]
     with translation.override(first.language):
         message = _letter(first, INTRODUCED, everyone, first_group=groups[0], second=groups[1])
     message.reply_to = [person.email for person in everyone]
-    message.send()
+    return {"": message}
 
 
-def _send(
-    application: Application, name: str, people: Iterable[Initiator], **context: object
-) -> None:
+def _to_one(
+    application: Application, name: str, person: Initiator, **context: object
+) -> EmailMessage:
     with translation.override(application.language):
-        messages = [
-            _letter(application, name, [person], person=person, **context) for person in people
-        ]
-    get_connection().send_messages(messages)
+        return _letter(application, name, [person], person=person, **context)
 
 
 def _letter(

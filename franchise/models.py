@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -17,6 +18,9 @@ from franchise.gazetteer import country_name
 
 INITIATORS = 3  # never one leader
 INTRODUCED = "introduced"
+INVITATION = "invitation"
+ATTEMPTS = 10  # to hand over one letter: a day and more, at growing distances
+LONGEST_PAUSE = 12 * 60  # minutes between two of them
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -133,6 +137,52 @@ class Initiator(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def on_their_way(self) -> LetterQuerySet:
+        """Neither handed over nor given up."""
+        return self.filter(sent_at=None, attempts__lt=ATTEMPTS)
+
+    def due(self, *, now: datetime) -> LetterQuerySet:
+        return self.on_their_way().filter(Q(try_at=None) | Q(try_at__lte=now))
+
+    def refused(self) -> LetterQuerySet:
+        """For HQ: the mail server said no, and has not changed its mind."""
+        return self.filter(sent_at=None).exclude(refusal="").order_by("pk")
+
+
+class Letter(models.Model):
+    """One letter about an application and what became of it, so that none holds up the others."""
+
+    application = models.ForeignKey(
+        Application, models.CASCADE, db_index=False, related_name="letters"
+    )
+    name = models.CharField(_("about"), max_length=10)
+    to = models.EmailField(_("e-mail"), blank=True)  # empty: both groups at once
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    try_at = models.DateTimeField(_("not again before"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("handed over"), null=True, blank=True)
+    refusal = models.CharField(_("what the mail server said"), max_length=300, blank=True)
+
+    objects: ClassVar = LetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["application", "name", "to"], name="a_letter_is_sent_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.to}"
+
+    @property
+    def pause(self) -> timedelta:
+        """From the coming attempt to the one after it."""
+        return timedelta(minutes=min(2 ** (self.attempts + 1), LONGEST_PAUSE))
 
 
 class Review(models.Model):

@@ -7,14 +7,14 @@ step can be cut off anywhere and repeated; the city is announced last.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import connection
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from franchise import letters
-from franchise.models import Application, BuildStep, Initiator
+from franchise.models import INVITATION, Application, BuildStep, Initiator, Letter
 from tenants.formats.actions import install_catalogue
 from tenants.meetings import actions as meetings
 from tenants.meetings.models import Series
@@ -30,7 +30,7 @@ MINUTES = 120
 LOCK = 7_402_002  # within one city's transaction
 
 
-def build_city_of(application_id: int) -> None:
+def build_city_of(application_id: int, *, now: datetime) -> None:
     """Do what is left until the city is live. Call outside any scope, one worker at a time."""
     with hub_scope():
         application = Application.objects.get(pk=application_id)
@@ -38,7 +38,7 @@ def build_city_of(application_id: int) -> None:
             return
         city: City = application.franchise.city
         done = set(application.steps.values_list("kind", flat=True))
-    steps: list[tuple[BuildStep.Kind, Callable[[Application, City], None]]] = [
+    steps: list[tuple[BuildStep.Kind, Callable[[Application, City, datetime], None]]] = [
         (Kind.TABLES, _lay_out),
         (Kind.RHYTHM, _begin_rhythm),
         (Kind.INVITATIONS, _invite),
@@ -46,24 +46,23 @@ def build_city_of(application_id: int) -> None:
     ]
     for kind, do in steps:
         if kind not in done:
-            do(application, city)
-            _mark(application, kind)
+            do(application, city, now)
+            _mark(application, kind, now)
 
 
-def _lay_out(application: Application, city: City) -> None:
+def _lay_out(application: Application, city: City, now: datetime) -> None:
     def progress(step: str) -> None:
         if step != "schema":  # it is named when it begins: the next one begins when it is done
-            _mark(application, Kind.SCHEMA)
+            _mark(application, Kind.SCHEMA, now)
 
     build_city(city, progress=progress)
-    _mark(application, Kind.SCHEMA)
+    _mark(application, Kind.SCHEMA, now)
 
 
-def _begin_rhythm(application: Application, city: City) -> None:
+def _begin_rhythm(application: Application, city: City, now: datetime) -> None:
     """The starter formats, and a regular series with its next meetings, once."""
     with city.scope(), timezone.override(city.zone), translation.override(application.language):
         _lock()
-        now = timezone.now()
         install_catalogue(now=now)
         if Series.objects.exists():
             return
@@ -81,30 +80,47 @@ def _begin_rhythm(application: Application, city: City) -> None:
         )
 
 
-def _invite(application: Application, city: City) -> None:
-    """A link for each initiator, then a letter with it; a letter is repeated rather than lost."""
+def _invite(application: Application, city: City, now: datetime) -> None:
+    """A link for each initiator, then a letter with it; a letter is repeated rather than lost.
+
+    A letter that the mail server refuses waits for `invite_again`: the doors open all the same.
+    """
     with hub_scope():
         initiators = list(application.initiators.all())
+        letters_due = Letter.objects.due(now=now).filter(application=application, name=INVITATION)
+        waiting = set(letters_due.values_list("to", flat=True))
     for number, initiator in enumerate(initiators):
-        if initiator.invited_at is None:
+        if initiator.invited_at is None or initiator.email in waiting:
             with city.scope():
                 _lock()
-                invitation = _invitation(initiator, number)
+                invitation = _invitation(initiator, number, now)
             link = city.url_of("members:invitation", invitation.token)
-            letters.invite(application, initiator, link)
+            letters.invite(application, initiator, link, now=now)
             with hub_scope():
-                Initiator.objects.filter(pk=initiator.pk).update(invited_at=timezone.now())
+                uninvited = Initiator.objects.filter(pk=initiator.pk, invited_at=None)
+                uninvited.update(invited_at=now)
 
 
-def _open(application: Application, city: City) -> None:
+def invite_again(application_id: int, *, now: datetime) -> None:
+    """Send what was refused when the city was built, if it is due. Outside any scope."""
+    with hub_scope():
+        live = Application.objects.filter(pk=application_id, state=Application.State.LIVE)
+        application = live.filter(franchise__city__state=City.State.ACTIVE).first()
+        if application is None:
+            return
+        city: City = application.franchise.city
+    _invite(application, city, now)
+
+
+def _open(application: Application, city: City, now: datetime) -> None:
     with hub_scope():
         Application.objects.filter(pk=application.pk).update(
             state=Application.State.LIVE, told=Application.State.LIVE
         )
-        _mark(application, Kind.OPEN)
+        _mark(application, Kind.OPEN, now)
 
 
-def _invitation(initiator: Initiator, number: int) -> Invitation:
+def _invitation(initiator: Initiator, number: int, now: datetime) -> Invitation:
     """The one of an earlier attempt, or a new one, each initiator with a duty to begin with."""
     known = Invitation.objects.filter(email=initiator.email).first()
     duties = Duty.Kind.values
@@ -112,7 +128,7 @@ def _invitation(initiator: Initiator, number: int) -> Invitation:
         email=initiator.email,
         name=initiator.name,
         duty=duties[number] if number < len(duties) else "",
-        now=timezone.now(),
+        now=now,
     )
 
 
@@ -121,10 +137,10 @@ def next_day(weekday: int, *, after: date) -> date:
     return after + timedelta(days=(weekday - after.weekday() - 1) % 7 + 1)
 
 
-def _mark(application: Application, kind: BuildStep.Kind) -> None:
+def _mark(application: Application, kind: BuildStep.Kind, now: datetime) -> None:
     with hub_scope():
         BuildStep.objects.get_or_create(
-            application=application, kind=kind, defaults={"done_at": timezone.now()}
+            application=application, kind=kind, defaults={"done_at": now}
         )
 
 

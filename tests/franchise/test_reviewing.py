@@ -115,8 +115,8 @@ def test_groups_are_introduced_once_in_one_letter(hub: None) -> None:
     second.save()
 
     introduce_groups(second, now=now)
-    tell_initiators(second.pk)
-    tell_initiators(second.pk)
+    tell_initiators(second.pk, now=now)
+    tell_initiators(second.pk, now=now)
 
     (letter,) = mail.outbox
     assert sorted(letter.to) == sorted(
@@ -129,10 +129,11 @@ def test_groups_are_introduced_once_in_one_letter(hub: None) -> None:
 
 
 def test_initiators_are_told_once_in_their_language(hub: None) -> None:
-    application = applied("Псков", now=timezone.now())
+    now = timezone.now()
+    application = applied("Псков", now=now)
 
-    tell_initiators(application.pk)
-    tell_initiators(application.pk)
+    tell_initiators(application.pk, now=now)
+    tell_initiators(application.pk, now=now)
 
     assert [letter.to for letter in mail.outbox] == [
         ["darya@pskov.example.com"],
