@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.search import SearchRank, TrigramWordSimilarity
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat, Greatest
 
 from network.directory.models import Listing, ListingQuerySet
-from network.directory.words import all_of, any_of, other_layout, plain, telling_words
+from network.directory.words import all_of, any_of, in_cyrillic, other_layout, telling_words
 from tenants.registry.models import City
 
-CLOSE = 0.45  # word similarity from which two spellings count as one
+CLOSE = 0.55  # word similarity from which two spellings count as one
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,13 @@ class Wanted:
 def search(wanted: Wanted) -> ListingQuerySet:
     """Cards, best first; without words the newest first.
 
-    All words must be met in some form; if no card does, the other keyboard layout is tried, then
-    any of the words or a similar spelling of the title.
+    All words must be met in some form; if no card does, the other keyboard layout and Russian in
+    Latin letters are tried, then any of the words or a similar spelling.
     """
     cards = narrowed(wanted)
     if not wanted.text.strip():
         return cards.order_by("-published_at", "-pk")
-    for text in (wanted.text, other_layout(wanted.text)):
+    for text in (wanted.text, other_layout(wanted.text), in_cyrillic(wanted.text)):
         query = all_of(telling_words(text))
         if query is not None:
             found = cards.filter(words=query)
@@ -68,7 +69,9 @@ def loosely(cards: ListingQuerySet, text: str) -> ListingQuerySet:
     query = any_of(words)
     if query is None:
         return cards.none()
-    likeness = TrigramWordSimilarity(" ".join(words) or plain(text), "title")
+    shown = Concat("title", Value(" "), "summary")
+    alike = (TrigramWordSimilarity(word, shown) for word in words)
+    likeness = Greatest(Value(0.0), Value(0.0), *alike)
     return (
         cards.annotate(rank=SearchRank(F("words"), query), likeness=likeness)
         .filter(Q(words=query) | Q(likeness__gte=CLOSE))

@@ -17,7 +17,7 @@ from django.db.models import Value
 
 from tenants.products.words import LANGUAGES, all_of, any_of, other_layout, plain, words_of
 
-__all__ = ["all_of", "any_of", "other_layout", "plain", "telling_words", "vector"]
+__all__ = ["all_of", "any_of", "in_cyrillic", "other_layout", "plain", "telling_words", "vector"]
 
 EVERYWHERE = re.compile(
     r"(?:проект|продукт|иде[яийею]|стартап|эксперт|специалист|человек|люд[ией]|ищу|нужен|нужна|"
@@ -29,6 +29,22 @@ def telling_words(query: str) -> list[str]:
     """The words of a query that tell cards apart; all of them when none does."""
     words = words_of(query)
     return [word for word in words if not EVERYWHERE.match(word)] or words
+
+
+SOUNDS = (
+    *(("shch", "щ"), ("sch", "щ"), ("zh", "ж"), ("kh", "х"), ("ts", "ц"), ("ch", "ч"), ("sh", "ш")),
+    *(("yu", "ю"), ("ju", "ю"), ("ya", "я"), ("ja", "я"), ("yo", "е"), ("jo", "е"), ("ye", "е")),
+    *zip("abvgdezijklmnoprstufhcywxq", "абвгдезийклмнопрстуфхцывхк", strict=True),
+    ("'", "ь"),
+)
+
+
+def in_cyrillic(query: str) -> str:
+    """Russian that was typed in Latin letters: `pererabotka plastika`."""
+    text = plain(query)
+    for latin, cyrillic in SOUNDS:
+        text = text.replace(latin, cyrillic)
+    return text
 
 
 def vector(weighted: Iterable[tuple[str, str]]) -> Any:

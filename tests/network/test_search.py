@@ -72,6 +72,8 @@ def titles(text: str, reader: Any, **more: str) -> list[str]:
         "melting caps",
         "board bench",
         "вторая дсока",  # a slip of the finger
+        "пластык",
+        "pererabotka plastika",  # Russian in Latin letters
         "пресс-форма",
         "Darya",
     ],
