@@ -7,8 +7,10 @@ from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.core.mail import EmailMessage
+from django.urls import reverse
 from django.utils import timezone
 
 from franchise import tasks
@@ -104,3 +106,11 @@ def test_a_refused_invitation_does_not_keep_the_doors_shut(
     tasks.tell(application.pk)
     assert received() == [*OTHERS, EGOR]
     assert "/welcome/" in mail.outbox[-1].body
+
+
+def test_hq_sees_whom_our_letters_do_not_reach(hq: Any) -> None:
+    with hub_scope():
+        application = applied("Торжок", now=timezone.now())
+        Letter.objects.create(application=application, to=EGOR, attempts=1, refusal="550 <no user>")
+    page = hq.get(reverse("hq:application", urlconf=settings.HUB_URLCONF, args=[application.pk]))
+    assert f"t reach {EGOR}: 550 &lt;no user&gt;" in page.content.decode()
