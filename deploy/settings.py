@@ -98,6 +98,7 @@ TENANT_DOMAIN_MODEL = "registry.Domain"
 AUTH_USER_MODEL = "accounts.User"
 
 MIDDLEWARE = [
+    "deploy.hsts.OwnDomains",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -1,0 +1,27 @@
+"""What browsers are asked for our own domain isn't asked for one that a city brought along."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
+
+from tenants.registry.routing import is_ours
+
+HEADER = "Strict-Transport-Security"
+
+
+class OwnDomains:
+    """Stands around SecurityMiddleware: others' subdomains and the preload list aren't ours."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        host = split_domain_port(request.META.get("HTTP_HOST", ""))[0].lower().rstrip(".")
+        if HEADER in response and not is_ours(host):
+            response[HEADER] = f"max-age={settings.SECURE_HSTS_SECONDS}"
+        return response
