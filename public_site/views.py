@@ -11,16 +11,18 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from public_site import evening, queries
+from tenants.registry.models import City
+from tenants.ui.linemap import LineMap
 
 ON_FRONT = 8
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    cities = queries.open_cities(now=timezone.now(), limit=200)
+    cities = queries.open_cities(now=timezone.now(), limit=max(ON_FRONT, LineMap.MOST_DRAWN))
     context = {
         "cities": cities[:ON_FRONT],
-        "total": len(cities),
+        "total": City.objects.open().count(),
         "plan": queries.network_map(cities),
         "product": evening.product_line(),
     }

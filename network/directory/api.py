@@ -110,10 +110,12 @@ class CityViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
             return self.queryset
         return City.objects.open().order_by("slug")
 
-    def get_serializer_context(self) -> dict[str, Any]:
-        described = getattr(self, "swagger_fake_view", False)
-        pulses = {} if described else Pulse.objects.in_bulk()
-        return {**super().get_serializer_context(), "pulses": pulses}
+    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
+        """With the pulses of the cities on this page, and of no others."""
+        shown = args[0] if args and kwargs.get("many") else args
+        pulses = Pulse.objects.in_bulk([city.pk for city in shown]) if shown else {}
+        context = {**kwargs.pop("context", self.get_serializer_context()), "pulses": pulses}
+        return super().get_serializer(*args, context=context, **kwargs)
 
 
 def register(router: BaseRouter) -> None:

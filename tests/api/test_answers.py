@@ -257,6 +257,11 @@ def test_the_main_domain_knows_the_cities_and_not_their_insides(
     assert rows[0]["next_meeting_at"].endswith("15:00:00+06:00")
     assert rows[1]["next_meeting_at"] is None
     assert "43" not in str(rows)
+    with CaptureQueriesContext(connection) as queries:
+        assert len(get(visit(), "cities/?limit=1")["results"]) == 1
+    asked = [query["sql"] for query in queries if "hq_pulse" in query["sql"]]
+    assert len(asked) == 1
+    assert f"IN ({omsk.pk})" in asked[0]  # the pulses of this page alone
     assert get(visit(), "cities/omsk/")["url"] == "http://omsk.localhost:8000/"
     assert visit().get(V1 + "products/").status_code == 404
     assert visit(omsk).get(V1 + "cities/").status_code == 404

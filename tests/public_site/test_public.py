@@ -94,9 +94,20 @@ def test_the_pages_open_in_both_languages(visitor: Client, path: str, language: 
     assert f'<html lang="{language}"' in response.content.decode()
 
 
-@pytest.mark.parametrize("path", ["/", "/cities/"])
+def test_the_front_page_counts_all_cities(visitor: Client) -> None:
+    with hub_scope():
+        City.objects.bulk_create(
+            City(slug=f"c{n}", name_ru="Я", name_en="Z", state="active", schema_name=f"of_{n}")
+            for n in range(203)
+        )
+    assert "All 205 cities of the network" in visitor.get("/").content.decode()
+
+
+@pytest.mark.parametrize(("path", "asked"), [("/", 3), ("/cities/", 2)])
 @pytest.mark.parametrize("count", [1, 3])
-def test_queries_do_not_grow_with_cities(visitor: Client, path: str, count: int) -> None:
+def test_queries_do_not_grow_with_cities(
+    visitor: Client, path: str, asked: int, count: int
+) -> None:
     with hub_scope():
         City.objects.filter(slug="tomsk").update(state=City.State.ARCHIVED)
         City.objects.bulk_create(
@@ -107,7 +118,7 @@ def test_queries_do_not_grow_with_cities(visitor: Client, path: str, count: int)
     with CaptureQueriesContext(connection) as queries:
         visitor.get(path)
 
-    assert len([q for q in queries if "SAVEPOINT" not in q["sql"]]) == 2
+    assert len([q for q in queries if "SAVEPOINT" not in q["sql"]]) == asked
 
 
 def test_robots_and_sitemap(visitor: Client) -> None:
