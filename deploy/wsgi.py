@@ -1,8 +1,19 @@
 """The pages: served by gunicorn."""
 
 import os
+from threading import Thread
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deploy.settings")
 application = get_wsgi_application()
+
+
+def warm() -> None:
+    """Beside the first requests, so that the first applicant doesn't wait for names of places."""
+    from franchise import gazetteer
+
+    gazetteer.warm()
+
+
+Thread(target=warm, name="gazetteer", daemon=True).start()

@@ -46,3 +46,14 @@ def test_a_wrong_setting_is_named(name: str, value: str, words: str) -> None:
     refused = production("import deploy.wsgi", **{name: value})
     assert refused.returncode != 0
     assert words in refused.stderr.splitlines()[-1]
+
+
+def test_the_first_applicant_does_not_wait_for_names_of_places() -> None:
+    look = """
+import threading, deploy.wsgi
+from franchise import gazetteer
+[thread.join() for thread in threading.enumerate() if thread.name == "gazetteer"]
+print(gazetteer._index.cache_info().currsize)
+"""
+    looked = production(look)
+    assert looked.stdout.strip() == "1", looked.stderr
