@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "deploy.hsts.OwnDomains",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # of a random length, so that secrets stay secret
     "csp.middleware.CSPMiddleware",
     "deploy.bodies.BodyLimit",
     "tenants.registry.middleware.ScopeMiddleware",

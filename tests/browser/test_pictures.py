@@ -5,6 +5,7 @@ The pictures go to `.data/pictures/`, one for each page, width, theme and langua
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -107,12 +108,13 @@ def csp(text: str) -> bool:
 
 
 def weigh(page: Page) -> list[int]:
-    """Bytes on the wire of what a page is made of, growing as it loads."""
+    """Bytes of what a page is made of, each part compressed, growing as it loads."""
     sizes: list[int] = []
 
     def add(request: Request) -> None:
         if request.resource_type in ("document", "stylesheet", "script"):
-            sizes.append(request.sizes()["responseBodySize"])
+            answer = request.response()
+            sizes.append(len(gzip.compress(answer.body())) if answer else 0)
 
     page.on("requestfinished", add)
     return sizes
