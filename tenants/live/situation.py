@@ -158,7 +158,7 @@ def _questions(agenda: Agenda, *, now: datetime) -> tuple[planning.Question, ...
             weeks_waiting=question.weeks_waiting(now=now),
             times_served=question.times_served,
         )
-        for question in found.order_by("times_served", "asked_at", "pk")[:QUEUE_LOOKED_AT]
+        for question in found.order_by("times_served", "queued_at", "pk")[:QUEUE_LOOKED_AT]
     )
 
 

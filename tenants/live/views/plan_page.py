@@ -117,7 +117,7 @@ def _queue(
         waiting = Question.objects.filter(candidates(agenda))
     on = {item.question_id for p in parts for t in p.tables for item in t.items.all()}
     waiting = waiting.exclude(pk__in=on).select_related("author", "product")
-    found = waiting.order_by("times_served", "asked_at", "pk")[:QUEUE_SHOWN]
+    found = waiting.order_by("times_served", "queued_at", "pk")[:QUEUE_SHOWN]
     off = set(agenda.off) if agenda else set()
     seated = {
         number_of(place)
