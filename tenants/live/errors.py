@@ -25,16 +25,28 @@ class CalledOff(AlreadyClosed):
     """The evening will not take place."""
 
 
-class NotRunning(EveningError):
-    """The evening has not begun."""
-
-
 class NotHere(EveningError):
     """Only who has checked in speaks in this evening."""
 
 
+class TooLate(NotHere):
+    """Words of this evening are not taken any more."""
+
+
+class NotVoting(EveningError):
+    """This idea is not voted on by this person now."""
+
+
 class AlreadyBegun(EveningError):
     """This part of the evening has begun: it stays as it is."""
+
+
+class PlanChanged(EveningError):
+    """A new plan has replaced the row that was pressed."""
+
+
+class NotWaiting(EveningError):
+    """The question is not in the queue any more."""
 
 
 class AuthorElsewhere(EveningError):

@@ -20,9 +20,12 @@ REFUSALS: dict[type[errors.EveningError], Promise] = {
     errors.NoAgenda: gettext_lazy("There is no plan yet. Make one first."),
     errors.AlreadyClosed: gettext_lazy("The evening is over. Its minutes are on its page."),
     errors.CalledOff: gettext_lazy("This evening is cancelled. Nothing in its plan changes."),
-    errors.NotRunning: gettext_lazy("The evening has not begun yet."),
     errors.NotHere: gettext_lazy("Check in first: scan the code on the screen or at the door."),
+    errors.TooLate: gettext_lazy("Words are kept until twelve hours after the evening."),
+    errors.NotVoting: gettext_lazy("Your table doesn't vote on this idea now."),
     errors.AlreadyBegun: gettext_lazy("This part has begun already and stays as it is."),
+    errors.PlanChanged: gettext_lazy("The plan has changed meanwhile. This is how it is now."),
+    errors.NotWaiting: gettext_lazy("This question is not waiting any more: choose another one."),
     errors.AuthorElsewhere: gettext_lazy(
         "Its author is not in this part of the evening. Move the question where they sit."
     ),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tenants.live import actions
-from tenants.live.errors import AlreadyBegun, AuthorElsewhere
+from tenants.live.errors import AlreadyBegun, AuthorElsewhere, NotWaiting, PlanChanged
 from tenants.live.models import Agenda, AgendaItem, Block, Run, Seat, Table
 from tenants.live.people import of_attendance
 from tenants.live.words import sentences
@@ -220,3 +220,61 @@ def test_an_evening_planned_on_paper_is_written_down_as_it_is(
     item = AgendaItem.objects.get(table__block__agenda=agenda)
     assert (item.question, item.table.number) == (questions["Vera"], 1)
     assert item.table.seated.count() == 9
+
+
+def test_a_press_on_a_plan_that_was_replaced_is_refused_in_words(
+    agenda: Agenda, tonight: Meeting, anna: Member, doors: datetime
+) -> None:
+    seat = Seat.objects.select_related("table__block__agenda__meeting")[0]
+    item = AgendaItem.objects.select_related("table__block__agenda__meeting")[0]
+    table, block = item.table, item.table.block
+    actions.propose_agenda(tonight, by=anna, now=doors, tables=2)
+    version = Agenda.objects.get().version
+    for press in (
+        lambda: actions.move_seat(seat, to=table, by=anna, now=doors),
+        lambda: actions.swap_seats(seat, seat, by=anna, now=doors),
+        lambda: actions.put_question(item.question, at=table, by=anna, now=doors),
+        lambda: actions.take_off(item, by=anna, now=doors),
+        lambda: actions.choose_format(block, key="troika", by=anna, now=doors),
+        lambda: actions.lock(item, held=True, by=anna, now=doors),
+    ):
+        with pytest.raises(PlanChanged):
+            press()
+    assert Agenda.objects.get().version == version
+
+
+def test_an_answered_question_is_not_put_on_the_agenda(
+    agenda: Agenda, questions: dict[str, Question], anna: Member, doors: datetime
+) -> None:
+    table = Table.objects.filter(block__agenda=agenda)[0]
+    AgendaItem.objects.filter(question=questions["Vera"]).delete()
+    Question.objects.filter(pk=questions["Vera"].pk).update(state=Question.State.ANSWERED)
+    with pytest.raises(NotWaiting):
+        actions.put_question(questions["Vera"], at=table, by=anna, now=doors)
+
+
+def test_another_format_that_fits_nobody_is_not_chosen(
+    agenda: Agenda, anna: Member, doors: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    block = agenda.blocks.filter(kind=Block.Kind.WORK)[0]
+    version = block.format_version_id
+
+    def refuse(_situation: object) -> planning.Plan:
+        raise planning.Infeasible("no_time", "release_one_of_these_locks")
+
+    monkeypatch.setattr(planning, "plan_evening", refuse)
+    with pytest.raises(planning.Infeasible):
+        actions.plan_with_format(block, key="lean_coffee", by=anna, now=doors)
+    kept = Block.objects.get(pk=block.pk)
+    assert (kept.format_version_id, kept.locked) == (version, False)
+
+
+def test_the_planner_sees_the_queue_in_its_own_order(
+    agenda: Agenda, questions: dict[str, Question], doors: datetime
+) -> None:
+    """Asked first but worked on last week, a question waits since last week."""
+    AgendaItem.objects.all().delete()
+    Question.objects.filter(pk=questions["Fyodor"].pk).update(queued_at=doors)
+    seen = actions.agenda.room_now(agenda, now=doors).situation.questions
+    assert [question.id for question in seen] == [q.pk for q in Question.objects.waiting()]
+    assert seen[-1].id == questions["Fyodor"].pk

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.db.models import Count, F, Max
 
-from tenants.live.actions.agenda import changed, held_agenda, retell, retime
-from tenants.live.errors import AlreadyBegun, AuthorElsewhere
+from tenants.live.actions.agenda import changed, held_agenda, propose_agenda, retell, retime
+from tenants.live.errors import AlreadyBegun, AuthorElsewhere, NotWaiting, PlanChanged
 from tenants.live.models import Agenda, AgendaItem, Block, Run, Seat, Table
 from tenants.live.programme import spec_of, steps_of
-from tenants.live.situation import versions_by_key
+from tenants.live.situation import candidates, versions_by_key
 from tenants.members.models import Member
 from tenants.products.models import Question
+
+Row = Block | Table | Seat | AgendaItem
 
 
 @transaction.atomic
 def move_seat(seat: Seat, *, to: Table, by: Member | None, now: datetime) -> None:
     """Somebody sits elsewhere in the same block and stays there; their questions come along."""
-    agenda, before = _open(to.block, now=now)
+    agenda, before = _open(seat, to, now=now)
     if seat.table.block_id != to.block_id:
         raise AuthorElsewhere
     _carry(seat, to)
@@ -29,7 +32,7 @@ def move_seat(seat: Seat, *, to: Table, by: Member | None, now: datetime) -> Non
 @transaction.atomic
 def swap_seats(one: Seat, other: Seat, *, by: Member | None, now: datetime) -> None:
     """Two people change places."""
-    agenda, before = _open(one.table.block, now=now)
+    agenda, before = _open(one, other, now=now)
     if one.table.block_id != other.table.block_id:
         raise AuthorElsewhere
     first, second = one.table, other.table
@@ -43,9 +46,12 @@ def put_question(question: Question, *, at: Table, by: Member | None, now: datet
     """A question is worked on at this table; its author sits here then.
 
     It leaves any other place on the agenda; where the format takes no more questions, the last
-    one there makes room. Raises AuthorElsewhere if the author isn't in this block.
+    one there makes room. Raises NotWaiting for a question that isn't in the queue, and
+    AuthorElsewhere if its author isn't in this block.
     """
-    agenda, before = _open(at.block, now=now)
+    agenda, before = _open(at, now=now)
+    if not Question.objects.filter(candidates(agenda), pk=question.pk).exists():
+        raise NotWaiting
     seat = Seat.objects.filter(table__block=at.block, member=question.author_id).first()
     if seat is None:
         raise AuthorElsewhere
@@ -71,7 +77,7 @@ def put_question(question: Question, *, at: Table, by: Member | None, now: datet
 @transaction.atomic
 def take_off(item: AgendaItem, *, by: Member | None, now: datetime) -> None:
     """Not tonight: it keeps its place in the queue, and a new plan doesn't bring it back."""
-    agenda, before = _open(item.table.block, now=now)
+    agenda, before = _open(item, now=now)
     agenda.off = sorted({*agenda.off, item.question_id})
     item.delete()
     _close(agenda, before, by=by, now=now)
@@ -99,10 +105,19 @@ def choose_format(block: Block, *, key: str, by: Member | None, now: datetime) -
 
 
 @transaction.atomic
+def plan_with_format(block: Block, *, key: str, by: Member | None, now: datetime) -> Agenda:
+    """Another format for this part, and people seated for it; both or nothing.
+
+    Raises planning.Infeasible.
+    """
+    block = choose_format(block, key=key, by=by, now=now)
+    return propose_agenda(block.agenda.meeting, by=by, now=now)
+
+
+@transaction.atomic
 def lock(row: Seat | AgendaItem | Block, *, held: bool, by: Member | None, now: datetime) -> None:
     """Hold a seat, a question or a format fast for the next plan, or let it go."""
-    block = row if isinstance(row, Block) else row.table.block
-    agenda, before = _open(block, now=now)
+    agenda, before = _open(row, now=now)
     row.locked = held
     row.save(update_fields=["locked"])
     agenda.fingerprint = ""
@@ -119,13 +134,30 @@ def _carry(seat: Seat, to: Table) -> None:
     seat.save(update_fields=["table", "locked"])
 
 
-def _open(block: Block, *, now: datetime) -> tuple[Agenda, set[int]]:
-    """The agenda, locked, and its questions before the change. Raises AlreadyBegun."""
-    agenda = held_agenda(block.agenda.meeting, now=now)
+def _open(*rows: Row, now: datetime) -> tuple[Agenda, set[int]]:
+    """The agenda, locked, and its questions before the change; the rows as they are under the lock.
+
+    Raises AlreadyClosed, AlreadyBegun, and PlanChanged for rows of a plan that has gone.
+    """
+    agenda = held_agenda(_block(rows[0]).agenda.meeting, now=now)
+    for row in rows:
+        try:
+            row.refresh_from_db()
+        except ObjectDoesNotExist as gone:
+            raise PlanChanged from gone
     run = Run.objects.filter(meeting=agenda.meeting_id).first()
-    if run and (not run.is_open or block.position < run.block):
+    if run and any(_block(row).position < run.block for row in rows):
         raise AlreadyBegun
     return agenda, _questions(agenda)
+
+
+def _block(row: Row) -> Block:
+    match row:
+        case Block():
+            return row
+        case Table():
+            return row.block
+    return row.table.block
 
 
 def _close(agenda: Agenda, before: set[int], *, by: Member | None, now: datetime) -> None:

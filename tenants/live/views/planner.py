@@ -111,12 +111,11 @@ def part(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     found = get_object_or_404(blocks, agenda__meeting=meeting, pk=number)
     now, key = timezone.now(), request.POST.get("format", "")
     if key in versions_by_key():
-
-        def change() -> None:
-            actions.choose_format(found, key=key, by=member, now=now)
-            actions.propose_agenda(meeting, by=member, now=now)
-
-        return _done(request, meeting, change)
+        return _done(
+            request,
+            meeting,
+            lambda: actions.plan_with_format(found, key=key, by=member, now=now),
+        )
     held = request.POST.get("lock") == "1"
     return _done(request, meeting, lambda: actions.lock(found, held=held, by=member, now=now))
 
