@@ -1,12 +1,11 @@
-"""Reading what an evening has left: thoughts, agenda, presses, energy, who leads how often."""
+"""Reading what an evening has left: thoughts, agenda, presses, energy, who can lead."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from tenants.live.errors import AlreadyClosed, CalledOff
 from tenants.live.models import (
@@ -25,11 +24,6 @@ def thoughts_about(question: Question) -> QuerySet[Capture, Any]:
     """All that was said about a question on all evenings, the oldest first."""
     said: QuerySet[Capture, Any] = Capture.objects.kept().filter(question=question)
     return said.select_related("by__member", "meeting", "block")
-
-
-def thoughts_of(meeting: Meeting) -> QuerySet[Capture, Any]:
-    said: QuerySet[Capture, Any] = Capture.objects.kept().filter(meeting=meeting)
-    return said.select_related("by__member", "question__author", "question__product", "item")
 
 
 def items_of(meeting: Meeting) -> QuerySet[AgendaItem, Any]:
@@ -53,17 +47,6 @@ def energy(meeting: Meeting) -> dict[str, list[int]]:
     for moment, value in marks.values_list("moment", "value"):
         found[moment].append(value)
     return found
-
-
-def running_now() -> Run | None:
-    """The evening that is going on, for the front page."""
-    return Run.objects.filter(closed_at=None).select_related("meeting").order_by("-pk").first()
-
-
-def least_facilitated(meetings: Sequence[Meeting]) -> dict[int, int]:
-    """How often each member has facilitated these evenings."""
-    runs = Run.objects.filter(meeting__in=meetings).exclude(facilitator=None)
-    return dict(runs.values_list("facilitator").annotate(times=Count("pk")))
 
 
 def ended(meeting: Meeting) -> AlreadyClosed | None:
