@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from hashlib import blake2b
 
 from django.db.models import Count, Prefetch
 
-from tenants.formats.catalogue import StepKind
 from tenants.live.course import Course, Stop
 from tenants.live.models import (
     Agenda,
@@ -19,7 +19,6 @@ from tenants.live.models import (
     Run,
     Seat,
     Table,
-    Vote,
 )
 from tenants.live.people import number_of, of_attendance
 from tenants.meetings.models import Attendance, Meeting
@@ -129,11 +128,15 @@ class MyWords:
     pulse: dict[str, int]
 
     @property
-    def fingerprint(self) -> tuple[int, ...]:
+    def fingerprint(self) -> str:
         """Changes with every word said, changed or taken back."""
-        gone = sum(thought.taken_back_at is not None for thought in self.thoughts)
-        letters = sum(len(thought.text) for thought in self.thoughts)
-        return len(self.thoughts), gone, letters, sum(self.pulse.values())
+        words = [(t.pk, t.text, t.kind, t.due_on, t.taken_back_at) for t in self.thoughts]
+        return digest([*words, *sorted(self.pulse.items())])
+
+
+def digest(facts: Sequence[object]) -> str:
+    """A short name of what was seen."""
+    return blake2b(repr(facts).encode(), digest_size=8).hexdigest()
 
 
 def my_words(attendance: Attendance) -> MyWords:
@@ -192,20 +195,3 @@ def item_at(table: Table, stop: Stop | None) -> AgendaItem | None:
     if number is None:
         return items[0] if len(items) == 1 else None
     return items[number] if number < len(items) else None
-
-
-def ideas_to_vote(room: Room, attendance: Attendance, stop: Stop, table: Table) -> list[Capture]:
-    """Ideas that this person may vote on now: of their table, or one of somebody's per round."""
-    if stop.step.step.kind != StepKind.VOTE or "vote" not in stop.captures:
-        return []
-    ideas = room.meeting.captures.kept().filter(kind=Capture.Kind.IDEA, block=stop.block)
-    given = Vote.objects.filter(attendance=attendance)
-    ideas = ideas.prefetch_related(Prefetch("votes", given, to_attr="mine"))
-    if not stop.round:
-        return list(ideas.filter(table=table.number).order_by("at", "pk"))
-    others = list(ideas.exclude(by=attendance).order_by("pk"))
-    if not others:
-        return []
-    # Cards go round: each round everybody holds another one.
-    seat = list(room.present).index(of_attendance(attendance).number)
-    return [others[(seat + stop.round) % len(others)]]

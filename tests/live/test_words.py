@@ -8,10 +8,10 @@ import pytest
 from django.db.models import ProtectedError
 
 from tenants.live import actions
-from tenants.live.errors import EmptyWords, NotHere, SomebodyElsesWords, TooManyDots
+from tenants.live.errors import EmptyWords, NotHere, SomebodyElsesWords, TooLate
 from tenants.live.models import Capture, PulseMark, Run, Seat, Table, Vote
 from tenants.live.queries import energy, thoughts_about
-from tenants.live.room import Room, item_at
+from tenants.live.room import Room, item_at, my_words
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.models import Member
 
@@ -114,15 +114,17 @@ def test_only_its_author_changes_takes_back_and_restores_a_thought(
     kept = actions.capture(tonight, by=room["Gleb"], kind="idea", text="One", now=now)
     for press in (
         lambda: actions.take_back(kept, by=room["Boris"], now=now),
-        lambda: actions.restore(kept, by=room["Boris"]),
-        lambda: actions.rewrite(kept, by=room["Boris"], text="No", kind="idea", due_on=None),
+        lambda: actions.restore(kept, by=room["Boris"], now=now),
+        lambda: actions.rewrite(
+            kept, by=room["Boris"], text="No", kind="idea", due_on=None, now=now
+        ),
     ):
         with pytest.raises(SomebodyElsesWords):
             press()
-    actions.rewrite(kept, by=room["Gleb"], text="Two", kind="perspective", due_on=None)
+    actions.rewrite(kept, by=room["Gleb"], text="Two", kind="perspective", due_on=None, now=now)
     actions.take_back(kept, by=room["Gleb"], now=now)
     assert not Capture.objects.kept().exists()
-    actions.restore(kept, by=room["Gleb"])
+    actions.restore(kept, by=room["Gleb"], now=now)
     assert [(c.text, c.kind) for c in Capture.objects.kept()] == [("Two", "perspective")]
 
 
@@ -138,20 +140,6 @@ def test_the_last_mark_of_energy_counts(
     with pytest.raises(ValueError, match="6"):
         actions.mark_pulse(room["Gleb"], moment="end", value=6, now=now)
     assert PulseMark.objects.count() == 3
-
-
-def test_three_dots_each(run: Run, room: dict[str, Attendance], tonight: Meeting) -> None:
-    now = run.started_at
-    ideas = [
-        actions.capture(tonight, by=room["Gleb"], kind="idea", text=text, now=now)
-        for text in ("a", "b")
-    ]
-    actions.vote(ideas[0], by=room["Vera"], points=2, now=now, dots=True)
-    with pytest.raises(TooManyDots):
-        actions.vote(ideas[1], by=room["Vera"], points=2, now=now, dots=True)
-    actions.vote(ideas[1], by=room["Vera"], points=1, now=now, dots=True)
-    actions.vote(ideas[0], by=room["Vera"], points=0, now=now, dots=True)
-    assert list(Vote.objects.values_list("idea__text", "points")) == [("b", 1)]
 
 
 def test_a_table_s_own_step_is_kept_with_the_thought(
@@ -175,3 +163,41 @@ def test_an_arrival_is_not_deleted_with_what_was_said(
         with pytest.raises(ProtectedError):
             room[name].delete()
     assert (Capture.objects.count(), PulseMark.objects.count(), Vote.objects.count()) == (1, 1, 1)
+
+
+def test_words_are_changed_and_marked_as_long_as_they_are_taken(
+    run: Run, room: dict[str, Attendance], tonight: Meeting
+) -> None:
+    gleb, now = room["Gleb"], run.started_at
+    kept = actions.capture(tonight, by=gleb, kind="idea", text="One", now=now)
+    late = tonight.ends_at + timedelta(hours=12, minutes=1)
+    before = Capture.objects.values().get()
+    for press in (
+        lambda: actions.rewrite(kept, by=gleb, text="No", kind="idea", due_on=None, now=late),
+        lambda: actions.take_back(kept, by=gleb, now=late),
+        lambda: actions.restore(kept, by=gleb, now=late),
+        lambda: actions.mark_pulse(gleb, moment="end", value=1, now=late),
+    ):
+        with pytest.raises(TooLate):
+            press()
+    assert Capture.objects.values().get() == before
+    assert not PulseMark.objects.exists()
+    in_time = late - 2 * MINUTE
+    actions.rewrite(kept, by=gleb, text="Two", kind="idea", due_on=None, now=in_time)
+    assert Capture.objects.get().text == "Two"
+
+
+def test_a_screen_is_stale_after_any_change_of_one_s_words(
+    run: Run, room: dict[str, Attendance], tonight: Meeting
+) -> None:
+    gleb, now = room["Gleb"], run.started_at
+    kept = actions.capture(tonight, by=gleb, kind="idea", text="cat", now=now)
+    seen = {my_words(gleb).fingerprint}
+    actions.rewrite(kept, by=gleb, text="dog", kind="idea", due_on=None, now=now)
+    seen.add(my_words(gleb).fingerprint)
+    actions.rewrite(kept, by=gleb, text="dog", kind="perspective", due_on=None, now=now)
+    seen.add(my_words(gleb).fingerprint)
+    actions.take_back(kept, by=gleb, now=now)
+    seen.add(my_words(gleb).fingerprint)
+    assert len(seen) == 4
+    assert my_words(gleb).fingerprint == my_words(gleb).fingerprint

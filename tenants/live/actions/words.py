@@ -10,10 +10,19 @@ from django.db.models import Sum
 
 from tenants.live import publishing
 from tenants.live.course import Course
-from tenants.live.errors import EmptyWords, NotHere, SomebodyElsesWords, TooManyDots
+from tenants.live.errors import (
+    EmptyWords,
+    NotHere,
+    NotVoting,
+    SomebodyElsesWords,
+    TooLate,
+    TooManyDots,
+)
 from tenants.live.models import AgendaItem, Block, Capture, PulseMark, Run, Table, Vote
 from tenants.live.programme import steps_of
+from tenants.live.room import Room, mine
 from tenants.live.signals import thought_captured
+from tenants.live.voting import ideas_to_vote
 from tenants.meetings.models import LATE_WORD, Attendance, Meeting
 from tenants.products.models import Question
 
@@ -40,13 +49,14 @@ def capture(
 
     `at` and `place` (part and step) are when and where it was said, if the word comes late;
     without `item` or `question` it belongs to what the author's table is working on.
-    Raises NotHere, EmptyWords.
+    Raises NotHere, TooLate, EmptyWords.
     """
     text = text.replace("\x00", "").strip()[:LONGEST]
     if not text:
         raise EmptyWords
-    if by.meeting_id != meeting.pk or now > meeting.ends_at + LATE_WORD:
+    if by.meeting_id != meeting.pk:
         raise NotHere
+    _refuse_late(meeting, now=now)
     nonce = nonce[:36] or str(uuid4())
     with transaction.atomic():
         if known := meeting.captures.filter(nonce=nonce).first():
@@ -79,10 +89,17 @@ def capture(
     return thought
 
 
-def rewrite(thought: Capture, *, by: Attendance, text: str, kind: str, due_on: date | None) -> None:
-    """Say it better. Raises SomebodyElsesWords, EmptyWords."""
-    if thought.by_id != by.pk:
-        raise SomebodyElsesWords
+def rewrite(
+    thought: Capture,
+    *,
+    by: Attendance,
+    text: str,
+    kind: str,
+    due_on: date | None,
+    now: datetime,
+) -> None:
+    """Say it better. Raises SomebodyElsesWords, TooLate, EmptyWords."""
+    _refuse_others(thought, by=by, now=now)
     text = text.replace("\x00", "").strip()[:LONGEST]
     if not text:
         raise EmptyWords
@@ -92,24 +109,26 @@ def rewrite(thought: Capture, *, by: Attendance, text: str, kind: str, due_on: d
 
 
 def take_back(thought: Capture, *, by: Attendance, now: datetime) -> None:
-    """Its author takes it back; it can be restored, nothing is lost. Raises SomebodyElsesWords."""
-    if thought.by_id != by.pk:
-        raise SomebodyElsesWords
+    """Its author takes it back; it can be restored, nothing is lost.
+
+    Raises SomebodyElsesWords, TooLate.
+    """
+    _refuse_others(thought, by=by, now=now)
     Capture.objects.filter(pk=thought.pk, taken_back_at=None).update(taken_back_at=now)
 
 
-def restore(thought: Capture, *, by: Attendance) -> None:
-    """Raises SomebodyElsesWords."""
-    if thought.by_id != by.pk:
-        raise SomebodyElsesWords
+def restore(thought: Capture, *, by: Attendance, now: datetime) -> None:
+    """Raises SomebodyElsesWords, TooLate."""
+    _refuse_others(thought, by=by, now=now)
     Capture.objects.filter(pk=thought.pk).update(taken_back_at=None)
 
 
 @transaction.atomic
 def mark_pulse(attendance: Attendance, *, moment: str, value: int, now: datetime) -> PulseMark:
-    """Energy from 1 to 5; the last word of a person counts."""
+    """Energy from 1 to 5; the last word of a person counts. Raises TooLate."""
     if not 1 <= value <= HIGHEST:
         raise ValueError(value)
+    _refuse_late(attendance.meeting, now=now)
     mark, _new = PulseMark.objects.update_or_create(
         attendance=attendance, moment=moment, defaults={"value": value, "at": now}
     )
@@ -118,26 +137,42 @@ def mark_pulse(attendance: Attendance, *, moment: str, value: int, now: datetime
 
 
 @transaction.atomic
-def vote(idea: Capture, *, by: Attendance, points: int, now: datetime, dots: bool) -> None:
+def vote(idea: Capture, *, by: Attendance, points: int, now: datetime) -> None:
     """Dots for ideas of one's table, or a mark from 1 to 5 for somebody's; 0 takes it back.
 
-    Raises NotHere, TooManyDots.
+    Which of the two, and for which ideas, is told by the step where the voter's table is.
+    Raises NotHere, NotVoting, TooManyDots.
     """
     if by.meeting_id != idea.meeting_id:
         raise NotHere
+    room = Room(by.meeting, now)
+    me = mine(room, by)
+    if idea not in ideas_to_vote(room, me):
+        raise NotVoting
     Attendance.objects.select_for_update(of=("self",)).get(pk=by.pk)
     given = Vote.objects.filter(idea=idea, attendance=by)
     if points <= 0:
         given.delete()
         return
-    if dots:
-        mine = Vote.objects.filter(attendance=by, idea__block=idea.block).exclude(idea=idea)
-        spent = mine.aggregate(points=Sum("points"))["points"] or 0
+    if me.stop is not None and not me.stop.round:
+        others = Vote.objects.filter(attendance=by, idea__block=idea.block).exclude(idea=idea)
+        spent = others.aggregate(points=Sum("points"))["points"] or 0
         if spent + points > DOTS:
             raise TooManyDots
     Vote.objects.update_or_create(
         idea=idea, attendance=by, defaults={"points": min(points, HIGHEST), "at": now}
     )
+
+
+def _refuse_late(meeting: Meeting, *, now: datetime) -> None:
+    if now > meeting.ends_at + LATE_WORD:
+        raise TooLate
+
+
+def _refuse_others(thought: Capture, *, by: Attendance, now: datetime) -> None:
+    if thought.by_id != by.pk:
+        raise SomebodyElsesWords
+    _refuse_late(by.meeting, now=now)
 
 
 def _where(

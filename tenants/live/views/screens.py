@@ -15,8 +15,9 @@ from django.views.decorators.http import require_safe
 from tenants.live import tickets
 from tenants.live.models import Capture
 from tenants.live.outline import facilitator_facts, projector_facts
-from tenants.live.room import MyWords, Room, ideas_to_vote, mine, my_words
+from tenants.live.room import MyWords, Room, mine, my_words
 from tenants.live.views.people import attendance_of, is_core, meeting_of
+from tenants.live.voting import ideas_seen, ideas_to_vote
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.permissions import core_required
 from tenants.members.requests import MemberRequest
@@ -107,7 +108,7 @@ def phone_screen(
             status=status,
         )
     words = my_words(attendance)
-    version = room.version(*words.fingerprint)
+    version = room.version(words.fingerprint, ideas_seen(room))
     return screen(
         request,
         room,
@@ -127,7 +128,7 @@ def phone_facts(room: Room, attendance: Attendance, words: MyWords) -> dict[str,
     return {
         "me": me,
         "words": words,
-        "ideas": ideas_to_vote(room, attendance, stop, me.table) if stop and me.table else [],
+        "ideas": ideas_to_vote(room, me),
         "kinds": kinds_now(stop.captures if stop else frozenset()),
         "asks_start": room.is_open and room.course.index < 2 and "start" not in words.pulse,
         "asks_end": at_its_end and "end" not in words.pulse,

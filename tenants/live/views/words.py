@@ -92,7 +92,7 @@ def thought(request: MemberRequest, pk: int, number: int) -> HttpResponse:
         if takes_back(request):
             actions.take_back(kept, by=me, now=now)
         elif request.POST.get("restore"):
-            actions.restore(kept, by=me)
+            actions.restore(kept, by=me, now=now)
         else:
             return _rewriting(request, meeting, kept, me)
     except EveningError as error:
@@ -111,7 +111,7 @@ def _rewriting(
     )
     if request.method == "POST" and form.is_valid():
         facts = {name: form.cleaned_data[name] for name in ("text", "kind", "due_on")}
-        actions.rewrite(kept, by=me, **facts)
+        actions.rewrite(kept, by=me, now=timezone.now(), **facts)
         messages.success(request, _("Changed."))
         return redirect("live:phone", meeting.pk)
     shown = {"meeting": meeting, "form": form, "thought": kept, "kinds": kinds_now(frozenset())}
@@ -140,14 +140,11 @@ def votes(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     idea = get_object_or_404(
         Capture.objects.kept(), meeting=meeting, pk=number, kind=Capture.Kind.IDEA
     )
-    points, here = number_in(request, "points"), Room(meeting, now).here
-    dots = here is None or not here.round
+    points = number_in(request, "points")
     return _done(
         request,
         meeting,
-        lambda: actions.vote(
-            idea, by=checked_in(request, meeting), points=points, now=now, dots=dots
-        ),
+        lambda: actions.vote(idea, by=checked_in(request, meeting), points=points, now=now),
     )
 
 

@@ -1,0 +1,132 @@
+"""A vote counts while one's own table votes, for what it votes on, as its step asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from tenants.formats.actions import install_catalogue
+from tenants.live import actions
+from tenants.live.course import Stop
+from tenants.live.errors import NotVoting, TooManyDots
+from tenants.live.models import Block, Capture, Run, Vote
+from tenants.live.people import of_attendance
+from tenants.live.room import Room, mine
+from tenants.live.voting import ideas_seen, ideas_to_vote, is_vote
+from tenants.meetings import planning
+from tenants.meetings.actions import check_in_guest
+from tenants.meetings.models import Attendance, Meeting
+from tenants.members.models import Member
+
+pytestmark = pytest.mark.usefixtures("in_omsk")
+Evening = Callable[[str], tuple[Run, list[Stop]]]
+
+
+@pytest.fixture
+def evening(
+    tonight: Meeting, room: dict[str, Attendance], anna: Member, doors: datetime
+) -> Evening:
+    """An evening of one format at two tables, Gleb and Vera at the first; and its votes."""
+
+    def begin(key: str) -> tuple[Run, list[Stop]]:
+        install_catalogue(now=doors)
+        number = {name: of_attendance(each).number for name, each in room.items()}
+        first = {number["Gleb"], number["Vera"]}
+        tables = (
+            planning.Table(1, tuple(sorted(first)), ()),
+            planning.Table(2, tuple(sorted(set(number.values()) - first)), ()),
+        )
+        steps = (
+            planning.FrameStep("check_in", 0, 15),
+            planning.FrameStep("block", 15, 60, 1),
+            planning.FrameStep("closing", 75, 10),
+        )
+        plan = planning.Plan((planning.Block(1, key, 15, 60, 1, tables),), steps)
+        actions.lay_agenda(tonight, plan=plan, by=anna, now=doors)
+        run = actions.start_run(tonight, by=anna, now=tonight.starts_at)
+        stops = Room(tonight, tonight.starts_at).course.stops
+        return run, [stop for stop in stops if is_vote(stop)]
+
+    return begin
+
+
+def at(run: Run, stop: Stop) -> datetime:
+    """The room has come to this stop."""
+    Run.objects.filter(pk=run.pk).update(block=stop.block.position, step=stop.step.position)
+    return run.started_at + timedelta(minutes=20)
+
+
+def idea(by: Attendance, text: str) -> Capture:
+    block = Block.objects.get(kind=Block.Kind.WORK)
+    kept: Capture = actions.capture(
+        by.meeting, by=by, kind="idea", text=text, now=by.meeting.starts_at
+    )
+    table = block.tables.get(seated__member=by.member_id).number
+    Capture.objects.filter(pk=kept.pk).update(block=block, table=table)
+    return Capture.objects.get(pk=kept.pk)
+
+
+def test_three_dots_each_while_one_s_own_table_votes(
+    evening: Evening, room: dict[str, Attendance]
+) -> None:
+    run, votes = evening("lean_coffee")
+    ideas = [idea(room["Gleb"], text) for text in ("a", "b")]
+    vera = room["Vera"]
+    with pytest.raises(NotVoting):  # people are still arriving
+        actions.vote(ideas[0], by=vera, points=1, now=run.started_at)
+    now = at(run, votes[0])
+    with pytest.raises(NotVoting):
+        actions.vote(ideas[0], by=room["Boris"], points=1, now=now)
+    actions.vote(ideas[0], by=vera, points=2, now=now)
+    with pytest.raises(TooManyDots):
+        actions.vote(ideas[1], by=vera, points=2, now=now)
+    actions.vote(ideas[1], by=vera, points=1, now=now)
+    actions.vote(ideas[0], by=vera, points=0, now=now)
+    assert list(Vote.objects.values_list("idea__text", "points")) == [("b", 1)]
+    Run.objects.update(closed_at=now)
+    with pytest.raises(NotVoting):
+        actions.vote(ideas[0], by=vera, points=1, now=now)
+
+
+def test_cards_go_round_and_an_arrival_moves_none(
+    evening: Evening, room: dict[str, Attendance], tonight: Meeting
+) -> None:
+    run, votes = evening("twenty_five_ten")
+    rounds = [stop for stop in votes if stop.round]
+    for name, each in room.items():
+        idea(each, name)
+
+    def held(name: str) -> list[str]:
+        found = []
+        for stop in rounds:
+            now = at(run, stop)
+            here = Room(tonight, now)
+            found += [card.text for card in ideas_to_vote(here, mine(here, room[name]))]
+        return found
+
+    before = {name: held(name) for name in room}
+    for name, cards in before.items():
+        assert len(set(cards)) == len(cards) == len(rounds)
+        assert name not in cards
+    check_in_guest(tonight, name="Nika", how="qr", now=run.started_at)
+    assert {name: held(name) for name in room} == before
+
+    now = at(run, rounds[0])
+    mark = Capture.objects.get(text=before["Vera"][0])
+    actions.vote(mark, by=room["Vera"], points=5, now=now)  # a mark, not dots
+    other = Capture.objects.get(text=before["Vera"][1])
+    with pytest.raises(NotVoting):
+        actions.vote(other, by=room["Vera"], points=5, now=now)
+
+
+def test_a_new_idea_is_seen_on_the_phones_that_vote(
+    evening: Evening, room: dict[str, Attendance], tonight: Meeting
+) -> None:
+    run, votes = evening("lean_coffee")
+    assert ideas_seen(Room(tonight, run.started_at)) == ""
+    now = at(run, votes[0])
+    before = ideas_seen(Room(tonight, now))
+    idea(room["Gleb"], "late")
+    assert ideas_seen(Room(tonight, now)) != before
