@@ -133,6 +133,7 @@ def office(data: bytes) -> tuple[str, str]:
                     if any(name.startswith(folder) for name in names):
                         return kind, extension
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError) as error:
+        # zipfile says NotImplementedError of packings it can't read, RuntimeError of passwords
         raise FileRefused from error
     raise FileRefused
 
