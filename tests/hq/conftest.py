@@ -1,0 +1,5 @@
+"""A city of its own for what happens on two connections."""
+
+from tests.registry.engine import engine, found_city, town
+
+__all__ = ["engine", "found_city", "town"]
