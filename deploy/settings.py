@@ -281,7 +281,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {"anon": env.text("API_VISITORS", "300/min")},
     "NUM_PROXIES": 1 if env.flag("BEHIND_PROXY") else 0,
     "EXCEPTION_HANDLER": "deploy.api.answers.answer",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "deploy.api.describing.Described",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Thursdays",
@@ -296,6 +296,13 @@ SPECTACULAR_SETTINGS = {
         "Blocker": "tenants.products.models.Blocker",
         "About": "tenants.products.models.question.Question.About",
         "QuestionState": "tenants.products.models.question.Question.State",
+        "MeetingState": "tenants.meetings.models.meeting.Meeting.State",
+        "SeriesKind": "tenants.meetings.models.series.Series.Kind",
+        "Coming": "tenants.meetings.models.registration.Registration.State",
+        "ThoughtKind": "tenants.live.models.words.Capture.Kind",
+        "PartKind": "tenants.live.models.agenda.Block.Kind",
+        "PressKind": "tenants.live.models.run.RunEvent.Kind",
+        "Moment": "tenants.live.models.words.PulseMark.Moment",
     },
 }
 

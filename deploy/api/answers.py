@@ -1,6 +1,7 @@
 """How the API says no: always `{"code", "message", "fields"}`, fields only where they are at fault.
 
 400 {"code": "invalid", "message": "…", "fields": {"pitch": ["…"]}}
+409 {"code": "stale", "message": "…", "present": {…}}: somebody was faster; this is how it is now
 """
 
 from __future__ import annotations
@@ -24,7 +25,10 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     if words is not None:
         set_rollback()
         status = getattr(error, "status", 409)
-        return Response({"code": code_of(error), "message": str(words)}, status=status)
+        said: dict[str, Any] = {"code": code_of(error), "message": str(words)}
+        if (present := getattr(error, "present", None)) is not None:
+            said["present"] = present
+        return Response(said, status=status)
     if isinstance(error, DataError):  # a year, a number or a zone that no row can hold
         log.warning("Sent what the database can't hold: %s", error)
         error = ValidationError(_("A value here is out of any range."))
@@ -58,6 +62,8 @@ def sentences(said: Any) -> list[str]:
 
 
 def code_of(error: Exception) -> str:
-    """`NotItsAuthor` → `not_its_author`."""
+    """`NotItsAuthor` → `not_its_author`; some errors tell their code themselves."""
+    if code := getattr(error, "code", ""):
+        return str(code)
     name = type(error).__name__
     return "".join(f"_{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(name))

@@ -15,7 +15,7 @@ from rest_framework.routers import BaseRouter
 from tenants.formats.catalogue import FormatText
 from tenants.formats.models import FormatVersion, Step
 from tenants.formats.queries import latest_versions
-from tenants.products.api import CityViewSet
+from tenants.members.programs import CityViewSet
 
 
 def said(row: Any, name: str) -> str:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
-from django.utils.timezone import now
+from django.utils import timezone
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status
@@ -21,7 +21,7 @@ from tenants.meetings.errors import MeetingError
 from tenants.meetings.models import Meeting, Registration, Series
 from tenants.meetings.serializers import MeetingShape, RegistrationShape, SeriesShape
 from tenants.meetings.words import refusal
-from tenants.products.api import CityViewSet
+from tenants.members.programs import CityViewSet
 
 COMING = Count("registrations", filter=Q(registrations__state=Registration.State.COMING))
 
@@ -73,7 +73,7 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewS
     def registration(self, request: Request, pk: str) -> Response:
         """Say that you come; without a free seat you wait for one."""
         with in_words():
-            said = actions.register(self.get_object(), member=self.me, now=now())
+            said = actions.register(self.get_object(), member=self.me, now=timezone.now())
         return Response(RegistrationShape(said).data)
 
     @extend_schema(request=None, responses={204: None})
@@ -83,7 +83,7 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewS
         said = self.get_object().registrations.filter(member=self.me).first()
         if said:
             with in_words():
-                actions.withdraw(said, now=now())
+                actions.withdraw(said, now=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -14,19 +14,14 @@ from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
 from tenants.meetings.models import Meeting
+from tenants.members.programs import CityViewSet, MembersOnly
 from tenants.outcome import actions
 from tenants.outcome import serializers as shapes
 from tenants.outcome.effects.evenings import effects_of_evenings
 from tenants.outcome.effects.formats import effects_of_formats
 from tenants.outcome.models import Minutes, Task, Trace
 from tenants.outcome.queries import in_numbers, read_minutes
-from tenants.products.api import CityViewSet, MembersWrite
 from tenants.products.serializers import PersonShape
-
-
-class MembersOnly(MembersWrite):
-    def has_permission(self, request: Request, view: Any) -> bool:
-        return view.member is not None
 
 
 @extend_schema(tags=["minutes"])
@@ -108,7 +103,7 @@ class TaskViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewSet)
         """Done."""
         return self.shown(actions.finish_task(self.get_object(), by=self.me, now=timezone.now()).pk)
 
-    @extend_schema(request=None, responses=shapes.TaskShape)
+    @extend_schema(request=None, responses={200: shapes.TaskShape})
     @completion.mapping.delete
     def reopen(self, request: Request, pk: str) -> Response:
         """Not done, or not let go, after all."""

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import QuerySet
-from django.utils.timezone import now
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, status, viewsets
+from rest_framework import mixins, status
 from rest_framework.decorators import action
-from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
-from rest_framework.serializers import Serializer
 
-from tenants.members.middleware import member_of
-from tenants.members.models import Member
+from tenants.members.programs import CityViewSet
 from tenants.products import serializers as shapes
 from tenants.products.actions import products as product_actions
 from tenants.products.actions import questions as question_actions
@@ -24,50 +19,6 @@ from tenants.products.filters import ProductFilter, QuestionFilter
 from tenants.products.models import Product, Question
 from tenants.products.queries import lines
 from tenants.products.queries.products import PEOPLE, product_page, with_open_questions
-
-
-class MembersWrite(BasePermission):
-    """Everyone reads what is public to them; only members of the city write."""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        return request.method in SAFE_METHODS or view.member is not None
-
-
-class CityViewSet(viewsets.GenericViewSet[Any]):
-    """Knows who asks, by token or by session."""
-
-    permission_classes = (MembersWrite,)
-
-    @property
-    def member(self) -> Member | None:
-        if not hasattr(self, "_member"):
-            self._member = None if self.is_described else member_of(self.request)
-        return self._member
-
-    @property
-    def me(self) -> Member:
-        assert self.member is not None  # noqa: S101 - `MembersWrite` has let nobody else in
-        return self.member
-
-    @property
-    def is_described(self) -> bool:
-        """The schema is being made: there is no request and no database."""
-        return bool(getattr(self, "swagger_fake_view", False))
-
-    def checked(self, shape: type[Serializer[Any]], *, partial: bool = False) -> dict[str, Any]:
-        """What was sent, valid, or a 400 beside the fields."""
-        sent = shape(data=self.request.data, context=self.context, partial=partial)
-        sent.is_valid(raise_exception=True)
-        return dict(sent.validated_data)
-
-    @property
-    def context(self) -> dict[str, Any]:
-        return {**self.get_serializer_context(), "member": self.member}
-
-    def shown(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
-        row = self.get_queryset().get(pk=pk)
-        shape = self.get_serializer_class()
-        return Response(shape(row, context=self.context).data, status=code)
 
 
 @extend_schema(tags=["products"])
@@ -85,7 +36,7 @@ class ProductViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewS
     def create(self, request: Request) -> Response:
         """Bring a product; you are its author."""
         sent = self.checked(shapes.NewProduct)
-        made = product_actions.begin_product(by=self.me, now=now(), **sent)
+        made = product_actions.begin_product(by=self.me, now=timezone.now(), **sent)
         return self.shown(made.pk, status.HTTP_201_CREATED)
 
     @extend_schema(request=shapes.ProductWords, responses=shapes.ProductShape)
@@ -107,7 +58,7 @@ class ProductViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewS
     def stage(self, request: Request, pk: str) -> Response:
         """Put a stop on the line: a stage, or a rest; its authors only."""
         product, sent = self.get_object(), self.checked(shapes.NewStop)
-        product_actions.move_product(product, by=self.me, now=now(), **sent)
+        product_actions.move_product(product, by=self.me, now=timezone.now(), **sent)
         return self.shown(product.pk, status.HTTP_201_CREATED)
 
     @extend_schema(request=shapes.Audience, responses=shapes.ProductShape)
@@ -142,7 +93,7 @@ class QuestionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityView
     def create(self, request: Request) -> Response:
         """Put a question into the queue."""
         sent = self.checked(shapes.NewQuestion)
-        asked = question_actions.ask_question(by=self.me, now=now(), **sent)
+        asked = question_actions.ask_question(by=self.me, now=timezone.now(), **sent)
         return self.shown(asked.pk, status.HTTP_201_CREATED)
 
     @extend_schema(request=shapes.QuestionWords, responses=shapes.QuestionShape)
@@ -164,15 +115,15 @@ class QuestionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityView
     def answer(self, request: Request, pk: str) -> Response:
         """The answer, which only its author can give."""
         question, sent = self.get_object(), self.checked(shapes.Answer)
-        question_actions.answer_question(question, by=self.me, now=now(), **sent)
+        question_actions.answer_question(question, by=self.me, now=timezone.now(), **sent)
         return self.shown(question.pk)
 
-    @extend_schema(request=None, responses=shapes.QuestionShape)
+    @extend_schema(request=None, responses={200: shapes.QuestionShape})
     @answer.mapping.delete
     def reopen(self, request: Request, pk: str) -> Response:
         """The answer did not hold: back into the queue."""
         question = self.get_object()
-        question_actions.reopen_question(question, by=self.me, now=now())
+        question_actions.reopen_question(question, by=self.me, now=timezone.now())
         return self.shown(question.pk)
 
     @extend_schema(request=None, responses=shapes.QuestionShape)
@@ -183,7 +134,7 @@ class QuestionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityView
         question_actions.withdraw_question(question, by=self.me)
         return self.shown(question.pk)
 
-    @extend_schema(request=None, responses=shapes.QuestionShape)
+    @extend_schema(request=None, responses={200: shapes.QuestionShape})
     @withdrawal.mapping.delete
     def restore(self, request: Request, pk: str) -> Response:
         """Bring it back to its old place in the queue."""

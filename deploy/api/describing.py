@@ -1,0 +1,57 @@
+"""How the API describes itself: a summary for every operation, and how each may be refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import inline_serializer
+from rest_framework import serializers
+from rest_framework.permissions import SAFE_METHODS
+
+Refused = inline_serializer(
+    "Refused",
+    fields={
+        "code": serializers.CharField(help_text="What a program looks at: `stale`, `not_found`"),
+        "message": serializers.CharField(help_text="What a person reads, in their language"),
+        "fields": serializers.DictField(
+            child=serializers.ListField(child=serializers.CharField()),
+            required=False,
+            help_text="What is wrong, beside each field",
+        ),
+        "present": serializers.DictField(
+            required=False, help_text="With `stale`: how things are now"
+        ),
+    },
+)
+WHY = {
+    "400": "What was sent can't be read, or some of it is wrong; nothing was done.",
+    "403": "Not without signing in, not with a key that only reads, or for somebody else to do.",
+    "404": "There is nothing here that you may know of.",
+    "409": "It clashes with how things are: the message says what to do next.",
+    "429": "Too many requests without signing in. Wait a minute.",
+}
+
+
+class Described(AutoSchema):
+    """The docstring of a view tells it: its first paragraph is the summary."""
+
+    def get_summary(self) -> str:
+        first = self.get_description().split("\n\n")[0]
+        return " ".join(first.split()).removesuffix(".")
+
+    def _get_response_bodies(self, direction: Any = "response") -> Any:
+        bodies = super()._get_response_bodies(direction)
+        for code in self.refusals():
+            bodies.setdefault(code, self._get_response_for_code(Refused, code))
+            bodies[code]["description"] = WHY[code]
+        return bodies
+
+    def refusals(self) -> list[str]:
+        reads = self.method in SAFE_METHODS
+        has_words = self.method in ("POST", "PUT", "PATCH") and self.get_request_serializer()
+        found = ["400"] if has_words or self._is_list_view() else []
+        found += ["403"]
+        found += ["404"] if "{" in self.path else []
+        found += [] if reads else ["409"]
+        return [*found, "429"]

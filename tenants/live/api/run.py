@@ -1,0 +1,238 @@
+"""Running an evening: its state in one read, and the buttons of the facilitator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from tenants.live import actions, tickets
+from tenants.live.actions.pressing import course_of, locked
+from tenants.live.api.evening import NUMBER, EveningViewSet, Stale, numbered
+from tenants.live.api.examples import ONWARD, STATE
+from tenants.live.api.state import state_now
+from tenants.live.models import Run, RunEvent, Table
+from tenants.live.queries import presses
+from tenants.live.serializers import room as shapes
+from tenants.members.models import Member
+from tenants.members.programs import CoreOnly, MembersOnly
+from tenants.registry.scope import current_schema
+
+FOR_MEMBERS = {"permission_classes": (MembersOnly,)}
+
+
+@extend_schema(tags=["live"])
+class RunViewSet(EveningViewSet):
+    """Pressed by the core; every press is written down. Read by everyone who is in the room."""
+
+    permission_classes = (CoreOnly,)
+    serializer_class = shapes.StateShape
+
+    @extend_schema(responses=shapes.StateShape, examples=[STATE], operation_id="live_state")
+    @action(detail=True, **FOR_MEMBERS)
+    def live(self, request: Request, pk: str) -> Response:
+        """The evening now.
+
+        The clock, the step, the tables and who is where, and yourself in the room. Ask again when
+        the stream says that something has changed, or every few seconds.
+        """
+        return self.answer()
+
+    @extend_schema(request=None, responses=shapes.StateShape, operation_id="live_begin")
+    @action(detail=True, methods=["put"], url_path="live/beginning")
+    def beginning(self, request: Request, pk: str) -> Response:
+        """Begin the evening.
+
+        From three hours before its hour; you facilitate then. An evening without a plan gets one,
+        and everyone is told. Begun twice, it has begun once.
+        """
+        actions.start_run(self.meeting, by=self.me, now=timezone.now())
+        return self.answer()
+
+    @extend_schema(
+        request=shapes.Onward,
+        responses=shapes.StateShape,
+        examples=[ONWARD],
+        operation_id="live_next_step",
+    )
+    @action(detail=True, methods=["post"], url_path="live/steps")
+    def steps(self, request: Request, pk: str) -> Response:
+        """On to the next step, or skip.
+
+        Two who press at once go on by one step: the second gets 409 with the state as it is.
+        After the last step close the evening instead.
+        """
+        press = self.checked(shapes.Onward)
+        seen, skip, now = press["revision"], press.get("skip"), timezone.now()
+        with self.as_seen(seen) as run:
+            if skip:
+                whole = skip == "part"
+                actions.skip(run, by=self.me, expected_revision=seen, now=now, whole_part=whole)
+            else:
+                actions.next_step(run, by=self.me, expected_revision=seen, now=now)
+        return self.answer()
+
+    @extend_schema(
+        request=shapes.MoreTime, responses=shapes.StateShape, operation_id="live_extend_step"
+    )
+    @action(detail=True, methods=["post"], url_path="live/minutes")
+    def minutes(self, request: Request, pk: str) -> Response:
+        """More minutes for this step.
+
+        Once its time is over, they count from now.
+        """
+        press = self.checked(shapes.MoreTime)
+        seen = press["revision"]
+        with self.as_seen(seen) as run:
+            actions.extend_step(
+                run,
+                by=self.me,
+                minutes=press["minutes"],
+                expected_revision=seen,
+                now=timezone.now(),
+            )
+        return self.answer()
+
+    @extend_schema(request=None, responses=shapes.StateShape, operation_id="live_pause")
+    @action(detail=True, methods=["put"], url_path="live/pause")
+    def pause(self, request: Request, pk: str) -> Response:
+        """Stop the clock.
+
+        Pressed twice, it stands still once.
+        """
+        actions.pause(self.run, by=self.me, now=timezone.now())
+        return self.answer()
+
+    @extend_schema(request=None, responses={200: shapes.StateShape}, operation_id="live_resume")
+    @pause.mapping.delete
+    def resume(self, request: Request, pk: str) -> Response:
+        """Go on where the clock stood still."""
+        actions.resume(self.run, by=self.me, now=timezone.now())
+        return self.answer()
+
+    @extend_schema(request=shapes.Lead, responses=shapes.StateShape, operation_id="live_lead")
+    @action(detail=True, methods=["put"], url_path="live/lead")
+    def lead(self, request: Request, pk: str) -> Response:
+        """Hand over, or take over.
+
+        To somebody of the core; or without a name to yourself, where the facilitator is gone.
+        """
+        to, now = self.checked(shapes.Lead).get("to"), timezone.now()
+        if to is None:
+            actions.take_over(self.run, by=self.me, now=now)
+        else:
+            somebody = get_object_or_404(Member.objects.here(), pk=to)
+            actions.hand_over(self.run, to=somebody, by=self.me, now=now)
+        return self.answer()
+
+    @extend_schema(request=None, responses=shapes.StateShape, operation_id="live_close")
+    @action(detail=True, methods=["put"], url_path="live/closing")
+    def closing(self, request: Request, pk: str) -> Response:
+        """Close the evening.
+
+        Its minutes are written at once, commitments become tasks, questions that were not answered
+        wait in the queue again. Closed twice, it is closed once.
+        """
+        actions.close_run(self.run, by=self.me, now=timezone.now())
+        return self.answer()
+
+    @extend_schema(
+        request=shapes.TableSeen,
+        responses=shapes.StateShape,
+        parameters=numbered("A table of the part that is going on"),
+        operation_id="live_table_next_step",
+    )
+    @action(detail=True, methods=["post"], url_path=f"live/tables/{NUMBER}/steps", **FOR_MEMBERS)
+    def table_steps(self, request: Request, pk: str, number: str) -> Response:
+        """A table goes on by itself.
+
+        For who sits there, and the core; no further than its part of the evening. A `step` that
+        the table has left already is answered by 409 with the state as it is.
+        """
+        seen, now = self.checked(shapes.TableSeen)["step"], timezone.now()
+        with transaction.atomic():
+            run = locked(self.run)
+            table = self.table(run, number)
+            stop = course_of(run).at_table(table)
+            if stop.step.position != seen:
+                raise Stale(self.present())
+            actions.table_next(run, table=table, expected_step=seen, by=self.me, now=now)
+        return self.answer()
+
+    @extend_schema(
+        responses={200: shapes.StateShape},
+        parameters=numbered("A table of the part that is going on"),
+        operation_id="live_table_rejoin",
+    )
+    @action(detail=True, methods=["delete"], url_path=f"live/tables/{NUMBER}/own-clock")
+    def table_rejoin(self, request: Request, pk: str, number: str) -> Response:
+        """Bring a table back to the common clock."""
+        run = self.run
+        actions.table_rejoin(run, table=self.table(run, number), by=self.me, now=timezone.now())
+        return self.answer()
+
+    @extend_schema(responses=shapes.PressShape(many=True), operation_id="live_presses")
+    @action(detail=True, url_path="live/presses")
+    def presses(self, request: Request, pk: str) -> Response:
+        """Who pressed what, the first press first.
+
+        The evening can be told again from these.
+        """
+        events: list[RunEvent] = list(presses(self.run))
+        rows = [{**vars(event), "by": _name(event.by or event.guest), "to": _name(event.to)}
+                for event in events]  # fmt: skip
+        return Response(shapes.PressShape(rows, many=True).data)
+
+    @extend_schema(request=None, responses=shapes.TicketShape, operation_id="live_ticket")
+    @action(detail=True, methods=["get"], url_path="live/ticket", **FOR_MEMBERS)
+    def ticket(self, request: Request, pk: str) -> Response:
+        """A ticket for the stream of this evening.
+
+        Server-sent events tell that the clock (`step`), the plan (`agenda`), the people, the words
+        have changed or that the evening is `closed`; then read the state. The stream holds no
+        secrets, and nothing is lost with a lost event.
+        """
+        now = timezone.now()
+        origin = f"{request.scheme}://{request.get_host()}"
+        ticket = tickets.issue(
+            schema=current_schema(), meeting=self.meeting.pk, origin=origin, now=now
+        )
+        url = f"{settings.STREAM_URL}?ticket={ticket}"
+        told = {"ticket": ticket, "url": url, "expires_at": now + tickets.TERM}
+        return Response(shapes.TicketShape(told).data)
+
+    def answer(self) -> Response:
+        self.__dict__.pop("meeting", None)  # as it is after the press
+        return Response(self.present())
+
+    def present(self) -> Any:
+        now = timezone.now()
+        is_core = self.me.is_core(now=now)
+        state = state_now(self.meeting, attendance=self.attendance, is_core=is_core, now=now)
+        return shapes.StateShape(state).data
+
+    @contextmanager
+    def as_seen(self, revision: int) -> Iterator[Run]:
+        """The evening is held, and is where the sender has seen it."""
+        with transaction.atomic():
+            run = locked(self.run)
+            if run.revision != revision:
+                raise Stale(self.present())
+            yield run
+
+    def table(self, run: Run, number: str) -> Table:
+        tables = Table.objects.filter(block__agenda__meeting=run.meeting_id)
+        return get_object_or_404(tables, block__position=run.block, number=number)
+
+
+def _name(who: Any) -> str | None:
+    return who.name if who else None

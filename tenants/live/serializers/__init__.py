@@ -1,0 +1,1 @@
+"""The shapes in which an evening travels: its plan, its room, its words."""

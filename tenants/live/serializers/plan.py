@@ -1,0 +1,165 @@
+"""The plan of an evening for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from tenants.live.forms import MOST_SEATS, MOST_TABLES
+from tenants.live.models import AgendaItem, Block
+from tenants.live.situation import versions_by_key
+from tenants.products.serializers import PersonShape
+
+FURTHEST = 2**63 - 1  # the largest number of a row
+
+
+class Number(serializers.IntegerField):
+    """The number of a row."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"min_value": 1, "max_value": FURTHEST, **kwargs})
+
+
+class SeenVersion(serializers.Serializer[Any]):
+    """`version`: of the plan that you have read; if it is another one now, nothing changes and
+    the answer is 409 with the plan as it is. Without it the change is made in any case."""
+
+    version = serializers.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
+
+
+class SeatShape(serializers.Serializer[Any]):
+    """Somebody at a table; guests have no `member`."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    member = serializers.IntegerField(allow_null=True)
+    is_here = serializers.BooleanField()
+    locked = serializers.BooleanField()
+
+
+class ItemShape(serializers.Serializer[Any]):
+    """A question at a table."""
+
+    id = serializers.IntegerField()
+    question = serializers.IntegerField()
+    text = serializers.CharField()
+    author = PersonShape()
+    locked = serializers.BooleanField()
+    outcome = serializers.ChoiceField(choices=AgendaItem.Outcome.choices)
+
+
+class PlannedTable(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    number = serializers.IntegerField()
+    seats = SeatShape(many=True)
+    items = ItemShape(many=True)
+
+
+class PlannedPart(serializers.Serializer[Any]):
+    """A part of the evening. `format` is the key of its format, empty for a part of the frame."""
+
+    id = serializers.IntegerField()
+    position = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=Block.Kind.choices)
+    title = serializers.CharField()
+    format = serializers.CharField(allow_blank=True)
+    starts_at = serializers.DateTimeField()
+    minutes = serializers.IntegerField()
+    locked = serializers.BooleanField()
+    has_begun = serializers.BooleanField()
+    tables = PlannedTable(many=True)
+
+
+class PlanShape(serializers.Serializer[Any]):
+    """`sentences` say in words what the plan achieves and whom it leaves waiting, and why.
+
+    `version` is 0 while there is no plan; `told_at` is null until it was announced; `left_out`
+    are the questions that were taken off by hand.
+    """
+
+    meeting = serializers.IntegerField()
+    version = serializers.IntegerField()
+    told_at = serializers.DateTimeField(allow_null=True)
+    tables = serializers.IntegerField()
+    seats = serializers.IntegerField()
+    only_here = serializers.BooleanField()
+    formats = serializers.ListField(child=serializers.CharField())
+    people = serializers.IntegerField()
+    here = serializers.IntegerField()
+    sentences = serializers.ListField(child=serializers.CharField())
+    parts = PlannedPart(many=True)
+    left_out = serializers.ListField(child=serializers.IntegerField())
+
+
+class Wish(SeenVersion):
+    """The room: tables, seats at each, whom to count on, formats to choose from (none: any).
+
+    What isn't sent stays as it was in the plan before.
+    """
+
+    tables = serializers.IntegerField(required=False, min_value=1, max_value=MOST_TABLES)
+    seats = serializers.IntegerField(required=False, min_value=2, max_value=MOST_SEATS)
+    only_here = serializers.BooleanField(required=False)
+    formats = serializers.ListField(
+        child=serializers.CharField(max_length=60), required=False, max_length=100
+    )
+
+    def validate_formats(self, keys: list[str]) -> list[str]:
+        known = versions_by_key()
+        if unknown := [key for key in keys if key not in known]:
+            raise serializers.ValidationError(
+                _("There is no format “%(key)s” in use.") % {"key": unknown[0]}
+            )
+        return keys
+
+
+class SeatChange(SeenVersion):
+    """One of: `locked`; `table`, to move to; `with`, whose seat to take while they take this."""
+
+    locked = serializers.BooleanField(required=False)
+    table = Number(required=False)
+
+    def get_fields(self) -> Any:
+        return super().get_fields() | {"with": Number(required=False)}
+
+    def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
+        return one_of(sent, "locked", "table", "with")
+
+
+class ItemChange(SeenVersion):
+    """Hold a question fast where it is, or let it go."""
+
+    locked = serializers.BooleanField()
+
+
+class PartChange(SeenVersion):
+    """One of: `locked`; `format`, by its key."""
+
+    locked = serializers.BooleanField(required=False)
+    format = serializers.CharField(required=False, max_length=60)
+
+    def validate_format(self, key: str) -> str:
+        if key not in versions_by_key():
+            raise serializers.ValidationError(
+                _("There is no format “%(key)s” in use.") % {"key": key}
+            )
+        return key
+
+    def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
+        return one_of(sent, "locked", "format")
+
+
+class Placing(SeenVersion):
+    """Where a question is worked on: the `id` of a table of the plan."""
+
+    table = Number()
+
+
+def one_of(sent: dict[str, Any], *names: str) -> dict[str, Any]:
+    if sum(name in sent for name in names) != 1:
+        raise serializers.ValidationError(
+            _("Send exactly one of these: %(names)s.") % {"names": ", ".join(names)}
+        )
+    return sent
