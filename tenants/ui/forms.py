@@ -2,11 +2,69 @@
 
 Setting: FORM_RENDERER = "tenants.ui.forms.Renderer". Django itself ties help and errors to the
 input with aria-describedby; the templates keep the identifiers that it points to.
+
+A field that was left empty asks for what belongs there instead of calling itself required, unless
+the form has words of its own for it.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
 from django.forms.renderers import DjangoTemplates
+from django.forms.utils import ErrorList
+from django.utils.translation import gettext as _
 
 
 class Renderer(DjangoTemplates):
     form_template_name = "ui/forms/form.html"
     field_template_name = "ui/forms/field.html"
+
+
+def problems(bound: forms.BoundField) -> ErrorList:
+    """The errors of a field, in the words that people read."""
+    said: ErrorList = bound.errors
+    return ErrorList(
+        [asked_for(bound) if _is_mere_required(e, bound.field) else e for e in said.as_data()],
+        error_class=said.error_class,
+        renderer=said.renderer,
+        field_id=said.field_id,
+    )
+
+
+def control(bound: forms.BoundField) -> str:
+    """The input; the first wrong one of its form takes the focus when the page is there."""
+    wrong = [name for name in bound.form.fields if name in bound.form.errors]
+    is_first = wrong[:1] == [bound.name] and not bound.use_fieldset
+    return bound.as_widget(attrs={"autofocus": True} if is_first else None)
+
+
+def asked_for(bound: forms.BoundField) -> str:
+    """«Напишите, пожалуйста: название»: what is missing, by the kind of field and its label."""
+    label = str(bound.label).rstrip(":")
+    if label[:1].isupper() and label[1:2].islower():
+        label = label[:1].lower() + label[1:]
+    return _asking(bound.field.widget, label) % {"label": label}
+
+
+def _asking(widget: forms.Widget, label: str) -> str:
+    match widget:
+        case forms.CheckboxInput():
+            return _("Please tick this: %(label)s")
+        case forms.Select() | forms.RadioSelect() | forms.CheckboxSelectMultiple():
+            return _("Please choose: %(label)s")
+        case forms.FileInput():
+            return _("Please choose a file: %(label)s")
+        case _ if label.endswith("?"):
+            return _("Please answer: %(label)s")
+        case forms.Textarea():
+            return _("Please write a few words: %(label)s")
+        case _:
+            return _("Please fill this in: %(label)s")
+
+
+def _is_mere_required(error: forms.ValidationError, field: forms.Field) -> bool:
+    """Django's own sentence, not the words that a form has for this field."""
+    own: Any = field.error_messages.get("required")
+    return error.code == "required" and own == forms.Field.default_error_messages["required"]

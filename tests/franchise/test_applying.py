@@ -111,7 +111,7 @@ def test_the_number_of_people_is_not_believed(hub: None, visitor: Client, count:
     [
         ("q", "", "Какой это город?"),
         ("q", "Кракозябринск", "Такого города мы не знаем"),
-        ("venue", "", "Обязательное поле"),
+        ("venue", "", "Напишите, пожалуйста: где будете встречаться"),
         ("venue", "в" * 121, "120"),
         ("venue", "Зал\0", "ноль-байт"),
         ("venue", "Зал \u202e", "невидимые символы"),
@@ -126,7 +126,7 @@ def test_the_number_of_people_is_not_believed(hub: None, visitor: Client, count:
         ("slug", "-a-", "-a-"),
         ("people-1-email", "egor", "egor"),
         ("people-1-email", "DARYA@pskov.example.com", "Эта почта уже указана"),
-        ("people-2-name", "", "Обязательное поле"),
+        ("people-2-name", "", "Напишите, пожалуйста: имя"),
         ("people-2-name", "\u2066Жанна", "невидимые символы"),
     ],
 )

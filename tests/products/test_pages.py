@@ -144,8 +144,8 @@ class TestHostileInput:
         [
             ("title", "x" * 1_000_000, "at most 120 characters"),
             ("text", "ж" * 500_000, "at most 20000 characters"),
-            ("pitch", "", "This field is required"),
-            ("pitch", BIDI[0], "This field is required"),
+            ("pitch", "", "Please fill this in"),
+            ("pitch", BIDI[0], "Please fill this in"),
             ("stage", "paused", "Select a valid choice"),
             ("needs", "x" * 61, "under 60 characters"),
             ("needs", ",".join(f"n{i}" for i in range(13)), "12 things at most"),

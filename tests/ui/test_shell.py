@@ -138,3 +138,36 @@ def test_a_card_renders_as_one_link() -> None:
     html = render_to_string("ui/components/card.html", {"title": "Хлеб <b>", "url": "/p/1/"})
 
     assert '<a href="/p/1/">Хлеб &lt;b&gt;</a>' in html
+
+
+class WishForm(forms.Form):
+    default_renderer = Renderer
+    wish = forms.CharField(label="What do you wish?")
+    place = forms.CharField(label="Place", error_messages={"required": "Where shall we meet?"})
+    stage = forms.ChoiceField(label="Stage", choices=[("", "—"), ("idea", "Idea")])
+    note = forms.CharField(label="Note", widget=forms.Textarea, max_length=5)
+    agreed = forms.BooleanField(label="I agree")
+
+
+def test_an_empty_field_asks_for_what_belongs_there() -> None:
+    page = WishForm({}).render()
+    for words in (
+        "Please answer: what do you wish?",
+        "Where shall we meet?",
+        "Please choose: stage",
+        "Please write a few words: note",
+        "Please tick this: I agree",
+    ):
+        assert f"<li>{words}</li>" in page
+    assert "This field is required" not in page
+    assert 'id="id_wish_error"' in page
+
+
+def test_what_was_typed_stays_and_the_first_wrong_field_has_the_focus() -> None:
+    page = WishForm({"wish": "More light", "note": "too long"}).render()
+    assert 'value="More light"' in page
+    assert "too long" in page
+    assert "at most 5 characters" in page
+    assert page.count("autofocus") == 1
+    assert page.index('name="place"') < page.index("autofocus") < page.index('name="stage"')
+    assert "autofocus" not in WishForm().render()

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from tenants.ui import bundle, charts, linework, markdown, moments, people
+from tenants.ui import bundle, charts, forms, linework, markdown, moments, people
 from tenants.ui.linemap import Line, LineMap, Stop
 
 register = template.Library()
@@ -95,6 +95,10 @@ def moment(value: date | datetime | None, how: object = "") -> SafeString | str:
 @register.simple_tag
 def field(bound: BoundField) -> SafeString:
     return bound.as_field_group()
+
+
+register.filter("problems", forms.problems)
+register.filter("control", forms.control)
 
 
 @register.inclusion_tag(component("line"))

@@ -91,9 +91,21 @@
     }
   };
 
+  // A menu that is wider than the screen says on which side it goes on.
+  const sides = () => {
+    for (const nav of document.querySelectorAll(".shell-nav")) {
+      const row = nav.querySelector("ul");
+      nav.toggleAttribute("data-before", row.scrollLeft > 8);
+      nav.toggleAttribute("data-after", row.scrollWidth - row.clientWidth - row.scrollLeft > 8);
+    }
+  };
+  document.addEventListener("scroll", (event) => event.target.closest?.(".shell-nav") && sides(), { capture: true, passive: true });
+  addEventListener("resize", sides);
+
   const ready = (scope) => {
     for (const button of scope.querySelectorAll("[data-dismiss]")) button.hidden = false;
     scope.querySelector(".shell-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+    sides();
     if (document.querySelector('.toast[data-tone="success"]')) forget(scope);
     restore(scope);
   };
