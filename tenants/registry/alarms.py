@@ -13,7 +13,7 @@ A handler may set its own alarm again, for the next time.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
@@ -60,8 +60,13 @@ def handler(kind: str) -> Callable[[H], H]:
 
 def set(*, city: City | None, kind: str, due_at: datetime, key: str = "") -> None:
     """Set an alarm, or move the one that has the same city, kind and key."""
+    set_all(city=city, kind=kind, due_at=due_at, keys=(key,))
+
+
+def set_all(*, city: City | None, kind: str, due_at: datetime, keys: Iterable[str]) -> None:
+    """The same alarm for many keys, in one statement."""
     Alarm.objects.bulk_create(
-        [Alarm(city=city, kind=kind, key=key, due_at=due_at, ring_at=due_at)],
+        [Alarm(city=city, kind=kind, key=key, due_at=due_at, ring_at=due_at) for key in keys],
         update_conflicts=True,
         unique_fields=["city", "kind", "key"],
         update_fields=["due_at", "ring_at", "attempts"],

@@ -15,6 +15,7 @@ from django.db.migrations.migration import Migration
 from tenants.registry import catalog
 from tenants.registry.backend.base import DatabaseWrapper
 from tenants.registry.backend.recording import Recorder
+from tenants.registry.folding import folded
 from tenants.registry.models import Blueprint
 from tenants.registry.plan import migrations_on_disk, wanted_hash
 
@@ -157,7 +158,7 @@ def script(units: list[Unit]) -> list[str]:
         statements += part.sql
         if any(statement.startswith(WRITING) for statement in part.sql):
             statements.append(CHECK_NOW)
-    return [*statements, applied_sql([unit for unit in units if unit.app])]
+    return [*folded(statements), applied_sql([unit for unit in units if unit.app])]
 
 
 def base_for_the_next() -> Blueprint | None:
