@@ -59,7 +59,8 @@ def entry(meeting: Meeting, *, tentative: bool = False) -> Event:
     event.add("LOCATION", meeting.place)
     event.add("DESCRIPTION", f"{meeting.note}\n\n{url}".strip())
     event.add("URL", url)
-    event.add("STATUS", "TENTATIVE" if tentative else STATUS.get(meeting.state, "CONFIRMED"))
+    known = STATUS.get(meeting.state, "CONFIRMED")
+    event.add("STATUS", "TENTATIVE" if tentative and not meeting.is_cancelled else known)
     event.add("TRANSP", "TRANSPARENT" if meeting.is_cancelled else "OPAQUE")
     return event
 

@@ -1,8 +1,14 @@
-"""Letters about an evening, each in its reader's language and on the city's clock."""
+"""Letters about an evening, each in its reader's language and on the city's clock.
+
+Each letter to each person is an alarm of its own, set together with what it tells. The alarm goes
+once the mail server has the letter: when the server is down it rings again, later and later, and
+nobody else waits for it or gets theirs twice.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
@@ -14,6 +20,7 @@ from tenants.accounts.mail import send_after_commit
 from tenants.meetings.models import Meeting, MeetingChange, Registration
 from tenants.meetings.tokens import Guest, guest_token
 from tenants.members.models import Member
+from tenants.registry import alarms
 from tenants.registry.scope import current_city
 from tenants.ui import moments
 from tenants.ui.context import brand
@@ -31,66 +38,106 @@ SUBJECTS: Mapping[str, Promise] = {
 TOLD = frozenset(
     (MeetingChange.Kind.CANCELLED, MeetingChange.Kind.RESTORED, MeetingChange.Kind.MOVED)
 )
+LETTER = "meetings.letter"  # key: what it says, and about which rows
+State = Registration.State
 
 
-def ask_guest(guest: Guest, meeting: Meeting, *, ticket: str = "") -> None:
-    """The link that turns two typed fields into a seat."""
+def ask_guest(guest: Guest, meeting: Meeting, *, ticket: str) -> None:
+    """The link that turns two typed fields into a seat. Its reader waits: it leaves at once."""
     link = current_city().url_of("meetings:guest", guest_token(guest))
     letter = _letter("guest", meeting, language=guest.language, name=guest.name, link=link)
     letter.to = [guest.email]
     send_after_commit(letter, ticket=ticket)
 
 
-def a_seat_is_yours(registration: Registration) -> None:
-    _to(registration, "seat", registration.meeting)
+def a_seat_is_yours(registration: Registration, *, now: datetime) -> None:
+    _post((f"seat:{registration.pk}",), now=now)
 
 
-def tell_those_who_come(change: MeetingChange) -> None:
-    """Cancelled, moved or restored: all who come or wait. Called in the background."""
-    for registration in _reached(change.meeting):
-        _to(registration, change.kind, change.meeting, change=change)
+def tell_those_who_come(change: MeetingChange, *, now: datetime) -> None:
+    """Cancelled, moved or restored: all who come or wait."""
+    reached = _reached(change.meeting)
+    _post((f"{change.kind}:{said.pk}:{change.pk}" for said in reached), now=now)
 
 
-def remind(meeting: Meeting, *, kind: str) -> None:
+def remind(meeting: Meeting, *, kind: str, now: datetime) -> None:
     """ "day_before" or "soon", to those who come."""
-    for registration in _reached(meeting):
-        if registration.state == Registration.State.COMING:
-            _to(registration, kind, meeting)
+    reached = (said for said in _reached(meeting) if said.state == State.COMING)
+    _post((f"{kind}:{said.pk}" for said in reached), now=now)
 
 
-def ask_the_core(meeting: Meeting, *, core: list[Member]) -> None:
+def ask_the_core(meeting: Meeting, *, core: list[Member], now: datetime) -> None:
     """Nobody has confirmed the evening yet."""
-    link = current_city().url_of("meetings:meeting", meeting.pk)
-    for member in core:
-        letter = _letter(
-            "unconfirmed", meeting, language=member.user.language, name=member.name, link=link
-        )
-        letter.to = [member.user.email]
-        send_after_commit(letter)
+    _post((f"unconfirmed:{member.pk}:{meeting.pk}" for member in core), now=now)
+
+
+@alarms.handler(LETTER)
+def send_letter(*, key: str, now: datetime, **_: object) -> None:
+    """Send one letter, if it still says something true. What the mail server refuses is raised."""
+    letter = written(key, now=now)
+    if letter:
+        letter.send()
+
+
+def written(key: str, *, now: datetime) -> EmailMessage | None:
+    kind, number, *about = key.split(":")
+    if kind == "unconfirmed":
+        return _to_the_core(int(number), int(about[0]), now=now)
+    said = Registration.objects.select_related("meeting", "member__user").filter(pk=number).first()
+    if said is None or said.state == State.CANCELLED or said.meeting.ends_at <= now:
+        return None
+    if said.member and said.member.left_at:
+        return None
+    if kind in TOLD:
+        last = said.meeting.changes.filter(kind__in=TOLD).first()
+        is_news = last is not None and last.pk == int(about[0])
+        return _to(said, kind, change=last) if is_news else None
+    is_expected = said.state == State.COMING and said.meeting.takes_registrations(now=now)
+    return _to(said, kind) if is_expected and not _is_late(kind, said.meeting, now=now) else None
+
+
+def _is_late(kind: str, meeting: Meeting, *, now: datetime) -> bool:
+    """A reminder that came through only when the evening has begun."""
+    return kind in ("day_before", "soon") and meeting.starts_at <= now
+
+
+def _post(keys: Iterable[str], *, now: datetime) -> None:
+    alarms.set_all(city=current_city(), kind=LETTER, due_at=now, keys=keys)
 
 
 def _reached(meeting: Meeting) -> list[Registration]:
     return list(
-        meeting.registrations.exclude(state=Registration.State.CANCELLED)
+        meeting.registrations.exclude(state=State.CANCELLED)
         .exclude(member__left_at__isnull=False)
-        .select_related("member__user")
         .order_by("pk")
     )
 
 
-def _to(registration: Registration, kind: str, meeting: Meeting, **context: object) -> None:
+def _to_the_core(member: int, meeting: int, *, now: datetime) -> EmailMessage | None:
+    found = Meeting.objects.filter(pk=meeting, state=Meeting.State.PLANNED).first()
+    reader = Member.objects.here().filter(pk=member).select_related("user").first()
+    if found is None or reader is None or found.starts_at <= now:
+        return None
+    link = current_city().url_of("meetings:meeting", found.pk)
+    letter = _letter(
+        "unconfirmed", found, language=reader.user.language, name=reader.name, link=link
+    )
+    letter.to = [reader.user.email]
+    return letter
+
+
+def _to(registration: Registration, kind: str, **context: object) -> EmailMessage:
     member = registration.member
-    language = member.user.language if member else registration.language
     letter = _letter(
         kind,
-        meeting,
-        language=language,
+        registration.meeting,
+        language=member.user.language if member else registration.language,
         name=registration.name,
         link=_link(registration),
         **context,
     )
     letter.to = [registration.email]
-    send_after_commit(letter)
+    return letter
 
 
 def _link(registration: Registration) -> str:

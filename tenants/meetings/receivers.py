@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.dispatch import receiver
 
 from tenants.meetings import letters, tasks
 from tenants.meetings.actions.series import plan_ahead
-from tenants.meetings.models import LATE_WORD, Meeting, MeetingChange, Registration, Series
+from tenants.meetings.models import (
+    DAY_BEFORE,
+    LATE_WORD,
+    SOON,
+    Meeting,
+    MeetingChange,
+    Registration,
+    Series,
+)
 from tenants.meetings.signals import meeting_changed, meetings_planned, promoted
 from tenants.registry import alarms
 from tenants.registry.scope import current_city
 
-DAY_BEFORE = timedelta(days=1)
-SOON = timedelta(hours=2)
 UNCONFIRMED = timedelta(days=3)
 
 
@@ -37,14 +43,14 @@ def follow_change(*, change: MeetingChange, **_: Any) -> None:
     else:
         ring_for(meeting)
     if change.kind in letters.TOLD:
-        tasks.tell_those_who_come.delay_on_commit(city_id=city.pk, change_id=change.pk)
+        letters.tell_those_who_come(change, now=change.at)
     if change.kind == MeetingChange.Kind.CANCELLED and meeting.series:
         plan_ahead(meeting.series, now=change.at)
 
 
 @receiver(promoted, dispatch_uid="meetings.letter-of-promotion")
-def tell_promoted(*, registration: Registration, **_: Any) -> None:
-    letters.a_seat_is_yours(registration)
+def tell_promoted(*, registration: Registration, now: datetime, **_: Any) -> None:
+    letters.a_seat_is_yours(registration, now=now)
 
 
 def ring_for(meeting: Meeting) -> None:

@@ -7,4 +7,4 @@ meeting_changed = Signal()  # change
 meeting_dropped = Signal()  # meeting: nobody counts on it and its rhythm has left it; still a row
 meeting_closed = Signal()  # meeting
 registered = Signal()  # registration: new, or back again; coming or waiting
-promoted = Signal()  # registration: it has left the waiting list
+promoted = Signal()  # registration, now: it has left the waiting list

@@ -5,18 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from celery import shared_task
 from django.db.models import Q
 
 from tenants.meetings import letters
 from tenants.meetings.actions.evenings import close_meeting
 from tenants.meetings.actions.series import plan_ahead
-from tenants.meetings.models import Meeting, MeetingChange, Series
+from tenants.meetings.models import Meeting, Series
 from tenants.members.models import Member
 from tenants.registry import alarms
-from tenants.registry.models import City
 from tenants.registry.scope import current_city
-from tenants.registry.tasks import CityTask
 
 ALARMS_OF_MEETING = (
     "meetings.unconfirmed",
@@ -26,26 +23,18 @@ ALARMS_OF_MEETING = (
 )
 
 
-@shared_task(base=CityTask)
-def tell_those_who_come(*, city: City, change_id: int) -> None:
-    """Letters about a change; none if it has been taken back meanwhile by deleting the meeting."""
-    change = MeetingChange.objects.select_related("meeting").filter(pk=change_id).first()
-    if change:
-        letters.tell_those_who_come(change)
-
-
 @alarms.handler("meetings.day_before")
 def remind_day_before(*, key: str, now: datetime, **_: Any) -> None:
     meeting = _expected(key, now=now)
     if meeting:
-        letters.remind(meeting, kind="day_before")
+        letters.remind(meeting, kind="day_before", now=now)
 
 
 @alarms.handler("meetings.soon")
 def remind_soon(*, key: str, now: datetime, **_: Any) -> None:
     meeting = _expected(key, now=now)
     if meeting:
-        letters.remind(meeting, kind="soon")
+        letters.remind(meeting, kind="soon", now=now)
 
 
 @alarms.handler("meetings.unconfirmed")
@@ -53,7 +42,7 @@ def ask_the_core(*, key: str, now: datetime, **_: Any) -> None:
     """No ghost meetings: three days before, somebody of the core says yes or no."""
     meeting = _expected(key, now=now)
     if meeting and meeting.state == Meeting.State.PLANNED:
-        letters.ask_the_core(meeting, core=core_members(now=now))
+        letters.ask_the_core(meeting, core=core_members(now=now), now=now)
 
 
 @alarms.handler("meetings.plan_ahead")

@@ -34,7 +34,7 @@ def read_guest(token: str) -> Guest:
 
 def door_token(meeting: int) -> str:
     """On the poster: whoever can read it stands at the door."""
-    return _sign("door", meeting)
+    return _signer("door").sign(str(meeting))
 
 
 def read_door(token: str) -> int:
@@ -42,24 +42,36 @@ def read_door(token: str) -> int:
     return _read("door", token)
 
 
-def calendar_token(member: int) -> str:
-    return _sign("calendar", member)
+def calendar_token(member: int, *, round: int = 0) -> str:
+    """The address of one person's calendar; with the next round it is another one."""
+    return _signer("calendar").sign(f"{member}-{round}" if round else str(member))
 
 
-def read_calendar(token: str) -> int:
-    """The number of the member. Raises Unreadable."""
-    return _read("calendar", token)
-
-
-def _sign(purpose: str, number: int) -> str:
-    return Signer(sep=".", salt=_salt(purpose)).sign(str(number))
+def read_calendar(token: str) -> tuple[int, int]:
+    """The number of the member and the round. Raises Unreadable."""
+    member, _dash, round_ = _unsigned("calendar", token).partition("-")
+    try:
+        return int(member), int(round_ or 0)
+    except ValueError as error:
+        raise Unreadable from error
 
 
 def _read(purpose: str, token: str) -> int:
     try:
-        return int(Signer(sep=".", salt=_salt(purpose)).unsign(token))
-    except (BadSignature, ValueError) as error:
+        return int(_unsigned(purpose, token))
+    except ValueError as error:
         raise Unreadable from error
+
+
+def _unsigned(purpose: str, token: str) -> str:
+    try:
+        return str(_signer(purpose).unsign(token))
+    except BadSignature as error:
+        raise Unreadable from error
+
+
+def _signer(purpose: str) -> Signer:
+    return Signer(sep=".", salt=_salt(purpose))
 
 
 def _salt(purpose: str) -> str:

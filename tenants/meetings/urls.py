@@ -26,5 +26,6 @@ urlpatterns = [
     path("meetings/series/<int:pk>/end/", series.end, name="series_end"),
     path("meetings/series/<int:pk>.ics", calendars.series_feed, name="series_feed"),
     path("calendar.ics", calendars.feed, name="feed"),
+    path("calendar/renewal/", calendars.renewal, name="renew_calendar"),
     path("calendar/<str:token>.ics", calendars.member_feed, name="member_feed"),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -9,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tenants.meetings import errors
-from tenants.meetings.models import Meeting
+from tenants.meetings.models import DAY_BEFORE, SOON, Meeting
 from tenants.meetings.rhythm import Refusal, RefusedRule
 
 # Whole phrases: Russian says "в среду", "во вторник".
@@ -93,3 +95,14 @@ def place_in_line(place: int) -> str:
         "You are in line: %d people are ahead of you.",
         place - 1,
     ) % (place - 1)
+
+
+def what_we_send(meeting: Meeting, *, now: datetime) -> str:
+    """What somebody who comes will get from us before the evening."""
+    if now < meeting.starts_at - DAY_BEFORE:
+        return _("We'll remind you the day before. Put it into your calendar:")
+    if now < meeting.starts_at - SOON:
+        return _("We'll remind you two hours before. Put it into your calendar:")
+    if now < meeting.starts_at:
+        return _("It begins soon: see you there. You can put it into your calendar:")
+    return _("It has begun: come in. You can put it into your calendar:")

@@ -45,6 +45,9 @@ class Member(models.Model):
     working_on = models.CharField(_("I am working on"), max_length=200, blank=True)
     about = models.TextField(_("about me"), max_length=2000, blank=True)
     contact = models.CharField(_("how to reach me"), max_length=120, blank=True)
+    calendar_round = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="how often the address of the own calendar was renewed"
+    )
     joined_at = models.DateTimeField(_("joined"), default=timezone.now, db_index=True)
     left_at = models.DateTimeField(_("left on"), null=True, blank=True)
     came_by = models.ForeignKey(

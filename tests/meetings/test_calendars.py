@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -147,3 +148,34 @@ def test_a_calendar_address_can_be_neither_guessed_nor_carried_to_another_city(
     assert visit(tomsk).get(f"/calendar/{token}.ics").status_code == 404
     for forged in (str(anna.pk), f"{anna.pk}.", f"{anna.pk}.{'A' * 43}", "%00", token[:-1]):
         assert visit(omsk).get(f"/calendar/{forged}.ics").status_code == 404
+
+
+def test_a_new_address_ends_the_old_one(
+    omsk: City, tonight: Meeting, anna: Member, boris: Member, visit: Visit, now: datetime
+) -> None:
+    with omsk.scope():
+        register(tonight, member=anna, now=now)
+        old, his = calendar_token(anna.pk), calendar_token(boris.pk)
+    mine = visit(omsk, anna)
+    assert visit(omsk).post("/calendar/renewal/").status_code == 302
+    assert mine.get(f"/calendar/{old}.ics").status_code == 200
+    assert mine.post("/calendar/renewal/").status_code == 302
+    page = mine.get("/meetings/").content.decode()
+    new = re.search(r"/calendar/([^/\"]+)\.ics", page)
+    assert new
+    assert "Your calendar has a new address" in page
+    assert len(events(visit(omsk).get(f"/calendar/{new[1]}.ics"))) == 1
+    assert visit(omsk).get(f"/calendar/{old}.ics").status_code == 404
+    assert visit(omsk).get(f"/calendar/{his}.ics").status_code == 200
+
+
+def test_who_waits_for_a_seat_reads_that_the_evening_is_cancelled(
+    omsk: City, tonight: Meeting, anna: Member, boris: Member, visit: Visit, now: datetime
+) -> None:
+    with omsk.scope():
+        Meeting.objects.filter(pk=tonight.pk).update(capacity=1, state="confirmed")
+        register(tonight, member=anna, now=now)
+        register(tonight, member=boris, now=now)
+        cancel_meeting(tonight, by=anna, now=now)
+        his = calendar_token(boris.pk)
+    assert [e["STATUS"] for e in events(visit(omsk).get(f"/calendar/{his}.ics"))] == ["CANCELLED"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,10 +10,11 @@ from typing import Any
 import pytest
 from django.core.cache import caches
 
-from tenants.meetings.actions import register_guest
+from tenants.meetings.actions import register, register_guest
 from tenants.meetings.models import Meeting
 from tenants.meetings.tokens import Guest, guest_token
 from tenants.meetings.views import registration
+from tenants.members.models import Member
 from tenants.registry.models import City
 
 Visit = Callable[..., Any]
@@ -58,3 +60,56 @@ def test_an_hour_that_ends_meanwhile_is_no_reason_to_fall(
     monkeypatch.setattr(type(caches["default"]), "incr", gone)
     words = {"name": "Zoya", "email": "zoya@example.com"}
     assert visit(omsk).post(f"/meetings/{tonight.pk}/registration/", words).status_code == 302
+
+
+def test_a_letter_is_sent_again_without_typing_again(
+    omsk: City, tonight: Meeting, visit: Visit, clock: Callable[[datetime], None]
+) -> None:
+    browser, words = visit(omsk), {"name": "Zoya <b>", "email": f"again{tonight.pk}@example.com"}
+    browser.post(f"/meetings/{tonight.pk}/registration/", words)
+    page = browser.get(f"/meetings/{tonight.pk}/").content.decode()
+    assert "Look into your mail" in page
+    assert 'value="Zoya &lt;b&gt;"' in page
+    assert f'value="{words["email"]}"' in page
+
+
+def test_a_letter_that_did_not_leave_is_told(
+    omsk: City,
+    tonight: Meeting,
+    visit: Visit,
+    settings: Any,
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    browser, words = visit(omsk), {"name": "Zoya", "email": f"lost{tonight.pk}@example.com"}
+    with django_capture_on_commit_callbacks(execute=True):
+        browser.post(f"/meetings/{tonight.pk}/registration/", words)
+    page = browser.get(f"/meetings/{tonight.pk}/").content.decode()
+    assert "The letter did not leave" in page
+    assert f'value="{words["email"]}"' in page
+
+
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [
+        (timedelta(hours=25), "remind you the day before"),
+        (timedelta(hours=3), "remind you two hours before"),
+        (timedelta(minutes=20), "It begins soon"),
+        (timedelta(minutes=-20), "It has begun"),
+    ],
+)
+def test_a_reminder_is_promised_only_while_it_can_come(
+    omsk: City,
+    tonight: Meeting,
+    boris: Member,
+    visit: Visit,
+    clock: Callable[[datetime], None],
+    before: timedelta,
+    words: str,
+) -> None:
+    clock(tonight.starts_at - before)
+    with omsk.scope():
+        register(tonight, member=boris, now=tonight.starts_at - before)
+    page = visit(omsk, boris).get(f"/meetings/{tonight.pk}/").content.decode()
+    assert words in html.unescape(page)

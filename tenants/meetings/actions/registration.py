@@ -79,7 +79,7 @@ def promote_waiting(meeting: Meeting, *, now: datetime) -> list[Registration]:
         registration.state = State.COMING
         registration.save(update_fields=["state"])
         registration.meeting = meeting
-        promoted.send(sender=Registration, registration=registration)
+        promoted.send(sender=Registration, registration=registration, now=now)
     return lucky
 
 

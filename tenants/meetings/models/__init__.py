@@ -1,13 +1,22 @@
 """The gentle force of regularity: a series, its next meetings, who says yes, who comes."""
 
 from tenants.meetings.models.attendance import Attendance
-from tenants.meetings.models.meeting import DOORS_OPEN, LATE_WORD, Meeting, MeetingChange
+from tenants.meetings.models.meeting import (
+    DAY_BEFORE,
+    DOORS_OPEN,
+    LATE_WORD,
+    SOON,
+    Meeting,
+    MeetingChange,
+)
 from tenants.meetings.models.registration import Registration
 from tenants.meetings.models.series import Series
 
 __all__ = [
+    "DAY_BEFORE",
     "DOORS_OPEN",
     "LATE_WORD",
+    "SOON",
     "Attendance",
     "Meeting",
     "MeetingChange",

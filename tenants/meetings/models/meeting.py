@@ -16,6 +16,8 @@ from tenants.meetings.models.series import Series
 from tenants.members.models import Member
 
 DOORS_OPEN = timedelta(hours=3)  # before the beginning
+DAY_BEFORE = timedelta(days=1)  # people are reminded, and once more when it is
+SOON = timedelta(hours=2)
 LATE_WORD = timedelta(hours=12)  # a phone that was offline may still say who came
 
 

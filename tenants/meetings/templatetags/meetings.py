@@ -1,5 +1,6 @@
 """Small words of the pages about evenings."""
 
+import re
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -10,6 +11,32 @@ from tenants.registry.scope import current_city
 from tenants.ui import moments
 
 register = template.Library()
+
+LONG_WORD = re.compile(r"[а-яё]{12,}", re.IGNORECASE)  # wider than a narrow phone's heading
+ANY, VOWEL, CONSONANT = "[а-яё]", "[аеёиоуыэюя]", "[бвгджзклмнпрстфхцчшщ]"
+SYLLABLES = [  # P. Khristov's rules as simplified by Dymchenko and Varsanofyev
+    re.compile(f"({before})(?={after})", re.IGNORECASE)
+    for before, after in (
+        ("[йъь]", ANY * 2),
+        (VOWEL, VOWEL + ANY),
+        (VOWEL + CONSONANT, CONSONANT + VOWEL),
+        (CONSONANT + VOWEL, CONSONANT + VOWEL),
+        (VOWEL + CONSONANT, CONSONANT * 2 + VOWEL),
+        (VOWEL + CONSONANT * 2, CONSONANT * 2 + VOWEL),
+    )
+]
+
+
+@register.filter
+def soft(text: str) -> str:
+    """Soft hyphens in long Russian words: few browsers know where to break them."""
+    return LONG_WORD.sub(lambda word: _syllables(word[0]), str(text))
+
+
+def _syllables(word: str) -> str:
+    for rule in SYLLABLES:
+        word = rule.sub("\\1\u00ad", word)
+    return word
 
 
 @register.filter

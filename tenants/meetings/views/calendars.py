@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from tenants.meetings import calendars, tokens
+from tenants.meetings.actions.calendars import renew_calendar
 from tenants.meetings.errors import Unreadable
 from tenants.meetings.models import Meeting, Registration, Series
 from tenants.meetings.models.meeting import MeetingQuerySet
 from tenants.members.models import Member
+from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
 
 KEPT = timedelta(weeks=26)  # evenings that a feed still shows
@@ -48,15 +52,26 @@ def series_feed(request: MemberRequest, pk: int) -> HttpResponse:
 def member_feed(request: MemberRequest, token: str) -> HttpResponse:
     """The evenings that one person said yes to; the address itself is the key."""
     try:
-        number = tokens.read_calendar(token)
+        number, round_ = tokens.read_calendar(token)
     except Unreadable as error:
         raise Http404 from error
-    member = get_object_or_404(Member.objects.here(), pk=number)
+    member = get_object_or_404(Member.objects.here(), pk=number, calendar_round=round_)
     said = member.registrations.exclude(state=Registration.State.CANCELLED)
     states = dict(said.values_list("meeting", "state"))
     waiting = frozenset(pk for pk, state in states.items() if state == Registration.State.WAITING)
     meetings = recent().filter(pk__in=states)[:MOST]
     return answer(request, meetings, name=calendars.feed_name(), tentative=waiting)
+
+
+@require_POST
+@member_required
+def renewal(request: MemberRequest) -> HttpResponse:
+    """A new address for one's own calendar: whoever has the old one reads nothing any more."""
+    renew_calendar(request.member)
+    messages.success(
+        request, _("Your calendar has a new address. Subscribe to it: the old one has ended.")
+    )
+    return redirect("meetings:list")
 
 
 def recent() -> MeetingQuerySet:

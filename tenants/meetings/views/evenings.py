@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
+from tenants.accounts.mail import was_lost
 from tenants.meetings import calendars, queries, tokens
 from tenants.meetings.forms import GuestForm, WhyForm
-from tenants.meetings.models import Meeting, MeetingChange, Registration
-from tenants.meetings.words import come, place_in_line
+from tenants.meetings.models import DAY_BEFORE, Meeting, MeetingChange, Registration
+from tenants.meetings.words import come, place_in_line, what_we_send
 from tenants.members.models import Member
 from tenants.members.requests import MemberRequest
 from tenants.registry.scope import current_city
@@ -69,8 +70,8 @@ def meeting_page(
         "questions": queries.questions_ahead(member=member),
         "google": calendars.google_link(found),
         "is_core": is_core,
-        "form": form or GuestForm(),
-        "asked": request.session.get("asked", {}).get(str(pk)),
+        **asked_before(request, found, form=form, now=now),
+        "remind": what_we_send(found, now=now),
         "is_at_the_door": found.is_at_the_door(now=now),
         **own_word(found, member, coming),
         **(why_cancelled(found) if found.is_cancelled else {}),
@@ -78,6 +79,18 @@ def meeting_page(
         **(afterwards(found, member, now=now) if found.is_over(now=now) else {}),
     }
     return render(request, "meetings/meeting.html", shown, status=status)
+
+
+def asked_before(
+    request: MemberRequest, meeting: Meeting, *, form: GuestForm | None, now: Any
+) -> dict[str, Any]:
+    """Whom a letter went to from this browser; its fields stay filled, so that it can go again."""
+    asked = request.session.get("asked", {}).get(str(meeting.pk)) or {}
+    form = form or GuestForm(initial=asked)
+    if now >= meeting.starts_at - DAY_BEFORE:
+        form.fields["email"].help_text = _("We'll send one link there.")
+    lost = bool(asked) and was_lost(asked["ticket"])
+    return {"form": form, "asked": asked, "letter_lost": lost}
 
 
 def own_word(meeting: Meeting, member: Member | None, coming: list[Registration]) -> dict[str, Any]:
@@ -123,7 +136,9 @@ def afterwards(meeting: Meeting, member: Member | None, *, now: Any) -> dict[str
 def my_feed_url(member: Member | None) -> str:
     if member is None:
         return ""
-    return current_city().url_of("meetings:member_feed", tokens.calendar_token(member.pk))
+    return current_city().url_of(
+        "meetings:member_feed", tokens.calendar_token(member.pk, round=member.calendar_round)
+    )
 
 
 def streak_line(streak: queries.Streak, ahead: list[Meeting], *, now: Any) -> Line | None:

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -82,8 +83,10 @@ def ask(request: MemberRequest, meeting: Meeting) -> HttpResponse:
         email=email,
         language=translation.get_language() or "",
     )
-    letters.ask_guest(guest, meeting)
-    request.session["asked"] = request.session.get("asked", {}) | {str(meeting.pk): email}
+    ticket = get_random_string(16)
+    letters.ask_guest(guest, meeting, ticket=ticket)
+    asked = {"name": guest.name, "email": email, "ticket": ticket}
+    request.session["asked"] = request.session.get("asked", {}) | {str(meeting.pk): asked}
     return redirect(f"{meeting.get_absolute_url()}#come")
 
 
