@@ -2,17 +2,106 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from tenants.meetings.models import Meeting, Registration, Series
+from tenants.meetings.fields import LONGEST, MOST_EXCEPTIONS
+from tenants.meetings.forms import FAR
+from tenants.meetings.models import Attendance, Meeting, Registration, Series
+from tenants.meetings.rhythm import RefusedRule, Rule
+from tenants.meetings.series_form import FAR_AHEAD, LONG_AGO
+from tenants.meetings.words import refusal
+from tenants.products.serializers import Line, Text
+
+SHORTEST = 15  # minutes
+CHANGEABLE = ("starts_at", "ends_at", "venue", "address", "capacity", "note")
+
+
+class Seats(serializers.IntegerField):
+    """Null where everybody fits in."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=1, max_value=5000, required=False, allow_null=True, **kwargs)
 
 
 class SeriesShape(serializers.ModelSerializer[Series]):
     class Meta:
         model = Series
-        fields = ("id", "title", "kind", "is_open", "rule", "starts_on", "at", "minutes", "venue")
+        fields = (
+            *("id", "title", "kind", "is_open", "rule", "starts_on", "at", "minutes", "venue"),
+            *("address", "capacity", "hypothesis", "skips_holidays", "except_on"),
+        )
         read_only_fields = fields
+
+
+class SeriesWords(serializers.Serializer[Series]):
+    """`rule` is an RRULE of days, weeks or months; `at` is on the city's own clock.
+
+    `hypothesis` is for an experiment: what should become better, and how it will be seen.
+    """
+
+    title = Line(max_length=120)
+    kind = serializers.ChoiceField(choices=Series.Kind.choices, default=Series.Kind.REGULAR)
+    is_open = serializers.BooleanField(default=True)
+    rule = serializers.CharField(max_length=300)
+    starts_on = serializers.DateField()
+    at = serializers.TimeField()
+    minutes = serializers.IntegerField(min_value=SHORTEST, max_value=LONGEST, default=120)
+    venue = Line(max_length=120)
+    address = Line(max_length=200, allow_blank=True, default="")
+    capacity = Seats()
+    hypothesis = Line(max_length=300, allow_blank=True, default="")
+    skips_holidays = serializers.BooleanField(default=False)
+    except_on = serializers.ListField(
+        child=serializers.DateField(), max_length=MOST_EXCEPTIONS, default=list
+    )
+
+    def validate_rule(self, text: str) -> str:
+        try:
+            return str(Rule.parse(text))
+        except RefusedRule as error:
+            raise serializers.ValidationError(refusal(error)) from error
+
+    def validate_starts_on(self, day: date) -> date:
+        today = timezone.localdate()
+        if not today - LONG_AGO <= day <= today + FAR_AHEAD:
+            raise serializers.ValidationError(_("Choose a first day within the next three years."))
+        return day
+
+    def validate_except_on(self, days: list[date]) -> list[date]:
+        return sorted(set(days))
+
+    def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
+        if {"rule", "starts_on"} <= sent.keys():
+            check_end(sent["rule"], sent["starts_on"])
+        return sent
+
+
+def check_end(rule: str, starts_on: date) -> None:
+    until = Rule.parse(rule).until
+    if until and until < starts_on:
+        words = _("The last day is before the first one.")
+        raise serializers.ValidationError({"rule": [words]})
+
+
+class PreviewDay(serializers.Serializer[Any]):
+    """`why_not` is empty for a day on which people meet."""
+
+    day = serializers.DateField()
+    starts_at = serializers.DateTimeField()
+    why_not = serializers.CharField(allow_blank=True)
+
+
+class PreviewShape(serializers.Serializer[Any]):
+    """The rule in words, and its next days."""
+
+    words = serializers.CharField()
+    days = PreviewDay(many=True)
 
 
 class RegistrationShape(serializers.ModelSerializer[Registration]):
@@ -43,3 +132,89 @@ class MeetingShape(serializers.ModelSerializer[Meeting]):
     def get_mine(self, meeting: Meeting) -> str | None:
         said: dict[int, str] = self.context.get("said", {})
         return said.get(meeting.pk)
+
+
+class Outside(serializers.Serializer[Any]):
+    """`outside`: evenings that no longer belong to the rhythm, and that somebody comes to."""
+
+    series = SeriesShape()
+    outside = MeetingShape(many=True)
+
+
+class MeetingWords(serializers.Serializer[Meeting]):
+    """What isn't sent stays. `why` is read by everybody who comes."""
+
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    venue = Line(max_length=120)
+    address = Line(max_length=200, allow_blank=True)
+    capacity = Seats()
+    note = Text(max_length=2000, allow_blank=True)
+    why = Line(max_length=300, allow_blank=True, required=False)
+
+    def validate_starts_at(self, moment: datetime) -> datetime:
+        if not -FAR <= moment - timezone.now() <= FAR:
+            raise serializers.ValidationError(_("Choose a day within the next two years."))
+        return moment
+
+
+def whole_meeting(words: dict[str, Any]) -> dict[str, Any]:
+    """Together the hours make an evening, or a 400 beside the end."""
+    length = words["ends_at"] - words["starts_at"]
+    if not timedelta(minutes=SHORTEST) <= length <= timedelta(minutes=LONGEST):
+        said = _("An evening lasts from %(least)d minutes to %(most)d hours.")
+        said %= {"least": SHORTEST, "most": LONGEST // 60}
+        raise serializers.ValidationError({"ends_at": [said]})
+    return words
+
+
+class Why(serializers.Serializer[Any]):
+    """Everybody who was going to come reads it in a letter."""
+
+    why = Line(max_length=300, allow_blank=True, default="")
+
+
+class ExpectedShape(serializers.Serializer[Any]):
+    """Somebody who said yes and is not here yet; guests have no `member`."""
+
+    name = serializers.CharField()
+    member = serializers.IntegerField(source="member_id", allow_null=True)
+    email = serializers.CharField(source="guest_email", allow_blank=True)
+
+
+class ArrivalShape(serializers.Serializer[Attendance]):
+    id = serializers.IntegerField(source="pk")
+    name = serializers.CharField()
+    member = serializers.IntegerField(source="member_id", allow_null=True)
+    how = serializers.ChoiceField(choices=Attendance.How.choices)
+    arrived_at = serializers.DateTimeField()
+
+
+class DoorShape(serializers.Serializer[Any]):
+    """`check_in_url` is what the poster's code says. It lets people in: keep it in the room."""
+
+    is_open = serializers.BooleanField()
+    check_in_url = serializers.CharField()
+    expected = ExpectedShape(many=True)
+    here = ArrivalShape(many=True)
+
+
+class NewArrival(serializers.Serializer[Any]):
+    """A `member` by number, or a guest with a `name`. `nonce` is a UUID of your own for this one
+    arrival; `at`: when it was, if it is sent late."""
+
+    member = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+    name = Line(max_length=80, required=False)
+    email = serializers.EmailField(max_length=254, required=False, allow_blank=True)
+    nonce = serializers.UUIDField(required=False)
+    at = serializers.DateTimeField(required=False)
+
+    def validate_name(self, name: str) -> str:
+        if not any(letter.isalnum() for letter in name):
+            raise serializers.ValidationError(_("A name needs at least one letter."))
+        return name
+
+    def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
+        if ("member" in sent) == ("name" in sent):
+            raise serializers.ValidationError(_("Send either a member's number or a guest's name."))
+        return sent

@@ -1,0 +1,15 @@
+"""Evenings, their door and their rhythms for programs: the same actions as the pages."""
+
+from __future__ import annotations
+
+from rest_framework.routers import BaseRouter
+
+from tenants.meetings.api.door import DoorViewSet
+from tenants.meetings.api.evenings import MeetingViewSet
+from tenants.meetings.api.series import SeriesViewSet
+
+
+def register(router: BaseRouter) -> None:
+    router.register("meetings", MeetingViewSet, basename="meeting")
+    router.register("meetings", DoorViewSet, basename="door")
+    router.register("series", SeriesViewSet, basename="series")

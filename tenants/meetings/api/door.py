@@ -1,0 +1,104 @@
+"""The door in somebody's hands: who is expected, who is here, who walked in."""
+
+from __future__ import annotations
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from tenants.meetings import actions, queries, tokens
+from tenants.meetings import serializers as shapes
+from tenants.meetings.api.refusing import RefusesInWords
+from tenants.meetings.models import Attendance, Meeting
+from tenants.members.models import Member
+from tenants.members.programs import CoreOnly
+from tenants.registry.scope import current_city
+
+WALK_IN = OpenApiExample(
+    "Somebody whom nobody expected", request_only=True, value={"name": "Lena from the bakery"}
+)
+BY_NAME = OpenApiExample("A member", request_only=True, value={"member": 2})
+
+
+@extend_schema(tags=["meetings"])
+class DoorViewSet(RefusesInWords):
+    """For the core."""
+
+    permission_classes = (CoreOnly,)
+    serializer_class = shapes.DoorShape
+    queryset = Meeting.objects.none()
+    filterset_class = None
+    pagination_class = None
+
+    @extend_schema(responses=shapes.DoorShape)
+    @action(detail=True)
+    def door(self, request: Request, pk: str) -> Response:
+        """Who is expected and who is here; the core only.
+
+        And the address behind the code on the poster: whoever opens it in the room is in.
+        """
+        meeting = get_object_or_404(Meeting, pk=pk)
+        seen = queries.at_the_door(meeting)
+        told = {
+            "is_open": meeting.is_at_the_door(now=timezone.now()),
+            "check_in_url": current_city().url_of("meetings:checkin", tokens.door_token(int(pk))),
+            "expected": seen.expected,
+            "here": seen.here,
+        }
+        return Response(shapes.DoorShape(told).data)
+
+    @extend_schema(
+        request=shapes.NewArrival,
+        responses={201: shapes.ArrivalShape},
+        examples=[BY_NAME, WALK_IN],
+        operation_id="meetings_arrival",
+    )
+    @action(detail=True, methods=["post"])
+    def arrivals(self, request: Request, pk: str) -> Response:
+        """Let somebody in: a member by name, or a guest; the core only.
+
+        A guest who said that they come is told by the same `email`. Send it again with its `nonce`
+        as often as you like: the arrival counts once.
+        """
+        meeting, now = get_object_or_404(Meeting, pk=pk), timezone.now()
+        sent = self.checked(shapes.NewArrival)
+        nonce = str(sent.get("nonce") or "")
+        at = min(now, max(sent.get("at") or now, meeting.doors_open_at))
+        if "member" in sent:
+            member = get_object_or_404(Member.objects.here(), pk=sent["member"])
+            how = Attendance.How.NAME
+            came = actions.check_in(meeting, member=member, how=how, now=now, at=at, nonce=nonce)
+        else:
+            email = sent.get("email", "")
+            came = actions.check_in_guest(
+                meeting,
+                name=sent["name"],
+                email=email,
+                how=Attendance.How.NAME if email else Attendance.How.WALK_IN,
+                now=now,
+                at=at,
+                nonce=nonce,
+            )
+        return Response(shapes.ArrivalShape(came).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(
+        responses={204: None},
+        parameters=[
+            OpenApiParameter("number", int, OpenApiParameter.PATH, description="An arrival")
+        ],
+        operation_id="meetings_take_back_arrival",
+    )
+    @action(detail=True, methods=["delete"], url_path="arrivals/(?P<number>[0-9]{1,18})")
+    def arrival(self, request: Request, pk: str, number: str) -> Response:
+        """Take a wrong arrival back; the core only.
+
+        Whoever has already said something tonight stays.
+        """
+        arrivals = Attendance.objects.select_related("meeting")
+        found = get_object_or_404(arrivals, meeting=pk, pk=number)
+        actions.take_back_arrival(found, now=timezone.now())
+        return Response(status=status.HTTP_204_NO_CONTENT)
