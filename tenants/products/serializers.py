@@ -129,6 +129,7 @@ class StopShape(serializers.Serializer[Stop]):
 class QuestionShape(serializers.ModelSerializer[Question]):
     url = serializers.CharField(source="get_absolute_url", read_only=True)
     author = PersonShape(read_only=True)
+    blocker = serializers.ChoiceField(choices=Blocker.choices, allow_blank=True, read_only=True)
     weeks_waiting = serializers.SerializerMethodField()
 
     class Meta:
@@ -146,7 +147,7 @@ class QuestionShape(serializers.ModelSerializer[Question]):
 
 class QuestionWords(serializers.Serializer[Question]):
     text = Text(max_length=1000)
-    blocker = serializers.ChoiceField(choices=Blocker.choices)
+    blocker = serializers.ChoiceField(choices=Blocker.choices, allow_blank=True)
     outcome = Line(max_length=300, required=False, allow_blank=True)
 
 

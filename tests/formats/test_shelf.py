@@ -159,7 +159,7 @@ def test_the_pages_of_the_shelf(omsk: City, troika: Format, anna: Member, visit:
     assert "Not tonight" in chosen
     assert visitor.get("/formats/?stage=x&people=-9999999999&blocker=%00").status_code == 200
     page = text(visitor.get("/formats/troika/"))
-    assert "29.5 min 3 questions at a table" in page
+    assert "30 min 3 questions at a table" in page
     assert "Advice behind your back" in page
     russian = visitor.get("/formats/troika/", headers={"accept-language": "ru"})
     assert "Советы за спиной" in text(russian)

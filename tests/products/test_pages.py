@@ -232,6 +232,16 @@ def test_a_question_about_a_product_the_community_or_oneself(
         assert said == {("product", mine.pk), ("community", None), ("person", None)}
 
 
+def test_the_words_alone_are_a_question(omsk: City, anna: Member, visit: Visit) -> None:
+    browser = visit(omsk, anna)
+    asked = browser.post("/questions/new/", {"text": "How do I begin?", "about": "person"})
+    page = browser.get(asked["Location"]).content.decode()
+    assert "How do I begin?" in page
+    with omsk.scope():
+        assert Question.objects.get().blocker == ""
+    assert " · </p>" not in browser.get("/questions/").content.decode()
+
+
 def test_a_merged_question_leads_to_the_one_that_goes_on(
     omsk: City, anna: Member, boris: Member, visit: Visit
 ) -> None:

@@ -48,6 +48,15 @@ def test_served_least_comes_first_then_waited_longest(
         assert place_in_queue(old) == 3
 
 
+def test_asked_at_the_same_moment_they_still_have_a_place_each(
+    omsk: City, anna: Member, boris: Member, vera: Member
+) -> None:
+    with omsk.scope():
+        asked = [question(who) for who in (anna, boris, vera)]
+        assert [place_in_queue(one) for one in asked] == [1, 2, 3]
+        assert list(Question.objects.waiting()) == asked
+
+
 def test_one_meeting_serves_a_question_once(omsk: City, anna: Member) -> None:
     with omsk.scope():
         asked = question(anna, now=NOW - 4 * WEEK)

@@ -28,6 +28,12 @@ def minutes(value: float) -> str:
 
 
 @register.filter
+def whole(value: float) -> int:
+    """For people who choose an evening half a minute says nothing."""
+    return int(value + 0.5)
+
+
+@register.filter
 def main_language(form: forms.Form) -> dict[str, BoundField]:
     """The reader's language of a form's texts, by their names without the language."""
     return _texts(form, readers_language())

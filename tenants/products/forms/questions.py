@@ -25,7 +25,10 @@ class QuestionForm(forms.ModelForm):
     )
     about = forms.ChoiceField(label=_("What it is about"))
     blocker = forms.ChoiceField(
-        label=_("Where it sticks"), choices=[("", _("Choose the closest")), *Blocker.choices]
+        label=_("Where it sticks"),
+        choices=[("", _("I can't tell yet")), *Blocker.choices],
+        required=False,
+        help_text=_("It helps to choose a format that suits."),
     )
     outcome = LineField(
         label=_("What I want to leave with"),

@@ -90,7 +90,9 @@ class Question(models.Model):
         Member, models.PROTECT, related_name="questions", verbose_name=_("author")
     )
     text = models.TextField(_("question"), max_length=1000)
-    blocker = models.CharField(_("where it sticks"), max_length=16, choices=Blocker.choices)
+    blocker = models.CharField(
+        _("where it sticks"), max_length=16, choices=Blocker.choices, blank=True
+    )
     outcome = models.CharField(_("what I want to leave with"), max_length=300, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
     asked_at = models.DateTimeField(_("asked"), default=timezone.now)

@@ -79,9 +79,11 @@ def similar(text: str, *, reader: Member, besides: int | None = None) -> list[Qu
 
 def place_in_queue(question: Question) -> int:
     """How many questions stand before this one, plus one."""
+    asked = {"times_served": question.times_served, "queued_at": question.queued_at}
     before = Question.objects.waiting().filter(
         Q(times_served__lt=question.times_served)
         | Q(times_served=question.times_served, queued_at__lt=question.queued_at)
+        | Q(**asked, pk__lt=question.pk)
     )
     return before.count() + 1
 

@@ -9,18 +9,18 @@ FORMAT = FormatSpec(
     key="evening_frame",
     name=FormatText("Рамка вечера", "Evening frame"),
     purpose=FormatText(
-        "Двухчасовой вечер, который начинается и заканчивается вовремя: пришли, выбрали вопросы, "
+        "Двухчасовой вечер, который начинается и заканчивается вовремя: пришли, выбрали запросы, "
         "поработали, осмыслили, договорились.",
         "A two-hour evening that starts and ends on time: arrive, choose the questions, work, "
         "take it in, agree on what comes next.",
     ),
     when_to_use=FormatText(
-        "Каждый четверг. Внутрь рамки ставятся форматы под сегодняшние вопросы.",
+        "Каждый четверг. Внутрь рамки ставятся форматы под сегодняшние запросы.",
         "Every Thursday. The formats for tonight's questions go inside the frame.",
     ),
     pitfalls=FormatText(
         "Ждать опоздавших значит наказывать тех, кто пришёл вовремя. Нельзя съедать итоги ради "
-        "ещё одного вопроса: ради этих минут люди и возвращаются.",
+        "ещё одного запроса: ради этих минут люди и возвращаются.",
         "Waiting for latecomers punishes those who came on time. Never trade the closing for one "
         "more question: those minutes are why people come back.",
     ),
@@ -40,10 +40,10 @@ FORMAT = FormatSpec(
         StepSpec(
             kind=StepKind.CHECK_IN,
             minutes=10,
-            title=FormatText("Здравствуйте! И очередь вопросов", "Welcome, and the queue"),
+            title=FormatText("Здравствуйте! И очередь запросов", "Welcome, and the queue"),
             for_facilitator=FormatText(
                 "Начните ровно в срок, даже если в зале пятеро. Скажите: «Отсканируйте код у "
-                "двери, отметьте свой заряд и посмотрите очередь. Пришли с вопросом? Добавьте "
+                "двери, отметьте свой заряд и посмотрите очередь. Пришли с запросом? Добавьте "
                 "его сейчас».\n"
                 "Следите: к каждому новичку подходит кто-то из своих и называет себя по имени.",
                 "Start on the minute, even with five people in the room. Say: “Scan the code at "
@@ -53,7 +53,7 @@ FORMAT = FormatSpec(
                 "name.",
             ),
             for_participants=FormatText(
-                "Отметьтесь и скажите, с каким зарядом пришли. Есть вопрос? Добавьте его в "
+                "Отметьтесь и скажите, с каким зарядом пришли. Есть запрос? Добавьте его в "
                 "очередь.",
                 "Check in and mark your energy. Have a question? Add it to the queue.",
             ),
@@ -65,7 +65,7 @@ FORMAT = FormatSpec(
             title=FormatText("Что сегодня будет", "What tonight holds"),
             for_facilitator=FormatText(
                 "Скажите: «Здесь все равны, должности остались в гардеробе. Сегодня работаем с "
-                "такими вопросами…» Прочитайте вопросы и имена авторов, покажите время и столы.\n"
+                "такими запросами…» Прочитайте запросы и имена авторов, покажите время и столы.\n"
                 "Напомните ценность недели одной фразой. Спросите: «Что непонятно?»",
                 "Say: “Everyone here is equal; job titles stay in the cloakroom. Tonight we work "
                 "on these questions…” Read the questions and their authors' names, show the "
@@ -80,7 +80,7 @@ FORMAT = FormatSpec(
         StepSpec(
             kind=StepKind.GROUPS,
             minutes=80,
-            title=FormatText("Работаем над вопросами", "Work on the questions"),
+            title=FormatText("Работаем над запросами", "Work on the questions"),
             for_facilitator=FormatText(
                 "Это место для форматов: выберите их в плане вечера. Скажите: «Начинаем. "
                 "Помогаем делу, а не показываем себя».\n"

@@ -18,7 +18,7 @@ FORMAT = FormatSpec(
         "minute more.",
     ),
     when_to_use=FormatText(
-        "Когда продукт растёт и мелких вопросов больше, чем времени. Когда никто не готовил "
+        "Когда продукт растёт и мелких запросов больше, чем времени. Когда никто не готовил "
         "доклад, а поговорить есть о чём.",
         "When a product is growing and there are more small questions than time. When nobody "
         "prepared a talk and there is plenty to talk about.",

@@ -12,13 +12,13 @@ FORMAT = FormatSpec(
         "that many would put their name to.",
     ),
     when_to_use=FormatText(
-        "Когда вопрос касается всех, а говорят обычно трое. Особенно хорошо в начале пути: идея "
+        "Когда запрос касается всех, а говорят обычно трое. Особенно хорошо в начале пути: идея "
         "есть, а куда с ней идти, ещё не ясно.",
         "When a question concerns everyone but the same three people usually answer. Best early "
         "on: there is an idea, and nobody knows yet where to take it.",
     ),
     pitfalls=FormatText(
-        "Размытый вопрос даёт размытые ответы: заранее договоритесь с автором об одной ясной "
+        "Размытый запрос даёт размытые ответы: заранее договоритесь с автором об одной ясной "
         "фразе. Не сокращайте минуту тишины: без неё все повторят того, кто заговорил первым.",
         "A vague question brings vague answers: agree on one clear sentence with its author "
         "beforehand. Never cut the minute of silence: without it everybody repeats whoever spoke "
@@ -40,12 +40,12 @@ FORMAT = FormatSpec(
         StepSpec(
             kind=StepKind.SOLO,
             minutes=1,
-            title=FormatText("Один на один с вопросом", "Alone with the question"),
+            title=FormatText("Один на один с запросом", "Alone with the question"),
             for_facilitator=FormatText(
-                "Дважды прочитайте вопрос и только потом пускайте часы. Скажите: «Минута тишины. "
+                "Дважды прочитайте запрос и только потом пускайте часы. Скажите: «Минута тишины. "
                 "Каждый пишет свой ответ, одной фразой, без разговоров. Умно не надо, надо "
                 "честно».\n"
-                "Следите: автор вопроса тоже пишет. К тем, кто шепчется, подойдите и молча "
+                "Следите: автор запроса тоже пишет. К тем, кто шепчется, подойдите и молча "
                 "покажите на часы.",
                 "Read the question aloud twice, and only then start the clock. Say: “One minute "
                 "of silence. Write your own answer, one sentence, no talking. It needn't be "
@@ -54,7 +54,7 @@ FORMAT = FormatSpec(
                 "clock without a word.",
             ),
             for_participants=FormatText(
-                "Молча напишите свой ответ на вопрос. Хватит одной фразы.",
+                "Молча напишите свой ответ на запрос. Хватит одной фразы.",
                 "Write your own answer in silence. One sentence is enough.",
             ),
             captures=(Capture.PERSPECTIVE,),

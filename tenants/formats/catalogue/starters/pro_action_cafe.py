@@ -41,7 +41,7 @@ FORMAT = FormatSpec(
             minutes=5,
             title=FormatText("Авторы зовут к столам", "Authors call people in"),
             for_facilitator=FormatText(
-                "Авторы встают, каждый называет продукт и вопрос одной фразой и идёт к своему "
+                "Авторы встают, каждый называет продукт и запрос одной фразой и идёт к своему "
                 "столу. Скажите: «Гости, выбирайте стол. Мест по четыре-пять, занято значит "
                 "занято. Будет три захода, успеете к трём авторам».\n"
                 "Следите: к пустому столу подсядьте сами и позовите ещё двоих.",
@@ -51,7 +51,7 @@ FORMAT = FormatSpec(
                 "Watch: sit down at an empty table yourself and call two more over.",
             ),
             for_participants=FormatText(
-                "Автор? Назовите свой вопрос одной фразой. Гость? Выберите стол.",
+                "Автор? Назовите свой запрос одной фразой. Гость? Выберите стол.",
                 "Author? Name your question in one sentence. Guest? Choose a table.",
             ),
         ),
@@ -59,11 +59,11 @@ FORMAT = FormatSpec(
             kind=StepKind.GROUPS,
             minutes=20,
             title=FormatText(
-                "Заход первый: что за этим вопросом", "Round one: behind the question"
+                "Заход первый: что за этим запросом", "Round one: behind the question"
             ),
             for_facilitator=FormatText(
                 "Скажите: «Автор, три минуты на рассказ. Остальное время гости докапываются: "
-                "зачем это вам, кому это нужно, тот ли это вопрос?»\n"
+                "зачем это вам, кому это нужно, тот ли это запрос?»\n"
                 "Следите: в первом заходе не решаем, а понимаем. На столах бумага: пишут и "
                 "рисуют все, не только автор.",
                 "Say: “Author, three minutes to tell. Then guests, dig: why do you want it, who "
@@ -72,7 +72,7 @@ FORMAT = FormatSpec(
                 "tables: everyone writes and draws, not only the author.",
             ),
             for_participants=FormatText(
-                "Помогите автору понять, что стоит за его вопросом. Спрашивайте «зачем?» и «для "
+                "Помогите автору понять, что стоит за его запросом. Спрашивайте «зачем?» и «для "
                 "кого?».",
                 "Help the author see what lies behind the question. Ask “why?” and “for whom?”.",
             ),

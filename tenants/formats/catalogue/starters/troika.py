@@ -13,13 +13,13 @@ FORMAT = FormatSpec(
     key="troika",
     name=FormatText("Совет в тройках", "Troika Consulting"),
     purpose=FormatText(
-        "За полчаса каждый в тройке получает совет по своему вопросу от двух человек, которым от "
+        "За полчаса каждый в тройке получает совет по своему запросу от двух человек, которым от "
         "него ничего не нужно.",
         "Within half an hour each person in a group of three gets advice on their own question "
         "from two people who want nothing from them.",
     ),
     when_to_use=FormatText(
-        "Когда вопросов много и они личные: понятно, что болит, но непонятно, с чего начать. "
+        "Когда запросов много и они личные: понятно, что болит, но непонятно, с чего начать. "
         "Работает и с теми, кто в большом кругу молчит.",
         "When there are many questions and they are personal: it's clear what hurts and unclear "
         "where to begin. It also works for people who stay silent in a big circle.",
@@ -27,7 +27,7 @@ FORMAT = FormatSpec(
     pitfalls=FormatText(
         "Автор не выдерживает, оборачивается и начинает оправдываться: мягко разверните его "
         "обратно. Советчики допрашивают вместо того, чтобы думать вслух: напомните, что время "
-        "вопросов прошло.",
+        "запросов прошло.",
         "The author can't bear it, turns round and starts defending: turn them back gently. "
         "Advisers interrogate instead of thinking aloud: remind them that the time for questions "
         "is over.",
@@ -72,7 +72,7 @@ FORMAT = FormatSpec(
             for_facilitator=FormatText(
                 "Скажите: «Говорит только автор. Две минуты: что происходит и чего вы хотите. "
                 "Советчики слушают».\n"
-                "Следите: если автор ушёл в предысторию, подсядьте и шепните: «А сам вопрос "
+                "Следите: если автор ушёл в предысторию, подсядьте и шепните: «А сам запрос "
                 "какой?»",
                 "Say: “Only the author speaks. Two minutes: what is going on and what you want. "
                 "Advisers, just listen.”\n"
@@ -124,7 +124,7 @@ FORMAT = FormatSpec(
                 "“And if it were your own project?”",
             ),
             for_participants=FormatText(
-                "Автор сидит спиной, молчит и записывает. Советчики обсуждают его вопрос между "
+                "Автор сидит спиной, молчит и записывает. Советчики обсуждают его запрос между "
                 "собой.",
                 "The author sits back turned, silent, taking notes. Advisers talk the question "
                 "over with each other.",

@@ -50,7 +50,7 @@ FORMAT = FormatSpec(
             minutes=3,
             title=FormatText("Вопрос на смелость", "A question of courage"),
             for_facilitator=FormatText(
-                "Раздайте карточки и ручки, отодвиньте стулья. Прочитайте вопрос автора. "
+                "Раздайте карточки и ручки, отодвиньте стулья. Прочитайте запрос автора. "
                 "Скажите: «Представьте, что вы в десять раз смелее. Что бы вы тогда предложили и "
                 "какой шаг сделали бы завтра?»\n"
                 "Покажите на одной карточке, как вы будете меняться и где ставить балл.",
@@ -60,7 +60,7 @@ FORMAT = FormatSpec(
                 "Show with one card how the swapping goes and where the score is written.",
             ),
             for_participants=FormatText(
-                "Возьмите карточку и ручку, встаньте. Слушайте вопрос.",
+                "Возьмите карточку и ручку, встаньте. Слушайте запрос.",
                 "Take a card and a pen and stand up. Listen to the question.",
             ),
         ),
