@@ -35,6 +35,5 @@ class OutcomeConfig(AppConfig):
                 url_name="outcome:effects",
                 order=20,
                 place="footer",
-                visible=members_only,
             )
         )

@@ -9,13 +9,13 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from tenants.live.models import Capture, Run
-from tenants.live.signals import evening_closed, thought_captured
+from tenants.live.signals import evening_closed, thought_captured, thought_changed
 from tenants.meetings.models import Meeting
 from tenants.meetings.signals import meeting_closed
 from tenants.outcome import tasks
 from tenants.outcome.actions.follow_ups import set_follow_ups
 from tenants.outcome.actions.minutes import write_minutes
-from tenants.outcome.actions.tasks import make_tasks
+from tenants.outcome.actions.tasks import make_tasks, retell_task
 from tenants.outcome.models import Minutes
 from tenants.registry.scope import current_city
 
@@ -48,3 +48,11 @@ def keep_late_promise(*, capture: Capture, **_: Any) -> None:
     late = capture.kind == Capture.Kind.COMMITMENT and Minutes.objects.filter(pk=capture.meeting_id)
     if late and late.exists():
         make_tasks(capture.meeting, now=timezone.now(), thoughts=[capture])
+
+
+@receiver(thought_changed, dispatch_uid="outcome.promise-in-other-words")
+def keep_changed_promise(*, capture: Capture, now: datetime, **_: Any) -> None:
+    """Its author says it better: the task says so too. What becomes a promise becomes a task."""
+    promised = capture.kind == Capture.Kind.COMMITMENT
+    if promised and Minutes.objects.filter(pk=capture.meeting_id).exists():
+        retell_task(capture, now=now)

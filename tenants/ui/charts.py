@@ -80,6 +80,24 @@ class LineChart(Chart):
         return " ".join(f"{point.x},{point.y}" for point in self.points)
 
 
+class RowChart(Chart):
+    """A bar for each name with its number beside it: for few things that don't follow in time."""
+
+    kind = "row"
+
+    def _place(self, highest: float) -> list[Point]:
+        return [
+            Point(
+                label=label,
+                value=number_format(value),
+                x=0,
+                y=0,
+                width=round(_share(value, highest) * WIDTH, 1),
+            )
+            for label, value in self.values
+        ]
+
+
 def sparkline(values: Sequence[float], *, width: float = 96, height: float = 24) -> str:
     """Points of a polyline inside width x height, 3 px kept free for the last stop's ring."""
     if not values:

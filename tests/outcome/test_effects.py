@@ -16,6 +16,7 @@ from tenants.outcome.effects.charts import effects
 from tenants.outcome.effects.energy import energy_of
 from tenants.outcome.effects.evenings import effects_of_evenings
 from tenants.outcome.effects.formats import effects_of_formats
+from tenants.outcome.effects.together import summed
 from tenants.outcome.models import Minutes, Task
 from tenants.registry.models import City
 from tests.cast import Visitor
@@ -27,6 +28,8 @@ TODAY = date(2026, 11, 27)
 def test_formulae() -> None:
     assert formulae.per_ten_person_hours(4, people=16, hours=2) == 1.25
     assert formulae.per_ten_person_hours(4, people=0, hours=2) is None
+    assert formulae.per_ten_person_hours(4, people=16, hours=0.5) == 5
+    assert formulae.per_ten_person_hours(4, people=16, hours=0.01) is None
     assert formulae.kept_share(kept=3, let_go=0, late=1) == 0.75
     assert formulae.kept_share(kept=0, let_go=0, late=0) is None
     assert formulae.coverage(3, people=3) == 1
@@ -120,7 +123,48 @@ def test_members_see_them_visitors_do_not_and_nobody_is_named(
         content = shown.content.decode().split("<main", 1)[1].split("</main>")[0]
         for name in ("Anna", "Vera", "Gleb"):
             assert name not in content
-        assert visit(omsk).get(address).status_code == 302
         empty = visit(tomsk, darya).get(address).content.decode()
         assert "2.0 → 4.0" not in empty
     assert "2.0 → 4.0" in visit(omsk, boris).get("/effects/").content.decode()
+    assert visit(omsk).get("/effects/formats/").status_code == 302
+
+
+def test_visitors_see_the_sums_of_open_evenings(omsk: City, closed: Meeting, visit: Visit) -> None:
+    shown = visit(omsk).get("/effects/").content.decode()
+    assert "2.0 → 4.0" in shown
+    assert "Evening by evening is for members" in shown
+    assert f"/meetings/{closed.pk}/" not in shown
+    with omsk.scope():
+        Meeting.objects.filter(pk=closed.pk).update(is_open=False)
+    hidden = visit(omsk).get("/effects/").content.decode()
+    assert "2.0 → 4.0" not in hidden
+    assert "The first evening will be measured here" in hidden
+
+
+def test_of_an_evening_that_was_closed_at_once_no_rate_is_told(
+    omsk: City, closed: Meeting, boris: Member, visit: Visit
+) -> None:
+    with omsk.scope():
+        run = Run.objects.get()
+        Run.objects.update(closed_at=run.started_at + timedelta(minutes=2))
+        [evening] = effects_of_evenings(today=TODAY)
+        assert evening.questions > 0
+        assert (evening.throughput, evening.is_too_short) == (None, True)
+        assert summed([evening]).throughput is None
+        assert effects_of_formats(today=TODAY) == []
+    for address in ("/effects/", f"/meetings/{closed.pk}/minutes/"):
+        assert "too short to tell" in visit(omsk, boris).get(address).content.decode()
+
+
+def test_the_city_in_a_few_numbers(omsk: City, closed: Meeting, anna: Member) -> None:
+    with omsk.scope():
+        Task.objects.update(done_at=closed.ends_at)
+        copies(closed, anna, many=2)
+        found = effects_of_evenings(today=TODAY)
+        city = summed(found)
+        one = found[-1]
+    assert (city.evenings, city.questions, city.realisations) == (3, one.questions, 1)
+    assert city.energy == one.energy
+    assert city.promises.share == 1
+    assert city.new_pairs == one.minutes.pairs_new
+    assert city.throughput == pytest.approx(10 * one.questions / (20 + 2 * 3 * 2))

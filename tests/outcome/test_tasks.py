@@ -176,3 +176,34 @@ def test_the_list_takes_the_same_queries_at_one_and_three(
             counted.append(len(sent))
         assert len(set(counted)) == 1
         assert counted[0] <= 2
+
+
+def test_a_promise_said_better_after_the_end_is_said_better_in_its_task(
+    omsk: City, task: Task, thoughts: dict[str, Capture], closed: Meeting
+) -> None:
+    promise, now = thoughts["commitment"], closed.ends_at + timedelta(hours=1)
+
+    def say(text: str, kind: str, due_on: date | None = None) -> list[tuple[str, date | None]]:
+        live.rewrite(promise, by=promise.by, text=text, kind=kind, due_on=due_on, now=now)
+        return list(Task.objects.standing().values_list("text", "due_on"))
+
+    with omsk.scope():
+        friday = date(2026, 12, 4)
+        assert say("Call all five.", "commitment", friday) == [("Call all five.", friday)]
+        assert say("Five would be enough.", "perspective") == []
+        assert say("Call two.", "commitment") == [("Call two.", None)]
+        finish_task(task, by=task.member, now=now)
+        assert say("Call nobody.", "commitment") == [("Call two.", None)]  # it is done
+        assert Task.objects.count() == 1
+
+
+def test_a_thought_that_becomes_a_promise_after_the_end_becomes_a_task(
+    omsk: City, closed: Meeting, task: Task, thoughts: dict[str, Capture]
+) -> None:
+    said, now = thoughts["realisation"], closed.ends_at + timedelta(hours=1)
+    with omsk.scope():
+        live.rewrite(
+            said, by=said.by, text="I will try it.", kind="commitment", due_on=None, now=now
+        )
+        made = Task.objects.exclude(pk=task.pk).get()
+        assert (made.text, made.origin, made.member) == ("I will try it.", said, said.by.member)

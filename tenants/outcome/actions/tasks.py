@@ -57,6 +57,19 @@ def make_tasks(
 
 
 @transaction.atomic
+def retell_task(thought: Capture, *, now: datetime) -> None:
+    """The task of a commitment that was said again, in its new words; what is settled stays."""
+    task = Task.objects.select_for_update(of=("self",)).filter(origin=thought).first()
+    if task is None:
+        make_tasks(thought.meeting, now=now, thoughts=[thought])
+    elif task.is_open:
+        task.text, task.due_on = thought.text, thought.due_on
+        task.save(update_fields=["text", "due_on"])
+        if task.due_on:
+            remind_on(task.member_id, task.due_on, now=now)
+
+
+@transaction.atomic
 def add_task(*, by: Member, text: str, due_on: date | None, now: datetime) -> Task:
     """A promise to oneself. Raises NothingTold."""
     task = Task(member=by, text=_words(text), due_on=due_on, made_at=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Avg, Count
@@ -53,3 +53,15 @@ def energy_by_meeting(meetings: Iterable[int]) -> dict[int, Energy]:
 def energy_of(meeting: Meeting) -> Energy | None:
     """None where too few have answered."""
     return energy_by_meeting([meeting.pk]).get(meeting.pk)
+
+
+def together(energies: Sequence[Energy]) -> Energy | None:
+    """Of several evenings: means over all answers."""
+    people = sum(energy.people for energy in energies)
+    if people < FEWEST:
+        return None
+    return Energy(
+        people,
+        before=sum(energy.before * energy.people for energy in energies) / people,
+        after=sum(energy.after * energy.people for energy in energies) / people,
+    )

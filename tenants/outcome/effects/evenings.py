@@ -61,13 +61,21 @@ class EveningEffects:
         )
 
     @property
+    def is_too_short(self) -> bool:
+        """Closed so soon that nothing can be said for an hour of it."""
+        return self.hours < formulae.SHORTEST
+
+    @property
     def coverage(self) -> float | None:
         return formulae.coverage(self.minutes.pairs_known, people=self.minutes.members)
 
 
-def effects_of_evenings(*, today: date, shown: int = SHOWN) -> list[EveningEffects]:
-    """The latest evenings that were run, the oldest first. Six statements."""
-    kept = list(latest_run().select_related("meeting__run")[: shown + ROLLING - 1])
+def effects_of_evenings(
+    *, today: date, shown: int = SHOWN, among: QuerySet[Meeting, Any] | None = None
+) -> list[EveningEffects]:
+    """The latest evenings that were run, the oldest first; of all, or of some. Six statements."""
+    run = latest_run() if among is None else latest_run().filter(meeting__in=among)
+    kept = list(run.select_related("meeting__run")[: shown + ROLLING - 1])
     numbers = [minutes.pk for minutes in kept]
     runs = {minutes.pk: minutes.meeting.run for minutes in kept}
     worked = questions_worked(numbers)
@@ -94,6 +102,12 @@ def effects_of_evenings(*, today: date, shown: int = SHOWN) -> list[EveningEffec
             )
         )
     return found[::-1]
+
+
+def effects_of(meeting: Meeting, *, today: date) -> EveningEffects | None:
+    """Of one evening; None if it was not run."""
+    only = Meeting.objects.filter(pk=meeting.pk)
+    return next(iter(effects_of_evenings(today=today, shown=1, among=only)), None)
 
 
 def latest_run() -> QuerySet[Minutes, Any]:

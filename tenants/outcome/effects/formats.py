@@ -11,8 +11,8 @@ from django.db.models import Count
 from tenants.formats.models import FormatVersion
 from tenants.live.models import AgendaItem, Block, Capture
 from tenants.outcome.effects import formulae
-from tenants.outcome.effects.energy import FEWEST, Energy, energy_by_meeting
-from tenants.outcome.effects.evenings import Promises, latest_run, tally
+from tenants.outcome.effects.energy import Energy, energy_by_meeting, together
+from tenants.outcome.effects.evenings import Promises, hours_of, latest_run, tally
 from tenants.outcome.models import Task
 
 LOOKED_AT = 26  # evenings: half a year
@@ -33,7 +33,8 @@ class FormatEffects:
 
     @property
     def throughput(self) -> float | None:
-        return formulae.per_ten_person_hours(self.questions, people=1, hours=self.person_hours)
+        """Over the hours that were planned for it, at all tables together."""
+        return 10 * self.questions / self.person_hours if self.person_hours else None
 
     @property
     def perspectives_each(self) -> float | None:
@@ -45,8 +46,13 @@ class FormatEffects:
 
 
 def effects_of_formats(*, today: date) -> list[FormatEffects]:
-    """By name. Seven statements however many formats and evenings there are."""
-    meetings = list(latest_run().values_list("pk", flat=True)[:LOOKED_AT])
+    """By name. Seven statements however many formats and evenings there are.
+
+    Evenings that were closed at once have run no format: they are left out.
+    """
+    kept = latest_run().select_related("meeting__run")[:LOOKED_AT]
+    lasted = {found.pk: hours_of(found.meeting, found.meeting.run) for found in kept}
+    meetings = [number for number, hours in lasted.items() if hours >= formulae.SHORTEST]
     blocks = (
         Block.objects.filter(agenda__meeting__in=meetings, kind=Block.Kind.WORK)
         .exclude(format_version=None)
@@ -54,13 +60,13 @@ def effects_of_formats(*, today: date) -> list[FormatEffects]:
         .annotate(people=Count("tables__seated"))
     )
     used: dict[int, set[int]] = defaultdict(set)
-    hours: Counter[int] = Counter()
+    spent: Counter[int] = Counter()  # minutes of all people
     newest: dict[int, int] = {}
     for kind, version, meeting, minutes, people in blocks.values_list(
         "format_version__format", "format_version", "agenda__meeting", "minutes", "people"
     ):
         used[kind].add(meeting)
-        hours[kind] += minutes * people
+        spent[kind] += minutes * people
         newest[kind] = max(version, newest.get(kind, 0))
     worked = AgendaItem.objects.filter(
         table__block__agenda__meeting__in=meetings, outcome=AgendaItem.Outcome.WORKED_ON
@@ -85,22 +91,10 @@ def effects_of_formats(*, today: date) -> list[FormatEffects]:
             questions=questions[kind],
             perspectives=thoughts.get((kind, Capture.Kind.PERSPECTIVE), 0),
             realisations=thoughts.get((kind, Capture.Kind.REALISATION), 0),
-            person_hours=hours[kind] / 60,
+            person_hours=spent[kind] / 60,
             promises=promised.get((kind,), Promises()),
             energy=together([energy[number] for number in used[kind] if number in energy]),
         )
         for kind in used
     ]
     return sorted(found, key=lambda effects: effects.version.name.casefold())
-
-
-def together(energies: list[Energy]) -> Energy | None:
-    """Of several evenings: means over all answers."""
-    people = sum(energy.people for energy in energies)
-    if people < FEWEST:
-        return None
-    return Energy(
-        people,
-        before=sum(energy.before * energy.people for energy in energies) / people,
-        after=sum(energy.after * energy.people for energy in energies) / people,
-    )

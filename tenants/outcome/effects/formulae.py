@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+SHORTEST = 0.5  # hours; of what was closed sooner no rate is told
 LATEST = timedelta(hours=1)  # after its planned end an evening that nobody closed no longer counts
 
 
@@ -19,10 +20,11 @@ def per_ten_person_hours(questions: int, *, people: int, hours: float) -> float 
 
     Output per hour worked, as labour productivity is defined (OECD, Measuring Productivity, 2001).
     It counts questions, not how deep the work went: a long Troika is not worse than a quick
-    Lean Coffee. None without hours.
+    Lean Coffee. None without people, and for less than `SHORTEST`: a rate over some minutes says
+    how the evening was closed, not how it went.
     """
     spent = people * hours
-    return 10 * questions / spent if spent > 0 else None
+    return 10 * questions / spent if spent > 0 and hours >= SHORTEST else None
 
 
 def kept_share(*, kept: int, let_go: int, late: int) -> float | None:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,8 +17,9 @@ from tenants.products.models import Question
 
 class TaskQuerySet(models.QuerySet["Task"]):
     def standing(self) -> TaskQuerySet:
-        """Without those whose words were taken back."""
-        return self.filter(origin__taken_back_at=None)
+        """Without those whose words were taken back, or are no promise any more."""
+        promised = Q(origin=None) | Q(origin__kind=Capture.Kind.COMMITMENT)
+        return self.filter(promised, origin__taken_back_at=None)
 
     def open(self) -> TaskQuerySet:
         """What is to be done, the nearest day first."""

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from tenants.live.models import AgendaItem, Block, Capture, Run, RunEvent
 from tenants.live.queries import items_of
 from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.queries import attendance_list
 from tenants.members.models import Member
-from tenants.outcome.effects.energy import Energy, energy_of
+from tenants.outcome.effects.energy import Energy
+from tenants.outcome.effects.evenings import EveningEffects, effects_of
 from tenants.outcome.models import Minutes
 from tenants.outcome.queries.thoughts import Group, grouped, with_traces
 from tenants.products.models import Question
@@ -65,8 +67,12 @@ class MinutesPage:
     besides: Sequence[Group]  # said outside of any question: at the reflection
     unreached: Sequence[Question]  # on the agenda, but their turn did not come
     waiting: Sequence[Question]  # worked on; their authors have no answer yet
-    energy: Energy | None
+    effects: EveningEffects | None  # of an evening that was run
     following: Meeting | None
+
+    @property
+    def energy(self) -> Energy | None:
+        return self.effects.energy if self.effects else None
 
 
 def read_minutes(minutes: Minutes, *, reader: Member, now: datetime) -> MinutesPage:
@@ -89,7 +95,7 @@ def read_minutes(minutes: Minutes, *, reader: Member, now: datetime) -> MinutesP
         besides=grouped(besides),
         unreached=[q for q in missed.values() if not _hidden(q, reader)],
         waiting=[q for q in reached.values() if q.is_open and not _hidden(q, reader)],
-        energy=energy_of(meeting),
+        effects=effects_of(meeting, today=timezone.localdate(now)),
         following=Meeting.objects.upcoming(now=now).first(),
     )
 

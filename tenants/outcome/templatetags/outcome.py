@@ -88,6 +88,30 @@ def weeks_in_a_row(weeks: int) -> str:
 
 
 @register.filter
+def questions_worked(number: int) -> str:
+    return ngettext("question worked on", "questions worked on", number)
+
+
+@register.filter
+def realisations_had(number: int) -> str:
+    return ngettext("realisation", "realisations", number)
+
+
+@register.filter
+def pairs_met(number: int) -> str:
+    return ngettext(
+        "pair worked together for the first time",
+        "pairs worked together for the first time",
+        number,
+    )
+
+
+@register.filter
+def over_evenings(number: int) -> str:
+    return ngettext("Counted over %d evening.", "Counted over %d evenings.", number) % number
+
+
+@register.filter
 def percent(share: float) -> str:
     return f"{round(100 * share)} %"
 

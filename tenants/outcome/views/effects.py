@@ -1,4 +1,4 @@
-"""The effects of the evenings, for every member."""
+"""The effects of the evenings: all of them for every member, the sums for visitors."""
 
 from __future__ import annotations
 
@@ -11,19 +11,29 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from tenants.meetings.models import Meeting
 from tenants.meetings.queries import streak
 from tenants.members.permissions import member_required
+from tenants.members.requests import MemberRequest
 from tenants.outcome.effects.charts import effects
+from tenants.outcome.effects.charts_of_formats import effects_by_format
 from tenants.outcome.effects.evenings import effects_of_evenings
 from tenants.outcome.effects.formats import effects_of_formats
+from tenants.outcome.effects.together import summed
 
 
-@member_required
 @require_safe
-def evenings(request: HttpRequest) -> HttpResponse:
+def evenings(request: MemberRequest) -> HttpResponse:
+    """Visitors see what open evenings have brought all together, and the way in."""
     now = timezone.now()
+    if not request.member:
+        seen = Meeting.objects.seen_by(None)
+        found = effects_of_evenings(today=timezone.localdate(now), among=seen)
+        summary = {"city_effects": summed(found), "streak": streak(now=now)}
+        return render(request, "outcome/effects_open.html", summary)
     found = effects_of_evenings(today=timezone.localdate(now))
     shown = {
+        "city_effects": summed(found),
         "tabs": _tabs("evenings"),
         "evenings": found[::-1],
         "latest": found[-1] if found else None,
@@ -37,7 +47,11 @@ def evenings(request: HttpRequest) -> HttpResponse:
 @require_safe
 def formats(request: HttpRequest) -> HttpResponse:
     found = effects_of_formats(today=timezone.localdate())
-    shown = {"tabs": _tabs("formats"), "formats": found}
+    shown = {
+        "tabs": _tabs("formats"),
+        "formats": found,
+        "effects": effects_by_format(found),
+    }
     return render(request, "outcome/formats.html", shown)
 
 
