@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models.signals import post_save
+from django.db.models.signals import post_save, pre_delete
 from django.dispatch import receiver
 from django.utils import timezone
 
 from tenants.live.actions.agenda import sync_queue
 from tenants.live.actions.arrivals import seat_arrival
 from tenants.live.actions.ending import close_run, let_go, send_home
-from tenants.live.models import Agenda, Run
+from tenants.live.models import Agenda, Run, Seat
 from tenants.meetings.models import Attendance, Meeting, MeetingChange
 from tenants.meetings.signals import meeting_changed, meeting_closed, meeting_dropped
 
@@ -21,6 +21,12 @@ def find_a_table(*, instance: Attendance, created: bool, **_: Any) -> None:
     """Whoever comes after the plan was told gets a table at once."""
     if created:
         seat_arrival(instance, now=instance.arrived_at)
+
+
+@receiver(pre_delete, sender=Attendance, dispatch_uid="live.free-the-seat")
+def free_the_seat(*, instance: Attendance, **_: Any) -> None:
+    """A guest whose arrival is taken back leaves no nameless seat behind."""
+    Seat.objects.filter(attendance=instance).delete()
 
 
 @receiver(meeting_closed, dispatch_uid="live.close-the-run")

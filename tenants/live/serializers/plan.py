@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from tenants.formats.catalogue import CATALOGUE
 from tenants.live.forms import MOST_SEATS, MOST_TABLES
 from tenants.live.models import AgendaItem, Block
 from tenants.live.situation import versions_by_key
@@ -107,7 +108,7 @@ class Wish(SeenVersion):
     )
 
     def validate_formats(self, keys: list[str]) -> list[str]:
-        known = versions_by_key()
+        known = versions_by_key() or CATALOGUE  # a new city gets them with its first plan
         if unknown := [key for key in keys if key not in known]:
             raise serializers.ValidationError(
                 _("There is no format “%(key)s” in use.") % {"key": unknown[0]}
