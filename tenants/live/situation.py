@@ -130,6 +130,7 @@ def planner_format(spec: FormatSpec) -> planning.Format:
         fixed_minutes=ceil(fixed),
         minutes_per_question=ceil(each),
         questions_per_run=max(1, spec.questions_per_run[1]),
+        questions_at_least=max(1, spec.questions_per_run[0]),
         parallel=parallel,
     )
 

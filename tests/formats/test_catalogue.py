@@ -278,7 +278,7 @@ def test_rounds_can_be_fewer_or_more_than_the_format_names():
 def test_per_person_minutes_follow_the_fullest_table():
     spec = CATALOGUE["lean_coffee"]
     assert table_sizes(spec, 13) == (5, 4, 4)
-    assert total_minutes(spec, questions=1, people=13) == total_minutes(spec, questions=1, people=5)
+    assert total_minutes(spec, questions=3, people=13) == total_minutes(spec, questions=3, people=5)
 
 
 @pytest.mark.parametrize(

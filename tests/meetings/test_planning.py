@@ -62,6 +62,19 @@ ALL = Format(
     fixed_minutes=12,
     parallel=False,
 )
+COFFEE = Format(
+    "lean_coffee",
+    frozenset({"growth"}),
+    frozenset({"team"}),
+    min_people=3,
+    max_people=7,
+    table_min=4,
+    table_max=6,
+    fixed_minutes=19,
+    minutes_per_question=8,
+    questions_per_run=6,
+    questions_at_least=3,
+)
 FORMATS = (TROIKA, CROWDS, ALL)
 SLOW = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
@@ -109,7 +122,9 @@ def rooms(draw: st.DrawFn) -> Situation:
         )
         for number in range(draw(st.integers(0, 14)))
     )
-    formats = draw(st.lists(st.sampled_from([*FORMATS, DUO]), min_size=1, max_size=4, unique=True))
+    formats = draw(
+        st.lists(st.sampled_from([*FORMATS, DUO, COFFEE]), min_size=1, max_size=4, unique=True)
+    )
     room = Evening(
         minutes=draw(st.sampled_from([45, 90, 120])),
         tables=draw(st.integers(1, 9)),
@@ -275,6 +290,34 @@ def test_two_or_three_people_work_together(count: int) -> None:
     plan = plan_evening(situation)
     assert sorted(plan.agenda) == [100, 101]
     assert violations(situation, plan) == []
+
+
+def test_a_table_of_many_topics_gets_time_for_many() -> None:
+    """Collecting topics and voting on one of them would be no Lean Coffee."""
+    asked = questions(*range(1, 13))
+    situation = Situation(people(12), asked, (COFFEE,), Evening(tables=4, seats=6))
+    plan = plan_evening(situation)
+    assert violations(situation, plan) == []
+    assert {block.rounds for block in plan.blocks} <= {3, 4, 5, 6}
+    assert len(plan.agenda) == 12
+    few = replace(situation, questions=asked[:2])
+    assert {block.rounds for block in plan_evening(few).blocks} == {3}  # topics come on the spot
+
+
+def test_the_fit_of_stage_and_blocker_decides_and_is_told() -> None:
+    asked = tuple(
+        Question(100 + n, n, stage="growth", blocker="team", weeks_waiting=1) for n in range(1, 9)
+    )
+    crowds = replace(CROWDS, min_people=3, table_min=4)
+    situation = Situation(people(8), asked, (crowds, COFFEE), Evening(tables=2, seats=6))
+    plan = plan_evening(situation)
+    assert {block.format for block in plan.blocks} == {"lean_coffee"}
+    told = sentences(situation, plan)
+    assert told["questions_fit_format"] == {"fitting": 8, "questions": 8}
+    assert told["questions_fit_blocker"] == {"fitting": 8, "questions": 8}
+    elsewhere = tuple(replace(q, stage="prototype", blocker="solution") for q in asked)
+    plan = plan_evening(replace(situation, questions=elsewhere))
+    assert {block.format for block in plan.blocks} == {"wise_crowds"}
 
 
 def test_no_questions_no_blocks() -> None:

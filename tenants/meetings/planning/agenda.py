@@ -150,4 +150,7 @@ def _wasteful(sequence: tuple[Shape, ...], demand: Demand) -> bool:
     if room <= 0:
         return False
     least = demand.most_of_one_author
-    return any(shape.rounds > least and shape.tables <= room for shape in sequence)
+    return any(
+        shape.rounds > max(least, shape.format.questions_at_least) and shape.tables <= room
+        for shape in sequence
+    )

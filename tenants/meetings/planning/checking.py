@@ -96,8 +96,8 @@ def _block(situation: Situation, block: Block) -> Iterator[Violation]:
         yield Violation("in_the_past", where)
     if block.end > evening.blocks_end or block.minutes != format.minutes(block.rounds):
         yield Violation("overrun", where)
-    if block.rounds > format.questions_per_run:
-        yield Violation("too_many_rounds", where)
+    if not format.questions_at_least <= block.rounds <= format.questions_per_run:
+        yield Violation("wrong_rounds", where)
     if len(block.tables) > (evening.tables if format.parallel else 1):
         yield Violation("too_many_tables", where)
     largest = min(format.max_people, evening.seats) if format.parallel else format.max_people

@@ -24,15 +24,9 @@ def explain(situation: Situation, plan: Plan) -> list[Sentence]:
     if not plan.blocks:
         return [Sentence(why_empty(situation), {"people": len(situation.people)})]
     served = [situation.question[n] for n in plan.agenda if n in situation.question]
+    stages, blockers = _fitting(situation, plan)
     new, pairs = new_pairs(situation, plan)
     tables = [table for block in plan.blocks for table in block.tables]
-    fits = sum(
-        question.stage in situation.format[block.format].stages
-        for block in plan.blocks
-        if block.format in situation.format
-        for question in map(situation.question.get, block.questions)
-        if question is not None
-    )
     sentences = [
         _say(
             "questions_of_people",
@@ -40,7 +34,8 @@ def explain(situation: Situation, plan: Plan) -> list[Sentence]:
             people=len({question.author for question in served}),
         ),
         _say("longest_wait_served", weeks=max((q.weeks_waiting for q in served), default=0)),
-        _say("questions_fit_format", fitting=fits, questions=len(served)),
+        _say("questions_fit_format", fitting=stages, questions=len(served)),
+        _say("questions_fit_blocker", fitting=blockers, questions=len(served)),
         _say("pairs_are_new", new=new, pairs=pairs),
     ]
     if situation.previous is not None:
@@ -59,6 +54,19 @@ def explain(situation: Situation, plan: Plan) -> list[Sentence]:
         _say(f"left_{reason}", questions=count) for reason, count in sorted(reasons.items())
     ]
     return sentences
+
+
+def _fitting(situation: Situation, plan: Plan) -> tuple[int, int]:
+    """How many questions are worked in a format made for their stage, and for their blocker."""
+    worked = [
+        (situation.question[number], situation.format[block.format])
+        for block in plan.blocks
+        if block.format in situation.format
+        for number in block.questions
+        if number in situation.question
+    ]
+    stages = sum(question.stage in format.stages for question, format in worked)
+    return stages, sum(question.blocker in format.blockers for question, format in worked)
 
 
 def new_pairs(situation: Situation, plan: Plan) -> tuple[int, int]:
@@ -84,7 +92,9 @@ def why_empty(situation: Situation) -> str:
         return "no_questions"
     evening = situation.evening
     start = max(evening.blocks_start, situation.from_minute)
-    shortest = min((format.minutes(1) for format in situation.formats), default=0)
+    shortest = min(
+        (format.minutes(format.questions_at_least) for format in situation.formats), default=0
+    )
     if evening.blocks_end - start < max(1, shortest):
         return "no_time_for_a_block"
     if all(question.author not in situation.person for question in situation.questions):

@@ -92,7 +92,7 @@ class Shapes:
         self._runs = [
             (format, rounds)
             for format in situation.formats
-            for rounds in range(1, format.questions_per_run + 1)
+            for rounds in range(format.questions_at_least, format.questions_per_run + 1)
         ]
 
     def sequences(self) -> list[tuple[Shape, ...]]:
@@ -110,7 +110,10 @@ class Shapes:
         start, made = self.start, []
         for block in previous.blocks[self.fixed :] if previous else ():
             format = self.situation.format.get(block.format)
-            if format is None or block.rounds > format.questions_per_run:
+            rounds = (
+                range(format.questions_at_least, format.questions_per_run + 1) if format else ()
+            )
+            if format is None or block.rounds not in rounds:
                 return ()
             shape = self.shape(block.position, format, block.rounds, len(block.tables), start)
             fewest, most = self.table_range(format, len(shape.people))

@@ -56,9 +56,10 @@ class Format:
     """A format as the planner sees it.
 
     One run holds `min_people` to `max_people` and works up to `questions_per_run` questions in
-    `fixed_minutes + questions × minutes_per_question`. A parallel format has a run at each table;
-    any other has one run for the whole room. `table_min` to `table_max` is the size that suits it
-    best, `min_room` the number of people below which the format makes no sense.
+    `fixed_minutes + questions × minutes_per_question`. It takes the time of `questions_at_least`
+    even where the queue has fewer: the table finds the others on the spot. A parallel format has
+    a run at each table; any other has one run for the whole room. `table_min` to `table_max` is
+    the size that suits it best, `min_room` the number of people below which it makes no sense.
     """
 
     key: str
@@ -72,6 +73,7 @@ class Format:
     fixed_minutes: int = 0
     minutes_per_question: int = 0
     questions_per_run: int = 1
+    questions_at_least: int = 1
     parallel: bool = True
 
     def minutes(self, questions: int) -> int:
@@ -179,6 +181,7 @@ class Situation:
                     f.fixed_minutes,
                     f.minutes_per_question,
                     f.questions_per_run,
+                    f.questions_at_least,
                     f.parallel,
                 )
                 for f in self.formats

@@ -40,7 +40,7 @@ FORMAT = FormatSpec(
     min_people=4,
     max_people=60,
     table_size=(4, 6),
-    questions_per_run=(1, 6),
+    questions_per_run=(3, 6),
     steps=(
         StepSpec(
             kind=StepKind.ROUND,
