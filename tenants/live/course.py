@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+
 from tenants.formats.catalogue import Capture, TimedStep
 from tenants.live.models import Block, Run, Table
 from tenants.live.programme import said, spec_of, steps_of
@@ -35,6 +37,19 @@ class Stop:
     def format_name(self) -> str:
         spec = spec_of(self.block)
         return said(spec.name) if spec else ""
+
+    @property
+    def part(self) -> str:
+        """The format, or what this part of the frame is called."""
+        return self.format_name or str(self.block.get_kind_display())
+
+    @property
+    def place_words(self) -> str:
+        """«шаг 2 из 5»; empty where the part is one step."""
+        if self.count < 2:
+            return ""
+        numbers = {"number": self.number, "count": self.count}
+        return _("step %(number)s of %(count)s") % numbers
 
     @property
     def for_facilitator(self) -> str:

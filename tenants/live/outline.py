@@ -11,13 +11,17 @@ from tenants.live.course import Stop
 from tenants.live.models import Block, Table
 from tenants.live.people import number_of, of_attendance
 from tenants.live.programme import said, spec_of
-from tenants.live.queries import lead_candidates
+from tenants.live.queries import items_of, lead_candidates
 from tenants.live.room import Room, item_at
+from tenants.live.voting import Chosen, chosen, in_rounds
 from tenants.live.words import how_late
+from tenants.meetings.models import Meeting
 from tenants.meetings.tokens import door_token
+from tenants.members.models import Member
 from tenants.registry.scope import current_city
 
 EXTENSIONS = (1, 2, 5)  # minutes
+FEW_MISSING = 3  # people: with fewer, tables stay as they are
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,7 @@ def facilitator_facts(room: Room) -> dict[str, Any]:
         else [],
         "extensions": EXTENSIONS,
         "core": lead_candidates(room.meeting, now=room.now) if room.is_open else [],
+        "missing": missing(room),
         "can_begin": room.meeting.is_at_the_door(now=room.now),
     }
     if room.is_open and room.here:
@@ -99,8 +104,40 @@ def facilitator_facts(room: Room) -> dict[str, Any]:
             "finish": room.course.finish(now=room.now),
             "following": room.course.next,
             "upcoming": _upcoming(room),
+            "chosen": chosen_by_all(room),
         }
     return facts
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Of `seats` in the plan `here` are taken: few enough to plan anew."""
+
+    here: int
+    seats: int
+
+
+def missing(room: Room) -> Missing | None:
+    """While nothing has begun at the tables, and two could begin."""
+    if room.is_working or room.course.index > 1 or len(room.attendances) < 2:
+        return None
+    seated = {number_of(seat) for table in room.tables for seat in table.seated.all()}
+    here = len(seated & room.present)
+    absent = len(seated) - here
+    few = absent >= FEW_MISSING and absent * 3 >= len(seated)
+    return Missing(here, len(seated)) if few else None
+
+
+def afterwards(room: Room, member: Member | None) -> dict[str, Any]:
+    """Where a closed evening goes on: the reader's own questions of tonight, the next time."""
+    if room.run is None or room.run.is_open:
+        return {}
+    own = items_of(room.meeting).filter(question__author=member) if member else ()
+    coming = Meeting.objects.seen_by(member).upcoming(now=room.now)
+    return {
+        "own": list({item.question.pk: item.question for item in own}.values()),
+        "coming": coming.filter(starts_at__gt=room.now).first(),
+    }
 
 
 def _upcoming(room: Room) -> str:
@@ -118,6 +155,12 @@ def _upcoming(room: Room) -> str:
     )
 
 
+def chosen_by_all(room: Room) -> list[Chosen]:
+    """What the cards of the whole room came to; dots belong to each table's own phones."""
+    stop = room.here
+    return chosen(room, stop) if stop and in_rounds(room, stop) else []
+
+
 def projector_facts(room: Room) -> dict[str, Any]:
     meeting = room.meeting
     return {
@@ -125,4 +168,5 @@ def projector_facts(room: Room) -> dict[str, Any]:
         "parts": parts_of(room),
         "join_url": current_city().url_of("meetings:checkin", door_token(meeting.pk)),
         "work_title": title_of(room.work) if room.work else "",
+        "chosen": chosen_by_all(room),
     }

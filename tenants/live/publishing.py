@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from redis import Redis, RedisError
 
 from tenants.live.channels import channel, last_key
@@ -51,13 +52,20 @@ def _valkey() -> Redis:
 
 
 def state(run: Run, course: Course) -> dict[str, Any]:
-    """What every screen may know at once, without asking: the clock and the step's name."""
+    """What every screen may know at once, without asking: the clock, the step and its words."""
     here = course.here
-    return {
+    words: dict[str, dict[str, str]] = {"part": {}, "place": {}, "title": {}, "words": {}}
+    for language in ("ru", "en"):
+        with translation.override(language):
+            words["part"][language] = here.part
+            words["place"][language] = here.place_words
+            words["title"][language] = here.title
+            words["words"][language] = here.for_participants
+    return words | {
         "revision": run.revision,
         "block": here.block.position,
         "step": here.step.position,
-        "title": {"ru": here.step.step.title.ru, "en": here.step.step.title.en},
+        "seconds": int(here.minutes * 60) + run.extended,
         "ends": int(course.ends_at().timestamp() * 1000),
         "paused": int(run.paused_at.timestamp() * 1000) if run.paused_at else 0,
     }

@@ -21,6 +21,7 @@ urlpatterns = [
     path("live/phone/", screens.phone, name="phone"),
     path("live/phone/state/", screens.phone_state, name="phone_state"),
     path("live/beginning/", presses.beginning, name="start"),
+    path("live/seating/", presses.seating, name="seating"),
     path("live/steps/", presses.steps, name="steps"),
     path("live/minutes/", presses.minutes, name="minutes"),
     path("live/pause/", presses.pausing, name="pause"),

@@ -1,13 +1,26 @@
-"""Which ideas a person may vote on now. Phones show these, and no other vote is taken."""
+"""Which ideas a person may vote on now, and what came out. Phones show these, and no other vote
+is taken."""
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, QuerySet
+from dataclasses import dataclass, replace
+
+from django.db.models import Prefetch, QuerySet, Sum
 
 from tenants.formats.catalogue import StepKind
 from tenants.live.course import Stop
 from tenants.live.models import Capture, Vote
 from tenants.live.room import Mine, Room, digest
+
+CHOSEN = 10  # ideas that are read out, the first of them last
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """An idea and what it was given."""
+
+    idea: Capture
+    points: int
 
 
 def ideas_to_vote(room: Room, me: Mine) -> list[Capture]:
@@ -30,16 +43,60 @@ def ideas_to_vote(room: Room, me: Mine) -> list[Capture]:
     return [others[(stop.round - 1) % len(others)]] if others else []
 
 
+def as_seen(room: Room, me: Mine, place: tuple[int, int] | None) -> Mine:
+    """What a phone saw that is a little behind: an earlier vote of the part that is going on.
+
+    What was tapped while the step moved on counts for the ideas that were shown then.
+    """
+    if place is None or me.stop is None or place[0] != me.stop.block.position:
+        return me
+    seen = next((stop for stop in room.course.stops if stop.place == place), None)
+    return replace(me, stop=seen) if seen and is_vote(seen) and place < me.stop.place else me
+
+
 def ideas_seen(room: Room) -> str:
-    """Changes with the ideas of a vote; empty while the room doesn't vote."""
+    """Changes with the ideas of a vote and with what came out; empty where there is neither."""
     stop = room.here
-    if not room.is_open or stop is None or not is_vote(stop):
+    if not room.is_open or stop is None:
         return ""
-    return digest(list(_ideas(room, stop).order_by("pk").values_list("pk", "text")))
+    if is_vote(stop):
+        return digest(list(_ideas(room, stop).order_by("pk").values_list("pk", "text")))
+    if votes_over(room, stop):
+        return digest([(one.idea.pk, one.idea.text, one.points) for one in chosen(room, stop)])
+    return ""
+
+
+def chosen(room: Room, stop: Stop | None, *, table: int | None = None) -> list[Chosen]:
+    """What the votes of this part came to, the most first; of one table if it voted by itself."""
+    if stop is None or not room.is_open or not votes_over(room, stop):
+        return []
+    ideas = _ideas(room, stop)
+    if table is not None and not in_rounds(room, stop):
+        ideas = ideas.filter(table=table)
+    rated = ideas.annotate(given=Sum("votes__points")).filter(given__gt=0)
+    return [Chosen(idea, idea.given) for idea in rated.order_by("-given", "at", "pk")[:CHOSEN]]
+
+
+def votes_over(room: Room, stop: Stop) -> bool:
+    """Whether this part has voted; while it does, nobody is swayed by sums."""
+    last = max((each.place for each in _votes(room, stop)), default=None)
+    return last is not None and last < stop.place
+
+
+def in_rounds(room: Room, stop: Stop) -> bool:
+    """Whether the cards of the whole room went round, or each table gave dots to its own."""
+    return any(each.round for each in _votes(room, stop))
 
 
 def is_vote(stop: Stop) -> bool:
-    return stop.step.step.kind == StepKind.VOTE and "vote" in stop.captures
+    """On ideas. Whether to go on with a question is told by hands in the room."""
+    about_ideas = stop.step.question_index is None
+    return stop.step.step.kind == StepKind.VOTE and "vote" in stop.captures and about_ideas
+
+
+def _votes(room: Room, stop: Stop) -> list[Stop]:
+    here = stop.block.position
+    return [each for each in room.course.stops if each.block.position == here and is_vote(each)]
 
 
 def _ideas(room: Room, stop: Stop) -> QuerySet[Capture]:

@@ -22,7 +22,9 @@ REFUSALS: dict[type[errors.EveningError], Promise] = {
     errors.CalledOff: gettext_lazy("This evening is cancelled. Nothing in its plan changes."),
     errors.NotHere: gettext_lazy("Check in first: scan the code on the screen or at the door."),
     errors.TooLate: gettext_lazy("Words are kept until twelve hours after the evening."),
-    errors.NotVoting: gettext_lazy("Your table doesn't vote on this idea now."),
+    errors.NotVoting: gettext_lazy(
+        "Your table doesn't vote on this idea now. What you gave before counts."
+    ),
     errors.AlreadyBegun: gettext_lazy("This part has begun already and stays as it is."),
     errors.PlanChanged: gettext_lazy("The plan has changed meanwhile. This is how it is now."),
     errors.NotWaiting: gettext_lazy("This question is not waiting any more: choose another one."),

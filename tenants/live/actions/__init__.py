@@ -1,6 +1,11 @@
 """Everything that changes an evening: its plan, its clock, its words, its end."""
 
-from tenants.live.actions.agenda import lay_agenda, propose_agenda, settle_agenda
+from tenants.live.actions.agenda import (
+    lay_agenda,
+    propose_agenda,
+    seat_those_here,
+    settle_agenda,
+)
 from tenants.live.actions.arrivals import seat_arrival
 from tenants.live.actions.ending import close_run
 from tenants.live.actions.leading import hand_over, pause, resume, take_over
@@ -16,7 +21,8 @@ from tenants.live.actions.seats import (
     take_off,
 )
 from tenants.live.actions.tables import table_next, table_rejoin
-from tenants.live.actions.words import capture, mark_pulse, restore, rewrite, take_back, vote
+from tenants.live.actions.votes import vote
+from tenants.live.actions.words import capture, mark_pulse, restore, rewrite, take_back
 
 __all__ = [
     "bring_back",
@@ -38,6 +44,7 @@ __all__ = [
     "resume",
     "rewrite",
     "seat_arrival",
+    "seat_those_here",
     "settle_agenda",
     "skip",
     "start_run",

@@ -6,27 +6,21 @@ from datetime import date, datetime
 from uuid import uuid4
 
 from django.db import IntegrityError, transaction
-from django.db.models import Sum
 
 from tenants.live import publishing
 from tenants.live.course import Course
 from tenants.live.errors import (
     EmptyWords,
     NotHere,
-    NotVoting,
     SomebodyElsesWords,
     TooLate,
-    TooManyDots,
 )
-from tenants.live.models import AgendaItem, Block, Capture, PulseMark, Run, Table, Vote
+from tenants.live.models import AgendaItem, Block, Capture, PulseMark, Run, Table
 from tenants.live.programme import steps_of
-from tenants.live.room import Room, mine
-from tenants.live.signals import thought_captured
-from tenants.live.voting import ideas_to_vote
+from tenants.live.signals import thought_captured, thought_changed
 from tenants.meetings.models import LATE_WORD, Attendance, Meeting
 from tenants.products.models import Question
 
-DOTS = 3  # of each person at a table
 HIGHEST = 5  # mark for an idea
 LONGEST = 2000  # characters
 
@@ -89,6 +83,7 @@ def capture(
     return thought
 
 
+@transaction.atomic
 def rewrite(
     thought: Capture,
     *,
@@ -106,6 +101,7 @@ def rewrite(
     thought.text, thought.kind = text, kind
     thought.due_on = due_on if kind == Capture.Kind.COMMITMENT else None
     thought.save(update_fields=["text", "kind", "due_on"])
+    thought_changed.send(sender=Capture, capture=thought, now=now)
 
 
 def take_back(thought: Capture, *, by: Attendance, now: datetime) -> None:
@@ -134,34 +130,6 @@ def mark_pulse(attendance: Attendance, *, moment: str, value: int, now: datetime
     )
     publishing.say(attendance.meeting, "words", now=now)
     return mark
-
-
-@transaction.atomic
-def vote(idea: Capture, *, by: Attendance, points: int, now: datetime) -> None:
-    """Dots for ideas of one's table, or a mark from 1 to 5 for somebody's; 0 takes it back.
-
-    Which of the two, and for which ideas, is told by the step where the voter's table is.
-    Raises NotHere, NotVoting, TooManyDots.
-    """
-    if by.meeting_id != idea.meeting_id:
-        raise NotHere
-    room = Room(by.meeting, now)
-    me = mine(room, by)
-    if idea not in ideas_to_vote(room, me):
-        raise NotVoting
-    Attendance.objects.select_for_update(of=("self",)).get(pk=by.pk)
-    given = Vote.objects.filter(idea=idea, attendance=by)
-    if points <= 0:
-        given.delete()
-        return
-    if me.stop is not None and not me.stop.round:
-        others = Vote.objects.filter(attendance=by, idea__block=idea.block).exclude(idea=idea)
-        spent = others.aggregate(points=Sum("points"))["points"] or 0
-        if spent + points > DOTS:
-            raise TooManyDots
-    Vote.objects.update_or_create(
-        idea=idea, attendance=by, defaults={"points": min(points, HIGHEST), "at": now}
-    )
 
 
 def _refuse_late(meeting: Meeting, *, now: datetime) -> None:

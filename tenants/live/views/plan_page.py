@@ -22,6 +22,7 @@ from tenants.members.requests import MemberRequest
 from tenants.products.models import Question
 
 QUEUE_SHOWN = 40
+ABSENT_TOLD = ("left_author_absent", "left_author_not_there")  # sentences that say it already
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ def plan_page(
     over = ended(meeting)
     parts = _parts(meeting, agenda, run, is_over=over is not None)
     pick = request.GET.get("pick", "") if request.method == "GET" else ""
+    formats = [(key, version.name) for key, version in versions_by_key().items()]
     shown = {
         "meeting": meeting,
         "agenda": agenda,
@@ -59,7 +61,8 @@ def plan_page(
         "people": len(people),
         "here": sum(who.is_here for who in people.values()),
         "sentences": sentences([(key, n) for key, n in agenda.sentences]) if agenda else [],
-        "formats": [(key, version.name) for key, version in versions_by_key().items()],
+        "formats": formats,
+        "chosen_formats": [name for key, name in formats if agenda and key in agenda.formats],
         "form": form or PlanForm(initial=_initial(agenda, len(people))),
         "picked": _picked(pick, parts),
         **_queue(agenda, parts, frozenset(people)),
@@ -129,6 +132,8 @@ def _queue(
     return {
         "waiting": [q for q in found if q.pk not in off and q.author_id in people],
         "off": [q for q in found if q.pk in off],
-        "absent": sum(q.author_id not in people for q in found if q.pk not in off),
+        "absent": 0
+        if any(key in ABSENT_TOLD for key, _n in (agenda.sentences if agenda else ()))
+        else sum(q.author_id not in people for q in found if q.pk not in off),
         "seated": seated,
     }

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tenants.live import actions
 from tenants.live.errors import EveningError
-from tenants.live.models import Run, Table
+from tenants.live.models import Agenda, Run, Table
 from tenants.live.room import Room
 from tenants.live.views.people import attendance_of, is_core, meeting_of
 from tenants.live.views.screens import facilitator_screen, phone_screen
@@ -34,7 +34,25 @@ MOST_MINUTES = 30
 def beginning(request: MemberRequest, pk: int) -> HttpResponse:
     member, meeting = core_required(request), meeting_of(request, pk)
     now = timezone.now()
-    return _pressed(request, meeting, lambda: actions.start_run(meeting, by=member, now=now))
+    told = Agenda.objects.filter(meeting=meeting).exclude(settled_at=None).exists()
+    return _pressed(
+        request,
+        meeting,
+        lambda: actions.start_run(meeting, by=member, now=now),
+        done="" if told else _("The plan has been shown: everyone sees their table."),
+    )
+
+
+@require_POST
+def seating(request: MemberRequest, pk: int) -> HttpResponse:
+    """Plan anew for those who are in the room."""
+    member, meeting = core_required(request), meeting_of(request, pk)
+    return _pressed(
+        request,
+        meeting,
+        lambda: actions.seat_those_here(meeting, by=member, now=timezone.now()),
+        done=_("Seated anew: everyone who is here has a table."),
+    )
 
 
 @require_POST
@@ -141,10 +159,15 @@ def _lead(request: MemberRequest, pk: int) -> tuple[Member, Run]:
 
 
 def _pressed(
-    request: MemberRequest, meeting: Meeting, press: Callable[[], object], *, stale: bool = False
+    request: MemberRequest,
+    meeting: Meeting,
+    press: Callable[[], object],
+    *,
+    stale: bool = False,
+    done: str = "",
 ) -> HttpResponse:
     """Press; what is refused is said in words. A stale page changes nothing and is told so."""
-    note = _("Somebody was faster: this is how the evening is now.") if stale else ""
+    note = _("Somebody was faster: this is how the evening is now.") if stale else done
     try:
         press()
     except EveningError as error:

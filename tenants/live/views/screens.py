@@ -14,10 +14,10 @@ from django.views.decorators.http import require_safe
 
 from tenants.live import tickets
 from tenants.live.models import Capture
-from tenants.live.outline import facilitator_facts, projector_facts
+from tenants.live.outline import afterwards, facilitator_facts, projector_facts
 from tenants.live.room import MyWords, Room, mine, my_words
 from tenants.live.views.people import attendance_of, is_core, meeting_of
-from tenants.live.voting import ideas_seen, ideas_to_vote
+from tenants.live.voting import chosen, ideas_seen, ideas_to_vote, is_vote
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.permissions import core_required
 from tenants.members.requests import MemberRequest
@@ -55,9 +55,14 @@ def facilitator_screen(
     request: MemberRequest, room: Room, template: str, *, note: str = ""
 ) -> HttpResponse:
     """Also what answers a press, with a word about it."""
-    version = room.version(len(room.attendances), room.counts["all"])
+    version = room.version(len(room.attendances), room.counts["all"], ideas_seen(room))
+    member = request.member or None
     return screen(
-        request, room, template, version, lambda: facilitator_facts(room) | {"note": note}
+        request,
+        room,
+        template,
+        version,
+        lambda: facilitator_facts(room) | afterwards(room, member) | {"note": note},
     )
 
 
@@ -76,7 +81,7 @@ def projector_state(request: MemberRequest, pk: int) -> HttpResponse:
 def _projector(request: MemberRequest, pk: int, template: str) -> HttpResponse:
     core_required(request)
     room = Room(meeting_of(request, pk), timezone.now())
-    version = room.version(len(room.attendances), room.counts["all"])
+    version = room.version(len(room.attendances), room.counts["all"], ideas_seen(room))
     return screen(request, room, template, version, lambda: projector_facts(room))
 
 
@@ -129,16 +134,21 @@ def phone_facts(room: Room, attendance: Attendance, words: MyWords) -> dict[str,
         "me": me,
         "words": words,
         "ideas": ideas_to_vote(room, me),
-        "kinds": kinds_now(stop.captures if stop else frozenset()),
+        "votes": stop is not None and room.is_open and is_vote(stop),
+        "chosen": chosen(room, stop, table=me.table.number if me.table else None),
+        "kinds": Capture.Kind.choices,
+        "kind": kind_now(stop.captures if stop else frozenset()),
+        "asks_questions": attendance.member_id is not None
+        and (room.run is None or (room.is_open and room.here == room.course.stops[0])),
+        **afterwards(room, attendance.member),
         "asks_start": room.is_open and room.course.index < 2 and "start" not in words.pulse,
         "asks_end": at_its_end and "end" not in words.pulse,
     }
 
 
-def kinds_now(captures: frozenset[str]) -> list[tuple[str, str]]:
-    """All kinds of thoughts, those that this step asks for first."""
-    kinds = [(kind.value, str(kind.label)) for kind in KINDS]
-    return sorted(kinds, key=lambda pair: pair[0] not in captures)
+def kind_now(captures: frozenset[str]) -> str:
+    """The kind of thought that this step asks for first."""
+    return next((kind for kind in Capture.Kind.values if kind in captures), KINDS.PERSPECTIVE)
 
 
 def screen(

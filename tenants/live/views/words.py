@@ -18,7 +18,7 @@ from tenants.live.models import Capture, PulseMark
 from tenants.live.room import Room
 from tenants.live.views.people import checked_in, meeting_of
 from tenants.live.views.presses import number as number_in
-from tenants.live.views.screens import kinds_now, phone_screen
+from tenants.live.views.screens import kind_now, phone_screen
 from tenants.live.words import refusal
 from tenants.meetings.actions import check_in
 from tenants.meetings.errors import MeetingError
@@ -75,7 +75,8 @@ def captures(request: MemberRequest, pk: int) -> HttpResponse:
     shown = {
         "meeting": meeting,
         "form": form,
-        "kinds": kinds_now(here.captures if here else frozenset()),
+        "kinds": Capture.Kind.choices,
+        "kind": form["kind"].value() or kind_now(here.captures if here else frozenset()),
     }
     return render(
         request, "live/capture.html", shown, status=422 if request.method == "POST" else 200
@@ -114,7 +115,13 @@ def _rewriting(
         actions.rewrite(kept, by=me, now=timezone.now(), **facts)
         messages.success(request, _("Changed."))
         return redirect("live:phone", meeting.pk)
-    shown = {"meeting": meeting, "form": form, "thought": kept, "kinds": kinds_now(frozenset())}
+    shown = {
+        "meeting": meeting,
+        "form": form,
+        "thought": kept,
+        "kinds": Capture.Kind.choices,
+        "kind": form["kind"].value(),
+    }
     return render(request, "live/capture.html", shown)
 
 
@@ -140,12 +147,14 @@ def votes(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     idea = get_object_or_404(
         Capture.objects.kept(), meeting=meeting, pk=number, kind=Capture.Kind.IDEA
     )
-    points = number_in(request, "points")
-    return _done(
-        request,
-        meeting,
-        lambda: actions.vote(idea, by=checked_in(request, meeting), points=points, now=now),
-    )
+    points, block = number_in(request, "points"), number_in(request, "block")
+    place = (block, number_in(request, "step")) if block else None
+
+    def give() -> None:
+        me = checked_in(request, meeting)
+        actions.vote(idea, by=me, points=points, now=now, place=place)
+
+    return _done(request, meeting, give)
 
 
 def _is_script(request: MemberRequest) -> bool:

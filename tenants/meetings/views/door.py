@@ -46,13 +46,16 @@ def checkin(request: MemberRequest, token: str) -> HttpResponse:
             remember(request, meeting, arrived)
             return redirect("meetings:checkin", token)
         status = 422
+    here = present(request, meeting, member)
+    if here and meeting.state == Meeting.State.LIVE:
+        return redirect("live:phone", meeting.pk)  # it is going on: straight to one's table
     shown = {
         "meeting": meeting,
         "member": member,
         "form": form,
         "token": token,
         "nonce": request.POST.get("nonce") or uuid4(),
-        "here": present(request, meeting, member),
+        "here": here,
         "is_at_the_door": meeting.is_at_the_door(now=now),
     }
     return render(request, "meetings/checkin.html", shown, status=status)

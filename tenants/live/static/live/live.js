@@ -78,6 +78,21 @@
   });
   document.addEventListener("htmx:afterSwap", draw);
 
+  // The step with all its words at once; what hangs on it (tables, questions, votes) is asked for.
+  const turn = (shown, told) => {
+    const moved = `${told.block}-${told.step}` !== `${shown.dataset.block}-${shown.dataset.step}`;
+    Object.assign(shown.dataset, { ends: told.ends, paused: told.paused, block: told.block, step: told.step });
+    const bar = shown.querySelector("[data-clock-bar]");
+    if (bar) bar.max = told.seconds;
+    if (!moved || role() === "facilitator") return; // who leads reads other words, and gets them now
+    const language = document.documentElement.lang;
+    for (const name of ["part", "place", "title", "words"]) {
+      const at = shown.querySelector(`[data-${name}]`);
+      if (at && language in told[name]) at.textContent = told[name][language];
+    }
+    shown.toggleAttribute("data-turning", true);
+  };
+
   // Events.
   let again = 0;
   const listen = () => {
@@ -101,12 +116,7 @@
       const told = JSON.parse(event.data);
       const shown = screen();
       if (!shown || told.revision <= Number(shown.dataset.revision)) return;
-      if (!("own" in shown.dataset)) { // a table with its own clock looks at that one
-        shown.dataset.ends = told.ends;
-        shown.dataset.paused = told.paused;
-        const title = shown.querySelector("[data-title]");
-        if (title) title.textContent = told.title[document.documentElement.lang] || title.textContent;
-      }
+      if (!("own" in shown.dataset)) turn(shown, told); // a table with its own clock has its own step
       draw();
       soon();
     });

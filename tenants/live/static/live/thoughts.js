@@ -84,12 +84,24 @@
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("[data-catch] textarea")) event.target.form.requestSubmit();
   });
 
+  // The step asks for another kind of thought: it is chosen, unless somebody is writing.
+  let asked;
+  const follow = () => {
+    const kind = document.querySelector("[data-live]")?.dataset.kind;
+    const field = document.querySelector("[data-catch] textarea");
+    if (kind && asked && kind !== asked && field && !field.value) {
+      document.querySelector(`[data-catch] [name=kind][value="${kind}"]`).checked = true;
+    }
+    asked = kind || asked;
+  };
+  document.addEventListener("htmx:afterSwap", follow);
   addEventListener("online", send);
   document.addEventListener("live:heard", () => { if (area() && store && read().length) send(); });
   document.addEventListener("DOMContentLoaded", () => {
     if (!area() || !store) return;
     const field = document.querySelector("[data-catch] textarea");
     field.value ||= store.getItem(draftKey()) || "";
+    follow();
     show();
     send();
     setInterval(() => { if (read().length) send(); }, 7000);

@@ -1,0 +1,53 @@
+"""What people give to ideas: dots, or marks while cards go round."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Sum
+
+from tenants.live.errors import NotHere, NotVoting, TooManyDots
+from tenants.live.models import Capture, Vote
+from tenants.live.room import Room, mine
+from tenants.live.voting import as_seen, ideas_to_vote
+from tenants.meetings.models import Attendance
+
+DOTS = 3  # of each person at a table
+HIGHEST = 5  # mark for an idea
+
+
+@transaction.atomic
+def vote(
+    idea: Capture,
+    *,
+    by: Attendance,
+    points: int,
+    now: datetime,
+    place: tuple[int, int] | None = None,
+) -> None:
+    """Dots for ideas of one's table, or a mark from 1 to 5 for somebody's; 0 takes it back.
+
+    Which of the two, and for which ideas, is told by the step where the voter's table is; `place`
+    (part and step) is what a page saw that was a little behind.
+    Raises NotHere, NotVoting, TooManyDots.
+    """
+    if by.meeting_id != idea.meeting_id:
+        raise NotHere
+    room = Room(by.meeting, now)
+    me = as_seen(room, mine(room, by), place)
+    if idea not in ideas_to_vote(room, me):
+        raise NotVoting
+    Attendance.objects.select_for_update(of=("self",)).get(pk=by.pk)
+    given = Vote.objects.filter(idea=idea, attendance=by)
+    if points <= 0:
+        given.delete()
+        return
+    if me.stop is not None and not me.stop.round:
+        others = Vote.objects.filter(attendance=by, idea__block=idea.block).exclude(idea=idea)
+        spent = others.aggregate(points=Sum("points"))["points"] or 0
+        if spent + points > DOTS:
+            raise TooManyDots
+    Vote.objects.update_or_create(
+        idea=idea, attendance=by, defaults={"points": min(points, HIGHEST), "at": now}
+    )
