@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from tenants.accounts.mail import send_after_commit
+from tenants.accounts.mail import send_for_sure
 from tenants.live.models import AgendaItem
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
@@ -117,4 +117,4 @@ def _send(member: Member, kind: str, **context: object) -> None:
             body=render_to_string(f"outcome/letters/{kind}.txt", known).strip() + "\n",
             to=[member.user.email],
         )
-    send_after_commit(letter)
+    send_for_sure(letter)
