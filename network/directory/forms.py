@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from network.directory.models import Listing
 from network.directory.queries import Wanted, cities_shown
 from tenants.products.models import Stage
+from tenants.registry.models import City
 
 MAX_QUERY = 200  # characters of a search that are read
 
@@ -26,9 +27,9 @@ class SearchForm(forms.Form):
     stage = forms.ChoiceField(label=_("Stage"), required=False)
     skill = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any, *, reader: Any) -> None:
+    def __init__(self, data: Any, *, reader: Any, home: City | None = None) -> None:
         super().__init__(data)
-        self.reader = reader
+        self.reader, self.home = reader, home
         anything = [("", _("Anything"))]
         english = (get_language() or "ru").startswith("en")
         shown = (Listing.Kind.PRODUCT, Listing.Kind.EXPERT)
@@ -53,7 +54,13 @@ class SearchForm(forms.Form):
             stage=asked.get("stage", ""),
             skill=asked.get("skill", ""),
             reader=self.reader,
+            besides=self.home.pk if self.home else None,
         )
+
+    @property
+    def leaves_out_home(self) -> bool:
+        """Whether the cards of the city that is asked in are not among those found."""
+        return self.home is not None and not self.cleaned_data.get("city")
 
     @property
     def narrowing(self) -> list[forms.BoundField]:

@@ -26,6 +26,7 @@ class Wanted:
     stage: str = ""
     skill: str = ""
     reader: Any = field(default=None)  # a member of any city, or None for a visitor
+    besides: int | None = None  # the city that is asked in: its own cards are left out
 
 
 def search(wanted: Wanted) -> ListingQuerySet:
@@ -55,6 +56,8 @@ def narrowed(wanted: Wanted) -> ListingQuerySet:
     ):
         if value:
             cards = cards.filter(**{name: value})
+    if wanted.besides and not wanted.city:
+        cards = cards.exclude(city_id=wanted.besides)
     if wanted.skill:
         cards = cards.filter(Q(skills__contains=[wanted.skill]) | Q(needs__contains=[wanted.skill]))
     return cards.defer("words", "text")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 from tenants.outcome.models import Task
 from tenants.outcome.queries import next_task
@@ -15,6 +17,8 @@ from tenants.products.models import Product, Question
 from tenants.ui import moments
 
 MOST = 4
+SOON = timedelta(days=10)  # an evening that should be confirmed by now
+FEW = 10  # members; a city with fewer looks for people first
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,8 +30,44 @@ class NextStep:
     is_mine: bool = False  # something of one's own, rather than an offer
 
 
-def next_steps(member: Member) -> list[NextStep]:
-    """Answers that only I can give, then my questions and products, then what I might begin."""
+def next_steps(member: Member, *, now: datetime) -> list[NextStep]:
+    """What the city waits for from its core, then answers that only I can give, then my questions
+    and products, then what I might begin."""
+    return [*for_the_core(member, now=now), *for_me(member)[:MOST]]
+
+
+def for_the_core(member: Member, *, now: datetime) -> list[NextStep]:
+    """What nobody else can do, above all while a city is young."""
+    if not member.is_core(now=now):
+        return []
+    steps = []
+    soon = Meeting.objects.upcoming(now=now).filter(starts_at__lte=now + SOON)
+    unsure = soon.filter(state=Meeting.State.PLANNED, starts_at__gt=now).first()
+    if unsure:
+        steps.append(confirm(unsure))
+    if Member.objects.here()[:FEW].count() < FEW:
+        steps.append(
+            NextStep(
+                title=_("Invite people"),
+                detail=_("Show or send one QR: an e-mail, a code, a name, and they are in."),
+                url=reverse("members:door"),
+                icon="qr-code",
+            )
+        )
+    return steps
+
+
+def confirm(meeting: Meeting) -> NextStep:
+    return NextStep(
+        title=_("Confirm that we meet: %(when)s") % {"when": moments.when(meeting.starts_at)},
+        detail=_("Until somebody of the core says so, people can't count on it."),
+        url=meeting.get_absolute_url(),
+        icon="calendar-days",
+        is_mine=True,
+    )
+
+
+def for_me(member: Member) -> list[NextStep]:
     mine = list(Question.objects.open().filter(author=member).order_by("asked_at", "pk"))
     product = Product.objects.filter(people=member).in_work().order_by("-moved_at", "-pk").first()
     worked_on = [q for q in mine if q.state == Question.State.WORKED_ON]
@@ -46,7 +86,7 @@ def next_steps(member: Member) -> list[NextStep]:
                 icon="hand-raised",
             )
         )
-    return steps[:MOST]
+    return steps
 
 
 def answer(question: Question) -> NextStep:

@@ -24,7 +24,7 @@ def front(request: MemberRequest) -> HttpResponse:
     seen = queries.front(reader=member, now=now)
     shown = {
         "front": seen,
-        "steps": next_steps(member) if member else [],
+        "steps": next_steps(member, now=now) if member else [],
         "come": come_on(seen.next.meeting.starts_at) if seen.next else "",
     }
     return render(request, "home/front.html", shown)

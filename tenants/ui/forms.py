@@ -25,12 +25,13 @@ class Renderer(DjangoTemplates):
 def problems(bound: forms.BoundField) -> ErrorList:
     """The errors of a field, in the words that people read."""
     said: ErrorList = bound.errors
-    return ErrorList(
+    asks = ErrorList(
         [asked_for(bound) if _is_mere_required(e, bound.field) else e for e in said.as_data()],
-        error_class=said.error_class,
         renderer=said.renderer,
         field_id=said.field_id,
     )
+    asks.error_class = said.error_class
+    return asks
 
 
 def control(bound: forms.BoundField) -> str:

@@ -13,6 +13,7 @@ from network.directory.actions import publish_card
 from network.directory.models import Listing
 from network.directory.queries import Wanted, cities_shown, search
 from network.hq.models import Pulse
+from network.hq.pulse import push_pulse
 from tenants.members.actions import join_city, leave_city
 from tenants.members.models import Member
 from tenants.products.models import Product
@@ -55,6 +56,9 @@ def test_a_closed_city_shows_nothing_until_it_opens(
 def test_a_deleted_city_leaves_nothing(
     omsk: City, tomsk: City, anna: Member, board: Product
 ) -> None:
+    for city in (omsk, tomsk):
+        with city.scope():
+            push_pulse(city_id=city.pk, now=NOW)
     with hub_scope(), transaction.atomic():
         city_deleted.send(City, city=tomsk)
         assert not Listing.objects.filter(city_id=tomsk.pk).exists()

@@ -160,7 +160,7 @@ def test_an_empty_field_asks_for_what_belongs_there() -> None:
     ):
         assert f"<li>{words}</li>" in page
     assert "This field is required" not in page
-    assert 'id="id_wish_error"' in page
+    assert '<ul class="errorlist" id="id_wish_error">' in page
 
 
 def test_what_was_typed_stays_and_the_first_wrong_field_has_the_focus() -> None:

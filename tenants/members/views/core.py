@@ -29,7 +29,11 @@ from tenants.ui import moments
 @require_safe
 def core(request: MemberRequest) -> HttpResponse:
     member, now = request.member or None, timezone.now()
-    shown = {"core": queries.core(member=member, now=now), "now": now}
+    shown = {
+        "core": queries.core(member=member, now=now),
+        "may_open_door": member is not None and member.is_core(now=now),
+        "now": now,
+    }
     return render(request, "members/core.html", shown)
 
 
