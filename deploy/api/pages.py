@@ -6,20 +6,15 @@ import json
 from functools import lru_cache
 from typing import Any, NoReturn
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import translation
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView
-from rest_framework.authtoken.models import Token
 from rest_framework.request import Request
 from rest_framework.views import APIView
-
-from tenants.members.actions import issue_api_key
 
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -42,21 +37,15 @@ class Nothing(APIView):
     get = post = put = patch = delete = handle
 
 
-@require_http_methods(["GET", "POST"])
+@require_safe
 def reference(request: HttpRequest, urlconf: str) -> HttpResponse:
-    """Every operation with a form to try it; a signed-in person makes a token, seen once."""
-    user, new_key = request.user, ""
-    if request.method == "POST" and user.is_authenticated:
-        if request.POST.get("do") == "make":
-            new_key = issue_api_key(user=user)
-        else:
-            Token.objects.filter(user=user).delete()
-            messages.success(request, _("The token is gone. Programs that used it are signed out."))
-            return redirect("api:reference")
-    has_token = user.is_authenticated and Token.objects.filter(user=user).exists()
-    context = {"groups": operations(urlconf), "new_key": new_key, "has_token": has_token}
-    response = render(request, "api/reference.html", context)
-    response["Cache-Control"] = "no-store" if has_token else "private"
+    """Every operation with a form to try it."""
+    user = request.user
+    has_key = user.is_authenticated and user.api_keys.exists()
+    response = render(
+        request, "api/reference.html", {"groups": operations(urlconf), "has_key": has_key}
+    )
+    response["Cache-Control"] = "private"
     return response
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -139,3 +140,31 @@ class PasswordForm(forms.Form):
 
     def clean_new(self) -> str:
         return str(get_adapter().clean_password(self.cleaned_data["new"], user=self.user))
+
+
+class KeyForm(forms.Form):
+    """What a program may do in my name, and for how long."""
+
+    TERMS = (("", _("until I end it")), ("30", _("30 days")), ("365", _("a year")))
+    name = forms.CharField(
+        label=_("What is it for?"),
+        max_length=60,
+        required=False,
+        help_text=_("A bot, a table, a script: so that you know later which one to end."),
+    )
+    rights = forms.ChoiceField(
+        label=_("What may it do?"),
+        choices=[("write", _("Read and write, as I can")), ("read", _("Only read"))],
+        initial="write",
+        widget=forms.RadioSelect,
+    )
+    term = forms.ChoiceField(label=_("How long does it work?"), choices=TERMS, required=False)
+
+    def chosen(self, *, now: datetime) -> dict[str, Any]:
+        """Arguments of `make_api_key`."""
+        days = self.cleaned_data["term"]
+        return {
+            "name": " ".join(self.cleaned_data["name"].split()),
+            "may_write": self.cleaned_data["rights"] == "write",
+            "ends_at": now + timedelta(days=int(days)) if days else None,
+        }

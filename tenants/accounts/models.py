@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -55,3 +56,32 @@ class User(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return False
+
+
+class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
+    def working(self, *, now: datetime) -> ApiKeyQuerySet:
+        return self.filter(models.Q(ends_at=None) | models.Q(ends_at__gt=now))
+
+
+class ApiKey(models.Model):
+    """A program acts in somebody's name. Only the key's SHA-256 is kept: it is long and random."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_keys")
+    digest = models.CharField(max_length=64)
+    prefix = models.CharField(max_length=8)  # by which people tell their keys apart
+    name = models.CharField(_("what it is for"), max_length=60, blank=True)
+    may_write = models.BooleanField(_("may write"), default=True)
+    made_at = models.DateTimeField(_("made"), default=timezone.now)
+    used_at = models.DateTimeField(_("last used"), null=True, blank=True)  # to the hour
+    ends_at = models.DateTimeField(_("works until"), null=True, blank=True)
+
+    objects: ClassVar = ApiKeyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("API key")
+        verbose_name_plural = _("API keys")
+        ordering = ("-made_at", "-pk")
+        constraints = (models.UniqueConstraint(fields=["digest"], name="one_key_of_a_digest"),)
+
+    def __str__(self) -> str:
+        return f"{self.prefix}…"

@@ -3,7 +3,7 @@
 from allauth.account.views import logout
 from django.urls import path
 
-from tenants.accounts import views
+from tenants.accounts import key_pages, views
 
 urlpatterns = [
     path("join/", views.enter, {"joining": True}, name="account_signup"),
@@ -16,5 +16,7 @@ urlpatterns = [
     path("sign-out/", logout, name="account_logout"),
     path("me/password/", views.password, name="account_set_password"),
     path("me/password/change/", views.password, name="account_change_password"),
+    path("me/api-keys/", key_pages.keys, name="api_keys"),
+    path("me/api-keys/<int:pk>/end/", key_pages.end, name="end_api_key"),
     path("i18n/setlang/", views.choose_language, name="set_language"),
 ]

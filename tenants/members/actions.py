@@ -6,9 +6,8 @@ import secrets
 from datetime import datetime
 
 from django.db import transaction
-from rest_framework.authtoken.models import Token
 
-from tenants.accounts.models import User
+from tenants.accounts.models import ApiKey, User
 from tenants.members.models import (
     DUTY_TERM,
     INVITATION_TERM,
@@ -83,7 +82,7 @@ def leave_city(*, member: Member, now: datetime) -> None:
         member.left_at = now
         member.save(update_fields=["left_at"])
         member.duties.filter(laid_down_at=None).update(laid_down_at=now)
-        Token.objects.filter(user=member.user_id).delete()
+        ApiKey.objects.filter(user=member.user_id).delete()
         member_left.send(sender=Member, member=member)
 
 
@@ -125,10 +124,3 @@ def lay_down_duty(*, duty: Duty, by: Member, now: datetime) -> None:
     if duty.member_id != by.pk:
         raise NotYourDuty(duty)
     Duty.objects.filter(pk=duty.pk, laid_down_at=None).update(laid_down_at=now)
-
-
-def issue_api_key(*, user: User) -> str:
-    """A new key for programs; the earlier one stops working. It can't be shown again."""
-    with transaction.atomic():
-        Token.objects.filter(user=user).delete()
-        return str(Token.objects.create(user=user).key)

@@ -13,7 +13,6 @@ urlpatterns = [
     path("welcome/<slug:token>/", welcome.invitation, name="invitation"),
     path("me/", me.profile, name="me"),
     path("me/settings/", me.preferences, name="settings"),
-    path("me/api-key/", me.api_key, name="api_key"),
     path("me/leave/", me.leave, name="leave"),
     path("core/", core.core, name="core"),
     path("core/door/", core.door, name="door"),

@@ -11,10 +11,10 @@ import pytest
 from django.core.cache.backends.redis import RedisCache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from rest_framework.authtoken.models import Token
 
 from deploy.api.limits import Visitors
 from network.hq.models import Pulse
+from tenants.accounts.keys import make_api_key
 from tenants.members.models import Member
 from tenants.products.models import Product, Question
 from tenants.registry.models import City
@@ -27,14 +27,14 @@ V1 = "/api/v1/"
 
 
 class Program:
-    """A program with somebody's token; without one, a visitor's."""
+    """A program with somebody's key; without one, a visitor's."""
 
-    def __init__(self, city: City, who: Member | None = None) -> None:
+    def __init__(self, city: City, who: Member | None = None, *, may_write: bool = True) -> None:
         self.browser = Visitor(city.host)
         if who:
             with city.scope():
-                token = Token.objects.create(user=who.user)
-            self.browser.defaults["HTTP_AUTHORIZATION"] = f"Token {token.key}"
+                key = make_api_key(user=who.user, now=NOW, may_write=may_write)
+            self.browser.defaults["HTTP_AUTHORIZATION"] = f"Token {key}"
 
     def __call__(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
         raw = b"" if body is None else json.dumps(body).encode()
@@ -293,23 +293,6 @@ def test_without_valkey_nobody_is_turned_away(
     away = RedisCache("redis://127.0.0.1:1/0", {})
     monkeypatch.setattr(Visitors, "cache", away)
     assert visit(omsk).get(V1 + "products/").status_code == 200
-
-
-def test_a_person_makes_and_ends_a_token_on_the_page(
-    omsk: City, anna: Member, visit: Visit
-) -> None:
-    browser = visit(omsk, anna)
-    assert "Make a token" in browser.get(V1).content.decode()
-    page = browser.post(V1, {"do": "make"})
-    with omsk.scope():
-        token = Token.objects.get(user=anna.user)
-    assert token.key in page.content.decode()
-    assert "no-store" in page["Cache-Control"]
-    assert token.key not in browser.get(V1).content.decode()
-    assert "You have a token" in browser.get(V1).content.decode()
-    browser.post(V1, {"do": "end"})
-    with omsk.scope():
-        assert not Token.objects.exists()
 
 
 def test_the_page_to_try_it_keeps_to_the_strict_policy(omsk: City, visit: Visit) -> None:

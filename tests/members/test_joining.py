@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from rest_framework.authtoken.models import Token
 
-from tenants.accounts.models import User
-from tenants.members.actions import issue_api_key, join_city, leave_city
+from tenants.accounts.keys import make_api_key
+from tenants.accounts.models import ApiKey, User
+from tenants.members.actions import join_city, leave_city
 from tenants.members.models import Member
 from tenants.members.signals import member_joined
 from tenants.registry.models import City
@@ -47,8 +47,7 @@ def test_leaving_takes_the_person_off_every_list_at_once(
     omsk: City, anna: Member, boris: Member, visit: Visit, now: datetime
 ) -> None:
     with omsk.scope():
-        key = issue_api_key(user=anna.user)
-        assert Token.objects.get(user=anna.user).key == key
+        make_api_key(user=anna.user, now=now)
     browser = visit(omsk, anna)
     assert browser.get("/me/leave/").status_code == 200
     assert browser.post("/me/leave/")["Location"] == "/"
@@ -58,7 +57,7 @@ def test_leaving_takes_the_person_off_every_list_at_once(
     assert "Anna" not in other.get("/people/").text
     with omsk.scope():
         assert list(Member.objects.here()) == [boris]
-        assert not Token.objects.exists()
+        assert not ApiKey.objects.exists()
         assert not anna.duties.filter(laid_down_at=None).exists()
 
 

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from rest_framework.authtoken.models import Token
+from django.utils import timezone
 
 from tenants.members import queries
+from tenants.members.actions import claim_duty
 from tenants.members.models import Member
 from tenants.registry.models import City
 from tests.cast import NOW, Visitor, person
@@ -145,14 +146,10 @@ def test_what_cannot_be_kept_is_said_beside_the_field(
         assert (anna.name, anna.working_on) == ("Anna", "")
 
 
-def test_an_api_key_is_shown_once(omsk: City, anna: Member, visit: Visit) -> None:
-    browser = visit(omsk, anna)
-    assert browser.get("/me/api-key/").status_code == 405
-    page = browser.post("/me/api-key/").text
+def test_only_the_core_is_shown_the_way_to_the_door(
+    omsk: City, anna: Member, boris: Member, visit: Visit
+) -> None:
     with omsk.scope():
-        first = Token.objects.get(user=anna.user).key
-    assert first in page
-    assert first not in browser.get("/me/settings/").text
-    browser.post("/me/api-key/")
-    with omsk.scope():
-        assert Token.objects.get(user=anna.user).key != first
+        claim_duty(member=anna, kind="venue", now=timezone.now())
+    assert "/core/door/" in visit(omsk, anna).get("/core/").text
+    assert "/core/door/" not in visit(omsk, boris).get("/core/").text

@@ -10,10 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from rest_framework.authtoken.models import Token
+from django.views.decorators.http import require_http_methods, require_safe
 
-from tenants.members.actions import issue_api_key, leave_city
+from tenants.members.actions import leave_city
 from tenants.members.forms import ProfileForm
 from tenants.members.models import Member
 from tenants.members.permissions import member_required
@@ -40,20 +39,7 @@ def profile(request: MemberRequest) -> HttpResponse:
 def preferences(request: MemberRequest) -> HttpResponse:
     shown = {
         "languages": settings.LANGUAGES,
-        "has_api_key": Token.objects.filter(user=request.user.pk).exists(),
-    }
-    return render(request, "members/settings.html", shown)
-
-
-@never_cache
-@require_POST
-@member_required
-def api_key(request: MemberRequest) -> HttpResponse:
-    """A new key, shown on this one page and never again."""
-    shown = {
-        "languages": settings.LANGUAGES,
-        "has_api_key": True,
-        "api_key": issue_api_key(user=request.member.user),
+        "api_keys": request.member.user.api_keys.count(),
     }
     return render(request, "members/settings.html", shown)
 

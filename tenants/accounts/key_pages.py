@@ -1,0 +1,42 @@
+"""Where people make and end keys for programs, on the hub and in every city."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tenants.accounts.forms import KeyForm
+from tenants.accounts.keys import TooManyKeys, end_api_key, make_api_key
+from tenants.registry.requests import CityRequest
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def keys(request: CityRequest) -> HttpResponse:
+    """All keys of a person; a new one is shown on this one answer and never again."""
+    now, new_key = timezone.now(), ""
+    form = KeyForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            new_key = make_api_key(user=request.user, now=now, **form.chosen(now=now))
+            form = KeyForm()
+        except TooManyKeys:
+            form.add_error(None, _("You have twenty keys. End one that you don't need."))
+    mine = request.user.api_keys.all()
+    shown = {"form": form, "keys": mine, "new_key": new_key, "now": now}
+    return render(request, "accounts/keys.html", shown, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def end(request: CityRequest, pk: int) -> HttpResponse:
+    end_api_key(user=request.user, number=pk)
+    messages.success(request, _("The key is gone. The program that used it is signed out."))
+    return redirect("api_keys")

@@ -1,0 +1,78 @@
+"""Keys for programs: made, used, ended. A key is shown once; afterwards only its beginning is."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rest_framework.authentication import TokenAuthentication
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
+from rest_framework.permissions import SAFE_METHODS
+
+from tenants.accounts.models import ApiKey, User
+
+SHOWN = 8  # characters of a key that stay readable
+MOST_KEYS = 20
+NO_SUCH_KEY = _("This key doesn't work here: it has ended, or it is another city's.")
+NOTED_EVERY = timedelta(hours=1)  # its use: not a row written for each request
+
+
+class TooManyKeys(Exception):
+    """Nobody needs so many: end one first."""
+
+
+def make_api_key(
+    *,
+    user: User,
+    now: datetime,
+    name: str = "",
+    may_write: bool = True,
+    ends_at: datetime | None = None,
+) -> str:
+    """The key itself, which can't be shown again. Raises TooManyKeys."""
+    if user.api_keys.count() >= MOST_KEYS:
+        raise TooManyKeys
+    key = secrets.token_urlsafe(32)
+    ApiKey.objects.create(
+        user=user,
+        digest=digest_of(key),
+        prefix=key[:SHOWN],
+        name=name,
+        may_write=may_write,
+        made_at=now,
+        ends_at=ends_at,
+    )
+    return key
+
+
+def end_api_key(*, user: User, number: int) -> None:
+    """The program that used it is signed out at once. Safe to repeat."""
+    ApiKey.objects.filter(user=user, pk=number).delete()
+
+
+def digest_of(key: str) -> str:
+    return sha256(key.encode()).hexdigest()
+
+
+class KeyAuthentication(TokenAuthentication):
+    """`Authorization: Token …`. A key that only reads is refused wherever something is changed."""
+
+    def authenticate(self, request: Any) -> Any:
+        found = super().authenticate(request)
+        if found and not found[1].may_write and request.method not in SAFE_METHODS:
+            raise PermissionDenied(_("This key only reads. Make one that writes."), "read_only_key")
+        return found
+
+    def authenticate_credentials(self, key: str) -> tuple[User, ApiKey]:
+        now = timezone.now()
+        known = ApiKey.objects.working(now=now).select_related("user")
+        found = known.filter(digest=digest_of(key), user__is_active=True).first()
+        if found is None:
+            raise AuthenticationFailed(NO_SUCH_KEY)
+        if found.used_at is None or found.used_at <= now - NOTED_EVERY:
+            ApiKey.objects.filter(pk=found.pk).update(used_at=now)
+        return found.user, found
