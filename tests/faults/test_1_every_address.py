@@ -6,6 +6,7 @@ in both cities: Tomsk's rows carry a word that must never appear in Omsk's answe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,7 @@ from django.urls.converters import (
     SlugConverter,
     UUIDConverter,
 )
+from drf_spectacular.generators import SchemaGenerator
 
 from tenants.members.models import Member
 from tenants.registry.checks import city_labels
@@ -32,6 +34,7 @@ SECRET = "tomsk-secret-word"
 ZERO = UUID(int=0)
 WRITING = ("post", "put", "patch", "delete")
 LEFT_OUT = ("static/", "media/")
+NAMED = re.compile(r"\(\?P<\w+>([^()]*)\)")
 
 
 def patterns(resolver: URLResolver, before: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -47,7 +50,7 @@ def filled(trail: tuple[Any, ...], number: int) -> str:
     """A path that fits the patterns, with the number of a row that both cities have."""
     path = ""
     for entry in trail:
-        route = str(entry.pattern)
+        route = NAMED.sub(lambda group: chosen(group, number), str(entry.pattern))
         for name, converter in entry.pattern.converters.items():
             value = {
                 IntConverter: str(number),
@@ -63,6 +66,12 @@ def filled(trail: tuple[Any, ...], number: int) -> str:
             route = route.replace(f"<{tag.split('>')[0]}>", value)
         path += route
     return "/" + path.replace("^", "").replace("$", "").replace("\\Z", "").replace("\\.", ".")
+
+
+def chosen(group: re.Match[str], number: int) -> str:
+    """The API's routes are expressions: `(?P<pk>[0-9]{1,18})`, `(?P<moment>start|end)`."""
+    inside = group.group(1)
+    return inside.split("|")[0] if inside.replace("|", "").isalpha() else str(number)
 
 
 def addresses(number: int = 1) -> list[str]:
@@ -141,6 +150,13 @@ def test_the_walk_finds_the_pages(db: None) -> None:
     found = addresses()
     assert "/" in found
     assert len(found) > 20
+
+
+def test_the_walk_finds_every_operation_of_the_api(db: None) -> None:
+    described = SchemaGenerator(urlconf=settings.CITY_URLCONF).get_schema(request=None, public=True)
+    told = {re.sub(r"{\w+}", "1", path.replace("{moment}", "start")) for path in described["paths"]}
+    assert told <= set(addresses())
+    assert "/api/v1/meetings/1/live/captures/1/return/" in told
 
 
 def test_a_member_of_tomsk_is_nobody_in_omsk(
