@@ -18,6 +18,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from franchise.actions.confirming import way_to_confirm
 from franchise.models import INTRODUCED, INVITATION, Application, Initiator, Letter
 from tenants.registry.scope import hub_scope
 from tenants.ui.context import brand
@@ -36,7 +37,9 @@ def tell_initiators(application_id: int, *, now: datetime) -> None:
             messages = _introduction(application)
         else:
             people = list(application.initiators.all())
-            messages = {p.email: _to_one(application, news, p) for p in people}
+            messages = {
+                p.email: _to_one(application, news, p, confirm=way_to_confirm(p)) for p in people
+            }
     for to, message in messages.items():
         _post(message, Letter(application=application, name=news, to=to), now=now)
     with hub_scope():

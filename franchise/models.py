@@ -125,6 +125,7 @@ class Initiator(models.Model):
     application = models.ForeignKey(Application, models.CASCADE, related_name="initiators")
     name = models.CharField(_("name"), max_length=80)
     email = models.EmailField(_("e-mail"))
+    confirmed_at = models.DateTimeField(_("confirmed the e-mail"), null=True, blank=True)
     invited_at = models.DateTimeField(_("invited"), null=True, blank=True)
 
     class Meta:

@@ -8,5 +8,6 @@ urlpatterns = [
     path("apply/", views.apply, name="apply"),
     path("apply/places/", views.places, name="places"),
     path("apply/chosen/", views.chosen, name="chosen"),
+    path("applications/people/<str:token>/", views.confirm, name="confirm"),
     path("applications/<str:key>/", views.application, name="application"),
 ]

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from franchise import gazetteer, limits
 from franchise.actions.applying import apply_for_city, join_first_group
+from franchise.actions.confirming import confirm_initiator, initiator_of
 from franchise.choosing import Choice
 from franchise.errors import AddressTaken, CityHeld, EmailBusy
 from franchise.forms import KEY, MOST, ApplicationForm, InitiatorFormSet, initiators_of, key_of
@@ -102,6 +103,21 @@ def chosen(request: HttpRequest) -> HttpResponse:
         data["slug"] = form.marked.slug
         form = ApplicationForm(data, judged=False)
     return _render(request, "franchise/_chosen.html", form)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """The link of an initiator's letter. Looking changes nothing: mail programs look, too."""
+    found = initiator_of(token)
+    if found is None:
+        raise Http404
+    if request.method == "POST":
+        confirm_initiator(found, now=timezone.now())
+        messages.success(request, _("Thank you, %(name)s. HQ sees it.") % {"name": found.name})
+        return redirect(found.application)
+    shown = {"person": found, "application": found.application}
+    return render(request, "franchise/confirm.html", shown)
 
 
 @never_cache

@@ -1,7 +1,9 @@
 """Dates as people say them, in the current time zone and the reader's language."""
 
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from babel.dates import get_timezone_location
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, npgettext, pgettext
@@ -46,6 +48,15 @@ def offset(value: Moment) -> str:
     hours, rest = divmod(abs(minutes), 60)
     sign = "−" if minutes < 0 else "+"
     return f"UTC{sign}{hours}" + (f":{rest:02d}" if rest else "")
+
+
+def zone(name: str, *, now: datetime | None = None) -> str:
+    """«UTC+5, Екатеринбург» for Asia/Yekaterinburg: people don't know zones by their IANA names."""
+    with timezone.override(ZoneInfo(name)):
+        shift = offset(now or timezone.now())
+    city = get_timezone_location(name, locale="ru" if _is_russian() else "en", return_city=True)
+    city = city.rsplit("/", 1)[-1]
+    return shift if city == "UTC" else f"{shift}, {city}"
 
 
 def when(start: Moment, end: Moment | None = None, *, now: datetime | None = None) -> str:

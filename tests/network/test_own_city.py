@@ -1,4 +1,4 @@
-"""What one's own city shows is told apart from what others show; an expert's page promises nothing."""
+"""What one's own city shows is told apart from the others; an expert's page promises nothing."""
 
 from __future__ import annotations
 

@@ -85,3 +85,20 @@ def test_in_a_template() -> None:
         f"чт 26 ноября{year}, 18:00–20:00 | "
         '<time datetime="2026-11-26T12:00:00+00:00">18:00</time> | '
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "russian", "english"),
+    [
+        ("Asia/Yekaterinburg", "UTC+5, Екатеринбург", "UTC+5, Yekaterinburg"),
+        ("Asia/Tehran", "UTC+3:30, Тегеран", "UTC+3:30, Tehran"),
+        ("America/Argentina/Ushuaia", "UTC−3, Ушуая", "UTC−3, Ushuaia"),
+        ("UTC", "UTC+0", "UTC+0"),
+    ],
+)
+def test_a_zone_is_called_by_its_city(name: str, russian: str, english: str) -> None:
+    with translation.override("ru"):
+        assert moments.zone(name, now=NOW) == russian
+    with translation.override("en"):
+        assert moments.zone(name, now=NOW) == english
+        assert Template("{% load ui %}{{ name|zone }}").render(Context({"name": ""})) == ""

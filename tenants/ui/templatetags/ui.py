@@ -84,6 +84,12 @@ def when(value: date | datetime | None, how: object = "") -> str:
             return moments.when(value)
 
 
+@register.filter
+def zone(name: object) -> str:
+    """A time zone as people call it: `{{ city.timezone|zone }}`."""
+    return moments.zone(str(name)) if name else ""
+
+
 @register.simple_tag
 def moment(value: date | datetime | None, how: object = "") -> SafeString | str:
     """The same words as `|when`, inside <time datetime> for machines."""
