@@ -6,11 +6,11 @@ import logging
 from smtplib import SMTPException
 from typing import TYPE_CHECKING, cast
 
+from celery import current_app
 from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.db import connection, transaction
 
-from tenants.accounts.tasks import MINUTE, send_again
 from tenants.registry.scope import Scope, current_city, entered
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 REMEMBERED = 15 * 60  # seconds
+MINUTE = 60
+AGAIN = "tenants.accounts.tasks.send_again"  # by name: tasks of other apps import this module
 
 
 def send_after_commit(message: EmailMessage, *, ticket: str = "") -> None:
@@ -39,7 +41,7 @@ def _send_or_put_off(message: EmailMessage, city: City) -> None:
     except (SMTPException, OSError):
         logger.warning("A letter waits for the mail server", exc_info=True)
         words = {"subject": str(message.subject), "body": str(message.body), "to": message.to}
-        send_again.apply_async(kwargs={"city_id": city.pk, **words}, countdown=MINUTE)
+        current_app.send_task(AGAIN, kwargs={"city_id": city.pk, **words}, countdown=MINUTE)
 
 
 def was_lost(ticket: str) -> bool:

@@ -8,12 +8,13 @@ from typing import Any, ClassVar
 from uuid import uuid4
 
 import pytest
+from celery import current_app
 from celery.exceptions import Retry
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
 
-from tenants.accounts.mail import send_for_sure
+from tenants.accounts.mail import AGAIN, send_for_sure
 from tenants.accounts.tasks import send_again
 from tenants.registry.models import City
 
@@ -38,6 +39,7 @@ def put_off(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
         sent.append(kwargs)
 
     monkeypatch.setattr(send_again, "apply_async", keep)
+    monkeypatch.setattr(current_app, "send_task", lambda _name, **sent: keep(**sent))
     return sent
 
 
@@ -48,6 +50,7 @@ def test_what_was_put_off_leaves_once(
     put_off: list[dict[str, Any]],
     django_capture_on_commit_callbacks: Callable[..., Any],
 ) -> None:
+    assert send_again.name == AGAIN
     settings.EMAIL_BACKEND = f"{__name__}.Down"
     with omsk.scope(), django_capture_on_commit_callbacks(execute=True):
         send_for_sure(EmailMessage(subject="Протокол", body="Вот он.", to=["zoya@example.com"]))
