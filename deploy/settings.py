@@ -65,6 +65,7 @@ EVERYWHERE_APPS = [
     "allauth",
     "allauth.account",
     "rest_framework",
+    "rest_framework.authtoken",  # nothing uses it: cities know its migrations, see 0300-api.md
 ]
 CITY_APPS = [
     "tenants.members",
