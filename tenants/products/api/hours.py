@@ -1,0 +1,87 @@
+"""The log of hours of a product."""
+
+from __future__ import annotations
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.pagination import BasePagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.settings import api_settings
+
+from tenants.products.actions import hours as actions
+from tenants.products.api import shapes
+from tenants.products.api.making import OfOneProduct
+from tenants.products.errors import NotInvolved
+from tenants.products.models import HoursSpent
+from tenants.products.queries.products import hours_log
+
+PAGES: type[BasePagination] | None = api_settings.DEFAULT_PAGINATION_CLASS
+LINE = [OpenApiParameter("number", int, OpenApiParameter.PATH, description="A line of the log")]
+
+
+@extend_schema(tags=["products"])
+class HoursViewSet(OfOneProduct):
+    serializer_class = shapes.HoursShape
+
+    @extend_schema(responses=shapes.HoursShape(many=True), operation_id="products_hours")
+    @action(detail=True, pagination_class=PAGES)
+    def hours(self, request: Request, pk: str) -> Response:
+        """The hours spent on a product; its authors and helpers only.
+
+        The latest day first.
+        """
+        product = self.product
+        if not product.is_made_by(self.me):
+            raise NotInvolved
+        page = self.paginate_queryset(hours_log(product))
+        return self.get_paginated_response(shapes.HoursShape(page, many=True).data)
+
+    @extend_schema(
+        request=shapes.HoursWords,
+        responses={201: shapes.HoursShape},
+        operation_id="products_log_hours",
+    )
+    @hours.mapping.post
+    def log(self, request: Request, pk: str) -> Response:
+        """Write hours down; its authors and helpers only.
+
+        The same line sent twice is written once.
+        """
+        sent = self.checked(shapes.HoursWords)
+        line = actions.log_hours(self.product, by=self.me, now=timezone.now(), **sent)
+        return Response(shapes.HoursShape(line).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(
+        request=None,
+        responses=shapes.HoursShape,
+        parameters=LINE,
+        operation_id="products_strike_hours",
+    )
+    @action(detail=True, methods=["put"], url_path="hours/(?P<number>[0-9]{1,18})/striking")
+    def striking(self, request: Request, pk: str, number: str) -> Response:
+        """Strike your own line out.
+
+        It stays readable and no longer counts.
+        """
+        actions.strike_hours(self.line(number), by=self.me, now=timezone.now())
+        return Response(shapes.HoursShape(self.line(number)).data)
+
+    @extend_schema(
+        request=None,
+        responses={200: shapes.HoursShape},
+        parameters=LINE,
+        operation_id="products_count_hours_again",
+    )
+    @striking.mapping.delete
+    def counting_again(self, request: Request, pk: str, number: str) -> Response:
+        """Count your own line again."""
+        actions.count_hours_again(self.line(number), by=self.me)
+        return Response(shapes.HoursShape(self.line(number)).data)
+
+    def line(self, number: str) -> HoursSpent:
+        lines = HoursSpent.objects.select_related("member")
+        return get_object_or_404(lines, pk=number, product=self.product)

@@ -1,0 +1,85 @@
+"""Two questions become one, and two again."""
+
+from __future__ import annotations
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from tenants.members.programs import CityViewSet, MembersOnly
+from tenants.products.actions import merging as actions
+from tenants.products.api import shapes
+from tenants.products.models import Merge, Question
+from tenants.products.queries.questions import merges_of, similar
+from tenants.products.serializers import QuestionShape
+
+
+@extend_schema(tags=["questions"])
+class MergeViewSet(CityViewSet):
+    permission_classes = (MembersOnly,)
+    serializer_class = shapes.MergeShape
+    queryset = Question.objects.none()
+    filterset_class = None
+    pagination_class = None
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("text", str, required=True, description="At most 1,000 letters")
+        ],
+        responses=QuestionShape(many=True),
+        operation_id="questions_similar",
+    )
+    @action(detail=False)
+    def similar(self, request: Request) -> Response:
+        """Who asked nearly the same before?
+
+        At most three questions; look before you ask.
+        """
+        text = request.query_params.get("text", "").replace("\0", "")[:1000]
+        return Response(QuestionShape(similar(text, reader=self.me), many=True).data)
+
+    @extend_schema(responses=shapes.MergeShape(many=True), operation_id="questions_merges")
+    @action(detail=True)
+    def merges(self, request: Request, pk: str) -> Response:
+        """Merges of a question that hold or wait for a word."""
+        return Response(shapes.MergeShape(merges_of(self.question), many=True).data)
+
+    @extend_schema(request=shapes.Into, responses=shapes.MergeShape, operation_id="questions_merge")
+    @merges.mapping.post
+    def merge(self, request: Request, pk: str) -> Response:
+        """Merge a question into another, or ask its author.
+
+        At once by the core and by who asked both; else once both authors agree. Both histories
+        stay.
+        """
+        seen = Question.objects.seen_by(self.me)
+        into = get_object_or_404(seen, pk=self.checked(shapes.Into)["into"])
+        made = actions.merge_questions(self.question, into=into, by=self.me, now=timezone.now())
+        return Response(shapes.MergeShape(made).data)
+
+    @extend_schema(
+        request=None,
+        responses={200: shapes.MergeShape},
+        parameters=[
+            OpenApiParameter("number", int, OpenApiParameter.PATH, description="A merge of it")
+        ],
+        operation_id="questions_undo_merge",
+    )
+    @action(detail=True, methods=["delete"], url_path="merges/(?P<number>[0-9]{1,18})")
+    def undoing(self, request: Request, pk: str, number: str) -> Response:
+        """Undo a merge, decline or take back a proposal.
+
+        They are two questions again, each in its own place.
+        """
+        merges = Merge.objects.select_related("question", "into")
+        found = get_object_or_404(merges, pk=number, question=self.kwargs["pk"])
+        actions.undo_merge(found, by=self.me, now=timezone.now())
+        found.refresh_from_db()
+        return Response(shapes.MergeShape(found).data)
+
+    @property
+    def question(self) -> Question:
+        return get_object_or_404(Question.objects.seen_by(self.me), pk=self.kwargs["pk"])

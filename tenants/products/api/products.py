@@ -1,0 +1,99 @@
+"""Products and their lines for programs."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import mixins, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from tenants.members.programs import CityViewSet
+from tenants.products import serializers as shapes
+from tenants.products.actions import products as product_actions
+from tenants.products.filters import ProductFilter
+from tenants.products.models import Product
+from tenants.products.queries import lines
+from tenants.products.queries.products import PEOPLE, product_page, with_open_questions
+
+
+@extend_schema_view(
+    list=extend_schema(
+        summary="Products, the last moved first",
+        description="With their people and open questions. Visitors see the public ones.",
+    ),
+    retrieve=extend_schema(
+        summary="One product", description="Its words, its stage, who makes it and who helps."
+    ),
+)
+@extend_schema(tags=["products"])
+class ProductViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewSet):
+    serializer_class = shapes.ProductShape
+    filterset_class = ProductFilter
+
+    def get_queryset(self) -> QuerySet[Product]:
+        if self.is_described:
+            return Product.objects.none()
+        seen = Product.objects.seen_by(self.member).prefetch_related(PEOPLE)
+        return with_open_questions(seen).order_by("-moved_at", "-pk")
+
+    @extend_schema(request=shapes.NewProduct, responses={201: shapes.ProductShape})
+    def create(self, request: Request) -> Response:
+        """Bring a product; you are its author."""
+        sent = self.checked(shapes.NewProduct)
+        made = product_actions.begin_product(by=self.me, now=timezone.now(), **sent)
+        return self.shown(made.pk, status.HTTP_201_CREATED)
+
+    @extend_schema(request=shapes.ProductWords, responses=shapes.ProductShape)
+    def update(self, request: Request, pk: str, partial: bool = False) -> Response:
+        """Change the words of a product; its authors only."""
+        product = self.get_object()
+        kept = {name: getattr(product, name) for name in map(str, shapes.ProductWords().fields)}
+        sent = self.checked(shapes.ProductWords, partial=partial)
+        product_actions.rewrite_product(product, by=self.me, **{**kept, **sent})
+        return self.shown(product.pk)
+
+    @extend_schema(request=shapes.ProductWords, responses=shapes.ProductShape)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Change some of the words of a product; its authors only."""
+        return self.update(request, pk, partial=True)
+
+    @extend_schema(request=shapes.NewStop, responses={201: shapes.ProductShape})
+    @action(detail=True, methods=["post"])
+    def stage(self, request: Request, pk: str) -> Response:
+        """Put a stop on the line: a stage, or a rest; its authors only.
+
+        `paused` and `archived` are rests: nothing of the product is lost.
+        """
+        product, sent = self.get_object(), self.checked(shapes.NewStop)
+        product_actions.move_product(product, by=self.me, now=timezone.now(), **sent)
+        return self.shown(product.pk, status.HTTP_201_CREATED)
+
+    @extend_schema(request=None, responses=shapes.ProductShape)
+    @action(detail=True, methods=["put"], url_path="return")
+    def resume(self, request: Request, pk: str) -> Response:
+        """Take a product back into work; its authors only.
+
+        At the stage where it was paused or put away.
+        """
+        product = self.get_object()
+        product_actions.resume_product(product, by=self.me, now=timezone.now())
+        return self.shown(product.pk)
+
+    @extend_schema(request=shapes.Audience, responses=shapes.ProductShape)
+    @action(detail=True, methods=["put"])
+    def visibility(self, request: Request, pk: str) -> Response:
+        """Choose who may see it; it takes effect at once. Its authors only."""
+        product, sent = self.get_object(), self.checked(shapes.Audience)
+        product_actions.show_product(product, by=self.me, **sent)
+        return self.shown(product.pk)
+
+    @extend_schema(responses=shapes.StopShape(many=True))
+    @action(detail=True, pagination_class=None, filterset_class=None)
+    def line(self, request: Request, pk: str) -> Response:
+        """All stops of a product, oldest first, then what lies ahead."""
+        product = product_page(reader=self.member).get(pk=self.get_object().pk)
+        stops = lines.line_of(product, reader=self.member).stops
+        return Response([shapes.StopShape(stop).data for stop in stops])

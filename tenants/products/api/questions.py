@@ -1,0 +1,92 @@
+"""Questions and their queue for programs."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import mixins, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from tenants.members.programs import CityViewSet
+from tenants.products import serializers as shapes
+from tenants.products.actions import questions as question_actions
+from tenants.products.filters import QuestionFilter
+from tenants.products.models import Question
+
+
+@extend_schema_view(
+    list=extend_schema(
+        summary="Questions, the latest first",
+        description="`?state=queued&ordering=queued_at` is the queue. Visitors see questions of "
+        "public products.",
+    ),
+    retrieve=extend_schema(
+        summary="One question", description="How long it waits and how often it was worked on."
+    ),
+)
+@extend_schema(tags=["questions"])
+class QuestionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewSet):
+    serializer_class = shapes.QuestionShape
+    filterset_class = QuestionFilter
+
+    def get_queryset(self) -> QuerySet[Question]:
+        if self.is_described:
+            return Question.objects.none()
+        seen = Question.objects.seen_by(self.member).select_related("author", "product")
+        return seen.order_by("-asked_at", "-pk")
+
+    @extend_schema(request=shapes.NewQuestion, responses={201: shapes.QuestionShape})
+    def create(self, request: Request) -> Response:
+        """Put a question into the queue."""
+        sent = self.checked(shapes.NewQuestion)
+        asked = question_actions.ask_question(by=self.me, now=timezone.now(), **sent)
+        return self.shown(asked.pk, status.HTTP_201_CREATED)
+
+    @extend_schema(request=shapes.QuestionWords, responses=shapes.QuestionShape)
+    def update(self, request: Request, pk: str, partial: bool = False) -> Response:
+        """Say it better; its author only."""
+        question = self.get_object()
+        kept = {name: getattr(question, name) for name in map(str, shapes.QuestionWords().fields)}
+        sent = self.checked(shapes.QuestionWords, partial=partial)
+        question_actions.rewrite_question(question, by=self.me, **{**kept, **sent})
+        return self.shown(question.pk)
+
+    @extend_schema(request=shapes.QuestionWords, responses=shapes.QuestionShape)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Say some of it better; its author only."""
+        return self.update(request, pk, partial=True)
+
+    @extend_schema(request=shapes.Answer, responses=shapes.QuestionShape)
+    @action(detail=True, methods=["put"])
+    def answer(self, request: Request, pk: str) -> Response:
+        """The answer, which only its author can give."""
+        question, sent = self.get_object(), self.checked(shapes.Answer)
+        question_actions.answer_question(question, by=self.me, now=timezone.now(), **sent)
+        return self.shown(question.pk)
+
+    @extend_schema(request=None, responses={200: shapes.QuestionShape})
+    @answer.mapping.delete
+    def reopen(self, request: Request, pk: str) -> Response:
+        """The answer did not hold: back into the queue."""
+        question = self.get_object()
+        question_actions.reopen_question(question, by=self.me, now=timezone.now())
+        return self.shown(question.pk)
+
+    @extend_schema(request=None, responses=shapes.QuestionShape)
+    @action(detail=True, methods=["put"])
+    def withdrawal(self, request: Request, pk: str) -> Response:
+        """Take a question back; only its author still sees it."""
+        question = self.get_object()
+        question_actions.withdraw_question(question, by=self.me)
+        return self.shown(question.pk)
+
+    @extend_schema(request=None, responses={200: shapes.QuestionShape})
+    @withdrawal.mapping.delete
+    def restore(self, request: Request, pk: str) -> Response:
+        """Bring it back to its old place in the queue."""
+        question = self.get_object()
+        question_actions.restore_question(question, by=self.me)
+        return self.shown(question.pk)

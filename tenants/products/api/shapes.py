@@ -1,0 +1,113 @@
+"""The shapes in which the making of a product travels: hands, hours, files; and merges."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from tenants.members.models import Member
+from tenants.products.forms.products import EARLIEST
+from tenants.products.models import Handover, HoursSpent, Merge, ProductFile
+from tenants.products.serializers import Line, PersonShape
+
+LARGEST = 2**63 - 1
+
+
+class Person(serializers.IntegerField):
+    """The number of a member who is here."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=1, max_value=LARGEST, **kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        found = Member.objects.here().filter(pk=super().to_internal_value(data)).first()
+        if found is None:
+            raise serializers.ValidationError(_("Nobody has this number here."))
+        return found
+
+
+class Offer(serializers.Serializer[Any]):
+    """To whom, and words along the way: what is done, what is not."""
+
+    to = Person()
+    words = Line(max_length=500, allow_blank=True, default="")
+
+
+class HandoverShape(serializers.ModelSerializer[Handover]):
+    """`outcome`: waiting, accepted, declined or taken back."""
+
+    by = PersonShape()
+    to = PersonShape()
+
+    class Meta:
+        model = Handover
+        fields = ("by", "to", "words", "offered_at", "outcome", "settled_at")
+        read_only_fields = fields
+
+
+class HoursWords(serializers.Serializer[Any]):
+    """Time that you spent on one day."""
+
+    day = serializers.DateField()
+    hours = serializers.DecimalField(
+        max_digits=3, decimal_places=1, min_value=Decimal("0.1"), max_value=Decimal(24)
+    )
+    note = Line(max_length=200, allow_blank=True, default="")
+
+    def validate_day(self, day: date) -> date:
+        if not EARLIEST <= day <= localdate():
+            raise serializers.ValidationError(_("Choose a day that has been: today or earlier."))
+        return day
+
+
+class HoursShape(serializers.ModelSerializer[HoursSpent]):
+    """A line of the log; one with `struck_at` doesn't count."""
+
+    member = PersonShape()
+
+    class Meta:
+        model = HoursSpent
+        fields = ("id", "member", "day", "hours", "note", "written_at", "struck_at")
+        read_only_fields = fields
+
+
+class FileShape(serializers.ModelSerializer[ProductFile]):
+    """`url` is where its content is, for those who may see the product."""
+
+    url = serializers.CharField(source="get_absolute_url")
+    by = PersonShape()
+
+    class Meta:
+        model = ProductFile
+        fields = (
+            *("id", "url", "title", "kind", "size", "width", "height", "by", "added_at"),
+            "removed_at",
+        )
+        read_only_fields = fields
+
+
+class NewFile(serializers.Serializer[Any]):
+    """A picture, PDF, office document or plain text of at most 10 MB."""
+
+    file = serializers.FileField()
+    title = Line(max_length=120, required=False, allow_blank=True)
+
+
+class Into(serializers.Serializer[Any]):
+    """The number of the question that goes on."""
+
+    into = serializers.IntegerField(min_value=1, max_value=LARGEST)
+
+
+class MergeShape(serializers.ModelSerializer[Merge]):
+    """`made_at` is null while the other author has not agreed, `ended_at` while it holds."""
+
+    class Meta:
+        model = Merge
+        fields = ("id", "question", "into", "proposed_at", "made_at", "ended_at")
+        read_only_fields = fields
