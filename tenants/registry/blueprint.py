@@ -113,16 +113,17 @@ def applied_sql(units: list[Unit]) -> str:
     return f"INSERT INTO django_migrations (app, name, applied) VALUES {rows}"  # noqa: S608  # ours
 
 
-def record(schema: str, *, base: Blueprint | None = None) -> Blueprint:
+def record(schema: str, *, base: Blueprint | None = None, built: bool = False) -> Blueprint:
     """Build ``schema``, which is empty, by the real migrations. Call in the owner's scope.
 
-    What a ``base`` has recorded is replayed, and only what is new since then runs. Raises
-    InconsistentMigrationHistory when something old has come to depend on something new.
+    What a ``base`` has recorded is replayed, unless it is ``built`` there already, and only what is
+    new since then runs. Raises InconsistentMigrationHistory when something old has come to depend
+    on something new.
     """
     units = units_of(base) if base else []
     database = cast(DatabaseWrapper, connection)
-    with connection.cursor() as cursor:
-        if units:
+    if units and not built:
+        with connection.cursor() as cursor:
             cursor.execute(";".join(script(units)))
     database.recorder = recorder = Recorder()
     try:

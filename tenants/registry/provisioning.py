@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.migrations.exceptions import InconsistentMigrationHistory
 
-from tenants.registry import blueprint, routing
+from tenants.registry import blueprint, catalog, routing
 from tenants.registry.models import Blueprint, City, Domain
 from tenants.registry.names import validate_label
 from tenants.registry.scope import hub_scope, owner_scope, role_of
@@ -105,20 +105,45 @@ def add_spare() -> City:
     """One more schema that waits for a name, at the fleet's version."""
     with hub_scope():
         drawn = blueprint.newest()
-        city = _numbered(City(state=City.State.SPARE))
+    city = _unbuilt_spare()
     _build_schema(city, drawn)
     return city
 
 
 def draw_blueprint() -> None:
-    """Build one more spare by the real migrations of this code, and leave its blueprint behind."""
+    """Bring a spare to this code's version by the real migrations, and leave its blueprint behind.
+
+    It is one that waits already, or one more.
+    """
     with hub_scope():
         base = blueprint.base_for_the_next()
-        city = _numbered(City(state=City.State.SPARE))
     try:
-        _build_schema(city, None, base=base)
+        if not (base and _draw_on_a_spare(base)):
+            _build_schema(_unbuilt_spare(), None, base=base)
     except InconsistentMigrationHistory:
-        _build_schema(city, None)
+        _build_schema(_unbuilt_spare(), None)
+
+
+def _unbuilt_spare() -> City:
+    with hub_scope():
+        return _numbered(City(state=City.State.SPARE))
+
+
+def _draw_on_a_spare(base: Blueprint) -> bool:
+    """Whether there was one at the version of ``base`` that still looks like it."""
+    waiting = City.objects.filter(state=City.State.SPARE, plan_hash=base.plan_hash)
+    with hub_scope():
+        schema = waiting.order_by("pk").values_list("schema_name", flat=True).first()
+    if schema is None:
+        return False
+    with owner_scope(schema):
+        spare = waiting.filter(schema_name=schema).select_for_update(skip_locked=True)
+        if spare.first() is None or catalog.lines(schema) != base.catalog:
+            return False
+        drawn = blueprint.record(schema, base=base, built=True)
+        drawn.save(force_insert=True)
+        City.objects.filter(schema_name=schema).update(plan_hash=drawn.plan_hash)
+    return True
 
 
 def _build_schema(city: City, drawn: Blueprint | None, *, base: Blueprint | None = None) -> None:

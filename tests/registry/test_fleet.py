@@ -30,6 +30,16 @@ def version(city: City) -> str:
         return str(City.objects.values_list("plan_hash", flat=True).get(pk=city.pk))
 
 
+def spare_schemas() -> list[str]:
+    with hub_scope():
+        spares = City.objects.filter(state=City.State.SPARE)
+        return list(spares.values_list("schema_name", flat=True))
+
+
+def spare_count() -> int:
+    return len(spare_schemas())
+
+
 def columns(superuser: psycopg.Connection[Any], city: City) -> set[str]:
     rows = superuser.execute(
         "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
@@ -79,6 +89,27 @@ class TestMigrate:
             assert version(city) == wanted_hash()
             assert "colour" in columns(superuser, city)
         assert fleet_state().is_current
+
+    def test_a_waiting_spare_is_the_first_to_be_built_on(self, later: Any) -> None:
+        spare = add_spare()
+        before = spare_count()
+        later("0900_colour", ADD.format(name="colour"))
+        migrate_fleet()
+        assert spare_count() == before
+        assert version(spare) == wanted_hash()
+
+    def test_a_spare_that_drifted_is_not_built_on(
+        self, later: Any, superuser: psycopg.Connection[Any]
+    ) -> None:
+        for schema in spare_schemas():
+            superuser.execute(f"ALTER TABLE {schema}.products_product ADD COLUMN size int")
+        spare = add_spare()
+        superuser.execute(f"ALTER TABLE {spare.schema_name}.products_product ADD COLUMN size int")
+        before = spare_count()
+        later("0900_colour", ADD.format(name="colour"))
+        report = migrate_fleet()
+        assert spare_count() == before + 1
+        assert spare.pk in {city.pk for city, outcome, _ in report.problems if outcome == "drifted"}
 
     def test_a_step_runs_in_each_city_with_its_own_rows(
         self, town: City, village: City, later: Any, superuser: psycopg.Connection[Any]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from threading import Thread
@@ -23,6 +24,7 @@ from tenants.registry.provisioning import draw_blueprint
 from tenants.registry.scope import hub_scope, owner_scope
 
 Outcome = FleetOutcome.Outcome
+Looks = dict[str, int]  # a schema, and the number that is the same for all that look like it
 UNBUILT = (City.State.BUILDING, City.State.SPARE, City.State.GONE)
 
 
@@ -59,8 +61,10 @@ def migrate_fleet(
     report = Report()
     if fleet_state().is_current:
         return report
-    report.hub = migrate_hub()
-    target = _blueprint()
+    with ThreadPoolExecutor(1) as aside:
+        looks = aside.submit(_looks)  # while PostgreSQL reads the catalog, Django is busy here
+        report.hub = migrate_hub()
+        target = _blueprint()
     _note_unknown_versions()
     chosen = {city.pk for city in only} if only is not None else None
     with hub_scope():
@@ -72,7 +76,7 @@ def migrate_fleet(
     steps = Steps(target)
     work: list[tuple[City, list[Batch]]] = []
     for version, members in _by_version(cities).items():
-        work += _planned(version, members, target, run=run, report=report)
+        work += _planned(version, members, target, looks.result(), run=run, report=report)
     # Spares first: nobody lives there yet, so the canary is one of them if there is any.
     work.sort(key=lambda item: item[0].state != City.State.SPARE)
     _replay_all(work, jobs=jobs, run=run, steps=steps, report=report, progress=progress)
@@ -123,7 +127,13 @@ def _by_version(cities: list[City]) -> dict[str, list[City]]:
 
 
 def _planned(
-    version: str, members: list[City], target: Blueprint, *, run: FleetRun, report: Report
+    version: str,
+    members: list[City],
+    target: Blueprint,
+    looks: Looks,
+    *,
+    run: FleetRun,
+    report: Report,
 ) -> list[tuple[City, list[Batch]]]:
     """The script for each city of one version; those that differ from its blueprint stay out."""
     with hub_scope():
@@ -138,23 +148,31 @@ def _planned(
         for city in members:
             _leave(city, Outcome.FAILED, f"knows more than this code: {error}", run, report)
         return []
-    drifted = drift([city.schema_name for city in members], drawn)
+    drifted = drift([city.schema_name for city in members], drawn, looks)
     for city in members:
         if city.schema_name in drifted:
             _leave(city, Outcome.DRIFTED, drifted[city.schema_name], run, report)
     return [(city, batches) for city in members if city.schema_name not in drifted]
 
 
-def drift(schemas: list[str], drawn: Blueprint | None) -> dict[str, str]:
+def _looks() -> Looks:
+    """What every schema looks like, read on a connection of this thread's own."""
+    try:
+        with owner_scope():
+            return catalog.numbers()
+    finally:
+        connection.close()
+
+
+def drift(schemas: list[str], drawn: Blueprint | None, looks: Looks) -> dict[str, str]:
     """Schemas that don't look like their blueprint, each with the difference in words.
 
     Without a blueprint (a version from before there were any) the majority is right.
     """
     alike: dict[int | None, list[str]] = defaultdict(list)
     with owner_scope():
-        numbers = catalog.numbers(schemas)
         for schema in schemas:
-            alike[numbers.get(schema)].append(schema)
+            alike[looks.get(schema)].append(schema)
         classes = sorted(alike.items(), key=lambda item: -len(item[1]))
         right = drawn.catalog if drawn else catalog.lines(classes[0][1][0])
         found: dict[str, str] = {}
