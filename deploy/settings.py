@@ -292,6 +292,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
         "Stage": "tenants.products.models.Stage",
+        "StageOfWork": "tenants.formats.forms.STAGES",
         "Visibility": "tenants.products.models.Visibility",
         "Blocker": "tenants.products.models.Blocker",
         "About": "tenants.products.models.question.Question.About",

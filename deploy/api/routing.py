@@ -18,7 +18,7 @@ class Router(SimpleRouter):
 
     def get_lookup_regex(self, viewset: Any, lookup_prefix: str = "") -> str:
         name = viewset.lookup_field
-        return f"(?P<{name}>[0-9]{{1,18}})" if name == "pk" else f"(?P<{name}>[-a-z0-9]{{1,63}})"
+        return f"(?P<{name}>[0-9]{{1,18}})" if name == "pk" else f"(?P<{name}>[-_a-z0-9]{{1,63}})"
 
 
 def assembled(function: str) -> SimpleRouter:

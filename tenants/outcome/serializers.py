@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from tenants.live.models import Capture
-from tenants.outcome.models import Task, Trace
+from tenants.outcome.models import LetterChoice, Task, Trace
 from tenants.outcome.models.minutes import NOTE_LENGTH
 from tenants.outcome.models.trace import TRACE_LENGTH
 from tenants.products.serializers import Line, PersonShape, Text
@@ -103,6 +103,25 @@ class MinutesShape(MinutesRow):
     back_in_queue = serializers.ListField(child=serializers.IntegerField(), required=False)
     note = NoteShape(required=False, allow_null=True)
     version = serializers.IntegerField(required=False)
+
+
+class LettersShape(serializers.Serializer[Any]):
+    """`wanted`: minutes, tasks, follow_ups. An empty list wants none."""
+
+    wanted = serializers.ListField(
+        child=serializers.ChoiceField(choices=LetterChoice.Kind.choices), max_length=10
+    )
+
+
+class EveningSaidShape(serializers.Serializer[Any]):
+    """What was said about a question on one evening; `helped` are numbers of thoughts."""
+
+    meeting = serializers.IntegerField()
+    starts_at = serializers.DateTimeField()
+    formats = serializers.ListField(child=serializers.CharField())
+    tables = serializers.ListField(child=serializers.IntegerField())
+    thoughts = ThoughtShape(many=True)
+    helped = serializers.ListField(child=serializers.IntegerField())
 
 
 class NewNote(serializers.Serializer[Any]):

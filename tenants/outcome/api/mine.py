@@ -1,74 +1,28 @@
-"""Outcomes for programs: the same queries and actions as the pages."""
+"""One's own promises, realisations and letters for programs."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.routers import BaseRouter
 
-from tenants.meetings.models import Meeting
 from tenants.members.programs import CityViewSet, MembersOnly
 from tenants.outcome import actions
 from tenants.outcome import serializers as shapes
-from tenants.outcome.effects.evenings import effects_of_evenings
-from tenants.outcome.effects.formats import effects_of_formats
-from tenants.outcome.models import Minutes, Task, Trace
-from tenants.outcome.queries import in_numbers, read_minutes
-from tenants.products.serializers import PersonShape
+from tenants.outcome.models import LetterChoice, Task, Trace
 
 
-@extend_schema(tags=["minutes"])
-class MinutesViewSet(mixins.ListModelMixin, CityViewSet):
-    """Evenings that are over, the latest first."""
-
-    serializer_class = shapes.MinutesRow
-    filterset_class = None
-
-    def get_queryset(self) -> QuerySet[Minutes]:
-        if self.is_described:
-            return Minutes.objects.none()
-        seen = Minutes.objects.filter(meeting__in=Meeting.objects.seen_by(self.member))
-        return seen.select_related("meeting").order_by("-meeting__starts_at", "-pk")
-
-    @extend_schema(responses=shapes.MinutesShape)
-    def retrieve(self, request: Request, pk: str) -> Response:
-        """What came out of an evening; visitors get the numbers of an open one."""
-        return Response(self.whole(self.get_object()))
-
-    @extend_schema(request=shapes.NewNote, responses=shapes.MinutesShape)
-    @action(detail=True, methods=["put"])
-    def note(self, request: Request, pk: str) -> Response:
-        """Write under the minutes: the core and whoever led the evening. Versions are kept."""
-        minutes, sent = self.get_object(), self.checked(shapes.NewNote)
-        actions.write_note(minutes, by=self.me, now=timezone.now(), **sent)
-        return Response(self.whole(self.get_object()))
-
-    def whole(self, minutes: Minutes) -> dict[str, Any]:
-        row = dict(shapes.MinutesRow(minutes).data)
-        if self.member is None:
-            return row | {"numbers": shapes.NumbersShape(in_numbers(minutes.meeting)).data}
-        page = read_minutes(minutes, reader=self.member, now=timezone.now())
-        besides = [thought for group in page.besides for thought in group.thoughts]
-        return row | {
-            "numbers": shapes.NumbersShape(page.numbers).data,
-            "led_by": PersonShape(page.led, many=True).data,
-            "people": [attendance.name for attendance in page.came],
-            "energy": shapes.EnergyShape(page.energy).data if page.energy else None,
-            "parts": shapes.PartShape(page.parts, many=True).data,
-            "besides": shapes.ThoughtShape(besides, many=True).data,
-            "back_in_queue": [question.pk for question in (*page.unreached, *page.waiting)],
-            "note": shapes.NoteShape(minutes.note).data if minutes.note else None,
-            "version": minutes.number,
-        }
-
-
+@extend_schema_view(
+    list=extend_schema(
+        summary="Your own tasks",
+        description="Open ones first, the nearest day first; also what you promised in evenings.",
+    ),
+    retrieve=extend_schema(summary="One task of yours", description="In its words and its day."),
+)
 @extend_schema(tags=["tasks"])
 class TaskViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewSet):
     """Your own tasks: open ones first, the nearest day first."""
@@ -116,6 +70,15 @@ class TaskViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewSet)
         return self.shown(actions.drop_task(self.get_object(), by=self.me, now=timezone.now()).pk)
 
 
+@extend_schema_view(
+    list=extend_schema(
+        summary="Your realisations that were asked about",
+        description="A week and a month later: what has changed?",
+    ),
+    retrieve=extend_schema(
+        summary="One realisation of yours", description="With what you have told about it."
+    ),
+)
 @extend_schema(tags=["realisations"])
 class FollowUpViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewSet):
     """Your realisations that were asked about: what changed?"""
@@ -149,32 +112,30 @@ class FollowUpViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityView
         return self.shown(trace.pk)
 
 
-@extend_schema(tags=["effects"])
-class EffectsViewSet(CityViewSet):
-    """What the evenings do, all together; nobody is named."""
+@extend_schema(tags=["letters"])
+class LettersViewSet(CityViewSet):
+    """Which letters about outcomes you want."""
 
-    serializer_class = shapes.EveningEffectsShape
+    serializer_class = shapes.LettersShape
     permission_classes = (MembersOnly,)
-    pagination_class = None
+    queryset = LetterChoice.objects.none()
     filterset_class = None
-    queryset = Minutes.objects.none()  # only for the description
+    pagination_class = None
 
-    @extend_schema(responses=shapes.EveningEffectsShape(many=True))
-    def list(self, request: Request) -> Response:
-        """The latest twelve evenings that were run, the oldest first."""
-        found = effects_of_evenings(today=timezone.localdate())
-        return Response(shapes.EveningEffectsShape(found, many=True).data)
+    @extend_schema(responses=shapes.LettersShape, operation_id="letters_read")
+    @action(detail=False, url_path="choice")
+    def choice(self, request: Request) -> Response:
+        """Which letters come to you."""
+        chosen = LetterChoice.objects.filter(member=self.me).first()
+        kinds = LetterChoice.Kind.values
+        wanted = [kind for kind in kinds if not chosen or kind not in chosen.off]
+        return Response({"wanted": wanted})
 
-    @extend_schema(responses=shapes.FormatEffectsShape(many=True))
-    @action(detail=False)
-    def formats(self, request: Request) -> Response:
-        """Each format over the latest half a year of evenings."""
-        found = effects_of_formats(today=timezone.localdate())
-        return Response(shapes.FormatEffectsShape(found, many=True).data)
-
-
-def register(router: BaseRouter) -> None:
-    router.register("minutes", MinutesViewSet, basename="minutes")
-    router.register("tasks", TaskViewSet, basename="task")
-    router.register("realisations", FollowUpViewSet, basename="realisation")
-    router.register("effects", EffectsViewSet, basename="effects")
+    @extend_schema(
+        request=shapes.LettersShape, responses=shapes.LettersShape, operation_id="letters_choose"
+    )
+    @choice.mapping.put
+    def choosing(self, request: Request) -> Response:
+        """Choose which letters come to you."""
+        actions.choose_letters(by=self.me, **self.checked(shapes.LettersShape))
+        return self.choice(request)

@@ -1,0 +1,11 @@
+"""Formats for programs: the shelf, one format with its versions, and the core's editor."""
+
+from __future__ import annotations
+
+from rest_framework.routers import BaseRouter
+
+from tenants.formats.api.writing import FormatViewSet
+
+
+def register(router: BaseRouter) -> None:
+    router.register("formats", FormatViewSet, basename="format")

@@ -1,0 +1,19 @@
+"""Outcomes for programs: the same queries and actions as the pages."""
+
+from __future__ import annotations
+
+from rest_framework.routers import BaseRouter
+
+from tenants.outcome.api.effects import EffectsViewSet
+from tenants.outcome.api.mine import FollowUpViewSet, LettersViewSet, TaskViewSet
+from tenants.outcome.api.minutes import MinutesViewSet
+from tenants.outcome.api.said import SaidViewSet
+
+
+def register(router: BaseRouter) -> None:
+    router.register("minutes", MinutesViewSet, basename="minutes")
+    router.register("tasks", TaskViewSet, basename="task")
+    router.register("realisations", FollowUpViewSet, basename="realisation")
+    router.register("questions", SaidViewSet, basename="said")
+    router.register("letters", LettersViewSet, basename="letters")
+    router.register("effects", EffectsViewSet, basename="effects")

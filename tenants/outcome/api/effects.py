@@ -1,0 +1,39 @@
+"""What the evenings do, all together, for programs."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from tenants.members.programs import CityViewSet, MembersOnly
+from tenants.outcome import serializers as shapes
+from tenants.outcome.effects.evenings import effects_of_evenings
+from tenants.outcome.effects.formats import effects_of_formats
+from tenants.outcome.models import Minutes
+
+
+@extend_schema(tags=["effects"])
+class EffectsViewSet(CityViewSet):
+    """What the evenings do, all together; nobody is named."""
+
+    serializer_class = shapes.EveningEffectsShape
+    permission_classes = (MembersOnly,)
+    pagination_class = None
+    filterset_class = None
+    queryset = Minutes.objects.none()  # only for the description
+
+    @extend_schema(responses=shapes.EveningEffectsShape(many=True))
+    def list(self, request: Request) -> Response:
+        """The latest twelve evenings that were run, the oldest first."""
+        found = effects_of_evenings(today=timezone.localdate())
+        return Response(shapes.EveningEffectsShape(found, many=True).data)
+
+    @extend_schema(responses=shapes.FormatEffectsShape(many=True))
+    @action(detail=False)
+    def formats(self, request: Request) -> Response:
+        """Each format over the latest half a year of evenings."""
+        found = effects_of_formats(today=timezone.localdate())
+        return Response(shapes.FormatEffectsShape(found, many=True).data)

@@ -1,0 +1,78 @@
+"""Minutes of evenings for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import mixins
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from tenants.meetings.models import Meeting
+from tenants.members.programs import CityViewSet, MembersOnly
+from tenants.outcome import actions
+from tenants.outcome import serializers as shapes
+from tenants.outcome.models import Minutes
+from tenants.outcome.queries import in_numbers, read_minutes
+from tenants.products.serializers import PersonShape
+
+
+@extend_schema_view(
+    list=extend_schema(
+        summary="Minutes, the latest evening first",
+        description="They are written the moment an evening closes.",
+    )
+)
+@extend_schema(tags=["minutes"])
+class MinutesViewSet(mixins.ListModelMixin, CityViewSet):
+    """Evenings that are over, the latest first."""
+
+    serializer_class = shapes.MinutesRow
+    filterset_class = None
+
+    def get_queryset(self) -> QuerySet[Minutes]:
+        if self.is_described:
+            return Minutes.objects.none()
+        seen = Minutes.objects.filter(meeting__in=Meeting.objects.seen_by(self.member))
+        return seen.select_related("meeting").order_by("-meeting__starts_at", "-pk")
+
+    @extend_schema(responses=shapes.MinutesShape)
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """What came out of an evening; visitors get the numbers of an open one."""
+        return Response(self.whole(self.get_object()))
+
+    @extend_schema(request=shapes.NewNote, responses=shapes.MinutesShape)
+    @action(detail=True, methods=["put"])
+    def note(self, request: Request, pk: str) -> Response:
+        """Write under the minutes: the core and whoever led the evening. Versions are kept."""
+        minutes, sent = self.get_object(), self.checked(shapes.NewNote)
+        actions.write_note(minutes, by=self.me, now=timezone.now(), **sent)
+        return Response(self.whole(self.get_object()))
+
+    @extend_schema(responses=shapes.NoteShape(many=True))
+    @action(detail=True, permission_classes=(MembersOnly,), pagination_class=None)
+    def versions(self, request: Request, pk: str) -> Response:
+        """What stood under the minutes, the latest first."""
+        return Response(shapes.NoteShape(self.get_object().versions[::-1], many=True).data)
+
+    def whole(self, minutes: Minutes) -> dict[str, Any]:
+        row = dict(shapes.MinutesRow(minutes).data)
+        if self.member is None:
+            return row | {"numbers": shapes.NumbersShape(in_numbers(minutes.meeting)).data}
+        page = read_minutes(minutes, reader=self.member, now=timezone.now())
+        besides = [thought for group in page.besides for thought in group.thoughts]
+        return row | {
+            "numbers": shapes.NumbersShape(page.numbers).data,
+            "led_by": PersonShape(page.led, many=True).data,
+            "people": [attendance.name for attendance in page.came],
+            "energy": shapes.EnergyShape(page.energy).data if page.energy else None,
+            "parts": shapes.PartShape(page.parts, many=True).data,
+            "besides": shapes.ThoughtShape(besides, many=True).data,
+            "back_in_queue": [question.pk for question in (*page.unreached, *page.waiting)],
+            "note": shapes.NoteShape(minutes.note).data if minutes.note else None,
+            "version": minutes.number,
+        }
