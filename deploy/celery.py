@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from celery import Celery
+from celery.signals import import_modules
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deploy.settings")
 app = Celery("thursdays")
@@ -13,9 +14,13 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
-@app.on_after_finalize.connect
+@import_modules.connect
 def keep_the_clock(sender: Celery, **_: Any) -> None:
-    """Every app names its own regular tasks in ``tasks.SCHEDULE``."""
+    """Every app names its own regular tasks in ``tasks.SCHEDULE``.
+
+    Read once all of these modules are there: earlier some are still in the middle of their import,
+    and the clock would forget them without a word.
+    """
     from django.conf import settings
 
     for name in settings.INSTALLED_APPS:
