@@ -7,6 +7,7 @@ from tenants.outcome.views import effects, follow_ups, letters, minutes, questio
 app_name = "outcome"
 urlpatterns = [
     path("meetings/<int:pk>/minutes/", minutes.minutes, name="minutes"),
+    path("meetings/<int:pk>/minutes/mine/", minutes.mine, name="mine"),
     path("meetings/<int:pk>/minutes/note/", minutes.note, name="note"),
     path("meetings/<int:pk>/minutes/versions/", minutes.versions, name="versions"),
     path("questions/<int:pk>/outcome/", questions.question, name="question"),

@@ -44,7 +44,7 @@ def control(bound: forms.BoundField) -> str:
 def asked_for(bound: forms.BoundField) -> str:
     """«Напишите, пожалуйста: название»: what is missing, by the kind of field and its label."""
     label = str(bound.label).rstrip(":")
-    if label[:1].isupper() and label[1:2].islower():
+    if label[1:2].islower() or (label[1:2] == " " and label[0] != "I"):
         label = label[:1].lower() + label[1:]
     return _asking(bound.field.widget, label) % {"label": label}
 

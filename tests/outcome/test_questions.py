@@ -13,7 +13,7 @@ from tenants.members.models import Member
 from tenants.outcome.actions import mark_helped
 from tenants.outcome.errors import NotYours
 from tenants.outcome.models import Trace
-from tenants.outcome.queries import said_about
+from tenants.outcome.queries import my_evening, said_about
 from tenants.products.models import Product, Question
 from tenants.products.queries.lines import line_of
 from tenants.registry.models import City
@@ -136,3 +136,44 @@ def test_every_word_is_a_stop_on_the_line_of_the_product(
         assert {s.kind for s in seen} <= {"meeting", "question", "stage", "start"}
         Meeting.objects.filter(pk=closed.pk).update(is_open=False)
         assert "meeting" not in {s.kind for s in line_of(product, reader=None).stops}
+
+
+def test_one_page_tells_the_author_all_of_the_evening(
+    omsk: City,
+    closed: Meeting,
+    question: Question,
+    author: Member,
+    speaker: Callable[[str], Member],
+    visit: Visit,
+) -> None:
+    address = f"/meetings/{closed.pk}/minutes/mine/"
+    page = visit(omsk, author).get(address).content.decode()
+    for words in (question.text, "Ask three who said no.", "So it was never about money!"):
+        assert words in page
+    assert f"/questions/{question.pk}/outcome/#answer" in page
+    assert address in visit(omsk, author).get(f"/meetings/{closed.pk}/minutes/").content.decode()
+
+    promised = speaker("commitment")
+    own = visit(omsk, promised).get(address).content.decode()
+    assert "Call three of them." in own
+    assert "So it was never about money!" not in own
+    assert visit(omsk).get(address).status_code == 302
+
+
+def test_the_page_of_an_evening_counts_for_who_may_see_it(
+    omsk: City, tomsk: City, closed: Meeting, author: Member, darya: Member, visit: Visit
+) -> None:
+    assert visit(tomsk, darya).get(f"/meetings/{closed.pk}/minutes/mine/").status_code == 404
+    assert visit(omsk, author).get("/meetings/999999/minutes/mine/").status_code == 404
+
+
+def test_my_evening_takes_as_many_queries_for_one_thought_as_for_many(
+    omsk: City, closed: Meeting, author: Member, reads: Callable[[], Any]
+) -> None:
+    with omsk.scope():
+        with reads() as many:
+            assert my_evening(closed, member=author).said
+        Capture.objects.exclude(text="Ask three who said no.").delete()
+        with reads() as one:
+            assert my_evening(closed, member=author).said
+    assert len(one) == len(many) <= 8

@@ -3,12 +3,14 @@
 from tenants.outcome.queries.authors import said_about
 from tenants.outcome.queries.follow_ups import my_follow_ups
 from tenants.outcome.queries.last import last_outcome
+from tenants.outcome.queries.mine import my_evening
 from tenants.outcome.queries.minutes import in_numbers, read_minutes
 from tenants.outcome.queries.tasks import my_tasks, next_task
 
 __all__ = [
     "in_numbers",
     "last_outcome",
+    "my_evening",
     "my_follow_ups",
     "my_tasks",
     "next_task",

@@ -35,11 +35,12 @@ def said_about(question: Question) -> list[EveningSaid]:
     evenings: dict[int, list[Capture]] = {}
     for thought in thoughts.order_by("table", "at", "pk"):
         evenings.setdefault(thought.meeting_id, []).append(thought)
-    found = [_evening(said) for said in evenings.values()]
+    found = [evening_of(said) for said in evenings.values()]
     return sorted(found, key=lambda evening: evening.meeting.starts_at, reverse=True)
 
 
-def _evening(thoughts: Sequence[Capture]) -> EveningSaid:
+def evening_of(thoughts: Sequence[Capture]) -> EveningSaid:
+    """Thoughts of one evening, with their meeting and block."""
     versions = {t.block.format_version for t in thoughts if t.block and t.block.format_version}
     return EveningSaid(
         meeting=thoughts[0].meeting,

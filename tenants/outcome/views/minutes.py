@@ -20,7 +20,7 @@ from tenants.outcome.errors import NotKeeper, StaleNote
 from tenants.outcome.forms import NoteForm
 from tenants.outcome.models import Minutes
 from tenants.outcome.permissions import may_keep_minutes
-from tenants.outcome.queries import in_numbers, read_minutes
+from tenants.outcome.queries import in_numbers, my_evening, read_minutes
 
 
 @require_safe
@@ -41,6 +41,21 @@ def minutes(request: MemberRequest, pk: int) -> HttpResponse:
         "today": timezone.localdate(now),
     }
     return render(request, "outcome/minutes.html", shown)
+
+
+@member_required
+@require_safe
+def mine(request: MemberRequest, pk: int) -> HttpResponse:
+    """One page for one person: what was said about my questions, and what I took along."""
+    seen = Minutes.objects.filter(meeting__in=Meeting.objects.seen_by(request.member))
+    found = get_object_or_404(seen.select_related("meeting"), pk=pk)
+    shown = {
+        "minutes": found,
+        "meeting": found.meeting,
+        "mine": my_evening(found.meeting, member=request.member),
+        "today": timezone.localdate(),
+    }
+    return render(request, "outcome/mine.html", shown)
 
 
 @member_required
