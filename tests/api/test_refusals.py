@@ -30,7 +30,14 @@ NOBODY = {"not_authenticated", "authentication_failed", "read_only_key"}
 THE_CORE_ALONE = {
     *("plan_read", "plan_make", "plan_announce", "plan_seat", "plan_item", "plan_take_off"),
     *("plan_part", "plan_put_question", "plan_bring_back"),
-    *("live_begin", "live_next_step", "live_extend_step", "live_pause", "live_resume"),
+    *(
+        "live_begin",
+        "live_seat_those_here",
+        "live_next_step",
+        "live_extend_step",
+        "live_pause",
+        "live_resume",
+    ),
     *("live_lead", "live_close", "live_table_rejoin", "live_presses"),
     *("meetings_partial_update", "meetings_confirmation_update", "meetings_closing_update"),
     *("meetings_cancellation_update", "meetings_cancellation_destroy"),

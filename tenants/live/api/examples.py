@@ -121,6 +121,7 @@ STATE = OpenApiExample(
             },
             "is_mine": False,
             "ideas": [],
+            "chosen": [],
             "pulse": {"start": 3},
             "asks_pulse": None,
         },

@@ -107,6 +107,7 @@ def myself(meeting: Meeting, attendance: Attendance, *, now: datetime) -> dict[s
             {"id": idea.pk, "text": idea.text, "points": sum(v.points for v in idea.mine)}
             for idea in facts["ideas"]
         ],
+        "chosen": facts["chosen"],
         "pulse": words.pulse,
         "asks_pulse": asked,
     }

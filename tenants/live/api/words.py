@@ -75,7 +75,7 @@ class WordsViewSet(EveningViewSet):
         are taken until twelve hours after the evening.
         """
         sent, now = self.checked(shapes.NewThought), timezone.now()
-        me, nonce, place = self.here, str(sent["nonce"]), sent.get("place")
+        me, nonce = self.here, str(sent["nonce"])
         kept = actions.capture(
             self.meeting,
             by=me,
@@ -84,7 +84,7 @@ class WordsViewSet(EveningViewSet):
             due_on=sent["due_on"],
             nonce=nonce,
             at=said_at(sent.get("at"), now=now),
-            place=(place["part"], place["step"]) if place else None,
+            place=place_of(sent),
             now=now,
         )
         if kept.by_id != me.pk:
@@ -167,7 +167,8 @@ class WordsViewSet(EveningViewSet):
 
         While the step of your table votes; the ideas to choose from are in the state.
         """
-        return self.voted(number, self.checked(shapes.Points)["points"])
+        sent = self.checked(shapes.Points)
+        return self.voted(number, sent["points"], place=place_of(sent))
 
     @extend_schema(
         responses={200: MineShape},
@@ -179,11 +180,11 @@ class WordsViewSet(EveningViewSet):
         """Take your dots, or your mark, back."""
         return self.voted(number, 0)
 
-    def voted(self, number: str, points: int) -> Response:
+    def voted(self, number: str, points: int, *, place: tuple[int, int] | None = None) -> Response:
         now, me = timezone.now(), self.here
         ideas = Capture.objects.kept().filter(meeting=self.meeting, kind=Capture.Kind.IDEA)
         idea = get_object_or_404(ideas, pk=number)
-        actions.vote(idea, by=me, points=points, now=now)
+        actions.vote(idea, by=me, points=points, now=now, place=place)
         return Response(MineShape(myself(self.meeting, me, now=now)).data)
 
     def kept(self, number: str) -> Capture:
@@ -192,6 +193,11 @@ class WordsViewSet(EveningViewSet):
     def thought_shown(self, kept: Any, code: int = status.HTTP_200_OK) -> Response:
         kept.refresh_from_db()
         return Response(shapes.MyThought(kept).data, status=code)
+
+
+def place_of(sent: dict[str, Any]) -> tuple[int, int] | None:
+    place = sent.get("place")
+    return (place["part"], place["step"]) if place else None
 
 
 def said_at(told: datetime | None, *, now: datetime) -> datetime:

@@ -89,8 +89,18 @@ class IdeaShape(serializers.Serializer[Any]):
     points = serializers.IntegerField()
 
 
+class ChosenShape(serializers.Serializer[Any]):
+    """What a vote came to."""
+
+    text = serializers.CharField(source="idea.text")
+    points = serializers.IntegerField()
+
+
 class MineShape(serializers.Serializer[Any]):
-    """Yourself in the room. `asks_pulse`: the moment for which your energy is asked now."""
+    """Yourself in the room. `asks_pulse`: the moment for which your energy is asked now.
+
+    `ideas` are there while your table votes, `chosen` once it has.
+    """
 
     name = serializers.CharField()
     table = serializers.IntegerField(allow_null=True)
@@ -99,6 +109,7 @@ class MineShape(serializers.Serializer[Any]):
     question = QuestionNow(allow_null=True)
     is_mine = serializers.BooleanField()
     ideas = IdeaShape(many=True)
+    chosen = ChosenShape(many=True)
     pulse = serializers.DictField(child=serializers.IntegerField())
     asks_pulse = serializers.ChoiceField(choices=PulseMark.Moment.choices, allow_null=True)
 

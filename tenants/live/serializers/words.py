@@ -67,6 +67,10 @@ class EnergyMark(serializers.ModelSerializer[PulseMark]):
 
 
 class Points(serializers.Serializer[Any]):
-    """Dots (three for a table's ideas together) or a mark up to 5, as the step asks."""
+    """Dots (three for a table's ideas together) or a mark up to 5, as the step asks.
+
+    `place`: of `mine.step` as you have read it, so that a vote counts while the step moves on.
+    """
 
     points = serializers.IntegerField(min_value=1, max_value=HIGHEST)
+    place = Place(required=False)
