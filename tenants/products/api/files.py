@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import cast
+
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -52,9 +55,10 @@ class FileViewSet(OfOneProduct):
         product = self.product
         if not product.is_made_by(self.me):
             raise NotInvolved
-        form = FileForm(request.data, request.FILES)
+        form = FileForm(cast(QueryDict, request.data), request.FILES)
         if not form.is_valid():
-            raise serializers.ValidationError(form.errors)
+            wrong = {name: [str(words) for words in said] for name, said in form.errors.items()}
+            raise serializers.ValidationError(wrong)
         added = actions.add_file(
             product,
             by=self.me,

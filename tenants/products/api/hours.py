@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
-from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
@@ -19,7 +20,7 @@ from tenants.products.errors import NotInvolved
 from tenants.products.models import HoursSpent
 from tenants.products.queries.products import hours_log
 
-PAGES: type[BasePagination] | None = api_settings.DEFAULT_PAGINATION_CLASS
+PAGES: Any = api_settings.DEFAULT_PAGINATION_CLASS
 LINE = [OpenApiParameter("number", int, OpenApiParameter.PATH, description="A line of the log")]
 
 

@@ -82,7 +82,7 @@ class MakingViewSet(OfOneProduct):
     @action(detail=True)
     def handover(self, request: Request, pk: str) -> Response:
         """The last offer to take a product over, and what became of it."""
-        return Response(shapes.HandoverShape(self.offer).data)
+        return self.offer_shown()
 
     @extend_schema(
         request=shapes.Offer, responses=shapes.HandoverShape, operation_id="products_hand_over"
@@ -106,7 +106,7 @@ class MakingViewSet(OfOneProduct):
     def taking_back(self, request: Request, pk: str) -> Response:
         """Take an offer back; its authors only."""
         actions.take_back_offer(self.offer, by=self.me, now=timezone.now())
-        return self.handover(request, pk)
+        return self.offer_shown()
 
     @extend_schema(request=None, responses=ProductShape, operation_id="products_accept")
     @action(detail=True, methods=["put"], url_path="handover/acceptance")
@@ -126,7 +126,10 @@ class MakingViewSet(OfOneProduct):
         It stays with its authors.
         """
         actions.decline_product(self.offer, by=self.me, now=timezone.now())
-        return self.handover(request, pk)
+        return self.offer_shown()
+
+    def offer_shown(self) -> Response:
+        return Response(shapes.HandoverShape(self.offer).data)
 
     @property
     def offer(self) -> Handover:

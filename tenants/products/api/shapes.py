@@ -18,24 +18,17 @@ from tenants.products.serializers import Line, PersonShape
 LARGEST = 2**63 - 1
 
 
-class Person(serializers.IntegerField):
-    """The number of a member who is here."""
+class Offer(serializers.Serializer[Any]):
+    """`to`: the number of a member who is here; words along the way: what is done, what is not."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=1, max_value=LARGEST, **kwargs)
+    to = serializers.IntegerField(min_value=1, max_value=LARGEST)
+    words = Line(max_length=500, allow_blank=True, default="")
 
-    def to_internal_value(self, data: Any) -> Any:
-        found = Member.objects.here().filter(pk=super().to_internal_value(data)).first()
+    def validate_to(self, number: int) -> Member:
+        found = Member.objects.here().filter(pk=number).first()
         if found is None:
             raise serializers.ValidationError(_("Nobody has this number here."))
         return found
-
-
-class Offer(serializers.Serializer[Any]):
-    """To whom, and words along the way: what is done, what is not."""
-
-    to = Person()
-    words = Line(max_length=500, allow_blank=True, default="")
 
 
 class HandoverShape(serializers.ModelSerializer[Handover]):

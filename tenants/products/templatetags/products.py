@@ -31,7 +31,8 @@ def waiting(question: Question) -> str:
     if not served:
         return wait
     worked = ngettext("worked on %(n)d time", "worked on %(n)d times", served) % {"n": served}
-    return f"{wait if weeks else _('waits again')}, {worked}"
+    again = wait if weeks else _("waits again")
+    return f"{again}, {worked}"
 
 
 @register.inclusion_tag("products/track.html")
