@@ -144,6 +144,7 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
+SPARE_CITIES = env.number("SPARE_CITIES", 3)  # schemas that wait for a name
 if env.flag("DATABASE_POOL"):
     DATABASES["default"]["CONN_MAX_AGE"] = 0
     DATABASES["default"]["OPTIONS"]["pool"] = {

@@ -7,8 +7,9 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.operations import RunPython
+from django.db.migrations.operations import AddField, CreateModel, RunPython
 
 from tenants.registry.operations import CityStep
 
@@ -33,8 +34,24 @@ def migrations_fit_the_fleet(**kwargs: Any) -> list[CheckMessage]:
         steps = [step for step in migration.operations if isinstance(step, RunPython)]
         if any(not isinstance(step, CityStep) for step in steps):
             found.append(Error(f"{migration} hides a step.", hint=STEP, id="registry.E002"))
+        found += [
+            Error(f"{migration} demands {name}.", hint=FILLED, id="registry.E003")
+            for name in _columns_old_code_would_not_fill(migration)
+        ]
     return found
+
+
+def _columns_old_code_would_not_fill(migration: Migration) -> list[str]:
+    """While the fleet migrates, the release before still inserts rows, without the new columns."""
+    new = {step.name_lower for step in migration.operations if isinstance(step, CreateModel)}
+    return [
+        f"{step.model_name}.{step.name}"
+        for step in migration.operations
+        if isinstance(step, AddField) and step.model_name_lower not in new
+        if not (step.field.null or step.field.many_to_many or step.field.has_db_default())
+    ]
 
 
 ATOMIC = "A city is migrated in transactions, so that it can stop anywhere: leave `atomic` alone."
 STEP = "Use tenants.registry.operations.CityStep, in a migration of its own, instead of RunPython."
+FILLED = "Give the field a db_default, or let it be null: releases overlap while cities migrate."

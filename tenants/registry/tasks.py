@@ -141,7 +141,7 @@ def forget_receipts() -> None:
 @shared_task(base=HubTask, scoped=False)
 def keep_spares() -> None:
     """Build what the pool lacks, and finish what a killed process left half removed."""
-    while add_missing_spare(wanted=getattr(settings, "SPARE_CITIES", 3)):
+    while add_missing_spare(wanted=settings.SPARE_CITIES):
         logger.info("A spare schema was built")
     sweep()
 

@@ -31,6 +31,8 @@ MEMBERS = [
 ]
 FRONT = MEMBERS if os.environ.get("BENCH_FRONT") else MEMBERS[-1:]  # allauth insists on its own
 
+if KIND != "ours":  # Django's own default: every statement commits by itself
+    DATABASE["ATOMIC_REQUESTS"] = bool(os.environ.get("BENCH_ATOMIC"))
 if KIND == "ours":
     MIDDLEWARE = ["tenants.registry.middleware.ScopeMiddleware", *FRONT]
 elif KIND == "peer":
@@ -45,7 +47,8 @@ elif KIND == "peer":
     PUBLIC_SCHEMA_URLCONF = ROOT_URLCONF
     TENANT_BASE_SCHEMA = "base"
     TENANT_CREATION_FAKES_MIGRATIONS = bool(os.environ.get("BENCH_CLONE"))
-    TENANT_LIMIT_SET_CALLS = True  # its fastest setting: one SET a connection, not one a cursor
+    # Its fastest setting is one SET a connection; as it comes, it sends one with every cursor.
+    TENANT_LIMIT_SET_CALLS = not os.environ.get("BENCH_SET_ALWAYS")
     TENANT_MULTIPROCESSING_MAX_PROCESSES = 4
     TENANT_MULTIPROCESSING_CHUNKS = 2
 else:

@@ -12,6 +12,11 @@ ROUND_TRIP = 0.001  # seconds
 
 
 def run() -> list[dict[str, Any]]:
+    """Against both ways of the peer and of plain Django: as they come, and like for like.
+
+    Our page is one transaction. Plain Django commits each statement, unless it is told
+    ATOMIC_REQUESTS. The peer sends SET with every cursor, unless it is told TENANT_LIMIT_SET_CALLS.
+    """
     place = ground()
     port = far_away(place.postgres.port)
     rows: list[dict[str, Any]] = []
@@ -22,16 +27,25 @@ def run() -> list[dict[str, Any]]:
     schema = makers[0]("schema_of", slug="town")
     makers[1]("create", slug="town")
     for distance, env in (("0 ms", {}), ("1 ms", {"PORT": str(port)})):
+        one_schema = {"BENCH_SCHEMA": f"{schema},public", **env}
         children = (
             place.child("ours", "scope", **env),
             place.child("peer", "scope_peer", **env),
-            place.child("plain", "scope", BENCH_SCHEMA=f"{schema},public", **env),
+            place.child("peer", "scope_peer", BENCH_SET_ALWAYS="1", **env),
+            place.child("plain", "scope", **one_schema),
+            place.child("plain", "scope", BENCH_ATOMIC="1", **one_schema),
         )
         for times in (1, 10, 50):
-            mine, theirs, plain = _taking_turns(children, times=times)
+            mine, limited, always, plain, atomic = _taking_turns(children, times=times)
             work = f"a page with {times} queries, {distance} away"
-            name = "django-tenants, TENANT_LIMIT_SET_CALLS"
-            rows.append(row("request-scope", work, mine, peer=theirs, peer_name=name, limit=plain))
+            fast, usual = "django-tenants, TENANT_LIMIT_SET_CALLS", "django-tenants as it comes"
+            names = (
+                (fast, limited, "plain", plain),
+                (usual, always, "plain, one transaction", atomic),
+            )
+            for peer_name, peer, limit_name, limit in names:
+                compared = {"peer": peer, "peer_name": peer_name, "limit": limit}
+                rows.append(row("request-scope", f"{work}; limit: {limit_name}", mine, **compared))
     return rows
 
 
