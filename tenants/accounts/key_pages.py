@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -13,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tenants.accounts.forms import KeyForm
 from tenants.accounts.keys import TooManyKeys, end_api_key, make_api_key
+from tenants.accounts.models import ApiKey, User
 from tenants.registry.requests import CityRequest
 
 
@@ -21,15 +24,15 @@ from tenants.registry.requests import CityRequest
 @require_http_methods(["GET", "HEAD", "POST"])
 def keys(request: CityRequest) -> HttpResponse:
     """All keys of a person; a new one is shown on this one answer and never again."""
-    now, new_key = timezone.now(), ""
+    user, now, new_key = cast(User, request.user), timezone.now(), ""
     form = KeyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            new_key = make_api_key(user=request.user, now=now, **form.chosen(now=now))
+            new_key = make_api_key(user=user, now=now, **form.chosen(now=now))
             form = KeyForm()
         except TooManyKeys:
             form.add_error(None, _("You have twenty keys. End one that you don't need."))
-    mine = request.user.api_keys.all()
+    mine = ApiKey.objects.filter(user=user)
     shown = {"form": form, "keys": mine, "new_key": new_key, "now": now}
     return render(request, "accounts/keys.html", shown, status=422 if form.errors else 200)
 
@@ -37,6 +40,6 @@ def keys(request: CityRequest) -> HttpResponse:
 @login_required
 @require_POST
 def end(request: CityRequest, pk: int) -> HttpResponse:
-    end_api_key(user=request.user, number=pk)
+    end_api_key(user=cast(User, request.user), number=pk)
     messages.success(request, _("The key is gone. The program that used it is signed out."))
     return redirect("api_keys")

@@ -89,7 +89,7 @@ class FormatWords(serializers.Serializer[Any]):
     table_max = People()
     questions_min = Questions()
     questions_max = Questions()
-    steps = StepWords(many=True, min_length=1, max_length=MOST_STEPS)
+    steps = serializers.ListField(child=StepWords(), min_length=1, max_length=MOST_STEPS)
 
 
 class NewVersion(FormatWords):

@@ -98,7 +98,9 @@ def checked_spec(sent: dict[str, Any], *, key: str) -> FormatSpec:
     spec = editor.spec()
     if spec is not None:
         return spec
-    wrong: dict[str, list[str]] = {name: list(said) for name, said in editor.form.errors.items()}
+    wrong: dict[str, list[str]] = {
+        name: [str(words) for words in said] for name, said in editor.form.errors.items()
+    }
     for number, step in enumerate(editor.steps, start=1):
         for name, said in step.errors.items():
             where = _("Step %(number)d, %(field)s:") % {"number": number, "field": name}

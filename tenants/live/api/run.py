@@ -27,8 +27,6 @@ from tenants.members.models import Member
 from tenants.members.programs import CoreOnly, MembersOnly
 from tenants.registry.scope import current_schema
 
-FOR_MEMBERS = {"permission_classes": (MembersOnly,)}
-
 
 @extend_schema(tags=["live"])
 class RunViewSet(EveningViewSet):
@@ -38,7 +36,7 @@ class RunViewSet(EveningViewSet):
     serializer_class = shapes.StateShape
 
     @extend_schema(responses=shapes.StateShape, examples=[STATE], operation_id="live_state")
-    @action(detail=True, **FOR_MEMBERS)
+    @action(detail=True, permission_classes=(MembersOnly,))
     def live(self, request: Request, pk: str) -> Response:
         """The evening now.
 
@@ -162,7 +160,12 @@ class RunViewSet(EveningViewSet):
         parameters=numbered("A table of the part that is going on"),
         operation_id="live_table_next_step",
     )
-    @action(detail=True, methods=["post"], url_path=f"live/tables/{NUMBER}/steps", **FOR_MEMBERS)
+    @action(
+        detail=True,
+        methods=["post"],
+        url_path=f"live/tables/{NUMBER}/steps",
+        permission_classes=(MembersOnly,),
+    )
     def table_steps(self, request: Request, pk: str, number: str) -> Response:
         """A table goes on by itself.
 
@@ -204,7 +207,7 @@ class RunViewSet(EveningViewSet):
         return Response(shapes.PressShape(rows, many=True).data)
 
     @extend_schema(request=None, responses=shapes.TicketShape, operation_id="live_ticket")
-    @action(detail=True, methods=["get"], url_path="live/ticket", **FOR_MEMBERS)
+    @action(detail=True, methods=["get"], url_path="live/ticket", permission_classes=(MembersOnly,))
     def ticket(self, request: Request, pk: str) -> Response:
         """A ticket for the stream of this evening.
 

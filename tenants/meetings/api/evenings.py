@@ -20,7 +20,6 @@ from tenants.meetings.models import Meeting, Registration
 from tenants.members.programs import CoreOnly
 
 COMING = Count("registrations", filter=Q(registrations__state=Registration.State.COMING))
-BY_THE_CORE = {"permission_classes": (CoreOnly,)}
 
 
 @extend_schema_view(
@@ -68,7 +67,7 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RefusesIn
         return self.shown(meeting.pk)
 
     @extend_schema(request=None, responses=shapes.MeetingShape)
-    @action(detail=True, methods=["put"], **BY_THE_CORE)
+    @action(detail=True, methods=["put"], permission_classes=(CoreOnly,))
     def confirmation(self, request: Request, pk: str) -> Response:
         """Confirm that an evening takes place; the core only.
 
@@ -78,7 +77,7 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RefusesIn
         return self.shown(int(pk))
 
     @extend_schema(request=shapes.Why, responses=shapes.MeetingShape)
-    @action(detail=True, methods=["put"], **BY_THE_CORE)
+    @action(detail=True, methods=["put"], permission_classes=(CoreOnly,))
     def cancellation(self, request: Request, pk: str) -> Response:
         """Cancel an evening; the core only.
 
@@ -99,7 +98,7 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RefusesIn
         return self.shown(int(pk))
 
     @extend_schema(request=None, responses=shapes.MeetingShape)
-    @action(detail=True, methods=["put"], **BY_THE_CORE)
+    @action(detail=True, methods=["put"], permission_classes=(CoreOnly,))
     def closing(self, request: Request, pk: str) -> Response:
         """Close an evening that was not run here; the core only.
 

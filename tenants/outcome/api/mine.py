@@ -126,6 +126,9 @@ class LettersViewSet(CityViewSet):
     @action(detail=False, url_path="choice")
     def choice(self, request: Request) -> Response:
         """Which letters come to you."""
+        return self.answer()
+
+    def answer(self) -> Response:
         chosen = LetterChoice.objects.filter(member=self.me).first()
         kinds = LetterChoice.Kind.values
         wanted = [kind for kind in kinds if not chosen or kind not in chosen.off]
@@ -138,4 +141,4 @@ class LettersViewSet(CityViewSet):
     def choosing(self, request: Request) -> Response:
         """Choose which letters come to you."""
         actions.choose_letters(by=self.me, **self.checked(shapes.LettersShape))
-        return self.choice(request)
+        return self.answer()
