@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import heroicons
@@ -35,10 +36,15 @@ def stylesheets() -> SafeString:
 @register.simple_tag
 def icon(name: str, size: int = 20, label: str = "") -> SafeString:
     """An outline icon of heroicons; decoration unless `label` says what it means."""
-    svg = SafeString(
-        heroicons._render_icon("outline", str(name), size, {"class": "icon", "aria-hidden": "true"})
-    )
+    svg = _drawn(str(name), size)
     return format_html('{}<span class="visually-hidden">{}</span>', svg, label) if label else svg
+
+
+@lru_cache(maxsize=512)
+def _drawn(name: str, size: int) -> SafeString:
+    """A page has some fifteen icons, and the library writes each as XML anew."""
+    attributes: dict[str, object] = {"class": "icon", "aria-hidden": "true"}
+    return SafeString(heroicons._render_icon("outline", name, size, attributes))
 
 
 @register.filter(name="markdown")
