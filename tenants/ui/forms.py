@@ -28,7 +28,7 @@ def problems(bound: forms.BoundField) -> ErrorList:
     asks = ErrorList(
         [asked_for(bound) if _is_mere_required(e, bound.field) else e for e in said.as_data()],
         renderer=said.renderer,
-        field_id=said.field_id,
+        field_id=bound.auto_id,
     )
     asks.error_class = said.error_class
     return asks

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tenants.outcome.effects.energy import FEWEST
@@ -183,5 +184,6 @@ def percent(share: float | None) -> float | None:
 
 
 def day_of(evening: EveningEffects) -> str:
-    """«19 ноя»."""
-    return date_format(timezone.localtime(evening.meeting.starts_at), "j b")
+    """«19 ноя», “19 Nov”."""
+    style = "j b" if (get_language() or "ru").startswith("ru") else "j M"
+    return date_format(timezone.localtime(evening.meeting.starts_at), style)

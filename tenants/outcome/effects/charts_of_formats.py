@@ -19,7 +19,7 @@ def effects_by_format(formats: Sequence[FormatEffects]) -> list[Effect]:
             title=_("More energy after than before"),
             means=_("By how much people left more awake than they came, on a scale of 1 to 5."),
             not_means=_("It is marked for the whole evening, whatever else was in it."),
-            chart=rows(formats, _("More energy"), lambda f: f.energy and f.energy.change),
+            chart=rows(formats, _("More energy"), lambda f: f.energy.change if f.energy else None),
             empty=_("It appears after an evening where enough people have marked both."),
         ),
         Effect(
