@@ -18,7 +18,7 @@ from tenants.live.channels import last_key
 
 log = logging.getLogger(__name__)
 BEAT = 15.0  # seconds between signs of life
-BEAT_BODY = b": beat\n\n"
+BEAT_BODY = b"event: beat\ndata: {}\n\n"  # an event, so that the screen itself hears it
 CONFIRMED = 2.0  # seconds for Valkey to say that a channel is heard
 PAUSES = (0.2, 1.0, 3.0, 5.0)  # seconds before asking a lost Valkey again
 RETRY = b"retry: 2000\n\n"

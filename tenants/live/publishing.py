@@ -26,8 +26,9 @@ REMEMBERED = timedelta(hours=12)
 def say(meeting: Meeting, kind: str, *, now: datetime, **facts: Any) -> None:
     """After the commit, to every screen of this evening.
 
-    Kinds: step (the clock moved; `facts` are its state), agenda, people, words, closed. A lost
-    event loses nothing: screens also ask by themselves.
+    Kinds: step (the clock moved; `facts` are its state), agenda, people (somebody has a table),
+    arrival (somebody came; no phone asks what changed), words, closed. A lost event loses nothing:
+    screens also ask by themselves.
     """
     name = channel(current_schema(), meeting.pk)
     transaction.on_commit(lambda: _publish(name, kind, now=now, facts=facts))

@@ -8,6 +8,7 @@ from django.db.models.signals import post_save, pre_delete
 from django.dispatch import receiver
 from django.utils import timezone
 
+from tenants.live import publishing
 from tenants.live.actions.agenda import sync_queue
 from tenants.live.actions.arrivals import seat_arrival
 from tenants.live.actions.ending import close_run, let_go, send_home
@@ -18,9 +19,9 @@ from tenants.meetings.signals import meeting_changed, meeting_closed, meeting_dr
 
 @receiver(post_save, sender=Attendance, dispatch_uid="live.seat-arrival")
 def find_a_table(*, instance: Attendance, created: bool, **_: Any) -> None:
-    """Whoever comes after the plan was told gets a table at once."""
-    if created:
-        seat_arrival(instance, now=instance.arrived_at)
+    """Whoever comes after the plan was told gets a table at once; the wall counts one more."""
+    if created and not seat_arrival(instance, now=instance.arrived_at):
+        publishing.say(instance.meeting, "arrival", now=instance.arrived_at)
 
 
 @receiver(pre_delete, sender=Attendance, dispatch_uid="live.free-the-seat")

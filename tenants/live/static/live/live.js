@@ -4,6 +4,7 @@
   const POLL = { facilitator: 2500, projector: 2500, phone: 4500 };
   const CHECK = 60000; // ms between looks while events come
   const LOST = 12000; // ms without a word from the server
+  const DEAD = 40000; // ms without one on the stream, which gives a sign of life every 15 seconds
   const JITTER = 1200; // ms over which a room of phones spreads its questions
 
   const screen = () => document.querySelector("[data-live]");
@@ -25,7 +26,7 @@
   };
 
   const link = () => {
-    const lost = Date.now() - heard > LOST || navigator.onLine === false;
+    const lost = Date.now() - heard > (streaming ? DEAD : LOST) || navigator.onLine === false;
     document.documentElement.dataset.link = lost ? "lost" : streaming ? "live" : "poll";
     for (const note of document.querySelectorAll("[data-stale]")) note.hidden = !lost;
   };
@@ -54,20 +55,38 @@
       const root = screen();
       // Somebody is in the middle of a choice: a new page would close it under their finger.
       if (root?.querySelector("details.menu[open]")) return look(1500);
-      if (root && window.htmx) htmx.trigger(root, "live:refresh");
+      if (underway(asked) || underway(pressed)) missed = true; // what is on its way may be older than what was just told
+      else if (root && window.htmx) htmx.trigger(root, "live:refresh");
       look(streaming ? CHECK : POLL[role()] * (0.8 + Math.random() * 0.4));
     }, wait);
   };
   const soon = () => look(role() === "phone" ? Math.random() * JITTER : 0);
 
   const sent = new WeakMap();
+  let asked = null; // the question on its way, and the screen that asks it: one at a time
+  let pressed = null; // the same of a button: its answer comes before any other
+  const underway = (one) => Boolean(one?.from.isConnected) && Date.now() - sent.get(one.xhr) < LOST;
+  let missed = false; // something was told meanwhile
+  let latest = null; // the step that was told last
   document.addEventListener("htmx:configRequest", (event) => {
     const root = event.target.closest?.("[data-live]");
     if (root && event.detail.verb === "get") event.detail.parameters.seen = root.dataset.version;
   });
-  document.addEventListener("htmx:beforeSend", (event) => sent.set(event.detail.xhr, Date.now()));
+  document.addEventListener("htmx:beforeSend", (event) => {
+    const { xhr, requestConfig } = event.detail;
+    sent.set(xhr, Date.now());
+    const from = requestConfig.elt;
+    if (from === screen()) asked = { xhr, from };
+    else if (screen()?.contains(from)) pressed = { xhr, from };
+  });
   document.addEventListener("htmx:afterRequest", (event) => {
     const xhr = event.detail.xhr;
+    if (xhr === asked?.xhr) asked = null;
+    if (xhr === pressed?.xhr) pressed = null;
+    if (missed && !underway(asked) && !underway(pressed)) {
+      missed = false;
+      soon();
+    }
     const clock = Number(xhr?.getResponseHeader?.("X-Server-Now"));
     if (!clock) return;
     heard = Date.now();
@@ -76,7 +95,16 @@
     if (!source) listen();
     document.dispatchEvent(new CustomEvent("live:heard"));
   });
-  document.addEventListener("htmx:afterSwap", draw);
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.xhr !== asked?.xhr || !underway(pressed)) return;
+    event.detail.shouldSwap = false; // it would take the pressed button away, and its answer with it
+    missed = true;
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    const shown = screen();
+    if (latest && shown && !("own" in shown.dataset) && latest.revision > Number(shown.dataset.revision)) turn(shown, latest);
+    draw();
+  });
 
   // The step with all its words at once; what hangs on it (tables, questions, votes) is asked for.
   const turn = (shown, told) => {
@@ -116,6 +144,7 @@
       const told = JSON.parse(event.data);
       const shown = screen();
       if (!shown || told.revision <= Number(shown.dataset.revision)) return;
+      latest = told;
       if (!("own" in shown.dataset)) turn(shown, told); // a table with its own clock has its own step
       draw();
       soon();
@@ -123,8 +152,11 @@
     for (const kind of ["agenda", "people", "closed", "resync"]) {
       source.addEventListener(kind, () => { heard = Date.now(); streaming = true; soon(); });
     }
+    source.addEventListener("beat", () => { heard = Date.now(); });
     source.addEventListener("deaf", () => { streaming = false; look(POLL[role()]); });
-    source.addEventListener("words", () => { heard = Date.now(); if (role() !== "phone") look(600); });
+    for (const kind of ["words", "arrival"]) {
+      source.addEventListener(kind, () => { heard = Date.now(); if (role() !== "phone") look(600); });
+    }
   };
 
   addEventListener("online", () => soon());
