@@ -90,11 +90,13 @@ def field(parameter: dict[str, Any]) -> dict[str, Any]:
 
 
 def example_body(schema: dict[str, Any], told: dict[str, Any]) -> str:
-    """A body to begin with: every field that can be written, with a plausible value."""
+    """A body to begin with: the example, else every field that can be written."""
     content = told.get("requestBody", {}).get("content", {}).get("application/json")
     if not content:
         return ""
-    return json.dumps(example(schema, content["schema"]), ensure_ascii=False, indent=2)
+    told_examples = [each["value"] for each in content.get("examples", {}).values()]
+    value = told_examples[0] if told_examples else example(schema, content["schema"])
+    return json.dumps(value, ensure_ascii=False, indent=2)
 
 
 def example(schema: dict[str, Any], shape: dict[str, Any]) -> Any:

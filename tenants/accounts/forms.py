@@ -145,7 +145,7 @@ class PasswordForm(forms.Form):
 class KeyForm(forms.Form):
     """What a program may do in my name, and for how long."""
 
-    TERMS = (("", _("until I end it")), ("30", _("30 days")), ("365", _("a year")))
+    TERMS = (("0", _("until I end it")), ("30", _("30 days")), ("365", _("a year")))
     name = forms.CharField(
         label=_("What is it for?"),
         max_length=60,
@@ -158,13 +158,13 @@ class KeyForm(forms.Form):
         initial="write",
         widget=forms.RadioSelect,
     )
-    term = forms.ChoiceField(label=_("How long does it work?"), choices=TERMS, required=False)
+    term = forms.ChoiceField(label=_("How long does it work?"), choices=TERMS, initial="0")
 
     def chosen(self, *, now: datetime) -> dict[str, Any]:
         """Arguments of `make_api_key`."""
-        days = self.cleaned_data["term"]
+        days = int(self.cleaned_data["term"])
         return {
             "name": " ".join(self.cleaned_data["name"].split()),
             "may_write": self.cleaned_data["rights"] == "write",
-            "ends_at": now + timedelta(days=int(days)) if days else None,
+            "ends_at": now + timedelta(days=days) if days else None,
         }

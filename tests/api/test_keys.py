@@ -21,7 +21,7 @@ from tests.cast import Visitor
 
 Visit = Callable[..., Visitor]
 PAGE = "/me/api-keys/"
-EVERYTHING = {"name": "A bot", "rights": "write", "term": ""}
+EVERYTHING = {"name": "A bot", "rights": "write", "term": "0"}
 
 
 def shown(page: str) -> str:
