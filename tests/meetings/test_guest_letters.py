@@ -113,3 +113,15 @@ def test_a_reminder_is_promised_only_while_it_can_come(
         register(tonight, member=boris, now=tonight.starts_at - before)
     page = visit(omsk, boris).get(f"/meetings/{tonight.pk}/").content.decode()
     assert words in html.unescape(page)
+
+
+def test_browsers_may_say_where_the_form_of_a_letter_comes_from(
+    omsk: City, tonight: Meeting, visit: Visit
+) -> None:
+    """With "no-referrer" they send `Origin: null`, and every tap would be refused as forged."""
+    with omsk.scope():
+        guest = Guest(meeting=tonight.pk, name="Zoya", email="zoya@example.com")
+        link = f"/meetings/guest/{guest_token(guest)}/"
+    answer = visit(omsk).get(link)
+    assert 'name="referrer" content="same-origin"' in answer.content.decode()
+    assert answer["Referrer-Policy"] == "same-origin"

@@ -10,8 +10,16 @@ from typing import Any
 import pytest
 from django.core import mail
 
-from tenants.meetings.actions import cancel_meeting, close_meeting, register
+from tenants.meetings.actions import (
+    cancel_meeting,
+    change_meeting,
+    close_meeting,
+    register,
+    register_guest,
+    undo_last_change,
+)
 from tenants.meetings.models import Meeting, Registration, Series
+from tenants.meetings.templatetags.meetings import soft
 from tenants.meetings.tokens import Guest, guest_token
 from tenants.members.models import Member
 from tenants.products.models import Question
@@ -443,3 +451,54 @@ def test_a_cancelled_evening_says_so(
     page = text(visit(omsk).get(f"/meetings/{tonight.pk}/"))
     assert "This evening is cancelled" in page
     assert "The hall is flooded" in page
+
+
+def test_who_remembers_the_old_time_reads_that_it_moved(
+    omsk: City, tonight: Meeting, anna: Member, visit: Visit, now: datetime
+) -> None:
+    with omsk.scope():
+        change_meeting(
+            tonight,
+            starts_at=tonight.starts_at + timedelta(days=1),
+            ends_at=tonight.ends_at + timedelta(days=1),
+            venue="Library",
+            address="",
+            capacity=None,
+            note="",
+            by=anna,
+            now=now,
+            why="The hall is flooded",
+        )
+    page = text(visit(omsk).get(f"/meetings/{tonight.pk}/"))
+    assert "Moved. It was: Thu 26 November, 18:00, Boiling Point." in page
+    assert "The hall is flooded" in page
+    with omsk.scope():
+        undo_last_change(tonight, by=anna, now=now)
+    assert "It was" not in text(visit(omsk).get(f"/meetings/{tonight.pk}/"))
+
+
+def test_the_core_sees_the_line_in_its_order(
+    omsk: City, tonight: Meeting, anna: Member, boris: Member, visit: Visit, now: datetime
+) -> None:
+    with omsk.scope():
+        Meeting.objects.filter(pk=tonight.pk).update(capacity=1)
+        register(tonight, member=anna, now=now)
+        for number, name in enumerate(("Zoya", "Yana"), start=1):
+            words = {"name": name, "email": f"{name}@example.com"}
+            register_guest(tonight, **words, now=now + timedelta(minutes=number))
+    page = text(visit(omsk, anna).get(f"/meetings/{tonight.pk}/"))
+    assert "2 people wait for a seat" in page
+    assert page.index("Zoya") < page.index("Yana")
+    assert "Zoya" not in text(visit(omsk, boris).get(f"/meetings/{tonight.pk}/"))
+
+
+@pytest.mark.parametrize(
+    ("title", "parts"),
+    [
+        ("Экспериментальный вторник", "Эк-спе-ри-мен-таль-ный вторник"),
+        ("Четверг", "Четверг"),
+        ("Internationalisation", "Internationalisation"),
+    ],
+)
+def test_long_russian_words_know_where_to_break(title: str, parts: str) -> None:
+    assert soft(title) == parts.replace("-", "\u00ad")

@@ -75,6 +75,7 @@ def meeting_page(
         "is_at_the_door": found.is_at_the_door(now=now),
         **own_word(found, member, coming),
         **(why_cancelled(found) if found.is_cancelled else {}),
+        **(moved_from(found, now=now) if found.revision else {}),
         **(what_core_may(found) if is_core else {}),
         **(afterwards(found, member, now=now) if found.is_over(now=now) else {}),
     }
@@ -113,6 +114,16 @@ def why_cancelled(meeting: Meeting) -> dict[str, Any]:
     }
 
 
+def moved_from(meeting: Meeting, *, now: Any) -> dict[str, Any]:
+    """Where and when it was to be before, for whoever remembers that."""
+    if not meeting.takes_registrations(now=now):
+        return {}
+    here = (meeting.starts_at, meeting.venue, meeting.address)
+    moves = list(meeting.changes.filter(kind=MeetingChange.Kind.MOVED))
+    back = any((m.starts_before, m.venue_before, m.address_before) == here for m in moves)
+    return {"moved": moves[0]} if moves and not back else {}
+
+
 def what_core_may(meeting: Meeting) -> dict[str, Any]:
     last = meeting.changes.select_related("by").first()
     undoable = (MeetingChange.Kind.CANCELLED, MeetingChange.Kind.MOVED)
@@ -120,7 +131,7 @@ def what_core_may(meeting: Meeting) -> dict[str, Any]:
         "last_change": last,
         "may_undo": last and last.kind in undoable and meeting.state != Meeting.State.CLOSED,
         "why_form": WhyForm(auto_id="why_%s"),
-        "waiting_count": meeting.registrations.waiting().count(),
+        "waiting": list(meeting.registrations.waiting().select_related("member")),
     }
 
 
