@@ -71,6 +71,14 @@ def sentence(key: str, n: Mapping[str, int]) -> str:
                 "stage.",
                 n["questions"],
             ) % {"fitting": n["fitting"], "questions": n["questions"]}
+        case "questions_fit_blocker" if n["fitting"]:
+            return ngettext(
+                "%(fitting)d of %(questions)d question is worked in a format made for where it "
+                "sticks.",
+                "%(fitting)d of %(questions)d questions are worked in a format made for where they "
+                "stick.",
+                n["questions"],
+            ) % {"fitting": n["fitting"], "questions": n["questions"]}
         case "pairs_are_new" if n["pairs"]:
             return ngettext(
                 "%(new)d of %(pairs)d pair meets in work for the first time.",
