@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from datetime import datetime, time, timedelta
+from hashlib import sha256
 
 from deploy.demo import content
 from deploy.demo.content import shapes
@@ -60,6 +62,12 @@ def _city(telling: shapes.City) -> City:
         return city
 
 
+def _page_of(slug: str) -> str:
+    """The same unguessable-looking part of an application's address at every start."""
+    digest = sha256(f"demo-{slug}".encode()).digest()
+    return urlsafe_b64encode(digest).decode().rstrip("=")
+
+
 def _apply(waiting: shapes.Application, *, now: datetime) -> bool:
     place = find(waiting.name_ru)[0]
     plan = Plan(
@@ -75,7 +83,7 @@ def _apply(waiting: shapes.Application, *, now: datetime) -> bool:
         if Application.objects.filter(geoname_id=place.geoname_id).exists():
             return False
         apply_for_city(
-            key=f"demo-{place.slug}",
+            key=_page_of(place.slug),
             place=place,
             plan=plan,
             people=[Person(name=who.name, email=who.email) for who in waiting.initiators],
