@@ -36,7 +36,7 @@ def letter_to(platform: Platform, email: str, *, within: float = 40) -> Letter:
 def sign_in(page: Page, platform: Platform, *, city: str, email: str) -> None:
     """By e-mail and the six digits of the letter."""
     page.goto(platform.url(city, "/sign-in/"))
-    page.get_by_label("E-mail").fill(email)
+    page.locator("main input[type=email]").fill(email)
     before = {letter.key for letter in platform.letters() if email in letter.to}
     page.locator("main form button.button").first.click()
     deadline = time.monotonic() + 40

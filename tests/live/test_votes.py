@@ -14,7 +14,7 @@ from tenants.live.errors import NotVoting, TooManyDots
 from tenants.live.models import Block, Capture, Run, Vote
 from tenants.live.people import of_attendance
 from tenants.live.room import Room, mine
-from tenants.live.voting import ideas_seen, ideas_to_vote, is_vote
+from tenants.live.voting import chosen, ideas_seen, ideas_to_vote, is_vote
 from tenants.meetings import planning
 from tenants.meetings.actions import check_in_guest
 from tenants.meetings.models import Attendance, Meeting
@@ -130,3 +130,59 @@ def test_a_new_idea_is_seen_on_the_phones_that_vote(
     before = ideas_seen(Room(tonight, now))
     idea(room["Gleb"], "late")
     assert ideas_seen(Room(tonight, now)) != before
+
+
+def test_a_mark_from_a_page_that_was_behind_counts_for_the_card_it_showed(
+    evening: Evening, room: dict[str, Attendance], tonight: Meeting
+) -> None:
+    run, votes = evening("twenty_five_ten")
+    for name, each in room.items():
+        idea(each, name)
+    first, second = [stop for stop in votes if stop.round][:2]
+    vera, now = room["Vera"], at(run, first)
+    here = Room(tonight, now)
+    card = ideas_to_vote(here, mine(here, vera))[0]
+    at(run, second)
+    with pytest.raises(NotVoting):
+        actions.vote(card, by=vera, points=4, now=now)
+    for ahead in (second.place, (9, 9), (0, 0)):  # nothing that this page can have shown
+        with pytest.raises(NotVoting):
+            actions.vote(card, by=vera, points=4, now=now, place=ahead)
+    actions.vote(card, by=vera, points=4, now=now, place=first.place)
+    assert list(Vote.objects.values_list("idea", "attendance", "points")) == [(card.pk, vera.pk, 4)]
+    Run.objects.filter(pk=run.pk).update(block=first.block.position + 1, step=0)
+    with pytest.raises(NotVoting):  # the part is over, its sums were read out
+        actions.vote(card, by=vera, points=1, now=now, place=first.place)
+    assert Vote.objects.get().points == 4
+
+
+def test_what_was_chosen_is_shown_when_the_votes_are_over(
+    evening: Evening, room: dict[str, Attendance], tonight: Meeting
+) -> None:
+    run, votes = evening("twenty_five_ten")
+    rounds = [stop for stop in votes if stop.round]
+    ideas = {name: idea(each, name) for name, each in room.items()}
+    for name, points in (("Gleb", 5), ("Vera", 3), ("Dina", 3)):
+        Vote.objects.create(idea=ideas[name], attendance=room["Boris"], points=points)
+
+    def shown(stop: Stop) -> list[tuple[str, int]]:
+        here = Room(tonight, at(run, stop))
+        return [(one.idea.text, one.points) for one in chosen(here, here.here, table=1)]
+
+    stops = Room(tonight, run.started_at).course.stops
+    assert shown(rounds[-1]) == []  # nobody is swayed while cards go round
+    after = next(stop for stop in stops if stop.place > rounds[-1].place)
+    assert shown(after) == [("Gleb", 5), ("Vera", 3), ("Dina", 3)]
+
+
+def test_dots_are_counted_for_each_table_and_hands_are_not_dots(
+    evening: Evening, room: dict[str, Attendance], tonight: Meeting
+) -> None:
+    run, votes = evening("lean_coffee")
+    assert len(votes) == 1  # whether to go on is told by thumbs
+    for name in ("Gleb", "Boris"):
+        Vote.objects.create(idea=idea(room[name], name), attendance=room["Vera"], points=2)
+    stops = Room(tonight, run.started_at).course.stops
+    here = Room(tonight, at(run, next(s for s in stops if s.place > votes[0].place)))
+    for table, names in ((1, ["Gleb"]), (2, ["Boris"])):
+        assert [one.idea.text for one in chosen(here, here.here, table=table)] == names
