@@ -11,7 +11,8 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection
 from django.utils import timezone, translation
-from django.utils.translation import gettext
+from django.utils.dates import WEEKDAYS
+from django.utils.text import capfirst
 
 from franchise import letters
 from franchise.models import INVITATION, Application, BuildStep, Initiator, Letter
@@ -67,7 +68,7 @@ def _begin_rhythm(application: Application, city: City, now: datetime) -> None:
         if Series.objects.exists():
             return
         meetings.begin_series(
-            title=gettext("Regular meeting"),
+            title=capfirst(WEEKDAYS[application.weekday]),  # as people call it: “Thursday”
             kind=Series.Kind.REGULAR,
             rule=f"FREQ=WEEKLY;BYDAY={DAYS[application.weekday]}",
             starts_on=next_day(application.weekday, after=timezone.localdate(now)),
