@@ -11,7 +11,7 @@ from django.utils.timezone import now
 from tenants.formats.actions import install_catalogue
 from tenants.meetings.actions import begin_series
 from tenants.meetings.models import Meeting, Registration
-from tenants.members.models import Member
+from tenants.members.models import Duty, Member
 from tenants.registry.models import City
 from tests.api.test_answers import Program
 from tests.cast import Visitor
@@ -96,3 +96,91 @@ def test_formats_tell_their_steps(omsk: City) -> None:
     assert troika["steps"]
     assert all(step["title"] for step in troika["steps"])
     assert ask("GET", "formats/no-such/")[0] == 404
+
+
+@pytest.fixture
+def hers(omsk: City, anna: Member, evenings: list[Meeting]) -> Program:
+    """Anna's program; she holds her duty by the wall clock."""
+    with omsk.scope():
+        Duty.objects.filter(member=anna).update(taken_at=now() - timedelta(days=1))
+    return Program(omsk, anna)
+
+
+@pytest.mark.parametrize(
+    "moment",
+    ["0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-14:00", "1999-12-31", "2100-01-02"],
+)
+def test_a_moment_out_of_this_century_is_refused_kindly(omsk: City, moment: str) -> None:
+    for name in ("after", "before"):
+        code, refused = Program(omsk)("GET", f"meetings/?{name}={moment}")
+        assert (code, list(refused["fields"])) == (400, [name])
+        assert "2000 and 2099" in refused["fields"][name][0]
+
+
+def test_the_core_moves_an_evening_and_takes_it_back(
+    omsk: City, boris: Member, hers: Program, evenings: list[Meeting]
+) -> None:
+    path, begins = f"meetings/{evenings[0].pk}/", evenings[0].starts_at
+    later = {
+        "starts_at": (begins + timedelta(days=1)).isoformat(),
+        "ends_at": (begins + timedelta(days=1, hours=2)).isoformat(),
+        "why": "The hall is taken",
+    }
+    assert Program(omsk, boris)("PATCH", path, later)[0] == 403
+    code, moved = hers("PATCH", path, later)
+    assert (code, moved["venue"]) == (200, "Точка кипения")
+    with omsk.scope():
+        meeting = Meeting.objects.get(pk=evenings[0].pk)
+        assert meeting.starts_at == begins + timedelta(days=1)
+        assert meeting.changes.get().why == "The hall is taken"
+    assert hers("DELETE", path + "cancellation/")[0] == 200  # takes the last change back
+    with omsk.scope():
+        assert Meeting.objects.get(pk=evenings[0].pk).starts_at == begins
+    code, refused = hers("PATCH", path, {"ends_at": begins.isoformat()})
+    assert (code, list(refused["fields"])) == (400, ["ends_at"])
+    past = {"starts_at": "2026-01-01T10:00:00Z", "ends_at": "2026-01-01T12:00:00Z"}
+    assert hers("PATCH", path, past)[1]["code"] == "in_the_past"
+
+
+def test_the_core_cancels_an_evening_and_brings_it_back(
+    omsk: City, hers: Program, evenings: list[Meeting]
+) -> None:
+    path = f"meetings/{evenings[0].pk}/"
+    assert hers("PUT", path + "cancellation/", {"why": "Frost"})[1]["state"] == "cancelled"
+    assert hers("PUT", path + "confirmation/")[1]["code"] == "meeting_cancelled"
+    assert hers("DELETE", path + "cancellation/")[1]["state"] == "planned"
+    assert hers("DELETE", path + "cancellation/")[1]["code"] == "nothing_to_undo"
+    assert hers("PUT", path + "closing/")[1]["code"] == "not_begun"
+    assert hers("POST", path + "arrivals/", {"name": "Lena"})[1]["code"] == "door_closed"
+    for wrong in ({}, {"name": "…"}, {"name": "Lena", "member": 1}):
+        assert hers("POST", path + "arrivals/", wrong)[0] == 400
+    with omsk.scope():
+        assert Meeting.objects.get(pk=evenings[0].pk).state == "planned"
+
+
+def test_a_rhythm_is_previewed_changed_and_ended(
+    omsk: City, boris: Member, hers: Program, evenings: list[Meeting]
+) -> None:
+    series = evenings[0].series_id
+    body = {
+        "title": "Tuesday",
+        "rule": "FREQ=WEEKLY;BYDAY=TU",
+        "starts_on": f"{now():%Y-%m-%d}",
+        "at": "19:00",
+        "venue": "Here",
+    }
+    code, seen = hers("POST", "series/preview/", body)
+    assert (code, len(seen["days"]), seen["days"][0]["why_not"]) == (200, 8, "")
+    for wrong in ("FREQ=SECONDLY", "FREQ=WEEKLY;BYDAY=TU;UNTIL=20200101", "x" * 301):
+        code, refused = hers("POST", "series/", body | {"rule": wrong})
+        assert (code, list(refused["fields"])) == (400, ["rule"])
+    boris_says = Program(omsk, boris)
+    assert boris_says("PATCH", f"series/{series}/", {"title": "His"})[0] == 403
+    assert boris_says("PUT", f"meetings/{evenings[0].pk}/registration/")[0] == 200
+    code, changed = hers("PATCH", f"series/{series}/", {"rule": "FREQ=WEEKLY;BYDAY=TU"})
+    assert (code, changed["series"]["rule"]) == (200, "FREQ=WEEKLY;BYDAY=TU")
+    assert [row["id"] for row in changed["outside"]] == [evenings[0].pk]
+    code, ended = hers("PUT", f"series/{series}/end/")
+    assert [row["id"] for row in ended["outside"]] == [evenings[0].pk]
+    with omsk.scope():
+        assert list(Meeting.objects.filter(kind="regular")) == [evenings[0]]

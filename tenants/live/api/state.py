@@ -41,7 +41,7 @@ def state_now(
             for part in (parts_of(room) if is_core or attendance else [])
         ],
         "tables": [table(each) for each in tables_now(room)] if is_core else [],
-        "mine": myself(meeting, attendance, now=now) if attendance else None,
+        "mine": of_one(room, attendance) if attendance else None,
     }
 
 
@@ -92,7 +92,12 @@ def table(seen: TableNow) -> dict[str, Any]:
 
 
 def myself(meeting: Meeting, attendance: Attendance, *, now: datetime) -> dict[str, Any]:
-    room, words = Room(meeting, now), my_words(attendance)
+    return of_one(Room(meeting, now), attendance)
+
+
+def of_one(room: Room, attendance: Attendance) -> dict[str, Any]:
+    """After the common clock was read: the room's becomes that of one's table."""
+    words = my_words(attendance)
     facts = phone_facts(room, attendance, words)
     me = facts["me"]
     asked = "end" if facts["asks_end"] else "start" if facts["asks_start"] else None
