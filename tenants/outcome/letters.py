@@ -50,12 +50,10 @@ def tell_outcome(meeting: Meeting) -> None:
             when=lambda: moments.when(meeting.starts_at),
             numbers=numbers,
             was_here=member.pk in here,
-            questions=[
-                (question, current_city().url_of("outcome:question", question.pk))
-                for question in questions[member.pk]
-            ],
+            questions=questions[member.pk],
             tasks=tasks[member.pk],
             link=current_city().url_of("outcome:minutes", meeting.pk),
+            mine_link=current_city().url_of("outcome:mine", meeting.pk),
         )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tenants.live.models import Capture
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 from tenants.outcome.actions import ask_what_changed
-from tenants.outcome.models import Task, Trace
+from tenants.outcome.models import LetterChoice, Task, Trace
 from tenants.products.models import Question
 from tenants.registry.models import City
 from tests.api.test_answers import Program
@@ -91,3 +92,48 @@ def test_effects_are_for_members(omsk: City, closed: Meeting, boris: Member) -> 
     assert evening["energy"]["after"] == 4.0
     assert mine("GET", "effects/formats/")[0] == 200
     assert Program(omsk)("GET", "effects/")[0] == 403
+
+
+def test_versions_of_a_note_are_read_by_members(
+    omsk: City, closed: Meeting, anna: Member, boris: Member
+) -> None:
+    keeper, address = Program(omsk, anna), f"minutes/{closed.pk}/"
+    for number, text in enumerate(("First", "Second")):
+        assert keeper("PUT", address + "note/", {"text": text, "seen": number})[0] == 200
+    _, versions = Program(omsk, boris)("GET", address + "versions/")
+    assert [row["text"] for row in versions] == ["Second", "First"]
+    assert Program(omsk)("GET", address + "versions/")[0] == 403
+
+
+def test_an_author_reads_what_was_said_and_marks_what_helped(
+    omsk: City, closed: Meeting, question: Question, thoughts: dict[str, Capture]
+) -> None:
+    with omsk.scope():
+        author = Member.objects.select_related("user").get(pk=question.author_id)
+        others = Member.objects.exclude(pk=author.pk).select_related("user")
+        other = others.order_by("pk")[0]
+    mine, address = Program(omsk, author), f"questions/{question.pk}/outcome/"
+    status, (evening,) = mine("GET", address)
+    assert (status, evening["meeting"], evening["helped"]) == (200, closed.pk, [])
+    assert {row["text"] for row in evening["thoughts"]} == {t.text for t in thoughts.values()}
+    helped = address + f"{thoughts['idea'].pk}/helped/"
+    assert Program(omsk, other)("PUT", helped)[0] == 403
+    for _ in range(2):
+        assert mine("PUT", helped)[0] == 204
+    assert mine("GET", address)[1][0]["helped"] == [thoughts["idea"].pk]
+    with omsk.scope():
+        assert Trace.objects.filter(kind="helped").count() == 1
+    assert mine("DELETE", helped)[0] == 204
+    assert mine("GET", address)[1][0]["helped"] == []
+    assert mine("PUT", address + "999999/helped/")[0] == 404
+    assert Program(omsk)("GET", address)[0] == 403
+
+
+def test_letters_are_chosen(omsk: City, boris: Member) -> None:
+    program = Program(omsk, boris)
+    _, chosen = program("GET", "letters/choice/")
+    assert chosen == {"wanted": ["minutes", "tasks", "follow_ups"]}
+    assert program("PUT", "letters/choice/", {"wanted": ["tasks"]})[1] == {"wanted": ["tasks"]}
+    assert program("PUT", "letters/choice/", {"wanted": ["spam"]})[0] == 400
+    with omsk.scope():
+        assert sorted(LetterChoice.objects.get(member=boris).off) == ["follow_ups", "minutes"]

@@ -153,7 +153,7 @@ def test_one_letter_each_after_the_evening(
     with omsk.scope():
         author = Member.objects.select_related("user").get(pk=question.author_id)
     if author != boris:
-        assert f"/questions/{question.pk}/outcome/" in told[author.user.email]
+        assert f"/meetings/{closed.pk}/minutes/mine/" in told[author.user.email]
 
 
 def test_old_news_are_not_mailed(
