@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from tenants.members.models import Member
 from tenants.products.actions import hours, merging, people
 from tenants.products.actions.questions import answer_question
+from tenants.products.actions.queue import schedule_question
 from tenants.products.models import HoursSpent, Product, Question
 from tenants.registry.models import City
 from tests.cast import NOW, Visitor
@@ -240,6 +242,24 @@ def test_the_words_alone_are_a_question(omsk: City, anna: Member, visit: Visit) 
     with omsk.scope():
         assert Question.objects.get().blocker == ""
     assert " · </p>" not in browser.get("/questions/").content.decode()
+
+
+def test_a_place_in_the_queue_is_the_same_however_one_looks(
+    omsk: City, anna: Member, boris: Member, visit: Visit
+) -> None:
+    with omsk.scope():
+        question(anna, "Who pays?")
+        other = question(boris, "Who comes?", now=NOW + timedelta(minutes=1))
+        Question.objects.filter(pk=other.pk).update(blocker="market")
+    browser = visit(omsk, anna)
+    for address in ("/questions/", "/questions/?blocker=market", "/questions/?q=comes"):
+        page = text_of(browser.get(address))
+        assert re.search(r"Place in the queue:</span> 2</span>.{0,200}Who comes\?", page)
+    with omsk.scope():
+        schedule_question(Question.objects.get(text="Who pays?"))
+    page = text_of(browser.get("/questions/"))
+    assert re.search(r"Place in the queue:</span> 1</span>.{0,200}Who comes\?", page)
+    assert "On the agenda" in page
 
 
 def test_a_merged_question_leads_to_the_one_that_goes_on(

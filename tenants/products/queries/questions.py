@@ -77,6 +77,12 @@ def similar(text: str, *, reader: Member, besides: int | None = None) -> list[Qu
     return list(found.select_related("author", "product").order_by("-shared", "-pk")[:SIMILAR])
 
 
+def places() -> dict[int, int]:
+    """The whole queue: question → its place from 1, the same for every reader and filter."""
+    waiting = Question.objects.waiting().values_list("pk", flat=True)
+    return {number: place for place, number in enumerate(waiting, start=1)}
+
+
 def place_in_queue(question: Question) -> int:
     """How many questions stand before this one, plus one."""
     asked = {"times_served": question.times_served, "queued_at": question.queued_at}

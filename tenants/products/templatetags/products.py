@@ -35,6 +35,11 @@ def waiting(question: Question) -> str:
     return f"{again}, {worked}"
 
 
+@register.filter
+def place_in(question: Question, places: dict[int, int]) -> int | None:
+    return places.get(question.pk)
+
+
 @register.inclusion_tag("products/track.html")
 def track(product: Product) -> dict[str, Any]:
     """Five dots of the line: behind, here, ahead. Nothing for a product at rest."""

@@ -55,7 +55,7 @@ def question_list(request: MemberRequest) -> HttpResponse:
         "blockers": Blocker.choices,
         "blocker": blocker,
         "state": state,
-        "is_queue": not state and not text,
+        "places": questions.places(),
         "q": text,
     }
     return render(request, "products/questions.html", context)
