@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.timezone import now
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -96,6 +96,13 @@ class CityShape(serializers.ModelSerializer[City]):
         return at.astimezone(city.zone).isoformat() if at else None
 
 
+@extend_schema_view(
+    list=extend_schema(
+        summary="The open cities of the network",
+        description="What anyone may know of them, and when each meets next.",
+    ),
+    retrieve=extend_schema(summary="One open city", description="By its address: omsk."),
+)
 @extend_schema(tags=["cities"])
 class CityViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[City]):
     """The open cities of the network: what anyone may know."""

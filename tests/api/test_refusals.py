@@ -60,10 +60,8 @@ def operations(numbers: dict[str, int]) -> list[tuple[str, str, str]]:
     ]
 
 
-def schema() -> dict[str, Any]:
-    found: dict[str, Any] = SchemaGenerator(urlconf=settings.CITY_URLCONF).get_schema(
-        request=None, public=True
-    )
+def schema(urlconf: str = settings.CITY_URLCONF) -> dict[str, Any]:
+    found: dict[str, Any] = SchemaGenerator(urlconf=urlconf).get_schema(request=None, public=True)
     return found
 
 
@@ -182,8 +180,9 @@ def test_no_other_operation_says_that_it_is_the_cores(
     assert refused == THE_CORE_ALONE & {name for *_, name in operations(numbers)}
 
 
-def test_every_operation_is_told_in_words(db: None) -> None:
-    told_of = schema()["paths"]
+@pytest.mark.parametrize("urlconf", [settings.CITY_URLCONF, settings.HUB_URLCONF])
+def test_every_operation_is_told_in_words(db: None, urlconf: str) -> None:
+    told_of = schema(urlconf)["paths"]
     for path, methods in told_of.items():
         for method, told in methods.items():
             if method not in (*WRITING, "get") or path.endswith("/schema/"):
