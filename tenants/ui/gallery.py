@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from tenants.ui.charts import BarChart, LineChart
+from tenants.ui.charts import BarChart, LineChart, RowChart
 from tenants.ui.linemap import Line, LineMap, Stop
 
 PEOPLE = (
@@ -113,6 +113,10 @@ def gallery(request: HttpRequest) -> HttpResponse:
                 unit="за встречу",
                 values=[(f"{d} окт", v) for d, v in [(1, 4), (8, 6), (15, 5), (22, 9), (29, 8)]]
                 + [("5 ноя", 7), ("12 ноя", 11), ("19 ноя", 9)],
+            ),
+            "rows": RowChart(
+                title="Осознания на запрос",
+                values=[("1-2-4-все", 1.3), ("Мудрый стол", 1.2), ("ТРИЗ", 2.0)],
             ),
             "curve": LineChart(
                 title="Заряд после встречи",
