@@ -75,6 +75,11 @@ class Phone(Someone):
     def table(self) -> str:
         return self.page.locator(".pocket-table .table-disc").inner_text()
 
+    def question(self) -> str:
+        """What the table works on at this step."""
+        shown = self.page.locator(".pocket-question > p:first-child")
+        return shown.inner_text() if shown.count() else ""
+
     def feel(self, energy: int) -> None:
         pulse = self.page.locator(".pulse")
         pulse.get_by_role("button", name=str(energy)).click()
@@ -127,11 +132,15 @@ def somebody(
 
 def listening(one: Kind) -> Kind:
     """What the page throws, and what its policy refuses, is written down."""
-    one.page.on("pageerror", lambda error: one.complaints.append(str(error)))
-    one.page.on(
-        "console",
-        lambda said: (
-            one.complaints.append(said.text) if any(word in said.text for word in LOUD) else None
-        ),
-    )
+
+    def note(text: str) -> None:
+        if "ViewTransition" not in text:  # somebody went on before the page had faded in
+            one.complaints.append(text)
+
+    one.page.on("pageerror", lambda error: note(str(error)))
+    one.page.on("console", lambda said: note(said.text) if is_loud(said.text) else None)
     return one
+
+
+def is_loud(text: str) -> bool:
+    return any(word in text for word in LOUD)

@@ -45,7 +45,6 @@ def test_an_evening_from_its_plan_to_the_next_week(platform: Platform, chromium:
     check_in(laptop, wall, phones, meeting)
     begin(laptop, wall, phones, meeting)
     author = first_tables(laptop, wall, phones)
-    table = phones[author].table()
     said = speak_on_and_off_the_network(laptop, wall, phones)
 
     laptop.context.close()  # its battery is empty
@@ -53,7 +52,7 @@ def test_an_evening_from_its_plan_to_the_next_week(platform: Platform, chromium:
     second_tables(lead, wall, phones, said)
     close(lead, wall, phones)
 
-    read_what_was_said(phones[author], said, table)
+    read_what_was_said(phones[author], said)
     read_the_minutes(phones["polina"], said)
     come_next_week(phones["polina"])
     for one in (wall, lead, *phones.values()):
@@ -173,25 +172,25 @@ def first_tables(laptop: Lead, wall: Someone, phones: dict[str, Phone]) -> str:
 def speak_on_and_off_the_network(
     laptop: Lead, wall: Someone, phones: dict[str, Phone]
 ) -> dict[str, str]:
-    """A word from everybody, whatever happens on its way. Each with the table it was said at."""
+    """A word from everybody, whatever happens on its way. Each with the question it is about."""
     said = {}
     for name, phone in phones.items():
         text = f"{NAMES[name]} видит это так"
         phone.say("Взгляд", text)
-        said[text] = phone.table()
+        said[text] = phone.question()
 
     polina = phones["polina"]
     polina.context.set_offline(True)
     for text in ("Без сети думается лучше", "И вторая мысль без сети"):
         polina.write("Осознание", text)
-        said[text] = polina.table()
+        said[text] = polina.question()
     expect(polina.waiting).to_have_count(2)
     expect(polina.page.locator("[data-stale]")).to_be_visible()
 
     boris, lost = phones["boris"], "Ответ сервера потерялся по дороге"
     boris.page.evaluate(ANSWER_LOST)
     boris.write("Взгляд", lost)
-    said[lost] = boris.table()
+    said[lost] = boris.question()
 
     step = laptop.next()
     others = [phone for phone in phones.values() if phone is not polina]
@@ -226,7 +225,7 @@ def second_tables(
     for name, kind in (("boris", "Обязательство"), ("vera", "Осознание"), ("nika", "Осознание")):
         text = f"{NAMES[name]} уносит это с собой"
         phones[name].say(kind, text)
-        said[text] = ""
+        said[text] = phones[name].question()
     phones["boris"].looks_well()
 
 
@@ -259,20 +258,23 @@ def read_the_minutes(member: Phone, said: dict[str, str]) -> None:
     member.looks_well()
 
 
-def read_what_was_said(author: Phone, said: dict[str, str], table: str) -> None:
-    """The author hears their own table and no other; the question waits for the next Thursday."""
+def read_what_was_said(author: Phone, said: dict[str, str]) -> None:
+    """The author hears what is about their questions, no more; these wait for another Thursday."""
+    minutes = author.page.get_by_role("link", name="Читать протокол").get_attribute("href")
     own = author.page.locator("[aria-labelledby=own-title] a")
-    asked = {link.inner_text().rstrip("…"): link.get_attribute("href") for link in own.all()}
-    heard: set[str] = set()
+    asked = {link.inner_text().rstrip("…"): link.get_attribute("href") or "" for link in own.all()}
+    assert any(question.startswith(tuple(asked)) for question in said.values())
     for question, page in asked.items():
-        assert page
         author.go(page)
         expect(author.page.get_by_role("heading", level=1)).to_contain_text(question)
-        heard |= {text for text in said if author.page.get_by_text(text).count()}
+        evening = author.page.locator(
+            "section.part", has=author.page.locator(f"[href='{minutes}']")
+        )
+        heard = evening.locator(".thought-text").all_inner_texts()
+        assert sorted(heard) == sorted(t for t, about in said.items() if about.startswith(question))
+        author.looks_well()
         author.go("/questions/?q=" + " ".join(question.split()[:4]))
         expect(author.page.locator(".queue-row", has_text=question)).to_have_count(1)
-    assert heard == {text for text, where in said.items() if where == table}
-    author.looks_well()
 
 
 def come_next_week(member: Phone) -> None:
@@ -284,6 +286,7 @@ def come_next_week(member: Phone) -> None:
 
 
 def together(step: str, *screens: Someone) -> None:
-    """They all have come to this step."""
+    """They all have come to this step, with all that hangs on it."""
     for screen in screens:
         expect(screen.title).to_have_text(step)
+        expect(screen.page.locator("#live[data-turning]")).to_have_count(0)

@@ -95,13 +95,18 @@
     if (!source) listen();
     document.dispatchEvent(new CustomEvent("live:heard"));
   });
+  const summaries = (which) => [...screen().querySelectorAll(`details${which} > summary`)];
+  let unfolded = []; // by hand: they stay so when only the evening has moved
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.xhr !== asked?.xhr || !underway(pressed)) return;
+    const ours = event.detail.xhr === asked?.xhr;
+    unfolded = ours ? summaries("[open]").map((one) => one.textContent) : [];
+    if (!ours || !underway(pressed)) return;
     event.detail.shouldSwap = false; // it would take the pressed button away, and its answer with it
     missed = true;
   });
   document.addEventListener("htmx:afterSwap", () => {
     const shown = screen();
+    for (const one of summaries("")) if (unfolded.includes(one.textContent)) one.parentElement.open = true;
     if (latest && shown && !("own" in shown.dataset) && latest.revision > Number(shown.dataset.revision)) turn(shown, latest);
     draw();
   });
