@@ -174,6 +174,13 @@ class Why(serializers.Serializer[Any]):
     why = Line(max_length=300, allow_blank=True, default="")
 
 
+class CalendarShape(serializers.Serializer[Any]):
+    """Addresses of live calendars (iCalendar)."""
+
+    everything = serializers.CharField()
+    mine = serializers.CharField()
+
+
 class ExpectedShape(serializers.Serializer[Any]):
     """Somebody who said yes and is not here yet; guests have no `member`."""
 

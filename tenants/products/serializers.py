@@ -20,6 +20,7 @@ from tenants.products.models import (
     Stage,
     Visibility,
 )
+from tenants.products.queries.questions import place_in_queue
 from tenants.ui.linemap import Stop
 from tenants.ui.markdown import plain
 
@@ -143,6 +144,20 @@ class QuestionShape(serializers.ModelSerializer[Question]):
 
     def get_weeks_waiting(self, question: Question) -> int:
         return question.weeks_waiting(now=now())
+
+
+class QuestionWhole(QuestionShape):
+    """`place`: from 1, in the queue; null for a question that doesn't wait."""
+
+    place = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Question
+        fields = (*QuestionShape.Meta.fields, "place")
+        read_only_fields = fields
+
+    def get_place(self, question: Question) -> int | None:
+        return place_in_queue(question) if question.state == Question.State.QUEUED else None
 
 
 class QuestionWords(serializers.Serializer[Question]):

@@ -112,6 +112,7 @@ def test_a_program_asks_and_its_author_answers(omsk: City, anna: Member, boris: 
     status, asked = hers("POST", "questions/", body)
     assert (status, asked["state"], asked["weeks_waiting"]) == (201, "queued", 0)
     path = f"questions/{asked['id']}/"
+    assert hers("GET", path)[1]["place"] == 1
     for method, way, sent in (
         ("PATCH", path, {"text": "Mine?"}),
         ("PUT", path + "answer/", {"answer": "I do"}),

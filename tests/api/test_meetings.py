@@ -184,3 +184,14 @@ def test_a_rhythm_is_previewed_changed_and_ended(
     assert [row["id"] for row in ended["outside"]] == [evenings[0].pk]
     with omsk.scope():
         assert list(Meeting.objects.filter(kind="regular")) == [evenings[0]]
+
+
+def test_a_calendar_gets_another_address(omsk: City, boris: Member, visit: Visit) -> None:
+    his = Program(omsk, boris)
+    _, told = his("GET", "calendar/addresses/")
+    path = told["mine"].removeprefix(omsk.url().rstrip("/"))
+    assert visit(omsk).get(path).status_code == 200
+    code, renewed = his("PUT", "calendar/addresses/renewal/")
+    assert (code, renewed["everything"]) == (200, told["everything"])
+    assert visit(omsk).get(path).status_code == 404
+    assert visit(omsk).get(renewed["mine"].removeprefix(omsk.url().rstrip("/"))).status_code == 200

@@ -1,0 +1,54 @@
+"""The addresses of a person's calendars."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from tenants.meetings import tokens
+from tenants.meetings.actions.calendars import renew_calendar
+from tenants.meetings.api.refusing import RefusesInWords
+from tenants.meetings.models import Meeting
+from tenants.meetings.serializers import CalendarShape
+from tenants.members.programs import MembersOnly
+from tenants.registry.scope import current_city
+
+
+@extend_schema(tags=["meetings"])
+class CalendarViewSet(RefusesInWords):
+    permission_classes = (MembersOnly,)
+    serializer_class = CalendarShape
+    queryset = Meeting.objects.none()
+    filterset_class = None
+    pagination_class = None
+
+    @extend_schema(responses=CalendarShape, operation_id="calendar_addresses")
+    @action(detail=False, url_path="addresses")
+    def addresses(self, request: Request) -> Response:
+        """Where calendars subscribe: to all evenings, and to yours.
+
+        Your own address is private: whoever has it sees where you go.
+        """
+        return self.answer()
+
+    def answer(self) -> Response:
+        self.me.refresh_from_db(fields=["calendar_round"])
+        token = tokens.calendar_token(self.me.pk, round=self.me.calendar_round)
+        city = current_city()
+        told = {
+            "everything": city.url_of("meetings:feed"),
+            "mine": city.url_of("meetings:member_feed", token),
+        }
+        return Response(CalendarShape(told).data)
+
+    @extend_schema(request=None, responses=CalendarShape, operation_id="calendar_renew")
+    @action(detail=False, methods=["put"], url_path="addresses/renewal")
+    def renewal(self, request: Request) -> Response:
+        """Give your own calendar another address.
+
+        Whoever has the old one reads nothing any more.
+        """
+        renew_calendar(self.me)
+        return self.answer()
