@@ -1,0 +1,70 @@
+"""A real browser: a guest's letter, a door without network, and the clock that sends letters."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.people import letter_to, open_browser, sign_in
+from tests.browsers import Platform
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_guest_comes_by_a_letter_and_reads_that_the_evening_is_off(
+    platform: Platform, chromium: Browser
+) -> None:
+    guest = open_browser(chromium, phone=True).new_page()
+    guest.goto(platform.url("omsk", "/meetings/"))
+    evening = guest.locator(".ticket a[href*='/meetings/']").last.get_attribute("href") or ""
+    evening = evening.split("#", maxsplit=1)[0]
+    guest.goto(platform.url("omsk", evening))
+    guest.fill("#come [name=name]", "Zoya")
+    guest.fill("#come [name=email]", "zoya.browser@example.com")
+    guest.locator("#come button").click()
+    expect(guest.locator("#come [name=name]")).to_have_value("Zoya")
+    link = re.search(r"http\S+/meetings/guest/\S+", letter_to(platform, "zoya.browser@").text)
+    assert link
+    guest.goto(link[0])
+    guest.locator("main form button").click()
+    expect(guest.locator("main h2").first).to_have_text("You are coming")
+
+    anna = open_browser(chromium).new_page()
+    sign_in(anna, platform, city="omsk", email="anna@omsk.example.com")
+    anna.goto(platform.url("omsk", evening))
+    anna.locator(".core-panel [data-dialog]").click()
+    anna.locator("dialog[open] button.is-danger").click()
+    anna.wait_for_load_state()
+    subject = "No meeting on"
+    for _second in range(60):
+        if letter_to(platform, "zoya.browser@").subject.startswith(subject):
+            break
+        guest.wait_for_timeout(1000)
+    assert letter_to(platform, "zoya.browser@").subject.startswith(subject)
+
+
+def test_without_network_the_door_forgets_nobody(platform: Platform, chromium: Browser) -> None:
+    context = open_browser(chromium, phone=True)
+    anna = context.new_page()
+    sign_in(anna, platform, city="omsk", email="anna@omsk.example.com")
+    anna.goto(platform.url("omsk", "/meetings/"))
+    evening = anna.locator(".ticket a[href*='/meetings/']").first.get_attribute("href") or ""
+    anna.goto(platform.url("omsk", f"{evening.split('#')[0]}door/"))
+    here = anna.locator("section[aria-labelledby=here] li")
+    before = here.count()
+    context.set_offline(True)
+    for number in (0, 1):
+        anna.locator(".door form[data-arrival] button").nth(number).click()
+    anna.locator("details.fold summary").click()
+    for name in ("One Passer-by", "Another Passer-by"):
+        anna.fill("details.fold [name=name]", name)
+        anna.locator("details.fold form button").click()
+        expect(anna.locator("details.fold [name=name]")).to_have_value("")
+    expect(anna.locator("[data-queued]").first).to_be_visible()
+    context.set_offline(False)
+    expect(anna.locator("main")).to_contain_text("Another Passer-by")
+    expect(anna.locator("main")).to_contain_text("One Passer-by")
+    assert anna.evaluate("localStorage.getItem('arrivals')") == "[]"
+    assert here.count() == before + 4
