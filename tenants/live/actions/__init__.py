@@ -1,11 +1,6 @@
 """Everything that changes an evening: its plan, its clock, its words, its end."""
 
-from tenants.live.actions.agenda import (
-    lay_agenda,
-    propose_agenda,
-    seat_those_here,
-    settle_agenda,
-)
+from tenants.live.actions.agenda import lay_agenda, propose_agenda, settle_agenda
 from tenants.live.actions.arrivals import seat_arrival
 from tenants.live.actions.ending import close_run
 from tenants.live.actions.leading import hand_over, pause, resume, take_over
@@ -17,6 +12,7 @@ from tenants.live.actions.seats import (
     move_seat,
     plan_with_format,
     put_question,
+    seat_those_here,
     swap_seats,
     take_off,
 )

@@ -89,16 +89,6 @@ def propose_agenda(
 
 
 @transaction.atomic
-def seat_those_here(meeting: Meeting, *, by: Member | None, now: datetime) -> Agenda:
-    """Many who were expected have not come: plan what has not begun for whoever is in the room.
-
-    Those who come later find a table by themselves. Raises planning.Infeasible, AlreadyClosed.
-    """
-    tables = max(1, -(-meeting.attendances.count() // USUAL_TABLE))
-    return propose_agenda(meeting, by=by, now=now, tables=tables, only_here=True)
-
-
-@transaction.atomic
 def lay_agenda(
     meeting: Meeting, *, plan: planning.Plan, by: Member | None, now: datetime
 ) -> Agenda:

@@ -8,15 +8,33 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.db.models import Count, F, Max
 
-from tenants.live.actions.agenda import changed, held_agenda, propose_agenda, retell, retime
+from tenants.live.actions.agenda import (
+    USUAL_TABLE,
+    changed,
+    held_agenda,
+    propose_agenda,
+    retell,
+    retime,
+)
 from tenants.live.errors import AlreadyBegun, AuthorElsewhere, NotWaiting, PlanChanged
 from tenants.live.models import Agenda, AgendaItem, Block, Run, Seat, Table
 from tenants.live.programme import spec_of, steps_of
 from tenants.live.situation import candidates, versions_by_key
+from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 from tenants.products.models import Question
 
 Row = Block | Table | Seat | AgendaItem
+
+
+@transaction.atomic
+def seat_those_here(meeting: Meeting, *, by: Member | None, now: datetime) -> Agenda:
+    """Many who were expected have not come: plan what has not begun for whoever is in the room.
+
+    Those who come later find a table by themselves. Raises planning.Infeasible, AlreadyClosed.
+    """
+    tables = max(1, -(-meeting.attendances.count() // USUAL_TABLE))
+    return propose_agenda(meeting, by=by, now=now, tables=tables, only_here=True)
 
 
 @transaction.atomic

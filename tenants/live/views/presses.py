@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.contrib.messages import SUCCESS, WARNING
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -181,5 +182,5 @@ def _pressed(
         room = Room(meeting, timezone.now())
         return facilitator_screen(request, room, "live/parts/facilitator.html", note=note)
     if note:
-        messages.warning(request, note)
+        messages.add_message(request, SUCCESS if note == done else WARNING, note)
     return redirect("live:facilitator", meeting.pk)
