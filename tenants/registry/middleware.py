@@ -7,10 +7,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import split_domain_port
 from django.shortcuts import render
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 
 from tenants.registry import health
 from tenants.registry.models import City
@@ -18,6 +19,14 @@ from tenants.registry.routing import city_at, is_main
 from tenants.registry.scope import city_scope, entered, hub_scope
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
+API = "/api/"
+REFUSALS = {
+    "unknown_host": _("There is no city at this address."),
+    "closed": _("The doors of this city are closed at the moment."),
+    "read_only": _(
+        "This city can be read but not changed at the moment, so what you sent was not saved."
+    ),
+}
 
 
 class ScopeMiddleware:
@@ -35,17 +44,17 @@ class ScopeMiddleware:
                 return self._answer(request)
         city = city_at(host) if host else None
         if city is None:
-            return self._page(request, "registry/unknown_host.html", 404, host=host)
+            return self._refusal(request, "unknown_host", 404, host=host)
         request.city = city
         request.urlconf = settings.CITY_URLCONF
         if city.state in (City.State.BUILDING, City.State.PAUSED, City.State.ARCHIVED):
             status = 410 if city.state == City.State.ARCHIVED else 503
-            page = self._page(request, "registry/closed.html", status, closed=city)
+            page = self._refusal(request, "closed", status, closed=city)
             if city.state == City.State.BUILDING:
                 page["Refresh"] = "4"  # seconds: the doors open by themselves
             return page
         if not city.is_writable and request.method not in READING:
-            return self._page(request, "registry/read_only.html", 409, closed=city)
+            return self._refusal(request, "read_only", 409, closed=city)
         with timezone.override(city.zone), entered(city_scope(city)):
             return self._answer(request)
 
@@ -55,12 +64,15 @@ class ScopeMiddleware:
             transaction.set_rollback(True)
         return response
 
-    def _page(
-        self, request: HttpRequest, template: str, status: int, **context: object
+    def _refusal(
+        self, request: HttpRequest, code: str, status: int, **context: object
     ) -> HttpResponse:
-        """A page without the database: nobody is signed in where there is no city."""
+        """A page, or for a program its words; neither asks the database: nobody is signed in."""
         request.urlconf = settings.HUB_URLCONF
         language = translation.get_language_from_request(request)
         with translation.override(language):
             request.LANGUAGE_CODE = language
-            return render(request, template, context, status=status)
+            if request.path.startswith(API):
+                said = {"code": code, "message": str(REFUSALS[code])}
+                return JsonResponse(said, status=status)
+            return render(request, f"registry/{code}.html", context, status=status)

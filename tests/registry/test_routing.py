@@ -116,6 +116,21 @@ def test_a_read_only_city_can_be_read_and_not_written(town: City) -> None:
     assert browser.get("/").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("state", "method", "status", "code"),
+    [("read_only", "post", 409, "read_only"), ("paused", "get", 503, "closed")],
+)
+def test_a_program_is_refused_in_its_own_words(
+    town: City, state: str, method: str, status: int, code: str
+) -> None:
+    with hub_scope():
+        move_city(town, to=state)
+    browser = Client(headers={"host": town.host, "accept-language": "en"})
+    answer = getattr(browser, method)("/api/v1/products/")
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert "city" in answer.json()["message"]
+
+
 @pytest.mark.parametrize("host", ["nowhere.localhost", "example.org", "", "a" * 300, "омск"])
 def test_an_unknown_host_gets_the_way_to_the_finder(engine: None, host: str, queries: Any) -> None:
     with queries() as sent:
