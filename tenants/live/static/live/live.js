@@ -57,7 +57,7 @@
       if (root?.querySelector("details.menu[open]")) return look(1500);
       if (underway(asked) || underway(pressed)) missed = true; // what is on its way may be older than what was just told
       else if (root && window.htmx) htmx.trigger(root, "live:refresh");
-      look(streaming ? CHECK : POLL[role()] * (0.8 + Math.random() * 0.4));
+      look(streaming && !behind() ? CHECK : POLL[role()] * (0.8 + Math.random() * 0.4));
     }, wait);
   };
   const soon = () => look(role() === "phone" ? Math.random() * JITTER : 0);
@@ -68,6 +68,7 @@
   const underway = (one) => Boolean(one?.from.isConnected) && Date.now() - sent.get(one.xhr) < LOST;
   let missed = false; // something was told meanwhile
   let latest = null; // the step that was told last
+  const behind = () => missed || (latest && latest.revision > Number(screen()?.dataset.revision));
   document.addEventListener("htmx:configRequest", (event) => {
     const root = event.target.closest?.("[data-live]");
     if (root && event.detail.verb === "get") event.detail.parameters.seen = root.dataset.version;
@@ -87,6 +88,7 @@
       missed = false;
       soon();
     }
+    if (!event.detail.successful) look(POLL[role()]);
     const clock = Number(xhr?.getResponseHeader?.("X-Server-Now"));
     if (!clock) return;
     heard = Date.now();
@@ -185,5 +187,5 @@
     if (event.key !== "ArrowRight" || event.target.closest("input, textarea, select, summary")) return;
     document.querySelector("[data-next]")?.click();
   });
-  window.evening = { now };
+  window.evening = { now, look };
 })();

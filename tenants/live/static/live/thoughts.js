@@ -54,7 +54,7 @@
     }
     sending = false;
     show();
-    if (sent && window.htmx) htmx.trigger(document.querySelector("[data-live]"), "live:refresh");
+    if (sent) window.evening?.look();
   };
 
   document.addEventListener("submit", (event) => {
