@@ -49,15 +49,20 @@
     link();
   };
 
-  const look = (wait = 0) => {
+  // `onlyBehind`: there is nothing to ask if the answer has come meanwhile.
+  const look = (wait = 0, onlyBehind = false) => {
     clearTimeout(timer);
     timer = setTimeout(() => {
+      if (onlyBehind && streaming && !behind()) return look(CHECK);
       const root = screen();
       // Somebody is in the middle of a choice: a new page would close it under their finger.
       if (root?.querySelector("details.menu[open]")) return look(1500);
       if (underway(asked) || underway(pressed)) missed = true; // what is on its way may be older than what was just told
       else if (root && window.htmx) htmx.trigger(root, "live:refresh");
-      look(streaming && !behind() ? CHECK : POLL[role()] * (0.8 + Math.random() * 0.4));
+      const soonish = POLL[role()] * (0.8 + Math.random() * 0.4);
+      if (!streaming) look(soonish);
+      else if (behind()) look(soonish, true);
+      else look(CHECK);
     }, wait);
   };
   const soon = () => look(role() === "phone" ? Math.random() * JITTER : 0);
