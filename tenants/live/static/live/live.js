@@ -57,8 +57,8 @@
       const root = screen();
       // Somebody is in the middle of a choice: a new page would close it under their finger.
       if (root?.querySelector("details.menu[open]")) return look(1500);
-      if (underway(asked) || underway(pressed)) missed = true; // what is on its way may be older than what was just told
-      else if (root && window.htmx) htmx.trigger(root, "live:refresh");
+      missed = underway(asked) || underway(pressed); // their answer may be older than what was told
+      if (!missed && root && window.htmx) htmx.trigger(root, "live:refresh");
       const soonish = POLL[role()] * (0.8 + Math.random() * 0.4);
       if (!streaming) look(soonish);
       else if (behind()) look(soonish, true);
