@@ -22,6 +22,8 @@ BASE = "TESTS_BASE"  # the folder of this run
 OWNER = "TESTS_OWNER"  # whose servers the environment names
 PASSWORD = "tests"
 TEMPLATE = "template"
+MEMORY = "/dev/shm"  # noqa: S108  # a folder of our own is made in it
+ROOM = 4 << 30  # bytes
 started: list[tuple[subprocess.Popen[bytes], Program]] = []
 
 
@@ -31,7 +33,7 @@ def prepare() -> None:
     if os.environ.get(OWNER) == me:
         return
     if BASE not in os.environ:
-        os.environ[BASE] = tempfile.mkdtemp(prefix="thursdays-tests-")
+        os.environ[BASE] = tempfile.mkdtemp(prefix="thursdays-tests-", dir=_roomy_memory())
         atexit.register(shutil.rmtree, os.environ[BASE], ignore_errors=True)
         _postgres(Path(os.environ[BASE]) / TEMPLATE).initialise()
     os.environ[OWNER] = me
@@ -57,6 +59,15 @@ def prepare() -> None:
         os.environ.pop(name, None)
     if me != "main":
         start()
+
+
+def _roomy_memory() -> str | None:
+    """A folder in memory if there is plenty: a city is some 300 files, and tests build many."""
+    try:
+        free = shutil.disk_usage(MEMORY).free
+    except OSError:
+        return None
+    return MEMORY if free > ROOM and os.access(MEMORY, os.W_OK) else None
 
 
 def start() -> None:
