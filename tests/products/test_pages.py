@@ -57,6 +57,20 @@ def test_visitors_see_what_is_public_and_nothing_of_the_other_city(
     assert "Silent?" not in text_of(visitor.get("/questions/"))
 
 
+def test_what_was_merged_into_a_public_question_is_not_public(
+    omsk: City, anna: Member, boris: Member, visit: Visit
+) -> None:
+    with omsk.scope():
+        shed = product(boris, "Open shed", visibility="public")
+        shown = question(boris, "Public question?", product=shed)
+        closed = question(anna, "Secret words?", product=product(anna, "Closed one"))
+        merging.merge_questions(closed, into=shown, by=anna, now=NOW)
+    page = visit(omsk).get(shown.get_absolute_url())
+    assert page.status_code == 200
+    assert "Secret words?" not in text_of(page)
+    assert "Secret words?" in text_of(visit(omsk, boris).get(shown.get_absolute_url()))
+
+
 WRITING = [
     ("products/{p}/edit/", {"title": "Mine", "pitch": "Mine"}),
     ("products/{p}/stage/", {"to": "growth", "why": "Because"}),

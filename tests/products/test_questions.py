@@ -151,7 +151,7 @@ class TestMerging:
             other.refresh_from_db()
             assert (one.state, one.merged_into) == ("merged", other)
             assert other.queued_at == NOW - 5 * WEEK
-            assert merged_into(other) == [one]
+            assert merged_into(other, reader=vera) == [one]
             merging.undo_merge(made, by=boris, now=NOW + WEEK)
             one.refresh_from_db()
             other.refresh_from_db()
@@ -184,6 +184,18 @@ class TestMerging:
             merging.merge_questions(one, into=other, by=boris, now=NOW)
             with pytest.raises(MergeUnderWay):
                 merging.merge_questions(one, into=third, by=boris, now=NOW)
+
+    def test_all_that_came_along_are_named(
+        self, omsk: City, two: tuple[Question, Question], anna: Member, gleb: Member
+    ) -> None:
+        one, other = two
+        with omsk.scope():
+            third, fourth = question(gleb, "Repairs?"), question(anna, "Who mends?")
+            for question_, into in ((one, other), (other, third), (third, fourth)):
+                merging.merge_questions(question_, into=into, by=anna, now=NOW)
+            assert merged_into(fourth, reader=gleb) == [one, other, third]
+            assert merged_into(third, reader=gleb) == [one, other]
+            assert merged_into(one, reader=gleb) == []
 
 
 def test_the_same_in_other_words_is_found(omsk: City, anna: Member, tomsk: City) -> None:

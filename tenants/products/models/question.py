@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Q, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower, Replace
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +17,14 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.members.models import Member
 from tenants.products.models.product import Product, Visibility
+
+CAME_ALONG = """
+    WITH RECURSIVE came AS (
+        SELECT id FROM products_question WHERE merged_into_id = %s
+        UNION
+        SELECT one.id FROM products_question AS one JOIN came ON one.merged_into_id = came.id
+    ) SELECT id FROM came
+"""  # a question that others were merged into may itself be merged
 
 
 def spelt(name: str) -> Replace:
@@ -150,6 +159,11 @@ class Question(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in self.OPEN
+
+    @staticmethod
+    def merged_at_any_depth(number: int) -> RawSQL:
+        """A subquery: numbers of the questions that go on in this one."""
+        return RawSQL(CAME_ALONG, [number])  # noqa: S611 (no words of others in it)
 
     def weeks_waiting(self, *, now: datetime) -> int:
         """Full weeks since it was asked or last worked on."""

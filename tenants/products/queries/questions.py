@@ -94,10 +94,10 @@ def place_in_queue(question: Question) -> int:
     return before.count() + 1
 
 
-def merged_into(question: Question) -> list[Question]:
-    """The questions that go on in this one, also those that came along with them."""
-    into = Q(merged_into=question) | Q(merged_into__merged_into=question)
-    return list(Question.objects.filter(into).select_related("author").order_by("asked_at", "pk"))
+def merged_into(question: Question, *, reader: Member | None) -> list[Question]:
+    """The questions that go on in this one, also those that came along, as far as seen by one."""
+    came = Question.objects.seen_by(reader).filter(pk__in=Question.merged_at_any_depth(question.pk))
+    return list(came.select_related("author").order_by("asked_at", "pk"))
 
 
 def merges_of(question: Question) -> list[Merge]:

@@ -71,7 +71,7 @@ def question(request: MemberRequest, pk: int) -> HttpResponse:
         "question": found,
         "mine": found.author == request.member,
         "place": questions.place_in_queue(found) if found.state == State.QUEUED else None,
-        "merged": questions.merged_into(found),
+        "merged": questions.merged_into(found, reader=request.member),
     } | (about_merging(request, found) if request.member else {})
     return render(request, "products/question.html", context)
 
