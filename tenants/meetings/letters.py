@@ -66,7 +66,7 @@ def remind(meeting: Meeting, *, kind: str, now: datetime) -> None:
     _post((f"{kind}:{said.pk}" for said in reached), now=now)
 
 
-def ask_the_core(meeting: Meeting, *, core: list[Member], now: datetime) -> None:
+def ask_the_core(meeting: Meeting, *, core: Iterable[Member], now: datetime) -> None:
     """Nobody has confirmed the evening yet."""
     _post((f"unconfirmed:{member.pk}:{meeting.pk}" for member in core), now=now)
 

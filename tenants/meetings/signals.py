@@ -6,5 +6,6 @@ meetings_planned = Signal()  # series, meetings
 meeting_changed = Signal()  # change
 meeting_dropped = Signal()  # meeting: nobody counts on it and its rhythm has left it; still a row
 meeting_closed = Signal()  # meeting
+ghost_passed = Signal()  # meeting, now: its hour went by and nobody had said that it takes place
 registered = Signal()  # registration: new, or back again; coming or waiting
 promoted = Signal()  # registration, now: it has left the waiting list

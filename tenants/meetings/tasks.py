@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
-
 from tenants.meetings import letters
 from tenants.meetings.actions.evenings import close_meeting
 from tenants.meetings.actions.series import plan_ahead
 from tenants.meetings.models import Meeting, Series
+from tenants.meetings.signals import ghost_passed
 from tenants.members.models import Member
 from tenants.registry import alarms
 from tenants.registry.scope import current_city
@@ -42,7 +41,7 @@ def ask_the_core(*, key: str, now: datetime, **_: Any) -> None:
     """No ghost meetings: three days before, somebody of the core says yes or no."""
     meeting = _expected(key, now=now)
     if meeting and meeting.state == Meeting.State.PLANNED:
-        letters.ask_the_core(meeting, core=core_members(now=now), now=now)
+        letters.ask_the_core(meeting, core=Member.objects.core(now=now), now=now)
 
 
 @alarms.handler("meetings.plan_ahead")
@@ -61,16 +60,13 @@ def keep_three_ahead(*, key: str, now: datetime, **_: Any) -> None:
 @alarms.handler("meetings.close")
 def close_forgotten(*, key: str, now: datetime, **_: Any) -> None:
     """Nobody pressed "close" by the next morning; a ghost that nobody came to stays planned."""
-    meeting = Meeting.objects.filter(pk=key).first()
+    meeting = Meeting.objects.select_for_update(of=("self",)).filter(pk=key).first()
     if meeting is None or meeting.is_cancelled or meeting.state == Meeting.State.CLOSED:
         return
     if meeting.state != Meeting.State.PLANNED or meeting.attendances.exists():
         close_meeting(meeting, by=None, now=now)
-
-
-def core_members(*, now: datetime) -> list[Member]:
-    current = Q(duties__taken_at__lte=now, duties__ends_at__gt=now, duties__laid_down_at=None)
-    return list(Member.objects.here().filter(current).select_related("user").distinct())
+    else:
+        ghost_passed.send(sender=Meeting, meeting=meeting, now=now)
 
 
 def _expected(key: str, *, now: datetime) -> Meeting | None:

@@ -32,6 +32,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """People who have not left."""
         return self.filter(left_at=None)
 
+    def core(self, *, now: datetime) -> MemberQuerySet:
+        """Those of them who hold a duty."""
+        return self.here().filter(pk__in=Duty.objects.current(now=now).values("member"))
+
 
 class Member(models.Model):
     """A participant of this city."""

@@ -27,7 +27,7 @@ from tenants.meetings.actions import (
 from tenants.meetings.errors import InThePast, NothingToUndo
 from tenants.meetings.letters import LETTER, remind
 from tenants.meetings.models import Meeting, Series
-from tenants.meetings.signals import meeting_closed
+from tenants.meetings.signals import ghost_passed, meeting_closed
 from tenants.members.models import Member
 from tenants.registry import alarms
 from tenants.registry.models import Alarm, City
@@ -201,11 +201,16 @@ def test_an_evening_that_nobody_closed_closes_and_a_ghost_does_not(
     django_capture_on_commit_callbacks: Commits,
 ) -> None:
     closed: list[Meeting] = []
+    ghosts: list[Meeting] = []
 
     def listener(*, meeting: Meeting, **_: Any) -> None:
         closed.append(meeting)
 
+    def ear(*, meeting: Meeting, now: datetime, **_: Any) -> None:
+        ghosts.append(meeting)
+
     meeting_closed.connect(listener)
+    ghost_passed.connect(ear)
     check_in(tonight, member=anna, how="qr", now=tonight.starts_at)
     commits = django_capture_on_commit_callbacks
     ring("meetings.close", tonight.pk, city=omsk, commits=commits)
@@ -213,7 +218,7 @@ def test_an_evening_that_nobody_closed_closes_and_a_ghost_does_not(
     tonight.refresh_from_db()
     next_week.refresh_from_db()
     assert (tonight.state, tonight.came, next_week.state) == ("closed", 1, "planned")
-    assert closed == [tonight]
+    assert (closed, ghosts) == ([tonight], [next_week])
 
 
 class Broken(EmailBackend):
