@@ -1,22 +1,28 @@
-"""Letters about what came out: one to a person for an evening, one for a day, one for a week."""
+"""Letters about what came out: one to a person for an evening, one for a day, one for a week.
+
+Each letter to each person is an alarm of its own and is written anew from the rows: what the mail
+server refuses is raised, so the alarm comes back, and nobody else waits for it.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
 from django.core.mail import EmailMessage
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from tenants.accounts.mail import send_for_sure
 from tenants.live.models import AgendaItem
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
-from tenants.outcome.models import LetterChoice, Task, Trace
+from tenants.outcome.models import LetterChoice, Minutes, Task, Trace
 from tenants.outcome.queries.minutes import in_numbers
 from tenants.products.models import Question
+from tenants.products.models.question import QuestionQuerySet
+from tenants.registry import alarms
 from tenants.registry.scope import current_city
 from tenants.ui import moments
 from tenants.ui.context import brand
@@ -27,77 +33,94 @@ SUBJECTS = {
     "follow_up": _("What has changed since %(when)s?"),
 }
 Kind = LetterChoice.Kind
+OUTCOME = "outcome.letter"  # key: meeting and member
+FOLLOW_UP = "outcome.follow_up_letter"  # key: meeting, kind of trace and member
+NEWS = timedelta(days=2)  # older outcomes are found on the page, not in the mailbox
 
 
-def tell_outcome(meeting: Meeting) -> None:
+def tell_outcome(meeting: Meeting, *, now: datetime) -> None:
     """To who came and to the authors of the questions worked on: one letter each."""
-    came = Member.objects.here().filter(attendances__meeting=meeting).select_related("user")
-    people = {member.pk: member for member in came}
-    here = set(people)
-    questions: dict[int, list[Question]] = defaultdict(list)
-    for question in _worked_on(meeting):
-        people.setdefault(question.author_id, question.author)
-        questions[question.author_id].append(question)
-    tasks: dict[int, list[Task]] = defaultdict(list)
-    for task in Task.objects.open().filter(origin__meeting=meeting):
-        tasks[task.member_id].append(task)
-    numbers = in_numbers(meeting)
-    for member in _willing(people.values(), Kind.MINUTES):
-        _send(
-            member,
-            "outcome",
-            meeting=meeting,
-            when=lambda: moments.when(meeting.starts_at),
-            numbers=numbers,
-            was_here=member.pk in here,
-            questions=questions[member.pk],
-            tasks=tasks[member.pk],
-            link=current_city().url_of("outcome:minutes", meeting.pk),
-            mine_link=current_city().url_of("outcome:mine", meeting.pk),
-        )
+    concerned = Q(attendances__meeting=meeting) | Q(pk__in=_worked_on(meeting).values("author"))
+    numbers = Member.objects.here().filter(concerned).order_by("pk").values_list("pk", flat=True)
+    keys = (f"{meeting.pk}:{number}" for number in numbers.distinct())
+    alarms.set_all(city=current_city(), kind=OUTCOME, due_at=now, keys=keys)
 
 
-def remind_of_tasks(tasks: Sequence[Task]) -> None:
-    """All that one person has promised for this day."""
-    if tasks and _willing([tasks[0].member], Kind.TASKS):
-        link = current_city().url_of("outcome:tasks")
-        _send(tasks[0].member, "tasks", tasks=tasks, link=link)
-
-
-def ask_what_changed(asked: Iterable[Trace], *, meeting: Meeting) -> None:
+def ask_what_changed(asked: Iterable[Trace], *, now: datetime) -> None:
     """One letter for all realisations that a person had that evening."""
-    theirs: dict[int, list[Trace]] = defaultdict(list)
-    people: dict[int, Member] = {}
-    for trace in asked:
-        member = trace.capture.by.member
-        if member:
-            people[member.pk] = member
-            theirs[member.pk].append(trace)
-    for member in _willing(people.values(), Kind.FOLLOW_UPS):
-        _send(
+    keys = {f"{t.capture.meeting_id}:{t.kind}:{t.capture.by.member_id}" for t in asked}
+    alarms.set_all(city=current_city(), kind=FOLLOW_UP, due_at=now, keys=sorted(keys))
+
+
+@alarms.handler(OUTCOME)
+def send_outcome(*, key: str, now: datetime, **_: object) -> None:
+    meeting, number = map(int, key.split(":"))
+    minutes = Minutes.objects.select_related("meeting").filter(pk=meeting).first()
+    member = _reader(number, Kind.MINUTES)
+    if minutes and member and now - minutes.written_at < NEWS:
+        outcome_for(member, minutes.meeting).send()
+
+
+@alarms.handler(FOLLOW_UP)
+def send_follow_up(*, key: str, now: datetime, **_: object) -> None:
+    """If something of it still waits for a word."""
+    meeting, kind, number = key.split(":")
+    member = _reader(int(number), Kind.FOLLOW_UPS)
+    waiting = Trace.objects.asked().filter(
+        kind=kind, capture__meeting=int(meeting), capture__by__member=int(number)
+    )
+    traces = list(waiting.select_related("capture__meeting").order_by("pk"))
+    if member and traces:
+        starts_at = traces[0].capture.meeting.starts_at
+        _letter(
             member,
             "follow_up",
-            when=lambda: moments.day(meeting.starts_at, today=timezone.localdate()),
-            traces=theirs[member.pk],
+            when=lambda: moments.day(starts_at, today=timezone.localdate(now)),
+            traces=traces,
             link=current_city().url_of("outcome:follow_ups"),
-        )
+        ).send()
 
 
-def _worked_on(meeting: Meeting) -> list[Question]:
+def remind_of_tasks(number: int, *, day: date) -> None:
+    """All that one person has promised for this day."""
+    tasks = list(Task.objects.open().filter(member=number, due_on=day))
+    member = _reader(number, Kind.TASKS)
+    if member and tasks:
+        link = current_city().url_of("outcome:tasks")
+        _letter(member, "tasks", tasks=tasks, link=link).send()
+
+
+def outcome_for(member: Member, meeting: Meeting) -> EmailMessage:
+    return _letter(
+        member,
+        "outcome",
+        meeting=meeting,
+        when=lambda: moments.when(meeting.starts_at),
+        numbers=in_numbers(meeting),
+        was_here=meeting.attendances.filter(member=member).exists(),
+        questions=list(_worked_on(meeting).filter(author=member).order_by("pk")),
+        tasks=list(Task.objects.open().filter(member=member, origin__meeting=meeting)),
+        link=current_city().url_of("outcome:minutes", meeting.pk),
+        mine_link=current_city().url_of("outcome:mine", meeting.pk),
+    )
+
+
+def _worked_on(meeting: Meeting) -> QuestionQuerySet:
     worked = AgendaItem.objects.filter(
         table__block__agenda__meeting=meeting, outcome=AgendaItem.Outcome.WORKED_ON
     )
-    found = Question.objects.filter(pk__in=worked.values("question"), author__left_at=None)
-    return list(found.select_related("author__user").order_by("pk"))
+    found: QuestionQuerySet = Question.objects.filter(pk__in=worked.values("question"))
+    return found
 
 
-def _willing(members: Iterable[Member], kind: str) -> list[Member]:
-    asked = list(members)
-    unwilling = LetterChoice.without(kind, (member.pk for member in asked))
-    return [member for member in asked if member.pk not in unwilling]
+def _reader(number: int, kind: str) -> Member | None:
+    """Who is still here and wants letters of this kind."""
+    if LetterChoice.without(kind, [number]):
+        return None
+    return Member.objects.here().filter(pk=number).select_related("user").first()
 
 
-def _send(member: Member, kind: str, **context: object) -> None:
+def _letter(member: Member, kind: str, **context: object) -> EmailMessage:
     """In the person's language and on the city's clock."""
     city = current_city()
     with translation.override(member.user.language or "ru"), timezone.override(city.zone):
@@ -110,9 +133,8 @@ def _send(member: Member, kind: str, **context: object) -> None:
             "letters_link": city.url_of("outcome:letters"),
             "tasks_link": city.url_of("outcome:tasks"),
         }
-        letter = EmailMessage(
+        return EmailMessage(
             subject=str(SUBJECTS[kind]) % {"when": known["when"]},
             body=render_to_string(f"outcome/letters/{kind}.txt", known).strip() + "\n",
             to=[member.user.email],
         )
-    send_for_sure(letter)

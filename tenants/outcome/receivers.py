@@ -12,12 +12,11 @@ from tenants.live.models import Capture, Run
 from tenants.live.signals import evening_closed, thought_captured, thought_changed
 from tenants.meetings.models import Meeting
 from tenants.meetings.signals import meeting_closed
-from tenants.outcome import tasks
+from tenants.outcome import letters
 from tenants.outcome.actions.follow_ups import set_follow_ups
 from tenants.outcome.actions.minutes import write_minutes
 from tenants.outcome.actions.tasks import make_tasks, retell_task
 from tenants.outcome.models import Minutes
-from tenants.registry.scope import current_city
 
 
 @receiver(evening_closed, dispatch_uid="outcome.evening-closed")
@@ -39,7 +38,7 @@ def keep(meeting: Meeting, *, now: datetime) -> None:
     write_minutes(meeting, now=now)
     make_tasks(meeting, now=now)
     set_follow_ups(meeting, now=now)
-    tasks.send_outcome.delay_on_commit(city_id=current_city().pk, meeting_id=meeting.pk)
+    letters.tell_outcome(meeting, now=now)
 
 
 @receiver(thought_captured, dispatch_uid="outcome.late-thought")

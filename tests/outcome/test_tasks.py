@@ -123,15 +123,14 @@ def test_bad_words_make_no_task(
         assert not Task.objects.exists()
 
 
-def ring(city: City, commits: Callable[..., Any]) -> None:
+def ring(city: City) -> None:
     with city.scope():
         alarm = Alarm.objects.get(kind="outcome.task_due")
-        with commits(execute=True):
-            assert alarms.ring(alarm.pk, city=city, now=alarm.due_at)
+        assert alarms.ring(alarm.pk, city=city, now=alarm.due_at)
 
 
 def test_one_letter_on_the_day_names_all_that_is_due(
-    omsk: City, boris: Member, now: datetime, django_capture_on_commit_callbacks: Any
+    omsk: City, boris: Member, now: datetime
 ) -> None:
     day = date(2026, 11, 30)
     with omsk.scope():
@@ -141,7 +140,7 @@ def test_one_letter_on_the_day_names_all_that_is_due(
         finish_task(done, by=boris, now=now)
         alarm = Alarm.objects.get(kind="outcome.task_due")
         assert alarm.due_at.astimezone(omsk.zone).isoformat() == "2026-11-30T09:00:00+06:00"
-    ring(omsk, django_capture_on_commit_callbacks)
+    ring(omsk)
     [letter] = mail.outbox
     assert letter.to == [boris.user.email]
     assert "Call." in letter.body
@@ -151,13 +150,13 @@ def test_one_letter_on_the_day_names_all_that_is_due(
 
 
 def test_who_has_switched_reminders_off_gets_none(
-    omsk: City, boris: Member, now: datetime, visit: Visit, django_capture_on_commit_callbacks: Any
+    omsk: City, boris: Member, now: datetime, visit: Visit
 ) -> None:
     visit(omsk, boris).post("/me/letters/", {"wanted": ["minutes", "follow_ups"]})
     with omsk.scope():
         assert LetterChoice.objects.get().off == ["tasks"]
         add_task(by=boris, text="Call.", due_on=date(2026, 11, 30), now=now)
-    ring(omsk, django_capture_on_commit_callbacks)
+    ring(omsk)
     assert mail.outbox == []
     visit(omsk, boris).post("/me/letters/", {"wanted": ["minutes", "tasks", "follow_ups"]})
     with omsk.scope():
