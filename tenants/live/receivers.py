@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.db.models.signals import post_save, pre_delete
 from django.dispatch import receiver
 from django.utils import timezone
 
 from tenants.live import publishing
-from tenants.live.actions.agenda import sync_queue
+from tenants.live.actions.agenda import forget_closed
 from tenants.live.actions.arrivals import seat_arrival
-from tenants.live.actions.ending import close_run, let_go, send_home
-from tenants.live.models import Agenda, Run, Seat
+from tenants.live.actions.ending import close_run
+from tenants.live.actions.queueing import let_go, send_home, sync_queue
+from tenants.live.models import Agenda, AgendaItem, Run, Seat
 from tenants.meetings.models import Attendance, Meeting, MeetingChange
-from tenants.meetings.signals import meeting_changed, meeting_closed, meeting_dropped
+from tenants.meetings.signals import (
+    ghost_passed,
+    meeting_changed,
+    meeting_closed,
+    meeting_dropped,
+)
+from tenants.products.models import Question
+from tenants.products.signals import question_changed
 
 
 @receiver(post_save, sender=Attendance, dispatch_uid="live.seat-arrival")
@@ -54,8 +64,19 @@ def follow_cancelling(*, change: MeetingChange, **_: Any) -> None:
         sync_queue(agenda, before=set(), now=change.at)
 
 
+@receiver(ghost_passed, dispatch_uid="live.queue-of-ghost")
 @receiver(meeting_dropped, dispatch_uid="live.queue-of-dropped")
 def follow_dropping(*, meeting: Meeting, **_: Any) -> None:
+    """Nobody counts on it any more, or nobody came: its questions wait again."""
     agenda = Agenda.objects.filter(meeting=meeting).exclude(settled_at=None).first()
     if agenda:
         let_go(agenda, now=timezone.now())
+
+
+@receiver(question_changed, dispatch_uid="live.closed-question")
+def follow_closing(*, question: Question, **_: Any) -> None:
+    """What its author has answered or taken back is not waited for at a table."""
+    planned = AgendaItem.objects.filter(question=question, outcome=AgendaItem.Outcome.PLANNED)
+    if not question.is_open and planned.exists():
+        forget = partial(forget_closed, question.pk, now=timezone.now())
+        transaction.on_commit(forget, robust=True)

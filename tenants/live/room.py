@@ -193,5 +193,6 @@ def item_at(table: Table, stop: Stop | None) -> AgendaItem | None:
         return None
     number = stop.step.question_index
     if number is None:
-        return items[0] if len(items) == 1 else None
-    return items[number] if number < len(items) else None
+        number = 0 if len(items) == 1 else len(items)
+    item = items[number] if number < len(items) else None
+    return item if item and item.is_shown else None

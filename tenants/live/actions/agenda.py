@@ -14,6 +14,8 @@ from tenants.formats.actions import install_catalogue
 from tenants.formats.models import Format
 from tenants.live import publishing
 from tenants.live.actions.arrivals import seat_everyone
+from tenants.live.actions.queueing import drop_closed, questions_of, sync_queue
+from tenants.live.errors import AlreadyClosed
 from tenants.live.models import Agenda, AgendaItem, Block, Run
 from tenants.live.queries import ended
 from tenants.live.rows import blocks_of, touch, write_plan
@@ -22,8 +24,6 @@ from tenants.live.situation import Room, room_of
 from tenants.meetings import planning
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
-from tenants.products.actions.queue import return_to_queue, schedule_question
-from tenants.products.errors import Refusal
 from tenants.products.models import Question
 
 USUAL_TABLE = 4  # people, when nobody has said how many tables there are
@@ -72,7 +72,7 @@ def propose_agenda(
     if tables is None and not agenda.blocks.filter(kind=Block.Kind.WORK).exists():
         agenda.tables = max(1, -(-len(room.people) // USUAL_TABLE))
         room = room_now(agenda, now=now)
-    before = _questions_of(agenda)
+    before = questions_of(agenda)
     plan = planning.plan_evening(room.situation)
     write_plan(
         agenda,
@@ -98,7 +98,7 @@ def lay_agenda(
     """
     agenda = held_agenda(meeting, now=now)
     room = room_now(agenda, now=now)
-    before = _questions_of(agenda)
+    before = questions_of(agenda)
     write_plan(agenda, plan, people=room.people, versions=room.versions)
     agenda.tables = max((len(block.tables) for block in plan.blocks), default=1)
     agenda.sentences, agenda.fingerprint = _told(room.situation, plan), ""
@@ -123,9 +123,11 @@ def settle_agenda(agenda: Agenda, *, by: Member | None, now: datetime) -> Agenda
 def held_agenda(meeting: Meeting, *, now: datetime) -> Agenda:
     """The meeting's agenda, locked until the transaction ends; an empty one if it has none.
 
-    Once the evening is over its plan is history. Raises AlreadyClosed.
+    So is its run: nobody goes on to a part that is being planned anew. Once the evening is over
+    its plan is history. Raises AlreadyClosed.
     """
     meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    Run.objects.select_for_update(of=("self",)).filter(meeting=meeting).first()
     if over := ended(meeting):
         raise over
     agenda, _new = Agenda.objects.get_or_create(
@@ -151,16 +153,26 @@ def changed(agenda: Agenda, *, before: set[int], by: Member | None, now: datetim
     publishing.say(agenda.meeting, "agenda", now=now)
 
 
-def sync_queue(agenda: Agenda, *, before: set[int], now: datetime) -> None:
-    """Questions of the agenda are on it, those that left it wait again where they were."""
-    after = _questions_of(agenda)
-    for question in Question.objects.filter(pk__in=before - after):
-        return_to_queue(question, now=now)
-    for question in Question.objects.filter(pk__in=after, state=Question.State.QUEUED):
+@transaction.atomic
+def forget_closed(question: int, *, now: datetime) -> None:
+    """Answered, merged or taken back: it leaves what has not begun, and the screens hear of it.
+
+    After the commit of that change: plans are locked before questions, never the other way round.
+    """
+    planned = AgendaItem.objects.filter(question=question, outcome=AgendaItem.Outcome.PLANNED)
+    if Question.objects.open().filter(pk=question).exists():
+        return
+    for meeting in Meeting.objects.filter(
+        pk__in=planned.values("table__block__agenda__meeting")
+    ).order_by("pk"):
         try:
-            schedule_question(question)
-        except Refusal:  # answered or taken back a moment ago
-            AgendaItem.objects.filter(table__block__agenda=agenda, question=question).delete()
+            agenda = held_agenda(meeting, now=now)
+        except AlreadyClosed:  # what an evening has done stays written
+            continue
+        before = questions_of(agenda)
+        drop_closed(agenda)
+        retell(agenda, now=now)
+        changed(agenda, before=before, by=agenda.made_by, now=now)
 
 
 def retell(agenda: Agenda, *, now: datetime) -> None:
@@ -186,11 +198,6 @@ def retime(agenda: Agenda, *, begun: int) -> None:
             block.starts = clock
             block.save(update_fields=["starts", "minutes"])
         clock = block.starts + block.minutes
-
-
-def _questions_of(agenda: Agenda) -> set[int]:
-    planned = AgendaItem.objects.filter(table__block__agenda=agenda)
-    return set(planned.values_list("question", flat=True))
 
 
 def _told(situation: planning.Situation, plan: planning.Plan) -> list[list[object]]:

@@ -11,17 +11,15 @@ from django.db import transaction
 from django.db.models import F
 
 from tenants.live import publishing
+from tenants.live.actions.queueing import send_home
 from tenants.live.course import Course
 from tenants.live.errors import NotCore
-from tenants.live.models import Agenda, AgendaItem, Block, Encounter, Run, RunEvent, Table
+from tenants.live.models import AgendaItem, Block, Encounter, Run, RunEvent, Table
 from tenants.live.programme import questions_reached, steps_of
 from tenants.live.signals import evening_closed
 from tenants.meetings.actions import close_meeting
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
-from tenants.products.actions.queue import return_to_queue, serve_question
-from tenants.products.errors import Refusal
-from tenants.products.models import Question
 
 ENCOUNTER_TABLE = 8  # at a larger table people don't work with everyone
 
@@ -105,36 +103,3 @@ def close_run(run: Run, *, by: Member | None, now: datetime) -> Run:
     evening_closed.send(sender=Run, run=run)
     publishing.say(run.meeting, "closed", now=now, revision=run.revision)
     return run
-
-
-def send_home(agenda: Agenda, *, now: datetime) -> None:
-    """Worked questions count as served; all that their authors haven't answered wait again."""
-    items = AgendaItem.objects.filter(table__block__agenda=agenda)
-    worked = set(
-        items.filter(outcome=AgendaItem.Outcome.WORKED_ON).values_list("question", flat=True)
-    )
-    for question in Question.objects.filter(pk__in=items.values("question")):
-        if question.pk in worked:
-            try:
-                serve_question(question, meeting_id=agenda.meeting_id, now=now)
-            except Refusal:  # answered or taken back during the evening
-                continue
-        return_to_queue(question, now=now)
-
-
-def let_go(agenda: Agenda, *, now: datetime) -> None:
-    """The evening is off: its questions wait where they were, unless another evening has them."""
-    items = AgendaItem.objects.filter(table__block__agenda=agenda)
-    elsewhere = (
-        AgendaItem.objects.exclude(table__block__agenda=agenda)
-        .exclude(table__block__agenda__settled_at=None)
-        .exclude(
-            table__block__agenda__meeting__state__in=(
-                Meeting.State.CANCELLED,
-                Meeting.State.CLOSED,
-            )
-        )
-    )
-    free = Question.objects.filter(pk__in=items.values("question"))
-    for question in free.exclude(pk__in=elsewhere.values("question")):
-        return_to_queue(question, now=now)

@@ -16,6 +16,7 @@ from tenants.live.actions.agenda import (
     retell,
     retime,
 )
+from tenants.live.actions.queueing import questions_of
 from tenants.live.errors import AlreadyBegun, AuthorElsewhere, NotWaiting, PlanChanged
 from tenants.live.models import Agenda, AgendaItem, Block, Run, Seat, Table
 from tenants.live.programme import spec_of, steps_of
@@ -105,7 +106,7 @@ def take_off(item: AgendaItem, *, by: Member | None, now: datetime) -> None:
 def bring_back(agenda: Agenda, *, question: int, by: Member | None, now: datetime) -> None:
     """A new plan may take this question again."""
     agenda = held_agenda(agenda.meeting, now=now)
-    before = _questions(agenda)
+    before = questions_of(agenda)
     agenda.off = [number for number in agenda.off if number != question]
     agenda.fingerprint = ""
     changed(agenda, before=before, by=by, now=now)
@@ -164,9 +165,9 @@ def _open(*rows: Row, now: datetime) -> tuple[Agenda, set[int]]:
         except ObjectDoesNotExist as gone:
             raise PlanChanged from gone
     run = Run.objects.filter(meeting=agenda.meeting_id).first()
-    if run and any(_block(row).position < run.block for row in rows):
+    if run and any(_block(row).position <= run.block for row in rows):
         raise AlreadyBegun
-    return agenda, _questions(agenda)
+    return agenda, questions_of(agenda)
 
 
 def _block(row: Row) -> Block:
@@ -192,8 +193,3 @@ def _close(agenda: Agenda, before: set[int], *, by: Member | None, now: datetime
     retime(agenda, begun=begun)
     retell(agenda, now=now)
     changed(agenda, before=before, by=by, now=now)
-
-
-def _questions(agenda: Agenda) -> set[int]:
-    planned = AgendaItem.objects.filter(table__block__agenda=agenda)
-    return set(planned.values_list("question", flat=True))

@@ -183,6 +183,7 @@ def _on_the_table(block: Block, step: int | None, table: Table) -> AgendaItem | 
     number = steps[min(step or 0, len(steps) - 1)].question_index
     if not items:
         return None
-    if number is None:
-        return items[0] if len(items) == 1 else None
-    return items[min(number, len(items) - 1)]
+    if number is None and len(items) > 1:
+        return None
+    item = items[min(number or 0, len(items) - 1)]
+    return item if item.is_shown else None

@@ -88,6 +88,6 @@ def _table(table: Table, here: frozenset[int]) -> dict[str, Any]:
             "locked": item.locked,
             "outcome": item.outcome,
         }
-        for item in table.items.all()
+        for item in table.shown
     ]
     return {"id": table.pk, "number": table.number, "seats": seats, "items": items}

@@ -119,6 +119,11 @@ class Table(models.Model):
     def __str__(self) -> str:
         return str(self.number)
 
+    @property
+    def shown(self) -> list[AgendaItem]:
+        """Its questions in their order, for the room."""
+        return [item for item in self.items.all() if item.is_shown]
+
 
 class Seat(models.Model):
     """A person at a table: a member, a guest in the room, or a guest who is expected."""
@@ -185,3 +190,8 @@ class AgendaItem(models.Model):
 
     def __str__(self) -> str:
         return str(self.question)
+
+    @property
+    def is_shown(self) -> bool:
+        """What its author took back keeps its turn at the table, but nobody reads it."""
+        return self.question.state != Question.State.WITHDRAWN
