@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from hashlib import sha256
 from typing import Any, cast
 
 from django.db import connection, migrations, router
@@ -17,7 +16,7 @@ from tenants.registry.backend.base import DatabaseWrapper
 from tenants.registry.backend.recording import Recorder
 from tenants.registry.folding import folded
 from tenants.registry.models import Blueprint
-from tenants.registry.plan import migrations_on_disk, wanted_hash
+from tenants.registry.plan import migrations_on_disk, sources, wanted_hash
 
 CHECK_NOW = "SET CONSTRAINTS ALL IMMEDIATE;SET CONSTRAINTS ALL DEFERRED"
 WRITING = ("INSERT", "UPDATE", "DELETE")  # leaves checks behind that stop the next ALTER TABLE
@@ -138,12 +137,11 @@ def record(schema: str, *, base: Blueprint | None = None, built: bool = False) -
     if executor.units:
         with connection.cursor() as cursor:
             cursor.execute(applied_sql(executor.units))
-    found = catalog.lines(schema)
     return Blueprint(
         plan_hash=wanted_hash(),
         units=[asdict(unit) for unit in [*units, *executor.units]],
-        catalog=found,
-        fingerprint=sha256("\n".join(found).encode()).hexdigest(),
+        catalog=catalog.lines(schema),
+        fingerprint=sources(),
     )
 
 

@@ -18,19 +18,24 @@ NUMBERS = """
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE n.nspname ~ '^city_[0-9]+$' AND c.relkind <> 'S'
     ), columns AS (
-        SELECT attrelid, bit_xor(hash_record_extended(ROW(
-            attname, atttypid, atttypmod, attnotnull, attidentity, atthasdef), 1)) AS hash
-        FROM pg_attribute WHERE attnum > 0 AND NOT attisdropped
-          AND attrelid IN (SELECT oid FROM relations WHERE relkind <> 'i')
-        GROUP BY attrelid
+        SELECT a.attrelid, bit_xor(hash_record_extended(ROW(
+            a.attname, a.atttypid, a.atttypmod, a.attnotnull, a.attidentity, d.adbin::text), 1)
+        ) AS hash
+        FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+        WHERE a.attnum > 0 AND NOT a.attisdropped
+          AND a.attrelid IN (SELECT oid FROM relations WHERE relkind <> 'i')
+        GROUP BY a.attrelid
     ), constraints AS (
-        SELECT conrelid, bit_xor(hash_record_extended(ROW(conname, contype, condeferrable,
-            convalidated, confdeltype, conkey, confkey), 2)) AS hash
-        FROM pg_constraint WHERE contype <> 'n' GROUP BY conrelid
+        SELECT k.conrelid, bit_xor(hash_record_extended(ROW(
+            k.conname, k.contype, k.condeferrable, k.condeferred, k.convalidated, k.confdeltype,
+            k.confupdtype, k.conkey, o.relname, k.confkey, k.conbin::text), 2)) AS hash
+        FROM pg_constraint k LEFT JOIN relations o ON o.oid = k.confrelid
+        WHERE k.contype <> 'n' GROUP BY k.conrelid
     )
     SELECT r.nspname, bit_xor(hash_record_extended(ROW(
         r.relname, r.relkind, r.relrowsecurity, c.hash, k.hash,
-        i.indisunique, i.indisvalid, i.indkey::text), 3))
+        i.indisunique, i.indisvalid, i.indkey::text, i.indclass::text, i.indoption::text,
+        i.indexprs::text, i.indpred::text), 3))
     FROM relations r
     LEFT JOIN columns c ON c.attrelid = r.oid
     LEFT JOIN constraints k ON k.conrelid = r.oid

@@ -27,6 +27,8 @@ def migrations_fit_the_fleet(**kwargs: Any) -> list[CheckMessage]:
     for (label, _name), migration in MigrationLoader(None).disk_migrations.items():
         if label not in cities:
             continue
+        if migration.replaces:
+            found.append(Error(f"{migration} is a squash.", hint=SQUASH, id="registry.E004"))
         if not migration.atomic:
             found.append(Error(f"{migration} is not atomic.", hint=ATOMIC, id="registry.E001"))
         if not apps.get_app_config(label).name.startswith(ours):
@@ -49,9 +51,11 @@ def _columns_old_code_would_not_fill(migration: Migration) -> list[str]:
         for step in migration.operations
         if isinstance(step, AddField) and step.model_name_lower not in new
         if not (step.field.null or step.field.many_to_many or step.field.has_db_default())
+        if not step.field.generated
     ]
 
 
 ATOMIC = "A city is migrated in transactions, so that it can stop anywhere: leave `atomic` alone."
 STEP = "Use tenants.registry.operations.CityStep, in a migration of its own, instead of RunPython."
 FILLED = "Give the field a db_default, or let it be null: releases overlap while cities migrate."
+SQUASH = "A schema's version is the set of its migrations' names: leave them as they are."

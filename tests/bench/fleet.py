@@ -20,10 +20,10 @@ JOBS = 4
 ROWS = 100  # products a city
 numbers = count(1)
 FIVE = """
-        migrations.AddField("product", "f{n}", models.CharField(max_length=20, default="a")),
+        migrations.AddField("product", "f{n}", models.CharField(max_length=20, db_default="a")),
         migrations.AddField("product", "g{n}", models.IntegerField(null=True)),
         migrations.AddIndex("product", models.Index(fields=["g{n}"], name="product_g{n}")),
-        migrations.AlterField("product", "f{n}", models.CharField(max_length=40, default="a")),
+        migrations.AlterField("product", "f{n}", models.CharField(max_length=40, db_default="a")),
         migrations.CreateModel("Extra{n}", [("id", models.BigAutoField(primary_key=True)),
             ("word", models.CharField(max_length=20))]),
 """

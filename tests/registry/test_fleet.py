@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
+from importlib import invalidate_caches
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 
-from tenants.registry.fleet.run import CanaryFailed, migrate_fleet
+from tenants.registry.fleet import crew, run
+from tenants.registry.fleet.alone import LOCK, AnotherRun
+from tenants.registry.fleet.drift import drift, read_looks
+from tenants.registry.fleet.report import CanaryFailed, RehearsalFailed
+from tenants.registry.fleet.run import migrate_fleet
 from tenants.registry.fleet.state import fleet_state
-from tenants.registry.models import City, FleetOutcome
+from tenants.registry.models import Blueprint, City, FleetOutcome
 from tenants.registry.plan import wanted_hash
 from tenants.registry.provisioning import add_spare
 from tenants.registry.scope import hub_scope
 
-ADD = "migrations.AddField('product', '{name}', models.CharField(max_length=9, default='old'))"
+ADD = "migrations.AddField('product', '{name}', models.CharField(max_length=9, db_default='old'))"
 STEP = """
 def fill(apps, schema_editor):
     apps.get_model("products", "Product").objects.update(colour="new")
@@ -226,3 +234,126 @@ class TestCommand:
         finally:
             superuser.execute(f"ALTER ROLE {login} NOSUPERUSER")
             connection.close()
+
+
+@pytest.mark.usefixtures("fleet")
+class TestTrouble:
+    def test_two_runs_at_once_are_one_too_many(
+        self, later: Any, superuser: psycopg.Connection[Any]
+    ) -> None:
+        later("0900_colour", ADD.format(name="colour"))
+        with superuser.transaction():
+            superuser.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+            with pytest.raises(AnotherRun):
+                migrate_fleet()
+        assert migrate_fleet().problems == []
+
+    def test_when_nothing_can_be_noted_the_run_still_ends(
+        self, town: City, village: City, later: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        add_spare()
+        later("0900_colour", ADD.format(name="colour"))
+        replay = crew.replay
+
+        def breaks(city: City, *args: Any, **kwargs: Any) -> None:
+            if city == village:
+                raise OperationalError("the server went away")
+            replay(city, *args, **kwargs)
+
+        def gone(*args: Any, **kwargs: Any) -> None:
+            raise OperationalError("the server is away")
+
+        monkeypatch.setattr(crew, "replay", breaks)
+        monkeypatch.setattr(crew, "note", gone)
+        report = migrate_fleet(jobs=2)
+        ((city, outcome, words),) = report.problems
+        assert (city, outcome) == (village, "failed")
+        assert "went away" in words
+        assert "is away" in words
+        assert version(town) == wanted_hash() != version(village)
+
+    def test_who_stops_the_run_keeps_the_others_as_they_are(
+        self, town: City, village: City, later: Any
+    ) -> None:
+        later("0900_colour", ADD.format(name="colour"))
+
+        def stop(done: int, total: int) -> None:
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            migrate_fleet(jobs=1, progress=stop)
+        assert wanted_hash() not in (version(town), version(village))
+        assert migrate_fleet(resume=True).problems == []
+
+    def test_migrations_that_fail_in_the_rehearsal_touch_nobody(
+        self, town: City, later: Any
+    ) -> None:
+        before = version(town)
+        later("0900_colour", "migrations.RunSQL('SELECT nosuch')")
+        with pytest.raises(RehearsalFailed, match="nosuch"):
+            migrate_fleet()
+        assert version(town) == before
+
+    def test_a_migration_mended_under_its_name_is_read_anew(
+        self, town: City, later: Any, superuser: psycopg.Connection[Any]
+    ) -> None:
+        later("0900_colour", ADD.format(name="colour"))
+        run._blueprint()  # as far as a run whose canary failed
+        file = Path(os.environ["LATER_MIGRATIONS"], "0900_colour.py")
+        file.write_text(file.read_text().replace("'colour'", "'size'"))
+        for name in [name for name in sys.modules if name.startswith("tests.registry.later")]:
+            del sys.modules[name]
+        invalidate_caches()
+        assert migrate_fleet().problems == []
+        assert "size" in columns(superuser, town)
+        assert "colour" not in columns(superuser, town)
+
+
+@pytest.mark.usefixtures("fleet")
+class TestDrift:
+    @pytest.mark.parametrize(
+        ("change", "words"),
+        [
+            ("ALTER COLUMN title SET DEFAULT 'drift'", "default 'drift'"),
+            ("ADD CONSTRAINT drift CHECK (title <> 'drift')", "constraint drift"),
+            ("ALTER COLUMN title TYPE varchar(7)", "character varying(7)"),
+        ],
+    )
+    def test_who_differs_is_named_and_nobody_else(
+        self, town: City, village: City, change: str, words: str, superuser: Any
+    ) -> None:
+        superuser.execute(f"ALTER TABLE {town.schema_name}.products_product {change}")
+        with hub_scope():
+            drawn = Blueprint.objects.get(pk=town.plan_hash)
+        found = drift([village.schema_name, town.schema_name], drawn, read_looks())
+        assert found.keys() == {town.schema_name}
+        assert words in found[town.schema_name]
+
+    def test_a_schema_built_after_the_look_is_looked_at_again(self, town: City) -> None:
+        with hub_scope():
+            drawn = Blueprint.objects.get(pk=town.plan_hash)
+        assert drift([town.schema_name], drawn, {}) == {}
+
+
+@pytest.mark.usefixtures("fleet")
+class TestCommandOfSome:
+    def test_it_speaks_of_the_cities_it_was_asked_about(
+        self, town: City, village: City, later: Any
+    ) -> None:
+        later("0900_colour", "migrations.RunSQL('SELECT 1')")
+        said = StringIO()
+        call_command("fleet", "migrate", only=[town.slug], stdout=said)
+        call_command("fleet", "migrate", only=[town.slug], check=True, stdout=said)
+        with pytest.raises(CommandError, match=f"Behind: {village.slug}"):
+            call_command("fleet", "migrate", only=[village.slug], check=True)
+        with pytest.raises(CommandError, match="There is no city"):
+            call_command("fleet", "migrate", only=["nosuch"], check=True)
+
+    def test_a_migration_that_would_break_the_fleet_is_refused_first(
+        self, town: City, later: Any
+    ) -> None:
+        before = version(town)
+        later("0900_colour", ADD.format(name="colour").replace("db_default", "default"))
+        with pytest.raises(CommandError, match="demands"):
+            call_command("fleet", "migrate")
+        assert version(town) == before

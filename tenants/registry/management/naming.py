@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from django.core.management.base import CommandError
+from django.db.models import Q
 
 from tenants.registry.models import City
 from tenants.registry.scope import hub_scope
 
 
 def city_named(name: str) -> City:
-    """The city with this address, number or schema; else one sentence with the nearest names."""
+    """The city with this address, name, number or schema; else one sentence with the nearest."""
     with hub_scope():
         cities = City.objects.settled()
-        found = cities.filter(slug=name.lower()).first() or cities.filter(schema_name=name).first()
-        if found is None and name.isdigit():
+        called = Q(slug=name.lower()) | Q(name_ru__iexact=name) | Q(name_en__iexact=name)
+        found = cities.filter(called | Q(schema_name=name)).order_by("pk").first()
+        if found is None and name.isdecimal():
             found = cities.filter(pk=int(name)).first()
         if found is not None:
             return found

@@ -15,7 +15,7 @@ class Blueprint(models.Model):
     """How a city's schema is made at one version: recorded while the real migrations ran once.
 
     ``units`` are the migrations in order, each with its SQL; ``catalog`` is what the finished
-    schema looks like, line by line, and ``fingerprint`` sums that up.
+    schema looks like, line by line; ``fingerprint`` sums up what the migrations' files say.
     """
 
     plan_hash = models.CharField(max_length=32, primary_key=True)

@@ -8,10 +8,13 @@ import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
+from django.db import OperationalError, connection
 
 from tenants.registry.bootstrap import statements
-from tenants.registry.fleet.run import CanaryFailed, Report, migrate_fleet
+from tenants.registry.checks import migrations_fit_the_fleet
+from tenants.registry.fleet.alone import AnotherRun
+from tenants.registry.fleet.report import CanaryFailed, RehearsalFailed, Report
+from tenants.registry.fleet.run import migrate_fleet
 from tenants.registry.fleet.state import FleetState, fleet_state
 from tenants.registry.management.naming import city_named, table
 from tenants.registry.models import City, FleetOutcome
@@ -26,7 +29,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
         actions.add_parser(
-            "status", help="how many cities are at which version, and who has drifted"
+            "status", help="how many cities are at which version, and whom the last run left behind"
         )
         migrate = actions.add_parser("migrate", help="bring the hub and all cities to this version")
         migrate.add_argument("--check", action="store_true", help="only say whether there is work")
@@ -36,6 +39,12 @@ class Command(BaseCommand):
         actions.add_parser("bootstrap-sql", help="what a superuser has to run once")
 
     def handle(self, *, action: str, **options: Any) -> None:
+        try:
+            self._act(action, options)
+        except OperationalError as error:
+            raise CommandError(f"PostgreSQL does not answer: {error}".strip()) from error
+
+    def _act(self, action: str, options: dict[str, Any]) -> None:
         if action == "bootstrap-sql":
             settings = connection.settings_dict
             for statement in statements(database=settings["NAME"], login=settings["USER"]):
@@ -43,11 +52,18 @@ class Command(BaseCommand):
         elif action == "status":
             self._status(fleet_state())
         elif options["check"]:
-            self._check(fleet_state())
+            self._check(fleet_state(), _chosen(options))
         else:
             self._migrate(options)
 
-    def _check(self, state: FleetState) -> None:
+    def _check(self, state: FleetState, only: list[City] | None) -> None:
+        if only is not None:
+            behind = [city for city in only if city.plan_hash != state.wanted]
+            if behind:
+                names = ", ".join(str(city.slug) for city in behind)
+                raise CommandError(f"Behind: {names}. Run: manage.py fleet migrate")
+            self.stdout.write("They are up to date.")
+            return
         if not state.is_current:
             raise CommandError(f"{_words(state)} Run: manage.py fleet migrate")
         self.stdout.write(_words(state))
@@ -64,21 +80,21 @@ class Command(BaseCommand):
             return
         with hub_scope():
             spares = City.objects.filter(state=City.State.SPARE).count()
-            left = FleetOutcome.objects.exclude(outcome=FleetOutcome.Outcome.MIGRATED)
+            behind = FleetOutcome.objects.exclude(city__plan_hash=state.wanted)
+            newest = behind.order_by("city", "-pk").distinct("city").select_related("city")
             problems = [
-                (
-                    str(outcome.city.slug or outcome.city.schema_name),
-                    outcome.outcome,
-                    outcome.detail,
-                )
-                for outcome in left.exclude(city__plan_hash=state.wanted).select_related("city")
+                (str(last.city.slug or last.city.schema_name), last.outcome, last.detail)
+                for last in newest
+                if last.outcome != FleetOutcome.Outcome.MIGRATED
             ]
         self.stdout.write(f"{spares} spare schemas wait for a name.")
         if problems:
             self.stdout.write(table(("city", "outcome", "why"), problems))
 
     def _migrate(self, options: dict[str, Any]) -> None:
-        only = [city_named(name) for name in options["only"]] if options["only"] else None
+        if unfit := migrations_fit_the_fleet():
+            raise CommandError("\n".join(f"{found.msg} {found.hint}" for found in unfit))
+        only = _chosen(options)
         started = time.monotonic()
         bar = sys.stderr.isatty()
         try:
@@ -88,9 +104,19 @@ class Command(BaseCommand):
                 resume=options["resume"],
                 progress=_draw if bar else lambda done, total: None,
             )
+        except AnotherRun as error:
+            raise CommandError("Another `fleet migrate` is at work; let it finish.") from error
+        except RehearsalFailed as error:
+            raise CommandError(
+                f"The migrations failed in the rehearsal, and no city was touched. {error}"
+            ) from error
         except CanaryFailed as error:
             raise CommandError(
                 f"The canary failed, and no other city was touched. {error}"
+            ) from error
+        except KeyboardInterrupt as error:
+            raise CommandError(
+                "Stopped; every city is whole. Go on with: manage.py fleet migrate --resume"
             ) from error
         self._report(report, time.monotonic() - started)
 
@@ -98,7 +124,7 @@ class Command(BaseCommand):
         if report.hub:
             self.stdout.write(f"hub: {len(report.hub)} migrations applied")
         if not report.hub and not report.outcomes:
-            self.stdout.write("The hub and all cities are up to date.")
+            self.stdout.write(_words(fleet_state()))
         for outcome, count in sorted(report.outcomes.items()):
             self.stdout.write(f"{outcome}: {count} cities")
         if report.outcomes:
@@ -113,6 +139,10 @@ class Command(BaseCommand):
                 "These cities were left as they were. "
                 "Mend them, then: manage.py fleet migrate --resume"
             )
+
+
+def _chosen(options: dict[str, Any]) -> list[City] | None:
+    return [city_named(name) for name in options["only"]] if options["only"] else None
 
 
 def _words(state: FleetState) -> str:
