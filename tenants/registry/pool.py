@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
+from tenants.registry import blueprint
 from tenants.registry.archive.deleting import GONE, remove
 from tenants.registry.models import City
 from tenants.registry.provisioning import add_spare
@@ -18,9 +19,13 @@ ORPHANS = """
 
 
 def add_missing_spare(*, wanted: int) -> City | None:
-    """One more spare when there are fewer than ``wanted``."""
+    """One more spare when fewer than ``wanted`` are at the newest version, ready to be claimed."""
     with hub_scope():
-        if City.objects.filter(state=City.State.SPARE).count() >= wanted:
+        drawn = blueprint.newest()
+        ready = City.objects.filter(state=City.State.SPARE)
+        if drawn is not None:
+            ready = ready.filter(plan_hash=drawn.plan_hash)
+        if ready.count() >= wanted:
             return None
     return add_spare()
 

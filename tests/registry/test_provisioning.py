@@ -114,6 +114,21 @@ def test_the_pool_is_filled_to_the_wish_and_no_further(engine: None) -> None:
     assert add_missing_spare(wanted=1) is None
 
 
+def test_a_spare_that_nobody_can_claim_does_not_count(
+    engine: None, superuser: psycopg.Connection[Any]
+) -> None:
+    wanted = len(spares()) + 1
+    stale = add_spare()
+    try:
+        superuser.execute("UPDATE registry_city SET plan_hash = 'old' WHERE id = %s", [stale.pk])
+        assert add_missing_spare(wanted=wanted) is not None
+        assert add_missing_spare(wanted=wanted) is None
+    finally:
+        superuser.execute(
+            "UPDATE registry_city SET plan_hash = %s WHERE id = %s", [stale.plan_hash, stale.pk]
+        )
+
+
 def test_a_schema_that_nobody_owns_is_swept(
     engine: None, superuser: psycopg.Connection[Any]
 ) -> None:
