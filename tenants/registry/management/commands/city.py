@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError
 
 from tenants.registry import actions, archive
 from tenants.registry.management.naming import city_named, table
@@ -66,6 +67,8 @@ class Command(BaseCommand):
             raise CommandError(" ".join(error.messages)) from error
         except (actions.NotFromHere, archive.BadArchive, OSError) as error:
             raise CommandError(str(error)) from error
+        except OperationalError as error:
+            raise CommandError(f"PostgreSQL does not answer: {error}".strip()) from error
 
     def _create(self, *, slug: str, **options: Any) -> None:
         facts = {name: options[name] for name in ("timezone", "accent", "name_ru", "name_en")}
