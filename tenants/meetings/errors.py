@@ -51,6 +51,10 @@ class DoorClosed(MeetingError):
     """Nobody can be checked in: hours before the beginning or long after the end."""
 
 
+class NonceTaken(MeetingError):
+    """The number of this tap belongs to somebody else's arrival."""
+
+
 class AlreadySpoke(MeetingError):
     """Words of this person are kept from the evening: the arrival can't be taken back."""
 

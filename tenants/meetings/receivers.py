@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.dispatch import receiver
+from django.utils import timezone
 
 from tenants.meetings import letters, tasks
+from tenants.meetings.actions.people import adopt_registrations, free_seats_of
 from tenants.meetings.actions.series import plan_ahead
 from tenants.meetings.models import (
     DAY_BEFORE,
@@ -19,6 +21,8 @@ from tenants.meetings.models import (
     Series,
 )
 from tenants.meetings.signals import meeting_changed, meetings_planned, promoted
+from tenants.members.models import Member
+from tenants.members.signals import member_joined, member_left
 from tenants.registry import alarms
 from tenants.registry.scope import current_city
 
@@ -51,6 +55,16 @@ def follow_change(*, change: MeetingChange, **_: Any) -> None:
 @receiver(promoted, dispatch_uid="meetings.letter-of-promotion")
 def tell_promoted(*, registration: Registration, now: datetime, **_: Any) -> None:
     letters.a_seat_is_yours(registration, now=now)
+
+
+@receiver(member_joined, dispatch_uid="meetings.words-of-a-guest")
+def know_the_guest(*, member: Member, **_: Any) -> None:
+    adopt_registrations(member, now=timezone.now())
+
+
+@receiver(member_left, dispatch_uid="meetings.seats-of-who-left")
+def free_the_seats(*, member: Member, **_: Any) -> None:
+    free_seats_of(member, now=member.left_at or timezone.now())
 
 
 def ring_for(meeting: Meeting) -> None:

@@ -8,4 +8,5 @@ meeting_dropped = Signal()  # meeting: nobody counts on it and its rhythm has le
 meeting_closed = Signal()  # meeting
 ghost_passed = Signal()  # meeting, now: its hour went by and nobody had said that it takes place
 registered = Signal()  # registration: new, or back again; coming or waiting
+guest_is_member = Signal()  # row (Registration or Attendance), member: once a guest's, now theirs
 promoted = Signal()  # registration, now: it has left the waiting list

@@ -28,7 +28,7 @@ REFUSALS: dict[type[errors.MeetingError], Promise] = {
     errors.MeetingOver: gettext_lazy("This evening has passed. Come to the next one."),
     errors.MeetingCancelled: gettext_lazy("This evening is cancelled. Come to the next one."),
     errors.MeetingLive: gettext_lazy(
-        "The evening is going on: it can't be cancelled any more. Close it instead."
+        "The evening is going on: it can't be moved or cancelled any more. Close it instead."
     ),
     errors.NotBegun: gettext_lazy(
         "The evening has not begun yet. Close it afterwards, or cancel it if it won't take place."
@@ -41,6 +41,9 @@ REFUSALS: dict[type[errors.MeetingError], Promise] = {
     errors.NothingToUndo: gettext_lazy("There is nothing left to undo here."),
     errors.DoorClosed: gettext_lazy(
         "The door opens three hours before the beginning. Come back then."
+    ),
+    errors.NonceTaken: gettext_lazy(
+        "This tap has already let in somebody else. Tap once more: every tap has its own number."
     ),
     errors.AlreadySpoke: gettext_lazy(
         "This person has already said something tonight: the arrival stays with their words."

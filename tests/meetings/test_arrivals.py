@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tenants.live.models import PulseMark
 from tenants.meetings.actions import check_in, check_in_guest, take_back_arrival
-from tenants.meetings.errors import AlreadySpoke
+from tenants.meetings.errors import AlreadySpoke, DoorClosed, NonceTaken
 from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.tokens import door_token
 from tenants.members.models import Member
@@ -73,12 +73,40 @@ def test_the_same_tap_and_the_list_at_the_door_know_their_guest(
 
 
 @pytest.mark.usefixtures("in_omsk")
-def test_a_guests_tap_never_becomes_a_member(
+def test_a_tap_belongs_to_one_person(tonight: Meeting, boris: Member, now: datetime) -> None:
+    check_in(tonight, member=boris, how="qr", now=now, nonce="one")
+    check_in_guest(tonight, **ZOYA, how="walk_in", now=now, nonce="two")
+    for name, how, nonce in (("Zoya", "qr", "one"), ("Timur", "walk_in", "two")):
+        for _twice in range(2):
+            with pytest.raises(NonceTaken):
+                check_in_guest(tonight, name=name, how=how, now=now, nonce=nonce)
+    assert sorted(here.name for here in tonight.attendances.all()) == ["Boris", "Zoya"]
+
+
+def test_a_page_with_a_spent_tap_offers_a_new_one(
+    omsk: City, tonight: Meeting, boris: Member, visit: Visit, now: datetime
+) -> None:
+    nonce = str(uuid4())
+    with omsk.scope():
+        check_in(tonight, member=boris, how="qr", now=now, nonce=nonce)
+        code = f"/here/{door_token(tonight.pk)}/"
+    page = visit(omsk).post(code, ZOYA | {"nonce": nonce})
+    assert page.status_code == 422
+    assert "Tap once more" in page.content.decode()
+    assert nonce not in page.content.decode()
+
+
+@pytest.mark.usefixtures("in_omsk")
+def test_a_tap_that_comes_again_when_the_door_is_closed_is_still_kept(
     tonight: Meeting, boris: Member, now: datetime
 ) -> None:
-    check_in(tonight, member=boris, how="qr", now=now, nonce="one")
-    guest = check_in_guest(tonight, **ZOYA, how="qr", now=now, nonce="one")
-    assert (guest.member, guest.guest_name) == (None, "Zoya")
+    late = tonight.ends_at + timedelta(hours=13)
+    his = check_in(tonight, member=boris, how="qr", now=now, nonce="one")
+    hers = check_in_guest(tonight, **ZOYA, how="qr", now=now, nonce="two")
+    assert check_in(tonight, member=boris, how="qr", now=late, nonce="one") == his
+    assert check_in_guest(tonight, **ZOYA, how="qr", now=late, nonce="two") == hers
+    with pytest.raises(DoorClosed):
+        check_in_guest(tonight, **ZOYA, how="qr", now=late, nonce="three")
 
 
 @pytest.mark.usefixtures("in_omsk")

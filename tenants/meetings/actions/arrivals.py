@@ -9,7 +9,8 @@ from django.db.models import ProtectedError, RestrictedError
 
 from tenants.accounts.models import UserManager
 from tenants.meetings.actions.evenings import locked
-from tenants.meetings.errors import AlreadySpoke, DoorClosed
+from tenants.meetings.actions.people import adopt_arrival
+from tenants.meetings.errors import AlreadySpoke, DoorClosed, NonceTaken
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.models import Member
 
@@ -23,18 +24,30 @@ def check_in(
     now: datetime,
     at: datetime | None = None,
     nonce: str = "",
+    guest: Attendance | None = None,
 ) -> Attendance:
-    """A member is here, since `at` if the word comes late. Raises DoorClosed."""
+    """A member is here, since `at` if the word comes late. Saying it again is never refused.
+
+    `guest` is who came from the same phone before joining: the same person. A tap that was somebody
+    else's lets a member in all the same, who is known without it. Raises DoorClosed.
+    """
     meeting = locked(meeting)
+    here = meeting.attendances.filter(member=member).first()
+    if here:
+        return here
     _refuse_closed_door(meeting, now=now)
+    before = meeting.attendances.filter(pk=guest.pk, member=None).first() if guest else None
+    if before:
+        return adopt_arrival(before, member=member)
     spent = bool(nonce) and meeting.attendances.filter(nonce=nonce).exists()
-    attendance, is_new = Attendance.objects.get_or_create(
+    attendance = Attendance.objects.create(
         meeting=meeting,
         member=member,
-        defaults={"how": how, "arrived_at": at or now, "nonce": None if spent else nonce or None},
+        how=how,
+        arrived_at=at or now,
+        nonce=None if spent else nonce or None,
     )
-    if is_new:
-        _count(meeting)
+    _count(meeting)
     return attendance
 
 
@@ -51,15 +64,16 @@ def check_in_guest(
 ) -> Attendance:
     """Somebody without an account is here; a typed e-mail proves nothing, so it is only noted.
 
-    The tap (`nonce`) tells who is who. On one's own phone (QR) an e-mail that stands there already
-    is somebody else's: the arrival is a new one without it. Raises DoorClosed.
+    The tap (`nonce`) tells who is who, and is never refused when it comes again. On one's own phone
+    (QR) an e-mail that stands there already is somebody else's: the arrival is a new one without
+    it. Raises DoorClosed, NonceTaken.
     """
     meeting = locked(meeting)
-    _refuse_closed_door(meeting, now=now)
     email = UserManager.normalize_email(email)
     tapped = meeting.attendances.filter(nonce=nonce).first() if nonce else None
-    if tapped and tapped.member_id is None:
-        return tapped
+    if tapped:
+        return _same_guest(tapped, name=name, how=how)
+    _refuse_closed_door(meeting, now=now)
     guests = meeting.attendances.filter(member=None)
     noted = guests.filter(guest_email=email).first() if email else None
     if noted and how != Attendance.How.QR:
@@ -70,7 +84,7 @@ def check_in_guest(
         guest_email="" if noted else email,
         how=how,
         arrived_at=at or now,
-        nonce=None if tapped else nonce or None,
+        nonce=nonce or None,
     )
     _count(meeting)
     return attendance
@@ -87,6 +101,14 @@ def take_back_arrival(attendance: Attendance, *, now: datetime) -> None:
     except (ProtectedError, RestrictedError) as error:
         raise AlreadySpoke from error
     _count(meeting)
+
+
+def _same_guest(tapped: Attendance, *, name: str, how: str) -> Attendance:
+    """On one's own phone a name may have been corrected between two tries."""
+    is_own_phone = how == Attendance.How.QR
+    if tapped.member_id or not (is_own_phone or tapped.guest_name == name):
+        raise NonceTaken
+    return tapped
 
 
 def _refuse_closed_door(meeting: Meeting, *, now: datetime) -> None:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tenants.meetings import queries, tokens
 from tenants.meetings.actions.arrivals import check_in, check_in_guest, take_back_arrival
-from tenants.meetings.errors import MeetingError, Unreadable
+from tenants.meetings.errors import MeetingError, NonceTaken, Unreadable
 from tenants.meetings.forms import TapForm, WalkInForm
 from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.views.registration import takes_back
@@ -34,14 +34,14 @@ def checkin(request: MemberRequest, token: str) -> HttpResponse:
         return render(request, "meetings/broken_link.html", status=404)
     member, now = request.member or None, timezone.now()
     form = WalkInForm(request.POST if request.method == "POST" else None)
-    status = 200
+    status, retried = 200, True
     if request.method == "POST":
         try:
             arrived = arrive(request, meeting, member, form, how=Attendance.How.QR)
         except MeetingError as error:
             form.full_clean()
             form.add_error(None, refusal(error))
-            arrived = None
+            arrived, retried = None, not isinstance(error, NonceTaken)
         if arrived:
             remember(request, meeting, arrived)
             return redirect("meetings:checkin", token)
@@ -54,7 +54,7 @@ def checkin(request: MemberRequest, token: str) -> HttpResponse:
         "member": member,
         "form": form,
         "token": token,
-        "nonce": request.POST.get("nonce") or uuid4(),
+        "nonce": (retried and request.POST.get("nonce")) or uuid4(),
         "here": here,
         "is_at_the_door": meeting.is_at_the_door(now=now),
     }
@@ -66,11 +66,13 @@ def arrive(
 ) -> Attendance | None:
     nonce, at = TapForm(request.POST).said(meeting=meeting, now=timezone.now())
     if member:
-        return check_in(meeting, member=member, how=how, now=timezone.now(), at=at, nonce=nonce)
+        guest = guest_of_phone(request, meeting) if how == Attendance.How.QR else None
+        now = timezone.now()
+        return check_in(meeting, member=member, how=how, now=now, at=at, nonce=nonce, guest=guest)
     if not form.is_valid():
         return None
-    words = {"name": form.cleaned_data["name"], "email": form.cleaned_data["email"]}
-    return check_in_guest(meeting, how=how, now=timezone.now(), at=at, nonce=nonce, **words)
+    said = {"name": form.cleaned_data["name"], "email": form.cleaned_data["email"]}
+    return check_in_guest(meeting, how=how, now=timezone.now(), at=at, nonce=nonce, **said)
 
 
 def remember(request: MemberRequest, meeting: Meeting, arrived: Attendance) -> None:
@@ -80,11 +82,15 @@ def remember(request: MemberRequest, meeting: Meeting, arrived: Attendance) -> N
 
 
 def present(request: MemberRequest, meeting: Meeting, member: Member | None) -> Attendance | None:
-    here = meeting.attendances.select_related("member")
     if member:
-        return here.filter(member=member).first()
+        return meeting.attendances.select_related("member").filter(member=member).first()
+    return guest_of_phone(request, meeting)
+
+
+def guest_of_phone(request: MemberRequest, meeting: Meeting) -> Attendance | None:
+    """Who came from this phone without an account."""
     number = request.session.get("arrived", {}).get(str(meeting.pk))
-    return here.filter(pk=number, member=None).first() if number else None
+    return meeting.attendances.filter(pk=number, member=None).first() if number else None
 
 
 @require_safe

@@ -1,0 +1,77 @@
+"""What an evening knows of people who join or leave the city."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from tenants.meetings.actions.registration import promote_waiting
+from tenants.meetings.models import Attendance, Meeting, Registration
+from tenants.meetings.signals import guest_is_member
+from tenants.members.models import Member
+
+State = Registration.State
+
+
+@transaction.atomic
+def free_seats_of(member: Member, *, now: datetime) -> list[Registration]:
+    """Somebody has left: their seats at coming evenings go to those who wait."""
+    freed = []
+    for meeting in _ahead(now=now).filter(registrations__member=member):
+        said = meeting.registrations.exclude(state=State.CANCELLED).filter(member=member).first()
+        if said:
+            said.state = State.CANCELLED
+            said.save(update_fields=["state"])
+            freed.append(said)
+            promote_waiting(meeting, now=now)
+    return freed
+
+
+@transaction.atomic
+def adopt_registrations(member: Member, *, now: datetime) -> list[Registration]:
+    """What somebody said as a guest, by an e-mail that they have proven, is now their own word.
+
+    Who had said something as a member too keeps the better of the two seats, once.
+    """
+    adopted = []
+    email = member.user.email
+    guests = Registration.objects.filter(member=None, guest_email=email)
+    for meeting in _ahead(now=now).filter(registrations__in=guests):
+        said = meeting.registrations.filter(member=None, guest_email=email).first()
+        own = meeting.registrations.filter(member=member).first()
+        if said is None:
+            continue
+        if own:
+            guest_is_member.send(sender=Registration, row=said, member=member)
+            _keep_better(own, said)
+        else:
+            said.member, said.guest_name, said.guest_email = member, "", ""
+            said.save(update_fields=["member", "guest_name", "guest_email"])
+            guest_is_member.send(sender=Registration, row=said, member=member)
+        adopted.append(own or said)
+        promote_waiting(meeting, now=now)
+    return adopted
+
+
+def adopt_arrival(guest: Attendance, *, member: Member) -> Attendance:
+    """Who came as a guest has joined since: still one person. The meeting must be locked."""
+    guest.member, guest.guest_name, guest.guest_email = member, "", ""
+    guest.save(update_fields=["member", "guest_name", "guest_email"])
+    guest_is_member.send(sender=Attendance, row=guest, member=member)
+    return guest
+
+
+def _keep_better(own: Registration, said: Registration) -> None:
+    ranks = [State.COMING, State.WAITING, State.CANCELLED]
+    best = min(own, said, key=lambda each: (ranks.index(State(each.state)), each.created_at))
+    own.state, own.created_at = best.state, best.created_at
+    own.save(update_fields=["state", "created_at"])
+    said.delete()
+
+
+def _ahead(*, now: datetime) -> QuerySet[Meeting]:
+    """Evenings that aren't over, locked one after the other in the order of their hours."""
+    ahead: QuerySet[Meeting] = Meeting.objects.filter(ends_at__gt=now)
+    return ahead.order_by("starts_at", "pk").select_for_update(of=("self",))
