@@ -261,3 +261,19 @@ def test_guests_without_an_account_meet_nobody_for_the_record(
         working, by=anna, expected_revision=working.revision, now=now, whole_part=True
     )
     assert run.block > working.block
+
+
+def test_a_table_s_own_step_does_not_make_the_next_press_stale(
+    working: Run, anna: Member, vera: Member
+) -> None:
+    now = working.step_started_at + MINUTE
+    table = Table.objects.filter(block__position=working.block).select_related("block")[0]
+    mate = table.seated.exclude(member=None)[0].member
+    seen = working.revision
+    told = actions.table_next(working, table=table, expected_step=0, by=mate, now=now)
+    assert told.revision > seen
+    run = actions.next_step(working, by=anna, expected_revision=seen, now=now)
+    assert (run.block, run.step) == (working.block, working.step + 1)
+    again = actions.next_step(working, by=vera, expected_revision=seen, now=now)
+    ahead = actions.next_step(working, by=vera, expected_revision=run.revision + 1, now=now)
+    assert (again.step, ahead.step, ahead.revision) == (run.step, run.step, run.revision)

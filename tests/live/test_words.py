@@ -201,3 +201,16 @@ def test_a_screen_is_stale_after_any_change_of_one_s_words(
     seen.add(my_words(gleb).fingerprint)
     assert len(seen) == 4
     assert my_words(gleb).fingerprint == my_words(gleb).fingerprint
+
+
+def test_a_retry_of_a_kept_thought_is_never_refused(
+    run: Run, room: dict[str, Attendance], tonight: Meeting
+) -> None:
+    """Its answer was lost on the way, and the phone was off until the next day."""
+    gleb, late = room["Gleb"], tonight.ends_at + timedelta(hours=13)
+    said = {"kind": "idea", "text": "One", "nonce": "b1e0"}
+    kept = actions.capture(tonight, by=gleb, now=run.started_at, **said)
+    assert actions.capture(tonight, by=gleb, now=late, **said) == kept
+    with pytest.raises(TooLate):
+        actions.capture(tonight, by=gleb, now=late, **said | {"nonce": "b1e1"})
+    assert Capture.objects.get() == kept

@@ -1,7 +1,8 @@
 """Running an evening: one clock, pressed by the core, every press written down.
 
-Each press says which revision of the evening it saw. A press that saw an older one changes nothing
-and answers the state as it is, so two people pressing "next" at once go on by one step.
+Each press says which revision of the evening it saw. If the common clock has been pressed since,
+it changes nothing and answers the state as it is, so two people pressing "next" at once go on by
+one step.
 """
 
 from __future__ import annotations

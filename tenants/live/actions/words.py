@@ -50,11 +50,11 @@ def capture(
         raise EmptyWords
     if by.meeting_id != meeting.pk:
         raise NotHere
-    _refuse_late(meeting, now=now)
     nonce = nonce[:36] or str(uuid4())
+    if known := meeting.captures.filter(nonce=nonce).first():
+        return known  # a phone that didn't hear the answer asks again, however late
+    _refuse_late(meeting, now=now)
     with transaction.atomic():
-        if known := meeting.captures.filter(nonce=nonce).first():
-            return known
         block, step, table = _where(meeting, by=by, place=place)
         if item is None and question is None and table is not None and block is not None:
             item = _on_the_table(block, step, table)
@@ -101,22 +101,30 @@ def rewrite(
     thought.text, thought.kind = text, kind
     thought.due_on = due_on if kind == Capture.Kind.COMMITMENT else None
     thought.save(update_fields=["text", "kind", "due_on"])
-    thought_changed.send(sender=Capture, capture=thought, now=now)
+    _say(thought, now=now)
 
 
+@transaction.atomic
 def take_back(thought: Capture, *, by: Attendance, now: datetime) -> None:
     """Its author takes it back; it can be restored, nothing is lost.
 
     Raises SomebodyElsesWords, TooLate.
     """
     _refuse_others(thought, by=by, now=now)
-    Capture.objects.filter(pk=thought.pk, taken_back_at=None).update(taken_back_at=now)
+    if thought.taken_back_at is not None:
+        return
+    thought.taken_back_at = now
+    thought.save(update_fields=["taken_back_at"])
+    _say(thought, now=now)
 
 
+@transaction.atomic
 def restore(thought: Capture, *, by: Attendance, now: datetime) -> None:
-    """Raises SomebodyElsesWords, TooLate."""
+    """It counts again. Raises SomebodyElsesWords, TooLate."""
     _refuse_others(thought, by=by, now=now)
-    Capture.objects.filter(pk=thought.pk).update(taken_back_at=None)
+    thought.taken_back_at = None
+    thought.save(update_fields=["taken_back_at"])
+    _say(thought, now=now)
 
 
 @transaction.atomic
@@ -130,6 +138,12 @@ def mark_pulse(attendance: Attendance, *, moment: str, value: int, now: datetime
     )
     publishing.say(attendance.meeting, "words", now=now)
     return mark
+
+
+def _say(thought: Capture, *, now: datetime) -> None:
+    """To whoever keeps what came of it, and to the screens that count."""
+    thought_changed.send(sender=Capture, capture=thought, now=now)
+    publishing.say(thought.meeting, "words", now=now)
 
 
 def _refuse_late(meeting: Meeting, *, now: datetime) -> None:

@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tenants.live import actions, tickets
-from tenants.live.actions.pressing import course_of, locked
+from tenants.live.actions.pressing import course_of, has_seen, locked
 from tenants.live.api.evening import NUMBER, EveningViewSet, Stale, numbered
 from tenants.live.api.examples import ONWARD, STATE
 from tenants.live.api.state import state_now
@@ -239,7 +239,7 @@ class RunViewSet(EveningViewSet):
         """The evening is held, and is where the sender has seen it."""
         with transaction.atomic():
             run = locked(self.run)
-            if run.revision != revision:
+            if not has_seen(run, revision):
                 raise Stale(self.present())
             yield run
 

@@ -85,6 +85,8 @@ class RunEvent(models.Model):
         Member, models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
     )
 
+    OF_A_TABLE = (Kind.TABLE_NEXT, Kind.TABLE_REJOIN)
+
     class Meta:
         verbose_name = _("moment of an evening")
         verbose_name_plural = _("moments of evenings")

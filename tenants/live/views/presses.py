@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tenants.live import actions
+from tenants.live.actions.pressing import has_seen
 from tenants.live.errors import EveningError
 from tenants.live.models import Agenda, Run, Table
 from tenants.live.room import Room
@@ -62,7 +63,7 @@ def steps(request: MemberRequest, pk: int) -> HttpResponse:
     member, run = _lead(request, pk)
     seen = number(request, "revision")
     now = timezone.now()
-    stale = seen != run.revision
+    stale = not has_seen(run, seen)
 
     def press() -> None:
         if request.POST.get("part") or request.POST.get("skip"):
@@ -83,7 +84,7 @@ def minutes(request: MemberRequest, pk: int) -> HttpResponse:
         request,
         run.meeting,
         lambda: actions.extend_step(run, by=member, minutes=more, expected_revision=seen, now=now),
-        stale=seen != run.revision,
+        stale=not has_seen(run, seen),
     )
 
 
