@@ -57,6 +57,10 @@ class SomebodyElsesWords(EveningError):
     """Only its author changes or takes back a thought."""
 
 
+class OtherHands(EveningError):
+    """A thought was written on this phone by somebody who is not the one signed in now."""
+
+
 class TooManyDots(EveningError):
     """All dots of this person have been given."""
 

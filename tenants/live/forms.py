@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from tenants.live.models import Capture
@@ -15,13 +16,24 @@ OLDEST = timedelta(hours=14)  # a phone that was offline may speak so late
 MOST_TABLES, MOST_SEATS = 60, 40
 
 
+class SaidDay(forms.DateField):
+    """A day that can't be read is left out: the words count, and no phone is stuck with them."""
+
+    def clean(self, value: Any) -> date | None:
+        try:
+            return super().clean(value)
+        except ValidationError:
+            return None
+
+
 class ThoughtForm(forms.Form):
     """A thought; the phone adds its nonce, when it was typed, and where the evening was then."""
 
     kind = forms.ChoiceField(choices=Capture.Kind.choices)
     text = forms.CharField(max_length=2000, widget=forms.Textarea)
-    due_on = forms.DateField(required=False)
+    due_on = SaidDay(required=False)
     nonce = forms.CharField(max_length=36, required=False)
+    by = forms.IntegerField(required=False)  # whose arrival this phone showed
     at = forms.IntegerField(required=False)  # milliseconds of Unix time, on the server's clock
     block = forms.IntegerField(required=False, min_value=0, max_value=1000)
     step = forms.IntegerField(required=False, min_value=0, max_value=1000)

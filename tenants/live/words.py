@@ -32,6 +32,9 @@ REFUSALS: dict[type[errors.EveningError], Promise] = {
         "Its author is not in this part of the evening. Move the question where they sit."
     ),
     errors.SomebodyElsesWords: gettext_lazy("Only who said it can change it."),
+    errors.OtherHands: gettext_lazy(
+        "These words were written by somebody else on this phone. They wait until they are back."
+    ),
     errors.TooManyDots: gettext_lazy("All your dots are given. Take one back to move it."),
     errors.EmptyWords: gettext_lazy("Nothing was written. A few words are enough."),
 }

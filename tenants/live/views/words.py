@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tenants.live import actions
-from tenants.live.errors import EveningError
+from tenants.live.errors import EveningError, OtherHands
 from tenants.live.forms import ThoughtForm
 from tenants.live.models import Capture, PulseMark
 from tenants.live.room import Room
@@ -51,7 +51,7 @@ def captures(request: MemberRequest, pk: int) -> HttpResponse:
         try:
             kept = actions.capture(
                 meeting,
-                by=checked_in(request, meeting),
+                by=_speaker(request, meeting, form),
                 kind=form.cleaned_data["kind"],
                 text=form.cleaned_data["text"],
                 due_on=form.cleaned_data["due_on"],
@@ -70,7 +70,8 @@ def captures(request: MemberRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Kept."))
         return redirect("live:phone", pk)
     if request.method == "POST" and _is_script(request):
-        return JsonResponse({"errors": form.errors}, status=422)
+        words = " ".join(str(said) for errors in form.errors.values() for said in errors)
+        return JsonResponse({"words": words, "errors": form.errors}, status=422)
     here = Room(meeting, now).here
     shown = {
         "meeting": meeting,
@@ -81,6 +82,14 @@ def captures(request: MemberRequest, pk: int) -> HttpResponse:
     return render(
         request, "live/capture.html", shown, status=422 if request.method == "POST" else 200
     )
+
+
+def _speaker(request: MemberRequest, meeting: Meeting, form: ThoughtForm) -> Attendance:
+    """Raises NotHere, and OtherHands for words of somebody who had this phone before."""
+    me = checked_in(request, meeting)
+    if form.cleaned_data["by"] not in (None, me.pk):
+        raise OtherHands
+    return me
 
 
 @require_http_methods(["GET", "HEAD", "POST", "DELETE"])

@@ -2,7 +2,8 @@
 // the server has said that it is kept. However often it is sent, the server keeps it once.
 (() => {
   const area = () => document.querySelector("[data-thoughts]");
-  const key = () => `thoughts:${area().dataset.meeting}`;
+  // Of one person in one evening: whoever signs in on this phone next has their own.
+  const key = () => `thoughts:${area().dataset.meeting}:${area().dataset.me}`;
   const draftKey = () => `${key()}:draft`;
   const store = (() => {
     try { localStorage.setItem("thoughts:try", "1"); localStorage.removeItem("thoughts:try"); return localStorage; } catch { return null; }
@@ -13,7 +14,8 @@
   const number = () => crypto.randomUUID?.() || `${Date.now()}-${Math.random().toString(36).slice(2, 14)}`;
   const clock = () => Math.round(window.evening ? window.evening.now() : Date.now());
 
-  let refused = "";
+  let refused = null; // the words of the last refusal
+  const aside = new Set(); // refused for what they are; tried again when the page is opened again
   const show = () => {
     const waiting = read();
     const list = document.querySelector("[data-waiting]");
@@ -23,9 +25,9 @@
       return line;
     }));
     list.hidden = waiting.length === 0;
-    document.querySelector("[data-waiting-note]").hidden = waiting.length === 0 || Boolean(refused);
-    document.querySelector("[data-refused-note]").hidden = waiting.length === 0 || !refused;
-    document.querySelector("[data-refused-words]").textContent = refused;
+    document.querySelector("[data-waiting-note]").hidden = waiting.length === 0 || refused !== null;
+    document.querySelector("[data-refused-note]").hidden = waiting.length === 0 || refused === null;
+    document.querySelector("[data-refused-words]").textContent = refused || "";
   };
 
   let sending = false;
@@ -34,6 +36,7 @@
     sending = true;
     let sent = 0;
     for (const thought of read()) {
+      if (aside.has(thought.nonce)) continue;
       const body = new URLSearchParams({ ...thought, csrfmiddlewaretoken: token() });
       let answer;
       try {
@@ -43,14 +46,15 @@
         const kept = await answer.json().catch(() => null);
         if (kept?.nonce !== thought.nonce) break; // somebody else answered, a café's sign-in page
         write(read().filter((other) => other.nonce !== thought.nonce));
-        refused = "";
+        if (aside.size === 0) refused = null;
         sent += 1;
         continue;
       }
       if (answer.status >= 500) break;
       const words = await answer.json().catch(() => ({}));
-      refused = words.words || area().dataset.refused || "";
-      break;
+      refused = words.words || "";
+      if (answer.status !== 422) break;
+      aside.add(thought.nonce); // this one can't be taken as it is; those after it can
     }
     sending = false;
     show();
@@ -65,7 +69,7 @@
     const text = String(fields.get("text")).trim();
     if (!text) return;
     const live = document.querySelector("[data-live]").dataset;
-    const thought = { nonce: number(), text, kind: fields.get("kind"), at: clock(), block: live.block || "", step: live.step || "" };
+    const thought = { nonce: number(), by: area().dataset.me, text, kind: fields.get("kind"), at: clock(), block: live.block || "", step: live.step || "" };
     if (fields.get("kind") === "commitment" && fields.get("due_on")) thought.due_on = fields.get("due_on");
     try { write([...read(), thought]); } catch { form.submit(); return; } // the phone is full: the page sends it
     form.querySelector("textarea").value = "";
