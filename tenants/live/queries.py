@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from tenants.live.errors import AlreadyClosed, CalledOff
 from tenants.live.models import (
@@ -61,6 +61,5 @@ def ended(meeting: Meeting) -> AlreadyClosed | None:
 
 def lead_candidates(meeting: Meeting, *, now: datetime) -> list[Member]:
     """Members of the core who are in the room: who the evening can be handed to."""
-    current = Q(duties__taken_at__lte=now, duties__ends_at__gt=now, duties__laid_down_at=None)
-    here = Member.objects.here().filter(current, attendances__meeting=meeting)
-    return list(here.distinct().order_by("name", "pk"))
+    here = Member.objects.core(now=now).filter(attendances__meeting=meeting)
+    return list(here.order_by("name", "pk"))

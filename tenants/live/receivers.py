@@ -12,17 +12,19 @@ from django.utils import timezone
 
 from tenants.live import publishing
 from tenants.live.actions.agenda import forget_closed
-from tenants.live.actions.arrivals import seat_arrival
+from tenants.live.actions.arrivals import give_seats_to_member, seat_arrival
 from tenants.live.actions.ending import close_run
 from tenants.live.actions.queueing import let_go, send_home, sync_queue
 from tenants.live.models import Agenda, AgendaItem, Run, Seat
-from tenants.meetings.models import Attendance, Meeting, MeetingChange
+from tenants.meetings.models import Attendance, Meeting, MeetingChange, Registration
 from tenants.meetings.signals import (
     ghost_passed,
+    guest_is_member,
     meeting_changed,
     meeting_closed,
     meeting_dropped,
 )
+from tenants.members.models import Member
 from tenants.products.models import Question
 from tenants.products.signals import question_changed
 
@@ -32,6 +34,11 @@ def find_a_table(*, instance: Attendance, created: bool, **_: Any) -> None:
     """Whoever comes after the plan was told gets a table at once; the wall counts one more."""
     if created and not seat_arrival(instance, now=instance.arrived_at):
         publishing.say(instance.meeting, "arrival", now=instance.arrived_at)
+
+
+@receiver(guest_is_member, dispatch_uid="live.seats-of-who-joined")
+def keep_the_seat(*, row: Attendance | Registration, member: Member, **_: Any) -> None:
+    give_seats_to_member(row, member=member)
 
 
 @receiver(pre_delete, sender=Attendance, dispatch_uid="live.free-the-seat")

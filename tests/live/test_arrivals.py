@@ -10,7 +10,7 @@ import pytest
 
 from tenants.live import actions, publishing
 from tenants.live.models import Agenda, Seat
-from tenants.meetings.actions import check_in, check_in_guest
+from tenants.meetings.actions import check_in, check_in_guest, register, register_guest
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 from tenants.registry.models import City
@@ -86,3 +86,35 @@ def test_a_change_of_the_plan_leaves_alone_when_it_was_told(
     Agenda.objects.update(settled_at=doors)
     actions.agenda.changed(held, before=set(), by=anna, now=doors)
     assert Agenda.objects.get().settled_at == doors
+
+
+def test_a_guest_who_joins_keeps_the_seat(
+    omsk: City, agenda: Agenda, tonight: Meeting, anna: Member, doors: datetime
+) -> None:
+    actions.settle_agenda(agenda, by=anna, now=doors)
+    guest = check_in_guest(tonight, name="Nika", how="qr", now=doors)
+    tables = list(Seat.objects.filter(attendance=guest).values_list("table", flat=True))
+    nika = person(omsk, "Nika")
+    check_in(tonight, member=nika, how="qr", now=doors, guest=guest)
+    assert tables
+    assert list(Seat.objects.filter(member=nika).values_list("table", flat=True)) == tables
+    assert not Seat.objects.filter(attendance=guest).exists()
+
+
+def test_an_expected_guest_who_joins_keeps_the_seat(
+    omsk: City,
+    tonight: Meeting,
+    anna: Member,
+    people: dict[str, Member],
+    questions: object,
+    now: datetime,
+) -> None:
+    for member in people.values():
+        register(tonight, member=member, now=now)
+    register_guest(tonight, name="Nika", email="nika@omsk.example.com", now=now)
+    plan = actions.propose_agenda(tonight, by=anna, now=now)
+    seats = Seat.objects.filter(table__block__agenda=plan, registration__isnull=False)
+    numbers = list(seats.values_list("pk", flat=True))
+    nika = person(omsk, "Nika")
+    assert numbers
+    assert list(Seat.objects.filter(member=nika).values_list("pk", flat=True)) == numbers

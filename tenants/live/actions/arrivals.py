@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from tenants.live import publishing
 from tenants.live.models import Agenda, Block, Run, Seat, Table
 from tenants.live.people import number_of, of_attendance, seat_for
 from tenants.live.queries import ended
-from tenants.meetings.models import Attendance, Meeting
+from tenants.meetings.models import Attendance, Meeting, Registration
+from tenants.members.models import Member
 
 
 @transaction.atomic
@@ -30,6 +32,18 @@ def seat_arrival(attendance: Attendance, *, now: datetime) -> list[Table]:
     if found:
         publishing.say(meeting, "people", now=now)
     return found
+
+
+@transaction.atomic
+def give_seats_to_member(row: Attendance | Registration, *, member: Member) -> None:
+    """A guest has joined: their seats are the member's, one at each table.
+
+    The meeting's row must be locked.
+    """
+    mine = Q(attendance=row) if isinstance(row, Attendance) else Q(registration=row)
+    seats = Seat.objects.filter(mine)
+    seats.filter(table__seated__member=member).delete()
+    seats.update(member=member, attendance=None, registration=None)
 
 
 def seat_everyone(agenda: Agenda) -> None:
