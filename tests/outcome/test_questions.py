@@ -10,10 +10,12 @@ import pytest
 from tenants.live.models import Capture
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
-from tenants.outcome.actions import mark_helped
+from tenants.outcome.actions import add_task, ask_what_changed, mark_helped
 from tenants.outcome.errors import NotYours
-from tenants.outcome.models import Trace
+from tenants.outcome.models import Task, Trace
 from tenants.outcome.queries import my_evening, said_about
+from tenants.products.actions.merging import merge_questions
+from tenants.products.actions.questions import ask_question, withdraw_question
 from tenants.products.models import Product, Question
 from tenants.products.queries.lines import line_of
 from tenants.registry.models import City
@@ -158,6 +160,61 @@ def test_one_page_tells_the_author_all_of_the_evening(
     assert "Call three of them." in own
     assert "So it was never about money!" not in own
     assert visit(omsk).get(address).status_code == 302
+
+
+def test_my_evening_names_my_own_words_after_a_merge_into_anothers(
+    omsk: City,
+    closed: Meeting,
+    question: Question,
+    author: Member,
+    people: dict[str, Member],
+    visit: Visit,
+) -> None:
+    others = [member for member in people.values() if member not in (author, people["Anna"])]
+    with omsk.scope():
+        first, second = (
+            ask_question(by=by, text=f"{by.name} asks it so", blocker="", now=closed.ends_at)
+            for by in others[:2]
+        )
+        merge_questions(question, into=first, by=people["Anna"], now=closed.ends_at)
+        merge_questions(first, into=second, by=people["Anna"], now=closed.ends_at)
+        assert [q for q, _said in my_evening(closed, member=author).questions] == [question]
+        for asked in (first, second):
+            named = dict(my_evening(closed, member=asked.author).questions)
+            assert {one.author for one in named} == {asked.author}
+            assert named[asked]
+        [evening] = said_about(second)
+        assert "Ask three who said no." in {t.text for g in evening.groups for t in g.thoughts}
+        withdraw_question(second, by=others[1])
+    page = visit(omsk, author).get(f"/meetings/{closed.pk}/minutes/mine/").content.decode()
+    assert question.text in page
+    assert "asks it so" not in page
+
+
+def test_what_was_taken_back_is_named_nowhere_but_to_its_author(
+    omsk: City,
+    closed: Meeting,
+    question: Question,
+    author: Member,
+    speaker: Callable[[str], Member],
+    visit: Visit,
+) -> None:
+    with omsk.scope():
+        ask_what_changed(closed, kind="week", now=closed.ends_at)
+        own = add_task(by=author, text="Mine.", due_on=None, now=closed.ends_at)
+        Task.objects.filter(pk=own.pk).update(question=question)
+        withdraw_question(question, by=author)
+    minutes = f"/meetings/{closed.pk}/minutes/"
+    for who, address in (
+        ("commitment", "/tasks/"),
+        ("commitment", f"{minutes}mine/"),
+        ("realisation", "/realisations/"),
+        ("realisation", minutes),
+    ):
+        page = visit(omsk, speaker(who)).get(address).content.decode()
+        assert question.text not in page, address
+        assert "A question that its author has taken back" in page, address
+    assert question.text in visit(omsk, author).get("/tasks/").content.decode()
 
 
 def test_the_page_of_an_evening_counts_for_who_may_see_it(

@@ -10,6 +10,7 @@ from tenants.live.models import Capture
 from tenants.members.models import Member
 from tenants.outcome.errors import NotYours
 from tenants.outcome.models import Trace
+from tenants.products.models import Question
 
 
 @transaction.atomic
@@ -30,11 +31,8 @@ def take_back_helped(thought: Capture, *, by: Member) -> None:
 
 
 def _refuse_others(thought: Capture, *, by: Member) -> None:
-    question = thought.question
+    question: Question | None = thought.question
+    while question and question.author_id != by.pk:
+        question = question.merged_into
     if question is None:
-        raise NotYours
-    authors = {question.author_id}
-    if question.merged_into:
-        authors.add(question.merged_into.author_id)
-    if by.pk not in authors:
         raise NotYours

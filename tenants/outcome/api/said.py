@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -15,7 +14,7 @@ from tenants.live.models import Capture
 from tenants.members.programs import CityViewSet, MembersOnly
 from tenants.outcome import actions
 from tenants.outcome import serializers as shapes
-from tenants.outcome.queries.authors import helped_with, said_about
+from tenants.outcome.queries.authors import about, helped_with, said_about
 from tenants.products.models import Question
 
 THOUGHT = [OpenApiParameter("number", int, OpenApiParameter.PATH, description="A thought about it")]
@@ -82,7 +81,5 @@ class SaidViewSet(CityViewSet):
         return get_object_or_404(Question.objects.seen_by(self.me), pk=self.kwargs["pk"])
 
     def thought(self, number: str) -> Capture:
-        about = self.question
-        here = Q(question=about) | Q(question__merged_into=about)
-        kept = Capture.objects.kept().select_related("question__merged_into")
-        return get_object_or_404(kept, here, pk=number)
+        kept = Capture.objects.kept().filter(about(self.question))
+        return get_object_or_404(kept.select_related("question__merged_into"), pk=number)

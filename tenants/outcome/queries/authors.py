@@ -28,12 +28,18 @@ class EveningSaid:
         return len(self.tables) > 1
 
 
+def about(question: Question) -> Q:
+    """What a thought is about: the question, or one that goes on in it."""
+    return Q(question=question) | Q(question__in=Question.merged_at_any_depth(question.pk))
+
+
 def said_about(question: Question) -> list[EveningSaid]:
     """The latest evening first; also what was said about questions merged into this one."""
-    about = Q(question=question) | Q(question__merged_into=question)
-    thoughts = with_traces().filter(about).select_related("meeting", "block__format_version")
+    thoughts = (
+        with_traces().filter(about(question)).select_related("meeting", "block__format_version")
+    )
     evenings: dict[int, list[Capture]] = {}
-    for thought in thoughts.order_by("table", "at", "pk"):
+    for thought in thoughts.filter(about(question)).order_by("table", "at", "pk"):
         evenings.setdefault(thought.meeting_id, []).append(thought)
     found = [evening_of(said) for said in evenings.values()]
     return sorted(found, key=lambda evening: evening.meeting.starts_at, reverse=True)
@@ -52,6 +58,7 @@ def evening_of(thoughts: Sequence[Capture]) -> EveningSaid:
 
 def helped_with(question: Question) -> set[int]:
     """Numbers of the thoughts that the author marked."""
-    about = Q(capture__question=question) | Q(capture__question__merged_into=question)
-    marked = Trace.objects.filter(about, kind=Trace.Kind.HELPED)
+    marked = Trace.objects.filter(
+        capture__in=Capture.objects.filter(about(question)), kind=Trace.Kind.HELPED
+    )
     return set(marked.values_list("capture", flat=True))

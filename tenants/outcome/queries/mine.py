@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from tenants.live.models import AgendaItem, Capture
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
@@ -34,12 +32,15 @@ def my_evening(meeting: Meeting, *, member: Member) -> MyEvening:
     """Also what was said about questions that were merged into mine. Seven statements."""
     mine = {q.pk: q for q in _worked_on(meeting, member=member)}
     about: dict[int, list[Capture]] = {}
-    theirs = Q(question__author=member) | Q(question__merged_into__author=member)
-    thoughts = with_traces().filter(theirs, meeting=meeting).order_by("table", "at", "pk")
+    thoughts = (
+        with_traces()
+        .filter(meeting=meeting, question__in=Question.concerning(member.pk))
+        .order_by("table", "at", "pk")
+    )
     for thought in thoughts.select_related(
         "meeting", "block__format_version", "question__product", "question__merged_into__product"
     ):
-        question = thought.question.merged_into or thought.question
+        question = _of(member, thought.question)
         mine.setdefault(question.pk, question)
         about.setdefault(question.pk, []).append(thought)
     marked = Trace.objects.filter(
@@ -58,6 +59,13 @@ def my_evening(meeting: Meeting, *, member: Member) -> MyEvening:
             promised.select_related("question__product", "origin__meeting").order_by("pk")
         ),
     )
+
+
+def _of(member: Member, question: Question) -> Question:
+    """The question itself, or the one of the person's own that it goes on in."""
+    while question.author_id != member.pk and question.merged_into:
+        question = question.merged_into
+    return question
 
 
 def _worked_on(meeting: Meeting, *, member: Member) -> list[Question]:

@@ -93,8 +93,8 @@ def read_minutes(minutes: Minutes, *, reader: Member, now: datetime) -> MinutesP
         came=came,
         parts=parts,
         besides=grouped(besides),
-        unreached=[q for q in missed.values() if not _hidden(q, reader)],
-        waiting=[q for q in reached.values() if q.is_open and not _hidden(q, reader)],
+        unreached=[q for q in missed.values() if not q.is_hidden_from(reader)],
+        waiting=[q for q in reached.values() if q.is_open and not q.is_hidden_from(reader)],
         effects=effects_of(meeting, today=timezone.localdate(now)),
         following=Meeting.objects.upcoming(now=now).first(),
     )
@@ -112,7 +112,7 @@ def compose(
         part = parts.setdefault(block.pk, Part(block))
         work = works.get((block.pk, item.question_id))
         if work is None:
-            work = Work(item.question, [], hidden=_hidden(item.question, reader))
+            work = Work(item.question, [], hidden=item.question.is_hidden_from(reader))
             works[block.pk, item.question_id] = latest[item.question_id] = work
             part.works.append(work)
         work.tables.append(item.table.number)
@@ -173,7 +173,3 @@ def who_led(meeting: Meeting) -> list[Member]:
     if run.facilitator and run.facilitator.pk not in led:
         led[run.facilitator.pk] = run.facilitator
     return list(led.values())
-
-
-def _hidden(question: Question, reader: Member) -> bool:
-    return question.state == Question.State.WITHDRAWN and question.author_id != reader.pk

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +17,7 @@ from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
 from tenants.outcome.actions import mark_helped, take_back_helped
 from tenants.outcome.errors import OutcomeError
-from tenants.outcome.queries.authors import helped_with, said_about
+from tenants.outcome.queries.authors import about, helped_with, said_about
 from tenants.products.actions.questions import answer_question
 from tenants.products.errors import allowed
 from tenants.products.forms import AnswerForm
@@ -83,10 +82,8 @@ def _mark(
     request: MemberRequest, pk: int, thought: int, action: Callable[[Capture], object]
 ) -> HttpResponse:
     seen = Question.objects.seen_by(request.member)
-    about = get_object_or_404(seen, pk=pk)
-    kept = Capture.objects.kept().select_related("question")
-    here = Q(question=about) | Q(question__merged_into=about)
-    found = get_object_or_404(kept, here, pk=thought)
+    kept = Capture.objects.kept().filter(about(get_object_or_404(seen, pk=pk)))
+    found = get_object_or_404(kept.select_related("question"), pk=thought)
     try:
         action(found)
     except OutcomeError as error:

@@ -13,6 +13,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower, Replace
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tenants.members.models import Member
@@ -20,11 +21,13 @@ from tenants.products.models.product import Product, Visibility
 
 CAME_ALONG = """
     WITH RECURSIVE came AS (
-        SELECT id FROM products_question WHERE merged_into_id = %s
+        SELECT id FROM products_question WHERE {root} = %s
         UNION
         SELECT one.id FROM products_question AS one JOIN came ON one.merged_into_id = came.id
     ) SELECT id FROM came
 """  # a question that others were merged into may itself be merged
+INTO_ONE = CAME_ALONG.format(root="merged_into_id")
+INTO_MINE = CAME_ALONG.format(root="author_id")
 
 
 def spelt(name: str) -> Replace:
@@ -163,7 +166,23 @@ class Question(models.Model):
     @staticmethod
     def merged_at_any_depth(number: int) -> RawSQL:
         """A subquery: numbers of the questions that go on in this one."""
-        return RawSQL(CAME_ALONG, [number])  # noqa: S611 (no words of others in it)
+        return RawSQL(INTO_ONE, [number])  # noqa: S611 (no words of others in it)
+
+    @staticmethod
+    def concerning(author: int) -> RawSQL:
+        """A subquery: numbers of what a person asked and of all that was merged into it."""
+        return RawSQL(INTO_MINE, [author])  # noqa: S611 (no words of others in it)
+
+    def is_hidden_from(self, reader: Member | None) -> bool:
+        """Its author took it back: only they still read it."""
+        mine = reader is not None and reader.pk == self.author_id
+        return self.state == self.State.WITHDRAWN and not mine
+
+    def text_for(self, reader: Member | None) -> str:
+        """Its words, wherever it is named beside something else."""
+        if self.is_hidden_from(reader):
+            return gettext("A question that its author has taken back")
+        return self.text
 
     def weeks_waiting(self, *, now: datetime) -> int:
         """Full weeks since it was asked or last worked on."""

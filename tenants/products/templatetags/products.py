@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tenants.members.models import Member
 from tenants.products.models import PATH, Merge, Product, Question, Stage
 from tenants.products.queries.lines import journey_of
 from tenants.ui.linemap import Line
@@ -33,6 +34,16 @@ def waiting(question: Question) -> str:
     worked = ngettext("worked on %(n)d time", "worked on %(n)d times", served) % {"n": served}
     again = wait if weeks else _("waits again")
     return f"{again}, {worked}"
+
+
+@register.filter
+def text_for(question: Question, reader: Member | None) -> str:
+    return question.text_for(reader or None)
+
+
+@register.filter
+def is_hidden_from(question: Question, reader: Member | None) -> bool:
+    return question.is_hidden_from(reader or None)
 
 
 @register.filter
