@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.registry import alarms, routing
 from tenants.registry.models import City, Domain
+from tenants.registry.models.city import GONE
 from tenants.registry.names import validate_label
 from tenants.registry.provisioning import CityTaken
 from tenants.registry.signals import city_changed
@@ -31,10 +32,12 @@ class NotFromHere(Exception):
 def move_city(city: City, *, to: str) -> City:
     """Change a city's state; the same state again changes nothing.
 
-    Raises `NotFromHere`, for a city being built or a spare too.
+    Raises `NotFromHere`, for a city being built, a spare or one being deleted too.
     """
     with transaction.atomic():
         row = City.objects.select_for_update().get(pk=city.pk)
+        if row.plan_hash == GONE:
+            raise NotFromHere(f"{row.slug} is being deleted.")
         if row.state != to:
             if row.state not in ALLOWED[State(to)]:
                 raise NotFromHere(f"{row.slug} is {row.state} and can't become {to}.")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db import connection
 
 from tenants.registry import blueprint
-from tenants.registry.archive.deleting import GONE, remove
+from tenants.registry.archive.deleting import remove
 from tenants.registry.models import City
+from tenants.registry.models.city import GONE
 from tenants.registry.provisioning import add_spare
 from tenants.registry.scope import hub_scope, owner_scope, role_of
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,19 +12,38 @@ import pytest
 from django.db import DatabaseError, connection
 
 from tenants.accounts.models import User
+from tenants.registry.actions import NotFromHere, move_city
 from tenants.registry.archive import (
     BadArchive,
     check_archive,
     delete_city,
+    discard_city,
     export_city,
     import_city,
 )
 from tenants.registry.fleet.run import migrate_fleet
 from tenants.registry.models import City
+from tenants.registry.models.city import GONE
+from tenants.registry.pool import sweep
 from tenants.registry.scope import hub_scope
+from tests.faults.killing import killed_at
 from tests.registry.test_fleet import ADD, columns, fleet
 
 __all__ = ["fleet"]
+DELETE = """
+from pathlib import Path
+from tenants.registry.archive import delete_city
+from tenants.registry.models import City
+from tenants.registry.scope import hub_scope
+with hub_scope():
+    city = City.objects.get(slug=sys.argv[1])
+delete_city(city, after_export=Path(sys.argv[2]))
+"""
+IMPORT = """
+from pathlib import Path
+from tenants.registry.archive import import_city
+import_city(Path(sys.argv[2]), slug=sys.argv[1])
+"""
 
 
 def people(city: City) -> list[str]:
@@ -103,3 +123,67 @@ def test_an_older_archive_is_migrated_after_it_is_loaded(
     assert "colour" in columns(superuser, copy)
     with hub_scope():
         assert City.objects.get(pk=copy.pk).plan_hash == City.objects.get(pk=town.pk).plan_hash
+
+
+def row_of(slug: str) -> City | None:
+    with hub_scope():
+        found: City | None = City.objects.filter(slug=slug).first()
+        return found
+
+
+def test_a_city_killed_while_it_is_deleted_comes_back_or_goes(
+    found_city: Callable[..., City], tmp_path: Path
+) -> None:
+    moment, town = 0, None
+    ended = {"came back": 0, "went": 0}
+    while True:
+        if town is None:
+            town = found_city()
+            with town.scope():
+                User.objects.create_user("a@example.com")
+            export_city(town, tmp_path / "town.zip")
+        if not killed_at(moment, DELETE, str(town.slug), str(tmp_path / "town.zip")):
+            break
+        moment += 1
+        left = row_of(str(town.slug))
+        if left is not None and left.plan_hash != GONE:
+            with hub_scope():
+                move_city(left, to="active")
+            assert people(left) == ["a@example.com"]
+            ended["came back"] += 1
+            continue
+        if left is not None:
+            with hub_scope(), pytest.raises(NotFromHere, match="being deleted"):
+                move_city(left, to="active")
+            assert town.schema_name in sweep()
+        assert row_of(str(town.slug)) is None
+        ended["went"] += 1
+        town = None
+    assert row_of(str(town.slug)) is None
+    assert min(ended.values()) > 4
+
+
+def test_a_city_killed_while_it_is_imported_can_be_discarded(
+    town: City, tmp_path: Path, superuser: psycopg.Connection[Any]
+) -> None:
+    file = tmp_path / "town.zip"
+    export_city(town, file)
+    slug, moment, discarded = f"{town.slug}-copy", 0, 0
+    while killed_at(moment, IMPORT, slug, str(file)):
+        moment += 1
+        if (left := row_of(slug)) is None:
+            continue
+        if left.state != City.State.BUILDING:
+            break
+        discard_city(left)
+        discarded += 1
+        assert row_of(slug) is None
+        found = superuser.execute(
+            "SELECT 1 FROM pg_namespace WHERE nspname = %s"
+            " UNION ALL SELECT 1 FROM pg_roles WHERE rolname LIKE %s",
+            [left.schema_name, f"%{left.schema_name}"],
+        )
+        assert found.fetchall() == []
+    assert discarded > 4
+    with hub_scope(), pytest.raises(NotFromHere, match="only a city being built"):
+        discard_city(town)

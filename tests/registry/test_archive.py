@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import stat
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
+from hashlib import sha256
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +114,38 @@ def test_a_part_that_is_missing_or_forged_is_noticed(file: Path) -> None:
             check_archive(rewritten(file, change))
 
 
+def sealed_anew(file: Path, table: str, change: Callable[[bytes], bytes]) -> Path:
+    """The archive with another table in it, and a manifest that agrees."""
+    with zipfile.ZipFile(file) as archive:
+        facts = json.loads(archive.read("manifest.json"))
+        data = change(archive.read(f"tables/{table}.csv"))
+    facts["tables"][table] |= {"sha256": sha256(data).hexdigest(), "size": len(data)}
+    text = json.dumps(facts).encode()
+    members = {
+        f"tables/{table}.csv": data,
+        "manifest.json": text,
+        "manifest.sha256": sha256(text).hexdigest().encode(),
+    }
+    return rewritten(file, lambda name, old: members.get(name, old))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda rows: rows.replace(b"20", b"x", 1), id="no date"),
+        pytest.param(lambda rows: rows + rows.splitlines(keepends=True)[1], id="a row twice"),
+        pytest.param(lambda rows: rows.replace(b"email", b"e-mail", 1), id="another column"),
+    ],
+)
+def test_rows_that_the_tables_refuse_are_a_bad_archive(file: Path, change: Any) -> None:
+    before = slugs()
+    forged = sealed_anew(file, "accounts_user", change)
+    check_archive(forged)
+    with pytest.raises(BadArchive, match="does not fit"):
+        import_city(forged, slug="forged")
+    assert slugs() == before
+
+
 def test_an_archive_of_a_newer_release_is_refused(lively: City, tmp_path: Path, later: Any) -> None:
     from tenants.registry.archive import manifest
 
@@ -127,8 +163,6 @@ def test_an_archive_of_a_newer_release_is_refused(lively: City, tmp_path: Path, 
 
 
 def test_an_archive_of_a_bigger_future_format_is_refused(file: Path) -> None:
-    import hashlib
-
     texts: dict[str, bytes] = {}
 
     def newer(name: str, data: bytes) -> bytes:
@@ -136,7 +170,7 @@ def test_an_archive_of_a_bigger_future_format_is_refused(file: Path) -> None:
             texts[name] = data.replace(b'"format": 1', b'"format": 2')
             return texts[name]
         if name == "manifest.sha256":
-            return hashlib.sha256(texts["manifest.json"]).hexdigest().encode()
+            return sha256(texts["manifest.json"]).hexdigest().encode()
         return data
 
     with pytest.raises(BadArchive, match="newer release"):
@@ -155,6 +189,58 @@ def test_deleting_needs_an_export_of_what_is_there_now(lively: City, file: Path)
     delete_city(lively, after_export=file)
     assert lively.slug not in slugs()
     assert default_storage.exists(f"{lively.schema_name}/plans/план.txt") is False
+
+
+def late_upload(city: City) -> None:
+    default_storage.save(f"{city.schema_name}/plans/late.txt", ContentFile(b"late"))
+
+
+def altered_upload(city: City) -> None:
+    path = Path(default_storage.path(f"{city.schema_name}/plans/план.txt"))
+    path.write_bytes(path.read_bytes()[::-1])
+
+
+def late_alarm(city: City) -> None:
+    with city.scope():
+        alarms.set(city=city, kind="test", key="8", due_at=timezone.now())
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [(late_upload, "plans/late.txt"), (altered_upload, "plans/план.txt"), (late_alarm, "alarms")],
+)
+def test_deleting_compares_uploads_and_alarms_too(
+    lively: City, file: Path, change: Callable[[City], None], named: str
+) -> None:
+    change(lively)
+    with pytest.raises(BadArchive, match=named):
+        delete_city(lively, after_export=file)
+    assert len(people(lively)) == 30
+    assert default_storage.exists(f"{lively.schema_name}/plans/план.txt")
+    with lively.scope():
+        assert Alarm.objects.filter(kind="test", key="7").exists()
+    export_city(lively, file)
+    delete_city(lively, after_export=file)
+    assert lively.slug not in slugs()
+
+
+def test_an_export_is_for_its_maker_alone(lively: City, tmp_path: Path) -> None:
+    (tmp_path / "town.zip.part").touch(mode=0o644)
+    export_city(lively, tmp_path / "town.zip")
+    assert stat.S_IMODE((tmp_path / "town.zip").stat().st_mode) == 0o600
+
+
+def test_looking_at_an_archive_asks_for_its_address_too(lively: City, file: Path) -> None:
+    before = slugs()
+    for slug, why in (("www", "kept for the platform"), (lively.slug, "already answers")):
+        with pytest.raises(CommandError, match=why):
+            call_command("city", "import", str(file), "--check", "--as", slug)
+    with pytest.raises(CommandError, match="already answers"):
+        call_command("city", "import", str(file), "--check")
+    out = StringIO()
+    call_command("city", "import", str(file), "--check", "--as", "town-free", stdout=out)
+    assert out.getvalue() == "town-free: 30 rows, can be imported\n"
+    assert slugs() == before
 
 
 def test_the_export_of_another_city_does_not_count(village: City, file: Path) -> None:

@@ -4,9 +4,18 @@ A zip of one CSV a table, the uploads and a manifest with the number of rows, th
 part and the migrations the tables had. Loading one makes a new city or changes nothing.
 """
 
-from tenants.registry.archive.deleting import delete_city
+from tenants.registry.archive.deleting import delete_city, discard_city
 from tenants.registry.archive.manifest import BadArchive, Manifest, check_archive
-from tenants.registry.archive.reading import import_city
+from tenants.registry.archive.reading import check_import, import_city
 from tenants.registry.archive.writing import export_city
 
-__all__ = ["BadArchive", "Manifest", "check_archive", "delete_city", "export_city", "import_city"]
+__all__ = [
+    "BadArchive",
+    "Manifest",
+    "check_archive",
+    "check_import",
+    "delete_city",
+    "discard_city",
+    "export_city",
+    "import_city",
+]

@@ -8,23 +8,24 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.db.models import ProtectedError
 
-from tenants.registry.actions import move_city
+from tenants.registry.actions import NotFromHere, move_city
 from tenants.registry.archive import uploads
 from tenants.registry.archive.manifest import BadArchive, Manifest, Part, check_archive
-from tenants.registry.archive.writing import copy_out, tables
+from tenants.registry.archive.writing import alarms_of, copy_out, tables
 from tenants.registry.models import Alarm, City, Domain
+from tenants.registry.models.city import GONE
 from tenants.registry.scope import hub_scope, owner_scope, role_of
 from tenants.registry.signals import city_changed, city_deleted
 
 BATCH = 10  # tables dropped at once, each with its indexes and constraints: some 150 locks
-GONE = "being deleted"  # the version of a schema past the point of return
 
 
 def delete_city(city: City, *, after_export: Path) -> None:
     """Remove a city whose archive holds exactly what the city holds now.
 
-    Until the comparison has succeeded everything is put back as it was. Afterwards the removal can
-    be killed and called again. Raises `BadArchive`.
+    Until the comparison has succeeded everything is put back as it was; a city whose comparison was
+    killed is archived and whole. Afterwards the removal can be killed and called again. Raises
+    `BadArchive`.
     """
     manifest = check_archive(after_export)
     if manifest.city.get("schema_name") != city.schema_name:
@@ -36,21 +37,31 @@ def delete_city(city: City, *, after_export: Path) -> None:
     remove(city)
 
 
+def discard_city(city: City) -> None:
+    """Remove a city that was never opened, with its address: its building or import was killed.
+
+    Raises `NotFromHere` for any other. A builder that is still at work fails and leaves nothing.
+    """
+    with hub_scope():
+        row = City.objects.select_for_update().get(pk=city.pk)
+        if row.state != City.State.BUILDING:
+            raise NotFromHere(f"{row.slug} is {row.state}; only a city being built is discarded.")
+        City.objects.filter(pk=city.pk).update(state=City.State.ARCHIVED, plan_hash=GONE)
+    remove(city)
+
+
 def _compare_behind_closed_doors(city: City, manifest: Manifest) -> None:
     before = city.state
     with hub_scope():
         move_city(city, to=City.State.ARCHIVED)
     usage = f"USAGE ON SCHEMA {city.schema_name}"
-    role = role_of(city.schema_name)
-    with owner_scope(), connection.cursor() as cursor:
-        cursor.execute(f"REVOKE {usage} FROM {role}")
     try:
-        with owner_scope(city.schema_name):
-            _compare(manifest)
+        with owner_scope(city.schema_name), connection.cursor() as cursor:
+            # A writer that waits for the lock below looks the table up again when it gets it.
+            cursor.execute(f"REVOKE {usage} FROM {role_of(city.schema_name)}")
+            _compare(city, manifest)
             City.objects.filter(pk=city.pk).update(plan_hash=GONE)
     except BaseException:
-        with owner_scope(), connection.cursor() as cursor:
-            cursor.execute(f"GRANT {usage} TO {role}")
         with hub_scope():
             City.objects.filter(pk=city.pk).update(state=before)
             city.state = before
@@ -58,7 +69,7 @@ def _compare_behind_closed_doors(city: City, manifest: Manifest) -> None:
         raise
 
 
-def _compare(manifest: Manifest) -> None:
+def _compare(city: City, manifest: Manifest) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronize_seqscans = off")
         here = tables(cursor)
@@ -69,6 +80,12 @@ def _compare(manifest: Manifest) -> None:
             name: copy_out(cursor, name, columns, None) for name, columns in here.items()
         }
     changed = [name for name in found if found[name] != manifest.tables.get(name)]
+    files = {
+        name: uploads.copy_out(city.schema_name, name) for name in uploads.names(city.schema_name)
+    }
+    changed += [name for name in files if files[name] != manifest.files.get(name)]
+    if sorted(alarms_of(city)) != sorted(manifest.alarms):
+        changed.append("alarms")
     if changed:
         raise BadArchive(
             f"The city has changed since the export ({', '.join(sorted(changed)[:3])}). "

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.base import File
-from django.db import Error, connection
+from django.db import Error, connection, transaction
 from psycopg import sql
 
 from tenants.registry import alarms, blueprint
@@ -33,20 +33,13 @@ from tenants.registry.scope import hub_scope, owner_scope
 def import_city(file: Path, *, slug: str = "") -> City:
     """A new city out of an archive. When anything is wrong with it, nothing is changed.
 
+    A process killed before the doors open leaves a city being built: `discard_city` removes it.
     Raises `BadArchive`, `CityTaken`, or ValidationError for an address that can't be used.
     """
     manifest = check_archive(file)
-    facts: dict[str, Any] = {
-        name: manifest.city.get(name) for name in ("name_ru", "name_en", "timezone", "accent")
-    }
     with hub_scope():
         drawn = blueprint.newest()
-        city = reserve_city(
-            slug=slug or manifest.city["slug"],
-            geoname_id=manifest.city.get("geoname_id"),
-            on_spare=False,
-            **facts,
-        )
+        city = _reserve(manifest, slug)
     try:
         units = units_of(drawn) if drawn else []
         _load(city, [unit for unit in units if unit.key in manifest.applied or not unit.app], file)
@@ -55,14 +48,31 @@ def import_city(file: Path, *, slug: str = "") -> City:
             problems = migrate_fleet(only=[city]).problems
             if problems:
                 raise BadArchive(f"Its version could not be brought to this one: {problems[0][2]}")
+        with hub_scope():
+            for kind, key, due_at in manifest.alarms:
+                alarms.set(city=city, kind=kind, key=key, due_at=datetime.fromisoformat(due_at))
+        build_city(city)
     except BaseException:
         remove(city)
         raise
-    with hub_scope():
-        for kind, key, due_at in manifest.alarms:
-            alarms.set(city=city, kind=kind, key=key, due_at=datetime.fromisoformat(due_at))
-    build_city(city)
     return city
+
+
+def check_import(file: Path, *, slug: str = "") -> Manifest:
+    """Whether the archive is whole and its address can be had here; raises as `import_city`."""
+    manifest = check_archive(file)
+    with hub_scope(), transaction.atomic():
+        _reserve(manifest, slug)
+        transaction.set_rollback(True)
+    return manifest
+
+
+def _reserve(manifest: Manifest, slug: str) -> City:
+    facts: dict[str, Any] = {
+        name: manifest.city.get(name)
+        for name in ("name_ru", "name_en", "timezone", "accent", "geoname_id")
+    }
+    return reserve_city(slug=slug or manifest.city["slug"], on_spare=False, **facts)
 
 
 def _load(city: City, units: list[Unit], file: Path) -> None:
@@ -70,6 +80,7 @@ def _load(city: City, units: list[Unit], file: Path) -> None:
     try:
         with (
             zipfile.ZipFile(file) as archive,
+            connection.wrap_database_errors,  # COPY passes Django's own cursor by
             owner_scope(city.schema_name),
             connection.cursor() as cursor,
         ):
@@ -77,7 +88,8 @@ def _load(city: City, units: list[Unit], file: Path) -> None:
             _fill(cursor, archive)
             City.objects.filter(pk=city.pk).update(plan_hash=version)
     except Error as error:
-        raise BadArchive(f"The archive does not fit its own version: {error}".strip()) from error
+        why = str(error).partition("\n")[0]  # what follows quotes rows
+        raise BadArchive(f"The archive does not fit its own version: {why}") from error
     city.plan_hash = version
 
 

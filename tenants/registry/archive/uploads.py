@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import IO
 
 from django.core.files.storage import default_storage
 
-from tenants.registry.archive.manifest import BadArchive
+from tenants.registry.archive.manifest import BLOCK, BadArchive, Part
 
 
 def names(schema: str, folder: str = "") -> Iterator[str]:
@@ -19,6 +20,18 @@ def names(schema: str, folder: str = "") -> Iterator[str]:
     yield from (f"{folder}{name}" for name in sorted(files))
     for name in sorted(folders):
         yield from names(schema, f"{folder}{name}/")
+
+
+def copy_out(schema: str, name: str, out: IO[bytes] | None = None) -> Part:
+    """Write a file, or without ``out`` only sum it up."""
+    summed, size = sha256(), 0
+    with default_storage.open(f"{schema}/{name}") as source:
+        while block := source.read(BLOCK):
+            summed.update(block)
+            size += len(block)
+            if out:
+                out.write(block)
+    return Part(summed.hexdigest(), size)
 
 
 def save(schema: str, name: str, content: IO[bytes]) -> None:

@@ -43,6 +43,7 @@ class Accent(models.TextChoices):
     PINK = "pink", _("Fireweed pink")
 
 
+GONE = "being deleted"  # the version of a schema past the point of return
 cities_changed = Signal()  # rows were changed without passing through save()
 
 

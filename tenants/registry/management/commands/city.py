@@ -25,7 +25,9 @@ STATES = {
 
 
 class Command(BaseCommand):
-    help = "Create, look at, rename, pause, resume, archive, export, import or delete a city."
+    help = (
+        "Create, look at, rename, pause, resume, archive, export, import, discard or delete a city."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
@@ -54,6 +56,8 @@ class Command(BaseCommand):
         load.add_argument("file", type=Path)
         load.add_argument("--as", dest="slug", default="", help="its address here")
         load.add_argument("--check", action="store_true", help="only say whether it would work")
+        discard = actions.add_parser("discard", help="remove one that was never opened")
+        discard.add_argument("city")
         delete = actions.add_parser("delete", help="remove a city for good")
         delete.add_argument("city")
         delete.add_argument("--after-export", type=Path, required=True, metavar="FILE")
@@ -119,11 +123,17 @@ class Command(BaseCommand):
 
     def _import(self, *, file: Path, slug: str, check: bool, **options: Any) -> None:
         if check:
-            manifest = archive.check_archive(file)
-            self.stdout.write(f"{manifest.city['slug']}: {manifest.rows} rows, can be imported")
+            manifest = archive.check_import(file, slug=slug.lower())
+            address = slug.lower() or manifest.city["slug"]
+            self.stdout.write(f"{address}: {manifest.rows} rows, can be imported")
             return
         city = archive.import_city(file, slug=slug.lower())
         self.stdout.write(f"{city.name} is open: {city.url()}")
+
+    def _discard(self, *, city: str, **options: Any) -> None:
+        found = city_named(city)
+        archive.discard_city(found)
+        self.stdout.write(f"{found.slug} is discarded; its address is free.")
 
     def _delete(self, *, city: str, after_export: Path, **options: Any) -> None:
         found = city_named(city)
