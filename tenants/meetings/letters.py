@@ -8,7 +8,7 @@ nobody else waits for it or gets theirs twice.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts.mail import send_after_commit
-from tenants.meetings.models import Meeting, MeetingChange, Registration
+from tenants.meetings.models import SOON, Meeting, MeetingChange, Registration
 from tenants.meetings.tokens import Guest, guest_token
 from tenants.members.models import Member
 from tenants.registry import alarms
@@ -31,13 +31,20 @@ SUBJECTS: Mapping[str, Promise] = {
     "cancelled": _("No meeting on %(when)s"),
     "restored": _("The meeting takes place after all: %(when)s"),
     "moved": _("The meeting has moved: %(when)s"),
+    "moved_back": _("Everything as before: %(when)s"),
     "day_before": _("Tomorrow we meet: %(when)s"),
     "soon": _("See you in two hours: %(when)s"),
     "unconfirmed": _("Does the meeting take place? %(when)s"),
 }
 TOLD = frozenset(
-    (MeetingChange.Kind.CANCELLED, MeetingChange.Kind.RESTORED, MeetingChange.Kind.MOVED)
+    (
+        MeetingChange.Kind.CANCELLED,
+        MeetingChange.Kind.RESTORED,
+        MeetingChange.Kind.MOVED,
+        MeetingChange.Kind.MOVED_BACK,
+    )
 )
+ON_TIME = timedelta(hours=1)  # "in two hours" may come this much too late
 LETTER = "meetings.letter"  # key: what it says, and about which rows
 State = Registration.State
 
@@ -61,9 +68,9 @@ def tell_those_who_come(change: MeetingChange, *, now: datetime) -> None:
 
 
 def remind(meeting: Meeting, *, kind: str, now: datetime) -> None:
-    """ "day_before" or "soon", to those who come."""
+    """ "day_before" or "soon", to those who come; of no use once the evening has moved."""
     reached = (said for said in _reached(meeting) if said.state == State.COMING)
-    _post((f"{kind}:{said.pk}" for said in reached), now=now)
+    _post((f"{kind}:{said.pk}:{_hour(meeting)}" for said in reached), now=now)
 
 
 def ask_the_core(meeting: Meeting, *, core: Iterable[Member], now: datetime) -> None:
@@ -93,12 +100,22 @@ def written(key: str, *, now: datetime) -> EmailMessage | None:
         is_news = last is not None and last.pk == int(about[0])
         return _to(said, kind, change=last) if is_news else None
     is_expected = said.state == State.COMING and said.meeting.takes_registrations(now=now)
-    return _to(said, kind) if is_expected and not _is_late(kind, said.meeting, now=now) else None
+    is_true = kind == "seat" or _is_in_time(kind, said.meeting, about, now=now)
+    return _to(said, kind) if is_expected and is_true else None
 
 
-def _is_late(kind: str, meeting: Meeting, *, now: datetime) -> bool:
-    """A reminder that came through only when the evening has begun."""
-    return kind in ("day_before", "soon") and meeting.starts_at <= now
+def _is_in_time(kind: str, meeting: Meeting, about: list[str], *, now: datetime) -> bool:
+    """Whether a reminder of that hour still tells the truth: "tomorrow", "in two hours"."""
+    if about != [_hour(meeting)]:
+        return False
+    if kind == "soon":
+        return now <= meeting.starts_at - SOON + ON_TIME
+    zone = current_city().zone
+    return now.astimezone(zone).date() < meeting.starts_at.astimezone(zone).date()
+
+
+def _hour(meeting: Meeting) -> str:
+    return str(int(meeting.starts_at.timestamp()))
 
 
 def _post(keys: Iterable[str], *, now: datetime) -> None:

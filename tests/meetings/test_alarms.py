@@ -152,8 +152,15 @@ def test_moving_sets_the_alarms_anew_and_can_be_taken_back(
     post(city=omsk, now=now)
     assert "Library" in mail.outbox[0].body
     assert "Boiling Point" in mail.outbox[0].body
+    mail.outbox.clear()
     restored = undo_last_change(next_week, by=anna, now=now)
     assert (restored.starts_at, restored.ends_at, restored.venue) == before
+    with pytest.raises(NothingToUndo):  # else a second press would move it once more
+        undo_last_change(next_week, by=anna, now=now)
+    post(city=omsk, now=now)
+    (letter,) = mail.outbox
+    assert letter.subject == "Всё как прежде: чт 3 декабря, 18:00"
+    assert "Library" in letter.body
     alarm.refresh_from_db()
     assert alarm.due_at == before[0] - timedelta(hours=2)
 
@@ -271,3 +278,29 @@ def test_what_is_no_longer_true_is_not_sent(
     remind(next_week, kind="soon", now=now)
     post(city=omsk, now=next_week.starts_at)  # the mail server was down until it had begun
     assert len(letters()) == 1
+
+
+def test_tomorrow_is_never_said_of_another_day(
+    omsk: City, next_week: Meeting, anna: Member, boris: Member, vera: Member, now: datetime
+) -> None:
+    day = timedelta(days=1)
+    register(next_week, member=boris, now=now)
+    remind(next_week, kind="day_before", now=next_week.starts_at - day)
+    post(city=omsk, now=next_week.starts_at - timedelta(hours=1))  # the server was down till then
+    assert letters() == []
+    remind(next_week, kind="day_before", now=next_week.starts_at - day)
+    place = {"venue": "Boiling Point", "address": "Zhukova 21", "capacity": None, "note": ""}
+    hours = {"starts_at": next_week.starts_at + 7 * day, "ends_at": next_week.ends_at + 7 * day}
+    change_meeting(next_week, **hours, **place, by=anna, now=now)
+    post(city=omsk, now=next_week.starts_at - day)
+    assert [subject.split(":")[0] for _, subject in letters()] == ["Встреча перенесена"]
+
+
+def test_two_hours_are_not_half_an_hour(
+    omsk: City, next_week: Meeting, boris: Member, now: datetime
+) -> None:
+    register(next_week, member=boris, now=now)
+    for minutes, told in ((30, 0), (61, 1)):
+        remind(next_week, kind="soon", now=now)
+        post(city=omsk, now=next_week.starts_at - timedelta(minutes=minutes))
+        assert len(letters()) == told

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tenants.meetings.actions import (
     begin_series,
@@ -178,3 +180,25 @@ def test_an_evening_with_people_in_the_room_stays(
     assert kept == [first]
     assert first.attendances.get().member == anna
     assert heard == [second, third]
+
+
+@pytest.mark.parametrize("at", [time(14), time(19)])
+def test_an_evening_that_has_begun_or_would_have_is_left_alone(
+    thursdays: Series, anna: Member, now: datetime, at: time
+) -> None:
+    first, second, _third = series_meetings(thursdays)
+    moment = now if at == time(14) else first.starts_at + timedelta(minutes=10)
+    assert reshape_series(thursdays, changes={"at": at}, by=anna, now=moment) == []
+    same, followed, _third = series_meetings(thursdays)
+    assert (same.starts_at, same.changes.count()) == (first.starts_at, 0)
+    assert followed.starts_at - second.starts_at == timedelta(hours=at.hour - 18)
+
+
+def test_the_series_is_locked_before_its_evening(
+    thursdays: Series, anna: Member, now: datetime
+) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        cancel_meeting(series_meetings(thursdays)[1], by=anna, now=now)
+    locks = [query["sql"] for query in asked if "FOR UPDATE" in query["sql"]]
+    assert '"meetings_series"' in locks[0]
+    assert '"meetings_meeting"' in locks[1]

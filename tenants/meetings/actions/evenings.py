@@ -16,7 +16,7 @@ from tenants.meetings.errors import (
     NothingToUndo,
     SeatsTaken,
 )
-from tenants.meetings.models import Meeting, MeetingChange
+from tenants.meetings.models import Meeting, MeetingChange, Series
 from tenants.meetings.signals import meeting_changed, meeting_closed
 from tenants.members.models import Member
 
@@ -37,7 +37,7 @@ def cancel_meeting(meeting: Meeting, *, by: Member | None, now: datetime, why: s
 
     Raises MeetingOver, MeetingLive.
     """
-    meeting = locked(meeting)
+    meeting = _locked_in_series(meeting)
     if meeting.is_cancelled:
         return meeting
     if meeting.state == Meeting.State.LIVE:
@@ -61,10 +61,12 @@ def change_meeting(
     by: Member | None,
     now: datetime,
     why: str = "",
+    kind: MeetingChange.Kind = MeetingChange.Kind.MOVED,
 ) -> Meeting:
     """Move an evening in time or place, change its seats and its note; one row, one letter.
 
-    New seats go to the waiting list. Raises MeetingOver, MeetingCancelled, InThePast, SeatsTaken.
+    New seats go to the waiting list; `kind` says whether the move takes another one back. Raises
+    MeetingOver, MeetingCancelled, MeetingLive, InThePast, SeatsTaken.
     """
     meeting = locked(meeting)
     _refuse_gone(meeting, now=now)
@@ -72,10 +74,12 @@ def change_meeting(
     if capacity is not None and capacity < coming and capacity != meeting.capacity:
         raise SeatsTaken(coming)
     moved = (starts_at, ends_at) != (meeting.starts_at, meeting.ends_at)
+    if moved and meeting.state == Meeting.State.LIVE:
+        raise MeetingLive
     if moved and (starts_at <= now or ends_at <= starts_at):
         raise InThePast
     moved = moved or (venue, address) != (meeting.venue, meeting.address)
-    change = _change(meeting, MeetingChange.Kind.MOVED, by=by, now=now, why=why) if moved else None
+    change = _change(meeting, kind, by=by, now=now, why=why) if moved else None
     meeting.starts_at, meeting.ends_at = starts_at, ends_at
     meeting.venue, meeting.address = venue, address
     meeting.capacity, meeting.note = capacity, note
@@ -91,12 +95,12 @@ def change_meeting(
 def undo_last_change(meeting: Meeting, *, by: Member | None, now: datetime) -> Meeting:
     """Take back the last cancelling or moving; those who come are told again.
 
-    Raises NothingToUndo, or InThePast when the evening would have begun before now.
+    What was taken back once stays so. Raises NothingToUndo, MeetingLive, or InThePast when the
+    evening would have begun before now.
     """
     meeting = locked(meeting)
     last = meeting.changes.first()
-    undoable = (MeetingChange.Kind.CANCELLED, MeetingChange.Kind.MOVED)
-    if last is None or last.kind not in undoable or meeting.state == Meeting.State.CLOSED:
+    if last is None or not last.may_be_undone(meeting):
         raise NothingToUndo
     if last.kind == MeetingChange.Kind.CANCELLED:
         if meeting.ends_at <= now:
@@ -115,6 +119,7 @@ def undo_last_change(meeting: Meeting, *, by: Member | None, now: datetime) -> M
         note=meeting.note,
         by=by,
         now=now,
+        kind=MeetingChange.Kind.MOVED_BACK,
     )
 
 
@@ -137,6 +142,13 @@ def close_meeting(meeting: Meeting, *, by: Member | None, now: datetime) -> Meet
 def locked(meeting: Meeting) -> Meeting:
     """The meeting as it is now; nobody else changes it until we are done."""
     return Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+
+
+def _locked_in_series(meeting: Meeting) -> Meeting:
+    """The series first, as whoever reshapes it does: another evening takes the place of this."""
+    if meeting.series_id:
+        Series.objects.select_for_update().get(pk=meeting.series_id)
+    return locked(meeting)
 
 
 def _refuse_gone(meeting: Meeting, *, now: datetime) -> None:

@@ -22,8 +22,9 @@ def reshape_series(
 ) -> list[Meeting]:
     """Change a series and the coming evenings that follow it; those who come are told.
 
-    Evenings that no longer belong to the rhythm disappear if nobody has said yes to them. Returns
-    the ones that stay outside it, for the core to move or cancel. Raises RefusedRule, SeatsTaken.
+    An evening that has begun, or would have, is left as it is. Evenings that no longer belong to
+    the rhythm disappear if nobody has said yes to them. Returns the ones that stay outside it, for
+    the core to move or cancel. Raises RefusedRule, SeatsTaken.
     """
     series = Series.objects.select_for_update().get(pk=series.pk)
     before = Series.objects.get(pk=series.pk)
@@ -44,7 +45,7 @@ def reshape_series(
                 drop(meeting)
             else:
                 outside.append(meeting)
-        elif _follows(meeting, before):
+        elif _follows(meeting, before) and min(meeting.starts_at, occurrence.starts_at) > now:
             _follow(meeting, series, before, occurrence, by=by, now=now)
     plan_ahead(series, now=now)
     return outside

@@ -141,6 +141,7 @@ class MeetingChange(models.Model):
         CANCELLED = "cancelled", pgettext_lazy("meeting", "cancelled")
         RESTORED = "restored", pgettext_lazy("meeting", "will take place after all")
         MOVED = "moved", pgettext_lazy("meeting", "moved")
+        MOVED_BACK = "moved_back", pgettext_lazy("meeting", "moved back")
         CLOSED = "closed", pgettext_lazy("meeting", "closed")
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="changes")
@@ -163,3 +164,8 @@ class MeetingChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.meeting}: {self.get_kind_display()}"
+
+    def may_be_undone(self, meeting: Meeting) -> bool:
+        """Whether the last change of this meeting can be taken back; what was undone stays so."""
+        undoable = (self.Kind.CANCELLED, self.Kind.MOVED)
+        return self.kind in undoable and meeting.state != Meeting.State.CLOSED

@@ -126,10 +126,9 @@ def moved_from(meeting: Meeting, *, now: Any) -> dict[str, Any]:
 
 def what_core_may(meeting: Meeting) -> dict[str, Any]:
     last = meeting.changes.select_related("by").first()
-    undoable = (MeetingChange.Kind.CANCELLED, MeetingChange.Kind.MOVED)
     return {
         "last_change": last,
-        "may_undo": last and last.kind in undoable and meeting.state != Meeting.State.CLOSED,
+        "may_undo": last is not None and last.may_be_undone(meeting),
         "why_form": WhyForm(auto_id="why_%s"),
         "waiting": list(meeting.registrations.waiting().select_related("member")),
     }

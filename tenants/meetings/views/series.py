@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tenants.meetings.actions.reshaping import reshape_series
 from tenants.meetings.actions.series import begin_series, end_series
-from tenants.meetings.errors import SeatsTaken
+from tenants.meetings.errors import MeetingError, SeatsTaken
 from tenants.meetings.models import Meeting, Series
 from tenants.meetings.rhythm import RefusedRule, Rhythm, exists, in_words, is_holiday, moment
 from tenants.meetings.series_form import SeriesForm
@@ -149,6 +149,9 @@ def reshaped(request: MemberRequest, form: SeriesForm, *, by: Member) -> bool:
         outside = reshape_series(form.instance, changes=changes, by=by, now=timezone.now())
     except SeatsTaken as error:
         form.add_error("capacity", refusal(error))
+        return False
+    except MeetingError as error:
+        form.add_error(None, refusal(error))
         return False
     say_outside(request, outside)
     messages.success(request, _("Saved. The coming evenings follow."))
