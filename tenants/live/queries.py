@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
+from itertools import combinations
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,20 +12,16 @@ from django.db.models import QuerySet
 from tenants.live.errors import AlreadyClosed, CalledOff
 from tenants.live.models import (
     AgendaItem,
-    Capture,
+    Block,
     PulseMark,
     Run,
     RunEvent,
+    Table,
 )
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
-from tenants.products.models import Question
 
-
-def thoughts_about(question: Question) -> QuerySet[Capture, Any]:
-    """All that was said about a question on all evenings, the oldest first."""
-    said: QuerySet[Capture, Any] = Capture.objects.kept().filter(question=question)
-    return said.select_related("by__member", "meeting", "block")
+ENCOUNTER_TABLE = 8  # at a larger table people don't work with everyone
 
 
 def items_of(meeting: Meeting) -> QuerySet[AgendaItem, Any]:
@@ -33,6 +31,23 @@ def items_of(meeting: Meeting) -> QuerySet[AgendaItem, Any]:
         .select_related("question__author", "question__product", "table__block")
         .order_by("table__block__position", "table__number", "position")
     )
+
+
+def pairs_met(meeting: Meeting, *, block: Block | None = None) -> Counter[tuple[int, int]]:
+    """Members who worked at one table, the smaller number first, and in how many parts.
+
+    Of one part, if it is given. Who came when a part was over has met nobody in it.
+    """
+    members = meeting.attendances.exclude(member=None)
+    came = dict(members.values_list("member", "arrived_at"))
+    tables = Table.objects.filter(block__agenda__meeting=meeting).exclude(worked_at=None)
+    pairs: Counter[tuple[int, int]] = Counter()
+    for table in (tables.filter(block=block) if block else tables).prefetch_related("seated"):
+        seated = {seat.member_id for seat in table.seated.all()} & came.keys()
+        people = sorted(who for who in seated if came[who] <= table.worked_at)
+        if len(people) <= ENCOUNTER_TABLE:
+            pairs.update(combinations(people, 2))
+    return pairs
 
 
 def presses(run: Run) -> QuerySet[RunEvent, Any]:

@@ -10,7 +10,7 @@ from django.db.models import ProtectedError
 from tenants.live import actions
 from tenants.live.errors import EmptyWords, NotHere, SomebodyElsesWords, TooLate
 from tenants.live.models import Capture, PulseMark, Run, Seat, Table, Vote
-from tenants.live.queries import energy, thoughts_about
+from tenants.live.queries import energy
 from tenants.live.room import Room, item_at, my_words
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.models import Member
@@ -48,7 +48,7 @@ def test_a_thought_belongs_to_the_question_of_its_table_and_step(
         assert thought.question == (item.question if item else None)
     said = Capture.objects.exclude(question=None).first()
     assert said
-    assert said in thoughts_about(said.question)
+    assert said in said.question.captures.kept()
 
 
 def test_a_late_word_goes_where_it_was_said(

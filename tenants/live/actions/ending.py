@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
-from itertools import combinations
 
 from django.db import transaction
 from django.db.models import F
@@ -16,12 +14,11 @@ from tenants.live.course import Course
 from tenants.live.errors import NotCore
 from tenants.live.models import AgendaItem, Block, Encounter, Run, RunEvent, Table
 from tenants.live.programme import questions_reached, steps_of
+from tenants.live.queries import pairs_met
 from tenants.live.signals import evening_closed
 from tenants.meetings.actions import close_meeting
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
-
-ENCOUNTER_TABLE = 8  # at a larger table people don't work with everyone
 
 
 def end_block(block: Block, *, reached: int, now: datetime) -> None:
@@ -36,19 +33,19 @@ def end_block(block: Block, *, reached: int, now: datetime) -> None:
     here = set(
         block.agenda.meeting.attendances.exclude(member=None).values_list("member", flat=True)
     )
-    pairs: Counter[tuple[int, int]] = Counter()
-    for table in block.tables.prefetch_related("items__question", "seated"):
+    worked = []
+    for table in block.tables.prefetch_related("items__question"):
         done = questions_reached(steps, reached if table.step is None else table.step)
         for order, item in enumerate(table.items.all()):
             outcome = AgendaItem.Outcome
             had_turn = order < done and item.question.author_id in here
             item.outcome = outcome.WORKED_ON if had_turn else outcome.NOT_REACHED
             item.save(update_fields=["outcome"])
-        members = sorted({s.member_id for s in table.seated.all() if s.member_id in here})
-        if done and len(members) <= ENCOUNTER_TABLE:
-            pairs.update(combinations(members, 2))
+        if done:
+            worked.append(table.pk)
     Table.objects.filter(block=block).update(step=None, step_started_at=None)
-    record_encounters(pairs, now=now)
+    Table.objects.filter(pk__in=worked).update(worked_at=now)
+    record_encounters(pairs_met(block.agenda.meeting, block=block), now=now)
 
 
 def record_encounters(pairs: Iterable[tuple[int, int]], *, now: datetime) -> None:

@@ -99,7 +99,10 @@ class Block(models.Model):
 
 
 class Table(models.Model):
-    """People who work together in one block. `step` is set while it keeps its own clock."""
+    """People who work together in one block. `step` is set while it keeps its own clock.
+
+    `worked_at`: the end of its block, if the table got to work in it.
+    """
 
     block = models.ForeignKey(
         Block, models.CASCADE, db_index=False, related_name="tables", verbose_name=_("part")
@@ -107,6 +110,7 @@ class Table(models.Model):
     number = models.PositiveSmallIntegerField()
     step = models.PositiveSmallIntegerField(null=True, blank=True)
     step_started_at = models.DateTimeField(null=True, blank=True)
+    worked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("table")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -18,7 +16,7 @@ def meeting_of(request: MemberRequest, pk: int) -> Meeting:
     """A meeting that this person may know of; closed experiments are the members' own, and of
     whoever was let in at the door."""
     if seen := Meeting.objects.seen_by(request.member or None).filter(pk=pk).first():
-        return cast(Meeting, seen)
+        return seen
     meeting = get_object_or_404(Meeting, pk=pk)
     if attendance_of(request, meeting) is None:
         raise Http404

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
-from itertools import combinations
 
 from django.db import transaction
 from django.db.models import Q
 
-from tenants.live.actions.ending import ENCOUNTER_TABLE
-from tenants.live.models import AgendaItem, Encounter, Table
+from tenants.live.models import Encounter
+from tenants.live.queries import pairs_met
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 from tenants.outcome.errors import NotKeeper, StaleNote
@@ -26,7 +25,7 @@ def write_minutes(meeting: Meeting, *, now: datetime) -> Minutes:
     known = Minutes.objects.filter(pk=meeting.pk).first()
     if known:
         return known
-    tonight = pairs_of(meeting)
+    tonight = pairs_met(meeting)
     minutes = Minutes.objects.create(
         meeting=meeting,
         written_at=now,
@@ -37,23 +36,6 @@ def write_minutes(meeting: Meeting, *, now: datetime) -> Minutes:
     )
     minutes_written.send(sender=Minutes, minutes=minutes)
     return minutes
-
-
-def pairs_of(meeting: Meeting) -> Counter[tuple[int, int]]:
-    """Members who worked at one table this evening, and in how many blocks.
-
-    The rule is the one by which encounters are recorded (tenants.live.actions.ending).
-    """
-    here = set(meeting.attendances.exclude(member=None).values_list("member", flat=True))
-    worked = Table.objects.filter(
-        block__agenda__meeting=meeting, items__outcome=AgendaItem.Outcome.WORKED_ON
-    )
-    pairs: Counter[tuple[int, int]] = Counter()
-    for table in worked.distinct().prefetch_related("seated"):
-        people = sorted({s.member_id for s in table.seated.all() if s.member_id in here})
-        if len(people) <= ENCOUNTER_TABLE:
-            pairs.update(combinations(people, 2))
-    return pairs
 
 
 def _new(tonight: Counter[tuple[int, int]]) -> int:
