@@ -16,7 +16,7 @@ from tenants.home.models import CityPage
 from tenants.members.actions import claim_duty, join_city
 from tenants.members.models import DUTY_TERM, Member
 from tenants.products.actions.products import begin_product, show_product
-from tenants.products.actions.questions import answer_question, ask_question
+from tenants.products.actions.questions import ask_question
 from tenants.products.models import Authorship, HoursSpent, Product, Question, StageChange
 from tenants.registry.models import City
 
@@ -144,9 +144,6 @@ def _question(
         queued_at=queued_at,
         served_at=queued_at if question.times_served else None,
     )
-    if question.state == "answered":
-        answered = now - timedelta(weeks=max(0, question.asked_weeks_ago - question.weeks_waiting))
-        answer_question(asked, by=author, answer=question.answer, now=min(answered, now))
 
 
 def _card(card: shapes.ExpertCard, people: People, *, city: City, now: datetime) -> None:

@@ -104,7 +104,7 @@ def _tell_the_past(past: list[Meeting], telling: shapes.City, cast: Cast, *, now
     _remember([meeting for meeting in past if meeting.pk in came], came, cast)
     for meeting, evening in reversed(full):  # as they happened
         tell_evening(meeting, evening, cast, now=now)
-    settle_questions(telling, cast)
+    settle_questions(telling, cast, now=now)
 
 
 def _remember(past: list[Meeting], came: dict[int, int], cast: Cast) -> None:

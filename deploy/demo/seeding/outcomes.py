@@ -26,6 +26,7 @@ from tenants.outcome.actions import (
 )
 from tenants.outcome.actions.follow_ups import ALARMS
 from tenants.outcome.models import Minutes, Task, Trace
+from tenants.products.actions.questions import answer_question
 from tenants.products.models import Question
 from tenants.registry import alarms
 from tenants.registry.models import Alarm
@@ -62,11 +63,18 @@ def tell_evening(meeting: Meeting, evening: shapes.Evening, cast: Cast, *, now: 
         lay_down_duty(duty=duty, by=duty.member, now=min(meeting.ends_at + DAY, now))
 
 
-def settle_questions(telling: shapes.City, cast: Cast) -> None:
-    """The content counts how often a question was worked on, with the evenings told here."""
+def settle_questions(telling: shapes.City, cast: Cast, *, now: datetime) -> None:
+    """Answered after the evenings that worked on them: an answered one is in nobody's plan.
+
+    The content counts how often a question was worked on, with the evenings told here.
+    """
     for told in telling.questions:
         rows = Question.objects.filter(pk=cast.questions[told.key].pk)
         rows.update(times_served=told.times_served)
+        if told.state == "answered" and (question := rows.open().first()):
+            weeks = max(0, told.asked_weeks_ago - told.weeks_waiting)
+            answered = now - timedelta(weeks=weeks)
+            answer_question(question, by=cast.by_key[told.by], answer=told.answer, now=answered)
 
 
 def _duty(member: Member, kind: str, meeting: Meeting) -> Duty | None:
