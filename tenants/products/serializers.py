@@ -157,7 +157,7 @@ class QuestionWhole(QuestionShape):
         read_only_fields = fields
 
     def get_place(self, question: Question) -> int | None:
-        return place_in_queue(question) if question.state == Question.State.QUEUED else None
+        return place_in_queue(question) if question.is_waiting else None
 
 
 class QuestionWords(serializers.Serializer[Question]):

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from tenants.members.actions import leave_city
 from tenants.members.models import Member
 from tenants.products.actions import merging, questions, queue
 from tenants.products.errors import (
@@ -17,7 +18,13 @@ from tenants.products.errors import (
     NotTheirsToMerge,
 )
 from tenants.products.models import Question
-from tenants.products.queries.questions import matching, merged_into, place_in_queue, similar
+from tenants.products.queries.questions import (
+    matching,
+    merged_into,
+    place_in_queue,
+    places,
+    similar,
+)
 from tenants.products.templatetags.products import waiting
 from tenants.registry.models import City
 from tests.cast import NOW, person
@@ -55,6 +62,17 @@ def test_asked_at_the_same_moment_they_still_have_a_place_each(
         asked = [question(who) for who in (anna, boris, vera)]
         assert [place_in_queue(one) for one in asked] == [1, 2, 3]
         assert list(Question.objects.waiting()) == asked
+
+
+def test_who_left_holds_no_place(omsk: City, boris: Member, vera: Member) -> None:
+    with omsk.scope():
+        left = question(boris, "Of one who left?", now=NOW - WEEK)
+        stays = question(vera, "Mine?", now=NOW)
+        leave_city(member=boris, now=NOW)
+        left.refresh_from_db()
+        assert list(Question.objects.waiting()) == [stays]
+        assert (place_in_queue(stays), places()) == (1, {stays.pk: 1})
+        assert (left.is_waiting, stays.is_waiting) == (False, True)
 
 
 def test_one_meeting_serves_a_question_once(omsk: City, anna: Member) -> None:

@@ -58,8 +58,9 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return self.filter(state__in=Question.OPEN)
 
     def waiting(self) -> QuestionQuerySet:
-        """The queue: served least first, then waited longest."""
-        return self.filter(state=Question.State.QUEUED).order_by("times_served", "queued_at", "pk")
+        """The queue of who is still here: served least first, then waited longest."""
+        queued = self.filter(state=Question.State.QUEUED, author__left_at=None)
+        return queued.order_by("times_served", "queued_at", "pk")
 
     def seen_by(self, member: Member | None) -> QuestionQuerySet:
         """Members see all but what others took back; visitors the questions of public products."""
@@ -172,6 +173,11 @@ class Question(models.Model):
     def concerning(author: int) -> RawSQL:
         """A subquery: numbers of what a person asked and of all that was merged into it."""
         return RawSQL(INTO_MINE, [author])  # noqa: S611 (no words of others in it)
+
+    @property
+    def is_waiting(self) -> bool:
+        """In the queue, with an author who can still bring it to a table."""
+        return self.state == self.State.QUEUED and self.author.left_at is None
 
     def is_hidden_from(self, reader: Member | None) -> bool:
         """Its author took it back: only they still read it."""

@@ -70,7 +70,7 @@ def question(request: MemberRequest, pk: int) -> HttpResponse:
     context = {
         "question": found,
         "mine": found.author == request.member,
-        "place": questions.place_in_queue(found) if found.state == State.QUEUED else None,
+        "place": questions.place_in_queue(found) if found.is_waiting else None,
         "merged": questions.merged_into(found, reader=request.member),
     } | (about_merging(request, found) if request.member else {})
     return render(request, "products/question.html", context)
