@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from tenants.live.models import PulseMark, Run
-from tenants.meetings.models import Meeting
+from tenants.live import actions as live
+from tenants.live.models import Capture, PulseMark, Run
+from tenants.meetings.models import Attendance, Meeting
 from tenants.members.models import Member
 from tenants.outcome.effects import formulae
 from tenants.outcome.effects.charts import effects
 from tenants.outcome.effects.energy import energy_of
-from tenants.outcome.effects.evenings import effects_of_evenings
+from tenants.outcome.effects.evenings import Promises, effects_of_evenings
 from tenants.outcome.effects.formats import effects_of_formats
 from tenants.outcome.effects.together import summed
 from tenants.outcome.models import Minutes, Task
@@ -168,3 +169,18 @@ def test_the_city_in_a_few_numbers(omsk: City, closed: Meeting, anna: Member) ->
     assert city.promises.share == 1
     assert city.new_pairs == one.minutes.pairs_new
     assert city.throughput == pytest.approx(10 * one.questions / (20 + 2 * 3 * 2))
+
+
+def test_what_is_no_promise_any_more_is_not_counted(
+    omsk: City, closed: Meeting, thoughts: dict[str, Capture]
+) -> None:
+    promise = thoughts["commitment"]
+    with omsk.scope():
+        assert effects_of_evenings(today=TODAY)[0].promises.ahead == 1
+        by = Attendance.objects.get(pk=promise.by_id)
+        kind = Capture.Kind.PERSPECTIVE
+        said = {"text": "Ask them.", "kind": kind, "due_on": None}
+        live.rewrite(promise, by=by, now=closed.ends_at + timedelta(hours=1), **said)
+        assert not Task.objects.standing().exists()
+        assert effects_of_evenings(today=TODAY)[0].promises == Promises()
+        assert all(one.promises == Promises() for one in effects_of_formats(today=TODAY))

@@ -15,6 +15,7 @@ from tenants.meetings.models import Meeting
 from tenants.outcome.effects import formulae
 from tenants.outcome.effects.energy import Energy, energy_by_meeting
 from tenants.outcome.models import Minutes, Task
+from tenants.outcome.models.task import TaskQuerySet
 
 SHOWN = 12  # evenings: a quarter of a year
 ROLLING = 8  # evenings over which equality is looked at
@@ -143,12 +144,12 @@ def promises_made(meetings: Sequence[int], *, today: date) -> dict[int, Promises
     }
 
 
-def tally(tasks: QuerySet[Task, Any], *by: str, today: date) -> dict[tuple[Any, ...], Promises]:
+def tally(tasks: TaskQuerySet, *by: str, today: date) -> dict[tuple[Any, ...], Promises]:
     """What became of tasks, grouped by some of their fields. One statement."""
     waiting = Q(done_at=None, dropped_at=None)
     late = waiting & Q(due_on__lt=today)
     rows = (
-        tasks.filter(origin__taken_back_at=None)
+        tasks.standing()
         .order_by()
         .values_list(*by)
         .annotate(
