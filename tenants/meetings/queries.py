@@ -58,9 +58,12 @@ class Streak:
     evenings: Sequence[Meeting]
 
 
-def streak(*, now: datetime, shown: int = 5) -> Streak:
-    """How many weeks in a row were kept. A week for which nothing was planned breaks nothing."""
-    regular = Meeting.objects.past(now=now).filter(kind=Series.Kind.REGULAR)
+def streak(*, member: Member | None, now: datetime, shown: int = 5) -> Streak:
+    """How many weeks in a row were kept, of the evenings that the reader may see.
+
+    A week for which nothing was planned breaks nothing.
+    """
+    regular = Meeting.objects.past(now=now).seen_by(member).filter(kind=Series.Kind.REGULAR)
     latest = list(regular.only("title", "starts_at", "ends_at", "state", "came")[:STREAK_LIMIT])
     kept: dict[date, bool] = {}
     for meeting in latest:

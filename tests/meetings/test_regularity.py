@@ -31,20 +31,22 @@ def evening(
 
 
 def test_a_streak_counts_kept_weeks_until_the_first_that_was_not(now: datetime) -> None:
-    assert streak(now=now).weeks == 0
+    assert streak(member=None, now=now).weeks == 0
     for weeks_ago in (1, 2, 3, 6):
         evening(weeks_ago, now=now)
-    assert streak(now=now).weeks == 4  # nothing was planned in weeks 4 and 5: nothing is broken
+    assert (
+        streak(member=None, now=now).weeks == 4
+    )  # nothing was planned in weeks 4 and 5: nothing is broken
     evening(4, now=now, state="cancelled")
-    assert streak(now=now).weeks == 3
+    assert streak(member=None, now=now).weeks == 3
     evening(2, now=now, state="planned", kind="experimental")
-    assert streak(now=now).weeks == 3
+    assert streak(member=None, now=now).weeks == 3
 
 
 def test_an_evening_nobody_confirmed_was_no_evening(now: datetime) -> None:
     evening(2, now=now, state="confirmed")
     evening(1, now=now, state="planned")
-    assert streak(now=now).weeks == 0
+    assert streak(member=None, now=now).weeks == 0
 
 
 def test_four_of_the_last_eight_make_a_permanent_participant(
@@ -61,3 +63,12 @@ def test_four_of_the_last_eight_make_a_permanent_participant(
     assert list(permanent_participants(now=now)) == [anna, boris]
     evening(1, anna, now=now + timedelta(weeks=1))
     assert list(permanent_participants(now=now + timedelta(days=7))) == [anna]
+
+
+def test_visitors_hear_nothing_of_a_closed_evening(boris: Member, now: datetime) -> None:
+    kept = evening(1, now=now)
+    closed = evening(2, now=now)
+    Meeting.objects.filter(pk=closed.pk).update(is_open=False)
+    for reader, seen in ((None, [kept]), (boris, [closed, kept])):
+        found = streak(member=reader, now=now)
+        assert (found.weeks, found.evenings) == (len(seen), seen)

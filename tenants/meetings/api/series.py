@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from tenants.meetings import actions
 from tenants.meetings import serializers as shapes
+from tenants.meetings.api.evenings import COMING
 from tenants.meetings.api.refusing import RefusesInWords
 from tenants.meetings.models import Meeting, Series
 from tenants.meetings.views.series import preview
@@ -98,5 +99,12 @@ class SeriesViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RefusesInW
         return Response(shapes.PreviewShape(preview(rhythm)).data)
 
     def left(self, series: Series, outside: list[Meeting]) -> Response:
-        told: dict[str, Any] = {"series": Series.objects.get(pk=series.pk), "outside": outside}
-        return Response(shapes.Outside(told).data)
+        numbers = [meeting.pk for meeting in outside]
+        told: dict[str, Any] = {
+            "series": Series.objects.get(pk=series.pk),
+            "outside": Meeting.objects.filter(pk__in=numbers)
+            .annotate(coming=COMING)
+            .order_by("starts_at", "pk"),
+        }
+        said = dict(self.me.registrations.values_list("meeting", "state"))
+        return Response(shapes.Outside(told, context={**self.context, "said": said}).data)

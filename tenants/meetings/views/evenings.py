@@ -32,7 +32,7 @@ def evenings(request: MemberRequest) -> HttpResponse:
     member, now = request.member or None, timezone.now()
     ahead = queries.coming_up(member=member, now=now)
     past = Paginator(queries.past_evenings(member=member, now=now), PAST_SHOWN)
-    streak = queries.streak(now=now)
+    streak = queries.streak(member=member, now=now)
     shown = {
         "tickets": ahead[:TICKETS],
         "later": ahead[TICKETS:],

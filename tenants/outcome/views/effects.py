@@ -29,7 +29,8 @@ def evenings(request: MemberRequest) -> HttpResponse:
     if not request.member:
         seen = Meeting.objects.seen_by(None)
         found = effects_of_evenings(today=timezone.localdate(now), among=seen)
-        summary = {"city_effects": summed(found), "streak": streak(now=now)}
+        weeks = streak(member=None, now=now)
+        summary = {"city_effects": summed(found), "streak": weeks}
         return render(request, "outcome/effects_open.html", summary)
     found = effects_of_evenings(today=timezone.localdate(now))
     shown = {
@@ -38,7 +39,7 @@ def evenings(request: MemberRequest) -> HttpResponse:
         "evenings": found[::-1],
         "latest": found[-1] if found else None,
         "effects": effects(found),
-        "streak": streak(now=now),
+        "streak": streak(member=request.member, now=now),
     }
     return render(request, "outcome/effects.html", shown)
 
