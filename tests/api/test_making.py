@@ -54,6 +54,8 @@ def test_a_product_changes_hands_once_it_is_accepted(
     status, said = hers("PUT", shed + "handover/", {"to": vera.pk})
     assert (status, said["code"]) == (409, "handover_under_way")
     assert Program(omsk, vera)("PUT", shed + "handover/acceptance/")[0] == 403
+    assert Program(omsk, vera)("GET", shed + "handover/")[1]["words"] == ""
+    assert his("GET", shed + "handover/")[1]["words"] == "The roof leaks"
     assert hers("DELETE", shed + "handover/")[1]["outcome"] == "taken_back"
     hers("PUT", shed + "handover/", {"to": boris.pk})
     assert his("PUT", shed + "handover/refusal/")[1]["outcome"] == "declined"

@@ -299,6 +299,19 @@ def test_a_merged_question_leads_to_the_one_that_goes_on(
     assert browser.get(merged.get_absolute_url()).status_code == 200
 
 
+def test_words_of_a_handover_stay_between_those_whom_it_concerns(
+    omsk: City, anna: Member, boris: Member, vera: Member, visit: Visit
+) -> None:
+    with omsk.scope():
+        shed = product(anna, "Open shed", visibility="public")
+        offer = people.offer_product(shed, by=anna, to=boris, words="The roof leaks", now=NOW)
+        people.accept_product(offer, by=boris, now=NOW)
+    for who, reads in ((anna, True), (boris, True), (vera, False), (None, False)):
+        page = text_of(visit(omsk, who).get(shed.get_absolute_url()))
+        assert "Handed over: Anna → Boris" in page
+        assert ("The roof leaks" in page) is reads
+
+
 def test_a_handover_on_the_page(omsk: City, anna: Member, boris: Member, visit: Visit) -> None:
     with omsk.scope():
         made = product(anna)

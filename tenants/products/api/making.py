@@ -95,7 +95,7 @@ class MakingViewSet(OfOneProduct):
         """
         sent = self.checked(shapes.Offer)
         offer = actions.offer_product(self.product, by=self.me, now=timezone.now(), **sent)
-        return Response(shapes.HandoverShape(offer).data)
+        return Response(shapes.HandoverShape(offer, context=self.context).data)
 
     @extend_schema(
         request=None,
@@ -129,7 +129,7 @@ class MakingViewSet(OfOneProduct):
         return self.offer_shown()
 
     def offer_shown(self) -> Response:
-        return Response(shapes.HandoverShape(self.offer).data)
+        return Response(shapes.HandoverShape(self.offer, context=self.context).data)
 
     @property
     def offer(self) -> Handover:

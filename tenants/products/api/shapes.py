@@ -32,15 +32,20 @@ class Offer(serializers.Serializer[Any]):
 
 
 class HandoverShape(serializers.ModelSerializer[Handover]):
-    """`outcome`: waiting, accepted, declined or taken back."""
+    """`outcome`: waiting, accepted, declined or taken back. `words` are empty for all but who
+    gives, who is asked, and the authors."""
 
     by = PersonShape()
     to = PersonShape()
+    words = serializers.SerializerMethodField()
 
     class Meta:
         model = Handover
         fields = ("by", "to", "words", "offered_at", "outcome", "settled_at")
         read_only_fields = fields
+
+    def get_words(self, handover: Handover) -> str:
+        return handover.words_for(self.context["member"])
 
 
 class HoursWords(serializers.Serializer[Any]):

@@ -53,3 +53,10 @@ class Handover(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product}: {self.by} → {self.to}"
+
+    def words_for(self, reader: Member | None) -> str:
+        """They are between who gives, who is asked, and the authors; nobody else reads them."""
+        if reader is None:
+            return ""
+        theirs = reader.pk in (self.by_id, self.to_id) or self.product.is_written_by(reader)
+        return self.words if theirs else ""

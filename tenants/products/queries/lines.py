@@ -27,7 +27,7 @@ def line_of(product: Product, *, reader: Member | None) -> Line:
     placed = [(change.at, stage_stop(change, current=change is changes[-1])) for change in changes]
     placed += [(q.asked_at, question_stop(q)) for q in product.questions.all()]
     placed += [
-        (handover.settled_at, handover_stop(handover))
+        (handover.settled_at, handover_stop(handover, reader=reader))
         for handover in product.handovers.all()
         if handover.settled_at
     ]
@@ -74,13 +74,13 @@ def question_stop(question: Question) -> Stop:
     )
 
 
-def handover_stop(handover: Handover) -> Stop:
+def handover_stop(handover: Handover, *, reader: Member | None) -> Stop:
     return Stop(
         label=_("Handed over: %(by)s → %(to)s") % {"by": handover.by.name, "to": handover.to.name},
         kind="step",
         state="done",
         when=day_of(handover.settled_at),
-        detail=handover.words,
+        detail=handover.words_for(reader),
     )
 
 
