@@ -115,6 +115,15 @@ def test_an_error_in_the_first_statement_ends_the_scope_cleanly(town: City, vill
         "SELECT set_config('role', 'x', false)",
         "SELECT set_config ( 'search_path', 'x', true)",
         "SELECT set_config(%s, 'x', false)",
+        """SELECT "set_config"('role', 'x', true)""",
+        """SELECT pg_catalog."set_config" ('role', 'x', true)""",
+        "SELECT 1; -- hello\rSET ROLE x",
+        'SET LOCAL U&"r\\006fle" TO x',
+        """SELECT U&"set\\005fconfig"('role', 'x', true)""",
+        "SELECT 1; END",
+        "SELECT 1; ABORT; SELECT 2",
+        "SELECT 1; START TRANSACTION",
+        "DO $$ BEGIN NULL; END $$; END",
         "COMMIT",
         "ROLLBACK",
         "SELECT 1; COMMIT; SELECT 2",
@@ -128,6 +137,16 @@ def test_statements_that_would_leave_the_scope_are_refused(town: City, escape: s
         assert asked(WHO)[0][1] == town.schema_name
 
 
+def test_a_called_procedure_is_looked_at_like_any_statement(town: City) -> None:
+    with town.scope():
+        with pytest.raises(OutsideScope), connection.cursor() as cursor:
+            cursor.callproc("set_config", ["role", role_of("hub"), True])
+        with connection.cursor() as cursor:
+            cursor.callproc("upper", ["omsk"])
+            assert cursor.fetchone() == ("OMSK",)
+        assert asked(WHO)[0][1] == town.schema_name
+
+
 @pytest.mark.parametrize(
     "harmless",
     [
@@ -136,6 +155,10 @@ def test_statements_that_would_leave_the_scope_are_refused(town: City, escape: s
         "SELECT 'set role' AS words",
         "UPDATE accounts_user SET language = 'en'",
         "SET CONSTRAINTS ALL IMMEDIATE",
+        "DO $$ BEGIN PERFORM 1; IF true THEN PERFORM 2; END IF; END $$",
+        "DO $do$ BEGIN BEGIN PERFORM 1; END; END; $do$",
+        "SELECT CASE WHEN true THEN 1 END",
+        "SELECT 'U&', 1 & 2",
     ],
 )
 def test_statements_that_only_look_alike_pass(town: City, harmless: str) -> None:

@@ -19,17 +19,23 @@ if TYPE_CHECKING:
 else:  # the same cursors with Django's additions, which its stubs don't describe
     Cursor, ServerSideCursor = django_base.Cursor, django_base.ServerSideCursor
 
-GAP = r"(?:\s|--[^\n]*(?:\n|$)|/\*.*?\*/)"
+GAP = r"(?:\s|--[^\n\r]*(?:[\n\r]|$)|/\*.*?\*/)"
 ESCAPES = re.compile(
     rf"""(?:^|;){GAP}*(?:
         (?:re)?set{GAP}+(?:(?:local|session){GAP}+)?["]?
             (?:role|session_authorization|session{GAP}+authorization|search_path|schema|all)\b
         | (?:commit|rollback|discard|prepare{GAP}+transaction)\b
     )
-    | ^{GAP}*(?:begin|start|end|abort)\b  # further on they are words of a DO block, too
-    | \bset_config{GAP}*\((?!{GAP}*'(?!role'|search_path'|session_authorization')[a-z_.]+')
+    | \bset_config["]?{GAP}*\(
+        (?!{GAP}*'(?!role'|search_path'|session_authorization')[a-z_.]+'{GAP}*,)
+    | \bu&"  # a name in disguise
     """,
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
+ENDS = re.compile(rf"(?:^|;){GAP}*(?:begin|start|end|abort)\b", re.IGNORECASE | re.DOTALL)
+# In the body of a DO block they are words like any other.
+BODY = re.compile(
+    rf"^{GAP}*do{GAP}+(?:language{GAP}+\w+{GAP}+)?(\$\w*\$).*?\1", re.IGNORECASE | re.DOTALL
 )
 
 
@@ -39,7 +45,7 @@ REMEMBERED = 4_000  # characters: longer statements rarely come twice
 @lru_cache(maxsize=2_000)
 def escapes(statement: str) -> bool:
     """Django's statements come again and again, with their values still apart."""
-    return ESCAPES.search(statement) is not None
+    return bool(ESCAPES.search(statement) or ENDS.search(BODY.sub("", statement, count=1)))
 
 
 def refuse_escape(statement: str) -> None:
@@ -48,8 +54,8 @@ def refuse_escape(statement: str) -> None:
     PostgreSQL can't forbid it: the login may become every city, and whoever can run statements of
     their own making can ask for that. See README.md, "What one login can't promise".
     """
-    found = escapes(statement) if len(statement) < REMEMBERED else ESCAPES.search(statement)
-    if found:
+    look = escapes if len(statement) < REMEMBERED else escapes.__wrapped__
+    if look(statement):
         raise OutsideScope(
             "Roles, search paths and transactions belong to the scope: "
             "use `with city.scope():` and `transaction.atomic()`."
