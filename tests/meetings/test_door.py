@@ -11,7 +11,7 @@ import pytest
 
 from tenants.meetings.actions import cancel_meeting, close_meeting, register, register_guest
 from tenants.meetings.models import Attendance, Meeting
-from tenants.meetings.tokens import door_token
+from tenants.meetings.tokens import Guest, door_token, guest_token
 from tenants.members.models import Member
 from tenants.registry.models import City
 
@@ -175,3 +175,44 @@ def test_only_the_core_holds_the_list_and_the_poster(
     poster = visit(omsk, anna).get(f"/meetings/{tonight.pk}/poster/").content.decode()
     assert "<svg" in poster
     assert "/here/" in poster
+
+
+def test_a_guest_who_registered_in_this_browser_is_known_at_the_door(
+    omsk: City, tonight: Meeting, code: str, anna: Member, visit: Visit
+) -> None:
+    with omsk.scope():
+        token = guest_token(Guest(meeting=tonight.pk, name="Zoya", email="zoya@example.com"))
+    browser = visit(omsk)
+    assert "is it you?" not in browser.get(code).content.decode()
+    browser.post(f"/meetings/guest/{token}/")
+    page = browser.get(code).content.decode()
+    assert "Zoya, is it you?" in page
+    assert "I am somebody else" in page
+    assert "is it you?" not in visit(omsk).get(code).content.decode()  # another phone
+    visit(omsk, anna).post(  # the core has ticked her on the list meanwhile
+        f"/meetings/{tonight.pk}/arrivals/",
+        {"name": "Zoya", "email": "zoya@example.com", "expected": "1"},
+    )
+    page = browser.post(code, {"as_expected": "1", "nonce": str(uuid4())}, follow=True)
+    assert "Zoya, welcome!" in page.content.decode()
+    assert here(omsk, tonight) == [("Zoya", "name")]
+
+
+def test_a_letter_opened_in_a_mail_program_leaves_the_name_that_was_typed(
+    omsk: City, tonight: Meeting, code: str, visit: Visit, now: datetime
+) -> None:
+    browser = visit(omsk)
+    asked = {"name": "Zoya", "email": "zoya@example.com"}
+    browser.post(f"/meetings/{tonight.pk}/registration/", asked)
+    assert "is it you?" not in browser.get(code).content.decode()  # nothing is confirmed yet
+    with omsk.scope():
+        register_guest(tonight, name="Zoya", email="zoya@example.com", now=now)
+    assert "Zoya, is it you?" in browser.get(code).content.decode()
+    browser.post(code, {"as_expected": "1", "nonce": str(uuid4())})
+    assert here(omsk, tonight) == [("Zoya", "qr")]
+    with omsk.scope():
+        assert Attendance.objects.get().guest_email == "zoya@example.com"
+
+
+def test_a_tap_of_nobody_expected_asks_for_a_name(omsk: City, code: str, visit: Visit) -> None:
+    assert visit(omsk).post(code, {"as_expected": "1"}).status_code == 422

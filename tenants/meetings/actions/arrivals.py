@@ -61,12 +61,14 @@ def check_in_guest(
     at: datetime | None = None,
     email: str = "",
     nonce: str = "",
+    is_proven: bool = False,
 ) -> Attendance:
     """Somebody without an account is here; a typed e-mail proves nothing, so it is only noted.
 
     The tap (`nonce`) tells who is who, and is never refused when it comes again. On one's own phone
     (QR) an e-mail that stands there already is somebody else's: the arrival is a new one without
-    it. Raises DoorClosed, NonceTaken.
+    it. With a proven e-mail it is the guest whom the core has ticked already. Raises DoorClosed,
+    NonceTaken.
     """
     meeting = locked(meeting)
     email = UserManager.normalize_email(email)
@@ -76,7 +78,8 @@ def check_in_guest(
     _refuse_closed_door(meeting, now=now)
     guests = meeting.attendances.filter(member=None)
     noted = guests.filter(guest_email=email).first() if email else None
-    if noted and how != Attendance.How.QR:
+    is_ticked = noted is not None and noted.how != Attendance.How.QR
+    if noted and (how != Attendance.How.QR or (is_proven and is_ticked)):
         return noted
     attendance = Attendance.objects.create(
         meeting=meeting,

@@ -16,6 +16,7 @@ from tenants.meetings.actions.arrivals import check_in, check_in_guest, take_bac
 from tenants.meetings.errors import MeetingError, NonceTaken, Unreadable
 from tenants.meetings.forms import TapForm, WalkInForm
 from tenants.meetings.models import Attendance, Meeting
+from tenants.meetings.views.expected import expected_guest
 from tenants.meetings.views.registration import takes_back
 from tenants.meetings.words import refusal
 from tenants.members.models import Member
@@ -56,6 +57,7 @@ def checkin(request: MemberRequest, token: str) -> HttpResponse:
         "token": token,
         "nonce": (retried and request.POST.get("nonce")) or uuid4(),
         "here": here,
+        "expected": None if member or here else expected_guest(request, meeting),
         "is_at_the_door": meeting.is_at_the_door(now=now),
     }
     return render(request, "meetings/checkin.html", shown, status=status)
@@ -69,9 +71,14 @@ def arrive(
         guest = guest_of_phone(request, meeting) if how == Attendance.How.QR else None
         now = timezone.now()
         return check_in(meeting, member=member, how=how, now=now, at=at, nonce=nonce, guest=guest)
-    if not form.is_valid():
+    known = expected_guest(request, meeting) if request.POST.get("as_expected") else None
+    if known is None and not form.is_valid():
         return None
-    said = {"name": form.cleaned_data["name"], "email": form.cleaned_data["email"]}
+    said = (
+        {"name": known.name, "email": known.email, "is_proven": known.is_proven}
+        if known
+        else {"name": form.cleaned_data["name"], "email": form.cleaned_data["email"]}
+    )
     return check_in_guest(meeting, how=how, now=timezone.now(), at=at, nonce=nonce, **said)
 
 

@@ -19,6 +19,7 @@ from tenants.meetings.errors import MeetingError, Unreadable
 from tenants.meetings.forms import GuestForm
 from tenants.meetings.models import LATE_WORD, Meeting, Registration
 from tenants.meetings.views.evenings import meeting_page
+from tenants.meetings.views.expected import remember_letter
 from tenants.meetings.words import come, place_in_line, refusal
 from tenants.members.requests import MemberRequest
 
@@ -143,6 +144,7 @@ def guest(request: MemberRequest, token: str) -> HttpResponse:
                 welcome(request, said)
                 if said.member_id:
                     return redirect(meeting)
+                remember_letter(request, asked)
         except MeetingError as error:
             messages.error(request, refusal(error))
         return redirect("meetings:guest", token)
