@@ -56,7 +56,10 @@ class ScopedTask(DjangoTask):
 
 
 class CityTask(ScopedTask):
-    """Called with ``city_id=…``; the function gets ``city``. Closed cities rest: nothing runs."""
+    """Called with ``city_id=…``; the function gets ``city``.
+
+    Cities that are closed or read-only rest: their alarms wait, and other tasks are dropped.
+    """
 
     abstract = True
 
@@ -69,9 +72,9 @@ class CityTask(ScopedTask):
     def __call__(self, *args: Any, city_id: Any = None, **kwargs: Any) -> Any:
         number = _checked(city_id, self.name)
         with hub_scope():
-            city = City.objects.open().filter(pk=number).first()
+            city = City.objects.filter(pk=number, state=City.State.ACTIVE).first()
         if city is None:
-            logger.warning("%s was dropped: city %s is closed or gone", self.name, number)
+            logger.warning("%s was dropped: city %s rests or is gone", self.name, number)
             return None
         with timezone.override(city.zone):
             if not self.scoped:

@@ -70,6 +70,22 @@ def test_without_a_city_a_task_is_neither_sent_nor_run(engine: None, city_id: An
         greet(city_id=city_id, email="a@b.c")
 
 
+def test_work_in_the_background_waits_while_a_city_is_read_only(town: City) -> None:
+    with town.scope():
+        alarms.set(city=town, kind=KIND, key="once", due_at=NOW)
+        alarm = Alarm.objects.get(kind=KIND).pk
+    with hub_scope():
+        move_city(town, to="read_only")
+    assert greet(city_id=town.pk, email="a@b.c") is None
+    ring_in_city(city_id=town.pk, alarm_id=alarm)
+    assert emails(town) == []
+    assert rung == []
+    with hub_scope():
+        move_city(town, to="active")
+    ring_in_city(city_id=town.pk, alarm_id=alarm)
+    assert rung == [(town, "once")]
+
+
 def test_a_task_of_a_closed_or_unknown_city_is_dropped(town: City) -> None:
     with hub_scope():
         move_city(town, to="paused")
