@@ -211,6 +211,18 @@ def test_a_passed_evening_is_told_and_leads_on(
     assert everything(omsk)[2] == []
 
 
+def test_an_evening_that_closed_early_is_told_at_once(
+    omsk: City, anna: Member, tonight: Meeting, visit: Visit, clock: Any
+) -> None:
+    early = tonight.starts_at + timedelta(minutes=90)
+    clock(early)
+    with omsk.scope():
+        close_meeting(tonight, by=anna, now=early)
+        assert tonight in Meeting.objects.past(now=early)
+    past = visit(omsk).get("/meetings/").content.decode().split('id="past"')[1]
+    assert f"/meetings/{tonight.pk}/" in past
+
+
 def test_the_core_confirms_moves_cancels_and_takes_it_back(
     omsk: City, tonight: Meeting, anna: Member, boris: Member, visit: Visit
 ) -> None:

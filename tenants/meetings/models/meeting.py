@@ -30,7 +30,9 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         )
 
     def past(self, *, now: datetime) -> MeetingQuerySet:
-        return self.filter(ends_at__lte=now).order_by("-starts_at", "-pk")
+        """Over: its hours have passed, or its facilitator has closed it before that."""
+        over = Q(ends_at__lte=now) | Q(state=Meeting.State.CLOSED)
+        return self.filter(over).order_by("-starts_at", "-pk")
 
     def held(self, *, now: datetime) -> MeetingQuerySet:
         """Evenings that took place: over, and the core had said that they would."""
