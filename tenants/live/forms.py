@@ -14,6 +14,7 @@ from tenants.live.situation import versions_by_key
 
 OLDEST = timedelta(hours=14)  # a phone that was offline may speak so late
 MOST_TABLES, MOST_SEATS = 60, 40
+MOST_MINUTES = 30  # that one press adds to a step
 
 
 class SaidDay(forms.DateField):

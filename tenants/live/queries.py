@@ -43,8 +43,9 @@ def pairs_met(meeting: Meeting, *, block: Block | None = None) -> Counter[tuple[
     tables = Table.objects.filter(block__agenda__meeting=meeting).exclude(worked_at=None)
     pairs: Counter[tuple[int, int]] = Counter()
     for table in (tables.filter(block=block) if block else tables).prefetch_related("seated"):
-        seated = {seat.member_id for seat in table.seated.all()} & came.keys()
-        people = sorted(who for who in seated if came[who] <= table.worked_at)
+        seated = {seat.member_id for seat in table.seated.all() if seat.member_id}
+        over = table.worked_at
+        people = sorted(who for who in seated if over and who in came and came[who] <= over)
         if len(people) <= ENCOUNTER_TABLE:
             pairs.update(combinations(people, 2))
     return pairs

@@ -11,9 +11,9 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from tenants.live import publishing
-from tenants.live.actions.agenda import forget_closed
 from tenants.live.actions.arrivals import give_seats_to_member, seat_arrival
 from tenants.live.actions.ending import close_run
+from tenants.live.actions.forgetting import forget_closed
 from tenants.live.actions.queueing import let_go, send_home, sync_queue
 from tenants.live.models import Agenda, AgendaItem, Run, Seat
 from tenants.meetings.models import Attendance, Meeting, MeetingChange, Registration

@@ -55,7 +55,7 @@ def room_of(agenda: Agenda, blocks: Sequence[Block], *, run: Run | None, now: da
         formats=tuple(planner_format(spec) for spec in known.values()),
         evening=frame(meeting, tables=agenda.tables, seats=agenda.seats),
         encounters=encounters_of(members_of(people.values())),
-        locks=tuple(lock for lock in locks if _holds(lock, agenda, people, questions)),
+        locks=tuple(lock for lock in locks if _holds(lock, people, questions)),
         previous=previous,
         from_minute=minute,
         seed=meeting.pk,
@@ -182,17 +182,18 @@ def _people(people: Mapping[int, Who]) -> tuple[planning.Person, ...]:
 
 def _holds(
     lock: planning.Lock,
-    agenda: Agenda,
     people: Mapping[int, Who],
     questions: Sequence[planning.Question],
 ) -> bool:
-    """Nobody holds a seat for a person who is not coming, or a question that is answered."""
+    """Nobody holds a seat for a person who is not coming, or a question that is answered.
+
+    A table that is no longer there is another matter: the planner says that it is missed.
+    """
     if isinstance(lock, planning.AtTable):
-        return lock.person in people and lock.table <= agenda.tables
+        return lock.person in people
     if isinstance(lock, planning.InFormat):
         return True
     authors = {question.id: question.author for question in questions}
     if isinstance(lock, planning.OffAgenda):
         return lock.question in authors
-    table = lock.table or 1
-    return authors.get(lock.question) in people and table <= agenda.tables
+    return authors.get(lock.question) in people

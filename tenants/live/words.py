@@ -182,6 +182,7 @@ EMPTY: dict[str, Promise] = {
     ),
     "format_unknown": gettext_lazy("A format that you hold fast is not among the chosen ones."),
     "no_such_block": gettext_lazy("What you hold fast belongs to a part that no longer fits."),
+    "no_such_table": gettext_lazy("You hold something fast at a table that would not be there:"),
     "locks_need_more_room": gettext_lazy(
         "What you hold fast doesn't fit together. Let one of these go:"
     ),
@@ -189,6 +190,7 @@ EMPTY: dict[str, Promise] = {
 REMEDIES: dict[str, Promise] = {
     "add_tables_or_limit_people": gettext_lazy("Set more tables below."),
     "release_one_of_these_locks": gettext_lazy("Open one of the locks and plan again."),
+    "choose_a_table_or_add_tables": gettext_lazy("Open this lock, or set more tables."),
     "change_the_room_or_release": gettext_lazy("Change the room below, or open a lock."),
 }
 

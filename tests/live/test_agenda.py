@@ -278,3 +278,20 @@ def test_the_planner_sees_the_queue_in_its_own_order(
     seen = actions.agenda.room_now(agenda, now=doors).situation.questions
     assert [question.id for question in seen] == [q.pk for q in Question.objects.waiting()]
     assert seen[-1].id == questions["Fyodor"].pk
+
+
+def test_nobody_s_place_is_let_go_of_because_there_are_fewer_tables(
+    agenda: Agenda, tonight: Meeting, anna: Member, doors: datetime
+) -> None:
+    tables = Table.objects.filter(block__agenda=agenda).select_related("block")
+    last = tables.order_by("block__position", "-number")[0]
+    seat = last.seated.select_related("table__block__agenda__meeting")[0]
+    assert last.number > 1
+    actions.lock(seat, held=True, by=anna, now=doors)
+    before = (Agenda.objects.values().get(), seats(agenda))
+    with pytest.raises(planning.Infeasible) as refused:
+        actions.propose_agenda(tonight, by=anna, now=doors, tables=last.number - 1)
+    assert refused.value.reason == "no_such_table"
+    assert (Agenda.objects.values().get(), seats(agenda)) == before
+    again = actions.seat_those_here(tonight, by=anna, now=doors)
+    assert seats(again)[last.block.position, seat.name] == last.number

@@ -14,9 +14,8 @@ from tenants.formats.actions import install_catalogue
 from tenants.formats.models import Format
 from tenants.live import publishing
 from tenants.live.actions.arrivals import seat_everyone
-from tenants.live.actions.queueing import drop_closed, questions_of, sync_queue
-from tenants.live.errors import AlreadyClosed
-from tenants.live.models import Agenda, AgendaItem, Block, Run
+from tenants.live.actions.queueing import questions_of, sync_queue
+from tenants.live.models import Agenda, Block, Run
 from tenants.live.queries import ended
 from tenants.live.rows import blocks_of, touch, write_plan
 from tenants.live.signals import agenda_settled
@@ -24,7 +23,6 @@ from tenants.live.situation import Room, room_of
 from tenants.meetings import planning
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
-from tenants.products.models import Question
 
 USUAL_TABLE = 4  # people, when nobody has said how many tables there are
 SEATS = 6
@@ -151,28 +149,6 @@ def changed(agenda: Agenda, *, before: set[int], by: Member | None, now: datetim
         sync_queue(agenda, before=before, now=now)
         agenda_settled.send(sender=Agenda, agenda=agenda)
     publishing.say(agenda.meeting, "agenda", now=now)
-
-
-@transaction.atomic
-def forget_closed(question: int, *, now: datetime) -> None:
-    """Answered, merged or taken back: it leaves what has not begun, and the screens hear of it.
-
-    After the commit of that change: plans are locked before questions, never the other way round.
-    """
-    planned = AgendaItem.objects.filter(question=question, outcome=AgendaItem.Outcome.PLANNED)
-    if Question.objects.open().filter(pk=question).exists():
-        return
-    for meeting in Meeting.objects.filter(
-        pk__in=planned.values("table__block__agenda__meeting")
-    ).order_by("pk"):
-        try:
-            agenda = held_agenda(meeting, now=now)
-        except AlreadyClosed:  # what an evening has done stays written
-            continue
-        before = questions_of(agenda)
-        drop_closed(agenda)
-        retell(agenda, now=now)
-        changed(agenda, before=before, by=agenda.made_by, now=now)
 
 
 def retell(agenda: Agenda, *, now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
-from django.db.models import Count, F, Max
+from django.db.models import Count, F, Max, Q
 
 from tenants.live.actions.agenda import (
     USUAL_TABLE,
@@ -32,9 +32,13 @@ Row = Block | Table | Seat | AgendaItem
 def seat_those_here(meeting: Meeting, *, by: Member | None, now: datetime) -> Agenda:
     """Many who were expected have not come: plan what has not begun for whoever is in the room.
 
-    Those who come later find a table by themselves. Raises planning.Infeasible, AlreadyClosed.
+    Those who come later find a table by themselves, and every table at which something is held
+    fast stays. Raises planning.Infeasible, AlreadyClosed.
     """
-    tables = max(1, -(-meeting.attendances.count() // USUAL_TABLE))
+    held = Table.objects.filter(Q(seated__locked=True) | Q(items__locked=True))
+    held = held.filter(block__agenda=held_agenda(meeting, now=now))
+    last = held.aggregate(last=Max("number"))["last"] or 1
+    tables = max(last, -(-meeting.attendances.count() // USUAL_TABLE))
     return propose_agenda(meeting, by=by, now=now, tables=tables, only_here=True)
 
 

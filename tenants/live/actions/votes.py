@@ -8,13 +8,12 @@ from django.db import transaction
 from django.db.models import Sum
 
 from tenants.live.errors import NotHere, NotVoting, TooManyDots
-from tenants.live.models import Capture, Vote
+from tenants.live.models import HIGHEST, Capture, Vote
 from tenants.live.room import Room, mine
 from tenants.live.voting import as_seen, ideas_to_vote
 from tenants.meetings.models import Attendance
 
 DOTS = 3  # of each person at a table
-HIGHEST = 5  # mark for an idea
 
 
 @transaction.atomic

@@ -9,19 +9,13 @@ from django.db import IntegrityError, transaction
 
 from tenants.live import publishing
 from tenants.live.course import Course
-from tenants.live.errors import (
-    EmptyWords,
-    NotHere,
-    SomebodyElsesWords,
-    TooLate,
-)
-from tenants.live.models import AgendaItem, Block, Capture, PulseMark, Run, Table
+from tenants.live.errors import EmptyWords, NotHere, SomebodyElsesWords, TooLate
+from tenants.live.models import HIGHEST, AgendaItem, Block, Capture, PulseMark, Run, Table
 from tenants.live.programme import steps_of
 from tenants.live.signals import thought_captured, thought_changed
 from tenants.meetings.models import LATE_WORD, Attendance, Meeting
 from tenants.products.models import Question
 
-HIGHEST = 5  # mark for an idea
 LONGEST = 2000  # characters
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from tenants.live.course import Stop
 from tenants.live.outline import TableNow, parts_of, tables_now
 from tenants.live.people import of_attendance
+from tenants.live.pocket import phone_facts
 from tenants.live.programme import spec_of
 from tenants.live.room import Room, my_words
-from tenants.live.views.screens import phone_facts
 from tenants.meetings.models import Attendance, Meeting
 
 
@@ -18,7 +18,8 @@ def state_now(
     meeting: Meeting, *, attendance: Attendance | None, is_core: bool, now: datetime
 ) -> dict[str, Any]:
     """As the screens show it: everything to the core, the step and one's own table to who is in
-    the room, and to others only whether it goes on."""
+    the room, and to others whether it goes on. What step it is at is no secret of the city: the
+    stream tells it to every member."""
     room = Room(meeting, now)
     run, agenda = room.run, room.agenda
     stop = room.here if room.is_open and (is_core or attendance) else None

@@ -3,9 +3,10 @@
 from tenants.live.models.agenda import Agenda, AgendaItem, Block, Seat, Table
 from tenants.live.models.encounter import Encounter
 from tenants.live.models.run import Run, RunEvent
-from tenants.live.models.words import Capture, PulseMark, Vote
+from tenants.live.models.words import HIGHEST, Capture, PulseMark, Vote
 
 __all__ = [
+    "HIGHEST",
     "Agenda",
     "AgendaItem",
     "Block",

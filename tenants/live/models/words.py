@@ -13,6 +13,8 @@ from tenants.live.models.agenda import AgendaItem, Block
 from tenants.meetings.models import Attendance, Meeting
 from tenants.products.models import Question
 
+HIGHEST = 5  # mark of one's energy, or for an idea
+
 
 class CaptureQuerySet(models.QuerySet["Capture"]):
     def kept(self) -> CaptureQuerySet:

@@ -7,9 +7,9 @@ from typing import Any
 from rest_framework import serializers
 
 from tenants.formats.catalogue import Capture as Captured
+from tenants.live.forms import MOST_MINUTES
 from tenants.live.models import Block, PulseMark, RunEvent
 from tenants.live.serializers.plan import Number
-from tenants.live.views.presses import MOST_MINUTES
 from tenants.meetings.models import Meeting
 from tenants.products.serializers import PersonShape
 

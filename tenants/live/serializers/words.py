@@ -6,8 +6,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from tenants.live.actions.words import HIGHEST, LONGEST
-from tenants.live.models import Capture, PulseMark
+from tenants.live.actions.words import LONGEST
+from tenants.live.models import HIGHEST, Capture, PulseMark
 from tenants.products.serializers import Text
 
 

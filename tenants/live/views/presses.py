@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tenants.live import actions
 from tenants.live.actions.pressing import has_seen
 from tenants.live.errors import EveningError
+from tenants.live.forms import MOST_MINUTES
 from tenants.live.models import Agenda, Run, Table
 from tenants.live.room import Room
 from tenants.live.views.people import attendance_of, is_core, meeting_of
@@ -28,8 +29,6 @@ from tenants.meetings.words import refusal as meeting_refusal
 from tenants.members.models import Member
 from tenants.members.permissions import core_required
 from tenants.members.requests import MemberRequest
-
-MOST_MINUTES = 30
 
 
 @require_POST

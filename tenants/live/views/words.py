@@ -15,10 +15,11 @@ from tenants.live import actions
 from tenants.live.errors import EveningError, OtherHands
 from tenants.live.forms import ThoughtForm
 from tenants.live.models import Capture, PulseMark
+from tenants.live.pocket import kind_now
 from tenants.live.room import Room
 from tenants.live.views.people import checked_in, meeting_of
 from tenants.live.views.presses import number as number_in
-from tenants.live.views.screens import kind_now, phone_screen
+from tenants.live.views.screens import phone_screen
 from tenants.live.words import refusal
 from tenants.meetings.actions import check_in
 from tenants.meetings.errors import MeetingError

@@ -1,0 +1,40 @@
+"""What one phone in the room shows: my table, our step, my words, what is asked of me."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tenants.live.models import Capture
+from tenants.live.outline import afterwards
+from tenants.live.room import MyWords, Room, mine
+from tenants.live.voting import chosen, ideas_to_vote, is_vote
+from tenants.meetings.models import Attendance
+
+
+def phone_facts(room: Room, attendance: Attendance, words: MyWords) -> dict[str, Any]:
+    me = mine(room, attendance)
+    stop = me.stop
+    at_its_end = room.run is not None and (
+        not room.run.is_open or (stop is not None and stop.asks_pulse and room.course.index > 0)
+    )
+    return {
+        "me": me,
+        "words": words,
+        "ideas": ideas_to_vote(room, me),
+        "votes": stop is not None and room.is_open and is_vote(stop),
+        "chosen": chosen(room, stop, table=me.table.number if me.table else None),
+        "kinds": Capture.Kind.choices,
+        "kind": kind_now(stop.captures if stop else frozenset()),
+        "asks_questions": attendance.member_id is not None
+        and (room.run is None or (room.is_open and room.here == room.course.stops[0])),
+        **afterwards(room, attendance.member),
+        "asks_start": room.is_open and room.course.index < 2 and "start" not in words.pulse,
+        "asks_end": at_its_end and "end" not in words.pulse,
+    }
+
+
+def kind_now(captures: frozenset[str]) -> str:
+    """The kind of thought that this step asks for first."""
+    return next(
+        (kind for kind in Capture.Kind.values if kind in captures), Capture.Kind.PERSPECTIVE
+    )
