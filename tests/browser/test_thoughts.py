@@ -1,0 +1,92 @@
+"""What a phone does with thoughts that the server doesn't take, without the rest of an evening."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+pytestmark = pytest.mark.browser
+SCRIPT = Path("tenants/live/static/live/thoughts.js")
+PAGE = """<!doctype html><div data-live="phone" data-block="2" data-step="0"></div>
+<div data-thoughts="/captures/" data-meeting="7" data-me="{me}"><ul data-waiting hidden></ul>
+<p data-waiting-note hidden>later</p>
+<p data-refused-note hidden><span data-refused-words></span></p>
+<form data-catch><input type="hidden" name="csrfmiddlewaretoken" value="t">
+<input type="radio" name="kind" value="idea" checked><textarea name="text"></textarea>
+<button>Keep</button></form></div><script src="/thoughts.js"></script>"""
+
+
+class Server:
+    """Takes every thought but those that say `odd`; nothing at all while it is `away`."""
+
+    def __init__(self, page: Page) -> None:
+        self.kept: list[tuple[str, str]] = []
+        self.me, self.away = 1, False
+        self.page = page
+        page.route("http://phone.test/**", self.answer)
+
+    def answer(self, route: Route) -> None:
+        path = route.request.url.removeprefix("http://phone.test")
+        if path == "/":
+            route.fulfill(body=PAGE.format(me=self.me), content_type="text/html")
+        elif path == "/thoughts.js":
+            route.fulfill(body=SCRIPT.read_text(), content_type="text/javascript")
+        elif self.away:
+            route.abort()
+        else:
+            sent = {name: values[0] for name, values in parse_qs(route.request.post_data).items()}
+            if "odd" in sent["text"]:
+                refused = json.dumps({"words": "Not a word we know."})
+                route.fulfill(status=422, body=refused, content_type="application/json")
+                return
+            self.kept.append((sent["by"], sent["text"]))
+            kept = json.dumps({"id": len(self.kept), "nonce": sent["nonce"]})
+            route.fulfill(status=201, body=kept, content_type="application/json")
+
+    def open(self, *, me: int) -> None:
+        self.me = me
+        self.page.goto("http://phone.test/")
+
+    def write(self, text: str) -> None:
+        self.page.locator("textarea").fill(text)
+        self.page.get_by_role("button").click()
+
+
+@pytest.fixture
+def server(chromium: Browser) -> Server:
+    return Server(chromium.new_context().new_page())
+
+
+def test_a_refused_thought_stays_and_lets_the_others_go(server: Server) -> None:
+    server.away = True
+    server.open(me=1)
+    for text in ("one", "odd", "two"):
+        server.write(text)
+    waiting = server.page.locator("[data-waiting] li")
+    expect(waiting).to_have_text(["one", "odd", "two"])
+    server.away = False
+    server.open(me=1)
+    expect(waiting).to_have_text(["odd"])
+    expect(server.page.locator("[data-refused-words]")).to_have_text("Not a word we know.")
+    server.write("three")
+    expect(waiting).to_have_text(["odd"])
+    assert [text for _by, text in server.kept] == ["one", "two", "three"]
+    server.page.context.close()
+
+
+def test_who_has_the_phone_next_sends_nothing_of_somebody_else(server: Server) -> None:
+    server.away = True
+    server.open(me=1)
+    server.write("of the first")
+    server.away = False
+    server.open(me=2)
+    expect(server.page.locator("[data-waiting] li")).to_have_count(0)
+    server.write("of the second")
+    server.open(me=1)
+    expect(server.page.locator("[data-waiting] li")).to_have_count(0)
+    assert server.kept == [("2", "of the second"), ("1", "of the first")]
+    server.page.context.close()
