@@ -29,6 +29,10 @@ def statements(*, database: str, login: str, password: str = "") -> list[str]:
         f"ALTER SCHEMA public OWNER TO {owner}",
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
         f"GRANT USAGE ON SCHEMA public TO {hub}, {cities}",
+        *(  # large objects lie in no schema: a role that owns one can't be dropped
+            f"REVOKE EXECUTE ON FUNCTION pg_catalog.{function} FROM PUBLIC"
+            for function in ("lo_create(oid)", "lo_creat(integer)", "lo_from_bytea(oid, bytea)")
+        ),
         *(
             f"CREATE EXTENSION IF NOT EXISTS {extension} SCHEMA public"
             for extension in ("pg_trgm", "unaccent", "btree_gin", "citext")

@@ -9,10 +9,11 @@ from typing import Any
 import psycopg
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from tenants.registry import catalog
 from tenants.registry.models import Blueprint, City, Domain
+from tenants.registry.models.city import GONE
 from tenants.registry.pool import add_missing_spare, sweep
 from tenants.registry.provisioning import (
     CityTaken,
@@ -21,7 +22,7 @@ from tenants.registry.provisioning import (
     create_city,
     reserve_city,
 )
-from tenants.registry.scope import hub_scope, owner_scope
+from tenants.registry.scope import hub_scope, owner_scope, role_of
 
 TOWN = {"name_ru": "Посёлок", "name_en": "Settlement", "timezone": "Asia/Omsk"}
 
@@ -138,6 +139,24 @@ def test_a_schema_that_nobody_owns_is_swept(
     left = superuser.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [spare.schema_name])
     assert left.fetchall() == []
     assert sweep() == []
+
+
+def test_one_city_that_resists_holds_up_no_other(
+    town: City, village: City, superuser: psycopg.Connection[Any]
+) -> None:
+    (number,) = superuser.execute("SELECT lo_create(0)").fetchone() or (0,)
+    superuser.execute(f"ALTER LARGE OBJECT {number} OWNER TO {role_of(town.schema_name)}")
+    with hub_scope():
+        City.objects.filter(pk__in=[town.pk, village.pk]).update(plan_hash=GONE)
+    assert sweep() == [village.schema_name]
+    superuser.execute("SELECT lo_unlink(%s)", [number])
+    assert sweep() == [town.schema_name]
+
+
+def test_no_city_keeps_anything_outside_its_schema(town: City) -> None:
+    for statement in ("lo_create(0)", "lo_creat(-1)", "lo_from_bytea(0, '')"):
+        with pytest.raises(DatabaseError, match="permission denied"), town.scope():
+            connection.cursor().execute(f"SELECT {statement}")
 
 
 def test_an_empty_city_stays_small(town: City, superuser: psycopg.Connection[Any]) -> None:
