@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from django import forms
 from django.utils import timezone
@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from tenants.members.words import LineField, PlainTextField
 from tenants.outcome.models import LetterChoice
 from tenants.outcome.models.minutes import NOTE_LENGTH
+from tenants.outcome.models.task import TASK_LENGTH, is_far
 from tenants.outcome.models.trace import TRACE_LENGTH
-
-FAR = timedelta(days=3650)
 
 
 class Day(forms.DateInput):
@@ -36,15 +35,31 @@ class NoteForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
 
-class TaskForm(forms.Form):
-    text = LineField(label=_("What will you do?"), max_length=300)
+class DueForm(forms.Form):
+    """A promise and its day."""
+
+    field_order = ("text", "due_on")
     due_on = forms.DateField(label=_("By which day"), required=False, widget=Day)
 
     def clean_due_on(self) -> date | None:
         day: date | None = self.cleaned_data["due_on"]
-        if day and abs(day - timezone.localdate()) > FAR:
+        if day and is_far(day, today=timezone.localdate()):
             raise forms.ValidationError(_("Choose a day within the next ten years."), code="far")
         return day
+
+
+class TaskForm(DueForm):
+    text = LineField(label=_("What will you do?"), max_length=TASK_LENGTH)
+
+
+class TaskWordsForm(DueForm):
+    """Of a task that is there: a commitment may have several lines, and keeps them."""
+
+    text = PlainTextField(
+        label=_("What will you do?"),
+        max_length=TASK_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class TraceForm(forms.Form):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from tenants.live.models import Capture
 from tenants.outcome.models import LetterChoice, Task, Trace
 from tenants.outcome.models.minutes import NOTE_LENGTH
+from tenants.outcome.models.task import TASK_LENGTH, is_far
 from tenants.outcome.models.trace import TRACE_LENGTH
-from tenants.products.serializers import Line, PersonShape, Text
+from tenants.products.serializers import PersonShape, Text
 
 
 class NumbersShape(serializers.Serializer[Any]):
@@ -146,8 +150,13 @@ class TaskShape(serializers.ModelSerializer[Task]):
 
 
 class TaskWords(serializers.Serializer[Any]):
-    text = Line(max_length=300)
+    text = Text(max_length=TASK_LENGTH)
     due_on = serializers.DateField(required=False, allow_null=True, default=None)
+
+    def validate_due_on(self, day: date | None) -> date | None:
+        if day and is_far(day, today=timezone.localdate()):
+            raise serializers.ValidationError(_("Choose a day within the next ten years."))
+        return day
 
 
 class FollowUpShape(serializers.ModelSerializer[Trace]):

@@ -19,6 +19,7 @@ from tenants.outcome.models import LetterChoice, Task
 from tenants.outcome.queries import my_tasks, next_task
 from tenants.registry import alarms
 from tenants.registry.models import Alarm, City
+from tests.api.test_answers import Program
 from tests.cast import Visitor
 
 Visit = Callable[..., Visitor]
@@ -112,7 +113,7 @@ def test_the_list_knows_late_ahead_and_settled(omsk: City, boris: Member, now: d
 
 @pytest.mark.parametrize(
     "sent",
-    [{"text": ""}, {"text": "x" * 301}, {"text": "a", "due_on": "9999-12-31"}, {"text": "\u200b"},
+    [{"text": ""}, {"text": "x" * 2001}, {"text": "a", "due_on": "9999-12-31"}, {"text": "\u200b"},
      {"text": "a", "due_on": "yesterday"}],
 )  # fmt: skip
 def test_bad_words_make_no_task(
@@ -121,6 +122,27 @@ def test_bad_words_make_no_task(
     assert visit(omsk, boris).post("/tasks/", sent).status_code == 422
     with omsk.scope():
         assert not Task.objects.exists()
+
+
+def test_a_long_promise_gets_another_day_and_keeps_its_lines(
+    omsk: City, task: Task, visit: Visit
+) -> None:
+    words = "Call three.\n" + "x" * 1988
+    with omsk.scope():
+        Task.objects.filter(pk=task.pk).update(text=words)
+        who = task.member
+    sent = {"text": words.replace("\n", "\r\n"), "due_on": "2027-01-01"}
+    assert visit(omsk, who).post(f"/tasks/{task.pk}/", sent).status_code == 302
+    with omsk.scope():
+        task.refresh_from_db()
+    assert (task.text, task.due_on) == (words, date(2027, 1, 1))
+    program, address = Program(omsk, who), f"tasks/{task.pk}/"
+    status, said = program("PUT", address, {"text": words, "due_on": "2027-02-02"})
+    assert (status, said["text"], said["due_on"]) == (200, words, "2027-02-02")
+    for wrong in ({"text": "x" * 2001}, {"text": "x", "due_on": "2126-11-26"}, {"text": " "}):
+        assert program("PUT", address, wrong)[0] == 400
+    with omsk.scope():
+        assert Task.objects.get(pk=task.pk).text == words
 
 
 def ring(city: City) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -13,6 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from tenants.live.models import Capture
 from tenants.members.models import Member
 from tenants.products.models import Question
+
+TASK_LENGTH = 2000  # characters: a commitment is as long
+FAR = timedelta(days=3650)
+
+
+def is_far(day: date, *, today: date) -> bool:
+    """Ten years before or after: a slip of the finger."""
+    return abs(day - today) > FAR
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
@@ -31,7 +39,7 @@ class Task(models.Model):
     """A promise of one person. `origin` is the commitment that it grew from, if one."""
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="tasks", verbose_name=_("who"))
-    text = models.CharField(_("what"), max_length=2000)
+    text = models.CharField(_("what"), max_length=TASK_LENGTH)
     due_on = models.DateField(_("by the day"), null=True, blank=True)
     question = models.ForeignKey(
         Question,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
 from tenants.outcome import actions
-from tenants.outcome.forms import TaskForm
+from tenants.outcome.forms import TaskForm, TaskWordsForm
 from tenants.outcome.models import Task
 from tenants.outcome.queries import my_tasks
 
@@ -36,7 +36,8 @@ def tasks(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def task(request: MemberRequest, pk: int) -> HttpResponse:
     found = _mine(request, pk)
-    form = TaskForm(request.POST or None, initial={"text": found.text, "due_on": found.due_on})
+    before = {"text": found.text, "due_on": found.due_on}
+    form = TaskWordsForm(request.POST or None, initial=before)
     if form.is_valid():
         actions.change_task(found, by=request.member, now=timezone.now(), **form.cleaned_data)
         messages.success(request, _("Saved."))
