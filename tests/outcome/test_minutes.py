@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from tenants.live.models import AgendaItem, Capture, Encounter
+from tenants.live.models import AgendaItem, Capture, Encounter, Run, RunEvent, Vote
 from tenants.meetings.actions import check_in, close_meeting
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.models import Member
 from tenants.outcome.actions import write_minutes, write_note
 from tenants.outcome.errors import NotKeeper, StaleNote
 from tenants.outcome.models import Minutes
+from tenants.outcome.permissions import may_keep_minutes
 from tenants.outcome.queries import in_numbers, last_outcome, read_minutes
 from tenants.products.models import Question
 from tenants.registry.models import City
@@ -50,6 +51,26 @@ def test_an_evening_that_closes_has_its_minutes_at_once(
         assert {q.pk for q in page.waiting} == {row["question"] for row in worked}
         assert page.energy
         assert (page.energy.people, page.energy.before, page.energy.after) == (9, 2, 4)
+
+
+def test_ideas_stand_in_the_order_of_their_points(
+    omsk: City, closed: Meeting, thoughts: dict[str, Capture], anna: Member, visit: Visit
+) -> None:
+    with omsk.scope():
+        first, by = thoughts["idea"], list(closed.attendances.order_by("pk")[:3])
+        better = Capture.objects.get(pk=first.pk)
+        better.pk, better.nonce, better.text = None, "better", "A tea table on wheels."
+        better.save()
+        for voter, points in zip(by, (5, 4, 5), strict=True):
+            Vote.objects.create(idea=better, attendance=voter, points=points)
+        Vote.objects.create(idea=first, attendance=by[0], points=1)
+        page = read_minutes(Minutes.objects.get(), reader=anna, now=closed.ends_at)
+        groups = [group for part in page.parts for work in part.works for group in work.groups]
+        ideas = next(group for group in groups if group.kind == "idea")
+        assert [idea.text for idea in ideas.thoughts] == [better.text, first.text]
+    seen = visit(omsk, anna).get(f"/meetings/{closed.pk}/minutes/").content.decode()
+    assert "14 points" in seen
+    assert "1 point<" in seen
 
 
 def test_pairs_are_counted_as_encounters_are(omsk: City, closed: Meeting) -> None:
@@ -103,6 +124,22 @@ def test_a_note_has_versions_and_its_keepers(
             ("Nine and a neighbour.", "Vera"),
             ("Ten of us.", "Anna"),
         ]
+
+
+def test_who_led_for_a_while_keeps_the_note_too(
+    omsk: City, working: Run, tonight: Meeting, people: dict[str, Member]
+) -> None:
+    first, last = people["Dina"], people["Zoya"]
+    now = tonight.ends_at
+    with omsk.scope():
+        turn = {"kind": RunEvent.Kind.HAND_OVER, "by": people["Anna"], "to": first}
+        RunEvent.objects.create(
+            run=working, at=now, revision=99, block=working.block, step=0, **turn
+        )
+        Run.objects.filter(pk=working.pk).update(facilitator=last)
+        kept = [one.name for one in people.values() if may_keep_minutes(one, tonight, now=now)]
+    assert {"Dina", "Zoya"} <= set(kept)
+    assert not {"Boris", "Gleb"} & set(kept)
 
 
 def test_a_note_that_met_another_is_kept_in_its_form(
