@@ -34,9 +34,23 @@ def test_what_the_order_matters_to_stays() -> None:
         [PLACE, GUEST, ALONE, 'DROP TABLE "guest" CASCADE'],
         [PLACE, GUEST, f"{ALONE}; SET CONSTRAINTS ALL IMMEDIATE"],
         [PLACE, GUEST, 'ALTER TABLE "guest" ADD CONSTRAINT "later" UNIQUE ("since")'],
+        [PLACE, GUEST, 'INSERT INTO "guest" VALUES (1, 2), (2, 2)', ALONE],  # mended before
+        [PLACE, GUEST, "UPDATE public.guest SET place_id = id", KNOWS],
+        [PLACE, GUEST, "WITH new AS (SELECT 1) INSERT INTO guest SELECT 1, 1", ALONE],
         [KNOWS, ALONE],  # tables that somebody else has made
     ):
         assert folded(statements) == statements
+
+
+def test_what_is_written_elsewhere_or_later_holds_up_nothing() -> None:
+    elsewhere, later = 'INSERT INTO "place" VALUES (1)', 'INSERT INTO "guest" VALUES (1, 1)'
+    left = folded([PLACE, GUEST, elsewhere, ALONE, later])
+    assert left == [
+        PLACE,
+        GUEST.removesuffix(")") + ', CONSTRAINT "guest_alone" UNIQUE ("place_id"))',
+        elsewhere,
+        later,
+    ]
 
 
 def test_a_city_needs_a_third_fewer_statements(engine: None) -> None:
