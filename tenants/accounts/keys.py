@@ -58,6 +58,13 @@ def digest_of(key: str) -> str:
     return sha256(key.encode()).hexdigest()
 
 
+def note_use(key: ApiKey, *, now: datetime) -> None:
+    """Unless another request of the same program notes it: nobody waits until that one ends."""
+    free = ApiKey.objects.select_for_update(skip_locked=True).filter(pk=key.pk).first()
+    if free:
+        ApiKey.objects.filter(pk=key.pk).update(used_at=now)
+
+
 class KeyAuthentication(TokenAuthentication):
     """`Authorization: Token …`. A key that only reads is refused wherever something is changed."""
 
@@ -74,5 +81,5 @@ class KeyAuthentication(TokenAuthentication):
         if found is None:
             raise AuthenticationFailed(NO_SUCH_KEY)
         if found.used_at is None or found.used_at <= now - NOTED_EVERY:
-            ApiKey.objects.filter(pk=found.pk).update(used_at=now)
+            note_use(found, now=now)
         return found.user, found
