@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "deploy.bodies.BodyLimit",
     "tenants.registry.middleware.ScopeMiddleware",
+    "tenants.ui.wayback.WayBack",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
