@@ -34,7 +34,9 @@ def phone_facts(room: Room, attendance: Attendance, words: MyWords) -> dict[str,
 
 
 def kind_now(captures: frozenset[str]) -> str:
-    """The kind of thought that this step asks for first."""
+    """The kind of thought that this step asks for first; what is voted on are ideas."""
+    if "vote" in captures:
+        return str(Capture.Kind.IDEA)
     return next(
         (kind for kind in Capture.Kind.values if kind in captures), Capture.Kind.PERSPECTIVE
     )

@@ -26,11 +26,13 @@ class Chosen:
 def ideas_to_vote(room: Room, me: Mine) -> list[Capture]:
     """Ideas of one's table, or one of somebody's per round; `mine` are the reader's own votes."""
     stop, table = me.stop, me.table
-    if not room.is_open or stop is None or table is None or not is_vote(stop):
+    if not room.is_open or stop is None or not is_vote(stop):
         return []
     given = Vote.objects.filter(attendance=me.attendance)
     ideas = _ideas(room, stop).prefetch_related(Prefetch("votes", given, to_attr="mine"))
     if not stop.round:
+        if table is None:
+            return []
         return list(ideas.filter(table=table.number).order_by("at", "pk"))
     cards = list(ideas.order_by("pk"))
     if not cards:

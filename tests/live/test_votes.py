@@ -11,8 +11,9 @@ from tenants.formats.actions import install_catalogue
 from tenants.live import actions
 from tenants.live.course import Stop
 from tenants.live.errors import NotVoting, TooManyDots
-from tenants.live.models import Block, Capture, Run, Vote
+from tenants.live.models import Block, Capture, Run, Seat, Vote
 from tenants.live.people import of_attendance
+from tenants.live.pocket import kind_now
 from tenants.live.room import Room, mine
 from tenants.live.voting import chosen, ideas_seen, ideas_to_vote, is_vote
 from tenants.meetings import planning
@@ -186,3 +187,22 @@ def test_dots_are_counted_for_each_table_and_hands_are_not_dots(
     here = Room(tonight, at(run, next(s for s in stops if s.place > votes[0].place)))
     for table, names in ((1, ["Gleb"]), (2, ["Boris"])):
         assert [one.idea.text for one in chosen(here, here.here, table=table)] == names
+
+
+def test_who_has_no_seat_holds_a_card_too(
+    evening: Evening, room: dict[str, Attendance], tonight: Meeting
+) -> None:
+    run, votes = evening("twenty_five_ten")
+    card = idea(room["Gleb"], "a card")
+    late = check_in_guest(tonight, name="Nika", how="qr", now=run.started_at)
+    Seat.objects.filter(attendance=late).delete()
+    now = at(run, next(stop for stop in votes if stop.round))
+    here = Room(tonight, now)
+    assert mine(here, late).table is None
+    actions.vote(card, by=late, points=4, now=now)
+    assert Vote.objects.get().points == 4
+
+
+def test_what_is_written_while_a_room_votes_is_an_idea() -> None:
+    assert kind_now(frozenset({"vote"})) == Capture.Kind.IDEA
+    assert kind_now(frozenset()) == Capture.Kind.PERSPECTIVE

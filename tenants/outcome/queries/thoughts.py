@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +24,7 @@ ORDER: tuple[tuple[str, str | Promise], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Thoughts of one kind, as they were said."""
+    """Thoughts of one kind, as they were said; ideas that were voted on, the best first."""
 
     kind: str
     title: str | Promise
@@ -32,9 +32,11 @@ class Group:
 
 
 def with_traces() -> QuerySet[Capture, Any]:
-    """Kept thoughts with who said them, their task and `told` about them; two statements."""
+    """Kept thoughts with who said them, their task, the `points` that an idea was given, and what
+    was `told` about them; two statements."""
     told = Prefetch("traces", Trace.objects.told(), to_attr="told")
     kept: QuerySet[Capture, Any] = Capture.objects.kept()
+    kept = kept.annotate(points=Sum("votes__points"))
     return kept.select_related("by__member", "task").prefetch_related(told)
 
 
@@ -43,4 +45,6 @@ def grouped(thoughts: Iterable[Capture]) -> list[Group]:
     found: dict[str, list[Capture]] = {}
     for thought in thoughts:
         found.setdefault(thought.kind, []).append(thought)
+    if ideas := found.get(Kind.IDEA):
+        ideas.sort(key=lambda idea: -(getattr(idea, "points", None) or 0))
     return [Group(kind, title, found[kind]) for kind, title in ORDER if kind in found]

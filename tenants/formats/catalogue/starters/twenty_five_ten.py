@@ -27,10 +27,12 @@ FORMAT = FormatSpec(
         "would like to stand up and move.",
     ),
     pitfalls=FormatText(
-        "Неразборчивый почерк губит хорошую идею: просите писать крупно. Оценки это не приговор: "
-        "двадцать баллов из двадцати пяти значат «давайте попробуем», а не «так и сделаем».",
-        "Unreadable handwriting kills a good idea: ask for big letters. The scores are no "
-        "verdict: twenty out of twenty-five means “let's try”, not “that's decided”.",
+        "Спешка губит хорошую идею: просите одно предложение и первый шаг, понятные чужому. "
+        "Оценки это не приговор: двадцать баллов из двадцати пяти значат «давайте попробуем», "
+        "а не «так и сделаем».",
+        "Haste kills a good idea: ask for one sentence and its first step that a stranger can "
+        "follow. The scores are no verdict: twenty out of twenty-five means “let's try”, not "
+        "“that's decided”.",
     ),
     source=FormatText(
         "Метод 25/10 Crowd Sourcing из «Освобождающих структур» Кита Маккэндлесса и Анри "
@@ -50,18 +52,23 @@ FORMAT = FormatSpec(
             minutes=3,
             title=FormatText("Вопрос на смелость", "A question of courage"),
             for_facilitator=FormatText(
-                "Раздайте карточки и ручки, отодвиньте стулья. Прочитайте запрос автора. "
-                "Скажите: «Представьте, что вы в десять раз смелее. Что бы вы тогда предложили и "
-                "какой шаг сделали бы завтра?»\n"
-                "Покажите на одной карточке, как вы будете меняться и где ставить балл.",
-                "Hand out cards and pens, push the chairs aside. Read the author's question. "
-                "Say: “Imagine you had ten times the courage. What would you propose then, and "
-                "what step would you take tomorrow?”\n"
-                "Show with one card how the swapping goes and where the score is written.",
+                "Отодвиньте стулья, попросите открыть вечер на телефоне: он и есть карточка. "
+                "Прочитайте запрос автора. Скажите: «Представьте, что вы в десять раз смелее. "
+                "Что бы вы тогда предложили и какой шаг сделали бы завтра?»\n"
+                "Следите: без телефона не остаётся никто. Идею запишет сосед, читать будут "
+                "вдвоём.",
+                "Push the chairs aside and ask everybody to open the evening on their phone: it "
+                "is the card. Read the author's question. Say: “Imagine you had ten times the "
+                "courage. What would you propose then, and what step would you take "
+                "tomorrow?”\n"
+                "Watch: nobody is left without a phone. A neighbour writes the idea down, and "
+                "the two read together.",
             ),
             for_participants=FormatText(
-                "Возьмите карточку и ручку, встаньте. Слушайте запрос.",
-                "Take a card and a pen and stand up. Listen to the question.",
+                "Встаньте и слушайте запрос. Эту страницу не закрывайте: карточкой будет ваш "
+                "телефон.",
+                "Stand up and listen to the question. Keep this page open: your phone will be "
+                "the card.",
             ),
         ),
         StepSpec(
@@ -69,18 +76,20 @@ FORMAT = FormatSpec(
             minutes=4,
             title=FormatText("Пишу смелую идею", "Write a bold idea"),
             for_facilitator=FormatText(
-                "Скажите: «Одна карточка, одна идея и первый шаг. Крупно, чтобы прочитал чужой "
-                "человек. Имя не пишем».\n"
-                "Следите: тому, кто застыл, шепните: «Первое, что пришло, даже если смешно». "
-                "Пустых карточек быть не должно.",
-                "Say: “One card, one idea and its first step. Big letters, a stranger must be "
-                "able to read it. No names.”\n"
+                "Скажите: «Одна идея и её первый шаг, в поле внизу экрана. Имя на карточке "
+                "никто не увидит».\n"
+                "Следите: тому, кто застыл, шепните: «Первое, что пришло, даже если смешно». По "
+                "кругу идёт только то, что отправлено.",
+                "Say: “One idea and its first step, in the field at the bottom of the screen. "
+                "Nobody will see a name on the card.”\n"
                 "Watch: whisper to anyone who has frozen: “The first thing that comes, even if "
-                "it's funny.” No card stays empty.",
+                "it's funny.” Only what has been sent goes round.",
             ),
             for_participants=FormatText(
-                "Напишите одну смелую идею и первый шаг к ней. Крупно и без имени.",
-                "Write one bold idea and its first step. Big letters, no name.",
+                "Напишите в поле внизу одну смелую идею и первый шаг к ней. Дальше она пойдёт "
+                "по кругу сама, без имени.",
+                "Write one bold idea and its first step in the field below. From here it goes "
+                "round by itself, without your name.",
             ),
             captures=(Capture.IDEA,),
         ),
@@ -89,18 +98,17 @@ FORMAT = FormatSpec(
             minutes=1,
             title=FormatText("Меняемся карточками", "Swap cards"),
             for_facilitator=FormatText(
-                "Скажите: «Ходим и меняемся, не читая. Ещё, ещё! Стоп, по одной карточке в "
-                "руках».\n"
-                "Следите: пусть карточка сменит не меньше трёх рук. Досталась своя? Сразу "
-                "обменяйте с соседом. Музыка очень помогает.",
-                "Say: “Walk and swap without reading. Again, again! Stop, one card in each "
-                "hand.”\n"
-                "Watch: each card should pass through at least three hands. Got your own? Swap "
-                "it with a neighbour at once. Music helps a lot.",
+                "Скажите: «Ходим по залу, пока играет музыка. Карточки сменятся сами, на "
+                "каждом телефоне будет чужая».\n"
+                "Следите: пусть все сдвинутся с места. Нажмёте «Дальше», и карточки появятся.",
+                "Say: “Walk about while the music plays. The cards change by themselves: each "
+                "phone will show somebody else's.”\n"
+                "Watch: let everybody move from their place. Press “Next”, and the cards are "
+                "there.",
             ),
             for_participants=FormatText(
-                "Ходите и меняйтесь карточками, не читая. По знаку остановитесь.",
-                "Walk about and swap cards without reading. Stop at the signal.",
+                "Пройдитесь по залу. Чужая карточка появится на этом экране сама.",
+                "Walk about the room. Somebody else's card comes to this screen by itself.",
             ),
             multiplicity=Multiplicity.PER_ROUND,
             repeats=ROUNDS,
@@ -110,21 +118,20 @@ FORMAT = FormatSpec(
             minutes=1.5,
             title=FormatText("Читаю и ставлю балл", "Read and score"),
             for_facilitator=FormatText(
-                "Скажите: «Прочитайте про себя. Балл от одного до пяти: один значит не моё, пять "
-                "значит хочу это видеть. Пишем на обороте, на чужие баллы не смотрим».\n"
-                "Следите: назовите номер круга вслух. На карточке должно быть столько баллов, "
-                "сколько было кругов.",
-                "Say: “Read it to yourself. Score one to five: one means not for me, five means "
-                "I want to see this happen. Write it on the back, don't look at the other "
-                "scores.”\n"
-                "Watch: call out the number of the round. Each card must carry as many scores as "
-                "there have been rounds.",
+                "Скажите: «Прочитайте про себя и нажмите балл: один значит не моё, пять значит "
+                "хочу это видеть».\n"
+                "Следите: назовите номер круга вслух. Сумм пока не видит никто, чтобы они не "
+                "тянули за собой.",
+                "Say: “Read it to yourself and tap a score: one means not for me, five means I "
+                "want to see this happen.”\n"
+                "Watch: call out the number of the round. Nobody sees the sums yet, so that "
+                "they sway nobody.",
             ),
             for_participants=FormatText(
-                "Прочитайте карточку и поставьте на обороте балл от 1 до 5. На чужие баллы не "
-                "смотрите.",
-                "Read the card and write a score from 1 to 5 on the back. Don't look at the "
-                "other scores.",
+                "Прочитайте карточку ниже и нажмите балл: 1 значит не моё, 5 значит хочу это "
+                "видеть.",
+                "Read the card below and tap a score: 1 means not for me, 5 means I want to see "
+                "this happen.",
             ),
             multiplicity=Multiplicity.PER_ROUND,
             repeats=ROUNDS,
@@ -133,40 +140,39 @@ FORMAT = FormatSpec(
         StepSpec(
             kind=StepKind.SOLO,
             minutes=1.5,
-            title=FormatText("Складываю баллы", "Add up the scores"),
+            title=FormatText("Смотрю, что выбрал зал", "See what the room chose"),
             for_facilitator=FormatText(
-                "Скажите: «Сложите пять баллов на той карточке, что у вас в руках. Больше "
-                "двадцати пяти не бывает. Обведите сумму».\n"
-                "Следите: если баллов четыре, прибавьте свой; если шесть, вычеркните последний.",
-                "Say: “Add the five scores on the card in your hand. Twenty-five is the most "
-                "there can be. Circle the sum.”\n"
-                "Watch: with only four scores, add your own; with six, cross out the last.",
+                "Скажите: «Баллы сложились сами, лучшие идеи на экране. Прочитайте их молча и "
+                "выберите одну, за которую взялись бы сами».\n"
+                "Следите: дайте тишину, спорить о баллах не нужно.",
+                "Say: “The scores have added themselves up, the best ideas are on the screen. "
+                "Read them in silence and choose one that you would begin yourself.”\n"
+                "Watch: keep the silence, there is no need to argue about scores.",
             ),
             for_participants=FormatText(
-                "Сложите пять баллов на карточке и обведите сумму. Наибольшая сумма 25.",
-                "Add the five scores on your card and circle the sum. The most possible is 25.",
+                "Ниже идеи с наибольшей суммой. Прочитайте молча: за какую вы взялись бы сами?",
+                "Below are the ideas with the highest sums. Read them in silence: which one "
+                "would you begin yourself?",
             ),
-            captures=(Capture.VOTE,),
+            captures=(Capture.REALISATION,),
         ),
         StepSpec(
             kind=StepKind.HARVEST,
             minutes=6,
             title=FormatText("Обратный отсчёт", "Countdown"),
             for_facilitator=FormatText(
-                "Скажите: «Есть двадцать пять? Двадцать четыре? Двадцать три?» На каждое «есть» "
-                "человек выходит и читает идею вслух, зал хлопает. Остановитесь, когда идей "
-                "станет около десяти.\n"
-                "Спросите: «Что в них общего? Кто готов начать и кому помочь?» Карточки соберите "
-                "все, низкие тоже.",
-                "Say: “Anyone with twenty-five? Twenty-four? Twenty-three?” Each “yes” steps "
-                "forward and reads the idea aloud, the room claps. Stop at about ten ideas.\n"
-                "Ask: “What do they share? Who will begin one, and who will help?” Collect all "
-                "the cards, the low ones too.",
+                "Читайте идеи с экрана от нижней к верхней, и пусть автор, если хочет, "
+                "встанет. Зал хлопает каждому.\n"
+                "Спросите: «Что в них общего? Кто готов начать и кому помочь?» Остальные идеи "
+                "не пропадут: все останутся в протоколе вместе с баллами.",
+                "Read the ideas from the screen, the lowest first, and let the author stand up "
+                "if they like. The room claps for each.\n"
+                "Ask: “What do they share? Who will begin one, and who will help?” The other "
+                "ideas aren't lost: all of them stay in the minutes with their scores.",
             ),
             for_participants=FormatText(
-                "Назвали вашу сумму? Прочитайте идею вслух. Хотите взяться за одну из них? "
-                "Запишите.",
-                "Was your sum called? Read the idea aloud. Want to take one on? Write it down.",
+                "Прозвучала ваша идея? Встаньте, если хотите. Берётесь за одну из них? Запишите.",
+                "Is your idea being read? Stand up if you like. Taking one on? Write it down.",
             ),
             captures=(Capture.IDEA, Capture.REALISATION, Capture.COMMITMENT),
         ),
