@@ -124,3 +124,44 @@ def test_the_door_locks_the_evening_before_it_counts(
         selects = [query["sql"] for query in asked if query["sql"].startswith("SELECT")]
         assert '"meetings_meeting"' in selects[0]
         assert "FOR UPDATE" in selects[0]
+
+
+SCRIPT = {"accept": "application/json"}
+
+
+def test_the_script_of_the_door_gets_its_own_tap_back(
+    omsk: City, tonight: Meeting, anna: Member, boris: Member, visit: Visit, clock: Any
+) -> None:
+    with omsk.scope():
+        code = f"/here/{door_token(tonight.pk)}/"
+    phone, nonce = visit(omsk), str(uuid4())
+    said = phone.post(code, {"name": "!", "nonce": nonce}, headers=SCRIPT)
+    words = {"nonce": nonce, "words": "A name needs at least one letter."}
+    assert (said.status_code, said.json()) == (422, words)
+    said = phone.post(code, ZOYA | {"nonce": nonce}, headers=SCRIPT)
+    assert (said.status_code, said.json()) == (201, {"nonce": nonce, "next": code})
+    door, list_ = f"/meetings/{tonight.pk}/door/", f"/meetings/{tonight.pk}/arrivals/"
+    hands = visit(omsk, anna)
+    said = hands.post(list_, {"member": boris.pk, "nonce": "x"}, headers=SCRIPT)
+    assert (said.status_code, said.json()) == (201, {"nonce": "x", "next": door})
+    said = hands.post(list_, {"name": "!", "nonce": "x"}, headers=SCRIPT)
+    assert (said.status_code, said.json()["nonce"]) == (422, "x")
+    clock(tonight.ends_at + timedelta(hours=13))
+    said = hands.post(list_, {"name": "Timur", "nonce": "x"}, headers=SCRIPT)
+    assert (said.status_code, list(said.json())) == (422, ["nonce", "words"])
+    with omsk.scope():
+        assert sorted(here.name for here in tonight.attendances.all()) == ["Boris", "Zoya"]
+
+
+def test_a_tap_that_waited_is_not_said_for_who_signed_in_since(
+    omsk: City, tonight: Meeting, boris: Member, vera: Member, visit: Visit
+) -> None:
+    with omsk.scope():
+        code = f"/here/{door_token(tonight.pk)}/"
+    nonce = str(uuid4())
+    assert f'name="by" value="{vera.pk}"' in visit(omsk, vera).get(code).content.decode()
+    for phone in (visit(omsk, boris), visit(omsk)):
+        said = phone.post(code, ZOYA | {"by": vera.pk, "nonce": nonce}, headers=SCRIPT)
+        assert said.status_code == 302
+    with omsk.scope():
+        assert not tonight.attendances.exists()

@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,6 +17,7 @@ from tenants.meetings.actions.arrivals import check_in, check_in_guest, take_bac
 from tenants.meetings.errors import MeetingError, NonceTaken, Unreadable
 from tenants.meetings.forms import TapForm, WalkInForm
 from tenants.meetings.models import Attendance, Meeting
+from tenants.meetings.views import taps
 from tenants.meetings.views.expected import expected_guest
 from tenants.meetings.views.registration import takes_back
 from tenants.meetings.words import refusal
@@ -36,6 +38,9 @@ def checkin(request: MemberRequest, token: str) -> HttpResponse:
     member, now = request.member or None, timezone.now()
     form = WalkInForm(request.POST if request.method == "POST" else None)
     status, retried = 200, True
+    by = str(member.pk) if member else ""
+    if request.POST.get("by", by) != by:
+        return redirect("meetings:checkin", token)  # whose tap it was has signed in or out since
     if request.method == "POST":
         try:
             arrived = arrive(request, meeting, member, form, how=Attendance.How.QR)
@@ -45,7 +50,11 @@ def checkin(request: MemberRequest, token: str) -> HttpResponse:
             arrived, retried = None, not isinstance(error, NonceTaken)
         if arrived:
             remember(request, meeting, arrived)
+            if taps.is_script(request):
+                return taps.kept(request, reverse("meetings:checkin", args=[token]))
             return redirect("meetings:checkin", token)
+        if taps.is_script(request):
+            return taps.refused(request, taps.words_of(form))
         status = 422
     here = present(request, meeting, member)
     if here and meeting.state == Meeting.State.LIVE:
@@ -55,6 +64,7 @@ def checkin(request: MemberRequest, token: str) -> HttpResponse:
         "member": member,
         "form": form,
         "token": token,
+        "by": by,
         "nonce": (retried and request.POST.get("nonce")) or uuid4(),
         "here": here,
         "expected": None if member or here else expected_guest(request, meeting),
@@ -140,11 +150,17 @@ def arrivals(request: MemberRequest, pk: int) -> HttpResponse:
     try:
         arrived = arrive(request, meeting, member, form, how=how)
     except MeetingError as error:
+        if taps.is_script(request):
+            return taps.refused(request, refusal(error))
         messages.error(request, refusal(error))
     else:
+        if arrived is None and taps.is_script(request):
+            return taps.refused(request, taps.words_of(form))
         if arrived is None:
             return door_page(request, meeting, form=form, status=422)
         messages.success(request, _("%(name)s is here.") % {"name": arrived.name})
+        if taps.is_script(request):
+            return taps.kept(request, reverse("meetings:door", args=[pk]))
     return redirect("meetings:door", pk)
 
 

@@ -1,10 +1,13 @@
 // A tap at the door is never lost: it waits here, with its own number and time, until the server
-// has it, and counts once however often it comes. Without this file forms send as usual.
+// has said of this very number that it is kept or refused, and counts once however often it comes.
+// Any other answer (a café's sign-in page, somebody else signed in) leaves it waiting. Without this
+// file forms send as usual.
 (() => {
   const KEY = "arrivals";
   const KEPT = 12 * 60 * 60 * 1000;
   const PATIENCE = 10000;
   let here = []; // private mode keeps nothing: then this page alone remembers
+  let refusals = []; // of taps that had waited: said once, on this page
   const read = () => {
     try { return JSON.parse(localStorage.getItem(KEY)) || here; } catch { return here; }
   };
@@ -14,15 +17,22 @@
   };
   const forget = (tap) => write(read().filter((other) => other.fields.nonce !== tap.fields.nonce));
   const show = () => {
-    for (const note of document.querySelectorAll("[data-queued]")) note.hidden = read().length === 0;
+    for (const note of document.querySelectorAll("[data-queued]")) {
+      note.dataset.queued ||= note.textContent;
+      note.textContent = [...refusals, ...(read().length ? [note.dataset.queued] : [])].join(" ");
+      note.hidden = !note.textContent;
+    }
   };
-  // The answer, or nothing when the server was not reached, was ill, or asks to come later.
+  // {next} or {words} of this tap; {} from a stranger; nothing when nobody was reached.
   const post = async (tap) => {
     const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value;
     const body = new URLSearchParams({ ...tap.fields, ...(token && { csrfmiddlewaretoken: token }) });
     try {
-      const answer = await fetch(tap.url, { method: "POST", body, signal: AbortSignal.timeout(PATIENCE) });
-      return answer.status >= 500 || [403, 408, 429].includes(answer.status) ? null : answer;
+      const headers = { Accept: "application/json" };
+      const answer = await fetch(tap.url, { method: "POST", body, headers, signal: AbortSignal.timeout(PATIENCE) });
+      if (answer.status >= 500) return null;
+      const said = await answer.json().catch(() => ({}));
+      return said?.nonce === tap.fields.nonce ? said : {};
     } catch { return null; }
   };
 
@@ -32,27 +42,29 @@
     sending = true;
     const waiting = read();
     for (const tap of waiting) {
-      if (Date.now() - tap.at < KEPT && !(await post(tap))) break;
-      forget(tap);
+      const said = Date.now() - tap.at < KEPT ? await post(tap) : { next: "" };
+      if (!said) break;
+      if (said.words) refusals.push([tap.fields.name, said.words].filter(Boolean).join(": "));
+      if (said.words || "next" in said) forget(tap);
     }
     sending = false;
     show();
-    if (waiting.length && !read().length && document.querySelector("[data-queued-row]")) location.reload();
+    if (waiting.length && !read().length && !refusals.length && document.querySelector("[data-queued-row]")) location.reload();
   };
 
   document.addEventListener("submit", async (event) => {
     const form = event.target;
     if (!form.matches("[data-arrival]") || event.defaultPrevented) return;
     event.preventDefault();
-    const fields = Object.fromEntries(new FormData(form));
+    const fields = Object.fromEntries(new FormData(form, event.submitter));
     fields.nonce ||= crypto.randomUUID();
     fields.at = new Date().toISOString();
     const tap = { url: form.action, fields, at: Date.now() };
     write([...read().filter((other) => other.fields.nonce !== fields.nonce), tap]);
-    const answer = await post(tap);
-    if (answer) forget(tap);
-    if (answer?.ok) return location.assign(answer.url);
-    if (answer) return form.submit(); // the page with what was wrong
+    const said = await post(tap);
+    if (said?.words || said?.next) forget(tap);
+    if (said?.next) return location.assign(said.next);
+    if (said?.words) return form.submit(); // the page with what was wrong
     form.removeAttribute("aria-busy");
     const row = form.closest("li");
     row?.setAttribute("data-queued-row", "");
