@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -27,6 +28,8 @@ from tenants.meetings.signals import (
 from tenants.members.models import Member
 from tenants.products.models import Question
 from tenants.products.signals import question_changed
+from tenants.registry.models import City
+from tenants.registry.scope import current_city
 
 
 @receiver(post_save, sender=Attendance, dispatch_uid="live.seat-arrival")
@@ -85,5 +88,11 @@ def follow_closing(*, question: Question, **_: Any) -> None:
     """What its author has answered or taken back is not waited for at a table."""
     planned = AgendaItem.objects.filter(question=question, outcome=AgendaItem.Outcome.PLANNED)
     if not question.is_open and planned.exists():
-        forget = partial(forget_closed, question.pk, now=timezone.now())
+        forget = partial(_forget, current_city(), question.pk, now=timezone.now())
         transaction.on_commit(forget, robust=True)
+
+
+def _forget(city: City, question: int, *, now: datetime) -> None:
+    """The scope of the change has ended with its commit."""
+    with city.scope():
+        forget_closed(question, now=now)

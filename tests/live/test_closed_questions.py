@@ -10,15 +10,18 @@ import pytest
 from django.test import Client
 
 from tenants.live import actions
-from tenants.live.models import Agenda, AgendaItem, Block, Run, Seat
+from tenants.live.models import Agenda, AgendaItem, Block, Run, Seat, Table
 from tenants.meetings.actions import check_in, register
 from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.signals import ghost_passed
 from tenants.members.models import Member
-from tenants.products.actions.questions import answer_question, withdraw_question
+from tenants.products.actions.questions import answer_question, ask_question, withdraw_question
 from tenants.products.models import Question
 from tenants.registry.models import City
 from tests.api.test_answers import Program
+from tests.live.test_race import evening
+
+__all__ = ["evening"]
 
 ON_AGENDA = Question.State.ON_AGENDA
 
@@ -145,3 +148,23 @@ def test_what_a_part_has_begun_with_is_not_dropped_from_it(
                 item.question, by=item.question.author, answer="Here", now=working.step_started_at
             )
         assert AgendaItem.objects.filter(pk=item.pk).exists()
+
+
+def test_it_leaves_the_plan_when_the_change_is_really_committed(
+    evening: tuple[City, Meeting, Member, Member],
+) -> None:
+    city, meeting, _anna, vera = evening
+    now = meeting.starts_at
+    with city.scope():
+        question = ask_question(by=vera, text="What next?", blocker="", now=now)
+        last = Block.objects.create(
+            agenda=meeting.agenda, position=99, kind=Block.Kind.SPARE, starts=110, minutes=5
+        )
+        table = Table.objects.create(block=last, number=1)
+        AgendaItem.objects.create(table=table, question=question)
+        version = Agenda.objects.get().version
+    with city.scope():
+        withdraw_question(question, by=vera)
+    with city.scope():
+        assert not AgendaItem.objects.filter(question=question).exists()
+        assert Agenda.objects.get().version > version
