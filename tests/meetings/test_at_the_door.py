@@ -63,7 +63,13 @@ def test_without_network_the_door_forgets_nobody(platform: Platform, chromium: B
         anna.locator("details.fold form button").click()
         expect(anna.locator("details.fold [name=name]")).to_have_value("")
     expect(anna.locator("[data-queued]").first).to_be_visible()
+    cafe = "<p>Sign in to the network of our café.</p>"
+    context.route("**/arrivals/", lambda route: route.fulfill(content_type="text/html", body=cafe))
     context.set_offline(False)
+    anna.wait_for_timeout(2000)
+    assert anna.evaluate("JSON.parse(localStorage.getItem('arrivals')).length") == 4
+    context.unroute("**/arrivals/")
+    anna.evaluate("dispatchEvent(new Event('online'))")
     expect(anna.locator("main")).to_contain_text("Another Passer-by")
     expect(anna.locator("main")).to_contain_text("One Passer-by")
     assert anna.evaluate("localStorage.getItem('arrivals')") == "[]"
