@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from tenants.registry import alarms, routing
 from tenants.registry.models import City, Domain
 from tenants.registry.models.city import GONE
-from tenants.registry.names import validate_label
 from tenants.registry.provisioning import CityTaken
 from tenants.registry.signals import city_changed
 
@@ -57,21 +56,33 @@ def rename_city(
 
     Raises `CityTaken`, or ValidationError.
     """
-    if slug and slug != city.slug:
-        validate_label(slug)
-        city.slug = slug
-    city.name_ru, city.name_en = name_ru or city.name_ru, name_en or city.name_en
-    city.timezone = timezone or city.timezone
-    city.clean_fields(exclude={"schema_name"})
+    given = {"slug": slug, "name_ru": name_ru, "name_en": name_en, "timezone": timezone}
     try:
         with transaction.atomic():
-            city.save(update_fields=["slug", "name_ru", "name_en", "timezone"])
-            if slug and not Domain.objects.filter(domain=city.host, tenant=city).exists():
-                Domain.objects.create(domain=city.host, tenant=city, is_primary=True)
-            city_changed.send(City, city=city)
-    except (IntegrityError, ValidationError) as error:
+            row = City.objects.select_for_update().get(pk=city.pk)
+            facts = {name: new for name, new in given.items() if new and new != getattr(row, name)}
+            for name, new in facts.items():
+                setattr(row, name, new)
+            if facts:
+                row.clean_fields(exclude={"schema_name"})
+                row.save(update_fields=list(facts))
+            if "slug" in facts:
+                _make_main_address(row)
+            city_changed.send(City, city=row)
+    except IntegrityError as error:
         raise CityTaken(slug) from error
+    for name in given:
+        setattr(city, name, getattr(row, name))
     return city
+
+
+def _make_main_address(city: City) -> None:
+    """The address of its slug; it may have been the city's before. Raises `CityTaken`."""
+    if Domain.objects.filter(domain=city.host).exclude(tenant=city).exists():
+        raise CityTaken(city.slug)
+    address, _new = Domain.objects.get_or_create(domain=city.host, tenant=city)
+    address.is_primary = True
+    address.save()  # which makes the others secondary
 
 
 def add_address(city: City, host: str) -> Domain:

@@ -8,9 +8,12 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
-from tenants.registry.models import City
+from tenants.registry.actions import rename_city
+from tenants.registry.models import City, Domain
+from tenants.registry.provisioning import CityTaken
 from tenants.registry.routing import city_at
 from tenants.registry.scope import hub_scope
 
@@ -77,3 +80,52 @@ def test_refusals_come_before_anything_is_made(found_city: Callable[..., City]) 
     assert "small Latin letters" in refused("rename", "ishim", "xn--p1ai")
     assert "Did you mean ishim" in refused("show", "ischim")
     assert cities() == before
+
+
+def addresses(city: City) -> dict[str, bool]:
+    with hub_scope():
+        return dict(Domain.objects.filter(tenant=city).values_list("domain", "is_primary"))
+
+
+def test_two_who_rename_at_once_undo_nothing_of_each_other(found_city: Callable[..., City]) -> None:
+    found_city("barabinsk")
+    with hub_scope():
+        one, other = (City.objects.get(slug="barabinsk") for _ in range(2))
+    with hub_scope():
+        rename_city(one, name_en="Barabinsk", timezone="Asia/Novosibirsk")
+    with hub_scope():
+        rename_city(other, name_ru="Барабинск")
+    facts = json.loads(said("show", "barabinsk"))
+    assert (facts["name_ru"], facts["name_en"]) == ("Барабинск", "Barabinsk")
+    assert facts["timezone"] == other.timezone == "Asia/Novosibirsk"
+
+
+def test_the_address_that_a_city_came_back_to_is_its_main_one(
+    found_city: Callable[..., City],
+) -> None:
+    city = found_city("kainsk")
+    said("rename", "kainsk", "kuibyshev")
+    assert addresses(city) == {"kainsk.localhost": False, "kuibyshev.localhost": True}
+    said("rename", "kuibyshev", "kainsk")
+    assert addresses(city) == {"kainsk.localhost": True, "kuibyshev.localhost": False}
+
+
+def test_a_refused_name_changes_nothing_not_even_the_object(
+    found_city: Callable[..., City],
+) -> None:
+    city, _ = found_city("tatarsk"), found_city("chany")
+    for facts, refusal in (
+        ({"slug": "chany", "name_ru": "Чаны"}, CityTaken),
+        ({"name_ru": "Чаны", "timezone": "Asia/Chany"}, ValidationError),
+    ):
+        with hub_scope(), pytest.raises(refusal):
+            rename_city(city, **facts)
+        assert (city.slug, city.name_ru, city.timezone) == ("tatarsk", "Город", "Asia/Omsk")
+    assert addresses(city) == {"tatarsk.localhost": True}
+    assert "Say what to change" in refused("rename", "tatarsk")
+
+
+def test_a_city_is_found_by_its_russian_name(found_city: Callable[..., City]) -> None:
+    found_city("barnaul", name_ru="Барнаул")
+    assert json.loads(said("show", "БАРНАУЛ"))["slug"] == "barnaul"
+    assert "no city" in refused("show", "²")

@@ -97,6 +97,8 @@ class Command(BaseCommand):
 
     def _rename(self, *, city: str, slug: str, **options: Any) -> None:
         names = {name: options[name] or "" for name in ("name_ru", "name_en", "timezone")}
+        if not (slug or any(names.values())):
+            raise CommandError("Say what to change: an address, --name-ru, --name-en, --timezone.")
         found = city_named(city)
         with hub_scope():
             actions.rename_city(found, slug=slug.lower(), **names)
