@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import time, timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils.timezone import now
@@ -197,3 +198,24 @@ def test_a_calendar_gets_another_address(omsk: City, boris: Member, visit: Visit
     assert (code, renewed["everything"]) == (200, told["everything"])
     assert visit(omsk).get(path).status_code == 404
     assert visit(omsk).get(renewed["mine"].removeprefix(omsk.url().rstrip("/"))).status_code == 200
+
+
+def test_the_number_of_a_tap_is_one_persons(
+    omsk: City, anna: Member, boris: Member, evenings: list[Meeting]
+) -> None:
+    tonight = evenings[0]
+    with omsk.scope():
+        Meeting.objects.filter(pk=tonight.pk).update(
+            starts_at=now(), ends_at=now() + timedelta(hours=2)
+        )
+        Duty.objects.update(taken_at=now(), ends_at=now() + timedelta(days=1))
+    hers, path = Program(omsk, anna), f"meetings/{tonight.pk}/arrivals/"
+    of_member, of_guest = str(uuid4()), str(uuid4())
+    assert hers("POST", path, {"member": boris.pk, "nonce": of_member})[0] == 201
+    kim = hers("POST", path, {"name": "Kim", "nonce": of_guest})
+    assert hers("POST", path, {"name": "Kim", "nonce": of_guest}) == kim
+    for nonce in (of_member, of_guest):
+        code, refused = hers("POST", path, {"name": "Lena", "nonce": nonce})
+        assert (code, refused["code"]) == (409, "nonce_taken")
+    with omsk.scope():
+        assert sorted(here.name for here in tonight.attendances.all()) == ["Boris", "Kim"]
