@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from tenants.live.programme import said, spec_of
 from tenants.live.queries import items_of, lead_candidates
 from tenants.live.room import Room, item_at
 from tenants.live.voting import Chosen, chosen, in_rounds
-from tenants.live.words import how_late
+from tenants.live.words import QUICK, how_late
 from tenants.meetings.models import Meeting
 from tenants.meetings.tokens import door_token
 from tenants.members.models import Member
@@ -100,13 +101,20 @@ def facilitator_facts(room: Room) -> dict[str, Any]:
         behind = room.course.behind(now=room.now)
         facts |= {
             "how_late": how_late(behind),
-            "is_late": behind.total_seconds() >= 60,
+            "pace": _pace(behind),
             "finish": room.course.finish(now=room.now),
             "following": room.course.next,
             "upcoming": _upcoming(room),
             "chosen": chosen_by_all(room),
         }
     return facts
+
+
+def _pace(behind: timedelta) -> str:
+    """late, good, or far ahead: long."""
+    if behind >= timedelta(minutes=1):
+        return "late"
+    return "long" if behind < -timedelta(minutes=QUICK) else "good"
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import pytest
 from tenants.live import actions
 from tenants.live.errors import AlreadyClosed, NotAtTheDoor, NotCore, NotHere
 from tenants.live.models import AgendaItem, Block, Encounter, Run, RunEvent, Seat, Table
+from tenants.live.outline import facilitator_facts
 from tenants.live.room import Room
 from tenants.live.signals import evening_closed
 from tenants.meetings.actions import check_in_guest, close_meeting
@@ -107,6 +108,18 @@ def test_ahead_and_behind(run: Run, anna: Member, tonight: Meeting) -> None:
     actions.pause(run, by=anna, now=now + 5 * MINUTE)
     behind = Room(tonight, now + 15 * MINUTE).course.behind(now=now + 15 * MINUTE)
     assert behind == 4 * MINUTE
+
+
+def test_an_evening_that_was_cut_short_is_not_praised_for_being_quick(
+    working: Run, anna: Member, tonight: Meeting
+) -> None:
+    now = tonight.starts_at + 16 * MINUTE
+    assert facilitator_facts(Room(tonight, now))["pace"] == "good"
+    actions.skip(working, by=anna, expected_revision=working.revision, now=now, whole_part=True)
+    facts = facilitator_facts(Room(tonight, now))
+    assert facts["pace"] == "long"
+    assert "left over" in facts["how_late"]
+    assert facilitator_facts(Room(tonight, tonight.ends_at))["pace"] == "late"
 
 
 def test_anyone_of_the_core_takes_over_and_hands_over_to_the_core_only(
