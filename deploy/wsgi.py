@@ -5,8 +5,11 @@ from threading import Thread
 
 from django.core.wsgi import get_wsgi_application
 
+from tenants.registry.login import refuse_superuser
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deploy.settings")
 application = get_wsgi_application()
+refuse_superuser()
 
 
 def warm() -> None:
