@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from tenants.meetings.models import Attendance, Meeting, Registration, Series
@@ -43,6 +43,18 @@ def next_meeting(*, member: Member | None, now: datetime) -> Meeting | None:
     """The one for the front page, with `coming_count` and `my_state`."""
     upcoming = Meeting.objects.upcoming(now=now).seen_by(member)
     return with_people(upcoming, member=member).first()
+
+
+def at_the_same_place(series: Series, *, now: datetime) -> Meeting | None:
+    """The first evening of others that falls together with one of this rhythm."""
+    upcoming = Meeting.objects.upcoming(now=now)
+    own = upcoming.filter(
+        series=series,
+        starts_at__lt=OuterRef("ends_at"),
+        ends_at__gt=OuterRef("starts_at"),
+        venue__iexact=OuterRef("venue"),
+    )
+    return upcoming.exclude(series=series).filter(Exists(own.order_by())).first()
 
 
 def past_evenings(*, member: Member | None, now: datetime) -> Meetings:

@@ -139,6 +139,10 @@ class SeriesForm(forms.ModelForm):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if not {"repeats", "interval", "starts_on"} <= cleaned.keys():
             return cleaned
+        on_weekdays = cleaned["repeats"] in (WEEKLY, MONTHLY_WEEKDAY)
+        if on_weekdays and not cleaned.get("weekdays", [0]):
+            self.add_error("weekdays", _("Choose at least one day of the week."))
+            return cleaned
         try:
             rule = self._rule(cleaned)
         except RefusedRule as error:

@@ -307,17 +307,17 @@ def test_a_rhythm_is_begun_previewed_and_reshaped(omsk: City, anna: Member, visi
     browser = visit(omsk, anna)
     assert browser.get("/meetings/series/new/").status_code == 200
     preview = browser.post(
-        "/meetings/series/new/", SERIES | {"preview": "1", "except_on": "22.12.2026"}
+        "/meetings/series/new/", SERIES | {"preview": "1", "except_on": "15.12.2026"}
     )
     assert "Every second Tuesday" in text(preview)
-    assert "Tue 22 December, 18:00 an exception" in text(preview)
+    assert "Tue 15 December, 18:00 an exception" in text(preview)
     assert everything(omsk)[0] == []
     assert browser.post("/meetings/series/new/", SERIES).status_code == 302
     with omsk.scope():
         series = Series.objects.get()
         assert series.rule == "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU"
         days = list(series.meetings.order_by("starts_at").values_list("occurrence", flat=True))
-    assert days == [date(2026, 12, 8), date(2026, 12, 22), date(2027, 1, 5)]
+    assert days == [date(2026, 12, 1), date(2026, 12, 15), date(2026, 12, 29)]
     edit = f"/meetings/series/{series.pk}/edit/"
     assert "Every second Tuesday" in text(browser.get(edit))
     part = browser.post(edit, SERIES, headers={"hx-request": "true"})
@@ -330,6 +330,16 @@ def test_a_rhythm_is_begun_previewed_and_reshaped(omsk: City, anna: Member, visi
     assert "ended" in text(browser.get("/meetings/series/"))
 
 
+def test_two_rhythms_at_the_same_place_and_hour_are_noticed(
+    omsk: City, anna: Member, tonight: Meeting, visit: Visit
+) -> None:
+    browser, same = visit(omsk, anna), SERIES | {"weekdays": ["3"]}
+    answer = browser.post("/meetings/series/new/", same | {"venue": "Elsewhere"}, follow=True)
+    assert "At the same place" not in answer.content.decode()
+    answer = browser.post("/meetings/series/new/", same, follow=True)
+    assert "At the same place and hour: Thursday, Thu 26 November" in answer.content.decode()
+
+
 @pytest.mark.parametrize(
     ("words", "field", "said"),
     [
@@ -338,6 +348,7 @@ def test_a_rhythm_is_begun_previewed_and_reshaped(omsk: City, anna: Member, visi
         ({"repeats": "own", "rule": ""}, "rule", "We can&#x27;t read this rule"),
         ({"repeats": "own", "rule": "A" * 100_000}, "rule", "at most 300 characters"),
         ({"interval": "99999"}, "interval", "less than or equal to 12"),
+        ({"weekdays": []}, "weekdays", "Choose at least one day"),
         ({"weekdays": ["9"]}, "weekdays", "Select a valid choice"),
         ({"except_on": "32.13.2026"}, "except_on", "is no day"),
         ({"except_on": "01.01.2027 " * 70}, "except_on", "60 days at most"),

@@ -42,7 +42,7 @@ def next_days(rhythm: Rhythm, number: int = 3, *, after: datetime = JANUARY) -> 
     ("rule", "days"),
     [
         ("FREQ=WEEKLY;BYDAY=TH", [(1, 7), (1, 14), (1, 21)]),
-        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", [(1, 12), (1, 26), (2, 9)]),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", [(1, 5), (1, 19), (2, 2)]),
         ("FREQ=MONTHLY;BYDAY=2TU", [(1, 12), (2, 9), (3, 9)]),
         ("FREQ=MONTHLY;BYDAY=1TU,3TU", [(1, 5), (1, 19), (2, 2)]),
         ("FREQ=MONTHLY;BYDAY=-1FR", [(1, 29), (2, 26), (3, 26)]),

@@ -45,7 +45,7 @@ class Rhythm:
         rule = self.rule
         found = rrule.rrule(
             FREQUENCIES[rule.frequency],
-            dtstart=datetime.combine(self.starts_on, time()),
+            dtstart=datetime.combine(self._first_day(), time()),
             interval=rule.interval,
             byweekday=[rrule.weekday(day, place or None) for place, day in rule.days] or None,
             bymonthday=rule.month_day or self._month_day(),
@@ -68,6 +68,13 @@ class Rhythm:
 
     def is_skipped(self, day: date) -> bool:
         return day in self.except_on or (self.skips_holidays and is_holiday(day))
+
+    def _first_day(self) -> date:
+        """Weeks are counted from the first evening's, not from one that had no evening left."""
+        if self.rule.frequency != Frequency.WEEKLY or not self.rule.days:
+            return self.starts_on
+        ahead = min((day - self.starts_on.weekday()) % 7 for _place, day in self.rule.days)
+        return self.starts_on + timedelta(days=ahead)
 
     def _month_day(self) -> int | None:
         """A monthly rule that names no day keeps the first one's, or the month's last."""

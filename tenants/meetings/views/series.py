@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tenants.meetings import queries
 from tenants.meetings.actions.reshaping import reshape_series
 from tenants.meetings.actions.series import begin_series, end_series
 from tenants.meetings.errors import MeetingError, SeatsTaken
@@ -27,6 +28,7 @@ from tenants.members.models import Member
 from tenants.members.permissions import core_required
 from tenants.members.requests import MemberRequest
 from tenants.registry.scope import current_city
+from tenants.ui.moments import when
 
 SHOWN = 8  # days of the preview
 
@@ -61,7 +63,8 @@ def new(request: MemberRequest) -> HttpResponse:
     if asks_for_preview(request):
         return editor(request, form)
     if request.method == "POST" and form.is_valid():
-        begin_series(**chosen(form), by=by, now=timezone.now())
+        begun = begin_series(**chosen(form), by=by, now=timezone.now())
+        say_clashes(request, begun)
         messages.success(request, _("The rhythm has begun. Its next evenings are on the list."))
         return redirect("meetings:list")
     return editor(request, form)
@@ -154,6 +157,7 @@ def reshaped(request: MemberRequest, form: SeriesForm, *, by: Member) -> bool:
         form.add_error(None, refusal(error))
         return False
     say_outside(request, outside)
+    say_clashes(request, form.instance)
     messages.success(request, _("Saved. The coming evenings follow."))
     return True
 
@@ -168,6 +172,14 @@ def say_outside(request: MemberRequest, meetings: list[Meeting]) -> None:
         messages.warning(request, words % len(meetings))
 
 
+def say_clashes(request: MemberRequest, series: Series) -> None:
+    """Another evening at the same place and hour: perhaps it is meant, mostly it is not."""
+    both = queries.at_the_same_place(series, now=timezone.now())
+    if both:
+        words = _("At the same place and hour: %(title)s, %(when)s. Is it meant so?")
+        messages.warning(request, words % {"title": both.title, "when": when(both.starts_at)})
+
+
 def chosen(form: SeriesForm) -> dict[str, Any]:
     return {name: form.cleaned_data[name] for name in (*SeriesForm.Meta.fields, "rule")}
 
@@ -178,7 +190,6 @@ def first_words() -> dict[str, Any]:
     today = timezone.localdate()
     return {
         "repeats": "weekly",
-        "weekdays": [3],
         "starts_on": today,
         "at": "18:00",
         "venue": last.venue if last else "",
