@@ -174,7 +174,14 @@ def _letter(kind: str, meeting: Meeting, *, language: str, **context: object) ->
     city = current_city()
     with translation.override(language or "ru"), timezone.override(city.zone):
         when = moments.when(meeting.starts_at)
-        known = {"meeting": meeting, "when": when, "city": city, "brand": brand(), **context}
+        known = {
+            "meeting": meeting,
+            "when": when,
+            "city": city,
+            "brand": brand(),
+            "evenings": city.url_of("meetings:list"),
+            **context,
+        }
         return EmailMessage(
             subject=str(SUBJECTS[kind]) % {"when": when},
             body=render_to_string(f"meetings/letters/{kind}.txt", known).strip() + "\n",

@@ -125,6 +125,7 @@ def test_cancelling_silences_the_alarms_and_tells_people_why(
     (letter,) = mail.outbox
     assert letter.to == ["boris@omsk.example.com"]
     assert "The hall is flooded" in letter.body
+    assert omsk.url_of("meetings:list") in letter.body.split()
 
 
 def test_moving_sets_the_alarms_anew_and_can_be_taken_back(

@@ -76,7 +76,7 @@ def meeting_page(
         **own_word(found, member, coming),
         **(why_cancelled(found) if found.is_cancelled else {}),
         **(moved_from(found, now=now) if found.revision else {}),
-        **(what_core_may(found) if is_core else {}),
+        **(what_core_may(found, coming) if is_core else {}),
         **(afterwards(found, member, now=now) if found.is_over(now=now) else {}),
     }
     return render(request, "meetings/meeting.html", shown, status=status)
@@ -124,13 +124,15 @@ def moved_from(meeting: Meeting, *, now: Any) -> dict[str, Any]:
     return {"moved": moves[0]} if moves and not back else {}
 
 
-def what_core_may(meeting: Meeting) -> dict[str, Any]:
+def what_core_may(meeting: Meeting, coming: list[Registration]) -> dict[str, Any]:
     last = meeting.changes.select_related("by").first()
+    waiting = list(meeting.registrations.waiting().select_related("member"))
     return {
         "last_change": last,
         "may_undo": last is not None and last.may_be_undone(meeting),
         "why_form": WhyForm(auto_id="why_%s"),
-        "waiting": list(meeting.registrations.waiting().select_related("member")),
+        "waiting": waiting,
+        "told": sum(not (said.member and said.member.left_at) for said in (*coming, *waiting)),
     }
 
 
