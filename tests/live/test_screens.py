@@ -304,6 +304,17 @@ def test_the_plan_is_moved_with_two_taps(
         assert browser.get(path("plan", tonight.pk), {"pick": pick}).status_code == 200
 
 
+def test_the_plan_says_what_a_held_format_keeps(
+    omsk: City, agenda: Agenda, tonight: Meeting, visit: Visit, anna: Member
+) -> None:
+    browser, told = visit(omsk, anna), "Its length and questions are planned anew"
+    assert told not in browser.get(path("plan", tonight.pk)).content.decode()
+    with omsk.scope():
+        block = next(block for block in agenda.blocks.all() if block.is_work)
+    browser.post(path("part", tonight.pk, block.pk), {"lock": "1"})
+    assert told in browser.get(path("plan", tonight.pk)).content.decode()
+
+
 def test_impossible_wishes_get_a_kind_word(
     omsk: City, agenda: Agenda, tonight: Meeting, visit: Visit, anna: Member
 ) -> None:
