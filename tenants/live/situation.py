@@ -144,7 +144,7 @@ def candidates(agenda: Agenda) -> Q:
     """Questions that may be on this agenda: those that wait, and those that are on it already."""
     items = AgendaItem.objects.filter(table__block__agenda=agenda).values("question")
     mine = Q(state=Question.State.ON_AGENDA, pk__in=items)
-    return Q(state=Question.State.QUEUED) | mine
+    return Q(state=Question.State.QUEUED, author__left_at=None) | mine
 
 
 def _questions(agenda: Agenda, *, now: datetime) -> tuple[planning.Question, ...]:

@@ -115,7 +115,7 @@ def _queue(
 ) -> dict[str, Any]:
     """Questions that wait: of people of tonight, and those that were taken off."""
     if agenda is None:
-        waiting = Question.objects.filter(state=Question.State.QUEUED)
+        waiting = Question.objects.waiting()
     else:
         waiting = Question.objects.filter(candidates(agenda))
     on = {item.question_id for p in parts for t in p.tables for item in t.items.all()}
