@@ -49,9 +49,12 @@ _handlers: dict[str, Callable[..., None]] = {}
 
 
 def handler(kind: str) -> Callable[[H], H]:
-    """Call the decorated function when an alarm of this kind rings."""
+    """Call the decorated function when an alarm of this kind rings. One for each kind."""
 
     def register(function: H) -> H:
+        known = _handlers.get(kind, function)
+        if (known.__module__, known.__qualname__) != (function.__module__, function.__qualname__):
+            raise ValueError(f"{kind} is handled by {known.__module__}.{known.__qualname__}.")
         _handlers[kind] = function
         return function
 
@@ -66,7 +69,10 @@ def set(*, city: City | None, kind: str, due_at: datetime, key: str = "") -> Non
 def set_all(*, city: City | None, kind: str, due_at: datetime, keys: Iterable[str]) -> None:
     """The same alarm for many keys, in one statement."""
     Alarm.objects.bulk_create(
-        [Alarm(city=city, kind=kind, key=key, due_at=due_at, ring_at=due_at) for key in keys],
+        [
+            Alarm(city=city, kind=kind, key=key, due_at=due_at, ring_at=due_at)
+            for key in dict.fromkeys(keys)
+        ],
         update_conflicts=True,
         unique_fields=["city", "kind", "key"],
         update_fields=["due_at", "ring_at", "attempts"],

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import split_domain_port
 from django.shortcuts import render
 from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 
 from tenants.registry import health
@@ -20,6 +21,7 @@ from tenants.registry.scope import city_scope, entered, hub_scope
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 API = "/api/"
+BUILT, REOPENED = 4, 3600  # seconds after which it is worth knocking again
 REFUSALS = {
     "unknown_host": _("There is no city at this address."),
     "closed": _("The doors of this city are closed at the moment."),
@@ -50,8 +52,11 @@ class ScopeMiddleware:
         if city.state in (City.State.BUILDING, City.State.PAUSED, City.State.ARCHIVED):
             status = 410 if city.state == City.State.ARCHIVED else 503
             page = self._refusal(request, "closed", status, closed=city)
-            if city.state == City.State.BUILDING:
-                page["Refresh"] = "4"  # seconds: the doors open by themselves
+            building = city.state == City.State.BUILDING
+            if building:
+                page["Refresh"] = str(BUILT)  # the doors open by themselves
+            if status == 503:
+                page["Retry-After"] = str(BUILT if building else REOPENED)
             return page
         if not city.is_writable and request.method not in READING:
             return self._refusal(request, "read_only", 409, closed=city)
@@ -72,7 +77,11 @@ class ScopeMiddleware:
         language = translation.get_language_from_request(request)
         with translation.override(language):
             request.LANGUAGE_CODE = language
+            page: HttpResponse
             if request.path.startswith(API):
                 said = {"code": code, "message": str(REFUSALS[code])}
-                return JsonResponse(said, status=status)
-            return render(request, f"registry/{code}.html", context, status=status)
+                page = JsonResponse(said, status=status)
+            else:
+                page = render(request, f"registry/{code}.html", context, status=status)
+        patch_vary_headers(page, ("Accept-Language", "Cookie"))
+        return page

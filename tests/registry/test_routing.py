@@ -108,6 +108,20 @@ def test_a_city_being_built_looks_again_by_itself(town: City) -> None:
     assert "строится" in page.content.decode()
 
 
+@pytest.mark.parametrize(("state", "again"), [("paused", "3600"), ("building", "4")])
+def test_a_closed_door_says_when_to_knock_again(town: City, state: str, again: str) -> None:
+    with hub_scope():
+        City.objects.filter(pk=town.pk).update(state=state)
+    page = Client().get("/", headers={"host": town.host})
+    assert (page.status_code, page["Retry-After"]) == (503, again)
+
+
+def test_a_refusal_is_kept_for_its_language_alone(engine: None) -> None:
+    page = Client().get("/", headers={"host": "nowhere.localhost"})
+    assert page["Vary"].startswith("Accept-Language, Cookie")
+    assert "Retry-After" not in page
+
+
 def test_a_read_only_city_can_be_read_and_not_written(town: City) -> None:
     with hub_scope():
         move_city(town, to="read_only")

@@ -168,3 +168,17 @@ def test_alarms_of_a_paused_city_wait_for_it(town: City) -> None:
     (alarm,) = claim_all()
     ring_in_city(city_id=town.pk, alarm_id=alarm.alarm_id)
     assert [key for _, key in rung] == ["patient"]
+
+
+def test_a_key_named_twice_is_one_alarm(town: City) -> None:
+    with town.scope():
+        alarms.set_all(city=town, kind=KIND, due_at=NOW, keys=["a", "b", "a"])
+        found = Alarm.objects.filter(kind=KIND).values_list("key", flat=True)
+        assert sorted(found) == ["a", "b"]
+
+
+def test_a_kind_has_one_handler() -> None:
+    with pytest.raises(ValueError, match=KIND):
+
+        @alarms.handler(KIND)
+        def another(**facts: Any) -> None: ...
