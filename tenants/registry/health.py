@@ -6,7 +6,7 @@ import logging
 
 import redis
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.http import JsonResponse
 
 from tenants.registry.scope import hub_scope
@@ -27,7 +27,7 @@ def _database() -> str:
     try:
         with hub_scope(), connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
+    except Error:
         logger.exception("The database does not answer")
         return "down"
     return "ok"

@@ -48,6 +48,8 @@ class Hearing:
                 self._until_silence()
             except redis.RedisError:
                 logger.debug("Valkey is silent; asking again in %s s", RETRY)
+            except Exception:  # the thread is the only ear of this process
+                logger.exception("Listening to %s was interrupted", self.channel)
             self.subscribed = False
             sleep(RETRY)
 

@@ -14,6 +14,7 @@ from django.test import Client
 
 from tenants.registry import routing
 from tenants.registry.actions import move_city
+from tenants.registry.hearing import Hearing
 from tenants.registry.models import City
 from tenants.registry.scope import hub_scope
 
@@ -151,3 +152,19 @@ def test_an_unknown_host_gets_the_way_to_the_finder(engine: None, host: str, que
         page = Client(headers={"accept-language": "en"}).get("/", headers={"host": host})
     assert (page.status_code, len(sent) <= 1) == (404, True)
     assert settings.MAIN_URL in page.content.decode()
+
+
+def test_an_ear_outlives_whatever_goes_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns: list[int] = []
+
+    def until_silence(self: Hearing) -> None:
+        turns.append(1)
+        if len(turns) == 1:
+            raise ValueError("no word of Valkey's")
+        raise SystemExit
+
+    monkeypatch.setattr(Hearing, "_until_silence", until_silence)
+    monkeypatch.setattr("tenants.registry.hearing.RETRY", 0.0)
+    with pytest.raises(SystemExit):
+        Hearing("test", lambda: None)._listen()
+    assert len(turns) == 2

@@ -3,8 +3,9 @@
 Django asks for transactions and savepoints as separate statements. Here they wait in `pending` and
 travel with the next real statement in one message (psycopg's client-side cursors speak the simple
 protocol, which takes several statements at once), so a scope of k queries costs at most k + 1 round
-trips and a scope without queries costs none. `SET LOCAL` ends with the transaction: nothing is left
-on the connection for the next one, whichever pool hands it out.
+trips and a scope without queries costs none. (A connection kept from the request before is first
+asked whether it is alive, CONN_HEALTH_CHECKS: one round trip more a request.) `SET LOCAL` ends with
+the transaction: nothing is left on the connection for the next one, whichever pool hands it out.
 """
 
 from __future__ import annotations
