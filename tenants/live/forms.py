@@ -57,7 +57,11 @@ class PlanForm(forms.Form):
 
     tables = forms.IntegerField(label=_("Tables"), min_value=1, max_value=MOST_TABLES)
     seats = forms.IntegerField(label=_("Seats at a table"), min_value=2, max_value=MOST_SEATS)
-    only_here = forms.BooleanField(label=_("Only those who are already here"), required=False)
+    only_here = forms.BooleanField(
+        label=_("Only those who are already here"),
+        required=False,
+        help_text=_("Without it, those who said they come have a seat too."),
+    )
     formats = forms.MultipleChoiceField(
         label=_("Formats to choose from"),
         required=False,
