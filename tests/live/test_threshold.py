@@ -137,6 +137,17 @@ def test_a_member_brings_a_question_while_people_arrive(
     assert ask not in browser.get(path("live:phone_state", tonight.pk)).content.decode()
 
 
+def test_a_guest_may_join_and_bring_a_question(
+    omsk: City, run: Run, tonight: Meeting, visit: Visit, clock: Any
+) -> None:
+    clock(tonight.starts_at + timedelta(minutes=1))
+    guest = visit(omsk)
+    with omsk.scope():
+        code = path("meetings:checkin", door_token(tonight.pk))
+    page = guest.post(code, {"name": "Nika"}, follow=True).content.decode()
+    assert f'{path("account_signup")}?next={path("products:ask")}"' in page
+
+
 def test_a_closed_evening_leads_to_its_minutes_and_to_what_was_said(
     omsk: City,
     working: Run,
