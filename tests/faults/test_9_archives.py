@@ -109,6 +109,13 @@ def test_deleting_during_an_export_waits_or_refuses(town: City, tmp_path: Path) 
         assert people(town) == ["a@example.com", "b@example.com"]
 
 
+REFUSES_OLD = """
+def fill(apps, schema_editor):
+    if apps.get_model("accounts", "User").objects.filter(email="old@example.com").exists():
+        raise ValueError("nobody of old may live here")
+"""
+
+
 @pytest.mark.usefixtures("fleet")
 def test_an_older_archive_is_migrated_after_it_is_loaded(
     town: City, tmp_path: Path, later: Any, superuser: Any
@@ -123,6 +130,22 @@ def test_an_older_archive_is_migrated_after_it_is_loaded(
     assert "colour" in columns(superuser, copy)
     with hub_scope():
         assert City.objects.get(pk=copy.pk).plan_hash == City.objects.get(pk=town.pk).plan_hash
+
+
+@pytest.mark.usefixtures("fleet")
+def test_a_step_that_fails_on_an_old_archive_leaves_nothing(
+    town: City, tmp_path: Path, later: Any
+) -> None:
+    with town.scope():
+        User.objects.create_user("old@example.com")
+    export_city(town, tmp_path / "old.zip")
+    with town.scope():
+        User.objects.update(email="new@example.com")
+    later("0900_colour", "CityStep(fill)", before=REFUSES_OLD)
+    migrate_fleet()
+    with pytest.raises(BadArchive, match="nobody of old may live here"):
+        import_city(tmp_path / "old.zip", slug=f"{town.slug}-older")
+    assert row_of(f"{town.slug}-older") is None
 
 
 def row_of(slug: str) -> City | None:

@@ -23,6 +23,8 @@ from tenants.registry.archive.manifest import (
 )
 from tenants.registry.archive.writing import tables
 from tenants.registry.blueprint import Unit, script, units_of
+from tenants.registry.fleet.alone import AnotherRun
+from tenants.registry.fleet.report import CanaryFailed, RehearsalFailed
 from tenants.registry.fleet.run import migrate_fleet
 from tenants.registry.models import City
 from tenants.registry.plan import plan_hash
@@ -45,9 +47,7 @@ def import_city(file: Path, *, slug: str = "") -> City:
         _load(city, [unit for unit in units if unit.key in manifest.applied or not unit.app], file)
         _load_files(city, manifest, file)
         if not drawn or city.plan_hash != drawn.plan_hash:
-            problems = migrate_fleet(only=[city]).problems
-            if problems:
-                raise BadArchive(f"Its version could not be brought to this one: {problems[0][2]}")
+            _bring_up(city)
         with hub_scope():
             for kind, key, due_at in manifest.alarms:
                 alarms.set(city=city, kind=kind, key=key, due_at=datetime.fromisoformat(due_at))
@@ -56,6 +56,16 @@ def import_city(file: Path, *, slug: str = "") -> City:
         remove(city)
         raise
     return city
+
+
+def _bring_up(city: City) -> None:
+    """From the archive's version to this one."""
+    try:
+        problems = [words for _city, _outcome, words in migrate_fleet(only=[city]).problems]
+    except (AnotherRun, CanaryFailed, RehearsalFailed) as error:
+        problems = [str(error)]
+    if problems:
+        raise BadArchive(f"Its version could not be brought to this one: {problems[0]}")
 
 
 def check_import(file: Path, *, slug: str = "") -> Manifest:

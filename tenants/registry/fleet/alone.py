@@ -27,7 +27,7 @@ def only_run() -> Iterator[None]:
         guard.connection.execute("BEGIN")
         got = guard.connection.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
         if not got.fetchone()[0]:
-            raise AnotherRun
+            raise AnotherRun("Another `fleet migrate` is at work; let it finish.")
         yield
     finally:
         guard.close()

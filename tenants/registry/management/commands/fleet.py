@@ -105,7 +105,7 @@ class Command(BaseCommand):
                 progress=_draw if bar else lambda done, total: None,
             )
         except AnotherRun as error:
-            raise CommandError("Another `fleet migrate` is at work; let it finish.") from error
+            raise CommandError(str(error)) from error
         except RehearsalFailed as error:
             raise CommandError(
                 f"The migrations failed in the rehearsal, and no city was touched. {error}"
