@@ -9,6 +9,15 @@ class NotCore(EveningError):
     """Only who holds a duty leads the evening."""
 
 
+class NotLeading(EveningError):
+    """Somebody else leads the evening: only who leads presses, others take over first.
+
+    `present`, for programs, is how the evening is.
+    """
+
+    present: object = None
+
+
 class NotAtTheDoor(EveningError):
     """Too early or too late: the evening can't be begun now."""
 

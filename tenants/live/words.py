@@ -15,6 +15,9 @@ from tenants.meetings.planning import AtTable, Infeasible, InFormat, Lock, OnAge
 QUICK = 10  # minutes that an evening gains by being brisk; with more, parts have been left out
 REFUSALS: dict[type[errors.EveningError], Promise] = {
     errors.NotCore: gettext_lazy("The core leads the evening. Anyone can join it: take a duty."),
+    errors.NotLeading: gettext_lazy(
+        "Somebody else leads the evening now. To press the buttons, take over first."
+    ),
     errors.NotAtTheDoor: gettext_lazy(
         "An evening can be begun from three hours before it starts. Come back then."
     ),

@@ -176,6 +176,10 @@ def test_programs_run_an_evening_from_plan_to_minutes(
     assert refused["present"]["revision"] == state["revision"]
     handed = anna("PUT", here + "live/lead/", {"to": members["Vera"].pk})[1]
     assert handed["facilitator"]["name"] == "Vera"
+    status, not_now = anna("PUT", here + "live/pause/")
+    assert (status, not_now["code"]) == (409, "not_leading")
+    assert not_now["present"]["facilitator"]["name"] == "Vera"
+    assert not_now["present"]["clock"]["paused_at"] is None
     status, no = anna("PUT", here + "live/lead/", {"to": members["Boris"].pk})
     assert (status, no["code"]) == (409, "not_core")
     assert anna("PUT", here + "live/lead/", {})[1]["facilitator"]["name"] == "Anna"

@@ -209,6 +209,8 @@ def take_over(phone: Phone, wall: Someone, meeting: str) -> Lead:
     lead = listening(Lead(phone.platform, phone.context.new_page()))
     lead.go(meeting + "live/")
     lead.sees(f"Ведёт {ELENA}")
+    expect(lead.page.locator("[data-next]")).to_have_count(0)  # until the evening is theirs
+    lead.looks_well()
     lead.press("Взять ведение")
     lead.sees(f"Ведёт {GLEB}")
     together(lead.next(), wall, phone)

@@ -61,7 +61,7 @@ def test_programs_change_nothing_in_the_part_that_is_going_on(
 def test_nobody_goes_on_to_a_part_that_is_being_planned_anew(
     evening: tuple[City, Meeting, Member, Member], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    city, meeting, anna, vera = evening
+    city, meeting, anna, _vera = evening
     now = meeting.starts_at + timedelta(minutes=9)
     plan_evening = planning.plan_evening
     pressed: list[int] = []
@@ -69,7 +69,7 @@ def test_nobody_goes_on_to_a_part_that_is_being_planned_anew(
     def press() -> None:
         with city.scope():
             run = Run.objects.get()
-            on = actions.next_step(run, by=vera, expected_revision=run.revision, now=now)
+            on = actions.next_step(run, by=anna, expected_revision=run.revision, now=now)
             pressed.append(Block.objects.get(position=on.block).pk)
         connections.close_all()
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import combinations
 
 import pytest
 
 from tenants.live import actions
-from tenants.live.errors import AlreadyClosed, NotAtTheDoor, NotCore, NotHere
+from tenants.live.errors import AlreadyClosed, NotAtTheDoor, NotCore, NotHere, NotLeading
 from tenants.live.models import AgendaItem, Block, Encounter, Run, RunEvent, Seat, Table
 from tenants.live.outline import facilitator_facts
 from tenants.live.room import Room
@@ -137,6 +138,30 @@ def test_anyone_of_the_core_takes_over_and_hands_over_to_the_core_only(
     assert run.facilitator == anna
     told = list(run.events.values_list("kind", "by", "to"))
     assert told[1:] == [("take_over", vera.pk, vera.pk), ("hand_over", vera.pk, anna.pk)]
+
+
+def test_who_does_not_lead_presses_nothing_until_they_take_over(
+    run: Run, anna: Member, vera: Member, people: object
+) -> None:
+    now, seen = run.started_at + MINUTE, run.revision
+    presses: list[Callable[[], object]] = [
+        lambda: actions.next_step(run, by=vera, expected_revision=seen, now=now),
+        lambda: actions.skip(run, by=vera, expected_revision=seen, now=now),
+        lambda: actions.extend_step(run, by=vera, minutes=2, expected_revision=seen, now=now),
+        lambda: actions.pause(run, by=vera, now=now),
+        lambda: actions.resume(run, by=vera, now=now),
+        lambda: actions.hand_over(run, to=vera, by=vera, now=now),
+        lambda: actions.close_run(run, by=vera, now=now),
+    ]
+    for press in presses:
+        with pytest.raises(NotLeading):
+            press()
+    assert kinds(run) == ["start"]
+    led = actions.take_over(run, by=vera, now=now)
+    actions.next_step(led, by=vera, expected_revision=led.revision, now=now)
+    with pytest.raises(NotLeading):  # whoever was gone comes back by taking over
+        actions.pause(run, by=anna, now=now)
+    assert kinds(run) == ["start", "take_over", "next"]
 
 
 def test_a_table_has_its_own_clock_within_the_block(
@@ -276,9 +301,7 @@ def test_guests_without_an_account_meet_nobody_for_the_record(
     assert run.block > working.block
 
 
-def test_a_table_s_own_step_does_not_make_the_next_press_stale(
-    working: Run, anna: Member, vera: Member
-) -> None:
+def test_a_table_s_own_step_does_not_make_the_next_press_stale(working: Run, anna: Member) -> None:
     now = working.step_started_at + MINUTE
     table = Table.objects.filter(block__position=working.block).select_related("block")[0]
     mate = table.seated.exclude(member=None)[0].member
@@ -287,6 +310,6 @@ def test_a_table_s_own_step_does_not_make_the_next_press_stale(
     assert told.revision > seen
     run = actions.next_step(working, by=anna, expected_revision=seen, now=now)
     assert (run.block, run.step) == (working.block, working.step + 1)
-    again = actions.next_step(working, by=vera, expected_revision=seen, now=now)
-    ahead = actions.next_step(working, by=vera, expected_revision=run.revision + 1, now=now)
+    again = actions.next_step(working, by=anna, expected_revision=seen, now=now)
+    ahead = actions.next_step(working, by=anna, expected_revision=run.revision + 1, now=now)
     assert (again.step, ahead.step, ahead.revision) == (run.step, run.step, run.revision)

@@ -168,6 +168,24 @@ def test_a_stale_page_changes_nothing_and_is_told_so(
         assert (Run.objects.get().block, Run.objects.get().revision) == (2, 2)
 
 
+def test_only_who_leads_has_the_buttons_and_others_may_take_over(
+    omsk: City, run: Run, tonight: Meeting, visit: Visit, vera: Member, anna: Member, clock: Any
+) -> None:
+    clock(tonight.starts_at + timedelta(minutes=5))
+    facilitator = path("facilitator", tonight.pk)
+    led, other = visit(omsk, anna), visit(omsk, vera)
+    assert "data-next" in led.get(facilitator).content.decode()
+    page = other.get(facilitator).content.decode()
+    assert "Anna presses now" in page
+    for press in ("data-next", "live/steps/", "live/minutes/", "live/pause/", "Hand over"):
+        assert press not in page
+    refused = other.post(path("steps", tonight.pk), {"revision": 1}, follow=True).content.decode()
+    assert "take over first" in refused
+    other.post(path("lead", tonight.pk))
+    assert "data-next" in other.get(facilitator).content.decode()
+    assert "Vera presses now" in led.get(facilitator).content.decode()
+
+
 def test_hostile_words_are_shown_as_words(
     omsk: City, run: Run, tonight: Meeting, visit: Visit, boris: Member, clock: Any
 ) -> None:

@@ -11,7 +11,7 @@ from django.db.models import F
 from tenants.live import publishing
 from tenants.live.actions.queueing import send_home
 from tenants.live.course import Course
-from tenants.live.errors import NotCore
+from tenants.live.errors import NotCore, NotLeading
 from tenants.live.models import AgendaItem, Block, Encounter, Run, RunEvent, Table
 from tenants.live.programme import questions_reached, steps_of
 from tenants.live.queries import pairs_met
@@ -72,7 +72,7 @@ def record_encounters(pairs: Iterable[tuple[int, int]], *, now: datetime) -> Non
 def close_run(run: Run, *, by: Member | None, now: datetime) -> Run:
     """The evening is over: the last block ends, the meeting is closed, the rest goes home.
 
-    Closed twice, it is closed once. Raises NotCore.
+    Closed twice, it is closed once. Raises NotCore, NotLeading.
     """
     if by is not None and not by.is_core(now=now):
         raise NotCore
@@ -80,6 +80,8 @@ def close_run(run: Run, *, by: Member | None, now: datetime) -> Run:
     run = Run.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=run.pk)
     if not run.is_open:
         return run
+    if by is not None and run.facilitator_id != by.pk:
+        raise NotLeading
     course = Course(list(run.meeting.agenda.blocks.all()), run.meeting.starts_at, run)
     if course.stops:
         end_block(course.here.block, reached=course.here.step.position, now=now)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from tenants.live.actions.pressing import held, lead, let_go_on, record
+from tenants.live.actions.pressing import held, lead, let_go_on, locked, record
 from tenants.live.models import Run, RunEvent
 from tenants.members.models import Member
 
@@ -15,7 +15,10 @@ Kind = RunEvent.Kind
 
 @transaction.atomic
 def pause(run: Run, *, by: Member, now: datetime) -> Run:
-    """Stop the clock. A second press changes nothing. Raises NotCore, AlreadyClosed."""
+    """Stop the clock. A second press changes nothing.
+
+    Raises NotCore, NotLeading, AlreadyClosed.
+    """
     run, _fresh = held(run, by=by, expected_revision=None, now=now)
     if run.paused_at is None:
         run.paused_at = now
@@ -25,7 +28,7 @@ def pause(run: Run, *, by: Member, now: datetime) -> Run:
 
 @transaction.atomic
 def resume(run: Run, *, by: Member, now: datetime) -> Run:
-    """Go on where the clock stood still. Raises NotCore, AlreadyClosed."""
+    """Go on where the clock stood still. Raises NotCore, NotLeading, AlreadyClosed."""
     run, _fresh = held(run, by=by, expected_revision=None, now=now)
     if run.paused_at is not None:
         stood = let_go_on(run, now=now)
@@ -35,7 +38,7 @@ def resume(run: Run, *, by: Member, now: datetime) -> Run:
 
 @transaction.atomic
 def hand_over(run: Run, *, to: Member, by: Member, now: datetime) -> Run:
-    """Somebody else of the core leads from now on. Raises NotCore, AlreadyClosed."""
+    """Somebody else of the core leads from now on. Raises NotCore, NotLeading, AlreadyClosed."""
     lead(to, now=now)
     run, _fresh = held(run, by=by, expected_revision=None, now=now)
     if run.facilitator_id != to.pk:
@@ -47,7 +50,8 @@ def hand_over(run: Run, *, to: Member, by: Member, now: datetime) -> Run:
 @transaction.atomic
 def take_over(run: Run, *, by: Member, now: datetime) -> Run:
     """Lead on where the facilitator is gone; everybody sees it. Raises NotCore, AlreadyClosed."""
-    run, _fresh = held(run, by=by, expected_revision=None, now=now)
+    lead(by, now=now)
+    run = locked(run)
     if run.facilitator_id != by.pk:
         run.facilitator = by
         record(run, Kind.TAKE_OVER, by=by, now=now, to=by)

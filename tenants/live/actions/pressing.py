@@ -7,7 +7,7 @@ from typing import Any
 
 from tenants.live import publishing
 from tenants.live.course import Course
-from tenants.live.errors import AlreadyClosed, NotCore
+from tenants.live.errors import AlreadyClosed, NotCore, NotLeading
 from tenants.live.models import Run, RunEvent, Table
 from tenants.members.models import Member
 
@@ -33,9 +33,11 @@ def locked(run: Run) -> Run:
 
 
 def held(run: Run, *, by: Member, expected_revision: int | None, now: datetime) -> tuple[Run, bool]:
-    """The run, locked, and whether the press saw it as it is."""
+    """The run in the hands of who leads it, locked, and whether the press saw it as it is."""
     lead(by, now=now)
     run = locked(run)
+    if run.facilitator_id != by.pk:
+        raise NotLeading
     return run, expected_revision is None or has_seen(run, expected_revision)
 
 

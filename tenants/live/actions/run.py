@@ -1,4 +1,4 @@
-"""Running an evening: one clock, pressed by the core, every press written down.
+"""Running an evening: one clock, pressed by who leads it, every press written down.
 
 Each press says which revision of the evening it saw. If the common clock has been pressed since,
 it changes nothing and answers the state as it is, so two people pressing "next" at once go on by
@@ -72,7 +72,7 @@ def start_run(meeting: Meeting, *, by: Member, now: datetime) -> Run:
 def next_step(run: Run, *, by: Member, expected_revision: int, now: datetime) -> Run:
     """On to the next step; at the last one nothing happens, the evening is closed instead.
 
-    Raises NotCore, AlreadyClosed.
+    Raises NotCore, NotLeading, AlreadyClosed.
     """
     return _move(run, Kind.NEXT, by=by, expected_revision=expected_revision, now=now)
 
@@ -83,7 +83,7 @@ def skip(
 ) -> Run:
     """Leave this step, or the whole part, before it has done its work.
 
-    Raises NotCore, AlreadyClosed.
+    Raises NotCore, NotLeading, AlreadyClosed.
     """
     return _move(
         run, Kind.SKIP, by=by, expected_revision=expected_revision, now=now, whole_part=whole_part
@@ -96,7 +96,7 @@ def extend_step(
 ) -> Run:
     """More time for this step; once its time is over, counted from this moment.
 
-    Raises NotCore, AlreadyClosed.
+    Raises NotCore, NotLeading, AlreadyClosed.
     """
     run, fresh = held(run, by=by, expected_revision=expected_revision, now=now)
     if not fresh:

@@ -47,7 +47,7 @@ def table_next(
 
 @transaction.atomic
 def table_rejoin(run: Run, *, table: Table, by: Member, now: datetime) -> Run:
-    """A table comes back to the common clock. Raises NotCore, AlreadyClosed."""
+    """A table comes back to the common clock. Raises NotCore, NotLeading, AlreadyClosed."""
     run, _fresh = held(run, by=by, expected_revision=None, now=now)
     if Table.objects.filter(pk=table.pk).exclude(step=None).update(step=None, step_started_at=None):
         record(run, Kind.TABLE_REJOIN, by=by, now=now, table=table.number)

@@ -20,6 +20,7 @@ from tenants.live.actions.pressing import course_of, has_seen, locked
 from tenants.live.api.evening import NUMBER, EveningViewSet, Stale, numbered
 from tenants.live.api.examples import ONWARD, STATE
 from tenants.live.api.state import state_now
+from tenants.live.errors import NotLeading
 from tenants.live.models import Run, RunEvent, Table
 from tenants.live.queries import presses
 from tenants.live.serializers import room as shapes
@@ -30,7 +31,11 @@ from tenants.registry.scope import current_schema
 
 @extend_schema(tags=["live"])
 class RunViewSet(EveningViewSet):
-    """Pressed by the core; every press is written down. Read by everyone who is in the room."""
+    """Pressed by who leads; every press is written down. Read by everyone who is in the room.
+
+    Another of the core takes over first: until then a press is answered by 409 `not_leading` with
+    the state as it is.
+    """
 
     permission_classes = (CoreOnly,)
     serializer_class = shapes.StateShape
@@ -133,7 +138,8 @@ class RunViewSet(EveningViewSet):
     def lead(self, request: Request, pk: str) -> Response:
         """Hand over, or take over.
 
-        To somebody of the core; or without a name to yourself, where the facilitator is gone.
+        To somebody of the core, if you lead; or without a name to yourself, where the facilitator
+        is gone. Only who leads presses the buttons of the evening.
         """
         to, now = self.checked(shapes.Lead).get("to"), timezone.now()
         if to is None:
@@ -223,6 +229,12 @@ class RunViewSet(EveningViewSet):
         url = f"{settings.STREAM_URL}?ticket={ticket}"
         told = {"ticket": ticket, "url": url, "expires_at": now + tickets.TERM}
         return Response(shapes.TicketShape(told).data)
+
+    def handle_exception(self, error: Exception) -> Response:
+        """Who doesn't lead is shown who does, and where the evening is."""
+        if isinstance(error, NotLeading):
+            error.present = self.present()
+        return super().handle_exception(error)
 
     def answer(self) -> Response:
         self.__dict__.pop("meeting", None)  # as it is after the press

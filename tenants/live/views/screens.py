@@ -19,6 +19,7 @@ from tenants.live.room import Room, my_words
 from tenants.live.views.people import attendance_of, is_core, meeting_of
 from tenants.live.voting import ideas_seen
 from tenants.meetings.models import Meeting
+from tenants.members.models import Member
 from tenants.members.permissions import core_required
 from tenants.members.requests import MemberRequest
 from tenants.registry.scope import current_schema
@@ -60,8 +61,17 @@ def facilitator_screen(
         room,
         template,
         version,
-        lambda: facilitator_facts(room) | afterwards(room, member) | {"note": note},
+        lambda: (
+            facilitator_facts(room)
+            | afterwards(room, member)
+            | {"note": note, "leads": _leads(room, member)}
+        ),
     )
+
+
+def _leads(room: Room, member: Member | None) -> bool:
+    """Whether the buttons are theirs; the rest of the core takes over first."""
+    return member is not None and room.run is not None and room.run.facilitator_id == member.pk
 
 
 @require_safe
