@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from tenants.live.models import AgendaItem, Capture, Encounter, Run, RunEvent, Vote
+from tenants.live.models import AgendaItem, Capture, Encounter, Run, RunEvent
 from tenants.meetings.actions import check_in, close_meeting
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.models import Member
@@ -51,26 +51,6 @@ def test_an_evening_that_closes_has_its_minutes_at_once(
         assert {q.pk for q in page.waiting} == {row["question"] for row in worked}
         assert page.energy
         assert (page.energy.people, page.energy.before, page.energy.after) == (9, 2, 4)
-
-
-def test_ideas_stand_in_the_order_of_their_points(
-    omsk: City, closed: Meeting, thoughts: dict[str, Capture], anna: Member, visit: Visit
-) -> None:
-    with omsk.scope():
-        first, by = thoughts["idea"], list(closed.attendances.order_by("pk")[:3])
-        better = Capture.objects.get(pk=first.pk)
-        better.pk, better.nonce, better.text = None, "better", "A tea table on wheels."
-        better.save()
-        for voter, points in zip(by, (5, 4, 5), strict=True):
-            Vote.objects.create(idea=better, attendance=voter, points=points)
-        Vote.objects.create(idea=first, attendance=by[0], points=1)
-        page = read_minutes(Minutes.objects.get(), reader=anna, now=closed.ends_at)
-        groups = [group for part in page.parts for work in part.works for group in work.groups]
-        ideas = next(group for group in groups if group.kind == "idea")
-        assert [idea.text for idea in ideas.thoughts] == [better.text, first.text]
-    seen = visit(omsk, anna).get(f"/meetings/{closed.pk}/minutes/").content.decode()
-    assert "14 points" in seen
-    assert "1 point<" in seen
 
 
 def test_pairs_are_counted_as_encounters_are(omsk: City, closed: Meeting) -> None:
