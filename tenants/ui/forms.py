@@ -15,6 +15,7 @@ from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.forms.utils import ErrorList
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 
 class Renderer(DjangoTemplates):
@@ -26,12 +27,34 @@ def problems(bound: forms.BoundField) -> ErrorList:
     """The errors of a field, in the words that people read."""
     said: ErrorList = bound.errors
     asks = ErrorList(
-        [asked_for(bound) if _is_mere_required(e, bound.field) else e for e in said.as_data()],
+        [_in_our_words(e, bound) for e in said.as_data()],
         renderer=said.renderer,
         field_id=bound.auto_id,
     )
     asks.error_class = said.error_class
     return asks
+
+
+def _in_our_words(
+    error: forms.ValidationError, bound: forms.BoundField
+) -> forms.ValidationError | str:
+    if _is_mere_required(error, bound.field):
+        return asked_for(bound)
+    if error.code == "max_length" and {"limit_value", "show_value"} <= (error.params or {}).keys():
+        return too_long(error.params["limit_value"], error.params["show_value"])
+    return error
+
+
+def too_long(limit: int, typed: int) -> str:
+    """What is too much, and that nothing is lost."""
+    words = ngettext(
+        "Your text is kept, but it is %(over)d character too long: at most %(limit)d characters "
+        "fit here. Please shorten it.",
+        "Your text is kept, but it is %(over)d characters too long: at most %(limit)d characters "
+        "fit here. Please shorten it.",
+        typed - limit,
+    )
+    return words % {"over": typed - limit, "limit": limit}
 
 
 def control(bound: forms.BoundField) -> str:

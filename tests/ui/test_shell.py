@@ -167,7 +167,7 @@ def test_what_was_typed_stays_and_the_first_wrong_field_has_the_focus() -> None:
     page = WishForm({"wish": "More light", "note": "too long"}).render()
     assert 'value="More light"' in page
     assert "too long" in page
-    assert "at most 5 characters" in page
+    assert "Your text is kept, but it is 3 characters too long: at most 5 characters" in page
     assert page.count("autofocus") == 1
     assert page.index('name="place"') < page.index("autofocus") < page.index('name="stage"')
     assert "autofocus" not in WishForm().render()
