@@ -206,7 +206,9 @@ def in_one_language(form: forms.Form, text: str) -> None:
     """The reader's language is asked for where the other one says nothing."""
     main = readers_language()
     other = "en" if main == "ru" else "ru"
-    form.fields[f"{text}_{main}"].required = not form[f"{text}_{other}"].value()
+    field = form.fields[f"{text}_{main}"]
+    field.required = not form[f"{text}_{other}"].value()
+    field.asked_in_one = True  # type: ignore[attr-defined]  # so that it isn't called optional
 
 
 def both(data: dict[str, Any], text: str) -> FormatText:

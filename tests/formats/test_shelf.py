@@ -227,6 +227,8 @@ def test_saving_makes_a_version_and_the_change_can_be_read(
     assert text(browser.get("/formats/troika/versions/1/")).count("4.5 min") == 1
     forked = browser.post("/formats/troika/fork/", follow=True)
     assert forked.request["PATH_INFO"] == "/formats/troika_2/edit/"
+    assert "a variant of “Troika Consulting”" in text(forked)
+    assert not re.search(r'for="id_name_en">[^/]*optional', forked.content.decode())
     assert "They say the same." in text(browser.get("/formats/troika_2/comparison/"))
 
 

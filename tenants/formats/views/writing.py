@@ -101,6 +101,13 @@ def only_drawn(
 def page(
     request: MemberRequest, editor: Editor, format: Format | None = None, status: int = 200
 ) -> HttpResponse:
-    name = version_or_404(format, None).name if format else ""
-    shown = {"editor": editor, "format": format, "name": name}
+    latest = version_or_404(format, None) if format else None
+    parent = format.parent if format else None
+    shown = {
+        "editor": editor,
+        "format": format,
+        "name": latest.name if latest else "",
+        "parent": parent,
+        "is_new_variant": parent is not None and latest is not None and latest.number == 1,
+    }
     return render(request, "formats/edit.html", shown, status=status)
