@@ -176,14 +176,14 @@ def test_only_who_leads_has_the_buttons_and_others_may_take_over(
     led, other = visit(omsk, anna), visit(omsk, vera)
     assert "data-next" in led.get(facilitator).content.decode()
     page = other.get(facilitator).content.decode()
-    assert "Anna presses now" in page
+    assert "Anna leads now" in page
     for press in ("data-next", "live/steps/", "live/minutes/", "live/pause/", "Hand over"):
         assert press not in page
     refused = other.post(path("steps", tonight.pk), {"revision": 1}, follow=True).content.decode()
     assert "take over first" in refused
     other.post(path("lead", tonight.pk))
     assert "data-next" in other.get(facilitator).content.decode()
-    assert "Vera presses now" in led.get(facilitator).content.decode()
+    assert "Vera leads now" in led.get(facilitator).content.decode()
 
 
 def test_hostile_words_are_shown_as_words(
