@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.live.models import Capture
 from tenants.live.situation import versions_by_key
+from tenants.members.words import PlainTextField
 
 OLDEST = timedelta(hours=14)  # a phone that was offline may speak so late
 MOST_TABLES, MOST_SEATS = 60, 40
@@ -31,7 +32,7 @@ class ThoughtForm(forms.Form):
     """A thought; the phone adds its nonce, when it was typed, and where the evening was then."""
 
     kind = forms.ChoiceField(choices=Capture.Kind.choices)
-    text = forms.CharField(max_length=2000, widget=forms.Textarea)
+    text = PlainTextField(max_length=2000)
     due_on = SaidDay(required=False)
     nonce = forms.CharField(max_length=36, required=False)
     by = forms.IntegerField(required=False)  # whose arrival this phone showed

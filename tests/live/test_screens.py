@@ -86,6 +86,16 @@ def test_a_guest_of_the_evening_takes_part_and_sees_the_phone_only(
         assert guest.get(address).status_code != 200
 
 
+def test_invisible_marks_of_direction_are_not_kept(
+    omsk: City, run: Run, tonight: Meeting, guest: Visitor, clock: Any
+) -> None:
+    clock(tonight.starts_at + timedelta(minutes=1))
+    sent = {"kind": "perspective", "text": "Turn\u202e the end", "nonce": "g-2"}
+    guest.post(path("captures", tonight.pk), sent)
+    with omsk.scope():
+        assert Capture.objects.get().text == "Turn the end"
+
+
 def test_without_checking_in_nobody_speaks(
     omsk: City, run: Run, tonight: Meeting, visit: Visit, clock: Any
 ) -> None:
