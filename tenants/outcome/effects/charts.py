@@ -96,7 +96,7 @@ def effects(evenings: Sequence[EveningEffects]) -> list[Effect]:
         ),
         Effect(
             title=_("Realisations"),
-            means=_("How often somebody wrote down: “So that is how it is!”"),
+            means=_("How often somebody wrote down: “So that was possible?”"),
             not_means=_("A quiet evening may still change something. Look at what changed later."),
             chart=bars(evenings, _("Realisations"), "", lambda e: e.realisations),
             empty=_("The first realisation of an evening will stand here."),
@@ -130,7 +130,7 @@ def effects(evenings: Sequence[EveningEffects]) -> list[Effect]:
             empty=_("It appears after the first evening at tables."),
         ),
         Effect(
-            title=_("Whose evening it is"),
+            title=_("Evenings led by one person"),
             means=_(
                 "The share of the most frequent facilitator in the latest %(rolling)d evenings. "
                 "Lower is more equal."
