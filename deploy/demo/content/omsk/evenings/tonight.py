@@ -6,7 +6,7 @@ TONIGHT = Evening(
     weeks_ago=0,
     facilitator="gleb",
     minutes_keeper="vera",
-    framing="Глеб ведёт впервые. Помогаем ему тем, что не помогаем, пока не попросит.",
+    framing="Сегодня придут новые люди. Сядьте рядом с тем, с кем ещё не работали.",
     rsvps=(
         "gleb",
         "anna",
