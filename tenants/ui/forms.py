@@ -40,8 +40,9 @@ def _in_our_words(
 ) -> forms.ValidationError | str:
     if _is_mere_required(error, bound.field):
         return asked_for(bound)
-    if error.code == "max_length" and {"limit_value", "show_value"} <= (error.params or {}).keys():
-        return too_long(error.params["limit_value"], error.params["show_value"])
+    said = error.params or {}
+    if error.code == "max_length" and {"limit_value", "show_value"} <= said.keys():
+        return too_long(said["limit_value"], said["show_value"])
     return error
 
 
