@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance
 
-from deploy.wsgi import application
+from django.core.wsgi import get_wsgi_application
 from tenants.accounts.keys import make_api_key
 from tenants.members.models import Member
 from tenants.registry.models import City
@@ -45,7 +45,7 @@ def run(host: str, headers: dict[str, str]) -> int:
     """Call every operation of the schema of this host; how many there are."""
     headers = {"Host": host, "Accept-Encoding": "identity", **headers}
     schema = schemathesis.openapi.from_wsgi(
-        "/api/v1/schema/?format=json", app=application, headers=headers
+        "/api/v1/schema/?format=json", app=get_wsgi_application(), headers=headers
     )
     operations = [found.ok() for found in schema.get_all_operations()]
     for operation in operations:
