@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance
 
-from django.core.wsgi import get_wsgi_application
 from tenants.accounts.keys import make_api_key
 from tenants.members.models import Member
 from tenants.registry.models import City
