@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.evening import Lead, Phone, Someone, listening, somebody
 from tests.browsers import Platform
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.ends_the_evening]
 expect.set_options(timeout=20_000)
 
 ELENA, GLEB, VERA = "Елена Рудь", "Глеб Новиков", "Вера Лаптева"
