@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,7 +48,14 @@ class Platform:
 
 @pytest.fixture(scope="session")
 def platform() -> Iterator[Platform]:
-    """The whole demo as ``make demo`` starts it, once for all browser tests."""
+    """The whole demo as ``make demo`` starts it, once for all browser tests that share it."""
+    with running() as found:
+        yield found
+
+
+@contextmanager
+def running() -> Iterator[Platform]:
+    """A demo network on a port and in a folder of its own."""
     with tempfile.TemporaryDirectory(prefix="thursdays-demo-") as folder:
         data, port = Path(folder) / "data", free_port()
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}

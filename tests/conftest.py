@@ -28,7 +28,6 @@ def pytest_unconfigure() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: item.get_closest_marker("ends_the_evening") is not None)
     for item in items:
         if item.get_closest_marker("browser"):  # one platform, so one worker for all of them
             item.add_marker(pytest.mark.xdist_group("browser"))
