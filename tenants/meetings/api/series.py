@@ -17,7 +17,7 @@ from tenants.meetings import serializers as shapes
 from tenants.meetings.api.evenings import COMING
 from tenants.meetings.api.refusing import RefusesInWords
 from tenants.meetings.models import Meeting, Series
-from tenants.meetings.views.series import preview
+from tenants.meetings.preview import preview
 from tenants.members.programs import CoreOnly, CoreWrites
 
 THURSDAYS = OpenApiExample(

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import islice
 from typing import Any
 
 from django.contrib import messages
@@ -21,30 +18,14 @@ from tenants.meetings.actions.reshaping import reshape_series
 from tenants.meetings.actions.series import begin_series, end_series
 from tenants.meetings.errors import MeetingError, SeatsTaken
 from tenants.meetings.models import Meeting, Series
-from tenants.meetings.rhythm import RefusedRule, Rhythm, exists, in_words, is_holiday, moment
+from tenants.meetings.preview import Preview, preview
+from tenants.meetings.rhythm import RefusedRule, in_words
 from tenants.meetings.series_form import SeriesForm
 from tenants.meetings.words import refusal
 from tenants.members.models import Member
 from tenants.members.permissions import core_required
 from tenants.members.requests import MemberRequest
-from tenants.registry.scope import current_city
 from tenants.ui.moments import when
-
-SHOWN = 8  # days of the preview
-
-
-@dataclass(frozen=True, slots=True)
-class PreviewDay:
-    day: date
-    starts_at: datetime
-    why_not: str = ""
-    clock_jumps: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    words: str
-    days: list[PreviewDay]
 
 
 @require_safe
@@ -113,30 +94,6 @@ def preview_of(form: SeriesForm) -> Preview | None:
     except RefusedRule:
         return None
     return preview(rhythm) if rhythm else None
-
-
-def preview(rhythm: Rhythm) -> Preview:
-    """The next days of a rule, with those that are skipped and why."""
-    today, zone = timezone.localdate(), current_city().zone
-    coming = islice((day for day in rhythm.days() if day >= today), SHOWN)
-    days = [
-        PreviewDay(
-            day=day,
-            starts_at=moment(day, rhythm.at, zone),
-            why_not=why_not(rhythm, day),
-            clock_jumps=not exists(day, rhythm.at, zone),
-        )
-        for day in coming
-    ]
-    return Preview(in_words(rhythm.rule), days)
-
-
-def why_not(rhythm: Rhythm, day: date) -> str:
-    if day in rhythm.except_on:
-        return _("an exception")
-    if rhythm.skips_holidays and is_holiday(day):
-        return _("a holiday")
-    return ""
 
 
 def described(series: Series) -> str:
