@@ -23,6 +23,7 @@ from tenants.registry.fleet.run import migrate_fleet
 from tenants.registry.fleet.state import fleet_state
 from tenants.registry.models import Blueprint, City, FleetOutcome
 from tenants.registry.plan import wanted_hash
+from tenants.registry.pool import sweep
 from tenants.registry.provisioning import add_spare
 from tenants.registry.scope import hub_scope
 
@@ -75,6 +76,7 @@ def fleet(engine: None, superuser: psycopg.Connection[Any]) -> Any:
     superuser.execute("DELETE FROM public.django_migrations WHERE name ~ '^09'")
     for pk, plan in before.items():
         superuser.execute("UPDATE registry_city SET plan_hash = %s WHERE id = %s", [plan, pk])
+    sweep()  # the schema of a spare that was forgotten with its blueprint
 
 
 @pytest.mark.usefixtures("fleet")

@@ -144,12 +144,15 @@ def test_a_schema_that_nobody_owns_is_swept(
 def test_one_city_that_resists_holds_up_no_other(
     town: City, village: City, superuser: psycopg.Connection[Any]
 ) -> None:
+    sweep()
     (number,) = superuser.execute("SELECT lo_create(0)").fetchone() or (0,)
     superuser.execute(f"ALTER LARGE OBJECT {number} OWNER TO {role_of(town.schema_name)}")
     with hub_scope():
         City.objects.filter(pk__in=[town.pk, village.pk]).update(plan_hash=GONE)
-    assert sweep() == [village.schema_name]
-    superuser.execute("SELECT lo_unlink(%s)", [number])
+    try:
+        assert sweep() == [village.schema_name]
+    finally:
+        superuser.execute("SELECT lo_unlink(%s)", [number])
     assert sweep() == [town.schema_name]
 
 
