@@ -21,6 +21,7 @@ from tenants.registry.scope import city_scope, entered, hub_scope
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 API = "/api/"
+READ_ONLY_TRANSACTION = "25006"
 BUILT, REOPENED = 4, 3600  # seconds after which it is worth knocking again
 REFUSALS = {
     "unknown_host": _("There is no city at this address."),
@@ -60,8 +61,16 @@ class ScopeMiddleware:
             return page
         if not city.is_writable and request.method not in READING:
             return self._refusal(request, "read_only", 409, closed=city)
-        with timezone.override(city.zone), entered(city_scope(city)):
+        scope = city_scope(city, read_only=not city.is_writable)
+        with timezone.override(city.zone), entered(scope):
             return self._answer(request)
+
+    def process_exception(self, request: Any, error: Exception) -> HttpResponse | None:
+        """A page that would have noted something while it was read: PostgreSQL said no."""
+        if getattr(error.__cause__, "sqlstate", None) != READ_ONLY_TRANSACTION:
+            return None
+        transaction.set_rollback(True)
+        return self._refusal(request, "read_only", 409, closed=request.city)
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)

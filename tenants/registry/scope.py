@@ -39,6 +39,7 @@ class Scope:
     role: str
     schema: str
     city: City | None = field(default=None, compare=False)
+    read_only: bool = field(default=False, compare=False)
 
     def __post_init__(self) -> None:
         for name in (self.role, self.schema):
@@ -53,8 +54,9 @@ class Scope:
     def path(self) -> str:
         return PUBLIC if self.schema == PUBLIC else f"{self.schema}, {PUBLIC}"
 
-    def statements(self) -> tuple[str, str]:
-        return (f"SET LOCAL ROLE {self.role}", f"SET LOCAL search_path TO {self.path}")
+    def statements(self) -> tuple[str, ...]:
+        who = (f"SET LOCAL ROLE {self.role}", f"SET LOCAL search_path TO {self.path}")
+        return (*who, "SET LOCAL transaction_read_only TO on") if self.read_only else who
 
 
 def role_of(name: str) -> str:
@@ -62,8 +64,8 @@ def role_of(name: str) -> str:
     return f"{settings.ROLE_PREFIX}{name}"
 
 
-def city_scope(city: City) -> Scope:
-    return Scope(role_of(city.schema_name), city.schema_name, city)
+def city_scope(city: City, *, read_only: bool = False) -> Scope:
+    return Scope(role_of(city.schema_name), city.schema_name, city, read_only)
 
 
 def hub() -> Scope:

@@ -2,10 +2,11 @@ from tests.registry.engine import (
     engine,
     found_city,
     later,
+    lively,
     queries,
     superuser,
     town,
     village,
 )
 
-__all__ = ["engine", "found_city", "later", "queries", "superuser", "town", "village"]
+__all__ = ["engine", "found_city", "later", "lively", "queries", "superuser", "town", "village"]

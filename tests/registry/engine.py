@@ -13,9 +13,17 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from deploy.demo.content import CITIES
+from deploy.demo.seeding.city import seed_city
+from deploy.demo.seeding.evenings import keep_up
+from tenants.members.actions import create_invitation
+from tenants.members.models import Member
 from tenants.registry import routing
 from tenants.registry.archive.deleting import remove
 from tenants.registry.models import City
@@ -67,6 +75,19 @@ def town(found_city: Callable[..., City]) -> City:
 @pytest.fixture
 def village(found_city: Callable[..., City]) -> City:
     return found_city()
+
+
+@pytest.fixture
+def lively(town: City) -> City:
+    """A city in which everything has happened."""
+    (telling,) = (city for city in CITIES if city.slug == "omsk")
+    now = timezone.now()
+    with timezone.override(town.zone), town.scope():
+        seed_city(telling, city=town, now=now)
+        keep_up(telling, now=now)
+        create_invitation(by=Member.objects.earliest("pk"), now=now)
+    default_storage.save(f"{town.schema_name}/minutes/1.txt", ContentFile("Четверг".encode()))
+    return town
 
 
 @pytest.fixture
