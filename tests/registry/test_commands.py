@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 
 from tenants.registry.actions import rename_city
 from tenants.registry.models import City, Domain
-from tenants.registry.provisioning import CityTaken
+from tenants.registry.provisioning import CityTaken, add_spare
 from tenants.registry.routing import city_at
 from tenants.registry.scope import hub_scope
 
@@ -129,3 +129,18 @@ def test_a_city_is_found_by_its_russian_name(found_city: Callable[..., City]) ->
     found_city("barnaul", name_ru="Барнаул")
     assert json.loads(said("show", "БАРНАУЛ"))["slug"] == "barnaul"
     assert "no city" in refused("show", "²")
+
+
+def test_a_spare_is_discarded_by_its_schema(engine: None) -> None:
+    spare = add_spare()
+    assert said("discard", spare.schema_name) == f"{spare.schema_name} is discarded.\n"
+    with hub_scope():
+        assert not City.objects.filter(pk=spare.pk).exists()
+    assert "There is no city" in refused("discard", spare.schema_name)
+
+
+def test_it_speaks_english_and_names_the_field(engine: None) -> None:
+    refusal = refused("create", "tara", "--timezone", "Asia/Omsk", "--name-ru", "Т" * 200)
+    assert refusal.count("at most") == 1
+    assert refusal.startswith("name_ru: ")
+    assert "nizhny-novgorod" in refused("create", "t" * 64, "--timezone", "Asia/Omsk")

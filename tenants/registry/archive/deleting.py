@@ -38,14 +38,16 @@ def delete_city(city: City, *, after_export: Path) -> None:
 
 
 def discard_city(city: City) -> None:
-    """Remove a city that was never opened, with its address: its building or import was killed.
+    """Remove a city that was never opened: its building or import was killed, or it is a spare.
 
     Raises `NotFromHere` for any other. A builder that is still at work fails and leaves nothing.
     """
     with hub_scope():
         row = City.objects.select_for_update().get(pk=city.pk)
-        if row.state != City.State.BUILDING:
-            raise NotFromHere(f"{row.slug} is {row.state}; only a city being built is discarded.")
+        if row.state not in (City.State.BUILDING, City.State.SPARE):
+            raise NotFromHere(
+                f"{row.slug} is {row.state}; only a city being built or a spare is discarded."
+            )
         City.objects.filter(pk=city.pk).update(state=City.State.ARCHIVED, plan_hash=GONE)
     remove(city)
 

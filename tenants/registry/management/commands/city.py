@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import OperationalError
 
 from tenants.registry import actions, archive
-from tenants.registry.management.naming import city_named, table
+from tenants.registry.management.naming import EnglishCommand, city_named, in_words, table
 from tenants.registry.models import City, Domain
 from tenants.registry.provisioning import CityTaken, create_city
 from tenants.registry.scope import hub_scope
@@ -24,7 +24,7 @@ STATES = {
 }
 
 
-class Command(BaseCommand):
+class Command(EnglishCommand):
     help = (
         "Create, look at, rename, pause, resume, archive, export, import, discard or delete a city."
     )
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         load.add_argument("file", type=Path)
         load.add_argument("--as", dest="slug", default="", help="its address here")
         load.add_argument("--check", action="store_true", help="only say whether it would work")
-        discard = actions.add_parser("discard", help="remove one that was never opened")
+        discard = actions.add_parser("discard", help="remove one that was never opened, or a spare")
         discard.add_argument("city")
         delete = actions.add_parser("delete", help="remove a city for good")
         delete.add_argument("city")
@@ -68,7 +68,7 @@ class Command(BaseCommand):
         except CityTaken as error:
             raise CommandError(f"Another city already answers at “{error}”.") from error
         except ValidationError as error:
-            raise CommandError(" ".join(error.messages)) from error
+            raise CommandError(in_words(error)) from error
         except (actions.NotFromHere, archive.BadArchive, OSError) as error:
             raise CommandError(str(error)) from error
         except OperationalError as error:
@@ -133,9 +133,10 @@ class Command(BaseCommand):
         self.stdout.write(f"{city.name} is open: {city.url()}")
 
     def _discard(self, *, city: str, **options: Any) -> None:
-        found = city_named(city)
+        found = city_named(city, spares=True)
         archive.discard_city(found)
-        self.stdout.write(f"{found.slug} is discarded; its address is free.")
+        freed = "; its address is free" if found.slug else ""
+        self.stdout.write(f"{found.slug or found.schema_name} is discarded{freed}.")
 
     def _delete(self, *, city: str, after_export: Path, **options: Any) -> None:
         found = city_named(city)

@@ -7,7 +7,7 @@ import sys
 import time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import OperationalError, connection
 
 from tenants.registry.bootstrap import statements
@@ -16,12 +16,12 @@ from tenants.registry.fleet.alone import AnotherRun
 from tenants.registry.fleet.report import CanaryFailed, RehearsalFailed, Report
 from tenants.registry.fleet.run import migrate_fleet
 from tenants.registry.fleet.state import FleetState, fleet_state
-from tenants.registry.management.naming import city_named, table
+from tenants.registry.management.naming import EnglishCommand, city_named, table
 from tenants.registry.models import City, FleetOutcome
 from tenants.registry.scope import hub_scope
 
 
-class Command(BaseCommand):
+class Command(EnglishCommand):
     help = "Where the schemas stand, bringing them all to this version, and the first set-up."
     requires_system_checks: list[str] = []
     requires_migrations_checks = False
