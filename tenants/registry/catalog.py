@@ -13,39 +13,39 @@ from django.db import connection
 MEMORY = "64MB"  # the catalog of a thousand cities in memory instead of on disk
 # One pass over the catalog for all schemas: a look-up by schema has no index to use.
 NUMBERS = """
-    WITH relations AS MATERIALIZED (
-        SELECT c.oid, c.relname, c.relkind, c.relrowsecurity, c.relnamespace, n.nspname
+    WITH relations AS NOT MATERIALIZED (
+        SELECT c.oid, c.relname, c.relkind, c.relrowsecurity, c.relnamespace
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE n.nspname ~ '^city_[0-9]+$' AND c.relkind <> 'S'
-    ), columns AS (
-        SELECT a.attrelid, bit_xor(hash_record_extended(ROW(
-            a.attname, a.atttypid, a.atttypmod, a.attnotnull, a.attidentity, d.adbin::text), 1)
-        ) AS hash
-        FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+    ), looks AS (
+        SELECT r.relnamespace, hash_record_extended(ROW(
+            r.relname, a.attname, a.atttypid, a.atttypmod, a.attnotnull, a.attidentity,
+            d.adbin::text), 1) AS hash
+        FROM pg_attribute a JOIN relations r ON r.oid = a.attrelid AND r.relkind <> 'i'
+        LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
         WHERE a.attnum > 0 AND NOT a.attisdropped
-          AND a.attrelid IN (SELECT oid FROM relations WHERE relkind <> 'i')
-        GROUP BY a.attrelid
-    ), constraints AS (
-        SELECT k.conrelid, bit_xor(hash_record_extended(ROW(
-            k.conname, k.contype, k.condeferrable, k.condeferred, k.convalidated, k.confdeltype,
-            k.confupdtype, k.conkey, o.relname, k.confkey, k.conbin::text), 2)) AS hash
-        FROM pg_constraint k LEFT JOIN relations o ON o.oid = k.confrelid
-        WHERE k.contype <> 'n' GROUP BY k.conrelid
+        UNION ALL
+        SELECT r.relnamespace, hash_record_extended(ROW(
+            r.relname, k.conname, k.contype, k.condeferrable, k.condeferred, k.convalidated,
+            k.confdeltype, k.confupdtype, k.conkey, o.relname, k.confkey, k.conbin::text), 2)
+        FROM pg_constraint k JOIN relations r ON r.oid = k.conrelid
+        LEFT JOIN relations o ON o.oid = k.confrelid
+        WHERE k.contype <> 'n'
+        UNION ALL
+        SELECT r.relnamespace, hash_record_extended(ROW(
+            r.relname, r.relkind, r.relrowsecurity, i.indisunique, i.indisvalid, i.indkey::text,
+            i.indclass::text, i.indoption::text, i.indexprs::text, i.indpred::text), 3)
+        FROM relations r LEFT JOIN pg_index i ON i.indexrelid = r.oid
     )
-    SELECT r.nspname, bit_xor(hash_record_extended(ROW(
-        r.relname, r.relkind, r.relrowsecurity, c.hash, k.hash,
-        i.indisunique, i.indisvalid, i.indkey::text, i.indclass::text, i.indoption::text,
-        i.indexprs::text, i.indpred::text), 3))
-    FROM relations r
-    LEFT JOIN columns c ON c.attrelid = r.oid
-    LEFT JOIN constraints k ON k.conrelid = r.oid
-    LEFT JOIN pg_index i ON i.indexrelid = r.oid
-    GROUP BY r.nspname
+    SELECT relnamespace::regnamespace::text, bit_xor(hash) FROM looks GROUP BY relnamespace
 """
 
+# One schema has a way in: pg_depend knows by index what stands in it.
 LINES = """
     WITH relations AS MATERIALIZED (
-        SELECT * FROM pg_class WHERE relnamespace = %(schema)s::regnamespace AND relkind <> 'S'
+        SELECT c.* FROM pg_depend d JOIN pg_class c ON c.oid = d.objid
+        WHERE d.refclassid = 'pg_namespace'::regclass AND d.refobjid = %(schema)s::regnamespace
+          AND d.classid = 'pg_class'::regclass AND c.relkind <> 'S'
     )
     SELECT format('column %%s.%%s: %%s', r.relname, a.attname, concat_ws(' ',
         format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END,
@@ -53,22 +53,22 @@ LINES = """
         'default ' || pg_get_expr(d.adbin, d.adrelid)))
     FROM relations r JOIN pg_attribute a ON a.attrelid = r.oid
     LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-    WHERE r.relkind <> 'i' AND a.attnum > 0 AND NOT a.attisdropped
+    WHERE a.attnum > 0 AND NOT a.attisdropped
     UNION ALL
     SELECT format('constraint %%s: %%s', k.conname, concat_ws(' ',
         replace(pg_get_constraintdef(k.oid), %(schema)s || '.', ''),
         CASE WHEN NOT k.convalidated THEN 'not valid' END))
-    FROM pg_constraint k
-    WHERE k.connamespace = %(schema)s::regnamespace AND k.contype <> 'n'
+    FROM relations r JOIN pg_constraint k ON k.conrelid = r.oid
+    WHERE k.contype <> 'n'
     UNION ALL
-    SELECT format('index %%s: %%s', r.relname, concat_ws(' ',
-        replace(pg_get_indexdef(r.oid), %(schema)s || '.', ''),
+    SELECT format('index %%s: %%s', x.relname, concat_ws(' ',
+        replace(pg_get_indexdef(x.oid), %(schema)s || '.', ''),
         CASE WHEN NOT i.indisvalid THEN 'broken' END))
-    FROM relations r JOIN pg_index i ON i.indexrelid = r.oid
+    FROM relations r JOIN pg_index i ON i.indrelid = r.oid JOIN pg_class x ON x.oid = i.indexrelid
     UNION ALL
     SELECT format('%%s %%s%%s', CASE r.relkind WHEN 'r' THEN 'table' WHEN 'v' THEN 'view'
         ELSE 'relation' END, r.relname, CASE WHEN r.relrowsecurity THEN ': secured' END)
-    FROM relations r WHERE r.relkind <> 'i'
+    FROM relations r
 """
 
 
