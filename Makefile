@@ -1,6 +1,6 @@
 # make help says what there is. Nothing here needs more than Python 3.11, make and git.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo stop test check bench messages
+.PHONY: help setup demo stop manage test check bench messages
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
@@ -19,6 +19,7 @@ help: ## this list
 	@echo "make demo       the whole platform on this machine, with a network to look around in"
 	@echo "                PORT=8000 DATA=.data PYTHON=python3 can be set; Ctrl-C stops it"
 	@echo "make stop       ends the demo that runs on DATA from another terminal"
+	@echo "make manage     manage.py on the running demo: ARGS='city list', ARGS='fleet status'"
 	@echo "make test       all tests, on servers of their own; ARGS=tests/demo runs a part"
 	@echo "make check      style, types, layers, migrations, deployment settings, translations"
 	@echo "make bench      the benchmarks, each against its peer and its limit"
@@ -36,6 +37,10 @@ demo:
 stop:
 	@sh deploy/venv.sh demo
 	@exec $(python) -m deploy.demo stop
+
+manage:
+	@sh deploy/venv.sh demo
+	@exec $(python) -m deploy.demo manage $(ARGS)
 
 test: setup
 	@$(python) -m tests.chromium

@@ -1,4 +1,7 @@
-"""``python -m deploy.demo``: the whole platform on this machine; ``… stop`` ends a running one."""
+"""``python -m deploy.demo``: the whole platform on this machine.
+
+``… stop`` ends a running one; ``… manage city list`` is `manage.py city list` on a running one.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ import sys
 import time
 from contextlib import closing, suppress
 from functools import partial
+from typing import NoReturn
 
 from deploy.demo import data, programs
 from deploy.demo.process import Refused
@@ -24,8 +28,10 @@ def main(arguments: list[str]) -> int:
     try:
         if arguments == ["stop"]:
             return stop()
+        if arguments[:1] == ["manage"]:
+            manage(arguments[1:])
         if arguments:
-            raise Refused("Usage: python -m deploy.demo [stop]")
+            raise Refused("Usage: python -m deploy.demo [stop | manage COMMAND …]")
         port, folder = programs.settings_from()
         with (
             closing(data.DataFolder.open(folder)) as opened,
@@ -68,6 +74,7 @@ def start(supervisor: Supervisor, opened: data.DataFolder, port: int) -> None:
 
     say("Preparing the network (the first start takes a little longer) …")
     env = programs.environment(opened, port, postgres, valkey)
+    opened.keep_environment(env)
     answer = folder / "network.json"
     supervisor.run(programs.preparation(opened, env, postgres, answer), seconds=600)
     network = json.loads(answer.read_text(encoding="utf-8"))
@@ -115,6 +122,16 @@ def stop() -> int:
             return 0
         time.sleep(0.1)
     raise Refused(f"Process {pid} is still stopping.")
+
+
+def manage(command: list[str]) -> NoReturn:
+    """Become `manage.py` with what the programs of the running demo are told."""
+    _, folder = programs.settings_from()
+    if not data.running(folder):
+        raise Refused(f"No demo is running on {folder}: start it with make demo.")
+    os.chdir(programs.ROOT)
+    argv = [sys.executable, "manage.py", *command]
+    os.execve(sys.executable, argv, data.environment_of(folder))  # noqa: S606  # our own program
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from deploy.demo.process import Refused
 
 FORMAT = 1  # raised when an older folder can't be used any more
 MARKER = "demo.json"
+ENVIRONMENT = "environment.json"
 # Folders that the settings name by default: without a marker they make nobody a stranger.
 HARMLESS = {"static", "media"}
 
@@ -63,6 +64,7 @@ class DataFolder:
                     "move the folder away, or choose another one with DATA=…"
                 )
             self.left_behind = self._value("pid") is not None
+        (self.path / "secrets" / ENVIRONMENT).unlink(missing_ok=True)
         self._write({"format": FORMAT, "pid": os.getpid()})
         for name in ("log", "mail", "media", "static"):
             (self.path / name).mkdir(exist_ok=True)
@@ -88,6 +90,12 @@ class DataFolder:
         """Say that everything has ended well, and let the next demo in."""
         self._write({"format": FORMAT})
         self.marker.close()
+
+    def keep_environment(self, env: dict[str, str]) -> None:
+        """What this run's programs are told, for `environment_of`; for the owner's eyes only."""
+        file = self.path / "secrets" / ENVIRONMENT
+        file.touch(mode=0o600)
+        file.write_text(json.dumps(env), encoding="utf-8")
 
     def secret(self, name: str) -> str:
         """A password made once and kept for the owner's eyes only."""
@@ -117,3 +125,12 @@ def running(path: Path) -> int | None:
     except OSError:
         return None
     return None
+
+
+def environment_of(path: Path) -> dict[str, str]:
+    """What the programs of the demo that runs on ``path`` are told. Refused before it is ready."""
+    try:
+        env: dict[str, str] = json.loads((path / "secrets" / ENVIRONMENT).read_text("utf-8"))
+    except (OSError, ValueError):
+        raise Refused(f"The demo on {path} is still starting; try again in a moment.") from None
+    return env

@@ -41,6 +41,7 @@ def start(supervisor: Supervisor, data: DataFolder, port: int, command: list[str
     supervisor.start(postgres.program())
     supervisor.start(valkey.program())
     supervisor.wait(lambda: postgres.accepts() and valkey.accepts(), "Both", seconds=30)
+    data.keep_environment(programs.environment(data, port, postgres, valkey))
     for name, argv in {
         "web": ["sleep", "600"],
         "more": command or ["sleep", "601"],

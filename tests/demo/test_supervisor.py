@@ -124,3 +124,25 @@ def test_stop_from_another_terminal(start: Start, tmp_path: Path, port: int) -> 
     assert subprocess.run(stop, cwd=ROOT, env=env, timeout=60).returncode == 0
     assert demo.wait(20) == 0
     assert not any(alive(pid) for pid in programs)
+
+
+def test_commands_reach_the_running_demo_and_no_other(
+    start: Start, tmp_path: Path, port: int
+) -> None:
+    def manage() -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "deploy.demo", "manage", "fleet", "bootstrap-sql"]
+        env = terminal(tmp_path / "a folder", port)
+        return subprocess.run(
+            command, cwd=ROOT, env=env, timeout=60, capture_output=True, text=True, check=False
+        )
+
+    demo = start()
+    ready(demo)
+    assert "CREATE ROLE" in manage().stdout
+    kept = tmp_path / "a folder" / "secrets" / "environment.json"
+    assert kept.stat().st_mode & 0o777 == 0o600
+    demo.send_signal(signal.SIGTERM)
+    demo.wait(20)
+    refused = manage()
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("demo: No demo is running on")
