@@ -25,29 +25,27 @@ KNOWN, UNKNOWN = 20_000, 2_000  # hosts kept: guesses can't push out cities
 
 
 class Memory:
-    """The newest answers, each with the time until which it holds."""
+    """The newest answers, each with the time until which it holds. Changed under `_writing`."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self.answers: OrderedDict[str, tuple[float, City | None]] = OrderedDict()
-        self.lock = Lock()
 
     def get(self, host: str, now: float) -> tuple[float, City | None] | None:
         found = self.answers.get(host)
         return found if found and found[0] > now else None
 
     def keep(self, host: str, city: City | None, until: float) -> None:
-        with self.lock:
-            self.answers[host] = (until, city)
-            self.answers.move_to_end(host)
-            while len(self.answers) > self.limit:
-                self.answers.popitem(last=False)
+        self.answers[host] = (until, city)
+        self.answers.move_to_end(host)
+        while len(self.answers) > self.limit:
+            self.answers.popitem(last=False)
 
     def clear(self) -> None:
-        with self.lock:
-            self.answers.clear()
+        self.answers.clear()
 
 
+_writing = Lock()
 _known, _unknown = Memory(KNOWN), Memory(UNKNOWN)
 _changes = 0  # how often answers were forgotten: one read before that isn't kept after it
 
@@ -71,17 +69,19 @@ def city_at(host: str) -> City | None:
     with hub_scope():
         domain = Domain.objects.select_related("tenant").filter(domain=host).first()
     city: City | None = domain.tenant if domain else None
-    if changes == _changes:
-        until = now + (HEARD_TTL if heard else DEAF_TTL)
-        (_known if city else _unknown).keep(host, city, until)
+    until = now + (HEARD_TTL if heard else DEAF_TTL)
+    with _writing:
+        if changes == _changes:
+            (_known if city else _unknown).keep(host, city, until)
     return city
 
 
 def forget() -> None:
     global _changes
-    _changes += 1
-    _known.clear()
-    _unknown.clear()
+    with _writing:
+        _changes += 1
+        _known.clear()
+        _unknown.clear()
 
 
 def changed(**_: object) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from importlib import invalidate_caches
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from django.db import DatabaseError, connection
+from django.db import connection
 
 from tenants.accounts.models import User
 from tenants.registry.actions import NotFromHere, move_city
@@ -20,6 +24,7 @@ from tenants.registry.archive import (
     discard_city,
     export_city,
     import_city,
+    writing,
 )
 from tenants.registry.fleet.run import migrate_fleet
 from tenants.registry.models import City
@@ -79,34 +84,77 @@ def test_an_export_during_writes_holds_one_moment(town: City, tmp_path: Path) ->
     assert people(copy) == people(town)[: len(people(copy))]
 
 
-def test_deleting_during_an_export_waits_or_refuses(town: City, tmp_path: Path) -> None:
+def test_deleting_waits_for_an_export_that_reads(
+    town: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with town.scope():
         User.objects.create_user("a@example.com")
-    file = tmp_path / "town.zip"
-    export_city(town, file)
-    with town.scope():
-        User.objects.create_user("b@example.com")
+    export_city(town, tmp_path / "whole.zip")
+    reading, go_on, alarms_of = threading.Event(), threading.Event(), writing.alarms_of
 
-    def export() -> None:
-        try:
-            export_city(town, file)
-        except (DatabaseError, psycopg.Error):
-            pass  # the city was gone before it began
-        finally:
-            connection.close()
+    def slowly(city: City) -> list[list[str]]:
+        reading.set()
+        go_on.wait(60)
+        return alarms_of(city)
 
-    exporter = threading.Thread(target=export)
+    def in_its_own_thread(work: Callable[[], object]) -> threading.Thread:
+        def run() -> None:
+            try:
+                work()
+            finally:
+                connection.close()
+
+        return threading.Thread(target=run)
+
+    monkeypatch.setattr(writing, "alarms_of", slowly)
+    exporter = in_its_own_thread(lambda: export_city(town, tmp_path / "slow.zip"))
+    deleter = in_its_own_thread(lambda: delete_city(town, after_export=tmp_path / "whole.zip"))
     exporter.start()
-    try:
-        delete_city(town, after_export=file)
-        deleted = True
-    except BadArchive:
-        deleted = False
+    assert reading.wait(60)
+    deleter.start()
+    deleter.join(1)
+    assert deleter.is_alive()  # the tables are being read
+    go_on.set()
     exporter.join()
-    if deleted:  # only with an archive that holds everything
-        assert check_archive(file).tables["accounts_user"].rows == 2
-    else:
-        assert people(town) == ["a@example.com", "b@example.com"]
+    deleter.join()
+    assert row_of(str(town.slug)) is None
+    assert check_archive(tmp_path / "slow.zip").tables["accounts_user"].rows == 1
+
+
+def test_deleting_during_an_export_keeps_to_its_archive(town: City, tmp_path: Path) -> None:
+    """The export under way is not the one that it was given: what came since is not lost."""
+    export_city(town, tmp_path / "before.zip")
+    with town.scope():
+        User.objects.create_user("late@example.com")
+    with writing.snapshot(town) as cursor:
+        cursor.execute("SELECT 1")
+        with ThreadPoolExecutor(1) as other:
+            asked = other.submit(_refused, town, tmp_path / "before.zip")
+            assert "changed since the export" in asked.result(60)
+    assert people(town) == ["late@example.com"]
+
+
+def _refused(city: City, file: Path) -> str:
+    try:
+        with pytest.raises(BadArchive) as refusal:
+            delete_city(city, after_export=file)
+    finally:
+        connection.close()
+    return str(refusal.value)
+
+
+@pytest.mark.usefixtures("fleet")
+def test_an_archive_of_a_newer_release_is_refused(town: City, tmp_path: Path, later: Any) -> None:
+    later("0900_colour", ADD.format(name="colour"))
+    migrate_fleet()
+    export_city(town, tmp_path / "newer.zip")
+    Path(os.environ["LATER_MIGRATIONS"], "0900_colour.py").unlink()  # the release before
+    for name in [name for name in sys.modules if name.startswith("tests.registry.later")]:
+        del sys.modules[name]
+    invalidate_caches()
+    with pytest.raises(BadArchive, match="newer release"):
+        import_city(tmp_path / "newer.zip", slug=f"{town.slug}-newer")
+    assert row_of(f"{town.slug}-newer") is None
 
 
 REFUSES_OLD = """
