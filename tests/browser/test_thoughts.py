@@ -81,7 +81,8 @@ def test_a_refused_thought_stays_and_lets_the_others_go(server: Server) -> None:
 def test_who_has_the_phone_next_sends_nothing_of_somebody_else(server: Server) -> None:
     server.away = True
     server.open(me=1)
-    server.write("of the first")
+    with server.page.expect_event("requestfailed"):  # tried before the server is back
+        server.write("of the first")
     server.away = False
     server.open(me=2)
     expect(server.page.locator("[data-waiting] li")).to_have_count(0)
