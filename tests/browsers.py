@@ -8,8 +8,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+_open = ExitStack()  # Chromium and what drives it
 
 
 @dataclass(frozen=True)
@@ -89,11 +91,27 @@ def running() -> Iterator[Platform]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Chromium for one module: its event loop must be gone when other tests use the database."""
+    """Chromium, without a window of other modules."""
     executable = machine.find()
     if not executable:
         pytest.skip(machine.MISSING)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
-        yield browser
-        browser.close()
+    browser = _launched(executable)
+    yield browser
+    for context in browser.contexts:
+        context.close()
+
+
+@cache
+def _launched(executable: str) -> Browser:
+    playwright = _open.enter_context(sync_playwright())
+    browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+    _open.callback(browser.close)
+    return browser
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
+    """Its event loop must be gone when other tests use the database."""
+    if nextitem is None or not nextitem.get_closest_marker("browser"):
+        _open.close()
+        _launched.cache_clear()
