@@ -1,7 +1,8 @@
-"""The way back from an address that only takes forms.
+"""The way back from an address that takes only forms, or only readers.
 
 After a refused form the browser stays at the address that the form was sent to; who opens it again
-or passes it on would see an empty page. Programs keep their 405.
+or passes it on would see an empty page. A form that arrives where nothing takes it (an old page, a
+changed link) is answered in words. Programs keep their 405.
 """
 
 from __future__ import annotations
@@ -9,25 +10,31 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 
 
 class WayBack:
-    """Readers are led to the nearest page above that address."""
+    """Readers are led to the nearest page above that address, senders are told what happened."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code == 405 and reads_a_page(request):
+        if response.status_code != 405 or not shows_pages(request):
+            return response
+        if request.method in ("GET", "HEAD"):
             return HttpResponseRedirect(page_above(request))
+        response.content = render_to_string("405.html", {"page": request.path}, request)
+        response["Content-Type"] = "text/html; charset=utf-8"
         return response
 
 
-def reads_a_page(request: HttpRequest) -> bool:
+def shows_pages(request: HttpRequest) -> bool:
+    """Somebody's browser, not a program and not a part of a page."""
     is_part = request.headers.get("HX-Request") == "true"
-    asks = request.method in ("GET", "HEAD") and "text/html" in request.headers.get("Accept", "")
+    asks = "text/html" in request.headers.get("Accept", "")
     return asks and not is_part and not request.path_info.startswith("/api/")
 
 
