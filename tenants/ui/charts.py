@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from math import ceil, floor, log10
 
 from django.utils.formats import number_format
@@ -22,18 +23,21 @@ class Point:
 
 @dataclass(frozen=True, kw_only=True)
 class Chart:
-    """`values` are (label, number) in order; `unit` heads the table's second column."""
+    """`values` are (label, number) in order; `unit` heads the table's second column.
+
+    `ticks` are the numbers of the value axis, the highest first: top, half, nought.
+    """
 
     title: str
     values: Sequence[Pair]
     unit: str = ""
     label_head: str = ""
     points: list[Point] = field(init=False)
-    top: str = field(init=False)
+    ticks: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
         highest = _nice(max((value for _, value in self.values), default=0))
-        object.__setattr__(self, "top", number_format(highest))
+        object.__setattr__(self, "ticks", [_tick(highest), _tick(highest / 2), _tick(0)])
         object.__setattr__(self, "points", self._place(highest))
 
     def _place(self, highest: float) -> list[Point]:
@@ -108,6 +112,11 @@ def sparkline(values: Sequence[float], *, width: float = 96, height: float = 24)
         f"{4 + step * index:.1f},{height - 4 - _share(value - low, high - low) * (height - 8):.1f}"
         for index, value in enumerate(values)
     )
+
+
+def _tick(value: float) -> str:
+    """A number of the axis, without an empty fraction: 8, 7.5, 120."""
+    return number_format(Decimal(f"{value:.10g}"))
 
 
 def _share(value: float, whole: float) -> float:
