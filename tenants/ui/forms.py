@@ -35,6 +35,12 @@ def problems(bound: forms.BoundField) -> ErrorList:
     return asks
 
 
+def said(form: forms.BaseForm) -> str:
+    """All that is wrong with a form in one line, for a script that shows it beside the words."""
+    of_fields = [words for bound in form for words in problems(bound)]
+    return " ".join(str(words) for words in [*form.non_field_errors(), *of_fields])
+
+
 def _in_our_words(
     error: forms.ValidationError, bound: forms.BoundField
 ) -> forms.ValidationError | str:

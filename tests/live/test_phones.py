@@ -76,6 +76,23 @@ def test_a_day_that_no_calendar_knows_does_not_hold_the_words_back(
         assert list(kept) == [("Call ten people", None), ("Call ten people", date(2026, 12, 1))]
 
 
+def test_a_thought_too_long_is_refused_in_our_words(
+    omsk: City,
+    boris: Member,
+    room: dict[str, Attendance],
+    run: Run,
+    tonight: Meeting,
+    clock: Callable[[datetime], None],
+    visit: Callable[..., Client],
+) -> None:
+    clock(run.started_at)
+    refused = say(visit(omsk, boris), tonight, text="a" * 2007)
+    assert refused.status_code == 422
+    assert refused.json()["words"].startswith("Your text is kept, but it is 7 characters too long")
+    with omsk.scope():
+        assert not Capture.objects.exists()
+
+
 def test_words_of_somebody_else_on_this_phone_are_not_mine(
     omsk: City,
     boris: Member,

@@ -28,6 +28,7 @@ from tenants.meetings.views.registration import takes_back
 from tenants.meetings.words import refusal as meeting_refusal
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
+from tenants.ui.forms import said
 
 
 @require_POST
@@ -71,8 +72,7 @@ def captures(request: MemberRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Kept."))
         return redirect("live:phone", pk)
     if request.method == "POST" and _is_script(request):
-        words = " ".join(str(said) for errors in form.errors.values() for said in errors)
-        return JsonResponse({"words": words, "errors": form.errors}, status=422)
+        return JsonResponse({"words": said(form), "errors": form.errors}, status=422)
     here = Room(meeting, now).here
     shown = {
         "meeting": meeting,

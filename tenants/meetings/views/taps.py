@@ -6,6 +6,7 @@ from django.forms import Form
 from django.http import JsonResponse
 
 from tenants.members.requests import MemberRequest
+from tenants.ui.forms import said
 
 
 def is_script(request: MemberRequest) -> bool:
@@ -22,4 +23,4 @@ def refused(request: MemberRequest, words: str) -> JsonResponse:
 
 
 def words_of(form: Form) -> str:
-    return " ".join(str(words) for each in form.errors.values() for words in each)
+    return said(form)

@@ -81,6 +81,23 @@
     fetch(form.action, { method: "POST", body, redirect: "manual" });
   });
 
+  // Near the end of what fits, a field says how much is left: a pasted text is cut off silently.
+  document.addEventListener("input", (event) => {
+    const field = event.target;
+    if (!field.matches("textarea[maxlength]") || !root.dataset.left) return;
+    const left = field.maxLength - field.value.length;
+    const place = field.closest(".catch-row, .capture-row") || field;
+    let note = place.nextElementSibling?.matches(".field-left") ? place.nextElementSibling : null;
+    if (left > Math.max(20, field.maxLength / 10)) return note?.remove();
+    if (!note) {
+      note = document.createElement("p");
+      note.className = "field-left";
+      note.setAttribute("role", "status");
+      place.after(note);
+    }
+    note.textContent = root.dataset.left.replace("{n}", left);
+  });
+
   const clock = (seconds) => `${seconds < 0 ? "+" : ""}${Math.floor(Math.abs(seconds) / 60)}:${String(Math.abs(seconds) % 60).padStart(2, "0")}`;
   const tick = () => {
     for (const timer of document.querySelectorAll("[data-timer]:not([data-paused])")) {
@@ -91,20 +108,24 @@
     }
   };
 
-  // A menu that is wider than the screen says on which side it goes on.
+  // A menu, or tabs, wider than the screen say on which side they go on.
+  const WIDE = ".shell-nav, .tabs";
   const sides = () => {
-    for (const nav of document.querySelectorAll(".shell-nav")) {
+    for (const nav of document.querySelectorAll(WIDE)) {
       const row = nav.querySelector("ul");
       nav.toggleAttribute("data-before", row.scrollLeft > 8);
       nav.toggleAttribute("data-after", row.scrollWidth - row.clientWidth - row.scrollLeft > 8);
     }
   };
-  document.addEventListener("scroll", (event) => event.target.closest?.(".shell-nav") && sides(), { capture: true, passive: true });
+  document.addEventListener("scroll", (event) => event.target.closest?.(WIDE) && sides(), { capture: true, passive: true });
   addEventListener("resize", sides);
 
   const ready = (scope) => {
     for (const button of scope.querySelectorAll("[data-dismiss]")) button.hidden = false;
-    scope.querySelector(".shell-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+    for (const here of scope.querySelectorAll(":is(.shell-nav, .tabs) [aria-current]")) {
+      const row = here.closest("ul");
+      row.scrollLeft += (2 * here.getBoundingClientRect().left + here.offsetWidth - 2 * row.getBoundingClientRect().left - row.clientWidth) / 2;
+    }
     sides();
     if (document.querySelector('.toast[data-tone="success"]')) forget(scope);
     restore(scope);
