@@ -142,7 +142,7 @@ def test_the_wait_is_told_in_words(omsk: City, anna: Member) -> None:
     with omsk.scope():
         asked = question(anna, now=NOW)
         asked.queued_at, asked.times_served = NOW - 30 * WEEK, 1
-        assert "weeks, worked on 1 time" in waiting(asked)
+        assert "weeks, worked on once" in waiting(asked)
         asked.state = "answered"
         assert waiting(asked) == "answered"
 

@@ -31,7 +31,7 @@ def waiting(question: Question) -> str:
     served = question.times_served
     if not served:
         return wait
-    worked = ngettext("worked on %(n)d time", "worked on %(n)d times", served) % {"n": served}
+    worked = ngettext("worked on once", "worked on %(n)d times", served) % {"n": served}
     again = wait if weeks else _("waits again")
     return f"{again}, {worked}"
 
