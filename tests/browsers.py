@@ -81,6 +81,7 @@ def running() -> Iterator[Platform]:
                 pytest.fail("The platform did not start:\n" + "".join(said))
             yield Platform(port, data)
         finally:
+            _close()  # it waits for whoever still looks at it
             process.send_signal(signal.SIGTERM)
             try:
                 process.wait(40)
@@ -97,8 +98,9 @@ def chromium() -> Iterator[Browser]:
         pytest.skip(machine.MISSING)
     browser = _launched(executable)
     yield browser
-    for context in browser.contexts:
-        context.close()
+    if browser.is_connected():
+        for context in browser.contexts:
+            context.close()
 
 
 @cache
@@ -109,9 +111,13 @@ def _launched(executable: str) -> Browser:
     return browser
 
 
+def _close() -> None:
+    _open.close()
+    _launched.cache_clear()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
     """Its event loop must be gone when other tests use the database."""
     if nextitem is None or not nextitem.get_closest_marker("browser"):
-        _open.close()
-        _launched.cache_clear()
+        _close()
