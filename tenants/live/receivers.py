@@ -17,6 +17,7 @@ from tenants.live.actions.ending import close_run
 from tenants.live.actions.forgetting import forget_closed
 from tenants.live.actions.queueing import let_go, send_home, sync_queue
 from tenants.live.models import Agenda, AgendaItem, Run, Seat
+from tenants.meetings.errors import LedBySomebody
 from tenants.meetings.models import Attendance, Meeting, MeetingChange, Registration
 from tenants.meetings.signals import (
     ghost_passed,
@@ -51,9 +52,14 @@ def free_the_seat(*, instance: Attendance, **_: Any) -> None:
 
 
 @receiver(meeting_closed, dispatch_uid="live.close-the-run")
-def close_with_meeting(*, meeting: Meeting, **_: Any) -> None:
-    """Nobody pressed "close": the evening ends with its meeting, nothing stays on the agenda."""
+def close_with_meeting(*, meeting: Meeting, by: Member | None = None, **_: Any) -> None:
+    """Nobody pressed "close": the evening ends with its meeting, nothing stays on the agenda.
+
+    Not under the hands of whoever leads it: raises LedBySomebody.
+    """
     run = Run.objects.filter(meeting=meeting, closed_at=None).first()
+    if run and by and run.facilitator_id != by.pk:
+        raise LedBySomebody
     agenda = Agenda.objects.filter(meeting=meeting).first()
     if run:
         close_run(run, by=None, now=meeting.changed_at)

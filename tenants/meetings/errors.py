@@ -19,6 +19,10 @@ class MeetingLive(MeetingError):
     """People are in the middle of it: it can be closed, not cancelled."""
 
 
+class LedBySomebody(MeetingError):
+    """Somebody of the core leads it just now: only they close it."""
+
+
 class NotBegun(MeetingError):
     """An evening that has not begun can't be closed."""
 

@@ -5,7 +5,7 @@ from django.dispatch import Signal
 meetings_planned = Signal()  # series, meetings
 meeting_changed = Signal()  # change
 meeting_dropped = Signal()  # meeting: nobody counts on it and its rhythm has left it; still a row
-meeting_closed = Signal()  # meeting
+meeting_closed = Signal()  # meeting, by; may raise LedBySomebody
 ghost_passed = Signal()  # meeting, now: its hour went by and nobody had said that it takes place
 registered = Signal()  # registration: new, or back again; coming or waiting
 guest_is_member = Signal()  # row (Registration or Attendance), member: once a guest's, now theirs

@@ -30,6 +30,10 @@ REFUSALS: dict[type[errors.MeetingError], Promise] = {
     errors.MeetingLive: gettext_lazy(
         "The evening is going on: it can't be moved or cancelled any more. Close it instead."
     ),
+    errors.LedBySomebody: gettext_lazy(
+        "Somebody leads this evening just now, and only they close it. "
+        "If they are gone, open “Lead the evening”, take over and close it there."
+    ),
     errors.NotBegun: gettext_lazy(
         "The evening has not begun yet. Close it afterwards, or cancel it if it won't take place."
     ),

@@ -154,7 +154,7 @@ def first_tables(laptop: Lead, wall: Someone, phones: dict[str, Phone]) -> str:
     for _ in range(3):
         together(laptop.next(), wall, *phones.values())
     tables = {name: phone.table() for name, phone in phones.items()}
-    assert len(set(tables.values())) == 2
+    assert len(set(tables.values())) > 1
     for name, number in tables.items():
         seated = wall.page.locator(".wall-tables li", has_text=NAMES[name])
         expect(seated.locator(".wall-number")).to_have_text(number)
@@ -231,7 +231,7 @@ def second_tables(
 ) -> None:
     """Another format, other tables: realisations and promises."""
     together(lead.finish_part(), wall, *phones.values())
-    assert len({phone.table() for phone in phones.values()}) == 2
+    assert len({phone.table() for phone in phones.values()}) > 1
     for name, kind in (("boris", "Обязательство"), ("vera", "Осознание"), ("nika", "Осознание")):
         text = f"{NAMES[name]} уносит это с собой"
         phones[name].say(kind, text)

@@ -12,7 +12,7 @@ from tenants.live import publishing
 from tenants.live.actions.queueing import send_home
 from tenants.live.course import Course
 from tenants.live.errors import NotCore, NotLeading
-from tenants.live.models import AgendaItem, Block, Encounter, Run, RunEvent, Table
+from tenants.live.models import AgendaItem, Block, Capture, Encounter, Run, RunEvent, Table
 from tenants.live.programme import questions_reached, steps_of
 from tenants.live.queries import pairs_met
 from tenants.live.signals import evening_closed
@@ -25,7 +25,8 @@ def end_block(block: Block, *, reached: int, now: datetime) -> None:
     """A block is over: which questions had their turn, who has worked with whom.
 
     Without its author in the room a question had no turn, whatever the clock did. `reached` is the
-    last step that was done; a table on its own clock has its own.
+    last step that was done; a table on its own clock has its own. What people have put in words
+    had its turn as well, however early they went on.
     """
     if not block.is_work:
         return
@@ -33,12 +34,14 @@ def end_block(block: Block, *, reached: int, now: datetime) -> None:
     here = set(
         block.agenda.meeting.attendances.exclude(member=None).values_list("member", flat=True)
     )
+    spoken = set(Capture.objects.kept().filter(block=block).values_list("item", flat=True))
     worked = []
     for table in block.tables.prefetch_related("items__question"):
         done = questions_reached(steps, reached if table.step is None else table.step)
         for order, item in enumerate(table.items.all()):
             outcome = AgendaItem.Outcome
-            had_turn = order < done and item.question.author_id in here
+            had_turn = order < done or item.pk in spoken
+            had_turn = had_turn and item.question.author_id in here
             item.outcome = outcome.WORKED_ON if had_turn else outcome.NOT_REACHED
             item.save(update_fields=["outcome"])
         if done:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from tenants.live.actions.pressing import held, lead, let_go_on, locked, record
+from tenants.live.actions.pressing import be_here, held, lead, let_go_on, locked, record
 from tenants.live.models import Run, RunEvent
 from tenants.members.models import Member
 
@@ -49,8 +49,9 @@ def hand_over(run: Run, *, to: Member, by: Member, now: datetime) -> Run:
 
 @transaction.atomic
 def take_over(run: Run, *, by: Member, now: datetime) -> Run:
-    """Lead on where the facilitator is gone; everybody sees it. Raises NotCore, AlreadyClosed."""
+    """Lead on in the hall where the facilitator is gone; all see it. Raises NotCore, AlreadyClosed."""
     lead(by, now=now)
+    be_here(run.meeting, by=by, now=now)  # its meeting is locked before the run, as by the planner
     run = locked(run)
     if run.facilitator_id != by.pk:
         run.facilitator = by

@@ -9,12 +9,20 @@ from tenants.live import publishing
 from tenants.live.course import Course
 from tenants.live.errors import AlreadyClosed, NotCore, NotLeading
 from tenants.live.models import Run, RunEvent, Table
+from tenants.meetings.actions import check_in
+from tenants.meetings.models import Attendance, Meeting
 from tenants.members.models import Member
 
 
 def lead(by: Member, *, now: datetime) -> None:
     if not by.is_core(now=now):
         raise NotCore
+
+
+def be_here(meeting: Meeting, *, by: Member, now: datetime) -> None:
+    """Who leads in the hall has come, without a tap at the door of their own."""
+    if meeting.is_at_the_door(now=now):
+        check_in(meeting, member=by, how=Attendance.How.NAME, now=now)
 
 
 def course_of(run: Run) -> Course:

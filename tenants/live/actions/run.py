@@ -13,7 +13,7 @@ from django.db import transaction
 
 from tenants.live.actions.agenda import propose_agenda, settle_agenda
 from tenants.live.actions.ending import end_block
-from tenants.live.actions.pressing import course_of, held, lead, let_go_on, record
+from tenants.live.actions.pressing import be_here, course_of, held, lead, let_go_on, record
 from tenants.live.course import Course, Stop
 from tenants.live.errors import (
     AlreadyClosed,
@@ -31,7 +31,7 @@ Kind = RunEvent.Kind
 
 @transaction.atomic
 def start_run(meeting: Meeting, *, by: Member, now: datetime) -> Run:
-    """Begin the evening; who begins it facilitates. Begun twice, it has begun once.
+    """Begin the evening; who begins it facilitates and is there. Begun twice, it has begun once.
 
     Raises NotCore, NotAtTheDoor, MeetingCancelled, AlreadyClosed.
     """
@@ -48,6 +48,7 @@ def start_run(meeting: Meeting, *, by: Member, now: datetime) -> Run:
         raise NotAtTheDoor
     if meeting.state == Meeting.State.PLANNED and not meeting.is_over(now=now):
         confirm_meeting(meeting, by=by, now=now)
+    be_here(meeting, by=by, now=now)
     Meeting.objects.filter(pk=meeting.pk).update(state=Meeting.State.LIVE)
     agenda = Agenda.objects.filter(meeting=meeting).first()
     if agenda is None or not agenda.blocks.exists():

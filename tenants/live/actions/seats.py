@@ -16,6 +16,7 @@ from tenants.live.actions.agenda import (
     retell,
     retime,
 )
+from tenants.live.actions.pressing import be_here
 from tenants.live.actions.queueing import questions_of
 from tenants.live.errors import AlreadyBegun, AuthorElsewhere, NotWaiting, PlanChanged
 from tenants.live.models import Agenda, AgendaItem, Block, Run, Seat, Table
@@ -33,8 +34,11 @@ def seat_those_here(meeting: Meeting, *, by: Member | None, now: datetime) -> Ag
     """Many who were expected have not come: plan what has not begun for whoever is in the room.
 
     Those who come later find a table by themselves, and every table at which something is held
-    fast stays. Raises planning.Infeasible, AlreadyClosed.
+    fast stays. Who asks for it in the hall is there as well. Raises planning.Infeasible,
+    AlreadyClosed.
     """
+    if by:
+        be_here(meeting, by=by, now=now)
     held = Table.objects.filter(Q(seated__locked=True) | Q(items__locked=True))
     held = held.filter(block__agenda=held_agenda(meeting, now=now))
     last = held.aggregate(last=Max("number"))["last"] or 1

@@ -34,6 +34,7 @@ class PartOfPlan:
     starts: Any
     ends: Any
     has_begun: bool
+    is_over: bool
     tables: list[Table]
 
 
@@ -90,6 +91,7 @@ def _parts(
             zero + timedelta(minutes=block.starts),
             zero + timedelta(minutes=block.starts + block.minutes),
             is_over or (run is not None and block.position <= run.block),
+            is_over or (run is not None and block.position < run.block),
             tables_of(block) if block.is_work else [],
         )
         for block in blocks

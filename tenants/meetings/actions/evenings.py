@@ -125,7 +125,11 @@ def undo_last_change(meeting: Meeting, *, by: Member | None, now: datetime) -> M
 
 @transaction.atomic
 def close_meeting(meeting: Meeting, *, by: Member | None, now: datetime) -> Meeting:
-    """The evening is done; who was there is counted. Raises MeetingCancelled, NotBegun."""
+    """The evening is done; who was there is counted.
+
+    While it is led, `by` is who leads it, or nobody (the clock). Raises MeetingCancelled, NotBegun,
+    LedBySomebody.
+    """
     meeting = locked(meeting)
     if meeting.state == Meeting.State.CLOSED:
         return meeting
@@ -135,7 +139,7 @@ def close_meeting(meeting: Meeting, *, by: Member | None, now: datetime) -> Meet
         raise NotBegun
     meeting.came = meeting.attendances.count()
     _set_state(meeting, Meeting.State.CLOSED, MeetingChange.Kind.CLOSED, by=by, now=now)
-    meeting_closed.send(sender=Meeting, meeting=meeting)
+    meeting_closed.send(sender=Meeting, meeting=meeting, by=by)
     return meeting
 
 
