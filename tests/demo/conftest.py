@@ -8,11 +8,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from deploy.demo.data import DataFolder
 from deploy.demo.process import free_port
+from deploy.demo.servers import Postgres
+from tests.demo.stand_in import PASSWORD
 
 ROOT = Path(__file__).resolve().parents[2]
 Start = Callable[..., subprocess.Popen[str]]
@@ -33,12 +37,26 @@ def port() -> int:
     return free_port()
 
 
+@pytest.fixture(scope="session")
+def stopped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a demo that has made its cluster and was stopped in order."""
+    folder = tmp_path_factory.mktemp("demo") / "stopped"
+    with closing(DataFolder.open(folder)):
+        Postgres(folder / "postgres", folder / "log", PASSWORD, PASSWORD).initialise()
+    return folder
+
+
 @pytest.fixture
-def start(tmp_path: Path, port: int) -> Iterator[Start]:
-    """Start the stand-in on a folder with a space in its name; end what a test leaves running."""
+def start(tmp_path: Path, port: int, stopped: Path) -> Iterator[Start]:
+    """Start the stand-in on a folder with a space in its name; end what a test leaves running.
+
+    On `data` it begins from nothing, otherwise with the cluster of a demo that was stopped.
+    """
     begun: list[subprocess.Popen[str]] = []
 
     def begin(*command: str, data: Path | None = None) -> subprocess.Popen[str]:
+        if not data and not begun:
+            subprocess.run(["cp", "-pR", stopped, tmp_path / "a folder"], check=True)
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.demo.stand_in", *command],
             cwd=ROOT,
@@ -73,6 +91,10 @@ def all_gone(pids: list[int], seconds: float = 15) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+def children(pid: int) -> list[int]:
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def alive(pid: int) -> bool:

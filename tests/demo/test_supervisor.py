@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from deploy.demo.process import wait_until
-from tests.demo.conftest import ROOT, Start, alive, all_gone, ready, terminal
+from tests.demo.conftest import ROOT, Start, alive, all_gone, children, ready, terminal
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self").exists(), reason="reads /proc")
 
@@ -80,7 +80,10 @@ def test_a_program_that_dies_is_started_again(start: Start, port: int) -> None:
     assert demo.stderr
     said = demo.stderr.readline()
     assert said.startswith("web was ended by SIGKILL and starts again in ")
-    time.sleep(2)
+    others = children(demo.pid)
+    assert web not in others
+    back = wait_until(lambda: len(children(demo.pid)) > len(others), seconds=10, alive=lambda: True)
+    assert back
     assert demo.poll() is None
     socket.create_connection(("127.0.0.1", port)).close()  # its socket has never been closed
 
