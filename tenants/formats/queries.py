@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from tenants.formats.catalogue import Fit, FormatSpec, fits, total_minutes
+from tenants.formats.catalogue import CATALOGUE, Fit, FormatSpec, diff, fits, total_minutes
 from tenants.formats.models import Format, FormatVersion
 
 TYPICAL_PEOPLE = 24  # a usual Thursday
@@ -88,3 +88,23 @@ def history(format: Format) -> Sequence[FormatVersion]:
 def forks_of(format: Format) -> Sequence[FormatVersion]:
     """The latest versions of the formats that grew from this one."""
     return list(latest_versions().filter(format__parent__format=format))
+
+
+def newer_starters(format: Format | None = None) -> dict[str, FormatSpec]:
+    """By key: starters in use (or this one) of which the platform has a text that is new here.
+
+    What a city has once had, and changed since in its own way, is not new to it.
+    """
+    starters = FormatVersion.objects.filter(
+        format__key__in=CATALOGUE, format__created_by=None, format__archived_at=None
+    )
+    if format is not None:
+        starters = starters.filter(format=format)
+    had: dict[str, list[FormatSpec]] = {}
+    for version in starters.select_related("format").prefetch_related("steps"):
+        had.setdefault(version.format.key, []).append(version.spec)
+    return {
+        key: CATALOGUE[key]
+        for key, specs in had.items()
+        if not any(diff(spec, CATALOGUE[key]).identical for spec in specs)
+    }

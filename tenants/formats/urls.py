@@ -12,6 +12,7 @@ urlpatterns = [
     path("formats/<slug:key>/versions/<int:number>/", reading.format, name="version"),
     path("formats/<slug:key>/comparison/", reading.compare, name="compare"),
     path("formats/<slug:key>/edit/", writing.edit, name="edit"),
+    path("formats/<slug:key>/newer/", writing.newer, name="newer"),
     path("formats/<slug:key>/fork/", writing.fork, name="fork"),
     path("formats/<slug:key>/archive/", writing.archive, name="archive"),
 ]

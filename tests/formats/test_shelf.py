@@ -11,17 +11,19 @@ from typing import Any
 import pytest
 
 from tenants.formats.actions import (
+    NothingNewer,
     Unchanged,
     archive_format,
     fork_format,
     install_catalogue,
     new_format,
     publish_version,
+    take_newer,
 )
 from tenants.formats.catalogue import CATALOGUE, FormatText
 from tenants.formats.editor import Editor
 from tenants.formats.models import Format, FormatVersion, FrozenVersion, Step
-from tenants.formats.queries import durations, latest_versions, shelf, version_of
+from tenants.formats.queries import durations, latest_versions, newer_starters, shelf, version_of
 from tenants.members.models import Member
 from tenants.registry.models import City
 
@@ -129,7 +131,13 @@ def test_a_fork_remembers_its_parent_and_has_a_key_of_its_own(
         first, second = (fork_format(parent, by=anna, now=now) for _ in range(2))
         assert [first.format.key, second.format.key] == ["troika_2", "troika_3"]
         assert first.format.parent == parent
-        assert first.spec == replace(parent.spec, key="troika_2")
+        ours = FormatText("Совет в тройках (по-нашему)", "Troika Consulting (our way)")
+        assert first.spec == replace(parent.spec, key="troika_2", name=ours)
+        assert second.spec.name.en == "Troika Consulting (our way 2)"
+        assert fork_format(second, by=anna, now=now).spec.name.ru.endswith("(по-нашему 3)")
+        long = replace(parent.spec, key="long", name=FormatText("", "x" * 80))
+        forked = fork_format(new_format(long, by=anna, now=now), by=anna, now=now)
+        assert forked.spec.name == FormatText("", "x" * 70 + " (our way)")
         russian = replace(parent.spec, key="", name=FormatText("Костёр", ""))
         assert new_format(russian, by=anna, now=now).format.key == "format"
         assert new_format(replace(russian, key="new"), by=anna, now=now).format.key == "format_2"
@@ -229,7 +237,9 @@ def test_saving_makes_a_version_and_the_change_can_be_read(
     assert forked.request["PATH_INFO"] == "/formats/troika_2/edit/"
     assert "a variant of “Troika Consulting”" in text(forked)
     assert not re.search(r'for="id_name_en">[^/]*optional', forked.content.decode())
-    assert "They say the same." in text(browser.get("/formats/troika_2/comparison/"))
+    compared = text(browser.get("/formats/troika_2/comparison/"))
+    assert "Troika Consulting (our way)" in compared
+    assert compared.count("the same") == len(CATALOGUE["troika"].steps)
 
 
 @pytest.mark.parametrize(
@@ -276,7 +286,8 @@ def test_only_the_core_writes_and_only_its_own_city(
     before = rows(omsk)
     for browser in (visit(omsk), visit(omsk, boris)):
         assert browser.get("/formats/new/").status_code == 403
-        for path in ("new/", "troika/edit/", "troika/fork/", "troika/archive/"):
+        paths = ("new/", "troika/edit/", "troika/fork/", "troika/newer/", "troika/archive/")
+        for path in paths:
             assert browser.post(f"/formats/{path}", as_posted(omsk)).status_code == 403
     stranger = visit(tomsk, darya)
     assert stranger.get("/formats/troika/").status_code == 404
@@ -314,3 +325,55 @@ def test_the_shelf_costs_the_same_for_one_and_three(
     with django_assert_num_queries(2):
         page = browser.get("/formats/")
     assert page.content.decode().count('class="card-title"') == count
+
+
+@pytest.fixture
+def improved(monkeypatch: pytest.MonkeyPatch) -> FormatText:
+    """The platform has a better text of one starter by now; its purpose."""
+    purpose = FormatText("Каждый уходит с советом.", "Everybody leaves with advice.")
+    monkeypatch.setitem(CATALOGUE, "troika", replace(CATALOGUE["troika"], purpose=purpose))
+    return purpose
+
+
+def test_a_newer_text_of_a_starter_is_compared_and_taken(
+    omsk: City, formats: None, improved: FormatText, anna: Member, boris: Member, visit: Visit
+) -> None:
+    browser = visit(omsk, anna)
+    assert "A newer text exists: Troika Consulting" in text(browser.get("/formats/"))
+    assert "A newer text" not in text(visit(omsk, boris).get("/formats/"))
+    assert "Compare and take it" in text(browser.get("/formats/troika/"))
+    compared = text(browser.get("/formats/troika/newer/"))
+    assert "version 1 → the newer text" in compared
+    assert improved.en in compared
+    for said in ("Taken as version 2.", "You have the newest text already."):
+        assert said in browser.post("/formats/troika/newer/", follow=True).content.decode()
+    with omsk.scope():
+        versions = list(FormatVersion.objects.filter(format__key="troika").order_by("number"))
+        assert [(version.number, version.created_by) for version in versions] == [
+            (1, None),
+            (2, anna),
+        ]
+        assert versions[1].spec == CATALOGUE["troika"]
+    assert "newer text" not in text(browser.get("/formats/"))
+    kept = browser.get("/formats/troika/newer/", follow=True)
+    assert kept.request["PATH_INFO"] == "/formats/troika/"
+
+
+def test_only_what_the_platform_has_made_new_is_newer(
+    omsk: City, troika: Format, anna: Member, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with omsk.scope():
+        starter = version_of(troika)
+        assert starter
+        own = replace(starter.spec, purpose=FormatText("Своё", "Ours"))
+        publish_version(troika, own, by=anna, now=now)
+        assert newer_starters() == {}  # changed in its own way, from a text that is still the same
+        monkeypatch.setitem(CATALOGUE, "campfire", replace(own, key="campfire"))
+        named_alike = replace(own, key="campfire", purpose=FormatText("Другое", "Another"))
+        new_format(named_alike, by=anna, now=now)
+        assert newer_starters() == {}  # a format of one's own that is called like a starter
+        monkeypatch.setitem(CATALOGUE, "troika", replace(own, name=FormatText("Трио", "Trio")))
+        assert list(newer_starters(troika)) == ["troika"]
+        archive_format(troika, now=now)
+        with pytest.raises(NothingNewer):
+            take_newer(troika, by=anna, now=now)

@@ -2,15 +2,18 @@
 
 from tenants.formats.actions.catalogue import install_catalogue
 from tenants.formats.actions.versions import (
+    NothingNewer,
     Unchanged,
     archive_format,
     bring_back_format,
     fork_format,
     new_format,
     publish_version,
+    take_newer,
 )
 
 __all__ = [
+    "NothingNewer",
     "Unchanged",
     "archive_format",
     "bring_back_format",
@@ -18,4 +21,5 @@ __all__ = [
     "install_catalogue",
     "new_format",
     "publish_version",
+    "take_newer",
 ]

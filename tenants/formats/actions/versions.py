@@ -11,10 +11,16 @@ from django.utils.text import slugify
 
 from tenants.formats.catalogue import FormatSpec, diff
 from tenants.formats.models import Format, FormatVersion, Step
+from tenants.formats.naming import variant_name
+from tenants.formats.queries import newer_starters
 from tenants.members.models import Member
 
 KEY_LENGTH = 50
 FORK = re.compile(r"_\d+\Z")
+
+
+class NothingNewer(Exception):
+    """The city has already had what the platform knows of this format."""
 
 
 class Unchanged(Exception):
@@ -58,8 +64,19 @@ def new_format(
 
 
 def fork_format(version: FormatVersion, *, by: Member | None, now: datetime) -> FormatVersion:
-    """A variant that remembers where it came from and begins as its parent is."""
-    return new_format(version.spec, by=by, now=now, parent=version)
+    """A variant that remembers where it came from and begins as its parent is, but for its name."""
+    spec = replace(version.spec, name=variant_name(version.spec.name))
+    return new_format(spec, by=by, now=now, parent=version)
+
+
+@transaction.atomic
+def take_newer(format: Format, *, by: Member | None, now: datetime) -> FormatVersion:
+    """The platform's newer text becomes the next version here. Raises NothingNewer."""
+    format = Format.objects.select_for_update().get(pk=format.pk)
+    newer = newer_starters(format).get(format.key)
+    if newer is None:
+        raise NothingNewer
+    return publish_version(format, newer, by=by, now=now)
 
 
 def archive_format(format: Format, *, now: datetime) -> None:

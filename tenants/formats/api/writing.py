@@ -67,11 +67,22 @@ class FormatViewSet(ShelfViewSet):
     def fork(self, request: Request, key: str) -> Response:
         """Begin a variant of your own; the core only.
 
-        It remembers its parent and begins as that is.
+        It remembers its parent and begins as that is, but for its name.
         """
         version = self.numbered(self.format, None)
         forked = actions.fork_format(version, by=self.me, now=timezone.now())
         return self.version_shown(forked.format.key, None, status.HTTP_201_CREATED)
+
+    @extend_schema(request=None, responses=FormatWhole, operation_id="formats_take_newer")
+    @action(detail=True, methods=["put"])
+    def newer(self, request: Request, key: str) -> Response:
+        """Take the platform's newer text of a starter format; the core only.
+
+        It becomes the next version. Where nothing is newer, nothing changes.
+        """
+        with suppress(actions.NothingNewer):  # the answer shows the version that is here
+            actions.take_newer(self.format, by=self.me, now=timezone.now())
+        return self.version_shown(key, None)
 
     @extend_schema(request=None, responses={204: None}, operation_id="formats_archive")
     @action(detail=True, methods=["put"])

@@ -23,7 +23,9 @@ def shelf(request: MemberRequest) -> HttpResponse:
     form = FitForm(request.GET if asked else None)
     found = queries.shelf(**form.wish()) if asked else queries.shelf()
     fitting, others = shown_shelf(found)
-    shown = {"form": form, "fitting": fitting, "others": others, "is_core": is_core(request)}
+    core = is_core(request)
+    news = queries.newer_starters() if core else {}
+    shown = {"form": form, "fitting": fitting, "others": others, "is_core": core, "newer": news}
     return render(request, "formats/list.html", shown)
 
 
@@ -32,7 +34,7 @@ def format(request: MemberRequest, key: str, number: int | None = None) -> HttpR
     found = get_object_or_404(Format.objects.select_related("parent__format"), key=key)
     version = version_or_404(found, number)
     spec = version.spec
-    history = queries.history(found)
+    history, core = queries.history(found), is_core(request)
     shown = {
         "format": found,
         "version": version,
@@ -42,7 +44,8 @@ def format(request: MemberRequest, key: str, number: int | None = None) -> HttpR
         "history": history,
         "is_latest": version.number == history[0].number,
         "forks": queries.forks_of(found),
-        "is_core": is_core(request),
+        "is_core": core,
+        "is_newer_ready": core and bool(queries.newer_starters(found)),
     }
     return render(request, "formats/format.html", shown)
 

@@ -10,16 +10,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tenants.formats.actions import (
+    NothingNewer,
     Unchanged,
     archive_format,
     bring_back_format,
     fork_format,
     new_format,
     publish_version,
+    take_newer,
 )
+from tenants.formats.catalogue import diff
 from tenants.formats.editor import Editor
-from tenants.formats.models import Format
+from tenants.formats.models import Format, FormatVersion
+from tenants.formats.queries import newer_starters
 from tenants.formats.views.reading import version_or_404
+from tenants.formats.views.shown import changes
 from tenants.members.permissions import core_required
 from tenants.members.requests import MemberRequest
 
@@ -70,6 +75,35 @@ def fork(request: MemberRequest, key: str) -> HttpResponse:
     forked = fork_format(version, by=by, now=timezone.now())
     messages.success(request, _("Here is your own variant. Change what you want to try."))
     return redirect("formats:edit", forked.format.key)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def newer(request: MemberRequest, key: str) -> HttpResponse:
+    """What the platform has made of this format since; POST takes it as the next version."""
+    by = core_required(request)
+    format = get_object_or_404(Format, key=key)
+    if request.method == "POST":
+        try:
+            version = take_newer(format, by=by, now=timezone.now())
+        except NothingNewer:
+            messages.info(request, _("You have the newest text already."))
+        else:
+            said = _("Taken as version %(number)d. Earlier evenings keep theirs.")
+            messages.success(request, said % {"number": version.number})
+        return redirect(format)
+    spec = newer_starters(format).get(key)
+    if spec is None:
+        return redirect(format)
+    latest = version_or_404(format, None)
+    shown = {
+        "format": format,
+        "old": latest,
+        "new": FormatVersion.from_spec(spec, format=format, number=latest.number + 1),
+        "is_newer": True,
+        "is_ours": latest.created_by_id is not None,
+        **changes(diff(latest.spec, spec), latest.spec, spec),
+    }
+    return render(request, "formats/compare.html", shown)
 
 
 @require_POST
