@@ -49,7 +49,10 @@ def hand_over(run: Run, *, to: Member, by: Member, now: datetime) -> Run:
 
 @transaction.atomic
 def take_over(run: Run, *, by: Member, now: datetime) -> Run:
-    """Lead on in the hall where the facilitator is gone; all see it. Raises NotCore, AlreadyClosed."""
+    """Lead on where the facilitator is gone; who does is there, and everybody sees it.
+
+    Raises NotCore, AlreadyClosed.
+    """
     lead(by, now=now)
     be_here(run.meeting, by=by, now=now)  # its meeting is locked before the run, as by the planner
     run = locked(run)
