@@ -3,9 +3,10 @@ from tests.registry.engine import (
     found_city,
     later,
     queries,
+    standing,
     superuser,
     town,
     village,
 )
 
-__all__ = ["engine", "found_city", "later", "queries", "superuser", "town", "village"]
+__all__ = ["engine", "found_city", "later", "queries", "standing", "superuser", "town", "village"]

@@ -49,10 +49,13 @@ def secret(village: City) -> str:
     ],
 )
 def test_another_city_is_out_of_reach(
-    town: City, village: City, secret: str, statement: str
+    engine: None, standing: tuple[City, City], statement: str
 ) -> None:
+    town, village = standing
+    with village.scope():
+        User.objects.get_or_create(email="secret@village.ru")
     with town.scope(), pytest.raises(DatabaseError):
-        attempt(statement.format(table=secret))
+        attempt(statement.format(table=f"{village.schema_name}.accounts_user"))
     with village.scope():
         assert list(User.objects.values_list("email", flat=True)) == ["secret@village.ru"]
 

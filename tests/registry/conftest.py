@@ -4,9 +4,20 @@ from tests.registry.engine import (
     later,
     lively,
     queries,
+    standing,
     superuser,
     town,
     village,
 )
 
-__all__ = ["engine", "found_city", "later", "lively", "queries", "superuser", "town", "village"]
+__all__ = [
+    "engine",
+    "found_city",
+    "later",
+    "lively",
+    "queries",
+    "standing",
+    "superuser",
+    "town",
+    "village",
+]

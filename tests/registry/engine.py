@@ -58,13 +58,26 @@ def _cities() -> set[int]:
 @pytest.fixture
 def found_city(engine: None) -> Callable[..., City]:
     """`found_city()` is a new city of one's own."""
+    return _found
 
-    def found(slug: str = "", **facts: Any) -> City:
-        slug = slug or f"town-{os.getpid()}-{next(numbers)}"
-        facts = {"name_ru": "Город", "name_en": "Town", "timezone": "Asia/Omsk", **facts}
-        return create_city(slug=slug, **facts)
 
-    return found
+def _found(slug: str = "", **facts: Any) -> City:
+    slug = slug or f"town-{os.getpid()}-{next(numbers)}"
+    facts = {"name_ru": "Город", "name_en": "Town", "timezone": "Asia/Omsk", **facts}
+    return create_city(slug=slug, **facts)
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[City, City]]:
+    """Two cities for all tests of a module that leave nothing in them; those take `engine` too."""
+    with django_db_blocker.unblock():
+        two = _found(), _found()
+        connection.close()
+    yield two
+    with django_db_blocker.unblock():
+        for city in two:
+            remove(city)
+        connection.close()
 
 
 @pytest.fixture

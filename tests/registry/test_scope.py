@@ -130,7 +130,10 @@ def test_an_error_in_the_first_statement_ends_the_scope_cleanly(town: City, vill
         "BEGIN",
     ],
 )
-def test_statements_that_would_leave_the_scope_are_refused(town: City, escape: str) -> None:
+def test_statements_that_would_leave_the_scope_are_refused(
+    engine: None, standing: tuple[City, City], escape: str
+) -> None:
+    town, _ = standing
     with town.scope():
         with pytest.raises(OutsideScope), connection.cursor() as cursor:
             cursor.execute(escape, ["role"] if "%s" in escape else None)
@@ -161,7 +164,10 @@ def test_a_called_procedure_is_looked_at_like_any_statement(town: City) -> None:
         "SELECT 'U&', 1 & 2",
     ],
 )
-def test_statements_that_only_look_alike_pass(town: City, harmless: str) -> None:
+def test_statements_that_only_look_alike_pass(
+    engine: None, standing: tuple[City, City], harmless: str
+) -> None:
+    town, _ = standing
     with town.scope(), connection.cursor() as cursor:
         cursor.execute(harmless)
 
