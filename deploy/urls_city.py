@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+handler403 = "tenants.ui.denied.denied"
 urlpatterns = [
     path("", include("tenants.accounts.urls")),
     path("", include("tenants.members.urls")),

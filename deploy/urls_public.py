@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import include, path
 
+handler403 = "tenants.ui.denied.denied"
 urlpatterns = [
     path("", include("public_site.urls")),
     path("", include("franchise.urls")),

@@ -26,6 +26,7 @@ def front(request: MemberRequest) -> HttpResponse:
         "front": seen,
         "steps": next_steps(member, now=now) if member else [],
         "come": come_on(seen.next.meeting.starts_at) if seen.next else "",
+        "is_core": member is not None and not seen.next and member.is_core(now=now),
     }
     return render(request, "home/front.html", shown)
 

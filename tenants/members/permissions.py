@@ -7,7 +7,6 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from tenants.members.models import Member
 from tenants.members.requests import MemberRequest
+from tenants.ui.denied import ClosedButOpenable
 
 View = Callable[..., HttpResponse]
 
@@ -37,10 +37,12 @@ def to_the_door(request: MemberRequest) -> HttpResponse:
 
 
 def core_required(request: MemberRequest) -> Member:
-    """The signed-in member of the core, or PermissionDenied in words."""
+    """The signed-in member of the core, or a refusal in words with the way into it."""
     member: Member | None = request.member or None
     if member is None or not member.is_core(now=timezone.now()):
-        raise PermissionDenied(
-            _("This is for the core. Anyone can join it: take a duty on the page of the core.")
+        raise ClosedButOpenable(
+            _("This is for the core. Anyone can join it: take a duty on the page of the core."),
+            way=reverse("members:core"),
+            name=_("Take a duty"),
         )
     return member

@@ -17,7 +17,7 @@ from tenants.home.next_steps import next_steps
 from tenants.home.queries import front
 from tenants.home.words import come_on
 from tenants.meetings.models import Meeting, Registration
-from tenants.members.actions import join_city
+from tenants.members.actions import claim_duty, join_city
 from tenants.members.models import Member
 from tenants.products.models import Authorship, Product, Question, StageChange
 from tenants.registry.models import City
@@ -218,3 +218,15 @@ def test_the_page_speaks_russian(omsk: City, boris: Member, visit: Visit) -> Non
     page = visit(omsk).get("/", headers={"accept-language": "ru"}).text
     assert "Следующая встреча" in page
     assert "<h1>Омск</h1>" in page
+
+
+def test_without_a_meeting_each_member_is_led_to_what_they_can_do(
+    omsk: City, anna: Member, boris: Member, visit: Visit
+) -> None:
+    with omsk.scope():
+        claim_duty(member=anna, kind="venue", now=timezone.now())
+    core, member = visit(omsk, anna).get("/").text, visit(omsk, boris).get("/").text
+    assert 'href="/meetings/series/new/"' in core
+    assert "Set the weekly evening" in core
+    assert 'class="button" href="/core/"' in member
+    assert "Set the weekly evening" not in member

@@ -105,3 +105,9 @@ def test_the_core_is_one_query(omsk: City, boris: Member, vera: Member, now: dat
                 core(member=boris, now=now)
         counts.append(len(queries))
     assert counts == [1, 1]
+
+
+def test_a_page_of_the_core_names_the_way_into_it(omsk: City, boris: Member, visit: Visit) -> None:
+    refused = visit(omsk, boris).get("/about/edit/")
+    assert refused.status_code == 403
+    assert '<a class="button" href="/core/">Take a duty</a>' in refused.text
