@@ -21,6 +21,14 @@ from deploy.demo.process import free_port
 from tests import chromium as machine
 
 ROOT = Path(__file__).resolve().parent.parent
+# Playwright's own list, which ours replaces, and the boxes of the address bar: each window draws
+# them, and they cost more than the pages.
+DISABLED = (
+    "AimEnabled AvoidCorsURLLoaderRestartOnRedirect AvoidUnnecessaryBeforeUnloadCheckSync "
+    "DestroyProfileOnBrowserClose HttpsFirstBalancedModeAutoEnable HttpsUpgrades LensOverlay "
+    "MediaRouter NetworkTimeServiceQuerying OptimizationHints PaintHolding PreconnectToSearch "
+    "ThirdPartyStoragePartitioning WebUIOmniboxAimPopup WebUIOmniboxFullPopup WebUIOmniboxPopup"
+)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -29,6 +37,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-features=" + ",".join(DISABLED.split()),
 ]
 _open = ExitStack()  # Chromium and what drives it
 
