@@ -14,7 +14,7 @@ from tenants.ui.context import shell
 from tenants.ui.forms import Renderer
 from tenants.ui.theme import choose_theme, chosen_theme
 
-ERRORS = ("400", "403", "403_csrf", "404", "429", "500", "503")
+ERRORS = ("400", "403", "403_csrf", "404", "405", "429", "500", "503")
 
 
 class ProfileForm(forms.Form):
@@ -132,6 +132,18 @@ def test_one_stylesheet_holds_every_part() -> None:
         (bundle.STATIC / part).read_text(encoding="utf-8") in text for part in bundle.parts()
     )
     assert len(text) < 45_000
+
+
+@pytest.mark.usefixtures("no_items")
+@pytest.mark.parametrize(("state", "is_said"), [("read_only", True), ("active", False)])
+def test_a_city_that_can_only_be_read_says_so_before_anybody_types(
+    visit: HttpRequest, state: str, is_said: bool
+) -> None:
+    visit.city.state = state  # type: ignore[attr-defined]
+    with translation.override("ru"):
+        html = render_to_string("ui/base.html", shell(visit))
+
+    assert ("Город Омск сейчас можно только читать" in html) is is_said
 
 
 def test_a_card_renders_as_one_link() -> None:
