@@ -62,7 +62,8 @@ def locks_of(agenda: Agenda, blocks: Sequence[Block], *, begun: int) -> tuple[Lo
             continue
         spec = spec_of(block)
         if block.locked and spec:
-            locks.append(InFormat(number, spec.key))
+            most = max(block.rounds, spec.questions_per_run[0]) if block.rounds else None
+            locks.append(InFormat(number, spec.key, most))
         for table in block.tables.all():
             held = [seat for seat in table.seated.all() if seat.locked and number_of(seat)]
             locks += [AtTable(number_of(seat), number, table.number) for seat in held]
@@ -86,6 +87,7 @@ def write_plan(
     ended = max((block.starts + block.minutes for block in begun), default=0)
     work_begun = sum(block.is_work for block in begun)
     by_number = {block.position: block for block in plan.blocks}
+    in_format = {lock.block for lock in locks if isinstance(lock, InFormat)}
     position = max((block.position for block in begun), default=0)
     for step in plan.frame:
         if step.block is not None and step.block <= work_begun:
@@ -109,7 +111,7 @@ def write_plan(
         block.format_version = versions[planned.format]
         block.rounds = max((len(table.questions) for table in planned.tables), default=0)
         block.largest = max((len(table.people) for table in planned.tables), default=0)
-        block.locked = InFormat(planned.position, planned.format) in locks
+        block.locked = planned.position in in_format
         block.save()
         _write_tables(block, planned, people, locks)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -170,6 +171,26 @@ def test_whoever_comes_late_finds_a_table_and_an_expected_guest_their_own(
         sizes = [table.seated.count() for table in block.tables.all()]
         assert sum(sizes) == 11
         assert max(sizes) - min(sizes) <= 1
+
+
+@pytest.mark.parametrize(("is_held", "minutes"), [(False, 31), (True, 21)])
+def test_a_part_whose_format_is_held_gets_no_longer(
+    agenda: Agenda, tonight: Meeting, anna: Member, doors: datetime, is_held: bool, minutes: int
+) -> None:
+    def planned(**room: Any) -> Block:
+        again = actions.propose_agenda(tonight, by=anna, now=doors, **room)
+        return again.blocks.filter(kind=Block.Kind.WORK)[0]
+
+    before = planned(tables=4, formats=["troika"])
+    assert before.minutes == 21
+    actions.lock(before, held=is_held, by=anna, now=doors)
+    after = planned(tables=2)
+    assert (after.locked, after.minutes) == (is_held, minutes)
+    part = planned(formats=["troika", "wise_crowds"])
+    actions.plan_with_format(part, key="wise_crowds", by=anna, now=doors)
+    changed = agenda.blocks.filter(kind=Block.Kind.WORK)[0]
+    assert changed.locked
+    assert changed.minutes >= 30  # it has a length of its own
 
 
 def test_what_has_begun_stays_when_the_evening_is_planned_again(

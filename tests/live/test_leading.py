@@ -115,8 +115,6 @@ def test_the_plan_tells_a_part_that_is_over_from_one_that_goes_on(
     shown = browser.get(address).content.decode()
     assert (shown.count("has begun"), shown.count("is over")) == (1, 0)
     with omsk.scope():
-        actions.skip(
-            working, by=anna, expected_revision=working.revision, now=now, whole_part=True
-        )
+        actions.skip(working, by=anna, expected_revision=working.revision, now=now, whole_part=True)
     shown = browser.get(address).content.decode()
     assert shown.count("is over") == 1

@@ -335,7 +335,7 @@ def test_the_plan_is_moved_with_two_taps(
 def test_the_plan_says_what_a_held_format_keeps(
     omsk: City, agenda: Agenda, tonight: Meeting, visit: Visit, anna: Member
 ) -> None:
-    browser, told = visit(omsk, anna), "Its length and questions are planned anew"
+    browser, told = visit(omsk, anna), "Its questions are planned anew"
     assert told not in browser.get(path("plan", tonight.pk)).content.decode()
     with omsk.scope():
         block = next(block for block in agenda.blocks.all() if block.is_work)

@@ -219,7 +219,12 @@ def test_locks_are_kept_or_named(situation: Situation, data: st.DataObject) -> N
         st.builds(OffAgenda, st.sampled_from(numbers)),
         st.builds(lambda q, at: OnAgenda(q, *at), st.sampled_from(numbers), places),
         st.builds(lambda p, at: AtTable(p, *at), st.sampled_from(ids), places),
-        st.builds(InFormat, st.integers(1, 3), st.sampled_from([f.key for f in situation.formats])),
+        st.builds(
+            InFormat,
+            st.integers(1, 3),
+            st.sampled_from([f.key for f in situation.formats]),
+            st.none() | st.integers(1, 3),
+        ),
     )
     locks = tuple(data.draw(st.lists(lock, max_size=4)))
     locked = replace(situation, locks=locks)

@@ -133,17 +133,21 @@ def choose_format(block: Block, *, key: str, by: Member | None, now: datetime) -
 
 @transaction.atomic
 def plan_with_format(block: Block, *, key: str, by: Member | None, now: datetime) -> Agenda:
-    """Another format for this part, and people seated for it; both or nothing.
+    """Another format for this part, as long as it needs, and people seated for it; both or nothing.
 
     Raises planning.Infeasible.
     """
     block = choose_format(block, key=key, by=by, now=now)
+    Block.objects.filter(pk=block.pk).update(rounds=0)  # how many the old one had says nothing
     return propose_agenda(block.agenda.meeting, by=by, now=now)
 
 
 @transaction.atomic
 def lock(row: Seat | AgendaItem | Block, *, held: bool, by: Member | None, now: datetime) -> None:
-    """Hold a seat, a question or a format fast for the next plan, or let it go."""
+    """Hold a seat, a question or a format fast for the next plan, or let it go.
+
+    A part whose format is held gets no longer.
+    """
     agenda, before = _open(row, now=now)
     row.locked = held
     row.save(update_fields=["locked"])

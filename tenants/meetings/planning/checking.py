@@ -61,7 +61,7 @@ def kept(lock: Lock, plan: Plan) -> bool:
     if block is None:
         return False
     if isinstance(lock, InFormat):
-        return block.format == lock.format
+        return lock.allows(block.format, block.rounds)
     assert isinstance(lock, AtTable)  # noqa: S101 (the last kind of lock; narrows the type)
     return (lock.person, lock.table) in block.seats()
 

@@ -32,10 +32,14 @@ class AtTable:
 
 @dataclass(frozen=True)
 class InFormat:
-    """This block runs this format."""
+    """This block runs this format, with no more than `rounds` questions at a table if given."""
 
     block: int
     format: str
+    rounds: int | None = None
+
+    def allows(self, format: str, rounds: int) -> bool:
+        return format == self.format and (self.rounds is None or rounds <= self.rounds)
 
 
 Lock = OnAgenda | OffAgenda | AtTable | InFormat

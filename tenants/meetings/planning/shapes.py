@@ -76,7 +76,7 @@ class Shapes:
         if fixed:
             self.start = max(self.start, fixed[-1].end + evening.changeover)
         self.required = {
-            lock.block: lock.format for lock in situation.all_locks if isinstance(lock, InFormat)
+            lock.block: lock for lock in situation.all_locks if isinstance(lock, InFormat)
         }
         self.least = self._last_locked_position()
         everyone = tuple(situation.person)
@@ -118,14 +118,18 @@ class Shapes:
             shape = self.shape(block.position, format, block.rounds, len(block.tables), start)
             fewest, most = self.table_range(format, len(shape.people))
             start += shape.minutes
-            asked = self.required.get(shape.position, format.key) == format.key
-            if not (fewest <= shape.tables <= most and asked):
+            allowed = self._is_allowed(shape.position, format, shape.rounds)
+            if not (fewest <= shape.tables <= most and allowed):
                 return ()
             if start > self.situation.evening.blocks_end:
                 return ()
             start += self.situation.evening.changeover
             made.append(shape)
         return tuple(made) if self.fixed + len(made) >= self.least else ()
+
+    def _is_allowed(self, position: int, format: Format, rounds: int) -> bool:
+        lock = self.required.get(position)
+        return lock is None or lock.allows(format.key, rounds)
 
     def table_range(self, format: Format, people: int) -> tuple[int, int]:
         """Fewest and most tables for so many people; (1, 0) where the format can't hold them."""
@@ -158,7 +162,7 @@ class Shapes:
             minutes = format.minutes(rounds)
             if minutes <= 0 or start + minutes > self.situation.evening.blocks_end:
                 continue
-            if self.required.get(position, format.key) != format.key:
+            if not self._is_allowed(position, format, rounds):
                 continue
             people = len(self.there(start, start + minutes)[0])
             found += [
