@@ -31,6 +31,12 @@ PLACES = [
 WEEKLY, MONTHLY_WEEKDAY, MONTHLY_DAY, DAILY, OWN = "weekly", "weekday", "day", "daily", "own"
 
 
+OF_DAYS = {  # the fields that say when
+    *("repeats", "interval", "places", "weekdays", "month_day", "rule", "at", "minutes"),
+    *("starts_on", "until", "skips_holidays", "except_on"),
+}
+
+
 class SeriesForm(forms.ModelForm):
     repeats = forms.ChoiceField(
         label=_("How often"),
@@ -154,10 +160,12 @@ class SeriesForm(forms.ModelForm):
         return cleaned
 
     def rhythm(self) -> Rhythm | None:
-        """What the typed fields give; None while something is missing."""
-        data = self.cleaned_data if self.is_bound and self.is_valid() else None
-        if data is None:
-            return self.instance.rhythm if self.instance.pk and not self.is_bound else None
+        """What the typed fields give; None while something of the days is missing."""
+        if not self.is_bound:
+            return self.instance.rhythm if self.instance.pk else None
+        if OF_DAYS & self.errors.keys():
+            return None
+        data = self.cleaned_data
         return Rhythm(
             rule=Rule.parse(data["rule"]),
             starts_on=data["starts_on"],

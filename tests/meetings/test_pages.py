@@ -330,6 +330,26 @@ def test_a_rhythm_is_begun_previewed_and_reshaped(omsk: City, anna: Member, visi
     assert "ended" in text(browser.get("/meetings/series/"))
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"except_on": "15.12.2026, tomorrow"}, "Not on these days."),
+        ({"interval": "99"}, "Every which one."),
+        ({"weekdays": []}, "Choose at least one day of the week."),
+        ({"repeats": "own", "rule": "FREQ=SECONDLY"}, "Meetings repeat by days, weeks or months"),
+        ({"starts_on": ""}, "Fill in the fields above, and the days appear."),
+        ({"title": "", "venue": ""}, "Every second Tuesday"),
+    ],
+)
+def test_the_days_or_why_they_can_t_be_shown(
+    omsk: City, anna: Member, visit: Visit, typed: dict[str, Any], said: str
+) -> None:
+    part = visit(omsk, anna).post(
+        "/meetings/series/new/", SERIES | typed, headers={"hx-request": "true"}
+    )
+    assert said in part.content.decode()
+
+
 def test_two_rhythms_at_the_same_place_and_hour_are_noticed(
     omsk: City, anna: Member, tonight: Meeting, visit: Visit
 ) -> None:

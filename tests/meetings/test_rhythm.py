@@ -59,6 +59,10 @@ def test_rules_that_people_keep(rule: str, days: list[tuple[int, int]]) -> None:
     assert Rule.parse(str(Rule.parse(rule))) == Rule.parse(rule)
 
 
+def test_a_day_said_twice_is_one_day() -> None:
+    assert str(Rule.parse("FREQ=WEEKLY;BYDAY=TU,TH,TU")) == "FREQ=WEEKLY;BYDAY=TU,TH"
+
+
 @pytest.mark.parametrize(
     ("rule", "reason"),
     [

@@ -72,7 +72,9 @@ class Rule:
         return cls(
             frequency=_frequency(parts.get("FREQ", "")),
             interval=_number(parts.get("INTERVAL", "1"), Refusal.INTERVAL),
-            days=tuple(_day(day) for day in parts["BYDAY"].split(",")) if "BYDAY" in parts else (),
+            days=tuple(dict.fromkeys(map(_day, parts["BYDAY"].split(","))))
+            if "BYDAY" in parts
+            else (),
             month_day=_number(parts["BYMONTHDAY"], Refusal.MONTH_DAY)
             if "BYMONTHDAY" in parts
             else None,

@@ -20,7 +20,7 @@ from tenants.meetings.errors import MeetingError, SeatsTaken
 from tenants.meetings.models import Meeting, Series
 from tenants.meetings.preview import Preview, preview
 from tenants.meetings.rhythm import RefusedRule, in_words
-from tenants.meetings.series_form import SeriesForm
+from tenants.meetings.series_form import OF_DAYS, SeriesForm
 from tenants.meetings.words import refusal
 from tenants.members.models import Member
 from tenants.members.permissions import core_required
@@ -81,7 +81,12 @@ def is_part(request: MemberRequest) -> bool:
 
 
 def editor(request: MemberRequest, form: SeriesForm) -> HttpResponse:
-    shown = {"form": form, "series": form.instance, "preview": preview_of(form)}
+    shown = {
+        "form": form,
+        "series": form.instance,
+        "preview": preview_of(form),
+        "amiss": amiss(form),
+    }
     if is_part(request):
         return render(request, "meetings/series_preview.html", shown)
     refused = bool(form.errors) and not asks_for_preview(request)
@@ -94,6 +99,16 @@ def preview_of(form: SeriesForm) -> Preview | None:
     except RefusedRule:
         return None
     return preview(rhythm) if rhythm else None
+
+
+def amiss(form: SeriesForm) -> list[tuple[str, str]]:
+    """Why the days can't be shown: what was typed and can't be read, not what is still empty."""
+    return [
+        (str(form[name].label), str(said))
+        for name, errors in (form.errors if form.is_bound else {}).items()
+        if name in OF_DAYS and (form[name].value() or name in ("weekdays", "rule"))
+        for said in errors
+    ]
 
 
 def described(series: Series) -> str:
