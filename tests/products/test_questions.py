@@ -25,6 +25,7 @@ from tenants.products.queries.questions import (
     places,
     similar,
 )
+from tenants.products.queries.questions import questions as listed
 from tenants.products.templatetags.products import waiting
 from tenants.registry.models import City
 from tests.cast import NOW, person
@@ -38,6 +39,16 @@ def test_sent_twice_it_is_asked_once(omsk: City, anna: Member, boris: Member) ->
         assert question(anna) == question(anna, now=NOW + timedelta(minutes=2))
         assert question(boris) != question(anna)
         assert Question.objects.count() == 2
+
+
+def test_who_left_offers_no_question_but_it_is_found_by_its_words(
+    omsk: City, anna: Member, boris: Member
+) -> None:
+    with omsk.scope():
+        ours, theirs = question(anna), question(boris, "Who carries the tables after midnight?")
+        leave_city(member=boris, now=NOW)
+        assert list(listed(reader=anna)) == [ours]
+        assert list(listed(reader=anna, text="tables after midnight")) == [theirs]
 
 
 def test_served_least_comes_first_then_waited_longest(

@@ -23,6 +23,8 @@ def questions(
         found = found.filter(about_me(reader))
     elif not state:
         found = found.open()
+        if not text.strip():  # found by its words, not offered: nobody is left who could answer it
+            found = found.filter(author__left_at=None)
     if state:
         found = found.filter(state=state)
     if blocker:
