@@ -80,7 +80,27 @@ def plan(laptop: Lead) -> str:
     laptop.press("Спланировать встречу")
     expect(laptop.page.get_by_role("heading", name="Предложение")).to_be_visible()
     laptop.looks_well()
+    stay_where_one_taps(laptop)
     return meeting
+
+
+def stay_where_one_taps(laptop: Lead) -> None:
+    """A long plan does not jump away under the hand that locks a seat or picks a name."""
+    lock = laptop.page.locator(".plan-seats .lock").last
+    name = laptop.page.locator(".plan-seats a").last
+    name.scroll_into_view_if_needed()
+    seen = laptop.page.evaluate("scrollY")
+    assert seen > 0
+    for pressed in ("true", "false"):
+        lock.press("Enter")
+        expect(lock).to_have_attribute("aria-pressed", pressed)
+        expect(lock).to_be_focused()
+        assert laptop.page.evaluate("scrollY") == seen
+    name.press("Enter")
+    expect(laptop.page.locator(".plan-seat.is-picked")).to_be_in_viewport()
+    assert laptop.page.evaluate("document.activeElement.closest('#plan') !== null")
+    laptop.page.locator("#picked a").click()
+    expect(laptop.page.locator("#picked")).to_have_count(0)
 
 
 def projector(laptop: Lead, chromium: Browser, platform: Platform) -> Someone:
@@ -181,6 +201,11 @@ def speak_on_and_off_the_network(
     laptop: Lead, wall: Someone, phones: dict[str, Phone]
 ) -> dict[str, str]:
     """A word from everybody, whatever happens on its way. Each with the question it is about."""
+    long = phones["anna"].page
+    long.locator("#catch-text").fill("https://thursdays.example.org/" + "а" * 60)
+    assert long.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    expect(long.locator("[data-catch]").get_by_role("button")).to_be_in_viewport(ratio=1)
+
     said = {}
     for name, phone in phones.items():
         text = f"{NAMES[name]} видит это так"
