@@ -46,7 +46,7 @@ THE_CORE_ALONE = {
 }
 THE_CORE_ALONE |= {
     *("formats_create", "formats_publish", "formats_fork"),
-    *("formats_archive", "formats_bring_back"),
+    *("formats_archive", "formats_bring_back", "formats_take_newer"),
 }
 
 
