@@ -93,6 +93,10 @@ def refusal(error: errors.MeetingError | RefusedRule) -> str:
     return str(REFUSALS[type(error)])
 
 
+def already_in(name: str) -> str:
+    return _("%(name)s has been let in at the door already. Is it you?") % {"name": name}
+
+
 def place_in_line(place: int) -> str:
     """How many get a seat before this person."""
     if place == 1:

@@ -93,6 +93,27 @@ def check_in_guest(
     return attendance
 
 
+def ticked_guest(meeting: Meeting, *, name: str) -> Attendance | None:
+    """A guest let in by the core under this very name, of whose phone nothing is known yet."""
+    guests = meeting.attendances.filter(member=None, guest_name__iexact=name.strip())
+    return guests.exclude(how=Attendance.How.QR).order_by("arrived_at", "pk").first()
+
+
+@transaction.atomic
+def claim_arrival(meeting: Meeting, *, name: str, now: datetime) -> Attendance | None:
+    """Whom the core has let in says on their own phone that it is them; nobody else can after.
+
+    None if there is nobody to be. Raises DoorClosed.
+    """
+    meeting = locked(meeting)
+    _refuse_closed_door(meeting, now=now)
+    found = ticked_guest(meeting, name=name)
+    if found:
+        found.how = Attendance.How.QR
+        found.save(update_fields=["how"])
+    return found
+
+
 @transaction.atomic
 def take_back_arrival(attendance: Attendance, *, now: datetime) -> None:
     """A wrong tap at the door. Raises DoorClosed, AlreadySpoke."""

@@ -13,14 +13,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tenants.meetings import queries, tokens
-from tenants.meetings.actions.arrivals import check_in, check_in_guest, take_back_arrival
+from tenants.meetings.actions.arrivals import (
+    check_in,
+    check_in_guest,
+    claim_arrival,
+    take_back_arrival,
+)
 from tenants.meetings.errors import MeetingError, NonceTaken, Unreadable
 from tenants.meetings.forms import TapForm, WalkInForm
 from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.views import taps
-from tenants.meetings.views.expected import expected_guest
+from tenants.meetings.views.expected import expected_guest, same_name
 from tenants.meetings.views.registration import takes_back
-from tenants.meetings.words import refusal
+from tenants.meetings.words import already_in, refusal
 from tenants.members.models import Member
 from tenants.members.permissions import core_required
 from tenants.members.requests import MemberRequest
@@ -41,7 +46,10 @@ def checkin(request: MemberRequest, token: str) -> HttpResponse:
     by = str(member.pk) if member else ""
     if request.POST.get("by", by) != by:
         return redirect("meetings:checkin", token)  # whose tap it was has signed in or out since
-    if request.method == "POST":
+    same = None if member else same_name(request, meeting, form)
+    if same and taps.is_script(request):
+        return taps.refused(request, already_in(same.name))
+    if request.method == "POST" and not same:
         try:
             arrived = arrive(request, meeting, member, form, how=Attendance.How.QR)
         except MeetingError as error:
@@ -67,6 +75,7 @@ def checkin(request: MemberRequest, token: str) -> HttpResponse:
         "by": by,
         "nonce": (retried and request.POST.get("nonce")) or uuid4(),
         "here": here,
+        "same": already_in(same.name) if same else "",
         "expected": None if member or here else expected_guest(request, meeting),
         "is_at_the_door": meeting.is_at_the_door(now=now),
     }
@@ -84,6 +93,11 @@ def arrive(
     known = expected_guest(request, meeting) if request.POST.get("as_expected") else None
     if known is None and not form.is_valid():
         return None
+    if known is None and how == Attendance.How.QR and request.POST.get("as_ticked"):
+        name = form.cleaned_data["name"]
+        claimed = claim_arrival(meeting, name=name, now=timezone.now())
+        if claimed := claimed or guest_of_phone(request, meeting):
+            return claimed
     said = (
         {"name": known.name, "email": known.email, "is_proven": known.is_proven}
         if known

@@ -1,15 +1,24 @@
-"""Who said from this browser that they would come, without an account."""
+"""Who a visitor without an account may be: who said here that they come, who is let in already."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
 
 from tenants.accounts.models import UserManager
-from tenants.meetings.models import Meeting, Registration
+from tenants.meetings.actions.arrivals import ticked_guest
+from tenants.meetings.forms import TapForm, WalkInForm
+from tenants.meetings.models import Attendance, Meeting, Registration
 from tenants.meetings.tokens import Guest
 from tenants.members.requests import MemberRequest
 
 KEY = "coming"  # of the session: the e-mail that a letter's link has proven, by meeting
+AT_ONCE = timedelta(
+    minutes=1
+)  # a tap that comes later has waited on a phone: nobody is there to ask
+KNOWN = ("as_expected", "as_ticked", "namesake")  # who it is has been answered
 
 
 @dataclass(frozen=True)
@@ -42,3 +51,13 @@ def expected_guest(request: MemberRequest, meeting: Meeting) -> Expected | None:
     if guest is None:
         return None
     return Expected(guest.guest_name if proven else asked["name"], email, bool(proven))
+
+
+def same_name(request: MemberRequest, meeting: Meeting, form: WalkInForm) -> Attendance | None:
+    """Somebody of this name has been let in at the door by hand: ask whether it is the same."""
+    asked = request.method == "POST" and not any(request.POST.get(name) for name in KNOWN)
+    now = timezone.now()
+    _nonce, at = TapForm(request.POST).said(meeting=meeting, now=now)
+    if not asked or now - at > AT_ONCE or not meeting.is_at_the_door(now=now):
+        return None
+    return ticked_guest(meeting, name=form.cleaned_data["name"]) if form.is_valid() else None
