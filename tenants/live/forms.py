@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tenants.live.models import Capture
@@ -14,18 +15,25 @@ from tenants.live.situation import versions_by_key
 from tenants.members.words import PlainTextField
 
 OLDEST = timedelta(hours=14)  # a phone that was offline may speak so late
+FAR = timedelta(days=3650)  # from today to the day of a promise
 MOST_TABLES, MOST_SEATS = 60, 40
 MOST_MINUTES = 30  # that one press adds to a step
 
 
+def is_far(day: date) -> bool:
+    """Nobody promises that: a slip of the finger."""
+    return abs(day - timezone.localdate()) > FAR
+
+
 class SaidDay(forms.DateField):
-    """A day that can't be read is left out: the words count, and no phone is stuck with them."""
+    """A day that can't be read or meant is left out: the words count, no phone is stuck with them."""
 
     def clean(self, value: Any) -> date | None:
         try:
-            return super().clean(value)
+            day: date | None = super().clean(value)
         except ValidationError:
             return None
+        return None if day and is_far(day) else day
 
 
 class ThoughtForm(forms.Form):

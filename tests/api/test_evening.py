@@ -208,6 +208,8 @@ def test_programs_run_an_evening_from_plan_to_minutes(
         ),
     ]
     assert [answer[0] for answer in kept_words] == [201, 201, 201]
+    far = gleb("POST", here + "live/captures/", thought("commitment", "x", due_on="0001-01-01"))
+    assert (far[0], list(far[1]["fields"])) == (400, ["due_on"])
     table_question = gleb("GET", here + "live/")[1]["mine"]["question"]
     assert kept_words[0][1]["question"] == (table_question["id"] if table_question else None)
     path = here + f"live/captures/{kept_words[0][1]['id']}/"

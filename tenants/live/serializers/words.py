@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from tenants.live.actions.words import LONGEST
+from tenants.live.forms import is_far
 from tenants.live.models import HIGHEST, Capture, PulseMark
 from tenants.products.serializers import Text
 
@@ -24,6 +27,11 @@ class ThoughtWords(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=Capture.Kind.choices)
     text = Text(max_length=LONGEST)
     due_on = serializers.DateField(required=False, allow_null=True, default=None)
+
+    def validate_due_on(self, day: date | None) -> date | None:
+        if day and is_far(day):
+            raise serializers.ValidationError(_("Choose a day within the next ten years."))
+        return day
 
 
 class NewThought(ThoughtWords):
