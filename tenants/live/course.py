@@ -44,6 +44,11 @@ class Stop:
         return self.format_name or str(self.block.get_kind_display())
 
     @property
+    def heading(self) -> str:
+        """The part above the step's title, where it isn't the same words."""
+        return "" if self.part == self.title else self.part
+
+    @property
     def place_words(self) -> str:
         """«шаг 2 из 5»; empty where the part is one step."""
         if self.count < 2:

@@ -26,7 +26,7 @@ def is_far(day: date) -> bool:
 
 
 class SaidDay(forms.DateField):
-    """A day that can't be read or meant is left out: the words count, no phone is stuck with them."""
+    """A day that can't be read or meant is left out: words count, no phone is stuck with them."""
 
     def clean(self, value: Any) -> date | None:
         try:

@@ -58,7 +58,7 @@ def state(run: Run, course: Course) -> dict[str, Any]:
     words: dict[str, dict[str, str]] = {"part": {}, "place": {}, "title": {}, "words": {}}
     for language in ("ru", "en"):
         with translation.override(language):
-            words["part"][language] = here.part
+            words["part"][language] = here.heading
             words["place"][language] = here.place_words
             words["title"][language] = here.title
             words["words"][language] = here.for_participants

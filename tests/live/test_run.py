@@ -80,6 +80,12 @@ def test_a_pause_moves_every_clock_by_its_length(
     assert pause.seconds == 300
 
 
+def test_a_part_of_one_step_is_not_called_the_same_twice(run: Run, tonight: Meeting) -> None:
+    stops = Room(tonight, run.started_at).course.stops
+    assert not [stop for stop in stops if stop.heading == stop.title]
+    assert [stop.title for stop in stops if not stop.heading]
+
+
 def test_next_ends_a_pause(run: Run, anna: Member) -> None:
     now = run.started_at + MINUTE
     run = actions.pause(run, by=anna, now=now)
