@@ -1,4 +1,4 @@
-"""A guest is let in by hand, then scans the code with their own phone: one person, if they say so."""
+"""A guest let in by hand scans the code with their own phone: one person, if they say so."""
 
 from __future__ import annotations
 

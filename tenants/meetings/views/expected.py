@@ -15,9 +15,7 @@ from tenants.meetings.tokens import Guest
 from tenants.members.requests import MemberRequest
 
 KEY = "coming"  # of the session: the e-mail that a letter's link has proven, by meeting
-AT_ONCE = timedelta(
-    minutes=1
-)  # a tap that comes later has waited on a phone: nobody is there to ask
+AT_ONCE = timedelta(minutes=1)  # a tap that comes later has waited: nobody is there to ask
 KNOWN = ("as_expected", "as_ticked", "namesake")  # who it is has been answered
 
 
