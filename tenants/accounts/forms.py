@@ -139,7 +139,22 @@ class PasswordForm(forms.Form):
         return str(self.cleaned_data["current"])
 
     def clean_new(self) -> str:
-        return str(get_adapter().clean_password(self.cleaned_data["new"], user=self.user))
+        try:
+            return str(get_adapter().clean_password(self.cleaned_data["new"], user=self.user))
+        except forms.ValidationError as error:
+            raise forms.ValidationError([too_weak(each) for each in error.error_list]) from error
+
+
+def too_weak(error: forms.ValidationError) -> forms.ValidationError:
+    """What is wrong with a new password, and what would be better."""
+    words = {
+        "password_too_common": _(
+            "Many people have chosen this password, so it is easily guessed. "
+            "A short sentence that only you know is better."
+        ),
+        "password_too_short": _("That is too short: eight characters or more, please."),
+    }.get(error.code or "")
+    return forms.ValidationError(words, code=error.code) if words else error
 
 
 class KeyForm(forms.Form):

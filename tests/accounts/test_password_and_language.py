@@ -25,7 +25,9 @@ def set_password(city: City, member: Member) -> None:
 def test_a_password_is_set_and_signs_in(omsk: City, anna: Member, visit: Visit, post: Post) -> None:
     browser = visit(omsk, anna)
     response = post(browser, "/me/password/", new="short")
-    assert "too short" in response.text
+    assert "too short: eight characters or more, please" in response.text
+    response = post(browser, "/me/password/", new="password123")
+    assert "Many people have chosen this password" in response.text
     assert post(browser, "/me/password/", new=GOOD, next="/me/")["Location"] == "/me/"
     assert browser.get("/me/").status_code == 200  # this session goes on
 
