@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from xdist.scheduler import LoadGroupScheduling
 
 from tests import servers
 
 pytest_plugins = ["tests.browsers", "tests.cast"]
+SHARING = ("tests/browser/", "tests/meetings/test_at_the_door.py")
+ON_ITS_OWN = "tests/browser/test_evening.py"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -26,10 +29,22 @@ def pytest_unconfigure() -> None:
     servers.stop()
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """One platform, so one worker for all that share it; xdist reads it before items are sorted."""
-    if item.get_closest_marker("browser") and not item.get_closest_marker("xdist_group"):
-        item.add_marker(pytest.mark.xdist_group("browser"))
+class OnePlatform(LoadGroupScheduling):
+    """All tests of the platform that browsers share go to one worker, the largest share first.
+
+    By their modules: xdist 3.8 can't tell the groups of pytest 9.2.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        if nodeid.startswith(SHARING) and not nodeid.startswith(ON_ITS_OWN):
+            return "browser"
+        scope: str = super()._split_scope(nodeid)
+        return scope
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OnePlatform | None:
+    return OnePlatform(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 @pytest.fixture(scope="session")

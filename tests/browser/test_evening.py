@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.evening import Lead, Phone, Someone, listening, somebody
 from tests.browsers import Platform, running
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("evening")]
+pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)
 
 ELENA, GLEB, VERA = "Елена Рудь", "Глеб Новиков", "Вера Лаптева"
