@@ -230,3 +230,12 @@ def test_without_a_meeting_each_member_is_led_to_what_they_can_do(
     assert "Set the weekly evening" in core
     assert 'class="button" href="/core/"' in member
     assert "Set the weekly evening" not in member
+
+
+def test_while_an_evening_is_on_members_are_led_straight_in(
+    omsk: City, boris: Member, visit: Visit
+) -> None:
+    with omsk.scope():
+        on = meeting(timezone.now() - HOUR, state=Meeting.State.LIVE)
+    assert f'href="/meetings/{on.pk}/live/"' in visit(omsk, boris).get("/").text
+    assert f'href="/meetings/{on.pk}/live/"' not in visit(omsk).get("/").text
