@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -63,7 +62,7 @@ class DaysField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, list):
-            return ", ".join(f"{day:%d.%m.%Y}" for day in value)
+            return ", ".join(day.strftime("%d.%m.%Y") for day in value)
         return value
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -79,5 +78,5 @@ def _day(word: str) -> date:
         return date.fromisoformat(word)
     except ValueError:
         raise ValidationError(
-            _now("“%(day)s” is no day. Write it like 07.01.2027.") % {"day": word[:20]}
+            _("“%(day)s” is no day. Write it like 07.01.2027.") % {"day": word[:20]}
         ) from None

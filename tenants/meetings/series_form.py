@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -138,7 +137,7 @@ class SeriesForm(forms.ModelForm):
         day: date = self.cleaned_data["starts_on"]
         today = timezone.localdate()
         if not today - LONG_AGO <= day <= today + FAR_AHEAD:
-            raise ValidationError(_now("Choose a first day within the next three years."))
+            raise ValidationError(_("Choose a first day within the next three years."))
         return day
 
     def clean(self) -> dict[str, Any]:

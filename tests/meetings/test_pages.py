@@ -350,6 +350,15 @@ def test_the_days_or_why_they_can_t_be_shown(
     assert said in part.content.decode()
 
 
+def test_a_day_that_is_none_is_named_in_the_reader_s_language(
+    omsk: City, anna: Member, visit: Visit
+) -> None:
+    typed = SERIES | {"except_on": "завтра"}
+    russian = {"hx-request": "true", "accept-language": "ru"}
+    part = visit(omsk, anna).post("/meetings/series/new/", typed, headers=russian)
+    assert "«завтра» — не день." in part.content.decode()
+
+
 def test_two_rhythms_at_the_same_place_and_hour_are_noticed(
     omsk: City, anna: Member, tonight: Meeting, visit: Visit
 ) -> None:
