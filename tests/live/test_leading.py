@@ -53,6 +53,7 @@ def test_the_page_of_a_running_evening_leads_to_where_it_is_closed(
     shown = visit(omsk, anna).get(f"/meetings/{tonight.pk}/").content.decode()
     assert f"/meetings/{tonight.pk}/live/facilitator/" in shown
     assert f"/meetings/{tonight.pk}/closing/" not in shown
+    assert f"/meetings/{tonight.pk}/cancellation/" not in shown
 
 
 @pytest.mark.usefixtures("in_omsk")
