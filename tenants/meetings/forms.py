@@ -53,6 +53,17 @@ class WalkInForm(forms.Form):
     )
 
 
+class LetInForm(WalkInForm):
+    """The same in the words of whoever stands at the door."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.fields:
+            self.fields[name].widget.attrs["autocomplete"] = "off"
+        self.fields["name"].label = _("Name of the guest")
+        self.fields["email"].help_text = _("If they said they would come, the same one.")
+
+
 class TapForm(forms.Form):
     """What a phone adds to a tap, so that it may arrive late and twice."""
 

@@ -13,6 +13,7 @@ from tenants.meetings.actions import check_in_guest
 from tenants.meetings.actions.arrivals import claim_arrival
 from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.tokens import door_token
+from tenants.members.models import Member
 from tenants.registry.models import City
 
 Visit = Callable[..., Any]
@@ -60,6 +61,15 @@ def test_it_is_me(omsk: City, tonight: Meeting, lena: Attendance, visit: Visit) 
     assert names(omsk, tonight) == [("Lena", "qr"), ("Lena", "qr")]
     with omsk.scope():
         assert claim_arrival(tonight, name="Lena", now=tonight.starts_at) is None
+
+
+def test_the_list_at_the_door_speaks_to_who_holds_it(
+    omsk: City, tonight: Meeting, doors: datetime, anna: Member, visit: Visit
+) -> None:
+    page = visit(omsk, anna).get(f"/meetings/{tonight.pk}/door/").content.decode()
+    assert "Name of the guest" in page
+    assert "What is your name?" not in page
+    assert "What is your name?" in visit(omsk).get(scanned(omsk, tonight)).content.decode()
 
 
 def test_we_have_the_same_name(

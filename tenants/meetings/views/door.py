@@ -20,7 +20,7 @@ from tenants.meetings.actions.arrivals import (
     take_back_arrival,
 )
 from tenants.meetings.errors import MeetingError, NonceTaken, Unreadable
-from tenants.meetings.forms import TapForm, WalkInForm
+from tenants.meetings.forms import LetInForm, TapForm, WalkInForm
 from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.views import taps
 from tenants.meetings.views.expected import expected_guest, same_name
@@ -144,7 +144,7 @@ def door_page(
         "door": at_the_door,
         "letters": letters,
         "found": found.order_by("name", "pk")[:FOUND] if letters else [],
-        "form": form or WalkInForm(),
+        "form": form or LetInForm(),
         "nonce": uuid4(),
         "is_at_the_door": meeting.is_at_the_door(now=timezone.now()),
     }
@@ -156,7 +156,7 @@ def arrivals(request: MemberRequest, pk: int) -> HttpResponse:
     """By name from the list (`member`), or a walk-in with a name of their own."""
     core_required(request)
     meeting = get_object_or_404(Meeting, pk=pk)
-    form, member = WalkInForm(request.POST), None
+    form, member = LetInForm(request.POST), None
     if number := request.POST.get("member", ""):
         known = number.isdecimal() and len(number) < 19
         member = get_object_or_404(Member.objects.here(), pk=int(number) if known else 0)
