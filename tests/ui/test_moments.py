@@ -82,7 +82,7 @@ def test_in_a_template() -> None:
         said = page.render(Context(shown))
     year = "" if timezone.now().year == 2026 else " 2026"
     assert said == (
-        f"чт 26 ноября{year}, 18:00–20:00 | "
+        f"чт 26\xa0ноября{year}, 18:00–20:00 | "
         '<time datetime="2026-11-26T12:00:00+00:00">18:00</time> | '
     )
 

@@ -1,5 +1,6 @@
 """Components as tags. Each draws one template of `ui/components/`; see the gallery for all."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
@@ -20,6 +21,7 @@ from tenants.ui.linemap import Line, LineMap, Stop
 
 register = template.Library()
 Shown = dict[str, Any]
+NUMBER_AND_WORD = re.compile(r"(?<=\d) (?=[^\W\d])")
 
 
 def component(name: str) -> str:
@@ -70,9 +72,14 @@ def tint(name: object) -> int:
 
 @register.filter
 def when(value: date | datetime | None, how: object = "") -> str:
-    """`|when`, `|when:end`, `|when:"day"`, `"time"`, `"relative"`, `"zone"`, `"weekday"`."""
-    if value is None or value == "":
-        return ""
+    """`|when`, `|when:end`, `|when:"day"`, `"time"`, `"relative"`, `"zone"`, `"weekday"`.
+
+    A number stays on the line of its word: «26 ноября», «3 дня».
+    """
+    return "" if value is None or value == "" else NUMBER_AND_WORD.sub("\xa0", _when(value, how))
+
+
+def _when(value: date | datetime, how: object) -> str:
     if isinstance(how, date):
         return moments.when(value, how)
     match how:
