@@ -9,4 +9,6 @@ class FormatsConfig(AppConfig):
     verbose_name = _("Formats")
 
     def ready(self) -> None:
+        from tenants.formats import receivers  # noqa: F401  # connects them
+
         register(NavItem(label=_("Formats"), url_name="formats:list", place="footer", order=45))

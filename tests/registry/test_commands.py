@@ -11,7 +11,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
+from tenants.formats.catalogue import CATALOGUE
+from tenants.formats.models import Format
 from tenants.registry.actions import rename_city
+from tenants.registry.management.naming import city_named
 from tenants.registry.models import City, Domain
 from tenants.registry.provisioning import CityTaken, add_spare
 from tenants.registry.routing import city_at
@@ -39,6 +42,8 @@ def cities() -> int:
 
 def test_a_day_in_the_life_of_a_city(engine: None) -> None:
     assert "http://tara.localhost:8000/" in said("create", "tara", "--timezone", "Asia/Omsk")
+    with city_named("tara").scope():
+        assert Format.objects.count() == len(CATALOGUE)
     assert "tara" in said("list")
     for command, state in (
         ("read-only", "read_only"),

@@ -9,12 +9,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError, CommandParser
 from django.db import OperationalError
+from django.utils import timezone
 
 from tenants.registry import actions, archive
 from tenants.registry.management.naming import EnglishCommand, city_named, in_words, table
 from tenants.registry.models import City, Domain
 from tenants.registry.provisioning import CityTaken, create_city
 from tenants.registry.scope import hub_scope
+from tenants.registry.signals import city_founded
 
 STATES = {
     "pause": City.State.PAUSED,
@@ -78,6 +80,8 @@ class Command(EnglishCommand):
         facts = {name: options[name] for name in ("timezone", "accent", "name_ru", "name_en")}
         facts["name_ru"] = facts["name_ru"] or facts["name_en"] or slug.capitalize()
         city = create_city(slug=slug.lower(), **facts)
+        with city.scope():
+            city_founded.send(City, city=city, now=timezone.now())
         self.stdout.write(f"{city.name} is open: {city.url()}")
 
     def _list(self, *, json: bool, **options: Any) -> None:
