@@ -205,6 +205,7 @@ def speak_on_and_off_the_network(
     long.locator("#catch-text").fill("https://thursdays.example.org/" + "а" * 60)
     assert long.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     expect(long.locator("[data-catch]").get_by_role("button")).to_be_in_viewport(ratio=1)
+    long.locator("#catch-text").fill("")
 
     said = {}
     for name, phone in phones.items():
