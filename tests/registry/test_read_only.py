@@ -12,6 +12,8 @@ from django.test import Client, override_settings
 from django.urls import path
 from django.utils import timezone
 
+from tenants.accounts.models import User
+from tenants.members.actions import join_city
 from tenants.members.models import Duty, Member
 from tenants.registry.actions import move_city
 from tenants.registry.models import City
@@ -28,15 +30,6 @@ def note(request: HttpRequest) -> HttpResponse:
 urlpatterns = [path("note/", note)]
 
 
-@pytest.fixture
-def reader(lively: City) -> Client:
-    """Signed in, with a duty that opens every page."""
-    browser = Client(headers={"host": lively.host, "accept-language": "ru"})
-    with lively.scope():
-        browser.force_login(Duty.objects.current(now=timezone.now()).earliest("pk").member.user)
-    return browser
-
-
 def close_to_changes(city: City) -> dict[str, Any]:
     """Make it read-only; all that it holds."""
     with hub_scope():
@@ -44,7 +37,11 @@ def close_to_changes(city: City) -> dict[str, Any]:
     return contents(city)
 
 
-def test_every_page_is_read_as_before_and_nothing_changes(lively: City, reader: Client) -> None:
+def test_every_page_is_read_as_before_and_nothing_changes(lively: City) -> None:
+    reader = Client(headers={"host": lively.host, "accept-language": "ru"})
+    with lively.scope():  # with a duty, which opens every page
+        reader.force_login(Duty.objects.current(now=timezone.now()).earliest("pk").member.user)
+
     def codes() -> dict[str, int]:
         return {address: reader.get(address).status_code for address in addresses()}
 
@@ -55,14 +52,17 @@ def test_every_page_is_read_as_before_and_nothing_changes(lively: City, reader: 
     assert changes(before, contents(lively)) == {}
 
 
-def test_a_page_that_notes_something_is_refused_kindly(lively: City, reader: Client) -> None:
+def test_a_page_that_notes_something_is_refused_kindly(town: City) -> None:
+    reader = Client(headers={"host": town.host, "accept-language": "ru"})
+    with town.scope():
+        join_city(user=User.objects.create_user("a@example.com"), name="Анна", now=timezone.now())
     with override_settings(CITY_URLCONF=__name__, ROOT_URLCONF=settings.HUB_URLCONF):
         assert reader.get("/note/").content == b"noted"  # the control: an active city
-        before = close_to_changes(lively)
+        before = close_to_changes(town)
         answer = reader.get("/note/")
     assert answer.status_code == 409
     assert "не сохранилось" in answer.content.decode()
-    assert changes(before, contents(lively)) == {}
+    assert changes(before, contents(town)) == {}
 
 
 def test_postgresql_says_no_in_a_savepoint_too(town: City) -> None:
