@@ -68,7 +68,7 @@
     const fields = new FormData(form);
     const text = String(fields.get("text")).trim();
     if (!text) return;
-    const live = document.querySelector("[data-live]").dataset;
+    const live = document.querySelector("[data-live]")?.dataset || {}; // a page without it still keeps words
     const thought = { nonce: number(), by: area().dataset.me, text, kind: fields.get("kind"), at: clock(), block: live.block || "", step: live.step || "" };
     if (fields.get("kind") === "commitment" && fields.get("due_on")) thought.due_on = fields.get("due_on");
     try { write([...read(), thought]); } catch { form.submit(); return; } // the phone is full: the page sends it
