@@ -1,0 +1,57 @@
+"""The client of Valkey for pages: an answer within half a second, or `Away`.
+
+Nobody waits for a Valkey that hangs: after one silence this process asks again only a moment later.
+Listeners and workers, which may wait, have connections of their own.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import lru_cache
+from time import monotonic
+from typing import TypeVar
+
+import redis
+from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+logger = logging.getLogger(__name__)
+PATIENCE = 0.5  # seconds for a connection and for an answer
+PAUSE = 2.0  # seconds after a silence in which nobody asks
+T = TypeVar("T")
+_silent_until = 0.0
+
+
+class Away(redis.ConnectionError):
+    """Valkey does not answer now: go on without it."""
+
+
+@lru_cache(maxsize=1)
+def client() -> redis.Redis:
+    return redis.Redis.from_url(
+        settings.VALKEY_URL,
+        socket_timeout=PATIENCE,
+        socket_connect_timeout=PATIENCE,
+        retry=Retry(NoBackoff(), 0),
+    )
+
+
+def ask(work: Callable[[redis.Redis], T]) -> T:
+    """Do something with the client. Raises `Away`; other errors of Valkey pass through."""
+    global _silent_until
+    if monotonic() < _silent_until:
+        raise Away("Valkey was silent a moment ago")
+    try:
+        return work(client())
+    except (redis.ConnectionError, redis.TimeoutError, OSError) as error:
+        _silent_until = monotonic() + PAUSE
+        logger.warning("Valkey does not answer: %s", error)
+        raise Away(str(error)) from error
+
+
+def forget_silence() -> None:
+    """Ask again at once."""
+    global _silent_until
+    _silent_until = 0.0
