@@ -10,3 +10,8 @@ def channel(schema: str, meeting: int) -> str:
 def last_key(name: str) -> str:
     """Where the latest event of a channel is kept, for screens that come back."""
     return f"{name}:last"
+
+
+def step_key(name: str) -> str:
+    """Where the latest step of a channel is kept: other events follow it, and carry no revision."""
+    return f"{name}:step"

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import translation
 from redis import Redis, RedisError
 
-from tenants.live.channels import channel, last_key
+from tenants.live.channels import channel, last_key, step_key
 from tenants.live.course import Course
 from tenants.live.models import Run
 from tenants.meetings.models import Meeting
@@ -40,6 +40,8 @@ def _publish(name: str, kind: str, *, now: datetime, facts: dict[str, Any]) -> N
         event = json.dumps({"id": number, "event": kind, **facts}, ensure_ascii=False)
         pipe = _valkey().pipeline(transaction=False)
         pipe.set(last_key(name), event, ex=REMEMBERED)
+        if kind == "step":
+            pipe.set(step_key(name), event, ex=REMEMBERED)
         pipe.expire(f"{name}:count", REMEMBERED)
         pipe.publish(name, event)
         pipe.execute()

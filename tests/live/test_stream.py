@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
@@ -22,7 +23,7 @@ from deploy.asgi import Stream
 from deploy.screen import LINE, RESYNC, Screen, framed
 from deploy.stream import Hub
 from tenants.live import tickets
-from tenants.live.channels import channel, last_key
+from tenants.live.channels import channel, last_key, step_key
 
 ORIGIN = "http://omsk.localhost:8000"
 
@@ -83,6 +84,8 @@ def publish(schema: str, meeting: int, number: int, kind: str = "step") -> None:
     name = channel(schema, meeting)
     event = json.dumps({"id": number, "event": kind, "revision": number})
     valkey.set(last_key(name), event, ex=60)
+    if kind == "step":
+        valkey.set(step_key(name), event, ex=60)
     valkey.publish(name, event)
 
 
@@ -110,7 +113,7 @@ def test_a_screen_hears_its_evening_and_no_other() -> None:
             assert omsk.sent.empty()
             for page in (omsk, other, tomsk):
                 await page.leave()
-            assert not app.hub._screens
+            assert not app.hub.evenings
 
     alone(scenario)
 
@@ -134,7 +137,7 @@ def test_no_ticket_no_stream_and_no_second_try(text: str) -> None:
             page = Page(app, text)
             assert (await page.start())[0] == 204
             await page.leave()
-            assert not app.hub._screens
+            assert not app.hub.evenings
 
     alone(scenario)
 
@@ -168,6 +171,168 @@ def test_a_slow_screen_is_told_to_look_anew_instead_of_filling_the_memory() -> N
     asyncio.run(scenario())
 
 
+@asynccontextmanager
+async def served(hub: Hub) -> AsyncIterator[int]:
+    """A real server of the stream; its port."""
+    config = uvicorn.Config(Stream(hub), port=0, log_level="error", lifespan="on")
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.02)
+    try:
+        yield server.servers[0].sockets[0].getsockname()[1]
+    finally:
+        server.should_exit = True
+        await asyncio.wait_for(serving, 10)
+
+
+def test_six_hundred_phones_at_once_all_get_their_stream_and_hear_the_next_step() -> None:
+    async def phone(port: int, come: asyncio.Event) -> bytes:
+        await come.wait()
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        try:
+            writer.write(f"GET /stream/?ticket={ticket()} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            status = await reader.readline()
+            if b" 200 " in status:
+                await reader.readuntil(b"retry: 2000\n\n")
+                await reader.readuntil(b"id: 99\nevent: step\n")
+            return status
+        finally:
+            writer.close()
+
+    async def scenario() -> None:
+        hub = Hub(settings.VALKEY_URL)
+        commands = Redis.from_url(settings.VALKEY_URL)
+        async with served(hub) as port:
+            come = asyncio.Event()
+            phones = [asyncio.create_task(phone(port, come)) for _ in range(600)]
+            before = commands.info("commandstats")
+            come.set()
+            while sum(len(e.screens) for e in hub.evenings.values()) < 600:
+                await asyncio.sleep(0.05)
+            publish("city_901", 7, 99)
+            statuses = await asyncio.wait_for(asyncio.gather(*phones), 20)
+            after = commands.info("commandstats")
+        assert {status.split()[1] for status in statuses} == {b"200"}
+        asked = [
+            after[name]["calls"] - before.get(name, {"calls": 0})["calls"]
+            for name in ("cmdstat_mget", "cmdstat_subscribe")
+        ]
+        assert max(asked) <= 3, "one question for the room, not one for each phone"
+
+    alone(scenario)
+
+
+class Hole:
+    """A way to Valkey that can swallow all bytes and keep its connections open."""
+
+    def __init__(self) -> None:
+        self.swallows = False
+        self.port = 0
+        self._carrying: set[asyncio.Task[None]] = set()
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[str]:
+        server = await asyncio.start_server(self._meet, "127.0.0.1", 0)
+        self.port = server.sockets[0].getsockname()[1]
+        address = urlsplit(settings.VALKEY_URL)
+        user = f"{address.username or ''}:{address.password}@" if address.password else ""
+        try:
+            yield f"redis://{user}127.0.0.1:{self.port}{address.path}"
+        finally:
+            for task in self._carrying:
+                task.cancel()
+            server.close()
+
+    async def _meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        address = urlsplit(settings.VALKEY_URL)
+        there = await asyncio.open_connection(address.hostname, address.port)
+        for source, target in ((reader, there[1]), (there[0], writer)):
+            self._carrying.add(asyncio.create_task(self._carry(source, target)))
+
+    async def _carry(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+        swallowed = False
+        while data := await source.read(4096):
+            swallowed = swallowed or self.swallows  # it never comes back to life
+            if not swallowed:
+                target.write(data)
+        target.close()
+
+
+def test_a_swallowed_subscription_is_noticed_made_anew_and_the_missed_step_is_told() -> None:
+    async def scenario() -> None:
+        hole = Hole()
+        async with hole.open() as url:
+            hub = Hub(url, ping=0.5, beat=60)
+            await hub.open()
+            page = Page(Stream(hub), ticket())
+            await page.start()
+            publish("city_901", 7, 1)
+            await page.hear(b"id: 1\n")
+            hole.swallows = True
+            await asyncio.sleep(0)
+            publish("city_901", 7, 2)
+            await page.hear(b"event: deaf")
+            hole.swallows = False
+            assert b"event: resync" in await page.hear(b"event: resync")
+            late = Page(Stream(hub), ticket())
+            await late.start()
+            assert b"id: 2\nevent: step" in await late.hear(b"id: 2\n")
+            publish("city_901", 7, 3)
+            await page.hear(b"id: 3\n")
+            for one in (page, late):
+                await one.leave()
+            await hub.close()
+
+    alone(scenario)
+
+
+def test_a_beat_says_which_step_a_screen_must_have_seen() -> None:
+    async def scenario() -> None:
+        hub = Hub(settings.VALKEY_URL, beat=0.3)
+        await hub.open()
+        publish("city_901", 7, 6)
+        publish("city_901", 7, 7, "words")
+        page = Page(Stream(hub), ticket())
+        await page.start()
+        first = await page.hear(b"event: words")
+        assert b"id: 6\nevent: step" in first  # whoever comes back hears the step itself
+        assert b'event: beat\ndata: {"id": 7, "revision": 6}' in await page.hear(b"beat")
+        # Published where nobody heard it: the next beat finds it.
+        lost = json.dumps({"id": 8, "event": "step", "revision": 8})
+        Redis.from_url(settings.VALKEY_URL).set(last_key(channel("city_901", 7)), lost, ex=60)
+        Redis.from_url(settings.VALKEY_URL).set(step_key(channel("city_901", 7)), lost, ex=60)
+        heard = await page.hear(b"resync")
+        assert b'{"id": 8, "revision": 8}' in heard
+        await page.leave()
+        await hub.close()
+
+    alone(scenario)
+
+
+def test_beats_stop_while_valkey_does_not_answer() -> None:
+    async def scenario() -> None:
+        hole = Hole()
+        async with hole.open() as url:
+            hub = Hub(url, ping=0.5, beat=0.4)
+            await hub.open()
+            page = Page(Stream(hub), ticket())
+            await page.start()
+            await page.hear(b"beat")
+            hole.swallows = True
+            await page.hear(b"deaf")
+            while not page.sent.empty():
+                page.sent.get_nowait()
+            await asyncio.sleep(1)
+            assert b"beat" not in b"".join(
+                page.sent.get_nowait()["body"] for _ in range(page.sent.qsize())
+            )
+            page.task.cancel()
+            await hub.close()
+
+    alone(scenario)
+
+
 def test_over_a_real_server_words_arrive_framed_and_a_screen_that_left_is_forgotten() -> None:
     async def scenario() -> None:
         hub = Hub(settings.VALKEY_URL)
@@ -190,7 +355,7 @@ def test_over_a_real_server_words_arrive_framed_and_a_screen_that_left_is_forgot
         assert body.startswith(b"id: 5\nevent: step\n")
         writer.close()
         await asyncio.sleep(0.3)
-        assert not hub._screens
+        assert not hub.evenings
         assert not hub.ends
         server.should_exit = True
         await asyncio.wait_for(serving, 10)
@@ -205,7 +370,7 @@ def test_without_valkey_the_screen_is_sent_back_to_polling() -> None:
         page = Page(Stream(hub), ticket())
         assert (await page.start())[0] == 503
         await page.leave()
-        assert not hub._screens
+        assert not hub.evenings
         await hub.close()
 
     alone(scenario)
