@@ -7,6 +7,7 @@ until "save", and what is kept is a new version.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.http import QueryDict
@@ -145,7 +146,7 @@ def of_step(step: StepSpec) -> Typed:
     return {
         **_texts(step, STEP_TEXTS),
         "kind": step.kind.value,
-        "minutes": f"{step.minutes:g}",
+        "minutes": Decimal(f"{step.minutes:g}"),
         "multiplicity": step.multiplicity.value,
         "repeats": step.repeats,
         "group_size": step.group_size,
@@ -159,7 +160,7 @@ def new_step() -> Typed:
 
 def minutes(value: object) -> float:
     try:
-        number = float(str(value))
+        number = float(str(value).replace(",", "."))
     except ValueError:
         return 0.0
     return number if 0 < number <= 240 else 0.0

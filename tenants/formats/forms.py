@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from tenants.formats.catalogue.shapes import LONGEST_STEP, MOST_REPEATS, NOTHING
 from tenants.formats.words import CAPTURES, MULTIPLICITIES, STEP_KINDS
 from tenants.members.words import LineField, PlainTextField
 from tenants.products.models import PATH, Blocker
+from tenants.ui.fields import DecimalField
 
 MOST_PEOPLE = 500
 MOST_QUESTIONS = 20
@@ -131,13 +133,12 @@ class FormatForm(forms.Form):
 class StepForm(forms.Form):
     title_ru = LineField(label=_("Step, in Russian"), max_length=80, required=False)
     title_en = LineField(label=_("Step, in English"), max_length=80, required=False)
-    minutes = forms.DecimalField(
+    minutes = DecimalField(
         label=pgettext_lazy("of a step", "Minutes"),
-        min_value=0.25,
+        min_value=Decimal("0.25"),
         max_value=LONGEST_STEP,
         decimal_places=2,
         max_digits=5,
-        widget=forms.NumberInput(attrs={"step": "0.25"}),
     )
     kind = forms.ChoiceField(
         label=pgettext_lazy("of a step", "How people work"), choices=list(STEP_KINDS.items())

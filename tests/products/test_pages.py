@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -217,6 +218,17 @@ class TestHostileInput:
         assert (len(places), len(asked)) == (1, 1)
         with omsk.scope():
             assert (Product.objects.count(), Question.objects.count()) == (1, 1)
+
+    @pytest.mark.parametrize("typed", ["2,5", "2.5", " 2,5 "])
+    def test_hours_take_a_comma_and_a_point(
+        self, omsk: City, anna: Member, visit: Visit, typed: str
+    ) -> None:
+        with omsk.scope():
+            made = product(anna)
+        sent = {"hours": typed, "day": "2026-01-01"}
+        assert visit(omsk, anna).post(f"/products/{made.pk}/hours/", sent).status_code == 302
+        with omsk.scope():
+            assert HoursSpent.objects.get().hours == Decimal("2.5")
 
     @pytest.mark.parametrize(
         ("field", "value"), [("hours", "NaN"), ("hours", "25"), ("day", "2999-01-01"), ("day", "x")]

@@ -13,6 +13,7 @@ from tenants.members.models import Member
 from tenants.members.words import LineField, PlainTextField, TopicsField, one_line
 from tenants.products.contents import ACCEPT, Examined, FileRefused, examine
 from tenants.products.models import PATH, Product, Stage, Visibility
+from tenants.ui.fields import DecimalField
 
 TOPICS = _("One a line or between commas.")
 EARLIEST = date(2000, 1, 1)
@@ -120,13 +121,12 @@ class HandoverForm(forms.Form):
 
 
 class HoursForm(forms.Form):
-    hours = forms.DecimalField(
+    hours = DecimalField(
         label=_("Hours"),
         min_value=Decimal("0.1"),
         max_value=Decimal(24),
         max_digits=3,
         decimal_places=1,
-        widget=forms.NumberInput(attrs={"step": "0.5", "inputmode": "decimal"}),
     )
     day = forms.DateField(
         label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
