@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from network.cards.models import ExpertCard
 from tenants.members.words import LineField, PlainTextField, TopicsField
+from tenants.products.forms.products import contact_field
 
 
 class ExpertCardForm(forms.ModelForm):
@@ -27,7 +28,8 @@ class ExpertCardForm(forms.ModelForm):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("Here, and only here, you may say what stands behind your advice."),
     )
+    contact = contact_field()
 
     class Meta:
         model = ExpertCard
-        fields: ClassVar = ("headline", "helps_with", "credentials", "is_public")
+        fields: ClassVar = ("headline", "helps_with", "credentials", "contact", "is_public")

@@ -16,6 +16,9 @@ class ExpertCard(models.Model):
     headline = models.CharField(_("what to ask me about"), max_length=140)
     helps_with = topics(_("topics"))
     credentials = models.TextField(_("what I have done"), max_length=2000, blank=True)
+    contact = models.CharField(
+        _("contact for other cities"), max_length=120, blank=True, db_default=""
+    )
     is_public = models.BooleanField(
         _("show to everyone on the web, not only to members"), default=False
     )

@@ -36,6 +36,7 @@ def list_product(product: Product, *, city: City, now: datetime) -> None:
         skills=product.offers,
         needs=product.needs,
         people=[authorship.member.name for authorship in authors],
+        contact=product.contact,
         is_public=product.visibility == Visibility.PUBLIC,
     )
 
@@ -55,6 +56,7 @@ def publish_card(card: ExpertCard, *, city: City, now: datetime) -> None:
         text=card.credentials,
         skills=card.helps_with,
         people=[card.member.name],
+        contact=card.contact,
         is_public=card.is_public,
     )
 
@@ -86,7 +88,10 @@ def refresh_member(member: Member, *, city: City, now: datetime) -> None:
 
 def refresh_city(city: City) -> None:
     """Bring a city's cards in line with its state, address and names. In the hub's scope."""
-    Listing.objects.filter(city_id=city.pk).update(
+    cards = Listing.objects.filter(city_id=city.pk)
+    for card in cards.exclude(city_name_ru=city.name_ru, city_name_en=city.name_en):
+        cards.filter(pk=card.pk).update(words=search_vector(card, city=city))
+    cards.update(
         is_open=city.state in (City.State.ACTIVE, City.State.READ_ONLY),
         city_slug=str(city.slug),
         city_name_ru=city.name_ru,
@@ -104,17 +109,9 @@ def unlist(*, city: City, kind: str, local_id: int) -> None:
 
 
 def _put(*, city: City, kind: str, local_id: int, now: datetime, **fields: Any) -> None:
-    topics = " ".join([*fields.get("skills", []), *fields.get("needs", [])])
-    words = vector(
-        [
-            (fields["title"], "A"),
-            (f"{fields['summary']} {topics}", "B"),
-            (f"{fields['text']} {' '.join(fields['people'])}", "C"),
-        ]
-    )
     shown = {
         **fields,
-        "words": words,
+        "words": search_vector(Listing(**fields), city=city),
         "city_slug": str(city.slug),
         "city_name_ru": city.name_ru,
         "city_name_en": city.name_en,
@@ -125,4 +122,17 @@ def _put(*, city: City, kind: str, local_id: int, now: datetime, **fields: Any) 
         local_id=local_id,
         defaults=shown,
         create_defaults={**shown, "published_at": now},
+    )
+
+
+def search_vector(card: Listing, *, city: City) -> Any:
+    """The words a card is found by: its own, and the names of its city."""
+    topics = " ".join([*card.skills, *card.needs])
+    return vector(
+        [
+            (card.title, "A"),
+            (f"{card.summary} {topics}", "B"),
+            (f"{card.text} {' '.join(card.people)}", "C"),
+            (f"{city.name_ru} {city.name_en}", "D"),
+        ]
     )

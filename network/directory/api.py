@@ -14,7 +14,7 @@ from rest_framework.routers import BaseRouter
 
 from network.directory.forms import MAX_QUERY
 from network.directory.models import Listing
-from network.directory.queries import Wanted, home_address, search
+from network.directory.queries import Wanted, original_address, search
 from network.hq.models import Pulse
 from tenants.members.middleware import member_of
 from tenants.products.models import Stage
@@ -24,18 +24,25 @@ from tenants.registry.models import City
 class ListingShape(serializers.ModelSerializer[Listing]):
     city = serializers.CharField(source="city_slug")
     home = serializers.SerializerMethodField()
+    contact = serializers.SerializerMethodField()
 
     class Meta:
         model = Listing
         fields = (
             *("city", "city_name_ru", "city_name_en", "kind", "local_id", "title", "summary"),
-            *("stage", "skills", "needs", "people", "published_at", "home"),
+            *("stage", "skills", "needs", "people", "published_at", "home", "contact"),
         )
         read_only_fields = fields
 
     def get_home(self, card: Listing) -> str:
-        """The address of the original in its own city."""
-        return home_address(card)
+        """The original, or the page of its city where the original is for its members only."""
+        city = self.context["request"].city if self.context["reader"] else None
+        original = original_address(card, reader_city=city.pk if city else None)
+        return original or City(slug=card.city_slug).url()
+
+    def get_contact(self, card: Listing) -> str:
+        """How to reach its people; empty for visitors, and where none was left."""
+        return card.contact if self.context["reader"] else ""
 
 
 class Asked(serializers.Serializer[Wanted]):
@@ -71,7 +78,8 @@ class NetworkViewSet(viewsets.GenericViewSet[Listing]):
         told = {**asked.validated_data}
         wanted = Wanted(text=told.pop("q", ""), reader=member_of(request), **told)
         page = self.paginate_queryset(search(wanted))
-        return self.get_paginated_response(ListingShape(page, many=True).data)
+        context = {**self.get_serializer_context(), "reader": wanted.reader}
+        return self.get_paginated_response(ListingShape(page, many=True, context=context).data)
 
 
 class CityShape(serializers.ModelSerializer[City]):

@@ -20,7 +20,7 @@ class SearchForm(forms.Form):
     q = forms.CharField(
         label=_("What or whom are you looking for?"),
         required=False,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("plastic recycling")}),
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Tomsk, moulds")}),
     )
     kind = forms.ChoiceField(label=_("What"), required=False)
     city = forms.ChoiceField(label=_("City"), required=False)

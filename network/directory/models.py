@@ -47,6 +47,8 @@ class Listing(models.Model):
     skills = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     needs = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     people = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    # Left for members of other cities; visitors never see it, not even on a public card.
+    contact = models.CharField(max_length=120, blank=True, db_default="")
     is_public = models.BooleanField(default=False)  # else for signed-in members of any city
     is_open = models.BooleanField(default=True, db_default=True)  # false while its city is closed
     published_at = models.DateTimeField(_("published"), default=timezone.now)

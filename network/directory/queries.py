@@ -92,9 +92,16 @@ def cities_shown(reader: Any) -> list[tuple[str, str, str]]:
     )
 
 
-def home_address(card: Listing) -> str:
-    """Where the card's original lives, for those who may sign in there."""
-    view = {Listing.Kind.PRODUCT: "products:product", Listing.Kind.EXPERT: "members:member"}
-    name = view.get(Listing.Kind(card.kind))
-    city = City(slug=card.city_slug)
-    return city.url_of(name, card.local_id) if name else city.url()
+ORIGINALS = {Listing.Kind.PRODUCT: "products:product", Listing.Kind.EXPERT: "members:member"}
+
+
+def original_address(card: Listing, *, reader_city: int | None) -> str:
+    """The page of the card's original, or "" where it would refuse this reader.
+
+    A person's page and a product that is not public open to members of the card's own city only;
+    `reader_city` is the number of the city that the reader is signed in to.
+    """
+    is_at_home = reader_city == card.city_id
+    opens = is_at_home or (card.kind == Listing.Kind.PRODUCT and card.is_public)
+    view = ORIGINALS.get(Listing.Kind(card.kind))
+    return City(slug=card.city_slug).url_of(view, card.local_id) if view and opens else ""

@@ -3,33 +3,53 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from network.directory.forms import SearchForm
 from network.directory.models import Listing
-from network.directory.queries import home_address, search
+from network.directory.queries import original_address, search
 from tenants.members.requests import MemberRequest
 from tenants.registry.models import City
 
 PAGE = 24
+SEARCH_FIELDS = ("q", "kind", "city", "stage", "skill", "page")
+LONGEST_SEARCH = 2000  # characters of a search that a card's address carries along
 
 
 def find(request: MemberRequest) -> HttpResponse:
     form = SearchForm(request.GET or {}, reader=request.member, home=request.city)
     cards = Paginator(search(form.wanted()), PAGE).get_page(request.GET.get("page"))
+    asked = request.GET.urlencode()
+    context = {
+        "form": form,
+        "cards": cards,
+        "came_from": f"?{urlencode({'search': asked})}" if asked else "",
+    }
     page = "directory/results.html" if request.htmx else "directory/search.html"
-    return render(request, page, {"form": form, "cards": cards})
+    return render(request, page, context)
 
 
 def listing(request: MemberRequest, city: str, kind: str, local_id: int) -> HttpResponse:
     card = get_object_or_404(
         Listing.objects.seen_by(request.member), city_slug=city, kind=kind, local_id=local_id
     )
-    shown = {
+    home = request.city.pk if request.city else None
+    context = {
         "card": card,
-        "home": home_address(card),
+        "original": original_address(card, reader_city=home if request.member else None),
         "city_page": City(slug=card.city_slug).url(),
-        "is_home": request.city is not None and request.city.pk == card.city_id,
+        "is_home": home == card.city_id,
+        "back": back_to_search(request),
     }
-    return render(request, "directory/listing.html", shown)
+    return render(request, "directory/listing.html", context)
+
+
+def back_to_search(request: HttpRequest) -> str:
+    """The search that a card was opened from; of its address only the search's own fields."""
+    given = QueryDict(request.GET.get("search", "")[:LONGEST_SEARCH])
+    kept = {name: given[name] for name in SEARCH_FIELDS if given.get(name)}
+    address = reverse("directory:search")
+    return f"{address}?{urlencode(kept)}" if kept else address

@@ -110,6 +110,12 @@ class NewStop(serializers.Serializer[Product]):
 
 class Audience(serializers.Serializer[Product]):
     to = serializers.ChoiceField(choices=Visibility.choices)
+    contact = Line(
+        max_length=120,
+        required=False,
+        allow_blank=True,
+        help_text="For signed-in members of other cities; left out, the present one stays.",
+    )
 
 
 class StopShape(serializers.Serializer[Stop]):

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import urlencode
 from django.utils.translation import get_language, pgettext
 
 from tenants.ui import nav
@@ -27,7 +28,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "footer_nav": SimpleLazyObject(lambda: nav.links(request, place="footer")),
         "set_language_url": url_or_empty("set_language"),
         "theme_url": url_or_empty("ui:theme"),
-        "sign_in_url": url_or_empty("account_login"),
+        "sign_in_url": sign_in_url(request),
         "sign_out_url": url_or_empty("account_logout"),
     }
 
@@ -47,6 +48,15 @@ def city_name(city: Any) -> str:
 def accent_of(city: Any) -> str:
     accent = getattr(city, "accent", "")
     return accent if accent in ACCENTS else ACCENTS[0]
+
+
+def sign_in_url(request: HttpRequest) -> str:
+    """The way in; it leads back to the page it was pressed on, if that page can be opened again."""
+    address = url_or_empty("account_login")
+    at_the_door = (address, url_or_empty("account_signup"))
+    if request.method != "GET" or request.path == "/" or request.path.startswith(at_the_door):
+        return address
+    return f"{address}?{urlencode({'next': request.get_full_path()})}"
 
 
 def url_or_empty(name: str) -> str:

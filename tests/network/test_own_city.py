@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 
 from network.cards.models import ExpertCard
-from network.directory.actions import publish_card
+from network.directory.actions import publish_card, refresh_city
+from network.directory.queries import Wanted, search
 from tenants.members.models import Member
+from tenants.products.actions.products import show_product
+from tenants.products.models import Product
 from tenants.registry.models import City
+from tenants.registry.scope import hub_scope
 from tests.cast import NOW, Visitor
 from tests.products.making import product
 
@@ -55,7 +61,117 @@ def test_an_expert_s_page_says_how_to_reach_them_today(
 ) -> None:
     away = visit(omsk, boris).get(f"/network/tomsk/expert/{darya.pk}/").text
     assert "How to reach Darya" in away
-    assert "through Tomsk" in away
+    assert "come to an evening in Tomsk" in away
     assert f"//{tomsk.host}" in away
     home = visit(tomsk, darya).get(f"/network/tomsk/expert/{darya.pk}/").text
     assert "You live in one city" in home
+
+
+@pytest.fixture
+def network_only(tomsk: City, darya: Member) -> Product:
+    with tomsk.scope():
+        made = product(
+            darya,
+            "Tomsk secret",
+            visibility="network",
+            text="Caps become benches.",
+            needs=["a press"],
+            offers=["extrusion"],
+        )
+        show_product(made, to="network", by=darya, contact="@darya_press")
+        return made
+
+
+def test_a_network_card_says_everything_itself_and_has_no_way_into_a_refusal(
+    omsk: City, tomsk: City, boris: Member, darya: Member, network_only: Product, visit: Visit
+) -> None:
+    address = f"/network/tomsk/product/{network_only.pk}/"
+    page = visit(omsk, boris).get(address).text
+    for shown in ("Caps become benches", "a press", "extrusion", "Darya", "@darya_press", "Idea"):
+        assert shown in page
+    original = f"{tomsk.url()}products/{network_only.pk}/"
+    assert original not in page
+    assert f'href="{tomsk.url()}"' in page
+    assert original in visit(tomsk, darya).get(address).text
+
+
+def test_each_address_on_a_card_opens_for_its_reader(
+    omsk: City, tomsk: City, boris: Member, darya: Member, visit: Visit
+) -> None:
+    with tomsk.scope():
+        public = product(darya, "Tomsk line", visibility="public")
+        publish_card(ExpertCard(member=darya, headline="Moulds"), city=tomsk, now=NOW)
+    browser = visit(omsk, boris)
+    shown = browser.get(f"/network/tomsk/product/{public.pk}/").text
+    assert f"{tomsk.url()}products/{public.pk}/" in shown
+    assert visit(tomsk).get(f"/products/{public.pk}/").status_code == 200
+    expert = browser.get(f"/network/tomsk/expert/{darya.pk}/").text
+    assert f"{tomsk.url()}people/{darya.pk}/" not in expert
+
+
+def test_a_contact_is_for_members_and_its_absence_is_said(
+    omsk: City, tomsk: City, boris: Member, darya: Member, visit: Visit
+) -> None:
+    with tomsk.scope():
+        made = product(darya, "Tomsk line", visibility="public")
+        show_product(made, to="public", by=darya, contact="@darya_press")
+        publish_card(ExpertCard(member=darya, headline="Moulds"), city=tomsk, now=NOW)
+    address = f"/network/tomsk/product/{made.pk}/"
+    assert "@darya_press" in visit(omsk, boris).get(address).text
+    for visitor in (visit(omsk), visit()):
+        page = visitor.get(address).text
+        assert "@darya_press" not in page
+        assert "sign in to your city" in page
+        rows = visitor.get("/api/v1/network/").json()["results"]
+        assert [row["contact"] for row in rows] == [""]
+    rows = visit(omsk, boris).get("/api/v1/network/?kind=product").json()["results"]
+    assert [row["contact"] for row in rows] == ["@darya_press"]
+    expert = visit(omsk, boris).get(f"/network/tomsk/expert/{darya.pk}/").text
+    assert "No contact was left" in expert
+
+
+def test_publishing_asks_for_a_contact(tomsk: City, darya: Member, visit: Visit) -> None:
+    browser = visit(tomsk, darya)
+    browser.post("/network/card/", {"headline": "Moulds", "contact": "@darya", "is_public": "on"})
+    assert "@darya" in browser.get(f"/network/tomsk/expert/{darya.pk}/").text
+    with tomsk.scope():
+        made = product(darya, "Tomsk line")
+    browser.post(f"/products/{made.pk}/visibility/", {"to": "network", "contact": "@press"})
+    assert "@press" in browser.get(f"/network/tomsk/product/{made.pk}/").text
+    browser.put(f"/api/v1/products/{made.pk}/visibility/", {"to": "public"}, "application/json")
+    with tomsk.scope():
+        assert Product.objects.get(pk=made.pk).contact == "@press"
+
+
+def test_the_way_back_from_a_card_keeps_the_search(omsk: City, boris: Member, visit: Visit) -> None:
+    browser = visit(omsk, boris)
+    with omsk.scope():
+        product(boris, "Omsk line", visibility="public")
+    page = browser.get("/network/?q=line&kind=product&city=omsk").text
+    way = re.search(r'href="(/network/omsk/product/[^"]+)"', page)
+    assert way
+    card = browser.get(unescape(way[1])).text
+    assert 'href="/network/?q=line&amp;kind=product&amp;city=omsk"' in card
+    odd = browser.get("/network/omsk/product/1/?search=next%3Dhttp%3A%2F%2Fevil%26q%3Dline")
+    assert odd.status_code in {200, 404}
+    assert "evil" not in re.sub(r"next=[^\"]*", "", odd.text)
+
+
+@pytest.mark.usefixtures("cards")
+def test_a_city_is_a_search_word_also_after_it_was_renamed(
+    omsk: City, tomsk: City, boris: Member
+) -> None:
+    def found(words: str) -> list[str]:
+        with omsk.scope():
+            return sorted(card.title for card in search(Wanted(text=words, reader=boris)))
+
+    assert found("Томск") == ["Darya", "Tomsk line"]
+    assert found("Moulds tomsk") == ["Darya"]
+    with hub_scope():
+        refresh_city(_renamed(tomsk))
+    assert found("Северск") == ["Darya", "Tomsk line"]
+
+
+def _renamed(city: City) -> City:
+    state = City.State.ACTIVE
+    return City(pk=city.pk, slug=city.slug, name_ru="Северск", name_en="Seversk", state=state)

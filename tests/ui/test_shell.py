@@ -183,3 +183,19 @@ def test_what_was_typed_stays_and_the_first_wrong_field_has_the_focus() -> None:
     assert page.count("autofocus") == 1
     assert page.index('name="place"') < page.index("autofocus") < page.index('name="stage"')
     assert "autofocus" not in WishForm().render()
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "expected"),
+    [
+        ("get", "/people/2/?a=1", "/sign-in/?next=%2Fpeople%2F2%2F%3Fa%3D1"),
+        ("get", "/", "/sign-in/"),
+        ("get", "/sign-in/code/", "/sign-in/"),
+        ("get", "/join/?next=/people/", "/sign-in/"),
+        ("post", "/people/2/", "/sign-in/"),  # a form can't be opened again
+    ],
+)
+def test_signing_in_leads_back_to_the_page_one_was_on(
+    rf: RequestFactory, method: str, path: str, expected: str
+) -> None:
+    assert shell(getattr(rf, method)(path))["sign_in_url"] == expected

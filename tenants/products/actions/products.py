@@ -101,11 +101,16 @@ def resume_product(product: Product, *, by: Member, now: datetime, why: str = ""
 
 
 @transaction.atomic
-def show_product(product: Product, *, to: str, by: Member) -> None:
-    """Choose who may see a product. What other cities may not see is gone for them at once."""
+def show_product(product: Product, *, to: str, by: Member, contact: str | None = None) -> None:
+    """Choose who may see a product. What other cities may not see is gone for them at once.
+
+    `contact` is shown to members of other cities; None leaves the present one.
+    """
     locked = authored(product, by=by)
     locked.visibility = to
-    locked.save(update_fields=["visibility"])
+    if contact is not None:
+        locked.contact = contact
+    locked.save(update_fields=["visibility", "contact"])
     product_changed.send(sender=Product, product=locked)
 
 

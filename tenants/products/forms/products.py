@@ -72,6 +72,19 @@ class MoveForm(forms.Form):
     )
 
 
+def contact_field() -> LineField:
+    """How members of other cities reach the author: asked for wherever something is published."""
+    return LineField(
+        label=_("How to reach you from other cities"),
+        max_length=120,
+        required=False,
+        help_text=_(
+            "Telegram, an e-mail or a telephone number. Only signed-in members of the cities see "
+            "it, on the card. Without it nobody elsewhere can write to you yet."
+        ),
+    )
+
+
 class VisibilityForm(forms.Form):
     """Each choice says what will happen."""
 
@@ -96,6 +109,7 @@ class VisibilityForm(forms.Form):
             ),
         ],
     )
+    contact = contact_field()
 
 
 class HandoverForm(forms.Form):

@@ -52,6 +52,9 @@ class Product(models.Model):
     )
     needs = topics(_("we need"))
     offers = topics(_("we offer"))
+    contact = models.CharField(
+        _("contact for other cities"), max_length=120, blank=True, db_default=""
+    )
     created_at = models.DateTimeField(_("begun"), default=timezone.now)
     moved_at = models.DateTimeField(_("last moved"), default=timezone.now)
     people: ClassVar = models.ManyToManyField(

@@ -132,9 +132,10 @@ def resume(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def show(request: MemberRequest, pk: int) -> HttpResponse:
     found = my_product(request, pk)
-    form = VisibilityForm(request.POST or None, initial={"to": found.visibility})
+    present = {"to": found.visibility, "contact": found.contact}
+    form = VisibilityForm(request.POST or None, initial=present)
     if form.is_valid() and allowed(
-        form, lambda: actions.show_product(found, to=form.cleaned_data["to"], by=request.member)
+        form, lambda: actions.show_product(found, **form.cleaned_data, by=request.member)
     ):
         messages.success(request, _("Saved. It takes effect at once."))
         return redirect(found)
