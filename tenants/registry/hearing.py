@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import secrets
 from collections.abc import Callable
 from threading import Lock, Thread
 from time import sleep
@@ -14,10 +15,15 @@ from django.conf import settings
 logger = logging.getLogger(__name__)
 RETRY = 1.0  # seconds between attempts to reach Valkey
 PROBE = 5.0  # seconds of silence after which the connection is tried
+SEED = secrets.token_hex(8)  # with the process id it names this process among all machines
+
+
+def _voice() -> bytes:
+    return f"{SEED}:{os.getpid()}".encode()
 
 
 class Hearing:
-    """``heard`` is called for each `tell` of any process, and after every silence."""
+    """``heard`` is called for each `tell` of another process, and after every silence."""
 
     def __init__(self, channel: str, heard: Callable[[], None]) -> None:
         self.channel, self.heard = channel, heard
@@ -38,7 +44,7 @@ class Hearing:
         """Say the word. Without Valkey the others find out when their memory ends."""
         try:
             with redis.Redis.from_url(settings.VALKEY_URL, socket_timeout=1) as valkey:
-                valkey.publish(self.channel, b"")
+                valkey.publish(self.channel, _voice())
         except redis.RedisError:
             logger.warning("Valkey did not take the word for %s", self.channel)
 
@@ -64,5 +70,5 @@ class Hearing:
                 elif message["type"] == "subscribe":
                     self.heard()  # what was told before is unknown to us
                     self.subscribed = True
-                elif message["type"] == "message":
+                elif message["type"] == "message" and message["data"] != _voice():
                     self.heard()

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.http.request import split_domain_port
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.registry import health
 from tenants.registry.models import City
-from tenants.registry.routing import city_at, is_main
+from tenants.registry.routing import better_host, city_at, is_main
 from tenants.registry.scope import city_scope, entered, hub_scope
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -42,12 +42,16 @@ class ScopeMiddleware:
         host = split_domain_port(request.META.get("HTTP_HOST", ""))[0].lower().rstrip(".")
         request.city = None
         if is_main(host):
+            if moved := self._redirect(request, better_host(host, None)):
+                return moved
             request.urlconf = settings.HUB_URLCONF
             with hub_scope():
                 return self._answer(request)
         city = city_at(host) if host else None
         if city is None:
             return self._refusal(request, "unknown_host", 404, host=host)
+        if moved := self._redirect(request, better_host(host, city)):
+            return moved
         request.city = city
         request.urlconf = settings.CITY_URLCONF
         if city.state in (City.State.BUILDING, City.State.PAUSED, City.State.ARCHIVED):
@@ -77,6 +81,17 @@ class ScopeMiddleware:
         if response.status_code >= 500:
             transaction.set_rollback(True)
         return response
+
+    def _redirect(self, request: HttpRequest, host: str) -> HttpResponse | None:
+        """Send readers to the address that a page lives at today.
+
+        Forms and programs are answered where they ask: their cookies and keys don't travel along.
+        """
+        if not host or request.method not in ("GET", "HEAD") or request.path.startswith(API):
+            return None
+        port = split_domain_port(request.META.get("HTTP_HOST", ""))[1]
+        address = f"{request.scheme}://{host}{f':{port}' if port else ''}"
+        return HttpResponsePermanentRedirect(address + request.get_full_path())
 
     def _refusal(
         self, request: HttpRequest, code: str, status: int, **context: object

@@ -21,6 +21,7 @@ from tenants.registry.scope import hub_scope
 
 HEARD_TTL = 60.0  # seconds to believe an answer while changes are heard of
 DEAF_TTL = 5.0  # and while they are not
+WWW = "www."
 KNOWN, UNKNOWN = 20_000, 2_000  # hosts kept: guesses can't push out cities
 
 
@@ -51,7 +52,7 @@ _changes = 0  # how often answers were forgotten: one read before that isn't kep
 
 
 def is_main(host: str) -> bool:
-    return host in {settings.MAIN_DOMAIN, f"www.{settings.MAIN_DOMAIN}"}
+    return host in {settings.MAIN_DOMAIN, f"{WWW}{settings.MAIN_DOMAIN}"}
 
 
 def is_ours(host: str) -> bool:
@@ -59,8 +60,22 @@ def is_ours(host: str) -> bool:
     return host == settings.MAIN_DOMAIN or host.endswith(f".{settings.MAIN_DOMAIN}")
 
 
+def better_host(host: str, city: City | None) -> str:
+    """The host to redirect readers to: without ``www.``, and a renamed city's new one; else empty.
+
+    A domain of the city's own keeps answering: its pages name their main address as canonical.
+    """
+    if host.startswith(WWW):
+        return city.host if city and is_ours(host) else host.removeprefix(WWW)
+    return city.host if city and is_ours(host) and host != city.host else ""
+
+
 def city_at(host: str) -> City | None:
     """The city that answers at a host name (lower case, no port), or None."""
+    return _city_at(host) or (_city_at(host.removeprefix(WWW)) if host.startswith(WWW) else None)
+
+
+def _city_at(host: str) -> City | None:
     now = time.monotonic()
     found = _known.get(host, now) or _unknown.get(host, now)
     if found:

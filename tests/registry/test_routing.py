@@ -13,7 +13,7 @@ from django.conf import settings
 from django.test import Client
 
 from tenants.registry import routing
-from tenants.registry.actions import move_city
+from tenants.registry.actions import add_address, move_city, rename_city
 from tenants.registry.hearing import Hearing
 from tenants.registry.models import City
 from tenants.registry.scope import hub_scope
@@ -152,6 +152,31 @@ def test_an_unknown_host_gets_the_way_to_the_finder(engine: None, host: str, que
         page = Client(headers={"accept-language": "en"}).get("/", headers={"host": host})
     assert (page.status_code, len(sent) <= 1) == (404, True)
     assert settings.MAIN_URL in page.content.decode()
+
+
+def test_a_renamed_citys_old_address_leads_readers_to_the_new_one(town: City) -> None:
+    before = town.host
+    with hub_scope():
+        rename_city(town, slug="town-on-the-hill")
+        add_address(town, "town.example.org")
+    old = Client(headers={"host": f"{before}:8000"})
+    for method in (old.get, old.head):
+        page = method("/about/?q=a%20b")
+        assert page.status_code == 301
+        assert page["Location"] == "http://town-on-the-hill.localhost:8000/about/?q=a%20b"
+    for host in ("town-on-the-hill.localhost", "town.example.org"):
+        assert Client().get("/", headers={"host": host}).status_code == 200
+    # A form that was open meanwhile and a program with a key are answered where they ask.
+    assert old.post("/i18n/setlang/", {"language": "en"}).status_code == 302
+    assert old.get("/api/v1/products/").status_code == 200
+
+
+def test_www_leads_to_the_address_without_it(town: City) -> None:
+    for host in ("localhost", town.host):
+        page = Client().get("/?q=1", headers={"host": f"www.{host}"})
+        assert (page.status_code, page["Location"]) == (301, f"http://{host}/?q=1")
+    unknown = Client().get("/", headers={"host": "www.nowhere.localhost"})
+    assert unknown.status_code == 404
 
 
 def test_an_ear_outlives_whatever_goes_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
