@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "deploy.bodies.BodyLimit",
     "tenants.registry.middleware.ScopeMiddleware",
     "tenants.ui.wayback.WayBack",
+    "tenants.ui.language_links.LanguageFromLink",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

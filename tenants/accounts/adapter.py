@@ -15,9 +15,9 @@ from tenants.accounts import arrival, mail
 from tenants.accounts.models import User
 from tenants.registry.requests import CityRequest
 from tenants.ui.context import brand, city_name
+from tenants.ui.language_links import remember_language
 
 DIGITS = 6
-YEAR = 365 * 24 * 3600  # seconds
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -71,13 +71,3 @@ class AccountAdapter(DefaultAccountAdapter):
 def six_digits() -> str:
     """A code that can be read out at a door."""
     return f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
-
-
-def remember_language(response: HttpResponse, language: str) -> None:
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        language,
-        max_age=YEAR,
-        secure=settings.SESSION_COOKIE_SECURE,
-        samesite="Lax",
-    )

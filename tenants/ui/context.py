@@ -28,9 +28,20 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "footer_nav": SimpleLazyObject(lambda: nav.links(request, place="footer")),
         "set_language_url": url_or_empty("set_language"),
         "theme_url": url_or_empty("ui:theme"),
+        "manifest_url": url_or_empty("ui:manifest"),
+        "canonical_url": canonical_url(request),
         "sign_in_url": sign_in_url(request),
         "sign_out_url": url_or_empty("account_logout"),
     }
+
+
+def canonical_url(request: HttpRequest) -> str:
+    """The one address of this page: on the city's main host, without its query."""
+    city = getattr(request, "city", None)
+    if city is not None:
+        address: str = city.url(request.path)
+        return address
+    return f"{settings.MAIN_URL}{request.path}"
 
 
 def brand() -> str:

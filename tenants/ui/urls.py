@@ -1,11 +1,19 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
+from tenants.ui.icons import icon, manifest
 from tenants.ui.theme import choose_theme
 
 app_name = "ui"
 
-urlpatterns: list[URLPattern] = [path("ui/theme/", choose_theme, name="theme")]
+urlpatterns: list[URLPattern] = [
+    path("ui/theme/", choose_theme, name="theme"),
+    path("ui/icon-<int:size>.png", icon, name="icon"),
+    path("manifest.webmanifest", manifest, name="manifest"),
+    # Asked for by browsers and phones without looking into the page.
+    path("favicon.ico", icon, {"size": 32}),
+    path("apple-touch-icon.png", icon, {"size": 180}),
+]
 
 if settings.DEBUG or getattr(settings, "DEMO", False):
     from tenants.ui.gallery import gallery

@@ -1,7 +1,5 @@
 """The shell, the menu, the theme and the forms."""
 
-from types import SimpleNamespace
-
 import pytest
 from django import forms
 from django.http import HttpRequest
@@ -9,6 +7,7 @@ from django.template.loader import get_template, render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
+from tenants.registry.models import City
 from tenants.ui import bundle, nav, people
 from tenants.ui.context import shell
 from tenants.ui.forms import Renderer
@@ -31,7 +30,7 @@ def no_items(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def visit(rf: RequestFactory) -> HttpRequest:
     request = rf.get("/ui/theme/")
-    request.city = SimpleNamespace(name_ru="Омск", name_en="Omsk", accent="teal")  # type: ignore[attr-defined]
+    request.city = City(slug="omsk", name_ru="Омск", name_en="Omsk", accent="teal")  # type: ignore[attr-defined]
     return request
 
 

@@ -17,6 +17,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from tenants.ui import bundle, charts, forms, linework, markdown, moments, people
+from tenants.ui.language_links import with_language
 from tenants.ui.linemap import Line, LineMap, Stop
 
 register = template.Library()
@@ -47,6 +48,13 @@ def _drawn(name: str, size: int) -> SafeString:
     """A page has some fifteen icons, and the library writes each as XML anew."""
     attributes: dict[str, object] = {"class": "icon", "aria-hidden": "true"}
     return SafeString(heroicons._render_icon("outline", name, size, attributes))
+
+
+@register.simple_tag(takes_context=True)
+def to_host(context: template.Context, url: str) -> str:
+    """An address on another host of ours; the language chosen here goes along."""
+    request = context.get("request")
+    return with_language(url, request) if request else url
 
 
 @register.filter(name="markdown")
