@@ -39,7 +39,7 @@ class SaidDay(forms.DateField):
 class ThoughtForm(forms.Form):
     """A thought; the phone adds its nonce, when it was typed, and where the evening was then."""
 
-    kind = forms.ChoiceField(choices=Capture.Kind.choices)
+    kind = forms.ChoiceField(choices=Capture.CHOICES)
     text = PlainTextField(max_length=2000)
     due_on = SaidDay(required=False)
     nonce = forms.CharField(max_length=36, required=False)

@@ -9,11 +9,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tenants.live.course import Stop
-from tenants.live.models import Block, Table
+from tenants.live.models import Block, Capture, Table
 from tenants.live.people import number_of, of_attendance
 from tenants.live.programme import said, spec_of
 from tenants.live.queries import items_of, lead_candidates
-from tenants.live.room import Room, item_at
+from tenants.live.room import Room
 from tenants.live.voting import Chosen, chosen, in_rounds
 from tenants.live.words import QUICK, how_late
 from tenants.meetings.models import Meeting
@@ -58,6 +58,7 @@ class TableNow:
     table: Table
     stop: Stop | None
     question: Any
+    topic: Capture | None  # what it talks about instead of a planned question
     people: list[tuple[str, bool]]  # names, and whether they are in the room
     ends_ms: int
     ahead: int  # steps before the room; negative behind
@@ -68,13 +69,14 @@ def tables_now(room: Room) -> list[TableNow]:
     for table in room.tables:
         working = room.is_working
         stop = room.course.at_table(table) if working else None
-        item = item_at(table, stop) if working else None
+        focus = room.focus(table, stop)
         own = working and table.step is not None
         found.append(
             TableNow(
                 table,
                 stop,
-                item.question if item else None,
+                focus.item.question if focus.item else None,
+                focus.topic,
                 [(seat.name, number_of(seat) in room.present) for seat in table.seated.all()],
                 int(room.course.table_ends_at(table).timestamp() * 1000) if own else 0,
                 stop.step.position - room.here.step.position if own and stop and room.here else 0,

@@ -23,7 +23,7 @@ def phone_facts(room: Room, attendance: Attendance, words: MyWords) -> dict[str,
         "ideas": ideas_to_vote(room, me),
         "votes": stop is not None and room.is_open and is_vote(stop),
         "chosen": chosen(room, stop, table=me.table.number if me.table else None),
-        "kinds": Capture.Kind.choices,
+        "kinds": Capture.CHOICES,
         "kind": kind_now(stop.captures if stop else frozenset()),
         "asks_questions": room.run is None or (room.is_open and room.here == room.course.stops[0]),
         **afterwards(room, attendance.member),
@@ -36,6 +36,4 @@ def kind_now(captures: frozenset[str]) -> str:
     """The kind of thought that this step asks for first; what is voted on are ideas."""
     if "vote" in captures:
         return str(Capture.Kind.IDEA)
-    return next(
-        (kind for kind in Capture.Kind.values if kind in captures), Capture.Kind.PERSPECTIVE
-    )
+    return next((str(kind) for kind in Capture.SAID if kind in captures), Capture.Kind.PERSPECTIVE)

@@ -18,6 +18,7 @@ from tenants.formats.catalogue import (
 )
 from tenants.formats.models import FormatVersion
 from tenants.live.models import Block
+from tenants.live.models import Capture as Captured
 from tenants.registry.scope import current_schema
 
 FRAME = CATALOGUE["evening_frame"]
@@ -78,6 +79,37 @@ def _steps(spec: FormatSpec, rounds: int, largest: int) -> tuple[TimedStep, ...]
     people = max(spec.min_people, min(largest, spec.table_size[1], spec.max_people))
     questions = range(max(fewest, min(rounds, most)))
     return tuple(unroll(spec, questions=questions, people=people))
+
+
+def is_vote(step: TimedStep) -> bool:
+    """A vote on ideas. Whether to go on with a question is told by hands in the room."""
+    on_ideas = step.question_index is None
+    return step.step.kind == StepKind.VOTE and Capture.VOTE in step.step.captures and on_ideas
+
+
+def goes_round(steps: tuple[TimedStep, ...]) -> bool:
+    """Whether cards of the whole room go round and get marks: nobody is told whose they are."""
+    return any(is_vote(step) and step.round_index is not None for step in steps)
+
+
+def is_anonymous(thought: Captured) -> bool:
+    """An idea on a card that went round. Its author was promised that nobody sees the name."""
+    if thought.kind != Captured.Kind.IDEA or thought.block is None:
+        return False
+    return goes_round(steps_of(thought.block))
+
+
+def dots_step(steps: tuple[TimedStep, ...]) -> int | None:
+    """Position of the vote by dots that decides what the table talks about in the steps after it.
+
+    None where there is no such vote.
+    """
+    dots = [step.position for step in steps if is_vote(step) and step.round_index is None]
+    last = max(dots, default=None)
+    if last is None:
+        return None
+    decides = any(step.question_index is not None for step in steps if step.position > last)
+    return last if decides else None
 
 
 def is_per_question(steps: tuple[TimedStep, ...]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from hashlib import blake2b
@@ -11,6 +11,7 @@ from hashlib import blake2b
 from django.db.models import Count, Prefetch
 
 from tenants.live.course import Course, Stop
+from tenants.live.focus import Focus, Topics, focus_at, topics_of
 from tenants.live.models import (
     Agenda,
     AgendaItem,
@@ -78,6 +79,17 @@ class Room:
         return tables_of(self.work) if self.work else []
 
     @cached_property
+    def topics(self) -> Topics:
+        """What the tables of the block that is going on have laid down for a vote by dots."""
+        return topics_of(self.work) if self.work and self.is_working else {}
+
+    def focus(self, table: Table, stop: Stop | None) -> Focus:
+        """What this table works on; nothing while its block is not going on."""
+        if stop is None or not self.is_working:
+            return Focus()
+        return focus_at(table, stop.step, self.topics)
+
+    @cached_property
     def attendances(self) -> list[Attendance]:
         return list(self.meeting.attendances.select_related("member").order_by("arrived_at", "pk"))
 
@@ -141,7 +153,7 @@ def digest(facts: Sequence[object]) -> str:
 
 def my_words(attendance: Attendance) -> MyWords:
     return MyWords(
-        list(attendance.captures.order_by("-at", "-pk")),
+        list(attendance.captures.said().order_by("-at", "-pk")),
         dict(attendance.pulse.values_list("moment", "value")),
     )
 
@@ -153,7 +165,11 @@ class Mine:
     attendance: Attendance
     table: Table | None
     stop: Stop | None
-    item: AgendaItem | None  # what my table works on at this step
+    focus: Focus = field(default_factory=Focus)  # what my table works on at this step
+
+    @property
+    def item(self) -> AgendaItem | None:
+        return self.focus.item
 
     @property
     def is_mine(self) -> bool:
@@ -165,34 +181,26 @@ class Mine:
 def mine(room: Room, attendance: Attendance) -> Mine:
     """Also sets the room's clock to that of the reader's table, if it has its own."""
     if not room.is_told:
-        return Mine(attendance, None, room.here, None)
+        return Mine(attendance, None, room.here)
     number = of_attendance(attendance).number
     table = next(
         (t for t in room.tables if any(number_of(s) == number for s in t.seated.all())), None
     )
     if table is None or not room.is_working:
-        return Mine(attendance, table, room.here, None)
+        return Mine(attendance, table, room.here)
     room.own = table if table.step is not None else None
     stop = room.course.at_table(table)
-    return Mine(attendance, table, stop, item_at(table, stop))
+    return Mine(attendance, table, stop, room.focus(table, stop))
 
 
 def tables_of(block: Block) -> list[Table]:
-    """With people and questions; three statements."""
+    """With people and questions; three statements. Each table knows its block."""
     seats = Seat.objects.select_related(
         "member", "attendance__member", "registration__member"
     ).order_by("pk")
     items = AgendaItem.objects.select_related("question__author", "question__product")
-    return list(block.tables.prefetch_related(Prefetch("seated", seats), Prefetch("items", items)))
-
-
-def item_at(table: Table, stop: Stop | None) -> AgendaItem | None:
-    """The question of this step at this table, if the step is about one."""
-    items = list(table.items.all())
-    if stop is None or not items:
-        return None
-    number = stop.step.question_index
-    if number is None:
-        number = 0 if len(items) == 1 else len(items)
-    item = items[number] if number < len(items) else None
-    return item if item and item.is_shown else None
+    found = block.tables.prefetch_related(Prefetch("seated", seats), Prefetch("items", items))
+    tables = list(found)
+    for table in tables:
+        table.block = block
+    return tables

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Prefetch, QuerySet, Sum
 
-from tenants.formats.catalogue import StepKind
+from tenants.live import programme
 from tenants.live.course import Stop
 from tenants.live.models import Capture, Vote
 from tenants.live.room import Mine, Room, digest
@@ -91,9 +91,7 @@ def in_rounds(room: Room, stop: Stop) -> bool:
 
 
 def is_vote(stop: Stop) -> bool:
-    """On ideas. Whether to go on with a question is told by hands in the room."""
-    about_ideas = stop.step.question_index is None
-    return stop.step.step.kind == StepKind.VOTE and "vote" in stop.captures and about_ideas
+    return programme.is_vote(stop.step)
 
 
 def _votes(room: Room, stop: Stop) -> list[Stop]:
@@ -102,4 +100,4 @@ def _votes(room: Room, stop: Stop) -> list[Stop]:
 
 
 def _ideas(room: Room, stop: Stop) -> QuerySet[Capture]:
-    return room.meeting.captures.kept().filter(kind=Capture.Kind.IDEA, block=stop.block)
+    return room.meeting.captures.cards().filter(block=stop.block)

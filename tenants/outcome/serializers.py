@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from tenants.live.models import Capture
+from tenants.live.programme import is_anonymous
 from tenants.outcome.models import LetterChoice, Task, Trace
 from tenants.outcome.models.minutes import NOTE_LENGTH
 from tenants.outcome.models.task import TASK_LENGTH, is_far
@@ -36,17 +37,27 @@ class TraceShape(serializers.ModelSerializer[Trace]):
 
 
 class ThoughtShape(serializers.ModelSerializer[Capture]):
-    """`by` is a name: guests have no account. `task` is the state of a commitment."""
+    """`by` is a name: guests have no account; null where the format promised to show none.
+
+    `task` is the state of a commitment, `points` what a vote gave to an idea.
+    """
 
     kind = serializers.CharField()
-    by = serializers.CharField(source="by.name")
+    by = serializers.SerializerMethodField()
+    points = serializers.IntegerField(allow_null=True)
     question = serializers.IntegerField(source="question_id", allow_null=True)
     told = TraceShape(many=True)
     task = serializers.SerializerMethodField()
 
     class Meta:
         model = Capture
-        fields = ("id", "kind", "text", "by", "question", "table", "due_on", "at", "task", "told")
+        fields = (
+            *("id", "kind", "text", "by", "points", "question", "table", "due_on", "at"),
+            *("task", "told"),
+        )
+
+    def get_by(self, thought: Capture) -> str | None:
+        return None if is_anonymous(thought) else str(thought.by.name)
 
     def get_task(self, thought: Capture) -> str | None:
         task: Task | None = getattr(thought, "task", None)

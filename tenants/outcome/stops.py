@@ -12,7 +12,7 @@ from tenants.live.models import AgendaItem, Capture
 from tenants.members.models import Member
 from tenants.outcome.models import Task
 from tenants.outcome.queries.thoughts import with_traces
-from tenants.outcome.words import promise
+from tenants.outcome.words import author_of, promise
 from tenants.products.models import Question
 from tenants.products.models.question import QuestionQuerySet
 from tenants.products.stops import Placed
@@ -80,7 +80,7 @@ def _thoughts(seen: QuestionQuerySet) -> Iterable[Placed]:
                 state="missed" if task and task.dropped_at else "done",
                 when=thought.at,
                 url=reverse("outcome:question", args=[thought.question_id]),
-                detail=" · ".join(filter(None, [thought.by.name, *after(thought, task)])),
+                detail=" · ".join(filter(None, [author_of(thought), *after(thought, task)])),
             ),
         )
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import pgettext
 
+from tenants.live.models import Capture
+from tenants.live.programme import is_anonymous
 from tenants.outcome.models import Task
+
+
+def author_of(thought: Capture) -> str:
+    """Who said it; empty where the format promised to show no name."""
+    return "" if is_anonymous(thought) else str(thought.by.name)
 
 
 def promise(task: Task) -> str:

@@ -11,7 +11,7 @@ from tenants.live import actions
 from tenants.live.errors import EmptyWords, NotHere, SomebodyElsesWords, TooLate
 from tenants.live.models import Capture, PulseMark, Run, Seat, Table, Vote
 from tenants.live.queries import energy
-from tenants.live.room import Room, item_at, my_words
+from tenants.live.room import Room, my_words, tables_of
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.models import Member
 
@@ -39,11 +39,10 @@ def test_a_thought_belongs_to_the_question_of_its_table_and_step(
     now = working.step_started_at + MINUTE
     evening = Room(tonight, now)
     for name, attendance in room.items():
-        table = Seat.objects.get(
-            table__block__position=working.block, member=attendance.member_id
-        ).table
+        seat = Seat.objects.get(table__block__position=working.block, member=attendance.member_id)
+        table = next(t for t in tables_of(seat.table.block) if t.pk == seat.table_id)
         thought = actions.capture(tonight, by=attendance, kind="realisation", text=name, now=now)
-        item = item_at(table, evening.course.at_table(table))
+        item = evening.focus(table, evening.course.at_table(table)).item
         assert (thought.item, thought.table, thought.step) == (item, table.number, working.step)
         assert thought.question == (item.question if item else None)
     said = Capture.objects.exclude(question=None).first()

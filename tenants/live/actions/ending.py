@@ -12,8 +12,9 @@ from tenants.live import publishing
 from tenants.live.actions.queueing import send_home
 from tenants.live.course import Course
 from tenants.live.errors import NotCore, NotLeading
+from tenants.live.focus import topics_of
 from tenants.live.models import AgendaItem, Block, Capture, Encounter, Run, RunEvent, Table
-from tenants.live.programme import questions_reached, steps_of
+from tenants.live.programme import dots_step, questions_reached, steps_of
 from tenants.live.queries import pairs_met
 from tenants.live.signals import evening_closed
 from tenants.meetings.actions import close_meeting
@@ -35,12 +36,15 @@ def end_block(block: Block, *, reached: int, now: datetime) -> None:
         block.agenda.meeting.attendances.exclude(member=None).values_list("member", flat=True)
     )
     spoken = set(Capture.objects.kept().filter(block=block).values_list("item", flat=True))
+    topics, by_dots = topics_of(block), dots_step(steps) is not None
     worked = []
     for table in block.tables.prefetch_related("items__question"):
         done = questions_reached(steps, reached if table.step is None else table.step)
+        talked_about = {card.item_id for card in topics.get(table.number, ())[:done]}
         for order, item in enumerate(table.items.all()):
             outcome = AgendaItem.Outcome
-            had_turn = order < done or item.pk in spoken
+            had_turn = item.pk in talked_about if by_dots else order < done
+            had_turn = had_turn or item.pk in spoken
             had_turn = had_turn and item.question.author_id in here
             item.outcome = outcome.WORKED_ON if had_turn else outcome.NOT_REACHED
             item.save(update_fields=["outcome"])

@@ -14,6 +14,7 @@ from django.db import transaction
 from tenants.live.actions.agenda import propose_agenda, settle_agenda
 from tenants.live.actions.ending import end_block
 from tenants.live.actions.pressing import be_here, course_of, held, lead, let_go_on, record
+from tenants.live.actions.topics import lay_topics
 from tenants.live.course import Course, Stop
 from tenants.live.errors import (
     AlreadyClosed,
@@ -129,6 +130,7 @@ def _move(
     if run.paused_at is not None:
         let_go_on(run, now=now)
     _leave(run, course, to, skipped=kind == Kind.SKIP, now=now)
+    lay_topics(run, now=now)
     record(run, kind, by=by, now=now)
     return run
 

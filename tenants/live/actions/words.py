@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from tenants.live import publishing
 from tenants.live.course import Course
 from tenants.live.errors import EmptyWords, NotHere, SomebodyElsesWords, TooLate
+from tenants.live.focus import Focus, focus_at, topics_of
 from tenants.live.models import HIGHEST, AgendaItem, Block, Capture, PulseMark, Run, Table
 from tenants.live.programme import steps_of
 from tenants.live.signals import thought_captured, thought_changed
@@ -36,7 +37,8 @@ def capture(
     """Keep a thought; sent again with its nonce it is the same thought.
 
     `at` and `place` (part and step) are when and where it was said, if the word comes late;
-    without `item` or `question` it belongs to what the author's table is working on.
+    without `item` or `question` it belongs to what the author's table is working on, and to no
+    question where the table has none at that step.
     Raises NotHere, TooLate, EmptyWords.
     """
     text = text.replace("\x00", "").strip()[:LONGEST]
@@ -51,7 +53,7 @@ def capture(
     with transaction.atomic():
         block, step, table = _where(meeting, by=by, place=place)
         if item is None and question is None and table is not None and block is not None:
-            item = _on_the_table(block, step, table)
+            item = _on_the_table(block, step, table).item
         if item is not None:
             question = item.question
         try:
@@ -178,20 +180,13 @@ def table_of(attendance: Attendance, block: Block | None) -> Table | None:
     """Where somebody sits in a block."""
     if block is None or not block.is_work:
         return None
-    seats = Table.objects.filter(block=block)
+    seats = Table.objects.filter(block=block).select_related("block")
     if attendance.member_id:
         return seats.filter(seated__member=attendance.member_id).first()
     return seats.filter(seated__attendance=attendance).first()
 
 
-def _on_the_table(block: Block, step: int | None, table: Table) -> AgendaItem | None:
-    """The question that this step is about at this table."""
-    items = list(table.items.select_related("question"))
+def _on_the_table(block: Block, step: int | None, table: Table) -> Focus:
+    """What this step is about at this table, as the screens show it."""
     steps = steps_of(block)
-    number = steps[min(step or 0, len(steps) - 1)].question_index
-    if not items:
-        return None
-    if number is None and len(items) > 1:
-        return None
-    item = items[min(number or 0, len(items) - 1)]
-    return item if item.is_shown else None
+    return focus_at(table, steps[min(step or 0, len(steps) - 1)], topics_of(block))

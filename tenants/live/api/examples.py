@@ -119,6 +119,7 @@ STATE = OpenApiExample(
                 "text": "How do I find the first ten customers?",
                 "author": BORIS,
             },
+            "topic": "",
             "is_mine": False,
             "ideas": [],
             "chosen": [],

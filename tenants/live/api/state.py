@@ -88,6 +88,7 @@ def table(seen: TableNow) -> dict[str, Any]:
         "ends_at": datetime.fromtimestamp(seen.ends_ms / 1000, tz=UTC) if seen.ends_ms else None,
         "ahead": seen.ahead,
         "question": seen.question,
+        "topic": seen.topic.text if seen.topic else "",
         "people": [{"name": name, "is_here": is_here} for name, is_here in seen.people],
     }
 
@@ -108,6 +109,7 @@ def of_one(room: Room, attendance: Attendance) -> dict[str, Any]:
         "people": [seat.name for seat in me.table.seated.all()] if me.table else [],
         "step": step(me.stop, is_core=False) if me.stop and room.is_open else None,
         "question": me.item.question if me.item else None,
+        "topic": me.focus.topic.text if me.focus.topic else "",
         "is_mine": me.is_mine,
         "ideas": [
             {"id": idea.pk, "text": idea.text, "points": sum(v.points for v in idea.mine)}

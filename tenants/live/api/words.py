@@ -57,7 +57,7 @@ class WordsViewSet(EveningViewSet):
 
         The newest first, also those that you took back.
         """
-        mine = self.here.captures.select_related("block").order_by("-at", "-pk")
+        mine = self.here.captures.said().select_related("block").order_by("-at", "-pk")
         return Response(shapes.MyThought(mine, many=True).data)
 
     @extend_schema(
@@ -182,13 +182,13 @@ class WordsViewSet(EveningViewSet):
 
     def voted(self, number: str, points: int, *, place: tuple[int, int] | None = None) -> Response:
         now, me = timezone.now(), self.here
-        ideas = Capture.objects.kept().filter(meeting=self.meeting, kind=Capture.Kind.IDEA)
-        idea = get_object_or_404(ideas, pk=number)
+        cards = Capture.objects.cards().filter(meeting=self.meeting)
+        idea = get_object_or_404(cards, pk=number)
         actions.vote(idea, by=me, points=points, now=now, place=place)
         return Response(MineShape(myself(self.meeting, me, now=now)).data)
 
     def kept(self, number: str) -> Capture:
-        return get_object_or_404(Capture, meeting=self.meeting, pk=number)
+        return get_object_or_404(Capture.objects.said(), meeting=self.meeting, pk=number)
 
     def thought_shown(self, kept: Any, code: int = status.HTTP_200_OK) -> Response:
         kept.refresh_from_db()

@@ -17,9 +17,17 @@ HIGHEST = 5  # mark of one's energy, or for an idea
 
 
 class CaptureQuerySet(models.QuerySet["Capture"]):
+    def said(self) -> CaptureQuerySet:
+        """Words of people, also those that were taken back."""
+        return self.exclude(kind=Capture.Kind.TOPIC)
+
     def kept(self) -> CaptureQuerySet:
-        """Without what its author took back."""
-        return self.filter(taken_back_at=None)
+        """Words of people, without what their author took back."""
+        return self.said().filter(taken_back_at=None)
+
+    def cards(self) -> CaptureQuerySet:
+        """What people vote on: ideas, and planned questions that lie on the table as topics."""
+        return self.filter(taken_back_at=None, kind__in=Capture.CARDS)
 
 
 class Capture(models.Model):
@@ -30,6 +38,11 @@ class Capture(models.Model):
         REALISATION = "realisation", _("Realisation")
         COMMITMENT = "commitment", _("Commitment")
         IDEA = "idea", _("Idea")
+        TOPIC = "topic", _("Topic")  # a planned question as a card to vote on; nobody said it
+
+    CARDS = (Kind.IDEA, Kind.TOPIC)
+    SAID = (Kind.PERSPECTIVE, Kind.REALISATION, Kind.COMMITMENT, Kind.IDEA)
+    CHOICES = tuple((kind.value, kind.label) for kind in SAID)
 
     meeting = models.ForeignKey(
         Meeting, models.CASCADE, db_index=False, related_name="captures", verbose_name=_("meeting")

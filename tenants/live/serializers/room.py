@@ -70,7 +70,7 @@ class SomebodyHere(serializers.Serializer[Any]):
 
 class TableShape(serializers.Serializer[Any]):
     """A table now. `ends_at` is set while it keeps its own clock; `ahead` counts its steps before
-    the room, below zero behind it."""
+    the room, below zero behind it. `topic` is what it talks about instead of a planned question."""
 
     number = serializers.IntegerField()
     step = serializers.IntegerField(allow_null=True)
@@ -78,6 +78,7 @@ class TableShape(serializers.Serializer[Any]):
     ends_at = serializers.DateTimeField(allow_null=True)
     ahead = serializers.IntegerField()
     question = QuestionNow(allow_null=True)
+    topic = serializers.CharField(allow_blank=True)
     people = SomebodyHere(many=True)
 
 
@@ -99,7 +100,8 @@ class ChosenShape(serializers.Serializer[Any]):
 class MineShape(serializers.Serializer[Any]):
     """Yourself in the room. `asks_pulse`: the moment for which your energy is asked now.
 
-    `ideas` are there while your table votes, `chosen` once it has.
+    `ideas` are there while your table votes, `chosen` once it has. `topic` is what your table
+    talks about instead of a planned question.
     """
 
     name = serializers.CharField()
@@ -107,6 +109,7 @@ class MineShape(serializers.Serializer[Any]):
     people = serializers.ListField(child=serializers.CharField())
     step = StepNow(allow_null=True)
     question = QuestionNow(allow_null=True)
+    topic = serializers.CharField(allow_blank=True)
     is_mine = serializers.BooleanField()
     ideas = IdeaShape(many=True)
     chosen = ChosenShape(many=True)

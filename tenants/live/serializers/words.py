@@ -24,7 +24,7 @@ class Place(serializers.Serializer[Any]):
 class ThoughtWords(serializers.Serializer[Any]):
     """`due_on` is for a commitment: the day by which it is done."""
 
-    kind = serializers.ChoiceField(choices=Capture.Kind.choices)
+    kind = serializers.ChoiceField(choices=Capture.CHOICES)
     text = Text(max_length=LONGEST)
     due_on = serializers.DateField(required=False, allow_null=True, default=None)
 
@@ -48,7 +48,7 @@ class NewThought(ThoughtWords):
 class MyThought(serializers.ModelSerializer[Capture]):
     """Your own thought; `part` is its place in the evening, `question` what your table was on."""
 
-    kind = serializers.ChoiceField(choices=Capture.Kind.choices)
+    kind = serializers.ChoiceField(choices=Capture.CHOICES)
     question = serializers.IntegerField(source="question_id", allow_null=True)
     part = serializers.IntegerField(source="block.position", default=None, allow_null=True)
 

@@ -77,7 +77,7 @@ def captures(request: MemberRequest, pk: int) -> HttpResponse:
     shown = {
         "meeting": meeting,
         "form": form,
-        "kinds": Capture.Kind.choices,
+        "kinds": Capture.CHOICES,
         "kind": form["kind"].value() or kind_now(here.captures if here else frozenset()),
     }
     return render(
@@ -97,7 +97,7 @@ def _speaker(request: MemberRequest, meeting: Meeting, form: ThoughtForm) -> Att
 def thought(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     """One's own thought: GET to say it better, DELETE takes it back, POST `restore` undoes that."""
     meeting, now = meeting_of(request, pk), timezone.now()
-    kept = get_object_or_404(Capture, meeting=meeting, pk=number)
+    kept = get_object_or_404(Capture.objects.said(), meeting=meeting, pk=number)
     try:
         me = checked_in(request, meeting)
         if takes_back(request):
@@ -129,7 +129,7 @@ def _rewriting(
         "meeting": meeting,
         "form": form,
         "thought": kept,
-        "kinds": Capture.Kind.choices,
+        "kinds": Capture.CHOICES,
         "kind": form["kind"].value(),
     }
     return render(request, "live/capture.html", shown)
@@ -154,9 +154,7 @@ def pulse(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def votes(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     meeting, now = meeting_of(request, pk), timezone.now()
-    idea = get_object_or_404(
-        Capture.objects.kept(), meeting=meeting, pk=number, kind=Capture.Kind.IDEA
-    )
+    idea = get_object_or_404(Capture.objects.cards(), meeting=meeting, pk=number)
     points, block = number_in(request, "points"), number_in(request, "block")
     place = (block, number_in(request, "step")) if block else None
 

@@ -27,6 +27,7 @@ LETTERS_A_MINUTE = 1000  # read with understanding
 
 
 register.filter("promise", words.promise)
+register.filter("author", words.author_of)
 
 
 @register.filter

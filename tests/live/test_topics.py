@@ -1,0 +1,180 @@
+"""The topic of a table: by dots in Lean Coffee, by the plan elsewhere. Words follow it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from tenants.formats.actions import install_catalogue
+from tenants.live import actions
+from tenants.live.api.state import state_now
+from tenants.live.course import Stop
+from tenants.live.models import AgendaItem, Capture, Run, Table
+from tenants.live.outline import tables_now
+from tenants.live.people import of_attendance
+from tenants.live.pocket import phone_facts
+from tenants.live.room import Room, mine, my_words
+from tenants.meetings import planning
+from tenants.meetings.actions import check_in
+from tenants.meetings.models import Attendance, Meeting
+from tenants.members.models import Member
+from tenants.products.models import Question
+
+pytestmark = pytest.mark.usefixtures("in_omsk")
+MINUTE = timedelta(minutes=1)
+FIRST = ("Boris", "Vera", "Gleb", "Zoya")
+Evening = Callable[..., Run]
+
+
+@pytest.fixture
+def evening(
+    tonight: Meeting,
+    room: dict[str, Attendance],
+    questions: dict[str, Question],
+    anna: Member,
+    doors: datetime,
+) -> Evening:
+    """One format at two tables with the questions of these authors, at the first step of it."""
+
+    def begin(key: str, first: list[str], second: list[str], *, rounds: int) -> Run:
+        install_catalogue(now=doors)
+        number = {name: of_attendance(each).number for name, each in room.items()}
+        people = {number[name] for name in FIRST}
+        tables = (
+            planning.Table(1, tuple(sorted(people)), tuple(questions[n].pk for n in first)),
+            planning.Table(
+                2,
+                tuple(sorted(set(number.values()) - people)),
+                tuple(questions[n].pk for n in second),
+            ),
+        )
+        steps = (
+            planning.FrameStep("check_in", 0, 15),
+            planning.FrameStep("block", 15, 60, 1),
+            planning.FrameStep("closing", 75, 10),
+        )
+        plan = planning.Plan((planning.Block(1, key, 15, 60, rounds, tables),), steps)
+        actions.lay_agenda(tonight, plan=plan, by=anna, now=doors)
+        run = actions.start_run(tonight, by=anna, now=tonight.starts_at)
+        return onward(run, anna)
+
+    return begin
+
+
+def onward(run: Run, by: Member) -> Run:
+    now = run.step_started_at + MINUTE
+    return actions.next_step(run, by=by, expected_revision=run.revision, now=now)
+
+
+def to_step(run: Run, by: Member, wanted: Callable[[Stop], bool]) -> Run:
+    """Press until the room has come to the first such step."""
+    while not wanted(Room(run.meeting, run.step_started_at).here or pytest.fail("over")):
+        run = onward(run, by)
+    return run
+
+
+def talks_about(number: int) -> Callable[[Stop], bool]:
+    return lambda stop: stop.step.question_index == number
+
+
+def said(by: Attendance, text: str, *, kind: str = "perspective") -> Capture:
+    run = Run.objects.get()
+    now = run.step_started_at + MINUTE
+    kept: Capture = actions.capture(by.meeting, by=by, kind=kind, text=text, now=now)
+    return kept
+
+
+def test_a_turn_without_a_question_files_words_under_no_question(
+    evening: Evening, room: dict[str, Attendance], anna: Member, tonight: Meeting
+) -> None:
+    """Table 1 has two questions, table 2 has three turns: in the third table 1 has none."""
+    run = evening("troika", ["Boris", "Vera"], ["Dina", "Egor", "Fyodor"], rounds=3)
+    run = to_step(run, anna, talks_about(1))
+    assert said(room["Boris"], "second").question == Question.objects.get(author__name="Vera")
+    to_step(run, anna, talks_about(2))
+    promised = said(room["Boris"], "I call three hotels.", kind="commitment")
+    assert (promised.item, promised.question, promised.table) == (None, None, 1)
+    assert said(room["Dina"], "third").question == Question.objects.get(author__name="Fyodor")
+    here = Room(tonight, run.step_started_at)
+    assert mine(here, room["Boris"]).item is None
+
+
+def test_dots_decide_what_is_talked_about_on_every_screen_and_in_filing(
+    evening: Evening, room: dict[str, Attendance], anna: Member, tonight: Meeting
+) -> None:
+    run = evening("lean_coffee", ["Boris"], ["Dina"], rounds=3)
+    planned = Capture.objects.get(kind="topic", table=1)
+    assert planned.question == Question.objects.get(author__name="Boris")
+    pitched = said(room["Gleb"], "How do we bring guests?", kind="idea")
+    assert pitched.question is None  # a topic of its own is no idea about Boris's question
+    assert mine(Room(tonight, run.step_started_at), room["Gleb"]).item is None
+
+    run = to_step(run, anna, lambda stop: stop.captures == {"vote"})
+    facts = phone_facts(Room(tonight, run.step_started_at), room["Vera"], my_words(room["Vera"]))
+    assert [card.pk for card in facts["ideas"]] == [planned.pk, pitched.pk]
+    for name, card, dots in (("Vera", pitched, 3), ("Zoya", pitched, 2), ("Gleb", planned, 1)):
+        actions.vote(card, by=room[name], points=dots, now=run.step_started_at)
+
+    run = to_step(run, anna, talks_about(0))
+    now = run.step_started_at
+    here = Room(tonight, now)
+    me = mine(here, room["Vera"])
+    assert (me.focus.topic, me.item) == (pitched, None)
+    on_the_wall = {each.table.number: each for each in tables_now(here)}
+    assert (on_the_wall[1].topic, on_the_wall[1].question) == (pitched, None)
+    assert on_the_wall[2].question == Question.objects.get(author__name="Dina")
+    state = state_now(tonight, attendance=room["Vera"], is_core=True, now=now)
+    assert (state["mine"]["topic"], state["mine"]["question"]) == (pitched.text, None)
+    assert said(room["Vera"], "Ask those who left.").question is None
+
+    run = to_step(run, anna, talks_about(1))
+    assert mine(Room(tonight, now), room["Vera"]).item == planned.item
+    assert said(room["Vera"], "Warm it first.").question == planned.question
+
+    run = to_step(run, anna, talks_about(2))
+    assert said(room["Vera"], "No third topic.").question is None
+    run = to_step(run, anna, lambda stop: "commitment" in stop.captures and stop.block.is_work)
+    assert said(room["Vera"], "I call.", kind="commitment").question is None
+
+
+def test_a_planned_topic_that_lost_the_vote_was_not_worked_on(
+    evening: Evening, room: dict[str, Attendance], anna: Member
+) -> None:
+    run = evening("lean_coffee", ["Boris"], ["Dina"], rounds=3)
+    pitched = [said(room[name], name, kind="idea") for name in ("Gleb", "Vera")]
+    run = to_step(run, anna, lambda stop: stop.captures == {"vote"})
+    for card in pitched:
+        actions.vote(card, by=room["Zoya"], points=1, now=run.step_started_at)
+    run = to_step(run, anna, talks_about(1))  # two topics were talked about; Boris's is the third
+    now = run.step_started_at + MINUTE
+    actions.skip(run, by=anna, expected_revision=run.revision, now=now, whole_part=True)
+    outcomes = dict(AgendaItem.objects.values_list("question__author__name", "outcome"))
+    assert outcomes == {"Boris": "not_reached", "Dina": "worked_on"}
+
+
+def test_cards_of_planned_questions_are_nobodys_words(
+    evening: Evening, room: dict[str, Attendance], questions: dict[str, Question]
+) -> None:
+    run = evening("lean_coffee", ["Boris"], ["Dina"], rounds=3)
+    assert set(Capture.objects.values_list("kind", "text")) == {
+        ("topic", questions["Boris"].text),
+        ("topic", questions["Dina"].text),
+    }
+    assert not Capture.objects.kept().exists()
+    assert my_words(room["Boris"]).thoughts == []
+    assert Room(run.meeting, run.step_started_at).counts["all"] == 0
+    assert Table.objects.filter(block__position=run.block).count() == 2
+
+
+def test_a_question_whose_author_is_away_is_no_topic_until_they_come(
+    evening: Evening, room: dict[str, Attendance], anna: Member, people: dict[str, Member]
+) -> None:
+    room["Boris"].delete()
+    run = evening("lean_coffee", ["Boris"], ["Dina"], rounds=3)
+    assert [c.table for c in Capture.objects.filter(kind="topic")] == [2]
+    now = run.step_started_at + MINUTE
+    check_in(run.meeting, member=people["Boris"], how="qr", now=now)
+    onward(run, anna)
+    assert sorted(c.table or 0 for c in Capture.objects.filter(kind="topic")) == [1, 2]
