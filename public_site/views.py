@@ -60,9 +60,9 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
+    """The pages of this host; each city's ``robots.txt`` names a sitemap of its own."""
     pages = [
         f"{settings.MAIN_URL}{reverse(name)}"
         for name in ("public:home", "public:cities", "public:how", "franchise:apply")
     ]
-    pages += [found.city.url() for found in queries.open_cities(now=timezone.now(), limit=40_000)]
-    return render(request, "public/sitemap.xml", {"pages": pages}, content_type="application/xml")
+    return render(request, "ui/sitemap.xml", {"pages": pages}, content_type="application/xml")

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from django.db.models import Model, Prefetch, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,7 @@ from tenants.products.models import PATH, Authorship, Product, Question, Stage, 
 from tenants.ui.linemap import Line, LineMap, Stop
 
 FACES, LINES, QUESTIONS, OUTCOMES = 12, 8, 4, 3
+MAPPED = 5000  # evenings and products in a sitemap, of each the first ones
 
 ACCENTS = ("orange", "blue", "green", "violet", "teal", "amber", "pink", "red")
 
@@ -62,6 +64,15 @@ class Front:
     people_total: int
     questions: Sequence[Question]
     questions_total: int
+
+
+def public_pages(*, now: datetime) -> list[str]:
+    """Paths that a visitor may read and a search engine may show; two statements."""
+    always = [reverse(name) for name in ("home:front", "home:about", "meetings:list")]
+    evenings = Meeting.objects.upcoming(now=now).seen_by(None)[:MAPPED]
+    products = Product.objects.in_work().seen_by(None).order_by("-moved_at", "-pk")[:MAPPED]
+    paths = [evening.get_absolute_url() for evening in evenings]
+    return [*always, *paths, *(product.get_absolute_url() for product in products)]
 
 
 def city_page() -> CityPage:

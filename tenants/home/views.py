@@ -16,6 +16,7 @@ from tenants.home.next_steps import next_steps
 from tenants.home.words import come_on
 from tenants.members.permissions import core_required, member_required
 from tenants.members.requests import MemberRequest
+from tenants.registry.scope import current_city
 
 
 @require_safe
@@ -39,6 +40,14 @@ def about(request: MemberRequest) -> HttpResponse:
         "may_edit": member is not None and member.is_core(now=timezone.now()),
     }
     return render(request, "home/about.html", shown)
+
+
+@require_safe
+def sitemap(request: MemberRequest) -> HttpResponse:
+    """Addresses that search engines may show: what visitors read, and nothing with people on it."""
+    city = current_city()
+    pages = [city.url(path) for path in queries.public_pages(now=timezone.now())]
+    return render(request, "ui/sitemap.xml", {"pages": pages}, content_type="application/xml")
 
 
 @require_http_methods(["GET", "POST"])

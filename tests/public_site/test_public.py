@@ -128,4 +128,5 @@ def test_robots_and_sitemap(visitor: Client) -> None:
 
     sitemap = visitor.get("/sitemap.xml")
     assert sitemap["content-type"] == "application/xml"
-    assert "<loc>http://omsk.localhost:8000/</loc>" in sitemap.content.decode()
+    assert "<loc>http://localhost:8000/cities/</loc>" in sitemap.content.decode()
+    assert "omsk" not in sitemap.content.decode()  # each host has a sitemap of its own

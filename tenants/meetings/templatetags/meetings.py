@@ -5,7 +5,10 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from django import template
+from django.utils.html import json_script
+from django.utils.safestring import SafeString, mark_safe
 
+from tenants.meetings import structured_data
 from tenants.meetings.models import Meeting
 from tenants.registry.scope import current_city
 from tenants.ui import moments
@@ -49,6 +52,15 @@ def when_zone(value: datetime) -> str:
 def map_link(meeting: Meeting) -> str:
     words = f"{current_city().name}, {meeting.place}"
     return f"https://www.openstreetmap.org/search?{urlencode({'query': words})}"
+
+
+@register.simple_tag
+def event_data(meeting: Meeting) -> SafeString:
+    """A data block of schema.org's Event, for an evening that is open to everyone."""
+    if not meeting.is_open:
+        return SafeString("")
+    block = str(json_script(structured_data.event(meeting)))
+    return mark_safe(block.replace("application/json", "application/ld+json", 1))  # noqa: S308 - escaped by json_script
 
 
 @register.filter
