@@ -10,7 +10,7 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         from tenants.home.panels import PRODUCTS
-        from tenants.members import panels
+        from tenants.members import inbox, panels
 
         panels.register(PRODUCTS)
         for order, label, url_name, prefix in (
@@ -21,4 +21,16 @@ class HomeConfig(AppConfig):
             (60, _("Network"), "directory:search", "/network/"),
         ):
             register(NavItem(label=label, url_name=url_name, order=order, prefix=prefix))
+        register(
+            NavItem(
+                label=_("Waits for you"),
+                url_name="home:front",
+                fragment="waits",
+                order=1,
+                place="account",
+                icon="bell",
+                visible=lambda request: inbox.count_for(request) > 0,
+                count=inbox.count_for,
+            )
+        )
         register(NavItem(label=_("About us"), url_name="home:about", order=5, place="footer"))

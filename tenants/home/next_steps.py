@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,6 +15,7 @@ from tenants.members.models import Member
 from tenants.outcome.models import Task
 from tenants.outcome.queries import next_task
 from tenants.products.models import Product, Question
+from tenants.products.models.question import QuestionQuerySet
 from tenants.ui import moments
 
 MOST = 4
@@ -31,9 +33,9 @@ class NextStep:
 
 
 def next_steps(member: Member, *, now: datetime) -> list[NextStep]:
-    """What the city waits for from its core, then answers that only I can give, then my questions
-    and products, then what I might begin."""
-    return [*for_the_core(member, now=now), *for_me(member)[:MOST]]
+    """What the city waits for from its core, then my promises, questions and products, then what I
+    might begin. What waits for my word alone is in the inbox."""
+    return [*for_the_core(member, now=now), *for_me(member, now=now)[:MOST]]
 
 
 def for_the_core(member: Member, *, now: datetime) -> list[NextStep]:
@@ -67,16 +69,10 @@ def confirm(meeting: Meeting) -> NextStep:
     )
 
 
-def for_me(member: Member) -> list[NextStep]:
-    mine = list(Question.objects.open().filter(author=member).order_by("asked_at", "pk"))
-    product = Product.objects.filter(people=member).in_work().order_by("-moved_at", "-pk").first()
-    worked_on = [q for q in mine if q.state == Question.State.WORKED_ON]
-    steps = [answer(question) for question in worked_on[:2]]
-    promised = next_task(member)
-    if promised:
-        steps.append(keep(promised))
-    steps += [about_queue([q for q in mine if q not in worked_on])]
-    steps += [about_product(product)]
+def for_me(member: Member, *, now: datetime) -> list[NextStep]:
+    promised = next_task(member, today=timezone.localdate(now))
+    steps = [keep(promised)] if promised else []
+    steps += [about_queue(list(queued_by(member))), about_product(own_product(member))]
     if not member.helps_with:
         steps.append(
             NextStep(
@@ -89,14 +85,16 @@ def for_me(member: Member) -> list[NextStep]:
     return steps
 
 
-def answer(question: Question) -> NextStep:
-    return NextStep(
-        title=_("What is your answer?"),
-        detail=str(question),
-        url=question.get_absolute_url(),
-        icon="chat-bubble-left-right",
-        is_mine=True,
-    )
+def queued_by(member: Member) -> QuestionQuerySet:
+    """Open questions of a person that wait for a table."""
+    mine = Question.objects.open().filter(author=member).exclude(state=Question.State.WORKED_ON)
+    return mine.order_by("asked_at", "pk")
+
+
+def own_product(member: Member) -> Product | None:
+    """What a person is the author of, before what they only help with."""
+    mine = Product.objects.in_work().filter(authorships__member=member)
+    return mine.order_by("authorships__role", "-moved_at", "-pk").first()
 
 
 def keep(task: Task) -> NextStep:

@@ -14,6 +14,7 @@ from tenants.home.actions import write_city_page
 from tenants.home.forms import CityPageForm
 from tenants.home.next_steps import next_steps
 from tenants.home.words import come_on
+from tenants.members import inbox
 from tenants.members.permissions import core_required, member_required
 from tenants.members.requests import MemberRequest
 from tenants.registry.scope import current_city
@@ -25,6 +26,7 @@ def front(request: MemberRequest) -> HttpResponse:
     seen = queries.front(reader=member, now=now)
     shown = {
         "front": seen,
+        "waits": inbox.items(member, inbox.counts_for(request), now=now) if member else [],
         "steps": next_steps(member, now=now) if member else [],
         "come": come_on(seen.next.meeting.starts_at) if seen.next else "",
         "is_core": member is not None and not seen.next and member.is_core(now=now),

@@ -9,11 +9,12 @@ class OutcomeConfig(AppConfig):
     verbose_name = _("What came out")
 
     def ready(self) -> None:
-        from tenants.outcome import receivers, tasks  # noqa: F401  # connects them
+        from tenants.outcome import inbox, receivers, tasks  # noqa: F401  # connects them
         from tenants.outcome.stops import stops_of_work
         from tenants.products import stops
 
         stops.register(stops_of_work)
+        inbox.register_all()
         for label, url_name, icon in (
             (_("My tasks"), "outcome:tasks", "check-circle"),
             (_("What changed?"), "outcome:follow_ups", "sparkles"),

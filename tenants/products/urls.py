@@ -13,6 +13,7 @@ urlpatterns = [
     path("products/<int:pk>/visibility/", products.show, name="show"),
     path("products/<int:pk>/help/", people.help_out, name="help"),
     path("products/<int:pk>/help/end/", people.stop_helping, name="stop_helping"),
+    path("products/<int:pk>/helpers/<int:number>/", people.welcome, name="welcome"),
     path("products/<int:pk>/authors/", people.make_author, name="make_author"),
     path("products/<int:pk>/handover/", people.handover, name="handover"),
     path("products/<int:pk>/handover/acceptance/", people.accept, name="accept"),

@@ -15,6 +15,7 @@ from tenants.ui.theme import ACCENTS, chosen_theme
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     city = getattr(request, "city", None)
+    account_nav = SimpleLazyObject(lambda: nav.links(request, place="account"))
     return {
         "brand": brand(),
         "city": city,
@@ -24,7 +25,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "accent": accent_of(city),
         "main_url": getattr(settings, "MAIN_URL", "http://localhost:8000").rstrip("/"),
         "nav": SimpleLazyObject(lambda: nav.links(request)),
-        "account_nav": SimpleLazyObject(lambda: nav.links(request, place="account")),
+        "account_nav": account_nav,
+        "account_mark": lambda: sum(link["count"] for link in account_nav),
         "footer_nav": SimpleLazyObject(lambda: nav.links(request, place="footer")),
         "set_language_url": url_or_empty("set_language"),
         "theme_url": url_or_empty("ui:theme"),

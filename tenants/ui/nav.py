@@ -16,13 +16,20 @@ def everyone(request: HttpRequest) -> bool:
     return True
 
 
+def nothing(request: HttpRequest) -> int:
+    return 0
+
+
 def members_only(request: HttpRequest) -> bool:
     return getattr(request, "member", None) is not None
 
 
 @dataclass(frozen=True, kw_only=True)
 class NavItem:
-    """`prefix` is the path under which the item counts as current; the item's own URL if empty."""
+    """`prefix` is the path under which the item counts as current; the item's own URL if empty.
+
+    `count` is how much waits behind it, a mark in the menu; `fragment` a place on the page.
+    """
 
     label: str | Promise
     url_name: str
@@ -31,7 +38,9 @@ class NavItem:
     place: Place = "main"
     icon: str = ""
     prefix: str = ""
+    fragment: str = ""
     visible: Callable[[HttpRequest], bool] = field(default=everyone)
+    count: Callable[[HttpRequest], int] = field(default=nothing)
 
 
 class NavLink(TypedDict):
@@ -39,6 +48,7 @@ class NavLink(TypedDict):
     url: str
     icon: str
     current: bool
+    count: int
 
 
 _items: dict[tuple[Scope, Place, str], NavItem] = {}
@@ -68,9 +78,10 @@ def links(request: HttpRequest, *, place: Place = "main") -> list[NavLink]:
         found.append(
             {
                 "label": str(item.label),
-                "url": url,
+                "url": f"{url}#{item.fragment}" if item.fragment else url,
                 "icon": item.icon,
-                "current": is_current(request.path, item.prefix or url),
+                "current": not item.fragment and is_current(request.path, item.prefix or url),
+                "count": item.count(request),
             }
         )
     return found

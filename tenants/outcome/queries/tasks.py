@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from tenants.members.models import Member
@@ -36,6 +37,7 @@ def my_tasks(member: Member, *, today: date) -> MyTasks:
     )
 
 
-def next_task(member: Member) -> Task | None:
-    """The one that is due first."""
-    return Task.objects.filter(member=member).open().first()
+def next_task(member: Member, *, today: date) -> Task | None:
+    """The first one whose day is still to come, or that has none."""
+    ahead = Q(due_on=None) | Q(due_on__gt=today)
+    return Task.objects.filter(member=member).open().filter(ahead).first()

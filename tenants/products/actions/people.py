@@ -54,6 +54,15 @@ def share_authorship(product: Product, *, by: Member, to: Member) -> None:
 
 
 @transaction.atomic
+def welcome_helper(product: Product, *, by: Member, helper: Member, now: datetime) -> None:
+    """An author answers an offer of help; safe to repeat. Raises `NotItsAuthor`, `NotInvolved`."""
+    locked = authored(product, by=by)
+    offered = locked.authorships.filter(member=helper)
+    if not offered.filter(welcomed_at=None).update(welcomed_at=now) and not offered.exists():
+        raise NotInvolved
+
+
+@transaction.atomic
 def offer_product(
     product: Product, *, by: Member, to: Member, words: str, now: datetime
 ) -> Handover:
@@ -84,7 +93,7 @@ def accept_product(handover: Handover, *, by: Member, now: datetime) -> None:
         defaults={"role": AUTHOR},
         create_defaults={"role": AUTHOR, "since": now},
     )
-    product.authorships.filter(member=kept.by_id).update(role=HELPER)
+    product.authorships.filter(member=kept.by_id).update(role=HELPER, welcomed_at=now)
     settle(kept, outcome=Handover.Outcome.ACCEPTED, now=now)
     product_changed.send(sender=Product, product=product)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -11,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tenants.members.models import Member, topics
+
+NEW_HELP = timedelta(days=14)  # afterwards a helper needs no welcome
 
 
 class Stage(models.TextChoices):
@@ -104,6 +107,7 @@ class Authorship(models.Model):
     member = models.ForeignKey(Member, models.PROTECT, related_name="authorships")
     role = models.CharField(_("role"), max_length=6, choices=Role.choices)
     since = models.DateTimeField(_("since"), default=timezone.now)
+    welcomed_at = models.DateTimeField(_("welcomed"), null=True, blank=True)  # by an author
 
     class Meta:
         verbose_name = _("authorship")
@@ -114,6 +118,11 @@ class Authorship(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member}, {self.get_role_display()}"
+
+    def waits_for_welcome(self, *, now: datetime) -> bool:
+        """A new helper to whom no author has said a word."""
+        is_new = self.welcomed_at is None and self.since > now - NEW_HELP
+        return self.role == self.Role.HELPER and is_new and self.member.left_at is None
 
 
 class StageChange(models.Model):

@@ -26,8 +26,22 @@ from tenants.ui.numbers import row_number
 def help_out(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Product, pk=pk)
     actions.help_with_product(found, member=request.member, now=now())
-    messages.success(request, _("You are helping now. The authors see you on the page."))
+    messages.success(request, _("You are helping now. The authors are told on their front page."))
     return redirect(found)
+
+
+@member_required
+@require_POST
+def welcome(request: MemberRequest, pk: int, number: int) -> HttpResponse:
+    """An author is glad of a new helper."""
+    found = my_product(request, pk)
+    helper = get_object_or_404(Member.objects.here(), pk=number)
+    return told(
+        request,
+        found,
+        lambda: actions.welcome_helper(found, by=request.member, helper=helper, now=now()),
+        _("%(name)s is with you. Agree on the first step.") % {"name": helper.name},
+    )
 
 
 @member_required

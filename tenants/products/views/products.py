@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -15,7 +17,7 @@ from tenants.members.requests import MemberRequest
 from tenants.products.actions import products as actions
 from tenants.products.errors import Refusal, allowed
 from tenants.products.forms import MoveForm, NewProductForm, ProductForm, VisibilityForm
-from tenants.products.models import Stage
+from tenants.products.models import Authorship, Product, Stage
 from tenants.products.permissions import my_product
 from tenants.products.queries import lines, products
 
@@ -67,6 +69,7 @@ def product(request: MemberRequest, pk: int) -> HttpResponse:
         "line": line,
         "movement": lines.movement(found, now=now()),
         "mine": found.is_written_by(reader),
+        "new_helpers": new_helpers(found, now=now()) if found.is_written_by(reader) else [],
         "ours": found.is_made_by(reader),
         "visibility_icon": ICONS[found.visibility],
         "files": [file for file in files if not file.removed_at],
@@ -75,6 +78,11 @@ def product(request: MemberRequest, pk: int) -> HttpResponse:
         "questions": [q for q in found.questions.all() if q.state != "merged"],
     }
     return render(request, "products/product.html", context)
+
+
+def new_helpers(found: Product, *, now: datetime) -> list[Authorship]:
+    """Helpers whom no author has welcomed yet; the people of the product are read already."""
+    return [a for a in found.authorships.all() if a.waits_for_welcome(now=now)]
 
 
 @member_required

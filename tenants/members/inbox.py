@@ -1,0 +1,92 @@
+"""The slot "Waits for you": every app registers the rows that only one person can settle.
+
+    from tenants.members import inbox
+    inbox.register(inbox.Kind("handover", rows=..., item=...))      # in the app's ready()
+
+Counting all kinds takes one statement, and a kind is read only where it has rows.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import CharField, QuerySet, Value
+from django.http import HttpRequest
+from django.utils import timezone
+
+from tenants.members.models import Member
+
+MOST = 3  # items of one kind that are shown
+COUNTED = 9  # rows of one kind that are counted
+
+Rows = QuerySet[Any, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One line of the list: `title` says what to do, `detail` about what."""
+
+    title: str
+    detail: str
+    url: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`rows` gives what waits for a member, the most pressing first; `item` words one row."""
+
+    name: str
+    rows: Callable[[Member, datetime], Rows]
+    item: Callable[[Any], Item]
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Idempotent; kinds are shown in the order in which they were registered."""
+    _kinds[kind.name] = kind
+
+
+def counts(member: Member, *, now: datetime) -> Mapping[str, int]:
+    """How many rows of each kind wait, at most nine of a kind. One statement."""
+    found = [_counted(kind, member, now=now) for kind in _kinds.values()]
+    if not found:
+        return {}
+    return Counter(found[0].union(*found[1:], all=True))
+
+
+def items(member: Member, counted: Mapping[str, int], *, now: datetime) -> list[Item]:
+    """The list itself; one statement for each kind that has something."""
+    return [
+        kind.item(row)
+        for kind in _kinds.values()
+        if counted.get(kind.name)
+        for row in kind.rows(member, now)[:MOST]
+    ]
+
+
+def counts_for(request: HttpRequest) -> Mapping[str, int]:
+    """Counted once a request, for the mark in the menu and for the front page."""
+    known: Mapping[str, int] | None = getattr(request, "inbox_counts", None)
+    if known is None:
+        member = getattr(request, "member", None)
+        known = counts(member, now=timezone.now()) if member else {}
+        request.inbox_counts = known  # type: ignore[attr-defined]
+    return known
+
+
+def count_for(request: HttpRequest) -> int:
+    return sum(counts_for(request).values())
+
+
+def _counted(kind: Kind, member: Member, *, now: datetime) -> Rows:
+    """One row with the kind's name for each that waits."""
+    name = Value(kind.name, output_field=CharField())
+    rows = kind.rows(member, now).order_by().annotate(inbox_kind=name)
+    return rows.values_list("inbox_kind", flat=True)[:COUNTED]

@@ -1,0 +1,50 @@
+"""The letter to whoever is asked to take a product over. It leaves by an alarm of its own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from tenants.products.models import Handover
+from tenants.registry import alarms
+from tenants.registry.scope import current_city
+from tenants.ui.context import brand
+
+HANDOVER = "products.handover_letter"  # key: number of the handover
+
+
+def ask_to_take_over(handover: Handover) -> None:
+    key, due_at = str(handover.pk), handover.offered_at
+    alarms.set(city=current_city(), kind=HANDOVER, key=key, due_at=due_at)
+
+
+@alarms.handler(HANDOVER)
+def send_handover(*, key: str, now: datetime, **__: object) -> None:
+    """If it still waits for an answer and its reader is still here."""
+    found = Handover.objects.waiting().filter(pk=int(key), to__left_at=None)
+    handover = found.select_related("product", "by", "to__user").first()
+    if handover:
+        handover_letter(handover).send()
+
+
+def handover_letter(handover: Handover) -> EmailMessage:
+    """In the reader's language and on the city's clock."""
+    city, reader = current_city(), handover.to.user
+    with translation.override(reader.language or "ru"), timezone.override(city.zone):
+        title = handover.product.title
+        known = {
+            "name": handover.to.name,
+            "handover": handover,
+            "link": city.url_of("products:product", handover.product_id),
+            "city": city,
+            "brand": brand(),
+        }
+        return EmailMessage(
+            subject=_("A product is handed over to you: %(title)s") % {"title": title},
+            body=render_to_string("products/letters/handover.txt", known).strip() + "\n",
+            to=[reader.email],
+        )
