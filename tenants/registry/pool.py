@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import logging
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 
 from tenants.registry import blueprint
 from tenants.registry.archive.deleting import remove
 from tenants.registry.models import City
 from tenants.registry.models.city import GONE
-from tenants.registry.provisioning import add_spare
-from tenants.registry.scope import hub_scope, owner_scope, role_of
+from tenants.registry.provisioning import add_spare, unregistered_schemas
+from tenants.registry.scope import hub_scope
 
 logger = logging.getLogger(__name__)
 # Building takes a fifth of a second; two keepers at once would only build one spare too many.
-ORPHANS = """
-    SELECT nspname FROM pg_namespace WHERE nspname ~ '^city_[0-9]+$'
-      AND nspowner = %s::regrole
-      AND NOT EXISTS (SELECT FROM public.registry_city WHERE schema_name = nspname)
-"""
+_named: set[str] = set()  # schemas that this process has already warned about
 
 
 def add_missing_spare(*, wanted: int) -> City | None:
@@ -35,15 +31,13 @@ def add_missing_spare(*, wanted: int) -> City | None:
 
 
 def sweep() -> list[str]:
-    """Finish removals that were interrupted and drop schemas that no city owns; their names.
+    """Finish the removals that were interrupted; the names of the schemas that are gone now.
 
-    One that resists is logged and stays for the next time.
+    A removal that fails is logged and tried again next time. A schema without a row is never
+    dropped, only named in the log and by `fleet status`.
     """
     with hub_scope():
         left = list(City.objects.filter(plan_hash=GONE))
-    with owner_scope(), connection.cursor() as cursor:
-        cursor.execute(ORPHANS, [role_of("owner")])
-        left += [City(pk=int(name[5:]), schema_name=name) for (name,) in cursor.fetchall()]
     swept = []
     for city in left:
         try:
@@ -52,4 +46,13 @@ def sweep() -> list[str]:
             logger.exception("%s could not be removed", city.schema_name)
         else:
             swept.append(city.schema_name)
+    _warn_of_unregistered()
     return swept
+
+
+def _warn_of_unregistered() -> None:
+    unknown = set(unregistered_schemas())
+    for schema in sorted(unknown - _named):
+        logger.warning("Schema %s is not in the registry; it is left alone", schema)
+    _named.clear()
+    _named.update(unknown)

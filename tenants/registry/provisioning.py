@@ -16,6 +16,7 @@ from django.db.migrations.exceptions import InconsistentMigrationHistory
 from tenants.registry import blueprint, catalog, routing
 from tenants.registry.models import Blueprint, City, Domain
 from tenants.registry.names import validate_label
+from tenants.registry.plan import plan_hash
 from tenants.registry.scope import hub_scope, owner_scope, role_of
 
 CLAIM = """
@@ -34,9 +35,24 @@ WITH claimed AS (
 ) SELECT * FROM claimed
 """
 
+UNREGISTERED = """
+    SELECT nspname FROM pg_namespace WHERE nspname ~ '^city_[0-9]+$'
+      AND nspowner = %s::regrole
+      AND NOT EXISTS (SELECT FROM public.registry_city WHERE schema_name = nspname)
+    ORDER BY length(nspname), nspname
+"""
+NEXT_NUMBER = """
+    SELECT number, to_regnamespace('city_' || number) IS NULL
+    FROM nextval(pg_get_serial_sequence('public.registry_city', 'id')) AS number
+"""
+
 
 class CityTaken(Exception):
     """Another city already answers at this address."""
+
+
+class NotForgotten(Exception):
+    """Only a schema without a row in the registry can be adopted."""
 
 
 def reserve_city(
@@ -99,6 +115,40 @@ def create_city(**facts: Any) -> City:
     if not city.plan_hash:
         build_city(city)
     return city
+
+
+def adopt_city(schema: str, **facts: Any) -> City:
+    """Give a schema that the registry does not know its row and an address again, doors closed.
+
+    Raises `NotForgotten`, `CityTaken`, or ValidationError when the address or the zone can't be
+    used.
+    """
+    city = City(schema_name=schema, state=City.State.PAUSED, **facts)
+    validate_label(city.slug)
+    city.clean_fields(exclude={"schema_name"})
+    if schema not in unregistered_schemas():
+        raise NotForgotten(f"{schema} is not a schema that the registry does not know.")
+    with owner_scope(schema), connection.cursor() as cursor:
+        cursor.execute("SELECT app, name FROM django_migrations")
+        city.pk, city.plan_hash = int(schema.removeprefix("city_")), plan_hash(cursor.fetchall())
+    try:
+        with hub_scope():
+            City.objects.bulk_create([city])
+            Domain.objects.create(domain=city.host, tenant=city, is_primary=True)
+    except (IntegrityError, ValidationError) as error:
+        raise CityTaken(city.slug) from error
+    return city
+
+
+def unregistered_schemas() -> list[str]:
+    """Schemas of cities that the registry does not know, as after restoring an older hub.
+
+    Our own processes leave none: a schema and its row appear in one transaction, and a removal
+    takes the schema away before the row. So nobody can say that such a schema is rubbish.
+    """
+    with owner_scope(), connection.cursor() as cursor:
+        cursor.execute(UNREGISTERED, [role_of("owner")])
+        return [name for (name,) in cursor.fetchall()]
 
 
 def add_spare() -> City:
@@ -179,9 +229,12 @@ def _take_spare(city: City) -> bool:
 
 
 def _numbered(city: City) -> City:
+    """Give it the next number whose schema does not exist: an older hub may have been restored."""
+    free = False
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('public.registry_city', 'id'))")
-        (city.pk,) = cursor.fetchone()
+        while not free:
+            cursor.execute(NEXT_NUMBER)
+            city.pk, free = cursor.fetchone()
     city.schema_name, city.plan_hash = f"city_{city.pk}", ""
     return city
 
@@ -195,7 +248,7 @@ def schema_statements(schema: str) -> list[str]:
         f"THEN CREATE ROLE {role} NOLOGIN NOINHERIT; END IF; END $$",
         f'GRANT {role} TO "{login}" WITH INHERIT FALSE, SET TRUE',
         f"GRANT {cities} TO {role} WITH INHERIT TRUE, SET FALSE",
-        f"CREATE SCHEMA IF NOT EXISTS {schema}",
+        f"CREATE SCHEMA {schema}",
         f"GRANT USAGE ON SCHEMA {schema} TO {role}",
         f"ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} "
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",

@@ -24,7 +24,7 @@ from tenants.registry.fleet.state import fleet_state
 from tenants.registry.models import Blueprint, City, FleetOutcome
 from tenants.registry.plan import wanted_hash
 from tenants.registry.pool import sweep
-from tenants.registry.provisioning import add_spare
+from tenants.registry.provisioning import add_spare, unregistered_schemas
 from tenants.registry.scope import hub_scope
 
 ADD = "migrations.AddField('product', '{name}', models.CharField(max_length=9, db_default='old'))"
@@ -76,7 +76,8 @@ def fleet(engine: None, superuser: psycopg.Connection[Any]) -> Any:
     superuser.execute("DELETE FROM public.django_migrations WHERE name ~ '^09'")
     for pk, plan in before.items():
         superuser.execute("UPDATE registry_city SET plan_hash = %s WHERE id = %s", [plan, pk])
-    sweep()  # the schema of a spare that was forgotten with its blueprint
+    sweep()  # spares that were thrown away with their blueprint
+    assert unregistered_schemas() == []
 
 
 @pytest.mark.usefixtures("fleet")

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from io import StringIO
 from typing import Any
 
 import psycopg
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 
-from tenants.registry import catalog
+from tenants.accounts.models import User
+from tenants.registry import catalog, routing
+from tenants.registry.archive.deleting import remove
 from tenants.registry.models import Blueprint, City, Domain
 from tenants.registry.models.city import GONE
 from tenants.registry.pool import add_missing_spare, sweep
@@ -130,15 +134,69 @@ def test_a_spare_that_nobody_can_claim_does_not_count(
         )
 
 
-def test_a_schema_that_nobody_owns_is_swept(
-    engine: None, superuser: psycopg.Connection[Any]
+def schemas(superuser: psycopg.Connection[Any]) -> set[str]:
+    rows = superuser.execute("SELECT nspname FROM pg_namespace WHERE nspname ~ '^city_'")
+    return {name for (name,) in rows}
+
+
+@pytest.fixture
+def forgotten(
+    found_city: Callable[..., City], superuser: psycopg.Connection[Any]
+) -> Iterator[tuple[City, City]]:
+    """A city with people and a spare which an older hub, put back, knows nothing of."""
+    two = town, _spare = found_city(), add_spare()
+    with town.scope():
+        User.objects.create_user("anna@example.com")
+    for city in two:
+        for table in ("domain WHERE tenant_id", "alarm WHERE city_id", "city WHERE id"):
+            superuser.execute(f"DELETE FROM registry_{table} = %s", [city.pk])
+    routing.forget()
+    yield two
+    for city in two:
+        remove(city)
+
+
+def test_a_schema_that_the_registry_does_not_know_is_named_and_left(
+    forgotten: tuple[City, City],
+    superuser: psycopg.Connection[Any],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    spare = add_spare()
-    superuser.execute("DELETE FROM registry_city WHERE id = %s", [spare.pk])
-    assert spare.schema_name in sweep()
-    left = superuser.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [spare.schema_name])
-    assert left.fetchall() == []
-    assert sweep() == []
+    town, spare = forgotten
+    before = schemas(superuser)
+    for _ in range(2):
+        assert sweep() == []
+    assert schemas(superuser) == before
+    warned = [record.getMessage() for record in caplog.records]
+    for city in forgotten:
+        told = f"Schema {city.schema_name} is not in the registry; it is left alone"
+        assert warned.count(told) == 1  # not once a minute
+    out = StringIO()
+    call_command("fleet", "status", stdout=out)
+    assert f"left alone: {town.schema_name}, {spare.schema_name}." in out.getvalue()
+    with town.scope():
+        assert [user.email for user in User.objects.all()] == ["anna@example.com"]
+
+
+def test_a_new_city_never_takes_a_forgotten_ones_number(
+    forgotten: tuple[City, City], superuser: psycopg.Connection[Any]
+) -> None:
+    town, _spare = forgotten
+    superuser.execute("SELECT setval('registry_city_id_seq', %s, false)", [town.pk])
+    assert add_spare().pk > town.pk
+    with town.scope():
+        assert [user.email for user in User.objects.all()] == ["anna@example.com"]
+
+
+def test_a_forgotten_city_is_adopted_with_its_people(forgotten: tuple[City, City]) -> None:
+    town, _spare = forgotten
+    call_command("city", "adopt", town.schema_name, "found-again", timezone="Asia/Omsk")
+    with hub_scope():
+        city = City.objects.get(slug="found-again")
+    assert (city.pk, city.state, city.plan_hash) == (town.pk, City.State.PAUSED, town.plan_hash)
+    with city.scope():
+        assert [user.email for user in User.objects.all()] == ["anna@example.com"]
+    with pytest.raises(CommandError, match="not a schema that"):
+        call_command("city", "adopt", town.schema_name, "twice", timezone="Asia/Omsk")
 
 
 def test_one_city_that_resists_holds_up_no_other(

@@ -19,6 +19,7 @@ from tenants.registry.fleet.report import RehearsalFailed, Report
 from tenants.registry.fleet.script import AheadOfCode, Batch, Steps, script_from
 from tenants.registry.fleet.state import fleet_state
 from tenants.registry.models import Blueprint, City, FleetOutcome, FleetRun
+from tenants.registry.models.city import GONE
 from tenants.registry.plan import Migrations, plan_hash, sources, wanted_hash
 from tenants.registry.provisioning import draw_blueprint
 from tenants.registry.scope import hub_scope, owner_scope
@@ -61,7 +62,7 @@ def _migrate(
     _note_unknown_versions()
     chosen = {city.pk for city in only} if only is not None else None
     with hub_scope():
-        behind = City.objects.exclude(plan_hash__in=["", target.plan_hash]).order_by("pk")
+        behind = City.objects.exclude(plan_hash__in=["", GONE, target.plan_hash]).order_by("pk")
         cities = [city for city in behind if chosen is None or city.pk in chosen]
     if not cities:
         return report
@@ -96,14 +97,14 @@ def _blueprint() -> Blueprint:
 def _forgotten(known: Blueprint) -> bool:
     """Whether a blueprint of migrations that were mended since could still be thrown away.
 
-    It can until the first city of people has reached it. Its spares go with it: without a row
-    nobody owns their schemas, and the keeper of the pool sweeps them up.
+    It can until the first city of people has reached it. Its spares go with it: nobody has lived
+    there, and the keeper of the pool removes what is marked.
     """
     with owner_scope():
-        there = City.objects.filter(plan_hash=known.pk)
-        if there.exclude(state=City.State.SPARE).exists():
+        there = City.objects.filter(plan_hash=known.pk).select_for_update()
+        if any(city.state != City.State.SPARE for city in there):
             return False
-        there.delete()
+        City.objects.filter(pk__in=[city.pk for city in there]).update(plan_hash=GONE)
         known.delete()
     return True
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import ProgrammingError, connection
 
+from tenants.registry.models.city import GONE
 from tenants.registry.plan import Migrations, migrations_on_disk, plan_hash
 from tenants.registry.scope import hub_scope
 
@@ -14,7 +15,8 @@ STATE = """
     SELECT (SELECT array_agg(app || '.' || name) FROM public.django_migrations),
         (SELECT jsonb_object_agg(plan_hash, cities) FROM (
             SELECT plan_hash, count(*) AS cities FROM public.registry_city
-            WHERE plan_hash <> '' OR state NOT IN ('building', 'spare', 'gone')
+            WHERE plan_hash NOT IN ('', %s)
+                OR plan_hash = '' AND state NOT IN ('building', 'spare', 'gone')
             GROUP BY plan_hash) AS seen)
 """
 
@@ -40,7 +42,7 @@ def fleet_state() -> FleetState:
     disk = migrations_on_disk()
     try:
         with hub_scope(), connection.cursor() as cursor:
-            cursor.execute(STATE)
+            cursor.execute(STATE, [GONE])
             applied, versions = cursor.fetchone()
     except ProgrammingError:  # the tables of this very engine aren't there yet, or not all
         return FleetState(plan_hash(disk), disk, {})

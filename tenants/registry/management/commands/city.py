@@ -14,7 +14,7 @@ from django.utils import timezone
 from tenants.registry import actions, archive
 from tenants.registry.management.naming import EnglishCommand, city_named, in_words, table
 from tenants.registry.models import City, Domain
-from tenants.registry.provisioning import CityTaken, create_city
+from tenants.registry.provisioning import CityTaken, NotForgotten, adopt_city, create_city
 from tenants.registry.scope import hub_scope
 from tenants.registry.signals import city_founded
 
@@ -38,6 +38,11 @@ class Command(EnglishCommand):
         create.add_argument("--timezone", required=True, help="Asia/Omsk")
         _names(create)
         create.add_argument("--accent", default="orange")
+        adopt = actions.add_parser("adopt", help="give a schema without a city its row again")
+        adopt.add_argument("schema", help="city_17: see `fleet status`")
+        adopt.add_argument("slug")
+        adopt.add_argument("--timezone", required=True)
+        _names(adopt)
         actions.add_parser("list", help="all cities").add_argument("--json", action="store_true")
         actions.add_parser("show", help="one city").add_argument("city")
         rename = actions.add_parser("rename", help="another address or name")
@@ -50,7 +55,8 @@ class Command(EnglishCommand):
         domain.add_argument("change", choices=["add", "remove"])
         domain.add_argument("host")
         for name, state in STATES.items():
-            actions.add_parser(name, help=f"make it {state.label}").add_argument("city")
+            words = str(state).replace("_", "-")  # its label is translated, and not yet to English
+            actions.add_parser(name, help=f"make it {words}").add_argument("city")
         export = actions.add_parser("export", help="everything of a city in one file")
         export.add_argument("city")
         export.add_argument("file", type=Path)
@@ -71,7 +77,7 @@ class Command(EnglishCommand):
             raise CommandError(f"Another city already answers at “{error}”.") from error
         except ValidationError as error:
             raise CommandError(in_words(error)) from error
-        except (actions.NotFromHere, archive.BadArchive, OSError) as error:
+        except (actions.NotFromHere, archive.BadArchive, NotForgotten, OSError) as error:
             raise CommandError(str(error)) from error
         except OperationalError as error:
             raise CommandError(f"PostgreSQL does not answer: {error}".strip()) from error
@@ -83,6 +89,12 @@ class Command(EnglishCommand):
         with city.scope():
             city_founded.send(City, city=city, now=timezone.now())
         self.stdout.write(f"{city.name} is open: {city.url()}")
+
+    def _adopt(self, *, schema: str, slug: str, **options: Any) -> None:
+        facts = {name: options[name] for name in ("timezone", "name_ru", "name_en")}
+        facts["name_ru"] = facts["name_ru"] or facts["name_en"] or slug.capitalize()
+        city = adopt_city(schema, slug=slug.lower(), **facts)
+        self.stdout.write(f"{schema} is {city.slug} again, paused. See: manage.py city resume")
 
     def _list(self, *, json: bool, **options: Any) -> None:
         with hub_scope():

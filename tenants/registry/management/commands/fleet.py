@@ -18,6 +18,7 @@ from tenants.registry.fleet.run import migrate_fleet
 from tenants.registry.fleet.state import FleetState, fleet_state
 from tenants.registry.management.naming import EnglishCommand, city_named, table
 from tenants.registry.models import City, FleetOutcome
+from tenants.registry.provisioning import unregistered_schemas
 from tenants.registry.scope import hub_scope
 
 
@@ -90,6 +91,11 @@ class Command(EnglishCommand):
         self.stdout.write(f"{spares} spare schemas wait for a name.")
         if problems:
             self.stdout.write(table(("city", "outcome", "why"), problems))
+        if unknown := unregistered_schemas():
+            self.stdout.write(
+                f"Schemas that the registry does not know, left alone: {', '.join(unknown)}. "
+                "Bring one back: manage.py city adopt SCHEMA SLUG --timezone ZONE"
+            )
 
     def _migrate(self, options: dict[str, Any]) -> None:
         if unfit := migrations_fit_the_fleet():
