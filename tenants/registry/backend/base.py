@@ -14,13 +14,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import InternalError
 from django_tenants.postgresql_backend import base as django_tenants_base
 from psycopg import pq
 
 from tenants.registry.backend.cursors import ScopedCursor, ScopedServerSideCursor
 from tenants.registry.backend.introspection import SchemaIntrospection
 from tenants.registry.backend.recording import Recorder, RecordingSchemaEditor
-from tenants.registry.scope import PUBLIC, OutsideScope, Scope, role_of
+from tenants.registry.scope import PUBLIC, OtherScope, OutsideScope, Scope, role_of
 
 BEGIN = "BEGIN"
 
@@ -45,10 +46,29 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
     def schema_name(self, value: str | None) -> None:
         """Set by the parent's constructor only; the schema is the scope's."""
 
+    @property
+    def tenant(self) -> Any:
+        """The city of the scope, else something that knows the name of the schema."""
+        city = self.scope.city if self.scope else None
+        return city or django_tenants_base.FakeTenant(self.schema_name)
+
+    @tenant.setter
+    def tenant(self, value: Any) -> None:
+        """Set by the parent's constructor only; the tenant is the scope's."""
+
     def set_tenant(self, tenant: Any, include_public: bool = True) -> None:
-        if tenant.schema_name != PUBLIC:
-            raise OutsideScope("Use `with city.scope():` to work in a city.")
-        self.tenant = tenant
+        """Accept the schema one is in already. Raises `OutsideScope`, or `OtherScope` in a scope.
+
+        Accepting another one and changing nothing would put rows where nobody looks for them.
+        """
+        if tenant.schema_name == self.schema_name:
+            return
+        if self.scope is not None:
+            raise OtherScope(
+                f"Already working in {self.schema_name}, not in {tenant.schema_name}: "
+                "end that scope first."
+            )
+        raise OutsideScope("Use `with city.scope():` to work in a city.")
 
     def _cursor(self, name: str | None = None) -> Any:
         # Past django-tenants' own cursor, which would send SET search_path each time.
@@ -120,6 +140,9 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
             self.pending = [BEGIN]
 
     def _commit(self) -> None:
+        if self._has_failed():
+            # PostgreSQL would answer COMMIT with a silent ROLLBACK; Django rolls back and raises.
+            raise InternalError("An error inside this transaction was caught, so it can't be kept.")
         self._end(super()._commit)
 
     def _rollback(self) -> None:
@@ -130,6 +153,8 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
         self._forget()
         if began:
             send()
+        elif self.connection is not None and self.connection.closed:
+            self.close()  # the server ended it before BEGIN was sent: the next one is new
         if not self.get_autocommit():
             self.pending = [BEGIN]
 
@@ -155,6 +180,9 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
             self.pending.remove(created)
         else:
             self.pending.append(self.ops.savepoint_commit_sql(sid))
+            if self._has_failed():
+                # Its error was caught inside: PostgreSQL refuses, and Django rolls back to it.
+                self._send_pending()
 
     def _savepoint_rollback(self, sid: str) -> None:
         created = self.ops.savepoint_create_sql(sid)
@@ -166,9 +194,17 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
         self._send_pending()
 
     def _send_pending(self) -> None:
+        statements, self.pending = ";".join(self.pending), []
         with self.wrap_database_errors:
-            self.connection.execute(";".join(self.pending))
-        self.pending = []
+            self.connection.execute(statements)
+
+    def _has_failed(self) -> bool:
+        """Whether the transaction on the server can only be rolled back. Costs no round trip."""
+        connection = self.connection
+        return (
+            connection is not None
+            and connection.info.transaction_status == pq.TransactionStatus.INERROR
+        )
 
     def check_constraints(self, table_names: Any = None) -> None:
         if BEGIN not in self.pending:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db.backends.postgresql import base as django_base
 from psycopg import sql
 
-from tenants.registry.scope import OutsideScope
+from tenants.registry.backend.guard import refuse_escape
 
 if TYPE_CHECKING:
     from psycopg import ClientCursor as Cursor
@@ -18,48 +16,6 @@ if TYPE_CHECKING:
     from tenants.registry.backend.base import DatabaseWrapper
 else:  # the same cursors with Django's additions, which its stubs don't describe
     Cursor, ServerSideCursor = django_base.Cursor, django_base.ServerSideCursor
-
-GAP = r"(?:\s|--[^\n\r]*(?:[\n\r]|$)|/\*.*?\*/)"
-ESCAPES = re.compile(
-    rf"""(?:^|;){GAP}*(?:
-        (?:re)?set{GAP}+(?:(?:local|session){GAP}+)?["]?
-            (?:role|session_authorization|session{GAP}+authorization|search_path|schema|all)\b
-        | (?:commit|rollback|discard|prepare{GAP}+transaction)\b
-    )
-    | \bset_config["]?{GAP}*\(
-        (?!{GAP}*'(?!role'|search_path'|session_authorization')[a-z_.]+'{GAP}*,)
-    | \bu&"  # a name in disguise
-    """,
-    re.IGNORECASE | re.VERBOSE | re.DOTALL,
-)
-ENDS = re.compile(rf"(?:^|;){GAP}*(?:begin|start|end|abort)\b", re.IGNORECASE | re.DOTALL)
-# In the body of a DO block they are words like any other.
-BODY = re.compile(
-    rf"^{GAP}*do{GAP}+(?:language{GAP}+\w+{GAP}+)?(\$\w*\$).*?\1", re.IGNORECASE | re.DOTALL
-)
-
-
-REMEMBERED = 4_000  # characters: longer statements rarely come twice
-
-
-@lru_cache(maxsize=2_000)
-def escapes(statement: str) -> bool:
-    """Django's statements come again and again, with their values still apart."""
-    return bool(ESCAPES.search(statement) or ENDS.search(BODY.sub("", statement, count=1)))
-
-
-def refuse_escape(statement: str) -> None:
-    """Stop a statement that would change who asks. An oversight ends here; so does `; SET ROLE`.
-
-    PostgreSQL can't forbid it: the login may become every city, and whoever can run statements of
-    their own making can ask for that. See README.md, "What one login can't promise".
-    """
-    look = escapes if len(statement) < REMEMBERED else escapes.__wrapped__
-    if look(statement):
-        raise OutsideScope(
-            "Roles, search paths and transactions belong to the scope: "
-            "use `with city.scope():` and `transaction.atomic()`."
-        )
 
 
 def text_of(query: Any, cursor: Any) -> str:
