@@ -117,14 +117,14 @@ def create_city(**facts: Any) -> City:
     return city
 
 
-def adopt_city(schema: str, **facts: Any) -> City:
+def adopt_city(schema: str, *, slug: str, **facts: Any) -> City:
     """Give a schema that the registry does not know its row and an address again, doors closed.
 
     Raises `NotForgotten`, `CityTaken`, or ValidationError when the address or the zone can't be
     used.
     """
-    city = City(schema_name=schema, state=City.State.PAUSED, **facts)
-    validate_label(city.slug)
+    city = City(schema_name=schema, slug=slug, state=City.State.PAUSED, **facts)
+    validate_label(slug)
     city.clean_fields(exclude={"schema_name"})
     if schema not in unregistered_schemas():
         raise NotForgotten(f"{schema} is not a schema that the registry does not know.")
@@ -136,7 +136,7 @@ def adopt_city(schema: str, **facts: Any) -> City:
             City.objects.bulk_create([city])
             Domain.objects.create(domain=city.host, tenant=city, is_primary=True)
     except (IntegrityError, ValidationError) as error:
-        raise CityTaken(city.slug) from error
+        raise CityTaken(slug) from error
     return city
 
 
