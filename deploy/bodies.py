@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,6 +11,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 LARGEST = 11 * 1024 * 1024  # bytes: a file of 10 MB and the form around it
+SEVERAL = 41 * 1024 * 1024  # bytes: files of a product sent together from its page
+TAKES_SEVERAL = re.compile(r"/products/\d+/files/")
+
+
+def largest(path: str) -> int:
+    return SEVERAL if TAKES_SEVERAL.fullmatch(path) else LARGEST
 
 
 class BodyLimit:
@@ -20,10 +27,11 @@ class BodyLimit:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdecimal() and len(length) < 19 and int(length) <= LARGEST:
+        if length.isdecimal() and len(length) < 19 and int(length) <= largest(request.path):
             return self.get_response(request)
         with translation.override(translation.get_language_from_request(request)):
             if request.path.startswith("/api/"):
                 words = _("This is too large: at most 11 MB can be sent at once.")
                 return JsonResponse({"code": "too_large", "message": words}, status=413)
-            return render(request, "deploy/too_large.html", status=413)
+            context = {"several": largest(request.path) > LARGEST, "back": request.path}
+            return render(request, "deploy/too_large.html", context, status=413)

@@ -1,26 +1,30 @@
-"""What is inside a file that somebody sends: looked at, never believed by its name.
+"""Look inside a file that somebody sends, instead of believing its name.
 
-Pictures are drawn anew (at most 1,600 pixels a side, nothing of the camera's notes left).
-Documents are known by their first bytes; archives of office documents are read by their table of
-contents only, never unpacked.
+Pictures are only looked at here, by their headers: they are drawn anew in the background
+(`tenants.products.picture_drawing`). Documents are known by their first bytes; archives of office
+documents are read by their table of contents only, never unpacked.
 """
 
 from __future__ import annotations
 
+import codecs
 import io
+import re
 import zipfile
 from dataclasses import dataclass
 from typing import IO
 
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
 
 from tenants.products.errors import Refusal
+from tenants.products.picture_headers import BrokenHeader, Header, read_header
 
 LARGEST = 10 * 1024 * 1024  # bytes
-MOST_PIXELS = 40_000_000
-SIDE = 1600  # pixels
+MOST_DECODED = 200_000_000  # bytes that a picture takes in memory while it is made smaller
+MOST_SIDE = 30_000  # pixels
+DECODED = {"PNG": 8, "GIF": 9, "WEBP": 16, "JPEG": 4}  # bytes a pixel, measured with Pillow 13
+JPEG_SCALE = 8  # a large JPEG is decoded at an eighth of its sides
 UNPACKED = 100 * 1024 * 1024  # bytes that an office document may declare
 MOST_PARTS = 5000
 OFFICE = {
@@ -33,15 +37,32 @@ OPEN = {
     for kind, extension in (("text", "odt"), ("spreadsheet", "ods"), ("presentation", "odp"))
 }
 TEXTS = {"txt": "text/plain", "md": "text/markdown", "csv": "text/csv"}
-ACCEPT = ".jpg,.jpeg,.png,.webp,.pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.txt,.md,.csv"
+ACCEPT = ".jpg,.jpeg,.png,.webp,.gif,.pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.txt,.md,.csv"
+HEIC_BRANDS = frozenset((b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"))
+# What the texts of our readers are made of: Latin, Cyrillic, marks, currencies, arrows.
+READABLE = re.compile("[\t\n\r\f\x20-\x7e\xa0-\u052f\u2000-\u22ff]")
+CYRILLIC = re.compile("[А-яЁё]")
 
 
 class FileRefused(Refusal):
-    words = _("Pictures (JPEG, PNG, WebP), PDF, office documents and plain text can be kept here.")
+    words = _(
+        "Pictures (JPEG, PNG, WebP, GIF), PDF, office documents and plain text can be kept here."
+    )
 
 
 class TooLarge(FileRefused):
     words = _("The file is larger than 10 MB. Make it smaller or give a link in the text.")
+
+
+class TooManyPixels(TooLarge):
+    words = _(
+        "The picture has too many pixels to be drawn here. Save it as JPEG, or with at most "
+        "3,000 pixels a side."
+    )
+
+
+class UnpacksTooLarge(TooLarge):
+    words = _("The document unpacks to more than 100 MB. Save it with smaller pictures inside.")
 
 
 class Moving(FileRefused):
@@ -52,15 +73,25 @@ class Broken(FileRefused):
     words = _("The picture can't be read. Save it again as JPEG or PNG and try once more.")
 
 
+class Heic(FileRefused):
+    words = _(
+        "This is a photo in Apple's HEIC format, which few programs can show. Send it as JPEG: a "
+        "screenshot of it will do, or choose Settings → Camera → Formats → Most Compatible."
+    )
+
+
+class Avif(FileRefused):
+    words = _("This is a picture in the AVIF format. Save it as JPEG or PNG and try once more.")
+
+
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A file that may be kept: its bytes as they will be stored."""
+    """A file that may be kept. A picture is still as it was sent: it has to be drawn anew."""
 
     content: ContentFile[bytes]
     kind: str
     extension: str
-    width: int | None = None
-    height: int | None = None
+    is_original: bool = False
 
 
 def examine(upload: IO[bytes], *, name: str, size: int) -> Examined:
@@ -70,10 +101,8 @@ def examine(upload: IO[bytes], *, name: str, size: int) -> Examined:
     data = upload.read(LARGEST + 1)
     if len(data) > LARGEST:
         raise TooLarge
-    if data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or data[8:12] == b"WEBP":
-        return picture(data)
-    if data.startswith(b"GIF8"):
-        raise Moving
+    if found := picture(data):
+        return found
     if data.startswith(b"%PDF-"):
         return Examined(ContentFile(data), "application/pdf", "pdf")
     if data.startswith(b"PK\x03\x04"):
@@ -85,33 +114,31 @@ def examine(upload: IO[bytes], *, name: str, size: int) -> Examined:
     raise FileRefused
 
 
-def picture(data: bytes) -> Examined:
+def picture(data: bytes) -> Examined | None:
+    """A picture by its header; None for another kind of file. Raises a `FileRefused`."""
+    if data[4:8] == b"ftyp":
+        if data[8:12] in HEIC_BRANDS and b"avif" not in data[8:64]:
+            raise Heic
+        if b"avi" in data[8:64]:
+            raise Avif
     try:
-        with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise TooLarge
-            if getattr(image, "n_frames", 1) > 1:
-                raise Moving
-            return redrawn(image)
-    except FileRefused:
-        raise
-    except Exception as error:  # a decoder may raise anything on a hostile file
+        header = read_header(data)
+    except BrokenHeader as error:
         raise Broken from error
+    if header is None:
+        return None
+    if header.is_moving:
+        raise Moving
+    if max(header.width, header.height) > MOST_SIDE or decoded_size(header) > MOST_DECODED:
+        raise TooManyPixels
+    form = header.form.lower()
+    return Examined(ContentFile(data), f"image/{form}", form, is_original=True)
 
 
-def redrawn(image: Image.Image) -> Examined:
-    """A new picture of the same look: upright, small, without any note inside."""
-    image.draft("RGB", (SIDE, SIDE))
-    upright = ImageOps.exif_transpose(image)
-    mode = "RGBA" if upright.has_transparency_data else "RGB"
-    upright = upright.convert(mode)
-    upright.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
-    clean = Image.new(mode, upright.size)
-    clean.paste(upright)
-    form, extension = ("PNG", "png") if mode == "RGBA" else ("JPEG", "jpg")
-    drawn = io.BytesIO()
-    clean.save(drawn, form, quality=85, optimize=True)
-    return Examined(ContentFile(drawn.getvalue()), f"image/{form.lower()}", extension, *clean.size)
+def decoded_size(header: Header) -> int:
+    """Bytes that drawing it takes. A JPEG is decoded no larger than it has to be."""
+    scale = JPEG_SCALE if header.form == "JPEG" else 1
+    return -(-header.width // scale) * -(-header.height // scale) * DECODED[header.form]
 
 
 def office(data: bytes) -> tuple[str, str]:
@@ -121,7 +148,7 @@ def office(data: bytes) -> tuple[str, str]:
             parts = archive.infolist()
             names = {part.filename for part in parts}
             if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > UNPACKED:
-                raise TooLarge
+                raise UnpacksTooLarge
             if any("vbaproject" in name.lower() for name in names):
                 raise FileRefused
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 100:
@@ -139,7 +166,21 @@ def office(data: bytes) -> tuple[str, str]:
 
 
 def is_text(data: bytes) -> bool:
+    """UTF-8, or the UTF-16 and Windows-1251 that Russian office programs still write."""
     try:
         return "\0" not in data.decode("utf-8-sig")
     except UnicodeDecodeError:
+        pass
+    try:
+        if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return is_readable(data.decode("utf-16"))
+        text = data.decode("cp1251")
+    except UnicodeDecodeError:
         return False
+    beyond_ascii = [letter for letter in text if letter > "\x7f"]
+    cyrillic = CYRILLIC.findall(text)
+    return is_readable(text) and len(cyrillic) > 0.7 * len(beyond_ascii)
+
+
+def is_readable(text: str) -> bool:
+    return len(READABLE.findall(text)) > 0.98 * len(text)

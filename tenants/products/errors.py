@@ -69,6 +69,17 @@ class TooManyFiles(Refusal):
     words = _("A product keeps 40 files; a removed one takes up its place for 30 days more.")
 
 
+class NoRoom(Refusal):
+    """The disk is full."""
+
+    words = _("There is no room for files at the moment, so nothing was kept. Try again later.")
+    status = 507
+
+
+class NotACover(Refusal):
+    words = _("Choose a picture of this product for its cover.")
+
+
 class NotMergeable(Refusal):
     words = _("These two can't be merged: one of them is merged already, or they are the same.")
 

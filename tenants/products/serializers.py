@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
@@ -16,6 +18,7 @@ from tenants.products.models import (
     Authorship,
     Blocker,
     Product,
+    ProductFile,
     Question,
     Stage,
     Visibility,
@@ -30,6 +33,12 @@ def without_nul(field: serializers.CharField, words: str) -> str:
     if "\0" in words:
         field.fail("invalid")
     return words
+
+
+def content_address(file: ProductFile) -> str:
+    """Where programs read its content, by key as well as by session."""
+    names = {"pk": file.product_id, "number": file.pk}
+    return reverse("api:file-content", settings.CITY_URLCONF, kwargs=names)
 
 
 class Line(serializers.CharField):
@@ -77,14 +86,19 @@ class ProductShape(serializers.ModelSerializer[Product]):
     url = serializers.CharField(source="get_absolute_url", read_only=True)
     people = AuthorshipShape(source="authorships", many=True, read_only=True)
     open_questions = serializers.IntegerField(read_only=True)
+    cover = serializers.SerializerMethodField()
 
     class Meta:
         model = Product
         fields = (
             *("id", "url", "title", "pitch", "text", "stage", "visibility", "needs", "offers"),
-            *("created_at", "moved_at", "people", "open_questions"),
+            *("created_at", "moved_at", "people", "open_questions", "cover"),
         )
         read_only_fields = fields
+
+    def get_cover(self, product: Product) -> str | None:
+        """Where its picture is; null without one."""
+        return content_address(product.shown_cover) if product.shown_cover else None
 
 
 class ProductWords(serializers.Serializer[Product]):

@@ -39,7 +39,13 @@ class CityFiles(Storage):
         return self.storage.open(self.full(name), mode)
 
     def _save(self, name: str, content: File[Any]) -> str:
-        saved = self.storage.save(self.full(name), content)
+        """On failure nothing of the file is left: on a full disk each piece makes it fuller."""
+        full = self.full(name)
+        try:
+            saved = self.storage.save(full, content)
+        except OSError:
+            self.storage.delete(full)  # names are unique: this is our own piece
+            raise
         return saved.removeprefix(f"{current_city().schema_name}/")
 
     def delete(self, name: str) -> None:

@@ -1,13 +1,25 @@
-"""What happens to products by itself."""
+"""What happens to products in the background."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from tenants.products.actions.files import FORGET, forget_file
+from celery import shared_task
+
+from tenants.products.actions.files import (
+    ASKED_AGAIN,
+    FORGET,
+    PREPARE,
+    PREPARING_TASK,
+    finish_picture,
+    forget_file,
+    prepare_after_commit,
+)
 from tenants.products.models import ProductFile
+from tenants.products.picture_drawing import NotDrawn, draw
 from tenants.registry import alarms
 from tenants.registry.models import City
+from tenants.registry.tasks import CityTask
 
 
 @alarms.handler(FORGET)
@@ -15,3 +27,32 @@ def forget(*, city: City | None, key: str, due_at: datetime, now: datetime) -> N
     """A removed file is gone after its time, unless somebody brought it back."""
     for file in ProductFile.objects.filter(pk=int(key), removed_at__isnull=False):
         forget_file(file)
+
+
+@alarms.handler(PREPARE)
+def prepare_again(*, city: City | None, key: str, due_at: datetime, now: datetime) -> None:
+    """Send the task again for a picture that still waits, and once more later."""
+    if ProductFile.objects.filter(pk=int(key), state=ProductFile.State.PREPARING).exists():
+        alarms.set(city=city, kind=PREPARE, key=key, due_at=now + ASKED_AGAIN)
+        prepare_after_commit(int(key))
+
+
+@shared_task(base=CityTask, name=PREPARING_TASK, scoped=False, with_receipt=False)
+def prepare_picture(*, city: City, file_id: int) -> None:
+    """Draw a picture anew; no transaction is open meanwhile. Delivered twice, it is done once."""
+    with city.scope():
+        waiting = ProductFile.objects.filter(pk=file_id, state=ProductFile.State.PREPARING)
+        file = waiting.first()
+        if file is None:
+            return
+        try:
+            with file.content.open("rb") as content:
+                original = content.read()
+        except FileNotFoundError:
+            original = b""
+    try:
+        drawn = draw(original)
+    except NotDrawn:
+        drawn = None
+    with city.scope():
+        finish_picture(file, drawn)

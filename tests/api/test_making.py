@@ -10,7 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from tenants.members.models import Member
+from tenants.products.actions.files import finish_picture
 from tenants.products.models import Authorship, HoursSpent, Merge, Product, ProductFile, Question
+from tenants.products.picture_drawing import draw
 from tenants.registry.models import City
 from tests.api.test_answers import V1, Program
 from tests.products.making import product, question
@@ -116,18 +118,70 @@ def test_a_file_is_added_removed_and_brought_back(
     hers, his = Program(omsk, anna), Program(omsk, boris)
     assert send(his, shed + "files/", picture(), "roof.png")[1]["code"] == "not_involved"
     status, added = send(hers, shed + "files/", picture(), "roof.png")
-    assert (status, added["kind"], added["width"]) == (201, "image/jpeg", 20)
+    assert (status, added["kind"], added["state"]) == (201, "image/png", "preparing")
     assert added["by"]["name"] == "Anna"
+    assert his("GET", shed + "files/")[1]["results"] == []  # it is private until it is drawn anew
+    assert hers.browser.get(added["url"]).status_code == 404
+    with omsk.scope():
+        finish_picture(ProductFile.objects.get(), draw(picture()))
+    (ready,) = hers("GET", shed + "files/")[1]["results"]
+    assert (ready["kind"], ready["state"], ready["width"]) == ("image/jpeg", "ready", 20)
     status, said = send(hers, shed + "files/", b"MZ\x00", "roof.exe")
     assert (status, list(said["fields"])) == (400, ["file"])
-    assert [row["id"] for row in his("GET", shed + "files/")[1]] == [added["id"]]
+    assert [row["id"] for row in his("GET", shed + "files/")[1]["results"]] == [added["id"]]
     own = shed + f"files/{added['id']}/"
     assert his("DELETE", own)[0] == 403
     assert hers("DELETE", own)[0] == 204
-    assert hers("GET", shed + "files/")[1] == []
+    assert hers("GET", shed + "files/")[1]["results"] == []
     assert hers("PUT", own + "return/")[1]["removed_at"] is None
     with omsk.scope():
         assert ProductFile.objects.shown().count() == 1
+
+
+def test_a_file_is_read_with_the_key_that_brought_it(
+    omsk: City, anna: Member, boris: Member, shed: str
+) -> None:
+    hers, plan = Program(omsk, anna), b"%PDF-1.7 the plan of the shed"
+    url = send(hers, shed + "files/", plan, "plan.pdf")[1]["url"]
+    whole = hers.browser.get(url, headers={"accept": "application/pdf"})
+    assert whole.getvalue() == plan
+    etag = whole["ETag"]
+    assert hers.browser.get(url, headers={"if-none-match": etag}).status_code == 304
+    for asked, status, got, span in (
+        ("bytes=0-3", 206, b"%PDF", "bytes 0-3/29"),
+        ("bytes=-4", 206, b"shed", "bytes 25-28/29"),
+        ("bytes=25-", 206, b"shed", "bytes 25-28/29"),
+        ("bytes=25-999", 206, b"shed", "bytes 25-28/29"),
+        ("bytes=29-", 416, b"", "bytes */29"),
+        ("bytes=0-1,3-4", 200, plan, None),
+        ("lines=1-2", 200, plan, None),
+    ):
+        part = hers.browser.get(url, headers={"range": asked})
+        assert (part.status_code, part.getvalue(), part.get("Content-Range")) == (status, got, span)
+    changed = hers.browser.get(url, headers={"range": "bytes=0-3", "if-range": '"other"'})
+    assert (changed.status_code, changed.getvalue()) == (200, plan)
+    assert Program(omsk, boris).browser.get(url).status_code == 200
+    assert Program(omsk).browser.get(url).json()["code"] == "not_found"
+
+
+def test_a_picture_becomes_the_cover(omsk: City, anna: Member, boris: Member, shed: str) -> None:
+    hers, his = Program(omsk, anna), Program(omsk, boris)
+    added = send(hers, shed + "files/", picture(), "roof.png")[1]
+    status, said = hers("PUT", shed + "cover/", {"file": added["id"]})
+    assert (status, said["code"]) == (409, "not_a_cover")  # nobody has seen it yet
+    with omsk.scope():
+        finish_picture(ProductFile.objects.get(), draw(picture()))
+    assert his("PUT", shed + "cover/", {"file": added["id"]})[1]["code"] == "not_involved"
+    assert hers("PUT", shed + "cover/", {"file": added["id"]})[1]["cover"] == added["url"]
+    assert his("GET", "products/")[1]["results"][0]["cover"] == added["url"]
+    hers("DELETE", shed + f"files/{added['id']}/")
+    assert hers("GET", shed)[1]["cover"] is None
+    hers("PUT", shed + f"files/{added['id']}/return/")
+    assert hers("GET", shed)[1]["cover"] == added["url"]
+    assert hers("DELETE", shed + "cover/")[1]["cover"] is None
+    with omsk.scope():
+        assert Product.objects.get().cover is None
+        assert ProductFile.objects.shown().exists()
 
 
 def test_questions_merge_once_both_agree_and_part_again(

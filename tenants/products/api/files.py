@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from django.http import QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
+from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 
 from tenants.members.programs import MembersWrite
 from tenants.products.actions import files as actions
@@ -21,8 +25,18 @@ from tenants.products.api.making import OfOneProduct
 from tenants.products.errors import NotInvolved
 from tenants.products.forms import FileForm
 from tenants.products.models import ProductFile
+from tenants.products.serializers import ProductShape
+from tenants.products.serving import serve
 
+PAGES: Any = api_settings.DEFAULT_PAGINATION_CLASS
 FILE = [OpenApiParameter("number", int, OpenApiParameter.PATH, description="A file")]
+
+
+class AnyKind(BaseContentNegotiation):
+    """A file comes as it is, whatever `Accept` says; a refusal is JSON."""
+
+    def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
+        return renderers[0], renderers[0].media_type
 
 
 @extend_schema(tags=["products"])
@@ -31,14 +45,17 @@ class FileViewSet(OfOneProduct):
     permission_classes = (MembersWrite,)
 
     @extend_schema(responses=shapes.FileShape(many=True), operation_id="products_files")
-    @action(detail=True, parser_classes=(MultiPartParser,))
+    @action(detail=True, parser_classes=(MultiPartParser,), pagination_class=PAGES)
     def files(self, request: Request, pk: str) -> Response:
-        """The files of a product.
+        """The files of a product, the first added first.
 
-        Visitors see those of a public one.
+        Visitors see those of a public one. A picture that is being prepared, or that could not be,
+        is told of to those who make the product.
         """
-        shown = self.product.files.shown().select_related("by").order_by("added_at", "pk")
-        return Response(shapes.FileShape(shown, many=True).data)
+        product = self.product
+        shown = ProductFile.objects.shown_to(self.member, product).filter(product=product)
+        page = self.paginate_queryset(shown.select_related("by").order_by("added_at", "pk"))
+        return self.get_paginated_response(shapes.FileShape(page, many=True).data)
 
     @extend_schema(
         request={"multipart/form-data": shapes.NewFile},
@@ -50,7 +67,8 @@ class FileViewSet(OfOneProduct):
         """Add a file; its authors and helpers only.
 
         A picture, PDF, office document or plain text of at most 10 MB. Pictures are drawn anew,
-        without what the camera noted.
+        without what the camera noted: `state` is `preparing` for some seconds, then `ready`, or
+        `failed` where the picture can't be opened.
         """
         product = self.product
         if not product.is_made_by(self.me):
@@ -67,6 +85,48 @@ class FileViewSet(OfOneProduct):
             now=timezone.now(),
         )
         return Response(shapes.FileShape(added).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(
+        responses={(200, "*/*"): OpenApiTypes.BINARY},
+        parameters=FILE,
+        operation_id="products_file_content",
+    )
+    @action(
+        detail=True,
+        url_path="files/(?P<number>[0-9]{1,18})/content",
+        url_name="content",
+        content_negotiation_class=AnyKind,
+    )
+    def content(self, request: Request, pk: str, number: str) -> HttpResponseBase:
+        """The content of a file.
+
+        With an ETag, and in ranges of bytes if you like. 404 while a picture is being prepared.
+        """
+        ready = ProductFile.objects.ready()
+        return serve(request._request, get_object_or_404(ready, pk=number, product=self.product))
+
+    @extend_schema(
+        request=shapes.Cover, responses=ProductShape, operation_id="products_choose_cover"
+    )
+    @action(detail=True, methods=["put"])
+    def cover(self, request: Request, pk: str) -> Response:
+        """Choose a picture as the cover; its authors and helpers only."""
+        product, sent = self.product, self.checked(shapes.Cover)
+        file = get_object_or_404(ProductFile.objects.shown(), pk=sent["file"], product=product)
+        actions.choose_cover(product, file=file, by=self.me)
+        return self.product_shown()
+
+    @extend_schema(
+        request=None, responses={200: ProductShape}, operation_id="products_take_cover_off"
+    )
+    @cover.mapping.delete
+    def taking_cover_off(self, request: Request, pk: str) -> Response:
+        """Take the cover off; its authors and helpers only.
+
+        The picture stays among the files.
+        """
+        actions.choose_cover(self.product, file=None, by=self.me)
+        return self.product_shown()
 
     @extend_schema(
         request=None,

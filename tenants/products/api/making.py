@@ -36,7 +36,7 @@ class OfOneProduct(CityViewSet):
         return get_object_or_404(seen, pk=self.kwargs["pk"])
 
     def product_shown(self) -> Response:
-        seen = Product.objects.seen_by(self.member).prefetch_related(PEOPLE)
+        seen = Product.objects.seen_by(self.member).select_related("cover").prefetch_related(PEOPLE)
         product = with_open_questions(seen).get(pk=self.kwargs["pk"])
         return Response(ProductShape(product).data)
 

@@ -36,7 +36,7 @@ class ProductViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewS
     def get_queryset(self) -> QuerySet[Product]:
         if self.is_described:
             return Product.objects.none()
-        seen = Product.objects.seen_by(self.member).prefetch_related(PEOPLE)
+        seen = Product.objects.seen_by(self.member).select_related("cover").prefetch_related(PEOPLE)
         return with_open_questions(seen).order_by("-moved_at", "-pk")
 
     @extend_schema(request=shapes.NewProduct, responses={201: shapes.ProductShape})

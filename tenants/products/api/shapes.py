@@ -13,7 +13,7 @@ from rest_framework import serializers
 from tenants.members.models import Member
 from tenants.products.forms.products import EARLIEST
 from tenants.products.models import Handover, HoursSpent, Merge, ProductFile
-from tenants.products.serializers import Line, PersonShape
+from tenants.products.serializers import Line, PersonShape, content_address
 
 LARGEST = 2**63 - 1
 
@@ -75,18 +75,21 @@ class HoursShape(serializers.ModelSerializer[HoursSpent]):
 
 
 class FileShape(serializers.ModelSerializer[ProductFile]):
-    """`url` is where its content is, for those who may see the product."""
+    """`url` is where its content is, for those who may see the product: once it is `ready`."""
 
-    url = serializers.CharField(source="get_absolute_url")
+    url = serializers.SerializerMethodField()
     by = PersonShape()
 
     class Meta:
         model = ProductFile
         fields = (
-            *("id", "url", "title", "kind", "size", "width", "height", "by", "added_at"),
-            "removed_at",
+            *("id", "url", "title", "state", "kind", "size", "width", "height", "by"),
+            *("added_at", "removed_at"),
         )
         read_only_fields = fields
+
+    def get_url(self, file: ProductFile) -> str:
+        return content_address(file)
 
 
 class NewFile(serializers.Serializer[Any]):
@@ -94,6 +97,12 @@ class NewFile(serializers.Serializer[Any]):
 
     file = serializers.FileField()
     title = Line(max_length=120, required=False, allow_blank=True)
+
+
+class Cover(serializers.Serializer[Any]):
+    """The number of a picture of this product."""
+
+    file = serializers.IntegerField(min_value=1, max_value=LARGEST)
 
 
 class Into(serializers.Serializer[Any]):

@@ -1,5 +1,5 @@
+from tenants.products.forms.files import FileForm, FilesForm
 from tenants.products.forms.products import (
-    FileForm,
     HandoverForm,
     HoursForm,
     MoveForm,
@@ -12,6 +12,7 @@ from tenants.products.forms.questions import AnswerForm, QuestionForm, QuestionS
 __all__ = [
     "AnswerForm",
     "FileForm",
+    "FilesForm",
     "HandoverForm",
     "HoursForm",
     "MoveForm",

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from pathlib import PurePath
 from typing import Any, ClassVar
 
 from django import forms
@@ -10,8 +9,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from tenants.members.models import Member
-from tenants.members.words import LineField, PlainTextField, TopicsField, one_line
-from tenants.products.contents import ACCEPT, Examined, FileRefused, examine
+from tenants.members.words import LineField, PlainTextField, TopicsField
 from tenants.products.models import PATH, Product, Stage, Visibility
 from tenants.ui.fields import DecimalField
 
@@ -152,33 +150,3 @@ class HoursForm(forms.Form):
         if not EARLIEST <= day <= localdate():
             raise forms.ValidationError(_("Choose a day that has been: today or earlier."))
         return day
-
-
-class FileForm(forms.Form):
-    """`examined` is what was found inside."""
-
-    file = forms.FileField(
-        label=_("File"),
-        widget=forms.ClearableFileInput(attrs={"accept": ACCEPT}),
-        help_text=_("A picture, PDF, office document or plain text of at most 10 MB."),
-    )
-    title = LineField(
-        label=_("What it is"),
-        max_length=120,
-        required=False,
-        help_text=_("Empty: the name of the file."),
-    )
-    examined: Examined
-
-    def clean_file(self) -> Any:
-        upload = self.cleaned_data["file"]
-        try:
-            self.examined = examine(upload.file, name=upload.name, size=upload.size)
-        except FileRefused as refusal:
-            raise forms.ValidationError(refusal.words) from refusal
-        return upload
-
-    @property
-    def chosen_title(self) -> str:
-        name = one_line(PurePath(self.cleaned_data["file"].name).stem)
-        return str(self.cleaned_data["title"] or name or _("File"))[:120]

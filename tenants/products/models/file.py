@@ -25,8 +25,23 @@ class FileQuerySet(models.QuerySet["ProductFile"]):
     def shown(self) -> FileQuerySet:
         return self.filter(removed_at=None)
 
+    def ready(self) -> FileQuerySet:
+        """Those whose content may be given out."""
+        return self.shown().filter(state=ProductFile.State.READY)
+
+    def shown_to(self, reader: Member | None, product: Product) -> FileQuerySet:
+        """What is not ready is seen by those who make the product."""
+        return self.shown() if product.is_made_by(reader) else self.ready()
+
 
 class ProductFile(models.Model):
+    """A picture is `PREPARING` until it is drawn anew: until then nobody is given its content."""
+
+    class State(models.TextChoices):
+        READY = "ready", _("ready")
+        PREPARING = "preparing", _("being prepared")
+        FAILED = "failed", _("could not be prepared")
+
     product = models.ForeignKey(Product, models.CASCADE, related_name="files")
     by = models.ForeignKey(
         Member, models.PROTECT, related_name="+", verbose_name=_("by"), db_index=False
@@ -39,6 +54,13 @@ class ProductFile(models.Model):
     height = models.PositiveSmallIntegerField(null=True, blank=True)
     added_at = models.DateTimeField(_("added"), default=timezone.now)
     removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
+    state = models.CharField(
+        _("state"),
+        max_length=9,
+        choices=State.choices,
+        default=State.READY,
+        db_default=State.READY,
+    )
 
     objects: ClassVar = FileQuerySet.as_manager()
 
@@ -55,3 +77,11 @@ class ProductFile(models.Model):
     @property
     def is_picture(self) -> bool:
         return self.kind.startswith("image/")
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state == self.State.READY
+
+    @property
+    def can_be_cover(self) -> bool:
+        return self.is_picture and self.is_ready and self.removed_at is None

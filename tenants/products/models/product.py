@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tenants.members.models import Member, topics
+
+if TYPE_CHECKING:
+    from tenants.products.models.file import ProductFile
 
 NEW_HELP = timedelta(days=14)  # afterwards a helper needs no welcome
 
@@ -60,6 +63,15 @@ class Product(models.Model):
     )
     created_at = models.DateTimeField(_("begun"), default=timezone.now)
     moved_at = models.DateTimeField(_("last moved"), default=timezone.now)
+    cover = models.ForeignKey(
+        "products.ProductFile",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("cover"),
+        db_index=False,
+    )
     people: ClassVar = models.ManyToManyField(
         Member, through="Authorship", related_name="products", verbose_name=_("people")
     )
@@ -75,6 +87,11 @@ class Product(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("products:product", settings.CITY_URLCONF, [self.pk])
+
+    @property
+    def shown_cover(self) -> ProductFile | None:
+        """The picture that stands for it; none while that is removed."""
+        return self.cover if self.cover and self.cover.can_be_cover else None
 
     @property
     def is_resting(self) -> bool:

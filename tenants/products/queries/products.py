@@ -26,7 +26,7 @@ PEOPLE = Prefetch(
 
 def products(*, reader: Member | None, stage: str = "", text: str = "") -> ProductQuerySet:
     """Products a reader may see, the last moved first; those at rest only when asked for."""
-    found = Product.objects.seen_by(reader).prefetch_related(PEOPLE)
+    found = Product.objects.seen_by(reader).select_related("cover").prefetch_related(PEOPLE)
     found = found.filter(stage=stage) if stage else found.in_work()
     return with_open_questions(matching(found, text)).order_by("-moved_at", "-pk")
 
@@ -63,17 +63,38 @@ def product_page(*, reader: Member | None) -> ProductQuerySet:
     settled = Handover.objects.filter(
         outcome__in=(Handover.Outcome.ACCEPTED, Handover.Outcome.WAITING)
     )
-    return Product.objects.seen_by(reader).prefetch_related(
-        PEOPLE,
-        Prefetch("stage_changes", queryset=StageChange.objects.select_related("by")),
-        Prefetch("questions", queryset=questions),
-        Prefetch("handovers", queryset=settled.select_related("by", "to").order_by("offered_at")),
-        Prefetch("files", queryset=ProductFile.objects.order_by("added_at", "pk")),
-        Prefetch(
-            "hours",
-            queryset=HoursSpent.objects.counted().select_related("member").order_by("day", "pk"),
-        ),
+    return (
+        Product.objects.seen_by(reader)
+        .select_related("cover")
+        .prefetch_related(
+            PEOPLE,
+            Prefetch("stage_changes", queryset=StageChange.objects.select_related("by")),
+            Prefetch("questions", queryset=questions),
+            Prefetch(
+                "handovers", queryset=settled.select_related("by", "to").order_by("offered_at")
+            ),
+            Prefetch("files", queryset=ProductFile.objects.order_by("added_at", "pk")),
+            Prefetch(
+                "hours",
+                queryset=HoursSpent.objects.counted()
+                .select_related("member")
+                .order_by("day", "pk"),
+            ),
+        )
     )
+
+
+def files_of(product: Product, *, reader: Member | None) -> dict[str, object]:
+    """What its page shows of the files; needs what `product_page` has read."""
+    ours = product.is_made_by(reader)
+    files = list(product.files.all())
+    shown = [f for f in files if not f.removed_at and (f.is_ready or ours)]
+    return {
+        "files": shown,
+        "removed": [file for file in files if file.removed_at],
+        "ours": ours,
+        "is_preparing": any(file.state == ProductFile.State.PREPARING for file in shown),
+    }
 
 
 def hours_log(product: Product) -> QuerySet[HoursSpent, HoursSpent]:

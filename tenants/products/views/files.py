@@ -3,65 +3,89 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from django.db import transaction
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
 from tenants.products.actions import files as actions
 from tenants.products.errors import Refusal, allowed
-from tenants.products.forms import FileForm
+from tenants.products.forms import FilesForm
 from tenants.products.models import Product, ProductFile
 from tenants.products.permissions import our_product
-
-SANDBOX = "default-src 'none'; style-src 'none'; sandbox"
+from tenants.products.queries import products
+from tenants.products.serving import serve
+from tenants.products.views.telling import told
 
 
 @member_required
 @require_http_methods(["GET", "POST"])
 def add(request: MemberRequest, pk: int) -> HttpResponse:
+    """Several at once: what can be kept is kept, each other file is named with the reason."""
     found = our_product(request, pk)
-    form = FileForm(request.POST or None, request.FILES or None)
-    if form.is_valid() and allowed(
-        form,
-        lambda: actions.add_file(
-            found,
-            by=request.member,
-            examined=form.examined,
-            title=form.chosen_title,
-            now=now(),
-        ),
-    ):
-        messages.success(request, _("The file is on the page."))
+    form = FilesForm(request.POST or None, request.FILES or None)
+    if form.is_valid() and allowed(form, lambda: keep(request, found, form)):
         return redirect(found)
     return render(request, "products/add_file.html", {"form": form, "product": found})
+
+
+def keep(request: MemberRequest, product: Product, form: FilesForm) -> None:
+    with transaction.atomic():
+        for examined, title in form.found:
+            actions.add_file(product, by=request.member, examined=examined, title=title, now=now())
+    count = len(form.found)
+    words = ngettext("The file is on the page.", "%(n)s files are on the page.", count)
+    messages.success(request, words % {"n": count})
+    for refusal in form.refused:
+        messages.error(request, refusal)
+
+
+@require_safe
+def file_list(request: MemberRequest, pk: int) -> HttpResponse:
+    """The part of the page with the files: it asks for itself while a picture is prepared."""
+    found = get_object_or_404(products.product_page(reader=request.member or None), pk=pk)
+    if not request.htmx:
+        return redirect(found)
+    context = {"product": found, **products.files_of(found, reader=request.member or None)}
+    return render(request, "products/files.html", context)
 
 
 @require_safe
 def file(request: MemberRequest, pk: int, file: int) -> HttpResponseBase:
     """The content, to those who may see the product: as a picture or as something to save."""
     get_object_or_404(Product.objects.seen_by(request.member), pk=pk)
-    found = get_object_or_404(ProductFile.objects.shown(), pk=file, product=pk)
-    try:
-        content = found.content.open("rb")
-    except FileNotFoundError as lost:
-        raise Http404 from lost
-    extension = str(found.content.name).rpartition(".")[2]
-    response = FileResponse(
-        content,
-        as_attachment=not found.is_picture,
-        filename=f"{found.title}.{extension}",
-        content_type=found.kind,
+    return serve(request, get_object_or_404(ProductFile.objects.ready(), pk=file, product=pk))
+
+
+@member_required
+@require_POST
+def cover(request: MemberRequest, pk: int, file: int) -> HttpResponse:
+    found = our_product(request, pk)
+    chosen = get_object_or_404(ProductFile.objects.ready(), pk=file, product=pk)
+    return told(
+        request,
+        found,
+        lambda: actions.choose_cover(found, file=chosen, by=request.member),
+        _("This picture is the cover now."),
     )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = SANDBOX
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = "private, max-age=60"
-    return response
+
+
+@member_required
+@require_POST
+def uncover(request: MemberRequest, pk: int) -> HttpResponse:
+    found = our_product(request, pk)
+    return told(
+        request,
+        found,
+        lambda: actions.choose_cover(found, file=None, by=request.member),
+        _("The cover is taken off. The picture stays among the files."),
+    )
 
 
 @member_required

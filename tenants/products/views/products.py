@@ -61,7 +61,6 @@ def product(request: MemberRequest, pk: int) -> HttpResponse:
     reader = request.member or None
     found = get_object_or_404(products.product_page(reader=reader), pk=pk)
     older, line = lines.folded(lines.line_of(found, reader=reader))
-    files = list(found.files.all())
     offers = [handover for handover in found.handovers.all() if not handover.settled_at]
     context = {
         "product": found,
@@ -70,10 +69,8 @@ def product(request: MemberRequest, pk: int) -> HttpResponse:
         "movement": lines.movement(found, now=now()),
         "mine": found.is_written_by(reader),
         "new_helpers": new_helpers(found, now=now()) if found.is_written_by(reader) else [],
-        "ours": found.is_made_by(reader),
         "visibility_icon": ICONS[found.visibility],
-        "files": [file for file in files if not file.removed_at],
-        "removed": [file for file in files if file.removed_at],
+        **products.files_of(found, reader=reader),
         "handover": offers[0] if offers else None,
         "questions": [q for q in found.questions.all() if q.state != "merged"],
     }
