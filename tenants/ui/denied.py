@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from tenants.ui.context import sign_in_url, url_or_empty
 
 
 class ClosedButOpenable(PermissionDenied):
@@ -16,7 +20,32 @@ class ClosedButOpenable(PermissionDenied):
 
 
 def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Django's `handler403`, with the way in."""
-    is_openable = isinstance(exception, ClosedButOpenable)
-    shown = {"exception": str(exception), "openable": exception if is_openable else None}
-    return render(request, "403.html", shown, status=403)
+    """Django's `handler403`, with the way in.
+
+    Whoever is signed out is led to signing in and back; a script reads the address of it in
+    `X-Sign-In`.
+    """
+    sign_in = "" if is_signed_in(request) else sign_in_and_back(request)
+    shown = {
+        "exception": str(exception),
+        "openable": exception if isinstance(exception, ClosedButOpenable) else None,
+        "sign_in": sign_in,
+    }
+    response = render(request, "403.html", shown, status=403)
+    if sign_in:
+        response["X-Sign-In"] = sign_in
+    return response
+
+
+def is_signed_in(request: HttpRequest) -> bool:
+    user = getattr(request, "user", None)  # absent when a middleware has refused early
+    return user is not None and user.is_authenticated
+
+
+def sign_in_and_back(request: HttpRequest) -> str:
+    """The address of signing in; it leads back to the page that is open in the browser."""
+    shown = getattr(getattr(request, "htmx", None), "current_url_abs_path", None)
+    if not shown:
+        return sign_in_url(request)
+    address = url_or_empty("account_login")
+    return f"{address}?{urlencode({'next': shown})}" if address else ""

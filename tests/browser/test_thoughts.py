@@ -26,6 +26,7 @@ class Server:
     def __init__(self, page: Page) -> None:
         self.kept: list[tuple[str, str]] = []
         self.me, self.away = 1, False
+        self.swallowed: list[Route] = []  # of thoughts that say `slow`: no answer ever comes
         self.page = page
         page.route("http://phone.test/**", self.answer)
 
@@ -39,6 +40,9 @@ class Server:
             route.abort()
         else:
             sent = {name: values[0] for name, values in parse_qs(route.request.post_data).items()}
+            if "slow" in sent["text"] and not self.swallowed:
+                self.swallowed.append(route)
+                return
             if "odd" in sent["text"]:
                 refused = json.dumps({"words": "Not a word we know."})
                 route.fulfill(status=422, body=refused, content_type="application/json")
@@ -90,4 +94,34 @@ def test_who_has_the_phone_next_sends_nothing_of_somebody_else(server: Server) -
     server.open(me=1)
     expect(server.page.locator("[data-waiting] li")).to_have_count(0)
     assert server.kept == [("2", "of the second"), ("1", "of the first")]
+    server.page.context.close()
+
+
+def test_a_thought_without_an_answer_holds_up_no_other_and_goes_again_by_itself(
+    server: Server,
+) -> None:
+    server.open(me=1)
+    server.write("slow")
+    server.write("two")
+    waiting = server.page.locator("[data-waiting] li")
+    expect(waiting).to_have_text(["slow"])
+    assert [text for _by, text in server.kept] == ["two"]
+    expect(waiting).to_have_count(0, timeout=20_000)  # given up after ten seconds, sent anew
+    assert [text for _by, text in server.kept] == ["two", "slow"]
+    server.page.context.close()
+
+
+def test_on_a_good_network_the_phone_does_not_speak_of_waiting(server: Server) -> None:
+    server.open(me=1)
+    server.page.evaluate(
+        """() => {
+          window.flashes = 0;
+          const note = document.querySelector("[data-waiting-note]");
+          new MutationObserver(() => { if (!note.hidden) window.flashes += 1; })
+            .observe(note, { attributes: true });
+        }"""
+    )
+    server.write("quick")
+    expect(server.page.locator("[data-waiting] li")).to_have_count(0)
+    assert server.page.evaluate("window.flashes") == 0
     server.page.context.close()

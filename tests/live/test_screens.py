@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.urls import reverse
@@ -60,6 +61,31 @@ def test_the_core_leads_and_nobody_else(
     with omsk.scope():
         after = list(Run.objects.values()), RunEvent.objects.count(), Agenda.objects.get().version
     assert after == before
+
+
+def test_somebody_signed_out_is_led_to_signing_in_and_back(
+    omsk: City, run: Run, tonight: Meeting, visit: Visit, boris: Member
+) -> None:
+    """The computer of the hall, or a laptop whose session is over: page, question and press."""
+    projector = path("projector", tonight.pk)
+    page = visit(omsk).get(projector)
+    assert page.status_code == 403
+    assert page["X-Sign-In"] == f"/sign-in/?next={quote(projector, safe='')}"
+    assert page["X-Sign-In"].replace("&", "&amp;") in page.content.decode()
+    facilitator = path("facilitator", tonight.pk)
+    htmx = {"HX-Request": "true", "HX-Current-URL": f"http://{omsk.host}{facilitator}"}
+    browser = visit(omsk)
+    for answer in (
+        browser.get(path("facilitator_state", tonight.pk), headers=htmx),
+        browser.post(path("steps", tonight.pk), {"revision": 1}, headers=htmx),
+    ):
+        assert answer.status_code == 403
+        assert answer["X-Sign-In"] == f"/sign-in/?next={quote(facilitator, safe='')}"
+    refused = visit(omsk, boris).get(projector)  # signed in, without a duty: another way in
+    assert "X-Sign-In" not in refused
+    assert b"/core/" in refused.content
+    with omsk.scope():
+        assert Run.objects.get().revision == 1
 
 
 def test_the_evening_leads_to_the_right_screen(

@@ -1,196 +1,105 @@
-// One screen of a live evening: the server's clock, events as they happen, polling when there are
-// none. The pages work without it, by reloading themselves.
+// One screen of a live evening: puts the clock, the stream, the questions and the words together.
+// The pages work without it, by reloading themselves.
 (() => {
-  const POLL = { facilitator: 2500, projector: 2500, phone: 4500 };
-  const CHECK = 60000; // ms between looks while events come
-  const LOST = 12000; // ms without a word from the server
-  const DEAD = 40000; // ms without one on the stream, which gives a sign of life every 15 seconds
-  const JITTER = 1200; // ms over which a room of phones spreads its questions
-
+  const LOST = 12000; // ms without a word of the pages, while there is no stream
+  const { clock, EventStream, Refresh, Turning } = window.evening;
   const screen = () => document.querySelector("[data-live]");
   const role = () => screen()?.dataset.live;
-  let offset = 0; // ms that the server's clock is ahead of ours
-  let best = Infinity; // the quickest answer so far: it knows the time best
-  let heard = Date.now();
-  let source = null;
-  let streaming = false;
+  const turning = new Turning();
   let ticket = "";
-  let timer = 0;
+  let heardAt = Date.now(); // of the pages' last answer
+  let signedOut = "";
 
-  const now = () => Date.now() + offset;
-  const sync = (server, sent, got) => {
-    const trip = got - sent;
-    if (!server || trip > best * 1.5 + 50) return;
-    best = Math.min(best, trip);
-    offset = server - (sent + got) / 2;
+  const stream = new EventStream(() => {
+    const root = screen();
+    return root && ticket ? `${root.dataset.stream}?ticket=${encodeURIComponent(ticket)}` : "";
+  });
+  const refresh = new Refresh(stream, () => turning.isBehind(screen()));
+
+  const setHidden = (selector, hidden) => {
+    for (const one of document.querySelectorAll(selector)) if (one.hidden !== hidden) one.hidden = hidden;
   };
 
-  const link = () => {
-    const lost = Date.now() - heard > (streaming ? DEAD : LOST) || navigator.onLine === false;
-    document.documentElement.dataset.link = lost ? "lost" : streaming ? "live" : "poll";
-    for (const note of document.querySelectorAll("[data-stale]")) note.hidden = !lost;
+  // The light tells the truth: live while the stream lives, connected while the pages answer.
+  const light = () => {
+    const lost = navigator.onLine === false || (!stream.isLive && Date.now() - heardAt > LOST);
+    const link = lost ? "lost" : stream.isLive ? "live" : "poll";
+    const root = document.documentElement;
+    if (root.dataset.link !== link) root.dataset.link = link;
+    setHidden("[data-stale]", !lost || Boolean(signedOut));
+    setHidden("[data-signed-out]", !signedOut);
   };
 
-  // The clock: minutes and seconds, going on past zero.
   const draw = () => {
     const root = screen();
-    const clock = root?.querySelector("[data-clock]");
-    if (clock && Number(root.dataset.ends)) {
-      const at = Number(root.dataset.paused) || now();
-      const left = Math.round((Number(root.dataset.ends) - at) / 1000);
-      const size = Math.abs(left);
-      const words = `${left < 0 ? "+" : ""}${Math.floor(size / 60)}:${String(size % 60).padStart(2, "0")}`;
-      const shown = clock.querySelector("[data-clock-words]");
-      if (shown.textContent !== words) shown.textContent = words;
-      clock.querySelector("[data-clock-bar]").value = Math.max(0, left);
-      clock.toggleAttribute("data-over", left < 0);
-      clock.toggleAttribute("data-soon", left >= 0 && left <= 15);
-    }
-    link();
+    clock.draw(root);
+    turning.follow(root);
+    document.dispatchEvent(new CustomEvent("live:drawn", { detail: { left: clock.left(root) } }));
+    light();
   };
 
-  // `onlyBehind`: there is nothing to ask if the answer has come meanwhile.
-  const look = (wait = 0, onlyBehind = false) => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      if (onlyBehind && streaming && !behind()) return look(CHECK);
-      const root = screen();
-      // Somebody is in the middle of a choice: a new page would close it under their finger.
-      if (root?.querySelector("details.menu[open]")) return look(1500);
-      missed = underway(asked) || underway(pressed); // their answer may be older than what was told
-      if (!missed && root && window.htmx) htmx.trigger(root, "live:refresh");
-      const soonish = POLL[role()] * (0.8 + Math.random() * 0.4);
-      if (!streaming) look(soonish);
-      else if (behind()) look(soonish, true);
-      else look(CHECK);
-    }, wait);
-  };
-  const soon = () => look(role() === "phone" ? Math.random() * JITTER : 0);
-
-  const sent = new WeakMap();
-  let asked = null; // the question on its way, and the screen that asks it: one at a time
-  let pressed = null; // the same of a button: its answer comes before any other
-  const underway = (one) => Boolean(one?.from.isConnected) && Date.now() - sent.get(one.xhr) < LOST;
-  let missed = false; // something was told meanwhile
-  let latest = null; // the step that was told last
-  const behind = () => missed || (latest && latest.revision > Number(screen()?.dataset.revision));
-  document.addEventListener("htmx:configRequest", (event) => {
-    const root = event.target.closest?.("[data-live]");
-    if (root && event.detail.verb === "get") event.detail.parameters.seen = root.dataset.version;
-  });
-  document.addEventListener("htmx:beforeSend", (event) => {
-    const { xhr, requestConfig } = event.detail;
-    sent.set(xhr, Date.now());
-    const from = requestConfig.elt;
-    if (from === screen()) asked = { xhr, from };
-    else if (screen()?.contains(from)) pressed = { xhr, from };
-  });
-  document.addEventListener("htmx:afterRequest", (event) => {
-    const xhr = event.detail.xhr;
-    if (xhr === asked?.xhr) asked = null;
-    if (xhr === pressed?.xhr) pressed = null;
-    if (missed && !underway(asked) && !underway(pressed)) {
-      missed = false;
-      soon();
-    }
-    if (!event.detail.successful) look(POLL[role()]);
-    const clock = Number(xhr?.getResponseHeader?.("X-Server-Now"));
-    if (!clock) return;
-    heard = Date.now();
-    sync(clock, sent.get(xhr) || heard, heard);
-    ticket = xhr.getResponseHeader("X-Ticket") || ticket;
-    if (!source) listen();
-    document.dispatchEvent(new CustomEvent("live:heard"));
-  });
-  const summaries = (which) => [...screen().querySelectorAll(`details${which} > summary`)];
-  let unfolded = []; // by hand: they stay so when only the evening has moved
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    const ours = event.detail.xhr === asked?.xhr;
-    unfolded = ours ? summaries("[open]").map((one) => one.textContent) : [];
-    if (!ours || !underway(pressed)) return;
-    event.detail.shouldSwap = false; // it would take the pressed button away, and its answer with it
-    missed = true;
-  });
-  document.addEventListener("htmx:afterSwap", () => {
-    const shown = screen();
-    for (const one of summaries("")) if (unfolded.includes(one.textContent)) one.parentElement.open = true;
-    if (latest && shown && !("own" in shown.dataset) && latest.revision > Number(shown.dataset.revision)) turn(shown, latest);
-    draw();
-  });
-
-  // The step with all its words at once; what hangs on it (tables, questions, votes) is asked for.
-  const turn = (shown, told) => {
-    const moved = `${told.block}-${told.step}` !== `${shown.dataset.block}-${shown.dataset.step}`;
-    Object.assign(shown.dataset, { ends: told.ends, paused: told.paused, block: told.block, step: told.step });
-    const bar = shown.querySelector("[data-clock-bar]");
-    if (bar) bar.max = told.seconds;
-    if (!moved || role() === "facilitator") return; // who leads reads other words, and gets them now
-    const language = document.documentElement.lang;
-    for (const name of ["part", "place", "title", "words"]) {
-      const at = shown.querySelector(`[data-${name}]`);
-      if (at && language in told[name]) at.textContent = told[name][language];
-    }
-    shown.toggleAttribute("data-turning", true);
-  };
-
-  // Events.
-  let again = 0;
-  const listen = () => {
+  const told = ({ detail: { kind, told: event, missed } }) => {
     const root = screen();
-    if (!root || !ticket || !("EventSource" in window)) return;
-    source = new EventSource(`${root.dataset.stream}?ticket=${encodeURIComponent(ticket)}`);
-    source.addEventListener("open", () => { streaming = true; heard = Date.now(); again = 0; soon(); });
-    source.addEventListener("error", () => {
-      streaming = false;
-      if (source.readyState === EventSource.CLOSED) {
-        // The ticket is over, or there is no stream here: polling goes on, and we try later.
-        source = null;
-        again = Math.min(again + 1, 6);
-        ticket = "";
-        setTimeout(soon, again * 5000);
-      }
-      look(POLL[role()]);
-    });
-    source.addEventListener("step", (event) => {
-      heard = Date.now();
-      const told = JSON.parse(event.data);
-      const shown = screen();
-      if (!shown || told.revision <= Number(shown.dataset.revision)) return;
-      latest = told;
-      if (!("own" in shown.dataset)) turn(shown, told); // a table with its own clock has its own step
+    if (kind === "step") {
+      turning.hear(root, event);
+      if (turning.isBehind(root)) refresh.soon();
       draw();
-      soon();
-    });
-    for (const kind of ["agenda", "people", "closed", "resync"]) {
-      source.addEventListener(kind, () => { heard = Date.now(); streaming = true; soon(); });
-    }
-    source.addEventListener("beat", () => { heard = Date.now(); });
-    source.addEventListener("deaf", () => { streaming = false; look(POLL[role()]); });
-    for (const kind of ["words", "arrival"]) {
-      source.addEventListener(kind, () => { heard = Date.now(); if (role() !== "phone") look(600); });
-    }
+    } else if (kind === "beat") {
+      if (missed || event.revision > Number(root?.dataset.revision)) refresh.soon();
+    } else if (kind === "words" || kind === "arrival") {
+      if (role() !== "phone") refresh.look(600);
+    } else if (kind !== "deaf") refresh.soon();
   };
 
-  addEventListener("online", () => soon());
-  addEventListener("offline", link);
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) soon(); });
-  addEventListener("pageshow", (event) => { if (event.persisted) soon(); });
+  // What has just begun is read from its top, unless somebody is writing.
+  const toTheTop = () => {
+    const field = document.querySelector("[data-catch] textarea");
+    if (role() !== "phone" || field?.value || document.activeElement?.matches("input, textarea")) return;
+    scrollTo({ top: 0 });
+  };
+
+  const wake = () => { stream.wake(); refresh.soon(); };
+
+  stream.addEventListener("told", told);
+  stream.addEventListener("changed", () => {
+    if (stream.isLive) refresh.soon();
+    else refresh.look(refresh.every * Math.random());
+    light();
+  });
+  document.addEventListener("live:heard", ({ detail }) => {
+    heardAt = Date.now();
+    signedOut = "";
+    ticket = detail.ticket || ticket;
+    if (!stream.source && !stream.retry) stream.open();
+  });
+  document.addEventListener("htmx:responseError", ({ detail: { xhr, requestConfig } }) => {
+    if (requestConfig.elt !== screen()) return;
+    signedOut = xhr.getResponseHeader("X-Sign-In") || "";
+    for (const link of document.querySelectorAll("[data-signed-out] a")) if (signedOut) link.href = signedOut;
+  });
+  document.addEventListener("htmx:afterSwap", () => { turning.apply(screen()); draw(); });
+  document.addEventListener("live:step", toTheTop);
+  addEventListener("online", wake);
+  addEventListener("offline", light);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) wake(); });
+  addEventListener("pageshow", (event) => { if (event.persisted) wake(); });
   document.addEventListener("DOMContentLoaded", () => {
     const root = screen();
     if (!root) return;
-    offset = Number(root.dataset.now) - Date.now();
+    clock.setFromPage(root);
     ticket = root.dataset.ticket;
-    listen();
+    stream.open();
     draw();
     setInterval(draw, 250);
-    look(300);
+    refresh.look(300);
   });
 
-  // Space and the right arrow go on, on the facilitator's laptop.
+  // The right arrow goes on, on the facilitator's laptop.
   document.addEventListener("keydown", (event) => {
     if (role() !== "facilitator" || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key !== "ArrowRight" || event.target.closest("input, textarea, select, summary")) return;
     document.querySelector("[data-next]")?.click();
   });
-  window.evening = { now, look };
+  window.evening.now = () => clock.now();
+  window.evening.look = () => refresh.look();
 })();

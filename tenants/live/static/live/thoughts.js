@@ -1,23 +1,117 @@
 // A thought is never lost: it is written on this phone first, with its own number, and leaves when
-// the server has said that it is kept. However often it is sent, the server keeps it once.
+// the server has said that it is kept. However often it is sent, the server keeps it once. Each goes
+// its own way: one without an answer holds up no other.
 (() => {
-  const area = () => document.querySelector("[data-thoughts]");
-  // Of one person in one evening: whoever signs in on this phone next has their own.
-  const key = () => `thoughts:${area().dataset.meeting}:${area().dataset.me}`;
-  const draftKey = () => `${key()}:draft`;
-  const store = (() => {
-    try { localStorage.setItem("thoughts:try", "1"); localStorage.removeItem("thoughts:try"); return localStorage; } catch { return null; }
-  })();
-  const read = () => { try { return JSON.parse(store.getItem(key())) || []; } catch { return []; } };
-  const write = (waiting) => store.setItem(key(), JSON.stringify(waiting));
-  const token = () => document.querySelector("[data-catch] [name=csrfmiddlewaretoken]").value;
-  const number = () => crypto.randomUUID?.() || `${Date.now()}-${Math.random().toString(36).slice(2, 14)}`;
-  const clock = () => Math.round(window.evening ? window.evening.now() : Date.now());
+  const PATIENCE = 10000; // ms for an answer
+  const AT_ONCE = 3; // thoughts on their way
+  const AGAIN = 7000; // ms between attempts
+  const UNNOTICED = 1500; // ms on its way before the phone says that it waits
 
-  let refused = null; // the words of the last refusal
-  const aside = new Set(); // refused for what they are; tried again when the page is opened again
+  const area = () => document.querySelector("[data-thoughts]");
+  const field = () => document.querySelector("[data-catch] textarea");
+  const number = () => crypto.randomUUID?.() || `${Date.now()}-${Math.random().toString(36).slice(2, 14)}`;
+  const clock = () => Math.round(window.evening?.now ? window.evening.now() : Date.now());
+
+  // What this phone keeps. Of one person in one evening: whoever signs in next has their own.
+  class Pocket {
+    constructor() {
+      try {
+        localStorage.setItem("thoughts:try", "1");
+        localStorage.removeItem("thoughts:try");
+        this.store = localStorage;
+      } catch { this.store = null; } // private mode: the page sends its form itself
+    }
+
+    get key() {
+      return `thoughts:${area().dataset.meeting}:${area().dataset.me}`;
+    }
+
+    get waiting() {
+      try { return JSON.parse(this.store.getItem(this.key)) || []; } catch { return []; }
+    }
+
+    set waiting(thoughts) {
+      this.store.setItem(this.key, JSON.stringify(thoughts));
+    }
+
+    add(thought) {
+      this.waiting = [...this.waiting, thought];
+    }
+
+    remove(thought) {
+      this.waiting = this.waiting.filter((other) => other.nonce !== thought.nonce);
+    }
+
+    get draft() {
+      return this.store.getItem(`${this.key}:draft`) || "";
+    }
+
+    set draft(text) {
+      if (!text) return this.store.removeItem(`${this.key}:draft`);
+      try { this.store.setItem(`${this.key}:draft`, text); } catch { /* it is still in the field */ }
+    }
+  }
+
+  class Sender {
+    under = new Set(); // numbers of the thoughts on their way
+    aside = new Set(); // refused for what they are; tried again when the page is opened again
+    refused = null; // the words of the last refusal
+
+    constructor(pocket, changed) {
+      Object.assign(this, { pocket, changed });
+    }
+
+    // Only while the page of this very person is open: the pocket is theirs.
+    send() {
+      if (!area()) return;
+      for (const thought of this.pocket.waiting) {
+        if (this.under.size >= AT_ONCE) return;
+        if (!this.under.has(thought.nonce) && !this.aside.has(thought.nonce)) this.carry(thought);
+      }
+    }
+
+    async carry(thought) {
+      this.under.add(thought.nonce);
+      let isKept = false;
+      try {
+        isKept = await this.post(thought);
+      } catch { /* no network, or no answer in time: it waits */ }
+      this.under.delete(thought.nonce);
+      this.changed();
+      if (isKept) {
+        window.evening?.look?.();
+        this.send();
+      }
+    }
+
+    async post(thought) {
+      const token = document.querySelector("[data-catch] [name=csrfmiddlewaretoken]").value;
+      const answer = await fetch(area().dataset.thoughts, {
+        method: "POST",
+        body: new URLSearchParams({ ...thought, csrfmiddlewaretoken: token }),
+        headers: { Accept: "application/json" },
+        credentials: "same-origin",
+        signal: AbortSignal.timeout(PATIENCE),
+      });
+      if (answer.status >= 500) return false;
+      const told = await answer.json().catch(() => ({}));
+      if (answer.ok) return this.kept(thought, told);
+      this.refused = told.words || "";
+      if (answer.status === 422) this.aside.add(thought.nonce); // it can't be taken as it is
+      return false;
+    }
+
+    kept(thought, told) {
+      if (told.nonce !== thought.nonce) return false; // a café's sign-in page has answered
+      this.pocket.remove(thought);
+      if (this.aside.size === 0) this.refused = null;
+      return true;
+    }
+  }
+
+  const pocket = new Pocket();
   const show = () => {
-    const waiting = read();
+    const waiting = pocket.waiting;
     const list = document.querySelector("[data-waiting]");
     list.replaceChildren(...waiting.map((thought) => {
       const line = document.createElement("li");
@@ -25,89 +119,72 @@
       return line;
     }));
     list.hidden = waiting.length === 0;
-    document.querySelector("[data-waiting-note]").hidden = waiting.length === 0 || refused !== null;
-    document.querySelector("[data-refused-note]").hidden = waiting.length === 0 || refused === null;
-    document.querySelector("[data-refused-words]").textContent = refused || "";
+    const late = waiting.some((thought) => clock() - thought.at > UNNOTICED) || navigator.onLine === false;
+    document.querySelector("[data-waiting-note]").hidden = !waiting.length || !late || sender.refused !== null;
+    document.querySelector("[data-refused-note]").hidden = !waiting.length || sender.refused === null;
+    document.querySelector("[data-refused-words]").textContent = sender.refused || "";
   };
+  const sender = new Sender(pocket, show);
 
-  let sending = false;
-  const send = async () => {
-    if (sending || !area()) return;
-    sending = true;
-    let sent = 0;
-    for (const thought of read()) {
-      if (aside.has(thought.nonce)) continue;
-      const body = new URLSearchParams({ ...thought, csrfmiddlewaretoken: token() });
-      let answer;
-      try {
-        answer = await fetch(area().dataset.thoughts, { method: "POST", body, headers: { Accept: "application/json" }, credentials: "same-origin" });
-      } catch { break; } // no network: it waits
-      if (answer.ok) {
-        const kept = await answer.json().catch(() => null);
-        if (kept?.nonce !== thought.nonce) break; // somebody else answered, a café's sign-in page
-        write(read().filter((other) => other.nonce !== thought.nonce));
-        if (aside.size === 0) refused = null;
-        sent += 1;
-        continue;
-      }
-      if (answer.status >= 500) break;
-      const words = await answer.json().catch(() => ({}));
-      refused = words.words || "";
-      if (answer.status !== 422) break;
-      aside.add(thought.nonce); // this one can't be taken as it is; those after it can
-    }
-    sending = false;
-    show();
-    if (sent) window.evening?.look();
+  const thoughtOf = (form) => {
+    const fields = new FormData(form);
+    const live = document.querySelector("[data-live]")?.dataset || {}; // a page without it still keeps words
+    const thought = {
+      nonce: number(),
+      by: area().dataset.me,
+      text: String(fields.get("text")).trim(),
+      kind: fields.get("kind"),
+      at: clock(),
+      block: live.block || "",
+      step: live.step || "",
+    };
+    if (thought.kind === "commitment" && fields.get("due_on")) thought.due_on = fields.get("due_on");
+    return thought;
   };
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (!form.matches("[data-catch]") || !store) return;
+    if (!form.matches("[data-catch]") || !pocket.store) return;
     event.preventDefault();
-    const fields = new FormData(form);
-    const text = String(fields.get("text")).trim();
-    if (!text) return;
-    const live = document.querySelector("[data-live]")?.dataset || {}; // a page without it still keeps words
-    const thought = { nonce: number(), by: area().dataset.me, text, kind: fields.get("kind"), at: clock(), block: live.block || "", step: live.step || "" };
-    if (fields.get("kind") === "commitment" && fields.get("due_on")) thought.due_on = fields.get("due_on");
-    try { write([...read(), thought]); } catch { form.submit(); return; } // the phone is full: the page sends it
-    form.querySelector("textarea").value = "";
-    store.removeItem(draftKey());
+    const thought = thoughtOf(form);
+    if (!thought.text) return;
+    try { pocket.add(thought); } catch { form.submit(); return; } // the phone is full: the page sends it
+    field().value = "";
+    pocket.draft = "";
+    form.elements.due_on && (form.elements.due_on.value = "");
     form.removeAttribute("aria-busy");
     show();
-    send();
+    setTimeout(show, UNNOTICED + 100);
+    sender.send();
   });
 
   document.addEventListener("input", (event) => {
-    if (event.target.matches("[data-catch] textarea")) {
-      try { store?.setItem(draftKey(), event.target.value); } catch { /* it is still in the field */ }
-    }
+    if (event.target === field() && pocket.store) pocket.draft = field().value;
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("[data-catch] textarea")) event.target.form.requestSubmit();
+    const sends = event.key === "Enter" && (event.ctrlKey || event.metaKey);
+    if (sends && event.target === field()) event.target.form.requestSubmit();
   });
 
   // The step asks for another kind of thought: it is chosen, unless somebody is writing.
   let asked;
   const follow = () => {
     const kind = document.querySelector("[data-live]")?.dataset.kind;
-    const field = document.querySelector("[data-catch] textarea");
-    if (kind && asked && kind !== asked && field && !field.value) {
+    if (kind && asked && kind !== asked && field() && !field().value) {
       document.querySelector(`[data-catch] [name=kind][value="${kind}"]`).checked = true;
     }
     asked = kind || asked;
   };
+  const sendWhatWaits = () => { if (area() && pocket.store) sender.send(); };
   document.addEventListener("htmx:afterSwap", follow);
-  addEventListener("online", send);
-  document.addEventListener("live:heard", () => { if (area() && store && read().length) send(); });
+  document.addEventListener("live:heard", sendWhatWaits);
+  addEventListener("online", sendWhatWaits);
   document.addEventListener("DOMContentLoaded", () => {
-    if (!area() || !store) return;
-    const field = document.querySelector("[data-catch] textarea");
-    field.value ||= store.getItem(draftKey()) || "";
+    if (!area() || !pocket.store) return;
+    field().value ||= pocket.draft;
     follow();
     show();
-    send();
-    setInterval(() => { if (read().length) send(); }, 7000);
+    sender.send();
+    setInterval(sendWhatWaits, AGAIN);
   });
 })();

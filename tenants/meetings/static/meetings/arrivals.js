@@ -43,7 +43,7 @@
     const waiting = read();
     for (const tap of waiting) {
       const said = Date.now() - tap.at < KEPT ? await post(tap) : { next: "" };
-      if (!said) break;
+      if (!said) continue; // nobody was reached: it waits, and holds up no other
       if (said.words) refusals.push([tap.fields.name, said.words].filter(Boolean).join(": "));
       if (said.words || "next" in said) forget(tap);
     }
