@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("tenants.meetings.urls")),
     path("", include("tenants.outcome.urls")),
     path("meetings/<int:pk>/", include("tenants.live.urls")),
+    path("", include("tenants.live.wall_urls")),
     path("api/v1/", include("deploy.api.city")),
     path("network/card/", include("network.cards.urls")),
     path("network/", include("network.directory.urls")),

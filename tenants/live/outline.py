@@ -12,6 +12,7 @@ from tenants.live.course import Stop
 from tenants.live.models import Block, Capture, Table
 from tenants.live.people import number_of, of_attendance
 from tenants.live.programme import said, spec_of
+from tenants.live.projector_link import projector_url
 from tenants.live.queries import items_of, lead_candidates
 from tenants.live.room import Room
 from tenants.live.voting import Chosen, chosen, in_rounds
@@ -97,6 +98,7 @@ def facilitator_facts(room: Room) -> dict[str, Any]:
         "extensions": EXTENSIONS,
         "core": lead_candidates(room.meeting, now=room.now) if room.is_open else [],
         "missing": missing(room),
+        "hall_url": projector_url(room.meeting),
         "can_begin": room.meeting.is_at_the_door(now=room.now),
     }
     if room.is_open and room.here:

@@ -58,6 +58,12 @@ def points_of(idea: Any) -> int:
 
 
 @register.filter
+def without_scheme(address: str) -> str:
+    """`omsk.example.org/wall/17-abc`: as it is read out and typed."""
+    return address.partition("://")[2].rstrip("/")
+
+
+@register.filter
 def qr(address: str) -> SafeString:
     """The address as a drawing, light on dark screens too: a reader needs the quiet paper."""
     drawing = segno.make(address, error="m").svg_inline(

@@ -7,17 +7,18 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from tenants.live import tickets
+from tenants.live import projector_link, tickets
 from tenants.live.outline import afterwards, facilitator_facts, projector_facts
 from tenants.live.pocket import phone_facts
 from tenants.live.room import Room, my_words
 from tenants.live.views.people import attendance_of, is_core, meeting_of
 from tenants.live.voting import ideas_seen
+from tenants.meetings.errors import Unreadable
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 from tenants.members.permissions import core_required
@@ -86,11 +87,34 @@ def projector_state(request: MemberRequest, pk: int) -> HttpResponse:
     return _projector(request, pk, "live/parts/projector.html")
 
 
+@require_safe
+@never_cache
+def enter_projector(request: MemberRequest, code: str) -> HttpResponse:
+    """The address for the computer of the hall: it shows the wall of one evening, and no more."""
+    try:
+        meeting = get_object_or_404(Meeting, pk=projector_link.read_projector_code(code))
+    except Unreadable:
+        return render(request, "meetings/broken_link.html", status=404)
+    if not projector_link.is_open(meeting, now=timezone.now()):
+        return render(request, "meetings/broken_link.html", status=404)
+    projector_link.remember(request, meeting)
+    return redirect("live:projector", meeting.pk)
+
+
 def _projector(request: MemberRequest, pk: int, template: str) -> HttpResponse:
-    core_required(request)
-    room = Room(meeting_of(request, pk), timezone.now())
+    room = Room(_meeting_on_the_wall(request, pk), timezone.now())
     version = room.version(len(room.attendances), room.counts["all"], ideas_seen(room))
     return screen(request, room, template, version, lambda: projector_facts(room))
+
+
+def _meeting_on_the_wall(request: MemberRequest, pk: int) -> Meeting:
+    """For the core, and for a browser that came by the projector's link."""
+    if projector_link.came_by_link(request, pk):
+        meeting = get_object_or_404(Meeting, pk=pk)
+        if projector_link.is_open(meeting, now=timezone.now()):
+            return meeting
+    core_required(request)
+    return meeting_of(request, pk)
 
 
 @require_safe

@@ -1,0 +1,8 @@
+"""The short address that is typed into the computer of the hall."""
+
+from django.urls import path
+
+from tenants.live.views import screens
+
+app_name = "wall"
+urlpatterns = [path("wall/<str:code>/", screens.enter_projector, name="enter")]
