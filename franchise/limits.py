@@ -1,18 +1,5 @@
-"""Softly: one address on the Internet sends a few applications an hour, not hundreds."""
+"""One address on the Internet sends a few applications an hour, not hundreds."""
 
-from __future__ import annotations
+from tenants.registry.limiter import Limit
 
-from django.core.cache import cache
-
-AN_HOUR = 3600  # seconds
-APPLICATIONS = 10
-
-
-def is_too_often(sender: str) -> bool:
-    """Count one more application from a sender (an IP address)."""
-    key = f"applications:{sender}"
-    cache.add(key, 0, AN_HOUR)
-    try:
-        return int(cache.incr(key)) > APPLICATIONS
-    except ValueError:  # the hour ended between the two lines
-        return False
+APPLICATIONS = Limit("applications", 10, 60 * 60)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -25,6 +23,7 @@ from franchise.errors import AddressTaken, CityHeld, EmailBusy
 from franchise.forms import KEY, MOST, ApplicationForm, InitiatorFormSet, initiators_of, key_of
 from franchise.models import Application
 from franchise.queries import line_of, next_steps
+from tenants.registry.limiter import address_of, take
 
 
 @never_cache
@@ -59,7 +58,7 @@ def _send(
     complete = all((form.is_valid(), people.is_valid()))
     if not complete or form.place is None:
         return None
-    if limits.is_too_often(_sender(request)):
+    if not take(limits.APPLICATIONS, address_of(request)):
         form.add_error(
             None,
             _(
@@ -162,10 +161,3 @@ def _held(form: ApplicationForm) -> Choice | None:
     """The marked city, when somebody has begun there before."""
     number = form.picked
     return next((c for c in form.choices if c.place.geoname_id == number and not c.is_free), None)
-
-
-def _sender(request: HttpRequest) -> str:
-    try:
-        return str(get_adapter().get_client_ip(request))
-    except PermissionDenied:  # no address to be read
-        return "unknown"

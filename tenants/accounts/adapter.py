@@ -1,23 +1,19 @@
-"""How allauth behaves here: six digits, our words, letters after the commit."""
+"""How allauth behaves here: our words, our limits, letters after the commit."""
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.conf import settings
 from django.http import HttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from tenants.accounts import arrival, mail
+from tenants.accounts import arrival, devices, limits, mail
+from tenants.accounts.letters import letter_context, proof_link, warn_owner
 from tenants.accounts.models import User
 from tenants.registry.requests import CityRequest
-from tenants.ui.context import brand, city_name
 from tenants.ui.language_links import remember_language
-
-DIGITS = 6
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -28,13 +24,24 @@ class AccountAdapter(DefaultAccountAdapter):
             "You can always sign in with a code instead."
         ),
         "too_many_login_attempts": _(
-            "Too many tries in a row. What you typed is kept: please try again in a few minutes."
+            "Too many wrong passwords were typed for this address, perhaps by somebody else. "
+            "A code by e-mail lets you in at once; the password works again later."
         ),
         "rate_limited": _("Too many tries in a row. Please try again in a few minutes."),
     }
 
-    def generate_login_code(self) -> str:
-        return six_digits()
+    def authenticate(self, request: CityRequest, **credentials: Any) -> User | None:
+        """Wrong passwords count for the browser that types them and for strangers together."""
+        email = User.objects.normalize_email(credentials.get("email", ""))
+        grant = limits.take_password(request, email)
+        if not grant:
+            raise self.validation_error("too_many_login_attempts")
+        user: User | None = super().authenticate(request, **credentials)
+        if user:
+            limits.password_was_right(request, email)
+        elif limits.must_be_told(grant):
+            warn_owner(request, email, now=timezone.now())
+        return user
 
     def is_open_for_signup(self, request: CityRequest) -> bool:
         """Anyone may join a city; the hub is for HQ and initiators, who are let in by others."""
@@ -49,25 +56,15 @@ class AccountAdapter(DefaultAccountAdapter):
         response["Location"] = arrival.first_stop(request, user, response["Location"])
         if user.language:
             remember_language(response, user.language)
+        devices.remember(request, response, user.email)
         return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        request = self.request
-        user = context.get("user")
-        language = context.get("language") or getattr(user, "language", "")
+        city = self.request.city
+        language = context.get("language") or getattr(context.get("user"), "language", "")
         with translation.override(language or translation.get_language()):
-            shown = {
-                "request": request,
-                "brand": brand(),
-                "city_name": city_name(request.city),
-                "home_url": request.build_absolute_uri("/"),
-                "main_url": settings.MAIN_URL,
-                **context,
-            }
+            shown = {**letter_context(city), **context}
+            if context.get("is_crowded"):
+                shown["proof_link"] = proof_link(city, email)
             message = self.render_mail(template_prefix, email, shown)
         mail.send_after_commit(message, ticket=context.get("ticket", ""))
-
-
-def six_digits() -> str:
-    """A code that can be read out at a door."""
-    return f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"

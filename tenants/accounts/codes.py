@@ -1,36 +1,41 @@
-"""Six digits in a letter: the one door for newcomers and for those who come back.
+"""Digits in a letter: the one door for newcomers and for those who come back.
 
 allauth's code verification keeps attempts and time; what is added is that nobody needs an account
 before the code is right, so a known and an unknown address look the same from outside.
+
+The right code opens in the browser that asked for it, whatever strangers do. Guessing is bounded by
+the codes themselves: three tries each, and few short ones for a mailbox (`limits`).
 """
 
 from __future__ import annotations
 
 import secrets
 import time
-from typing import Any
+from typing import Any, cast
 
 from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.code_verification import AbstractCodeVerificationProcess
-from allauth.core.internal import ratelimit
+from django.conf import settings
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
-from django.utils.translation import get_language
 
-from tenants.accounts import mail
+from tenants.accounts import devices, limits, mail
 from tenants.accounts.actions import account_of, sign_in
+from tenants.accounts.letters import language_of, warn_owner
 from tenants.accounts.models import User
+from tenants.accounts.sessions import SessionStore
 from tenants.registry.requests import CityRequest
 
 SESSION_KEY = "entry_code"
+PAUSES_KEY = "entry_pauses"
 COOL_DOWN = 30  # seconds between two letters
 MOST_LETTERS = 4  # one and three more
-LIMITS_OF = "allauth.account"
 
 
 class CodeRefused(Exception):
-    """The digits don't open the door; `reason` is wrong, expired, spent or too_many."""
+    """The digits don't open the door; `reason` is wrong, expired or spent."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -43,28 +48,44 @@ class EntryCode(AbstractCodeVerificationProcess):
     def __init__(self, request: CityRequest, state: dict[str, Any]) -> None:
         self.request = request
         super().__init__(
-            max_attempts=app_settings.LOGIN_BY_CODE_MAX_ATTEMPTS,
+            max_attempts=limits.TRIES,
             timeout=app_settings.LOGIN_BY_CODE_TIMEOUT,
             state=state,
         )
 
     @classmethod
     def begin(cls, request: CityRequest, *, email: str, bound_for: str) -> EntryCode:
-        state = {**cls.initial_state(None, email=email), "bound_for": bound_for}
+        """Send the first letter. Raises `LetterRefused`, and nothing has changed."""
+        check_pause(request)
+        limits.take_letter(request, email)
+        key = limits.short_code_key(request, email)
+        is_short = limits.take_short_code(key)
+        state = {
+            **cls.initial_state(None, email=email),
+            "bound_for": bound_for,
+            "short_key": key if is_short else "",
+            "digits": digits_of(request) if is_short else limits.LONG_DIGITS,
+        }
         process = cls(request, state)
         process.send()
         process.persist()
         return process
 
     @classmethod
-    def resume(cls, request: CityRequest) -> EntryCode | None:
-        """The attempt of this session, expired or not."""
+    def resume(cls, request: CityRequest, *, lock: bool = False) -> EntryCode | None:
+        """The attempt of this session, expired or not; locked, its tries count one by one."""
+        if lock:
+            cast(SessionStore, request.session).lock()
         state = request.session.get(SESSION_KEY)
-        return cls(request, state) if isinstance(state, dict) and "email" in state else None
+        return cls(request, state) if isinstance(state, dict) and "digits" in state else None
 
     @property
     def email(self) -> str:
         return str(self.state["email"])
+
+    @property
+    def digits(self) -> int:
+        return int(self.state["digits"])
 
     @property
     def letter_lost(self) -> bool:
@@ -91,38 +112,50 @@ class EntryCode(AbstractCodeVerificationProcess):
         adapter = get_adapter()
         user = User.objects.filter(email=self.email).first()
         self.state.update(ticket=secrets.token_hex(8), sent_at=time.time(), digest="")
-        context = {"ticket": self.state["ticket"], "language": language_of(user)}
+        context: dict[str, Any] = {
+            "ticket": self.state["ticket"],
+            "language": language_of(user),
+        }
         if user is None and not adapter.is_open_for_signup(self.request):
             adapter.send_mail("account/email/unknown_account", self.email, context)
             return
-        code = adapter.generate_login_code()
-        self.state["digest"] = self._digest(code)
-        adapter.send_mail("account/email/login_code", self.email, {"code": code, **context})
+        code = random_digits(self.digits)
+        self.state["digest"] = self._digests(code)[0]
+        context |= {"code": code, "is_crowded": limits.is_crowded(self.email)}
+        adapter.send_mail("account/email/login_code", self.email, context)
 
     def resend(self) -> None:
-        """Another letter with other digits; the earlier ones stop working."""
-        self.state.update(at=time.time(), failed_attempts=0)
+        """Another letter with other digits; the earlier ones stop working, the tries go on.
+
+        Raises `LetterRefused`.
+        """
+        limits.take_letter(self.request, self.email)
+        self.state.update(at=time.time())
         self.send()
         self.record_resend()
         self.persist()
 
     def check(self, code: str) -> None:
-        """Pass or raise `CodeRefused`. Wrong digits also count against the address, atomically."""
+        """Pass or raise `CodeRefused`. Only wrong digits count, and only in this attempt."""
         if not self.is_valid():
             self.abort()
             raise CodeRefused("expired")
-        attempt = ratelimit.consume(
-            self.request, app=LIMITS_OF, action="wrong_code", key=self.email
-        )
-        if not attempt:
-            raise CodeRefused("too_many")
-        if not constant_time_compare(self._digest(code), self.state["digest"]):
-            raise CodeRefused("wrong" if self.record_invalid_attempt() else "spent")
-        attempt.rollback()
+        digest = self.state["digest"]
+        if any(constant_time_compare(each, digest) for each in self._digests(code)):
+            return
+        if self.record_invalid_attempt():
+            raise CodeRefused("wrong")
+        lengthen_pause(self.request)
+        if not devices.knows(self.request, self.email):
+            warn_owner(self.request, self.email, now=timezone.now())
+        raise CodeRefused("spent")
 
     def finish(self) -> HttpResponse:
         """Sign in, with a new account where the city does not know the address yet."""
         self.abort()
+        self.request.session.pop(PAUSES_KEY, None)
+        if self.state["short_key"]:
+            limits.used_short_code(self.state["short_key"])
         user, is_new = account_of(email=self.email)
         return sign_in(
             self.request,
@@ -132,10 +165,35 @@ class EntryCode(AbstractCodeVerificationProcess):
             is_new=is_new,
         )
 
-    def _digest(self, code: str) -> str:
-        """The session keeps no digits: who reads the database can't enter with them."""
-        return salted_hmac("entry-code", f"{self.email}:{self.state['ticket']}:{code}").hexdigest()
+    def _digests(self, code: str) -> list[str]:
+        """By the present secret first, then by earlier ones.
+
+        The session keeps no digits: who reads the database can't enter with them.
+        """
+        value = f"{self.email}:{self.state['ticket']}:{code}"
+        keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+        return [salted_hmac("entry-code", value, secret=key).hexdigest() for key in keys]
 
 
-def language_of(user: User | None) -> str:
-    return (user.language if user else "") or get_language() or ""
+def digits_of(request: CityRequest) -> int:
+    return limits.CITY_DIGITS if request.city else limits.HUB_DIGITS
+
+
+def random_digits(count: int) -> str:
+    return f"{secrets.randbelow(10**count):0{count}d}"
+
+
+def check_pause(request: CityRequest) -> None:
+    """Raises `LetterRefused` while this browser waits after its wrong tries."""
+    pauses = request.session.get(PAUSES_KEY)
+    left = round(pauses["until"] - time.time()) if isinstance(pauses, dict) else 0
+    if left > 0:
+        raise limits.LetterRefused("pause", left)
+
+
+def lengthen_pause(request: CityRequest) -> None:
+    """Each code that wrong tries have closed makes the next one wait twice as long."""
+    before = request.session.get(PAUSES_KEY)
+    count = before["count"] if isinstance(before, dict) else 0
+    seconds = min(limits.FIRST_PAUSE * 2**count, limits.LONGEST_PAUSE)
+    request.session[PAUSES_KEY] = {"count": count + 1, "until": time.time() + seconds}

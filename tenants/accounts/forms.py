@@ -8,14 +8,10 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm
-from allauth.core.internal import ratelimit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tenants.accounts.adapter import DIGITS
-from tenants.accounts.codes import LIMITS_OF
 from tenants.accounts.models import User
-from tenants.registry.requests import CityRequest
 
 EMAIL_ERRORS = {
     "required": _("Type your e-mail: the code goes there."),
@@ -42,23 +38,8 @@ def email_field() -> forms.EmailField:
 class EmailForm(forms.Form):
     email = email_field()
 
-    def __init__(self, *args: Any, request: CityRequest, **kwargs: Any) -> None:
-        self.request = request
-        super().__init__(*args, **kwargs)
-
     def clean_email(self) -> str:
         email: str = User.objects.normalize_email(self.cleaned_data["email"])
-        letters = ratelimit.consume(
-            self.request, app=LIMITS_OF, action="request_login_code", key=email
-        )
-        if not letters:
-            raise forms.ValidationError(
-                _(
-                    "We have just sent several letters there. Look into the mailbox (and into "
-                    "spam), or try again in a few minutes."
-                ),
-                code="rate_limited",
-            )
         return email
 
 
@@ -66,26 +47,33 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Code from the letter"),
         max_length=40,
-        error_messages={"required": _("Type the six digits from the letter.")},
+        error_messages={"required": _("Type the digits from the letter.")},
         widget=forms.TextInput(
             attrs={
                 "autocomplete": "one-time-code",
                 "inputmode": "numeric",
                 "class": "code-input",
                 "autofocus": True,
-                "placeholder": "000000",
             }
         ),
     )
+
+    def __init__(self, *args: Any, digits: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.digits = digits
+        self.fields["code"].widget.attrs["placeholder"] = "0" * digits
 
     def clean_code(self) -> str:
         """Digits of any alphabet, with the spaces and dashes that mail programs paste along."""
         typed = unicodedata.normalize("NFKC", self.cleaned_data["code"])
         digits = "".join(c for c in typed if c.isdecimal() and c.isascii())
-        if len(digits) != DIGITS:
+        if len(digits) != self.digits:
             raise forms.ValidationError(
-                _("The code is six digits, and here are %(number)s. Look at the letter again."),
-                params={"number": len(digits)},
+                _(
+                    "The code has %(all)s digits, and here are %(number)s. "
+                    "Look at the letter again."
+                ),
+                params={"all": self.digits, "number": len(digits)},
                 code="shape",
             )
         return digits

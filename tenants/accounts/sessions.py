@@ -13,3 +13,9 @@ class SessionStore(db.SessionStore):
     def _validate_session_key(self, key: str | None) -> bool:
         """A cookie is anybody's to write: what can't be a key never reaches the database."""
         return bool(key and KEY.match(key))
+
+    def lock(self) -> None:
+        """Read it again and hold its row until the transaction ends: presses at once queue up."""
+        rows = self.model.objects.select_for_update().filter(session_key=self.session_key)
+        if rows.first():
+            self._session_cache = self.load()

@@ -11,6 +11,7 @@ urlpatterns = [
     path("sign-in/", views.enter, {"joining": False}, name="account_request_login_code"),
     path("sign-in/code/", views.confirm, name="account_confirm_login_code"),
     path("sign-in/code/again/", views.resend, name="account_resend_login_code"),
+    path("sign-in/mine/<str:token>/", views.owner_link, name="account_owner_link"),
     path("sign-in/password/", views.PasswordSignInView.as_view(), name="account_password_sign_in"),
     path("sign-in/closed/", views.inactive, name="account_inactive"),
     path("sign-out/", logout, name="account_logout"),

@@ -21,17 +21,19 @@ from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.i18n import set_language
 
-from tenants.accounts import arrival
+from tenants.accounts import arrival, devices
 from tenants.accounts.codes import CodeRefused, EntryCode
 from tenants.accounts.forms import CodeForm, EmailForm, PasswordForm, PasswordSignInForm
+from tenants.accounts.limits import LetterRefused
 from tenants.accounts.models import User
 from tenants.registry.requests import CityRequest
 
 FRESH = 15 * 60  # seconds in which a sign-in by code stands in for the old password
 REFUSED_AT = "entry_refused"
+OWNER = "entry_owner"  # the mailbox whose link was opened
 
 
 @never_cache
@@ -43,8 +45,12 @@ def enter(request: CityRequest, *, joining: bool) -> HttpResponse:
         return redirect(arrival.first_stop(request, request.user, bound_for or "/"))
     form = email_form(request)
     if request.method == "POST" and form.is_valid():
-        EntryCode.begin(request, email=form.cleaned_data["email"], bound_for=bound_for)
-        return redirect("account_confirm_login_code")
+        try:
+            EntryCode.begin(request, email=form.cleaned_data["email"], bound_for=bound_for)
+        except LetterRefused as refusal:
+            form.add_error("email", refusal.text)
+        else:
+            return redirect("account_confirm_login_code")
     shown = {"form": form, "joining": joining and request.city, "next": bound_for}
     return render(request, "accounts/enter.html", shown)
 
@@ -52,12 +58,13 @@ def enter(request: CityRequest, *, joining: bool) -> HttpResponse:
 def email_form(request: CityRequest) -> EmailForm:
     """Empty, as typed, or with the address whose code has just stopped working."""
     if request.method == "POST":
-        return EmailForm(request.POST, request=request)
+        return EmailForm(request.POST)
     started = EntryCode.resume(request)
+    known = started.email if started else request.session.get(OWNER, "")
     refused = request.session.pop(REFUSED_AT, None)
     if not isinstance(refused, dict):
-        return EmailForm(initial={"email": started.email if started else ""}, request=request)
-    form = EmailForm({"email": refused["email"]}, request=request)
+        return EmailForm(initial={"email": known})
+    form = EmailForm({"email": refused["email"]})
     form.errors.clear()
     form.add_error("email", why_refused(refused["reason"]))
     return form
@@ -69,10 +76,10 @@ def confirm(request: CityRequest) -> HttpResponse:
     """The second step: the digits from the letter."""
     if request.user.is_authenticated:
         return redirect(arrival.first_stop(request, request.user, "/"))
-    entry = EntryCode.resume(request)
+    entry = EntryCode.resume(request, lock=request.method == "POST")
     if entry is None:
         return redirect("account_login")
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST or None, digits=entry.digits)
     if request.method == "POST" and form.is_valid():
         try:
             entry.check(form.cleaned_data["code"])
@@ -102,22 +109,37 @@ def resend(request: CityRequest) -> HttpResponse:
         messages.info(
             request, _("Another letter can leave in %(seconds)s seconds.") % {"seconds": wait}
         )
-    elif not EmailForm({"email": entry.email}, request=request).is_valid():
-        messages.warning(request, _("Several letters have just left. Please wait a few minutes."))
     else:
-        entry.resend()
-        messages.success(
-            request, _("A new letter is on its way. Only the code in the last one works.")
-        )
+        try:
+            entry.resend()
+        except LetterRefused as refusal:
+            messages.warning(request, refusal.text)
+        else:
+            messages.success(
+                request, _("A new letter is on its way. Only the code in the last one works.")
+            )
     return redirect("account_confirm_login_code")
+
+
+@never_cache
+@require_GET
+def owner_link(request: CityRequest, token: str) -> HttpResponse:
+    """The link of a letter makes this browser one of the mailbox's own; signing in takes a code."""
+    email = devices.read_proof(token)
+    answer = redirect("account_login")
+    if email:
+        request.session[OWNER] = email
+        devices.remember(request, answer, email)
+    else:
+        messages.info(request, _("That link worked for a day. Ask for a new code here."))
+    return answer
 
 
 def why_refused(reason: str) -> str:
     return {
         "wrong": _("These are not the digits of the last letter. Please compare them once more."),
         "expired": _("That code was valid for 15 minutes. Ask for a new one: the address is kept."),
-        "spent": _("Five wrong tries have closed that code. Ask for a new one."),
-        "too_many": _("Too many wrong codes. Please wait a while before the next try."),
+        "spent": _("Three wrong tries have closed that code. Ask for a new one in half a minute."),
     }[reason]
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import logging
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from redis import Redis, RedisError
@@ -17,6 +15,7 @@ from tenants.live.channels import channel, last_key, step_key
 from tenants.live.course import Course
 from tenants.live.models import Run
 from tenants.meetings.models import Meeting
+from tenants.registry import valkey
 from tenants.registry.scope import current_schema
 
 log = logging.getLogger(__name__)
@@ -35,23 +34,21 @@ def say(meeting: Meeting, kind: str, *, now: datetime, **facts: Any) -> None:
 
 
 def _publish(name: str, kind: str, *, now: datetime, facts: dict[str, Any]) -> None:
-    try:
-        number = _valkey().incr(f"{name}:count")
+    def send(client: Redis) -> None:
+        number = client.incr(f"{name}:count")
         event = json.dumps({"id": number, "event": kind, **facts}, ensure_ascii=False)
-        pipe = _valkey().pipeline(transaction=False)
+        pipe = client.pipeline(transaction=False)
         pipe.set(last_key(name), event, ex=REMEMBERED)
         if kind == "step":
             pipe.set(step_key(name), event, ex=REMEMBERED)
         pipe.expire(f"{name}:count", REMEMBERED)
         pipe.publish(name, event)
         pipe.execute()
+
+    try:
+        valkey.ask(send)
     except RedisError as error:  # the screens' polling carries the evening on
         log.warning("An evening's event was not published: %s", error)
-
-
-@lru_cache(maxsize=1)
-def _valkey() -> Redis:
-    return Redis.from_url(settings.VALKEY_URL, socket_timeout=2, socket_connect_timeout=1)
 
 
 def state(run: Run, course: Course) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from time import sleep
 import redis
 from django.conf import settings
 
+from tenants.registry import valkey
+
 logger = logging.getLogger(__name__)
 RETRY = 1.0  # seconds between attempts to reach Valkey
 PROBE = 5.0  # seconds of silence after which the connection is tried
@@ -43,8 +45,7 @@ class Hearing:
     def tell(self) -> None:
         """Say the word. Without Valkey the others find out when their memory ends."""
         try:
-            with redis.Redis.from_url(settings.VALKEY_URL, socket_timeout=1) as valkey:
-                valkey.publish(self.channel, _voice())
+            valkey.ask(lambda client: client.publish(self.channel, _voice()))
         except redis.RedisError:
             logger.warning("Valkey did not take the word for %s", self.channel)
 
@@ -60,8 +61,8 @@ class Hearing:
             sleep(RETRY)
 
     def _until_silence(self) -> None:
-        valkey = redis.Redis.from_url(settings.VALKEY_URL, socket_timeout=2 * PROBE)
-        with valkey, valkey.pubsub() as subscription:
+        client = redis.Redis.from_url(settings.VALKEY_URL, socket_timeout=2 * PROBE)
+        with client, client.pubsub() as subscription:
             subscription.subscribe(self.channel)
             while True:
                 message = subscription.get_message(timeout=PROBE)

@@ -70,13 +70,17 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """True when allowed. `resets_in` and `retry_after` are seconds; the latter is 0 if allowed."""
+    """True when allowed. `resets_in` and `retry_after` are seconds; the latter is 0 if allowed.
+
+    `counted` is False where Valkey is away and nothing is known.
+    """
 
     allowed: bool
     limit: int
     remaining: int
     retry_after: int
     resets_in: int = 0
+    counted: bool = True
 
     def __bool__(self) -> bool:
         return self.allowed
@@ -104,7 +108,7 @@ def _take(limit: Limit, keys: tuple[str, ...], *, cost: int, counts: bool) -> Gr
     window = str(limit.seconds * 1000)
     answer = _run(TAKE, limit, keys, str(limit.amount), window, str(cost), str(int(counts)))
     if answer is None:
-        return Grant(True, limit.amount, limit.amount, 0)
+        return Grant(True, limit.amount, limit.amount, 0, counted=False)
     allowed, used, milliseconds = answer
     ends = ceil(max(milliseconds, 0) / 1000)
     return Grant(
@@ -153,12 +157,12 @@ def device_of(request: HttpRequest) -> str:
 
     Cookies can be thrown away: what a device may do is also counted by address, more widely.
     """
-    kept = request.get_signed_cookie(DEVICE_COOKIE, "", salt=DEVICE_COOKIE)
+    kept = request.get_signed_cookie(DEVICE_COOKIE, "", salt=DEVICE_COOKIE) or ""
     session = getattr(request, "session", None)
     found = (
-        kept
+        kept.partition(".")[0]
+        or request.COOKIES.get(settings.CSRF_COOKIE_NAME)  # set before any form can be sent
         or (session.session_key if session is not None else "")
-        or request.COOKIES.get(settings.CSRF_COOKIE_NAME)
     )
     if not found:
         return address_of(request)

@@ -28,10 +28,14 @@ class Away(redis.ConnectionError):
     """Valkey does not answer now: go on without it."""
 
 
-@lru_cache(maxsize=1)
 def client() -> redis.Redis:
+    return _client_of(settings.VALKEY_URL)
+
+
+@lru_cache(maxsize=2)
+def _client_of(url: str) -> redis.Redis:
     return redis.Redis.from_url(
-        settings.VALKEY_URL,
+        url,
         socket_timeout=PATIENCE,
         socket_connect_timeout=PATIENCE,
         retry=Retry(NoBackoff(), 0),

@@ -63,16 +63,6 @@ def test_who_has_just_entered_by_code_may_forget_the_old_password(
         assert User.objects.get().check_password("another good one")
 
 
-def test_guessing_passwords_is_slow(omsk: City, anna: Member, visit: Visit, post: Post) -> None:
-    set_password(omsk, anna)
-    browser = visit(omsk)
-    for _try in range(5):
-        post(browser, "/sign-in/password/", login=anna.user.email, password="guess")
-    response = post(browser, "/sign-in/password/", login=anna.user.email, password=GOOD)
-    assert "Too many tries" in response.text
-    assert browser.get("/me/").status_code == 302
-
-
 def test_an_unknown_address_is_refused_in_the_same_words(
     omsk: City, visit: Visit, post: Post
 ) -> None:

@@ -8,16 +8,22 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import caches
+from django.core.cache import cache
 
+from tenants.meetings import limits
 from tenants.meetings.actions import register, register_guest
 from tenants.meetings.models import Meeting
 from tenants.meetings.tokens import Guest, guest_token
-from tenants.meetings.views import registration
 from tenants.members.models import Member
+from tenants.registry.limiter import Limit
 from tenants.registry.models import City
 
 Visit = Callable[..., Any]
+
+
+@pytest.fixture(autouse=True)
+def _no_letter_was_asked_for_before() -> None:
+    cache.clear()
 
 
 def test_a_letters_link_is_good_until_the_morning_after(
@@ -36,30 +42,45 @@ def test_a_letters_link_is_good_until_the_morning_after(
         assert answer["Location"] == f"/meetings/{tonight.pk}/"
 
 
+def ask(browser: Any, meeting: Meeting, email: str, *, sender: str = "203.0.113.1") -> Any:
+    words = {"name": "Zoya", "email": email}
+    address = f"/meetings/{meeting.pk}/registration/"
+    return browser.post(address, words, REMOTE_ADDR=sender)
+
+
 def test_one_sender_does_not_write_to_everybody(
     omsk: City, tonight: Meeting, visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(registration, "SENT_AN_HOUR", 3)
-
-    def ask(name: str, sender: str) -> int:
-        words = {"name": name, "email": f"{name}{tonight.pk}@example.com"}
-        address = f"/meetings/{tonight.pk}/registration/"
-        return int(visit(omsk).post(address, words, REMOTE_ADDR=sender).status_code)
-
-    sent = [ask(name, f"203.0.113.{tonight.pk % 250}") for name in "abcd"]
+    monkeypatch.setattr(limits, "OF_ADDRESS", Limit("guest letters of address", 3, 3600))
+    sent = [ask(visit(omsk), tonight, f"{name}@example.com").status_code for name in "abcd"]
     assert sent == [302, 302, 302, 429]
-    assert ask("d", f"198.51.100.{tonight.pk % 250}") == 302
+    refused = ask(visit(omsk), tonight, "e@example.com")
+    assert "simply come" in refused.text
+    assert ask(visit(omsk), tonight, "d@example.com", sender="198.51.100.1").status_code == 302
 
 
-def test_an_hour_that_ends_meanwhile_is_no_reason_to_fall(
-    omsk: City, tonight: Meeting, visit: Visit, monkeypatch: pytest.MonkeyPatch
+def test_strangers_letters_don_t_keep_the_guest_away(
+    omsk: City, tonight: Meeting, visit: Visit
 ) -> None:
-    def gone(*_: Any) -> int:
-        raise ValueError
+    zoya = {"name": "Zoya", "email": "zoya@example.com"}
+    for number in range(12):
+        ask(visit(omsk), tonight, zoya["email"], sender=f"203.0.113.{number}")
+    owner = visit(omsk)
+    refused = ask(owner, tonight, zoya["email"], sender="198.51.100.1")
+    assert refused.status_code == 429
+    assert "Open the link of the newest one" in html.unescape(refused.text)
+    with omsk.scope():
+        link = f"/meetings/guest/{guest_token(Guest(meeting=tonight.pk, **zoya))}/"
+    owner.get(link)
+    assert ask(owner, tonight, zoya["email"], sender="198.51.100.1").status_code == 302
 
-    monkeypatch.setattr(type(caches["default"]), "incr", gone)
-    words = {"name": "Zoya", "email": "zoya@example.com"}
-    assert visit(omsk).post(f"/meetings/{tonight.pk}/registration/", words).status_code == 302
+
+def test_one_asker_gets_four_letters_an_hour(omsk: City, tonight: Meeting, visit: Visit) -> None:
+    browser = visit(omsk)
+    browser.get(f"/meetings/{tonight.pk}/")
+    sent = [ask(browser, tonight, "zoya@example.com").status_code for _ in range(6)]
+    assert sent.count(302) == limits.OF_ASKER.amount
+    assert sent[-1] == 429
 
 
 def test_a_letter_is_sent_again_without_typing_again(

@@ -149,12 +149,10 @@ class TestWithoutValkey:
         process: subprocess.Popen[bytes] = program.spawn()
         assert wait_until(other.accepts, seconds=30, alive=lambda: process.poll() is None)
         monkeypatch.setattr("django.conf.settings.VALKEY_URL", other.url)
-        valkey.client.cache_clear()
         yield process.pid
         if process.poll() is None:
             os.kill(process.pid, signal.SIGCONT)
         end(process, program)
-        valkey.client.cache_clear()
         valkey.forget_silence()
 
     def test_a_dead_one_stops_nobody(self, server: int) -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from allauth.account.adapter import get_adapter
 from django.contrib import messages
-from django.core.cache import cache
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
@@ -13,19 +10,17 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from tenants.accounts import devices
 from tenants.meetings import calendars, letters, queries, tokens
 from tenants.meetings.actions.registration import register, register_guest, withdraw
 from tenants.meetings.errors import MeetingError, Unreadable
 from tenants.meetings.forms import GuestForm
+from tenants.meetings.limits import letter_refusal
 from tenants.meetings.models import LATE_WORD, Meeting, Registration
 from tenants.meetings.views.evenings import meeting_page
 from tenants.meetings.views.expected import remember_letter
 from tenants.meetings.words import come, place_in_line, refusal
 from tenants.members.requests import MemberRequest
-
-LETTERS_AN_HOUR = 5  # to one mailbox
-SENT_AN_HOUR = 60  # from one address on the Internet: a whole room may be behind it
-HOUR = 3600
 
 
 def takes_back(request: MemberRequest) -> bool:
@@ -74,7 +69,7 @@ def ask(request: MemberRequest, meeting: Meeting) -> HttpResponse:
     if not form.is_valid():
         return meeting_page(request, meeting.pk, form=form, status=422)
     email = form.cleaned_data["email"].strip().lower()
-    refused = too_many_letters(email, sender=_sender(request))
+    refused = letter_refusal(request, email, evening=f"{request.city.pk}:{meeting.pk}")
     if refused:
         form.add_error("email", refused)
         return meeting_page(request, meeting.pk, form=form, status=429)
@@ -89,30 +84,6 @@ def ask(request: MemberRequest, meeting: Meeting) -> HttpResponse:
     asked = {"name": guest.name, "email": email, "ticket": ticket}
     request.session["asked"] = request.session.get("asked", {}) | {str(meeting.pk): asked}
     return redirect(f"{meeting.get_absolute_url()}#come")
-
-
-def too_many_letters(email: str, *, sender: str) -> str:
-    """Why no letter leaves, or "": nobody's mailbox and nobody else's are filled by our form."""
-    if _count(f"meetings.letters-from:{sender}") > SENT_AN_HOUR:
-        return _("Very many letters were asked for from your network. Try again in an hour.")
-    if _count(f"meetings.letters:{email}") > LETTERS_AN_HOUR:
-        return _("We have sent several letters there already. Look among them, or in spam.")
-    return ""
-
-
-def _count(key: str) -> int:
-    cache.add(key, 0, HOUR)
-    try:
-        return int(cache.incr(key))
-    except ValueError:  # the hour ended between the two lines
-        return 1
-
-
-def _sender(request: MemberRequest) -> str:
-    try:
-        return str(get_adapter().get_client_ip(request))
-    except PermissionDenied:  # no address to be read
-        return "unknown"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -159,4 +130,6 @@ def guest(request: MemberRequest, token: str) -> HttpResponse:
     }
     if said and said.state == Registration.State.WAITING:
         shown["line_words"] = place_in_line(queries.waiting_place(said))
-    return render(request, "meetings/guest.html", shown)
+    page = render(request, "meetings/guest.html", shown)
+    devices.remember(request, page, asked.email)  # reading that mailbox
+    return page

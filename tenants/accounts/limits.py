@@ -1,0 +1,151 @@
+"""How often letters, codes and passwords may be tried, over all cities and the hub together.
+
+A limit slows whoever asks. Where it must count by mailbox, a browser in which the mailbox was
+proved before (`devices`) has an allowance of its own, so that strangers never shut the owner out.
+The arithmetic is in deploy/docs/decisions/0301-guessing.md.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tenants.accounts import devices
+from tenants.registry.limiter import Grant, Limit, address_of, device_of, give_back, look, take
+
+MINUTE, HOUR, DAY = 60, 60 * 60, 24 * 60 * 60
+TRIES = 3  # of one code
+SHORT_CODES = Limit("short codes", 2, 30 * DAY)  # that were not used; later ones are long
+CITY_DIGITS, HUB_DIGITS, LONG_DIGITS = 6, 8, 10
+LETTERS_TO_OWN_DEVICE = Limit("letters to own device", 6, HOUR)
+LETTERS_OF_ASKER = Limit("letters of one asker", 3, 10 * MINUTE)
+LETTERS_TO_MAILBOX = Limit("letters to mailbox", 5, HOUR)
+LETTERS_TO_MAILBOX_A_DAY = Limit("letters to mailbox a day", 12, DAY)
+CROWDED = 2  # letters left to a mailbox from which on they carry the owner's link
+WRONG_PASSWORDS = Limit("wrong passwords", 20, DAY)
+WRONG_PASSWORDS_OF_ASKER = Limit("wrong passwords of one asker", 10, 15 * MINUTE)
+TOLD_AT = 5  # wrong passwords of strangers after which the owner gets a letter
+NOTICES = Limit("notices of tries", 1, DAY)
+FIRST_PAUSE, LONGEST_PAUSE = 30, HOUR  # seconds after codes that were closed by wrong tries
+
+
+def letters_of_address() -> Limit:
+    """Of one address on the Internet: a whole room, or a street, may be behind it."""
+    return Limit("letters of address", settings.LETTERS_PER_ADDRESS, HOUR)
+
+
+def mailbox_key(email: str) -> str:
+    return f"mailbox:{email}"
+
+
+def own_key(request: HttpRequest, email: str) -> str:
+    """One mailbox at one browser."""
+    return f"{device_of(request)} {mailbox_key(email)}"
+
+
+class LetterRefused(Exception):
+    """No letter leaves now; the text says for how long and what helps."""
+
+    def __init__(self, reason: str, seconds: int) -> None:
+        """`reason` is asker, address, mailbox or pause."""
+        super().__init__(reason, seconds)
+        self.reason, self.seconds = reason, seconds
+
+    @property
+    def text(self) -> str:
+        return {
+            "asker": _(
+                "You have just asked for several letters. Look into the mailbox and into spam; "
+                "another one can leave in %(time)s."
+            ),
+            "pause": _(
+                "Wrong digits have closed the last code. The next one can leave in %(time)s."
+            ),
+            "address": _(
+                "Very many letters were asked for from your network. Please try again in %(time)s, "
+                "or from another network, for example without Wi-Fi."
+            ),
+            "mailbox": _(
+                "Several letters went to this mailbox lately, perhaps somebody else asked for "
+                "them. The newest has a link for its owner: open it in this browser, and a code "
+                "leaves at once. Without it the next one can leave in %(time)s."
+            ),
+        }[self.reason] % {"time": duration(self.seconds)}
+
+
+def take_letter(request: HttpRequest, email: str) -> None:
+    """Count a letter with a code. Raises `LetterRefused`."""
+    if devices.knows(request, email):
+        _take("asker", LETTERS_TO_OWN_DEVICE, own_key(request, email))
+        return
+    _take("asker", LETTERS_OF_ASKER, own_key(request, email))
+    _take("address", letters_of_address(), address_of(request))
+    _take("mailbox", LETTERS_TO_MAILBOX, mailbox_key(email))
+    _take("mailbox", LETTERS_TO_MAILBOX_A_DAY, mailbox_key(email))
+
+
+def _take(reason: str, limit: Limit, key: str) -> None:
+    grant = take(limit, key)
+    if not grant:
+        raise LetterRefused(reason, grant.retry_after)
+
+
+def is_crowded(email: str) -> bool:
+    """So many letters went to the mailbox that its next one may have to wait."""
+    limits = (LETTERS_TO_MAILBOX, LETTERS_TO_MAILBOX_A_DAY)
+    return any(look(limit, mailbox_key(email)).remaining <= CROWDED for limit in limits)
+
+
+def short_code_key(request: HttpRequest, email: str) -> str:
+    """Under which a code of few digits is counted until it is used."""
+    return own_key(request, email) if devices.knows(request, email) else mailbox_key(email)
+
+
+def take_short_code(key: str) -> bool:
+    """A code may be short now. Where nothing can be counted, it is long."""
+    grant = take(SHORT_CODES, key)
+    return bool(grant and grant.counted)
+
+
+def used_short_code(key: str) -> None:
+    give_back(SHORT_CODES, key)
+
+
+def take_password(request: HttpRequest, email: str) -> Grant:
+    """Count a password as wrong before it is compared; `password_was_right` undoes it."""
+    grant = Grant(True, 0, 0, 0)
+    for limit, key in _password_limits(request, email):
+        grant = take(limit, key)
+        if not grant:
+            break
+    return grant
+
+
+def password_was_right(request: HttpRequest, email: str) -> None:
+    for limit, key in _password_limits(request, email):
+        give_back(limit, key)
+
+
+def _password_limits(request: HttpRequest, email: str) -> list[tuple[Limit, str]]:
+    own = (WRONG_PASSWORDS_OF_ASKER, own_key(request, email))
+    if devices.knows(request, email):
+        return [own]
+    return [own, (WRONG_PASSWORDS, mailbox_key(email))]
+
+
+def must_be_told(grant: Grant) -> bool:
+    """The wrong password of that count is the one after which the owner gets a letter."""
+    return grant.limit == WRONG_PASSWORDS.amount and grant.limit - grant.remaining == TOLD_AT
+
+
+def duration(seconds: int) -> str:
+    """How long to wait, in the largest unit that fits."""
+    if seconds < 2 * MINUTE:
+        return ngettext("%(count)s second", "%(count)s seconds", seconds) % {"count": seconds}
+    if seconds < 2 * HOUR:
+        minutes = -(-seconds // MINUTE)
+        return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
+    hours = -(-seconds // HOUR)
+    return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}

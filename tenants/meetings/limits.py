@@ -1,0 +1,42 @@
+"""How many letters a visitor's "I come" may send; counted like letters with codes."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from tenants.accounts import devices
+from tenants.accounts.limits import DAY, HOUR, duration, mailbox_key, own_key
+from tenants.registry.limiter import Limit, address_of, take
+
+OF_ASKER = Limit("guest letters of one asker", 4, HOUR)
+OF_ADDRESS = Limit("guest letters of address", 60, HOUR)  # a whole room may be behind it
+TO_MAILBOX = Limit("guest letters to mailbox", 5, HOUR)  # about one evening
+TO_MAILBOX_A_DAY = Limit("guest letters to mailbox a day", 12, DAY)
+
+
+def letter_refusal(request: HttpRequest, email: str, *, evening: str) -> str:
+    """Count a letter, or say in words why none leaves and what helps.
+
+    Strangers' letters never hold back a browser in which the mailbox was proved before.
+    """
+    own = take(OF_ASKER, f"{own_key(request, email)} {evening}")
+    if not own:
+        return _("We have sent several letters there already. Look among them, or in spam.")
+    if devices.knows(request, email):
+        return ""
+    network = take(OF_ADDRESS, address_of(request))
+    if not network:
+        return _(
+            "Very many letters were asked for from your network. Please try again in %(time)s, or "
+            "simply come: the door takes everybody there is room for."
+        ) % {"time": duration(network.retry_after)}
+    mailbox = take(TO_MAILBOX, f"{mailbox_key(email)} {evening}")
+    a_day = take(TO_MAILBOX_A_DAY, mailbox_key(email)) if mailbox else mailbox
+    if not a_day:
+        return _(
+            "Several letters went to this mailbox lately, perhaps somebody else asked for them. "
+            "Open the link of the newest one in this browser: it keeps your seat, or lets you ask "
+            "once more. Without it the next letter can leave in %(time)s."
+        ) % {"time": duration(a_day.retry_after)}
+    return ""
