@@ -17,7 +17,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts.mail import send_after_commit
-from tenants.meetings.models import SOON, Meeting, MeetingChange, Registration
+from tenants.meetings.actions.registration import is_full
+from tenants.meetings.models import LAST_NEWS, SOON, Meeting, MeetingChange, Registration
 from tenants.meetings.tokens import Guest, guest_token
 from tenants.members.models import Member
 from tenants.registry import alarms
@@ -26,7 +27,9 @@ from tenants.ui import moments
 from tenants.ui.context import brand
 
 SUBJECTS: Mapping[str, Promise] = {
-    "guest": _("One tap and your seat is kept: %(when)s"),
+    "guest": _("Please confirm that you come: %(when)s"),
+    "guest_waits": _("Please confirm your place on the waiting list: %(when)s"),
+    "members_only": _("This evening is for members now: %(when)s"),
     "seat": _("There is a seat for you: %(when)s"),
     "cancelled": _("No meeting on %(when)s"),
     "restored": _("The meeting takes place after all: %(when)s"),
@@ -52,13 +55,19 @@ State = Registration.State
 def ask_guest(guest: Guest, meeting: Meeting, *, ticket: str) -> None:
     """The link that turns two typed fields into a seat. Its reader waits: it leaves at once."""
     link = current_city().url_of("meetings:guest", guest_token(guest))
-    letter = _letter("guest", meeting, language=guest.language, name=guest.name, link=link)
+    kind = "guest_waits" if is_full(meeting) else "guest"
+    letter = _letter(kind, meeting, language=guest.language, name=guest.name, link=link)
     letter.to = [guest.email]
     send_after_commit(letter, ticket=ticket)
 
 
 def a_seat_is_yours(registration: Registration, *, now: datetime) -> None:
     _post((f"seat:{registration.pk}",), now=now)
+
+
+def for_members_now(registrations: Iterable[Registration], *, now: datetime) -> None:
+    """To guests who waited for a seat of an evening that has become a members' one."""
+    _post((f"members_only:{said.pk}" for said in registrations), now=now)
 
 
 def tell_those_who_come(change: MeetingChange, *, now: datetime) -> None:
@@ -91,21 +100,37 @@ def written(key: str, *, now: datetime) -> EmailMessage | None:
     if kind == "unconfirmed":
         return _to_the_core(int(number), int(about[0]), now=now)
     said = Registration.objects.select_related("meeting", "member__user").filter(pk=number).first()
-    if said is None or said.state == State.CANCELLED or said.meeting.ends_at <= now:
+    if said is None or said.meeting.ends_at <= now:
         return None
-    if said.member and said.member.left_at:
+    if kind == "members_only":
+        is_true = said.state == State.CANCELLED and not said.meeting.is_open
+        return _to(said, kind, join=current_city().url_of("account_signup")) if is_true else None
+    if said.state == State.CANCELLED or (said.member and said.member.left_at):
         return None
     if kind in TOLD:
-        last = said.meeting.changes.filter(kind__in=TOLD).first()
-        is_news = last is not None and last.pk == int(about[0])
-        return _to(said, kind, change=last) if is_news else None
+        return _change_told(said, kind, int(about[0]), now=now)
     is_expected = said.state == State.COMING and said.meeting.takes_registrations(now=now)
-    is_true = kind == "seat" or _is_in_time(kind, said.meeting, about, now=now)
-    return _to(said, kind) if is_expected and is_true else None
+    is_true = _is_in_time(kind, said.meeting, about, now=now)
+    return _to(said, kind) if is_expected and is_true and not said.is_here else None
+
+
+def _change_told(
+    said: Registration, kind: str, change: int, *, now: datetime
+) -> EmailMessage | None:
+    """The last word about the evening, unless its reader is there already or can't come in time."""
+    last = said.meeting.changes.filter(kind__in=TOLD).first()
+    if last is None or last.pk != change:
+        return None
+    is_cancelled = kind == MeetingChange.Kind.CANCELLED
+    if not is_cancelled and (said.is_here or now >= said.meeting.ends_at - LAST_NEWS):
+        return None
+    return _to(said, kind, change=last)
 
 
 def _is_in_time(kind: str, meeting: Meeting, about: list[str], *, now: datetime) -> bool:
-    """Whether a reminder of that hour still tells the truth: "tomorrow", "in two hours"."""
+    """Whether a letter that was held up still tells the truth: "a seat", "tomorrow", "soon"."""
+    if kind == "seat":
+        return now < meeting.starts_at
     if about != [_hour(meeting)]:
         return False
     if kind == "soon":

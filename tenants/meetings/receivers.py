@@ -20,7 +20,12 @@ from tenants.meetings.models import (
     Registration,
     Series,
 )
-from tenants.meetings.signals import meeting_changed, meetings_planned, promoted
+from tenants.meetings.signals import (
+    guests_released,
+    meeting_changed,
+    meetings_planned,
+    promoted,
+)
 from tenants.members.models import Member
 from tenants.members.signals import member_joined, member_left
 from tenants.registry import alarms
@@ -55,6 +60,11 @@ def follow_change(*, change: MeetingChange, **_: Any) -> None:
 @receiver(promoted, dispatch_uid="meetings.letter-of-promotion")
 def tell_promoted(*, registration: Registration, now: datetime, **_: Any) -> None:
     letters.a_seat_is_yours(registration, now=now)
+
+
+@receiver(guests_released, dispatch_uid="meetings.letter-of-closing")
+def tell_guests(*, registrations: list[Registration], now: datetime, **_: Any) -> None:
+    letters.for_members_now(registrations, now=now)
 
 
 @receiver(member_joined, dispatch_uid="meetings.words-of-a-guest")

@@ -10,3 +10,4 @@ ghost_passed = Signal()  # meeting, now: its hour went by and nobody had said th
 registered = Signal()  # registration: new, or back again; coming or waiting
 guest_is_member = Signal()  # row (Registration or Attendance), member: once a guest's, now theirs
 promoted = Signal()  # registration, now: it has left the waiting list
+guests_released = Signal()  # registrations, now: guests who waited for what is for members now

@@ -138,6 +138,33 @@ def test_evenings_outside_the_new_rhythm_go_unless_somebody_counts_on_them(
     ]
 
 
+@pytest.mark.parametrize("then", ["reshape", "end"])
+def test_an_unvisited_series_moves_and_is_never_doubled(
+    thursdays: Series, anna: Member, now: datetime, then: str
+) -> None:
+    """F-6: the first change moved the evenings; that was the series, not a decision about them."""
+    reshape_series(thursdays, changes={"at": time(17)}, by=anna, now=now)
+    if then == "end":
+        assert end_series(thursdays, by=anna, now=now) == []
+        assert days(thursdays) == []
+        return
+    thursdays.refresh_from_db()
+    changes = {"rule": "FREQ=WEEKLY;BYDAY=WE"}
+    assert reshape_series(thursdays, changes=changes, by=anna, now=now) == []
+    assert days(thursdays) == [date(2026, 12, 2), date(2026, 12, 9), date(2026, 12, 16)]
+
+
+def test_an_evening_moved_by_hand_stays_when_the_rhythm_changes(
+    thursdays: Series, anna: Member, now: datetime
+) -> None:
+    second = series_meetings(thursdays)[1]
+    facts = {"starts_at": second.starts_at, "ends_at": second.ends_at, "address": second.address}
+    change_meeting(second, **facts, venue="Library", capacity=None, note="", by=anna, now=now)
+    changes = {"rule": "FREQ=WEEKLY;BYDAY=WE"}
+    assert reshape_series(thursdays, changes=changes, by=anna, now=now) == [second]
+    assert date(2026, 12, 3) in days(thursdays)
+
+
 def test_too_few_seats_for_those_who_come_change_nothing(
     thursdays: Series, anna: Member, boris: Member, now: datetime
 ) -> None:

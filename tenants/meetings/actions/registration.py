@@ -9,7 +9,8 @@ from django.db import transaction
 from tenants.accounts.models import UserManager
 from tenants.meetings.errors import MeetingCancelled, MeetingFull, MeetingOver, MembersOnly
 from tenants.meetings.models import Meeting, Registration
-from tenants.meetings.signals import promoted, registered
+from tenants.meetings.models.registration import RegistrationQuerySet
+from tenants.meetings.signals import guests_released, promoted, registered
 from tenants.members.models import Member
 
 State = Registration.State
@@ -66,21 +67,52 @@ def withdraw(registration: Registration, *, now: datetime) -> Registration:
 
 
 def promote_waiting(meeting: Meeting, *, now: datetime) -> list[Registration]:
-    """Give free seats to the waiting list, first come first served. The meeting must be locked."""
-    if not meeting.takes_registrations(now=now):
+    """Give free seats to the waiting list, first come first served. The meeting must be locked.
+
+    In the last half hour before the beginning nobody is promoted: the door decides. Whoever waits
+    and has been let in already has a chair.
+    """
+    if not meeting.gives_seats(now=now):
         return []
-    waiting = meeting.registrations.waiting().select_related("member__user")
+    here = meeting.registrations.waiting().here()
+    waiting = in_line(meeting).exclude(pk__in=here.values("pk")).select_related("member__user")
     if meeting.capacity is None:
         lucky = list(waiting)
     else:
-        free = meeting.capacity - meeting.registrations.coming().count()
-        lucky = list(waiting[:free]) if free > 0 else []
+        taken = meeting.registrations.coming().count() + here.count()
+        lucky = list(waiting[: max(0, meeting.capacity - taken)])
     for registration in lucky:
         registration.state = State.COMING
         registration.save(update_fields=["state"])
         registration.meeting = meeting
         promoted.send(sender=Registration, registration=registration, now=now)
     return lucky
+
+
+@transaction.atomic
+def release_waiting_guests(meeting: Meeting, *, now: datetime) -> list[Registration]:
+    """Tell waiting guests that an evening is for members now; guests with a seat keep it.
+
+    The meeting must be locked.
+    """
+    waiting = list(meeting.registrations.waiting().guests())
+    meeting.registrations.filter(pk__in=[said.pk for said in waiting]).update(state=State.CANCELLED)
+    if waiting:
+        guests_released.send(sender=Registration, registrations=waiting, now=now)
+    return waiting
+
+
+def in_line(meeting: Meeting) -> RegistrationQuerySet:
+    """Who may get the next free seat; a members' evening has none for guests."""
+    waiting: RegistrationQuerySet = meeting.registrations.waiting()
+    return waiting if meeting.is_open else waiting.exclude(member=None)
+
+
+def is_full(meeting: Meeting) -> bool:
+    """Whether all seats are taken or promised to those in line."""
+    if meeting.capacity is None:
+        return False
+    return meeting.registrations.coming().count() + in_line(meeting).count() >= meeting.capacity
 
 
 def _open_for_words(meeting: Meeting, *, now: datetime) -> Meeting:
@@ -96,9 +128,7 @@ def _come(said: Registration, *, now: datetime, wait: bool) -> Registration:
     if said.state != State.CANCELLED:
         return said
     meeting = said.meeting
-    full = (
-        meeting.capacity is not None and meeting.registrations.coming().count() >= meeting.capacity
-    )
+    full = is_full(meeting)
     if full and not wait:
         raise MeetingFull
     said.state = State.WAITING if full else State.COMING

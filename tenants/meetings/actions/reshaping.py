@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from tenants.meetings.actions.evenings import change_meeting
+from tenants.meetings.actions.registration import release_waiting_guests
 from tenants.meetings.actions.series import LOOKED_AT, drop, is_untouched, plan_ahead, still_ahead
 from tenants.meetings.models import Meeting, Series
 from tenants.meetings.rhythm import Occurrence, Rule
@@ -41,7 +42,7 @@ def reshape_series(
     for meeting in still_ahead(series, now=now):
         occurrence = days.get(meeting.occurrence) if meeting.occurrence else None
         if occurrence is None:
-            if is_untouched(meeting):
+            if is_untouched(meeting, before):
                 drop(meeting)
             else:
                 outside.append(meeting)
@@ -67,10 +68,13 @@ def _follow(
     by: Member | None,
     now: datetime,
 ) -> None:
+    was_open = meeting.is_open
     for name in ("title", "kind", "is_open"):
         if getattr(meeting, name) == getattr(before, name):
             setattr(meeting, name, getattr(series, name))
     meeting.save(update_fields=["title", "kind", "is_open"])
+    if was_open and not meeting.is_open:
+        release_waiting_guests(meeting, now=now)
     own_place = (meeting.venue, meeting.address) != (before.venue, before.address)
     own_capacity = meeting.capacity != before.capacity
     change_meeting(

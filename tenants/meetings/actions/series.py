@@ -9,7 +9,7 @@ from itertools import islice
 from django.db import transaction
 from django.db.models import Q
 
-from tenants.meetings.models import Meeting, Registration, Series
+from tenants.meetings.models import Meeting, MeetingChange, Registration, Series
 from tenants.meetings.rhythm import Occurrence, Rule
 from tenants.meetings.signals import meeting_dropped, meetings_planned
 from tenants.members.models import Member
@@ -98,7 +98,7 @@ def end_series(series: Series, *, by: Member | None, now: datetime) -> list[Meet
         series.save(update_fields=["ended_at"])
     kept = []
     for meeting in still_ahead(series, now=now):
-        if is_untouched(meeting):
+        if is_untouched(meeting, series):
             drop(meeting)
         else:
             kept.append(meeting)
@@ -129,14 +129,26 @@ def still_ahead(series: Series, *, now: datetime) -> list[Meeting]:
     )
 
 
-def is_untouched(meeting: Meeting) -> bool:
-    """Nobody decided anything about it, nobody comes and nobody is there."""
+def is_untouched(meeting: Meeting, series: Series) -> bool:
+    """Nobody decided anything about it, nobody comes and nobody is there.
+
+    A move that left the evening where the series puts it was made by the series.
+    """
+    moves = (MeetingChange.Kind.MOVED, MeetingChange.Kind.MOVED_BACK)
     return (
         meeting.state == Meeting.State.PLANNED
-        and not meeting.changes.exists()
+        and stands_as_planned(meeting, series)
+        and not meeting.changes.exclude(kind__in=moves).exists()
         and not meeting.registrations.exclude(state=Registration.State.CANCELLED).exists()
         and not meeting.attendances.exists()
     )
+
+
+def stands_as_planned(meeting: Meeting, series: Series) -> bool:
+    """Whether an evening is at the day, the hour and the place of its series."""
+    here = meeting.starts_at.astimezone(current_city().zone)
+    is_on_time = (here.date(), here.time()) == (meeting.occurrence, series.at)
+    return is_on_time and (meeting.venue, meeting.address) == (series.venue, series.address)
 
 
 def drop(meeting: Meeting) -> None:

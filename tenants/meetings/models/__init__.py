@@ -4,6 +4,8 @@ from tenants.meetings.models.attendance import Attendance
 from tenants.meetings.models.meeting import (
     DAY_BEFORE,
     DOORS_OPEN,
+    LAST_NEWS,
+    LAST_SEAT,
     LATE_WORD,
     SOON,
     Meeting,
@@ -15,6 +17,8 @@ from tenants.meetings.models.series import Series
 __all__ = [
     "DAY_BEFORE",
     "DOORS_OPEN",
+    "LAST_NEWS",
+    "LAST_SEAT",
     "LATE_WORD",
     "SOON",
     "Attendance",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,15 +18,27 @@ from tenants.members.models import Member
 DOORS_OPEN = timedelta(hours=3)  # before the beginning
 DAY_BEFORE = timedelta(days=1)  # people are reminded, and once more when it is
 SOON = timedelta(hours=2)
+LAST_SEAT = timedelta(minutes=30)  # before the beginning: later the door decides who gets a chair
+LAST_NEWS = timedelta(minutes=30)  # before the end: later nobody sets out any more
 LATE_WORD = timedelta(hours=12)  # a phone that was offline may still say who came
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     def upcoming(self, *, now: datetime) -> MeetingQuerySet:
-        return (
-            self.filter(ends_at__gt=now)
-            .exclude(state__in=(Meeting.State.CANCELLED, Meeting.State.CLOSED))
-            .order_by("starts_at", "pk")
+        return self.ahead(now=now).exclude(state=Meeting.State.CANCELLED)
+
+    def ahead(self, *, now: datetime) -> MeetingQuerySet:
+        """Evenings that are not over, cancelled ones in their place."""
+        coming = self.filter(ends_at__gt=now).exclude(state=Meeting.State.CLOSED)
+        return coming.order_by("starts_at", "pk")
+
+    def with_reasons(self) -> MeetingQuerySet:
+        """Adds `why_cancelled`, the words of the last cancellation."""
+        cancelled = MeetingChange.objects.filter(
+            meeting=OuterRef("pk"), kind=MeetingChange.Kind.CANCELLED
+        )
+        return self.annotate(
+            why_cancelled=Subquery(cancelled.order_by("-at", "-pk").values("why")[:1])
         )
 
     def past(self, *, now: datetime) -> MeetingQuerySet:
@@ -120,6 +132,10 @@ class Meeting(models.Model):
 
     def takes_registrations(self, *, now: datetime) -> bool:
         return not (self.is_cancelled or self.is_over(now=now))
+
+    def gives_seats(self, *, now: datetime) -> bool:
+        """Whether a free seat goes to the waiting list; in the last half hour the door decides."""
+        return self.takes_registrations(now=now) and now < self.starts_at - LAST_SEAT
 
     @property
     def doors_open_at(self) -> datetime:

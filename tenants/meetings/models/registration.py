@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tenants.meetings.models.attendance import Attendance
 from tenants.meetings.models.meeting import Meeting
 from tenants.members.models import Member
 
@@ -19,6 +20,16 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
     def waiting(self) -> RegistrationQuerySet:
         return self.filter(state=Registration.State.WAITING).order_by("created_at", "pk")
+
+    def guests(self) -> RegistrationQuerySet:
+        return self.filter(member=None)
+
+    def here(self) -> RegistrationQuerySet:
+        """Those who have been let in already."""
+        arrived = Attendance.objects.filter(meeting=OuterRef("meeting"))
+        as_member = arrived.filter(member=OuterRef("member"))
+        as_guest = arrived.exclude(guest_email="").filter(guest_email=OuterRef("guest_email"))
+        return self.filter(Exists(as_member) | Exists(as_guest))
 
 
 class Registration(models.Model):
@@ -66,6 +77,11 @@ class Registration(models.Model):
     @property
     def name(self) -> str:
         return self.member.name if self.member else self.guest_name
+
+    @property
+    def is_here(self) -> bool:
+        """Whether this person has been let in at the door."""
+        return Registration.objects.here().filter(pk=self.pk).exists()
 
     @property
     def email(self) -> str:
