@@ -14,6 +14,7 @@ from tenants.accounts.letters import letter_context, proof_link, warn_owner
 from tenants.accounts.models import User
 from tenants.registry.requests import CityRequest
 from tenants.ui.language_links import remember_language
+from tenants.ui.redirects import is_local_path
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -46,6 +47,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: CityRequest) -> bool:
         """Anyone may join a city; the hub is for HQ and initiators, who are let in by others."""
         return request.city is not None
+
+    def is_safe_url(self, url: str | None) -> bool:
+        return is_local_path(url or "")
 
     def get_login_stages(self) -> list[str]:
         """No steps of allauth's own: a code and an invitation have already proved the mailbox."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from tenants.accounts.models import User
 from tenants.registry.requests import CityRequest
 
+ADDRESS = "entry_address"  # in the session: what a link filled in for the form
 Step = Callable[[CityRequest, User, str], str]
 
 _steps: list[Step] = []
@@ -23,3 +24,8 @@ def first_stop(request: CityRequest, user: User, bound_for: str) -> str:
     for step in _steps:
         bound_for = step(request, user, bound_for)
     return bound_for
+
+
+def fill_in_address(request: CityRequest, email: str) -> None:
+    """The form at the door begins with this e-mail: a link knew it, which proves nothing."""
+    request.session[ADDRESS] = email

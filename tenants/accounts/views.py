@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import time
-from typing import cast
+from typing import Any, cast
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.password_change import (
     change_password,
     finalize_password_change,
 )
-from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import LoginView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
@@ -30,19 +29,19 @@ from tenants.accounts.forms import CodeForm, EmailForm, PasswordForm, PasswordSi
 from tenants.accounts.limits import LetterRefused
 from tenants.accounts.models import User
 from tenants.registry.requests import CityRequest
+from tenants.ui.redirects import safe_next
 
 FRESH = 15 * 60  # seconds in which a sign-in by code stands in for the old password
 REFUSED_AT = "entry_refused"
-OWNER = "entry_owner"  # the mailbox whose link was opened
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def enter(request: CityRequest, *, joining: bool) -> HttpResponse:
     """The one form: whoever types an e-mail here gets a code."""
-    bound_for = get_next_redirect_url(request) or ""
+    bound_for = safe_next(request, "")
     if request.user.is_authenticated:
-        return redirect(arrival.first_stop(request, request.user, bound_for or "/"))
+        return HttpResponseRedirect(arrival.first_stop(request, request.user, bound_for or "/"))
     form = email_form(request)
     if request.method == "POST" and form.is_valid():
         try:
@@ -60,7 +59,7 @@ def email_form(request: CityRequest) -> EmailForm:
     if request.method == "POST":
         return EmailForm(request.POST)
     started = EntryCode.resume(request)
-    known = started.email if started else request.session.get(OWNER, "")
+    known = started.email if started else request.session.get(arrival.ADDRESS, "")
     refused = request.session.pop(REFUSED_AT, None)
     if not isinstance(refused, dict):
         return EmailForm(initial={"email": known})
@@ -75,7 +74,7 @@ def email_form(request: CityRequest) -> EmailForm:
 def confirm(request: CityRequest) -> HttpResponse:
     """The second step: the digits from the letter."""
     if request.user.is_authenticated:
-        return redirect(arrival.first_stop(request, request.user, "/"))
+        return HttpResponseRedirect(arrival.first_stop(request, request.user, "/"))
     entry = EntryCode.resume(request, lock=request.method == "POST")
     if entry is None:
         return redirect("account_login")
@@ -128,7 +127,7 @@ def owner_link(request: CityRequest, token: str) -> HttpResponse:
     email = devices.read_proof(token)
     answer = redirect("account_login")
     if email:
-        request.session[OWNER] = email
+        arrival.fill_in_address(request, email)
         devices.remember(request, answer, email)
     else:
         messages.info(request, _("That link worked for a day. Ask for a new code here."))
@@ -147,6 +146,9 @@ class PasswordSignInView(LoginView):
     form_class = PasswordSignInForm
     template_name = "accounts/password_sign_in.html"
 
+    def get_context_data(self, **given: Any) -> dict[str, Any]:
+        return super().get_context_data(**given) | {"next": safe_next(self.request, "")}
+
 
 @never_cache
 @login_required
@@ -160,8 +162,8 @@ def password(request: CityRequest) -> HttpResponse:
         change_password(user, form.cleaned_data["new"])
         finalize_password_change(request, user)
         messages.success(request, _("The password is saved. Codes by mail work as before."))
-        return redirect(get_next_redirect_url(request) or "/")
-    shown = {"form": form, "next": get_next_redirect_url(request) or ""}
+        return HttpResponseRedirect(safe_next(request))
+    shown = {"form": form, "next": safe_next(request, "")}
     return render(request, "accounts/password.html", shown)
 
 

@@ -35,35 +35,42 @@ def join_city(
 ) -> Member:
     """Make the account a member; who left comes back. Joining twice changes nothing.
 
-    A door's invitation is remembered; one by e-mail is used up and brings its duty along. Raises
-    `InvitationClosed`, and nothing has changed.
+    A door's invitation is remembered; one by e-mail brings its duty along. However one joins, all
+    invitations of that mailbox are used up. Raises `InvitationClosed`, and nothing has changed.
     """
     with transaction.atomic():
-        duty = accept_invitation(invitation, user=user, now=now) if invitation else ""
+        if invitation:
+            check_invitation(invitation, user=user, now=now)
+        duties = accept_invitations(user=user, now=now)
         member, is_new = Member.objects.select_for_update().get_or_create(
             user=user, defaults={"name": name, "joined_at": now, "came_by": invitation}
         )
         if not is_new and member.left_at is not None:
             _return(member, name=name, now=now)
             is_new = True
-        if duty and not member.duties.current(now=now).filter(kind=duty).exists():
-            claim_duty(member=member, kind=duty, now=now)
+        held = set(member.duties.current(now=now).values_list("kind", flat=True))
+        for kind in duties:
+            if kind not in held:
+                claim_duty(member=member, kind=kind, now=now)
         if is_new:
             member_joined.send(sender=Member, member=member)
     return member
 
 
-def accept_invitation(invitation: Invitation, *, user: User, now: datetime) -> str:
-    """Use the link up and answer the duty it brings; a door's link stays for the next person."""
+def check_invitation(invitation: Invitation, *, user: User, now: datetime) -> None:
+    """Lock it; raises `InvitationClosed` if it is used up, too old or for another mailbox."""
     kept = Invitation.objects.select_for_update().get(pk=invitation.pk)
     is_for_another = not kept.is_for_the_door and kept.email.lower() != user.email
     if not kept.is_open(now=now) or is_for_another:
         raise InvitationClosed(kept)
-    if kept.is_for_the_door:
-        return ""
-    kept.accepted_at = now
-    kept.save(update_fields=["accepted_at"])
-    return kept.duty
+
+
+def accept_invitations(*, user: User, now: datetime) -> list[str]:
+    """Use up all open invitations of the mailbox; the duties that they bring along."""
+    mine = Invitation.objects.filter(email=user.email, accepted_at=None, expires_at__gt=now)
+    duties = [invitation.duty for invitation in mine.select_for_update() if invitation.duty]
+    mine.update(accepted_at=now)
+    return list(dict.fromkeys(duties))
 
 
 def _return(member: Member, *, name: str, now: datetime) -> None:

@@ -1,8 +1,9 @@
 """Light, dark or the device's own choice, remembered in a cookie; and the palette of accents."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
+
+from tenants.ui.redirects import safe_next
 
 THEMES = ("auto", "light", "dark")
 ACCENTS = ("orange", "blue", "green", "violet", "teal", "amber", "pink", "red")
@@ -18,12 +19,7 @@ def chosen_theme(request: HttpRequest) -> str:
 @require_POST
 def choose_theme(request: HttpRequest) -> HttpResponse:
     """Remember the choice and go back to the page it was made on; never to another site."""
-    back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(
-        back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    ):
-        back = "/"
-    response = HttpResponseRedirect(back)
+    response = HttpResponseRedirect(safe_next(request))
     theme = request.POST.get("theme", "auto")
     if theme in THEMES:
         response.set_cookie(

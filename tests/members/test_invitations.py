@@ -85,15 +85,82 @@ def test_nobody_else_s_account_uses_the_link_up(omsk: City, anna: Member) -> Non
         assert invited.accepted_at is None
 
 
-def test_a_member_who_is_invited_again_signs_in_and_gets_the_duty(
+def test_a_passed_on_link_lets_nobody_in_as_a_member(omsk: City, visit: Visit, post: Post) -> None:
+    """Zoya has joined by a code; the letter with her link was passed on."""
+    first, second = (invite(omsk, email="zoya@example.com") for _ in range(2))
+    zoya = visit(omsk)
+    post(zoya, "/join/", email="zoya@example.com")
+    post(zoya, "/sign-in/code/", code=last_code())
+    post(zoya, "/welcome/", name="Zoya")
+    for invited in (first, second):
+        stranger = visit(omsk)
+        for answer in (
+            stranger.get(f"/welcome/{invited.token}/"),
+            post(stranger, f"/welcome/{invited.token}/", name="Zoya"),
+        ):
+            assert answer.status_code == 410
+            assert "has done its work" in answer.text
+        assert stranger.get("/me/").status_code == 302
+
+
+def test_an_account_s_link_only_fills_in_the_address(
     omsk: City, boris: Member, visit: Visit, post: Post
 ) -> None:
     invited = invite(omsk, email=boris.user.email, name="Bob", duty=Duty.Kind.VENUE)
     browser = visit(omsk)
-    post(browser, f"/welcome/{invited.token}/", name="Bob")
-    assert browser.get("/me/").status_code == 200
+    for answer in (
+        browser.get(f"/welcome/{invited.token}/"),
+        post(browser, f"/welcome/{invited.token}/", name="Bob"),
+    ):
+        assert answer["Location"] == "/sign-in/"
+    assert browser.get("/me/").status_code == 302
+    assert f'value="{boris.user.email}"' in browser.get("/sign-in/").text
+    with omsk.scope():
+        invited.refresh_from_db()
+        assert invited.accepted_at is None
+        assert not Duty.objects.exists()
+
+    post(browser, "/sign-in/", email=boris.user.email)
+    post(browser, "/sign-in/code/", code=last_code())
     with omsk.scope():
         assert [(d.member.name, d.kind) for d in Duty.objects.all()] == [("Boris", "venue")]
+    assert visit(omsk).get(f"/welcome/{invited.token}/").status_code == 410
+
+
+def test_a_member_who_is_signed_in_presses_the_link_once(
+    omsk: City, boris: Member, visit: Visit
+) -> None:
+    invited = invite(omsk, email=boris.user.email, duty=Duty.Kind.VENUE)
+    assert visit(omsk, boris).get(f"/welcome/{invited.token}/")["Location"] == "/"
+    with omsk.scope():
+        assert Duty.objects.get().member == boris
+
+
+def test_somebody_else_who_is_signed_in_gets_nothing_by_the_link(
+    omsk: City, boris: Member, vera: Member, visit: Visit
+) -> None:
+    invited = invite(omsk, email=boris.user.email, duty=Duty.Kind.VENUE)
+    browser = visit(omsk, vera)
+    assert browser.get(f"/welcome/{invited.token}/")["Location"] == "/"
+    browser.get("/sign-in/")
+    with omsk.scope():
+        assert not Duty.objects.exists()
+        invited.refresh_from_db()
+        assert invited.accepted_at is None
+
+
+def test_an_initiator_who_joins_by_code_gets_the_duty_too(
+    omsk: City, visit: Visit, post: Post
+) -> None:
+    invited = invite(omsk, email="zoya@example.com", duty=Duty.Kind.FACILITATION)
+    browser = visit(omsk)
+    post(browser, "/join/", email="zoya@example.com")
+    post(browser, "/sign-in/code/", code=last_code())
+    post(browser, "/welcome/", name="Zoya")
+    with omsk.scope():
+        assert Duty.objects.get().kind == Duty.Kind.FACILITATION
+        invited.refresh_from_db()
+        assert invited.accepted_at
 
 
 def test_a_closed_account_isn_t_opened_by_a_link(
@@ -103,8 +170,19 @@ def test_a_closed_account_isn_t_opened_by_a_link(
     with omsk.scope():
         User.objects.update(is_active=False)
     browser = visit(omsk)
-    assert post(browser, f"/welcome/{invited.token}/", name="Boris").status_code == 410
+    post(browser, f"/welcome/{invited.token}/", name="Boris")
     assert browser.get("/me/").status_code == 302
+
+
+def test_the_poster_leads_to_the_city_s_own_address(
+    omsk: City, anna: Member, visit: Visit, post: Post
+) -> None:
+    core = visit(omsk, anna)
+    post(core, "/core/door/")
+    core.defaults["HTTP_HOST"] = "OMSK.localhost.:9999"
+    with omsk.scope():
+        token = Invitation.objects.get().token
+    assert f"http://omsk.localhost:8000/welcome/{token}/" in core.get("/core/door/").text
 
 
 def test_the_door_leads_to_the_code_and_is_remembered(

@@ -6,7 +6,6 @@ import segno
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -80,7 +79,7 @@ def door(request: MemberRequest) -> HttpResponse:
         return redirect("members:door")
     shown: dict[str, object] = {}
     if current := Invitation.objects.filter(email="", expires_at__gt=now).last():
-        address = request.build_absolute_uri(reverse("members:invitation", args=[current.token]))
+        address = request.city.url_of("members:invitation", current.token)
         drawing = segno.make(address, error="m").svg_inline(scale=8, border=2)
         shown = {"invitation": current, "address": address, "drawing": mark_safe(drawing)}  # noqa: S308 -- drawn by segno from our own address
     return render(request, "members/door.html", shown)

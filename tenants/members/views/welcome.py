@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from allauth.account.utils import get_next_redirect_url
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,23 +11,26 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from tenants.accounts.actions import account_of, sign_in
+from tenants.accounts.arrival import fill_in_address, first_stop
+from tenants.accounts.models import User
 from tenants.members.actions import InvitationClosed, join_city
-from tenants.members.entrance import DOOR, door_of, remember_door
+from tenants.members.entrance import INVITATION, invitation_of, remember_invitation
 from tenants.members.forms import NameForm
 from tenants.members.models import Invitation, Member
 from tenants.members.permissions import to_the_door
 from tenants.members.requests import MemberRequest
+from tenants.ui.redirects import safe_next
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def welcome(request: MemberRequest) -> HttpResponse:
     """Signed in, but not a member yet: say your name; or come back after leaving."""
-    bound_for = get_next_redirect_url(request) or "/"
+    bound_for = safe_next(request)
     if not request.user.is_authenticated:
         return to_the_door(request)
     if request.member:
-        return redirect(bound_for)
+        return HttpResponseRedirect(bound_for)
     now = timezone.now()
     left = Member.objects.filter(user=request.user).first()
     form = NameForm(request.POST or None, initial={"name": left.name if left else ""})
@@ -37,11 +39,11 @@ def welcome(request: MemberRequest) -> HttpResponse:
             user=request.user,
             name=form.cleaned_data["name"],
             now=now,
-            invitation=door_of(request, now=now),
+            invitation=invitation_of(request, now=now),
         )
-        request.session.pop(DOOR, None)
+        request.session.pop(INVITATION, None)
         greet(request, form.cleaned_data["name"])
-        return redirect(bound_for)
+        return HttpResponseRedirect(bound_for)
     shown = {
         "form": form,
         "next": bound_for,
@@ -60,13 +62,13 @@ def invitation(request: MemberRequest, token: str) -> HttpResponse:
     if invited is None or not invited.is_open(now=now):
         return closed(request, invited)
     if invited.is_for_the_door:
-        remember_door(request, invited)
+        remember_invitation(request, invited)
         return redirect("/" if request.member else "account_signup")
+    if User.objects.filter(email=invited.email).exists():
+        return sign_in_first(request, invited)
     form = NameForm(request.POST or None, initial={"name": invited.name})
     if request.method == "POST" and form.is_valid():
         user, is_new = account_of(email=invited.email)
-        if not user.is_active:
-            return closed(request, invited)
         try:
             join_city(user=user, name=form.cleaned_data["name"], now=now, invitation=invited)
         except InvitationClosed:
@@ -74,6 +76,16 @@ def invitation(request: MemberRequest, token: str) -> HttpResponse:
         greet(request, form.cleaned_data["name"])
         return sign_in(request, user=user, method="invitation", is_new=is_new)
     return render(request, "members/invitation.html", {"form": form, "invited": invited})
+
+
+def sign_in_first(request: MemberRequest, invited: Invitation) -> HttpResponse:
+    """Letters are passed on: for an account that exists, a link only fills in the address."""
+    remember_invitation(request, invited)
+    if request.user.is_authenticated and request.user.email == invited.email:
+        return HttpResponseRedirect(first_stop(request, request.user, "/"))
+    fill_in_address(request, invited.email)
+    messages.info(request, _("You are with us already: sign in with a code, and go on."))
+    return redirect("/" if request.user.is_authenticated else "account_login")
 
 
 def closed(request: MemberRequest, invited: Invitation | None) -> HttpResponse:
