@@ -45,13 +45,17 @@ def number_of(seat: Seat) -> int:
 
 
 def tonight(meeting: Meeting, *, only_here: bool) -> dict[int, Who]:
-    """By number: who has come, and unless `only_here` who said yes and has not come yet."""
-    here = meeting.attendances.select_related("member").order_by("arrived_at", "pk")
+    """By number: who is here, and unless `only_here` who said yes and has not come yet."""
+    came = list(meeting.attendances.select_related("member").order_by("arrived_at", "pk"))
+    here = [each for each in came if each.left_at is None]
     found = {who.number: who for who in map(of_attendance, here)}
     if only_here:
         return found
-    emails = {a.guest_email for a in (w.attendance for w in found.values()) if a and a.guest_email}
+    gone = {each.member_id for each in came if each.left_at is not None}
+    emails = {each.guest_email for each in came if each.guest_email}
     for said in meeting.registrations.coming().select_related("member"):
+        if said.member_id in gone and said.member_id:
+            continue
         if said.member_id:
             found.setdefault(
                 said.member_id, Who(said.member_id, said.name, said.member, None, said)

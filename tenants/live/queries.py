@@ -38,7 +38,7 @@ def pairs_met(meeting: Meeting, *, block: Block | None = None) -> Counter[tuple[
 
     Of one part, if it is given. Who came when a part was over has met nobody in it.
     """
-    members = meeting.attendances.exclude(member=None)
+    members = meeting.attendances.came().exclude(member=None)
     came = dict(members.values_list("member", "arrived_at"))
     tables = Table.objects.filter(block__agenda__meeting=meeting).exclude(worked_at=None)
     pairs: Counter[tuple[int, int]] = Counter()
@@ -77,5 +77,6 @@ def ended(meeting: Meeting) -> AlreadyClosed | None:
 
 def lead_candidates(meeting: Meeting, *, now: datetime) -> list[Member]:
     """Members of the core who are in the room: who the evening can be handed to."""
-    here = Member.objects.core(now=now).filter(attendances__meeting=meeting)
+    present = meeting.attendances.here().values("member")
+    here = Member.objects.core(now=now).filter(pk__in=present)
     return list(here.order_by("name", "pk"))

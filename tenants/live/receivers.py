@@ -12,14 +12,18 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from tenants.live import publishing
-from tenants.live.actions.arrivals import give_seats_to_member, seat_arrival
+from tenants.live.actions.arrivals import give_seats_to, give_seats_to_member, seat_arrival
 from tenants.live.actions.ending import close_run
 from tenants.live.actions.forgetting import forget_closed
+from tenants.live.actions.leaving import unseat
 from tenants.live.actions.queueing import let_go, send_home, sync_queue
+from tenants.live.actions.words import give_words_to
 from tenants.live.models import Agenda, AgendaItem, Run, Seat
 from tenants.meetings.errors import LedBySomebody
 from tenants.meetings.models import Attendance, Meeting, MeetingChange, Registration
 from tenants.meetings.signals import (
+    arrival_changed,
+    arrivals_merged,
     ghost_passed,
     guest_is_member,
     meeting_changed,
@@ -49,6 +53,24 @@ def keep_the_seat(*, row: Attendance | Registration, member: Member, **_: Any) -
 def free_the_seat(*, instance: Attendance, **_: Any) -> None:
     """A guest whose arrival is taken back leaves no nameless seat behind."""
     Seat.objects.filter(attendance=instance).delete()
+    publishing.say(instance.meeting, "arrival", now=timezone.now())
+
+
+@receiver(arrivals_merged, dispatch_uid="live.words-of-one-person")
+def merge_words(*, kept: Attendance, gone: Attendance, **_: Any) -> None:
+    give_words_to(kept, gone=gone)
+    give_seats_to(kept, gone=gone)
+    publishing.say(kept.meeting, "people", now=timezone.now())
+
+
+@receiver(arrival_changed, dispatch_uid="live.seats-of-who-left")
+def follow_leaving(*, attendance: Attendance, now: datetime, **_: Any) -> None:
+    """Tables that have not begun are set without them; if they are back, they have a seat again."""
+    if attendance.left_at is not None:
+        unseat(attendance, now=now)
+    else:
+        seat_arrival(attendance, now=now)
+    publishing.say(attendance.meeting, "arrival", now=now)
 
 
 @receiver(meeting_closed, dispatch_uid="live.close-the-run")

@@ -91,7 +91,9 @@ class Room:
 
     @cached_property
     def attendances(self) -> list[Attendance]:
-        return list(self.meeting.attendances.select_related("member").order_by("arrived_at", "pk"))
+        """Who is in the room now, in the order of coming."""
+        here = self.meeting.attendances.here().select_related("member")
+        return list(here.order_by("arrived_at", "pk"))
 
     @cached_property
     def present(self) -> frozenset[int]:

@@ -9,7 +9,7 @@ class MeetingsConfig(AppConfig):
     verbose_name = _("Meetings")
 
     def ready(self) -> None:
-        from tenants.meetings import receivers  # noqa: F401  # connects them
+        from tenants.meetings import entrance, receivers  # noqa: F401  # connects them
 
         register(
             NavItem(label=_("Meetings"), url_name="meetings:list", order=20, prefix="/meetings/")

@@ -59,8 +59,8 @@ class NonceTaken(MeetingError):
     """The number of this tap belongs to somebody else's arrival."""
 
 
-class AlreadySpoke(MeetingError):
-    """Words of this person are kept from the evening: the arrival can't be taken back."""
+class OnePerson(MeetingError):
+    """Two accounts, or one arrival twice: there is nothing to merge."""
 
 
 class Unreadable(MeetingError):

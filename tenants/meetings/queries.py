@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from tenants.meetings.models import Attendance, Meeting, Registration, Series
+from tenants.meetings.models.attendance import was_there
 from tenants.members.models import Member
 from tenants.products.models import Question
 
@@ -102,21 +103,28 @@ def waiting_place(registration: Registration) -> int:
 
 
 def attendance_list(meeting: Meeting) -> list[Attendance]:
-    return list(meeting.attendances.select_related("member").order_by("arrived_at", "pk"))
+    """Everybody who came, also who has left since."""
+    came = meeting.attendances.came().select_related("member")
+    return list(came.order_by("arrived_at", "pk"))
 
 
 @dataclass(frozen=True, slots=True)
 class AtTheDoor:
-    """`expected` said yes and are not here yet; `here` have arrived."""
+    """`expected` said yes and are not here yet; `here` have arrived; `gone` have left, or never
+    came although somebody tapped so."""
 
     expected: Sequence[Registration]
     here: Sequence[Attendance]
+    gone: Sequence[Attendance]
 
 
 def at_the_door(meeting: Meeting) -> AtTheDoor:
-    here = attendance_list(meeting)
-    members = {attendance.member_id for attendance in here if attendance.member_id}
-    emails = {attendance.guest_email for attendance in here if attendance.guest_email}
+    every = meeting.attendances.select_related("member").order_by("arrived_at", "pk")
+    here = [attendance for attendance in every if attendance.left_at is None]
+    gone = [attendance for attendance in every if attendance.left_at is not None]
+    came = [attendance for attendance in every if attendance.was_there]
+    members = {attendance.member_id for attendance in came if attendance.member_id}
+    emails = {attendance.guest_email for attendance in came if attendance.guest_email}
     said = meeting.registrations.coming().select_related("member")
     expected = [
         registration
@@ -124,7 +132,7 @@ def at_the_door(meeting: Meeting) -> AtTheDoor:
         if registration.member_id not in members
         and not (registration.member_id is None and registration.guest_email in emails)
     ]
-    return AtTheDoor(sorted(expected, key=lambda said: said.name.casefold()), here)
+    return AtTheDoor(sorted(expected, key=lambda said: said.name.casefold()), here, gone)
 
 
 def permanent_participants(*, now: datetime) -> QuerySet[Member, Any]:
@@ -133,7 +141,11 @@ def permanent_participants(*, now: datetime) -> QuerySet[Member, Any]:
     latest = list(regular.values_list("pk", flat=True)[:PERMANENT_OF])
     people: QuerySet[Member, Any] = Member.objects.here()
     return (
-        people.annotate(lately=Count("attendances", Q(attendances__meeting__in=latest)))
+        people.annotate(
+            lately=Count(
+                "attendances", Q(attendances__meeting__in=latest) & was_there("attendances__")
+            )
+        )
         .filter(lately__gte=PERMANENT)
         .order_by("name", "pk")
     )

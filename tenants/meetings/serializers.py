@@ -195,15 +195,26 @@ class ArrivalShape(serializers.Serializer[Attendance]):
     member = serializers.IntegerField(source="member_id", allow_null=True)
     how = serializers.ChoiceField(choices=Attendance.How.choices)
     arrived_at = serializers.DateTimeField()
+    left_at = serializers.DateTimeField(allow_null=True)
+
+
+class SamePerson(serializers.Serializer[Any]):
+    """`same`: the number of the arrival that stays."""
+
+    same = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
 
 
 class DoorShape(serializers.Serializer[Any]):
-    """`check_in_url` is what the poster's code says. It lets people in: keep it in the room."""
+    """`check_in_url` is what the poster's code says. It lets people in: keep it in the room.
+
+    `gone` have left early, or were never there: then `left_at` is not after `arrived_at`.
+    """
 
     is_open = serializers.BooleanField()
     check_in_url = serializers.CharField()
     expected = ExpectedShape(many=True)
     here = ArrivalShape(many=True)
+    gone = ArrivalShape(many=True)
 
 
 class NewArrival(serializers.Serializer[Any]):

@@ -9,5 +9,7 @@ meeting_closed = Signal()  # meeting, by; may raise LedBySomebody
 ghost_passed = Signal()  # meeting, now: its hour went by and nobody had said that it takes place
 registered = Signal()  # registration: new, or back again; coming or waiting
 guest_is_member = Signal()  # row (Registration or Attendance), member: once a guest's, now theirs
+arrivals_merged = Signal()  # kept, gone: two arrivals of one person; `gone` is deleted after it
+arrival_changed = Signal()  # attendance, now: somebody has left, or is there after all
 promoted = Signal()  # registration, now: it has left the waiting list
 guests_released = Signal()  # registrations, now: guests who waited for what is for members now

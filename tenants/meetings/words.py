@@ -49,8 +49,8 @@ REFUSALS: dict[type[errors.MeetingError], Promise] = {
     errors.NonceTaken: gettext_lazy(
         "This tap has already let in somebody else. Tap once more: every tap has its own number."
     ),
-    errors.AlreadySpoke: gettext_lazy(
-        "This person has already said something tonight: the arrival stays with their words."
+    errors.OnePerson: gettext_lazy(
+        "These are two accounts of the city. Only an arrival without an account can be merged."
     ),
     errors.Unreadable: gettext_lazy("This link is damaged. Open it from the letter once more."),
 }

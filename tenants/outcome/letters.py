@@ -40,9 +40,10 @@ NEWS = timedelta(days=2)  # older outcomes are found on the page, not in the mai
 
 def tell_outcome(meeting: Meeting, *, now: datetime) -> None:
     """To who came and to the authors of the questions worked on: one letter each."""
-    concerned = Q(attendances__meeting=meeting) | Q(pk__in=_worked_on(meeting).values("author"))
+    came = meeting.attendances.came().values("member")
+    concerned = Q(pk__in=came) | Q(pk__in=_worked_on(meeting).values("author"))
     numbers = Member.objects.here().filter(concerned).order_by("pk").values_list("pk", flat=True)
-    keys = (f"{meeting.pk}:{number}" for number in numbers.distinct())
+    keys = (f"{meeting.pk}:{number}" for number in numbers)
     alarms.set_all(city=current_city(), kind=OUTCOME, due_at=now, keys=keys)
 
 
@@ -97,7 +98,7 @@ def outcome_for(member: Member, meeting: Meeting) -> EmailMessage:
         meeting=meeting,
         when=lambda: moments.when(meeting.starts_at),
         numbers=in_numbers(meeting),
-        was_here=meeting.attendances.filter(member=member).exists(),
+        was_here=meeting.attendances.came().filter(member=member).exists(),
         questions=list(_worked_on(meeting).filter(author=member).order_by("pk")),
         tasks=list(Task.objects.open().filter(member=member, origin__meeting=meeting)),
         link=current_city().url_of("outcome:minutes", meeting.pk),

@@ -42,6 +42,7 @@ THE_CORE_ALONE = {
     *("meetings_partial_update", "meetings_confirmation_update", "meetings_closing_update"),
     *("meetings_cancellation_update", "meetings_cancellation_destroy"),
     *("meetings_door_retrieve", "meetings_arrival", "meetings_take_back_arrival"),
+    *("meetings_leave_early", "meetings_bring_back", "meetings_merge_arrivals"),
     *("series_create", "series_partial_update", "series_end_update", "series_preview_create"),
 }
 THE_CORE_ALONE |= {

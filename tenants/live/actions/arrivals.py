@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from tenants.live import publishing
 from tenants.live.models import Agenda, Block, Run, Seat, Table
@@ -46,12 +46,29 @@ def give_seats_to_member(row: Attendance | Registration, *, member: Member) -> N
     seats.update(member=member, attendance=None, registration=None)
 
 
+@transaction.atomic
+def give_seats_to(kept: Attendance, *, gone: Attendance) -> None:
+    """Two arrivals were one person: one seat in each part, their own where they have two.
+
+    The meeting's row must be locked.
+    """
+    own = Q(member=kept.member_id) if kept.member_id else Q(attendance=kept)
+    parts = Seat.objects.filter(own, table__block__agenda__meeting=kept.meeting_id)
+    seats = Seat.objects.filter(attendance=gone)
+    seats.filter(table__block__in=parts.values("table__block")).delete()
+    if kept.member_id:
+        seats.update(member=kept.member_id, attendance=None)
+    else:
+        seats.update(attendance=kept)
+    Agenda.objects.filter(meeting=kept.meeting_id).update(version=F("version") + 1)
+
+
 def seat_everyone(agenda: Agenda) -> None:
     """Whoever came between the plan and its telling finds a table as well.
 
     The meeting's row must be locked.
     """
-    came = agenda.meeting.attendances.select_related("member").order_by("arrived_at", "pk")
+    came = agenda.meeting.attendances.here().select_related("member").order_by("arrived_at", "pk")
     _seat(agenda, list(came))
 
 

@@ -32,9 +32,8 @@ def end_block(block: Block, *, reached: int, now: datetime) -> None:
     if not block.is_work:
         return
     steps = steps_of(block)
-    here = set(
-        block.agenda.meeting.attendances.exclude(member=None).values_list("member", flat=True)
-    )
+    came = block.agenda.meeting.attendances.came().exclude(member=None)
+    here = set(came.values_list("member", flat=True))
     spoken = set(Capture.objects.kept().filter(block=block).values_list("item", flat=True))
     topics, by_dots = topics_of(block), dots_step(steps) is not None
     worked = []

@@ -42,7 +42,7 @@ def seat_those_here(meeting: Meeting, *, by: Member | None, now: datetime) -> Ag
     held = Table.objects.filter(Q(seated__locked=True) | Q(items__locked=True))
     held = held.filter(block__agenda=held_agenda(meeting, now=now))
     last = held.aggregate(last=Max("number"))["last"] or 1
-    tables = max(last, -(-meeting.attendances.count() // USUAL_TABLE))
+    tables = max(last, -(-meeting.attendances.here().count() // USUAL_TABLE))
     return propose_agenda(meeting, by=by, now=now, tables=tables, only_here=True)
 
 

@@ -42,5 +42,5 @@ def lay_topics(run: Run, *, now: datetime) -> None:
 
 def authors_here(meeting: Meeting) -> dict[int, int]:
     """Numbers of the members in the room, each with the number of their arrival."""
-    here = meeting.attendances.exclude(member=None)
+    here = meeting.attendances.here().exclude(member=None)
     return {member: arrival for member, arrival in here.values_list("member", "pk") if member}

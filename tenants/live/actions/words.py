@@ -11,7 +11,17 @@ from tenants.live import publishing
 from tenants.live.course import Course
 from tenants.live.errors import EmptyWords, NotHere, SomebodyElsesWords, TooLate
 from tenants.live.focus import Focus, focus_at, topics_of
-from tenants.live.models import HIGHEST, AgendaItem, Block, Capture, PulseMark, Run, Table
+from tenants.live.models import (
+    HIGHEST,
+    AgendaItem,
+    Block,
+    Capture,
+    PulseMark,
+    Run,
+    RunEvent,
+    Table,
+    Vote,
+)
 from tenants.live.programme import steps_of
 from tenants.live.signals import thought_captured, thought_changed
 from tenants.meetings.models import LATE_WORD, Attendance, Meeting
@@ -134,6 +144,29 @@ def mark_pulse(attendance: Attendance, *, moment: str, value: int, now: datetime
     )
     publishing.say(attendance.meeting, "words", now=now)
     return mark
+
+
+@transaction.atomic
+def give_words_to(kept: Attendance, *, gone: Attendance) -> None:
+    """Two arrivals were one person: thoughts, energy, votes and presses are those of `kept`.
+
+    Where both have answered, the first energy at the start, the last at the end and the vote of
+    `kept` count.
+    """
+    gone.captures.update(by=kept)
+    own = {mark.moment: mark for mark in kept.pulse.all()}
+    for mark in gone.pulse.all():
+        other = own.get(mark.moment)
+        first, last = sorted((mark, other), key=lambda m: m.at) if other else (mark, mark)
+        counts = first if mark.moment == PulseMark.Moment.START else last
+        for dropped in {first, last} - {counts}:
+            dropped.delete()
+        PulseMark.objects.filter(pk=counts.pk).update(attendance=kept)
+    voted = Vote.objects.filter(attendance=kept).values("idea")
+    votes = Vote.objects.filter(attendance=gone)
+    votes.filter(idea__in=voted).delete()
+    votes.update(attendance=kept)
+    RunEvent.objects.filter(guest=gone).update(guest=kept)
 
 
 def _say(thought: Capture, *, now: datetime) -> None:

@@ -22,6 +22,7 @@ from tenants.live.views.presses import number as number_in
 from tenants.live.views.screens import phone_screen
 from tenants.live.words import refusal
 from tenants.meetings.actions import check_in
+from tenants.meetings.entrance import guest_of_phone
 from tenants.meetings.errors import MeetingError
 from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.views.registration import takes_back
@@ -34,12 +35,13 @@ from tenants.ui.forms import said
 @require_POST
 @member_required
 def arrival(request: MemberRequest, pk: int) -> HttpResponse:
-    """A member says "I'm here" on the evening's own page."""
+    """A member says "I'm here" on the evening's own page; a guest of this phone was the same."""
     meeting, now = meeting_of(request, pk), timezone.now()
+    guest, how = guest_of_phone(request, meeting), Attendance.How.NAME
     return _done(
         request,
         meeting,
-        lambda: check_in(meeting, member=request.member, how=Attendance.How.NAME, now=now),
+        lambda: check_in(meeting, member=request.member, how=how, now=now, guest=guest),
     )
 
 

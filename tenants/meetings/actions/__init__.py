@@ -1,6 +1,13 @@
 """Everything that changes a series, a meeting, who comes and who came."""
 
-from tenants.meetings.actions.arrivals import check_in, check_in_guest, take_back_arrival
+from tenants.meetings.actions.arrivals import (
+    bring_back_arrival,
+    check_in,
+    check_in_guest,
+    leave_early,
+    merge_arrivals,
+    take_back_arrival,
+)
 from tenants.meetings.actions.evenings import (
     cancel_meeting,
     change_meeting,
@@ -14,6 +21,7 @@ from tenants.meetings.actions.series import begin_series, end_series, plan_ahead
 
 __all__ = [
     "begin_series",
+    "bring_back_arrival",
     "cancel_meeting",
     "change_meeting",
     "check_in",
@@ -21,6 +29,8 @@ __all__ = [
     "close_meeting",
     "confirm_meeting",
     "end_series",
+    "leave_early",
+    "merge_arrivals",
     "plan_ahead",
     "register",
     "register_guest",

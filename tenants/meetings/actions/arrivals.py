@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import ProtectedError, RestrictedError
@@ -10,9 +10,12 @@ from django.db.models import ProtectedError, RestrictedError
 from tenants.accounts.models import UserManager
 from tenants.meetings.actions.evenings import locked
 from tenants.meetings.actions.people import adopt_arrival
-from tenants.meetings.errors import AlreadySpoke, DoorClosed, NonceTaken
+from tenants.meetings.errors import DoorClosed, NonceTaken, OnePerson
 from tenants.meetings.models import Attendance, Meeting
+from tenants.meetings.signals import arrival_changed, arrivals_merged
 from tenants.members.models import Member
+
+A_MOMENT = timedelta(seconds=1)  # whoever leaves has been there
 
 
 @transaction.atomic
@@ -33,10 +36,14 @@ def check_in(
     """
     meeting = locked(meeting)
     here = meeting.attendances.filter(member=member).first()
+    before = meeting.attendances.filter(pk=guest.pk, member=None).first() if guest else None
+    if here and meeting.is_at_the_door(now=now):
+        if here.left_at is not None:
+            _leave(here, at=None, now=now)
+        return _merge(here, before) if before else here
     if here:
         return here
     _refuse_closed_door(meeting, now=now)
-    before = meeting.attendances.filter(pk=guest.pk, member=None).first() if guest else None
     if before:
         return adopt_arrival(before, member=member)
     spent = bool(nonce) and meeting.attendances.filter(nonce=nonce).exists()
@@ -95,7 +102,7 @@ def check_in_guest(
 
 def ticked_guest(meeting: Meeting, *, name: str) -> Attendance | None:
     """A guest let in by the core under this very name, of whose phone nothing is known yet."""
-    guests = meeting.attendances.filter(member=None, guest_name__iexact=name.strip())
+    guests = meeting.attendances.here().filter(member=None, guest_name__iexact=name.strip())
     return guests.exclude(how=Attendance.How.QR).order_by("arrived_at", "pk").first()
 
 
@@ -116,15 +123,106 @@ def claim_arrival(meeting: Meeting, *, name: str, now: datetime) -> Attendance |
 
 @transaction.atomic
 def take_back_arrival(attendance: Attendance, *, now: datetime) -> None:
-    """A wrong tap at the door. Raises DoorClosed, AlreadySpoke."""
+    """A wrong tap at the door. What was said under it stays; nobody of this name was there then.
+
+    Raises DoorClosed.
+    """
     meeting = locked(attendance.meeting)
     _refuse_closed_door(meeting, now=now)
     try:
         with transaction.atomic():
             attendance.delete()
-    except (ProtectedError, RestrictedError) as error:
-        raise AlreadySpoke from error
+    except (ProtectedError, RestrictedError):
+        _leave(attendance, at=attendance.arrived_at, now=now)
     _count(meeting)
+
+
+@transaction.atomic
+def leave_early(attendance: Attendance, *, now: datetime) -> None:
+    """Somebody goes home before the end. Raises DoorClosed."""
+    meeting = locked(attendance.meeting)
+    _refuse_closed_door(meeting, now=now)
+    attendance.refresh_from_db(fields=["left_at", "arrived_at"])
+    if attendance.left_at is None:
+        _leave(attendance, at=max(now, attendance.arrived_at + A_MOMENT), now=now)
+
+
+@transaction.atomic
+def bring_back_arrival(attendance: Attendance, *, now: datetime) -> None:
+    """They are here after all. Raises DoorClosed."""
+    meeting = locked(attendance.meeting)
+    _refuse_closed_door(meeting, now=now)
+    attendance.refresh_from_db(fields=["left_at"])
+    if attendance.left_at is not None:
+        _leave(attendance, at=None, now=now)
+        _count(meeting)
+
+
+@transaction.atomic
+def merge_arrivals(kept: Attendance, gone: Attendance, *, now: datetime) -> Attendance:
+    """Two arrivals are one person: words, energy, votes and seats become those of `kept`.
+
+    An account wins over a name, a phone that is in use over a tick at the door; the name is that of
+    `kept`. Raises DoorClosed, OnePerson.
+    """
+    meeting = locked(kept.meeting)
+    _refuse_closed_door(meeting, now=now)
+    rows = {row.pk: row for row in meeting.attendances.filter(pk__in=(kept.pk, gone.pk))}
+    if len(rows) < 2 or all(row.member_id for row in rows.values()):
+        raise OnePerson
+    return _merge(rows[kept.pk], rows[gone.pk])
+
+
+@transaction.atomic
+def recognise_guest(number: int, *, member: Member, now: datetime) -> Attendance | None:
+    """Whoever came from this phone as arrival `number` has joined or signed in: one person.
+
+    A member of long standing is taken for this guest only if the names agree: others may have
+    come in by the same tablet.
+    """
+    guest = Attendance.objects.filter(pk=number, member=None).select_related("meeting").first()
+    if guest is None or not guest.meeting.is_at_the_door(now=now):
+        return None
+    if member.joined_at < guest.arrived_at and not is_same_name(member.name, guest.guest_name):
+        return None
+    meeting = locked(guest.meeting)
+    guest = meeting.attendances.filter(pk=number, member=None).first()
+    own = meeting.attendances.filter(member=member).first()
+    if guest is None:
+        return own
+    return _merge(own, guest) if own else adopt_arrival(guest, member=member)
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Whether all words of the shorter name are in the longer one: «Пётр», «Петр Новиков»."""
+    first, second = ({*name.casefold().replace("ё", "е").split()} for name in (one, other))
+    return bool(first and second) and (first <= second or second <= first)
+
+
+def _merge(kept: Attendance, gone: Attendance) -> Attendance:
+    """The meeting must be locked."""
+    name = kept.name
+    is_account = gone.member_id is not None
+    if is_account or (not kept.member_id and gone.how == Attendance.How.QR != kept.how):
+        kept, gone = gone, kept
+    kept.arrived_at = min(kept.arrived_at, gone.arrived_at)
+    ends = (kept.left_at, gone.left_at)
+    kept.left_at = None if None in ends else max(end for end in ends if end)
+    if not kept.member_id:
+        kept.guest_name, kept.guest_email = name, kept.guest_email or gone.guest_email
+    kept.save(update_fields=["arrived_at", "left_at", "guest_name", "guest_email"])
+    arrivals_merged.send(sender=Attendance, kept=kept, gone=gone)
+    nonce = kept.nonce or gone.nonce
+    gone.delete()
+    Attendance.objects.filter(pk=kept.pk).update(nonce=nonce)  # a tap that is sent again
+    _count(kept.meeting)
+    return kept
+
+
+def _leave(attendance: Attendance, *, at: datetime | None, now: datetime) -> None:
+    attendance.left_at = at
+    attendance.save(update_fields=["left_at"])
+    arrival_changed.send(sender=Attendance, attendance=attendance, now=now)
 
 
 def _same_guest(tapped: Attendance, *, name: str, how: str) -> Attendance:
@@ -143,4 +241,4 @@ def _refuse_closed_door(meeting: Meeting, *, now: datetime) -> None:
 def _count(meeting: Meeting) -> None:
     """A closed evening keeps the number it is remembered by; words may come in late."""
     closed = Meeting.objects.filter(pk=meeting.pk, state=Meeting.State.CLOSED)
-    closed.update(came=meeting.attendances.count())
+    closed.update(came=meeting.attendances.came().count())

@@ -137,7 +137,7 @@ def close_meeting(meeting: Meeting, *, by: Member | None, now: datetime) -> Meet
         raise MeetingCancelled
     if meeting.state != Meeting.State.LIVE and now < meeting.starts_at:
         raise NotBegun
-    meeting.came = meeting.attendances.count()
+    meeting.came = meeting.attendances.came().count()
     _set_state(meeting, Meeting.State.CLOSED, MeetingChange.Kind.CLOSED, by=by, now=now)
     meeting_closed.send(sender=Meeting, meeting=meeting, by=by)
     return meeting

@@ -52,7 +52,18 @@ def adopt_registrations(member: Member, *, now: datetime) -> list[Registration]:
             guest_is_member.send(sender=Registration, row=said, member=member)
         adopted.append(own or said)
         promote_waiting(meeting, now=now)
+    _adopt_ticked(member, email=email, now=now)
     return adopted
+
+
+def _adopt_ticked(member: Member, *, email: str, now: datetime) -> None:
+    """Whom the core let in under a mailbox that is proven now; a typed one proves nothing."""
+    ticked = Attendance.objects.exclude(how=Attendance.How.QR).filter(
+        member=None, guest_email=email, meeting__ends_at__gt=now
+    )
+    for guest in ticked.select_related("meeting").order_by("pk"):
+        if not guest.meeting.attendances.filter(member=member).exists():
+            adopt_arrival(guest, member=member)
 
 
 def adopt_arrival(guest: Attendance, *, member: Member) -> Attendance:

@@ -21,6 +21,7 @@ from tenants.registry.scope import current_city
 WALK_IN = OpenApiExample(
     "Somebody whom nobody expected", request_only=True, value={"name": "Lena from the bakery"}
 )
+ARRIVAL = [OpenApiParameter("number", int, OpenApiParameter.PATH, description="An arrival")]
 BY_NAME = OpenApiExample("A member", request_only=True, value={"member": 2})
 
 
@@ -48,6 +49,7 @@ class DoorViewSet(RefusesInWords):
             "check_in_url": current_city().url_of("meetings:checkin", tokens.door_token(int(pk))),
             "expected": seen.expected,
             "here": seen.here,
+            "gone": seen.gone,
         }
         return Response(shapes.DoorShape(told).data)
 
@@ -87,18 +89,64 @@ class DoorViewSet(RefusesInWords):
 
     @extend_schema(
         responses={204: None},
-        parameters=[
-            OpenApiParameter("number", int, OpenApiParameter.PATH, description="An arrival")
-        ],
+        parameters=ARRIVAL,
         operation_id="meetings_take_back_arrival",
     )
     @action(detail=True, methods=["delete"], url_path="arrivals/(?P<number>[0-9]{1,18})")
     def arrival(self, request: Request, pk: str, number: str) -> Response:
         """Take a wrong arrival back; the core only.
 
-        Whoever has already said something tonight stays.
+        What was said under it stays; the person is counted no more and can be brought back.
         """
-        arrivals = Attendance.objects.select_related("meeting")
-        found = get_object_or_404(arrivals, meeting=pk, pk=number)
-        actions.take_back_arrival(found, now=timezone.now())
+        actions.take_back_arrival(self.arrival_of(pk, number), now=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(
+        request=None,
+        responses=shapes.ArrivalShape,
+        parameters=ARRIVAL,
+        operation_id="meetings_leave_early",
+    )
+    @action(detail=True, methods=["put"], url_path="arrivals/(?P<number>[0-9]{1,18})/leaving")
+    def leaving(self, request: Request, pk: str, number: str) -> Response:
+        """Somebody has gone home early; the core only.
+
+        Parts that have not begun are seated without them.
+        """
+        found = self.arrival_of(pk, number)
+        actions.leave_early(found, now=timezone.now())
+        return Response(shapes.ArrivalShape(found).data)
+
+    @extend_schema(
+        request=None,
+        responses={200: shapes.ArrivalShape},
+        parameters=ARRIVAL,
+        operation_id="meetings_bring_back",
+    )
+    @leaving.mapping.delete
+    def coming_back(self, request: Request, pk: str, number: str) -> Response:
+        """They are here after all; the core only."""
+        found = self.arrival_of(pk, number)
+        actions.bring_back_arrival(found, now=timezone.now())
+        return Response(shapes.ArrivalShape(found).data)
+
+    @extend_schema(
+        request=shapes.SamePerson,
+        responses=shapes.ArrivalShape,
+        parameters=ARRIVAL,
+        operation_id="meetings_merge_arrivals",
+    )
+    @action(detail=True, methods=["post"], url_path="arrivals/(?P<number>[0-9]{1,18})/merging")
+    def merging(self, request: Request, pk: str, number: str) -> Response:
+        """Two arrivals are one person; the core only.
+
+        Words, energy, votes and seats of this arrival become those of `same`. It can't be undone.
+        """
+        found = self.arrival_of(pk, number)
+        same = self.arrival_of(pk, str(self.checked(shapes.SamePerson)["same"]))
+        kept = actions.merge_arrivals(same, found, now=timezone.now())
+        return Response(shapes.ArrivalShape(kept).data)
+
+    def arrival_of(self, pk: str, number: str) -> Attendance:
+        arrivals = Attendance.objects.select_related("meeting", "member")
+        return get_object_or_404(arrivals, meeting=pk, pk=number)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,8 +13,28 @@ from tenants.meetings.models.meeting import Meeting
 from tenants.members.models import Member
 
 
+class AttendanceQuerySet(models.QuerySet["Attendance"]):
+    def came(self) -> AttendanceQuerySet:
+        """Without wrong taps that were taken back after something had been said."""
+        return self.filter(was_there())
+
+    def here(self) -> AttendanceQuerySet:
+        """Who is in the room now."""
+        return self.filter(left_at=None)
+
+
+def was_there(prefix: str = "") -> Q:
+    """The condition of `came`, also behind a relation."""
+    left = f"{prefix}left_at"
+    return Q(**{left: None}) | Q(**{f"{left}__gt": F(f"{prefix}arrived_at")})
+
+
 class Attendance(models.Model):
-    """One person at one evening; without an account there is only a name."""
+    """One person at one evening; without an account there is only a name.
+
+    `left_at`: they went home early. Not later than `arrived_at`: they were never there, and only
+    what was said under this arrival keeps the row.
+    """
 
     class How(models.TextChoices):
         QR = "qr", _("by the code at the door")
@@ -32,6 +55,9 @@ class Attendance(models.Model):
     how = models.CharField(_("how"), max_length=8, choices=How.choices)
     arrived_at = models.DateTimeField(_("came"), default=timezone.now)
     nonce = models.CharField(max_length=36, null=True, blank=True)  # one tap, however often sent
+    left_at = models.DateTimeField(_("left"), null=True, blank=True)
+
+    objects: ClassVar = AttendanceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("attendance")
@@ -46,6 +72,10 @@ class Attendance(models.Model):
 
     def get_absolute_url(self) -> str:
         return self.member.get_absolute_url() if self.member else ""
+
+    @property
+    def was_there(self) -> bool:
+        return self.left_at is None or self.left_at > self.arrived_at
 
     @property
     def name(self) -> str:

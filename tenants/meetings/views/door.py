@@ -14,14 +14,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tenants.meetings import queries, tokens
 from tenants.meetings.actions.arrivals import (
+    bring_back_arrival,
     check_in,
     check_in_guest,
     claim_arrival,
+    leave_early,
+    merge_arrivals,
     take_back_arrival,
 )
+from tenants.meetings.entrance import guest_of_phone, remember_arrival
 from tenants.meetings.errors import MeetingError, NonceTaken, Unreadable
 from tenants.meetings.forms import LetInForm, TapForm, WalkInForm
 from tenants.meetings.models import Attendance, Meeting
+from tenants.meetings.queries import attendance_list
 from tenants.meetings.views import taps
 from tenants.meetings.views.expected import expected_guest, same_name
 from tenants.meetings.views.registration import takes_back
@@ -57,7 +62,7 @@ def checkin(request: MemberRequest, token: str) -> HttpResponse:
             form.add_error(None, refusal(error))
             arrived, retried = None, not isinstance(error, NonceTaken)
         if arrived:
-            remember(request, meeting, arrived)
+            remember_arrival(request, meeting, arrived)
             if taps.is_script(request):
                 return taps.kept(request, reverse("meetings:checkin", args=[token]))
             return redirect("meetings:checkin", token)
@@ -65,6 +70,8 @@ def checkin(request: MemberRequest, token: str) -> HttpResponse:
             return taps.refused(request, taps.words_of(form))
         status = 422
     here = present(request, meeting, member)
+    if here and here.left_at is not None:
+        here = None  # one tap, and they are back
     if here and meeting.state == Meeting.State.LIVE:
         return redirect("live:phone", meeting.pk)  # it is going on: straight to one's table
     shown = {
@@ -90,6 +97,10 @@ def arrive(
         guest = guest_of_phone(request, meeting) if how == Attendance.How.QR else None
         now = timezone.now()
         return check_in(meeting, member=member, how=how, now=now, at=at, nonce=nonce, guest=guest)
+    before = guest_of_phone(request, meeting) if how == Attendance.How.QR else None
+    if before and before.left_at is not None:
+        bring_back_arrival(before, now=timezone.now())
+        return before
     known = expected_guest(request, meeting) if request.POST.get("as_expected") else None
     if known is None and not form.is_valid():
         return None
@@ -106,22 +117,10 @@ def arrive(
     return check_in_guest(meeting, how=how, now=timezone.now(), at=at, nonce=nonce, **said)
 
 
-def remember(request: MemberRequest, meeting: Meeting, arrived: Attendance) -> None:
-    """A guest of the evening is known by this phone until it is over."""
-    known = request.session.get("arrived", {})
-    request.session["arrived"] = known | {str(meeting.pk): arrived.pk}
-
-
 def present(request: MemberRequest, meeting: Meeting, member: Member | None) -> Attendance | None:
     if member:
         return meeting.attendances.select_related("member").filter(member=member).first()
     return guest_of_phone(request, meeting)
-
-
-def guest_of_phone(request: MemberRequest, meeting: Meeting) -> Attendance | None:
-    """Who came from this phone without an account."""
-    number = request.session.get("arrived", {}).get(str(meeting.pk))
-    return meeting.attendances.filter(pk=number, member=None).first() if number else None
 
 
 @require_safe
@@ -178,14 +177,46 @@ def arrivals(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect("meetings:door", pk)
 
 
-@require_http_methods(["POST", "DELETE"])
+@require_http_methods(["GET", "HEAD", "POST", "DELETE"])
 def arrival(request: MemberRequest, pk: int, number: int) -> HttpResponse:
-    """DELETE: a wrong tap is taken back."""
+    """One person in the room: they have left, or never came, or stand in the list twice.
+
+    DELETE takes a wrong tap back; POST says `gone`, `back`, or whose arrival it also is (`same`).
+    """
     core_required(request)
-    found = get_object_or_404(Attendance.objects.select_related("meeting"), meeting=pk, pk=number)
-    if takes_back(request):
-        try:
-            take_back_arrival(found, now=timezone.now())
-        except MeetingError as error:
-            messages.error(request, refusal(error))
+    arrivals = Attendance.objects.select_related("meeting", "member")
+    found = get_object_or_404(arrivals, meeting=pk, pk=number)
+    if request.method in ("GET", "HEAD"):
+        others = attendance_list(found.meeting)
+        shown = {
+            "meeting": found.meeting,
+            "arrival": found,
+            "others": [
+                other
+                for other in others
+                if other.pk != found.pk and not (other.member_id and found.member_id)
+            ],
+        }
+        return render(request, "meetings/arrival.html", shown)
+    now = timezone.now()
+    try:
+        if takes_back(request):
+            take_back_arrival(found, now=now)
+            done = _("%(name)s was not here. What was said stays.")
+        elif request.POST.get("back"):
+            bring_back_arrival(found, now=now)
+            done = _("%(name)s is here.")
+        elif same := request.POST.get("same", ""):
+            known = same.isdecimal() and len(same) < 19
+            other = get_object_or_404(arrivals, meeting=pk, pk=int(same) if known else 0)
+            merge_arrivals(other, found, now=now)
+            done = _("%(name)s is one person now, with all their words.")
+            found = other
+        else:
+            leave_early(found, now=now)
+            done = _("%(name)s has left. Later tables are set without them.")
+    except MeetingError as error:
+        messages.error(request, refusal(error))
+    else:
+        messages.success(request, done % {"name": found.name})
     return redirect("meetings:door", pk)

@@ -43,7 +43,7 @@ def welcome(request: MemberRequest) -> HttpResponse:
         )
         request.session.pop(INVITATION, None)
         greet(request, form.cleaned_data["name"])
-        return HttpResponseRedirect(bound_for)
+        return HttpResponseRedirect(first_stop(request, request.user, bound_for))
     shown = {
         "form": form,
         "next": bound_for,

@@ -1,0 +1,39 @@
+"""Somebody goes home early: what has not begun is set without them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from tenants.live.actions.agenda import changed, held_agenda, retell
+from tenants.live.actions.queueing import questions_of
+from tenants.live.errors import AlreadyClosed
+from tenants.live.models import Agenda, AgendaItem, Run, Seat
+from tenants.meetings.models import Attendance
+
+
+@transaction.atomic
+def unseat(attendance: Attendance, *, now: datetime) -> None:
+    """Free their seats in parts that have not begun, and let their questions wait in the queue.
+
+    In the part that is going on the seat stays, and the screens show that nobody is on it.
+    """
+    if not Agenda.objects.filter(meeting=attendance.meeting_id).exists():
+        return
+    try:
+        agenda = held_agenda(attendance.meeting, now=now)
+    except AlreadyClosed:  # what an evening has done stays written
+        return
+    before = questions_of(agenda)
+    begun = Run.objects.filter(meeting=agenda.meeting_id).values_list("block", flat=True).first()
+    ahead = {"table__block__agenda": agenda, "table__block__position__gt": begun or 0}
+    if attendance.member_id:
+        seats = Seat.objects.filter(member=attendance.member_id, **ahead)
+        items = AgendaItem.objects.filter(question__author=attendance.member_id, **ahead)
+    else:
+        seats = Seat.objects.filter(attendance=attendance, **ahead)
+        items = AgendaItem.objects.none()
+    if seats.delete()[0] + items.delete()[0]:
+        retell(agenda, now=now)
+        changed(agenda, before=before, by=agenda.made_by, now=now)
