@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from network.cards.models import ExpertCard
 from network.directory.models import Listing
@@ -97,6 +98,19 @@ def refresh_city(city: City) -> None:
         city_name_ru=city.name_ru,
         city_name_en=city.name_en,
     )
+
+
+def list_city(city: City, *, now: datetime) -> None:
+    """Bring all cards of a city in line with its own rows. In the city's scope."""
+    products = list(Product.objects.exclude(visibility=Visibility.CITY))
+    cards = list(ExpertCard.objects.filter(published_at__isnull=False).select_related("member"))
+    shown = Q(kind=Listing.Kind.PRODUCT, local_id__in=[product.pk for product in products])
+    shown |= Q(kind=Listing.Kind.EXPERT, local_id__in=[card.member_id for card in cards])
+    Listing.objects.filter(city_id=city.pk).exclude(shown).delete()
+    for product in products:
+        list_product(product, city=city, now=now)
+    for card in cards:
+        publish_card(card, city=city, now=now)
 
 
 def unlist_city(city: City) -> None:

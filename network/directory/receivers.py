@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.dispatch import receiver
-from django.utils.timezone import now
+from django.utils import timezone
 
 from network.directory.actions import (
+    list_city,
     list_product,
     refresh_city,
     refresh_member,
@@ -20,22 +22,22 @@ from tenants.products.models import Product
 from tenants.products.signals import product_begun, product_changed
 from tenants.registry.models import City
 from tenants.registry.scope import current_city
-from tenants.registry.signals import city_changed, city_deleted
+from tenants.registry.signals import city_changed, city_deleted, city_imported
 
 
 @receiver([product_begun, product_changed], dispatch_uid="directory-lists-products")
 def product_moved(sender: object, product: Product, **_: Any) -> None:
-    list_product(product, city=current_city(), now=now())
+    list_product(product, city=current_city(), now=timezone.now())
 
 
 @receiver(member_left, dispatch_uid="directory-forgets-members")
 def member_gone(sender: object, member: Member, **_: Any) -> None:
-    withdraw_member(member, city=current_city(), now=now())
+    withdraw_member(member, city=current_city(), now=timezone.now())
 
 
 @receiver([member_joined, member_changed], dispatch_uid="directory-follows-members")
 def member_told(sender: object, member: Member, **_: Any) -> None:
-    refresh_member(member, city=current_city(), now=now())
+    refresh_member(member, city=current_city(), now=timezone.now())
 
 
 @receiver(city_changed, dispatch_uid="directory-follows-cities")
@@ -46,3 +48,8 @@ def city_told(sender: object, city: City, **_: Any) -> None:
 @receiver(city_deleted, dispatch_uid="directory-forgets-cities")
 def city_gone(sender: object, city: City, **_: Any) -> None:
     unlist_city(city)
+
+
+@receiver(city_imported, dispatch_uid="directory-lists-imported-cities")
+def city_came(sender: object, city: City, now: datetime, **_: Any) -> None:
+    list_city(city, now=now)

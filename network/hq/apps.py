@@ -13,7 +13,7 @@ class HqConfig(AppConfig):
         from tenants.meetings.signals import meeting_changed, meeting_closed, meetings_planned
         from tenants.members.signals import member_joined, member_left
         from tenants.products.signals import product_begun, product_changed, question_asked
-        from tenants.registry.signals import city_deleted
+        from tenants.registry.signals import city_deleted, city_imported
         from tenants.ui.nav import NavItem, register
 
         for signal in (
@@ -25,6 +25,7 @@ class HqConfig(AppConfig):
             meetings_planned,
             meeting_changed,
             meeting_closed,
+            city_imported,
         ):
             signal.connect(on_change, dispatch_uid="network.hq.pulse")
         city_deleted.connect(on_deleted, dispatch_uid="network.hq.deleted")

@@ -49,7 +49,7 @@ def entry(meeting: Meeting, *, tentative: bool = False) -> Event:
     city = current_city()
     url = city.url_of("meetings:meeting", meeting.pk)
     event = Event()
-    event.add("UID", f"meeting-{meeting.pk}.{city.schema_name}@{settings.MAIN_DOMAIN}")
+    event.add("UID", f"meeting-{meeting.pk}.{city.identity}@{settings.MAIN_DOMAIN}")
     event.add("DTSTAMP", meeting.changed_at)
     event.add("LAST-MODIFIED", meeting.changed_at)
     event.add("SEQUENCE", meeting.revision)

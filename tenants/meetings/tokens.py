@@ -1,4 +1,7 @@
-"""Signed words in links: no secret is stored, and what one city signed another can't read."""
+"""Signed words in links: no secret is stored, and what one city signed another can't read.
+
+A city's identity moves with it, so its links live on where it is imported.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from dataclasses import asdict, dataclass
 from django.core.signing import BadSignature, Signer, dumps, loads
 
 from tenants.meetings.errors import Unreadable
-from tenants.registry.scope import current_schema
+from tenants.registry.scope import current_city
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,4 +78,4 @@ def _signer(purpose: str) -> Signer:
 
 
 def _salt(purpose: str) -> str:
-    return f"meetings.{purpose}:{current_schema()}"
+    return f"meetings.{purpose}:{current_city().identity}"

@@ -15,6 +15,7 @@ from django.db.migrations.exceptions import InconsistentMigrationHistory
 
 from tenants.registry import blueprint, catalog, routing
 from tenants.registry.models import Blueprint, City, Domain
+from tenants.registry.models.city import new_identity
 from tenants.registry.names import validate_label
 from tenants.registry.plan import plan_hash
 from tenants.registry.scope import hub_scope, owner_scope, role_of
@@ -23,7 +24,8 @@ CLAIM = """
 WITH claimed AS (
     UPDATE registry_city
     SET slug = %(slug)s, name_ru = %(name_ru)s, name_en = %(name_en)s, timezone = %(timezone)s,
-        accent = %(accent)s, geoname_id = %(geoname_id)s, state = %(state)s, created_at = now()
+        accent = %(accent)s, geoname_id = %(geoname_id)s, state = %(state)s,
+        identity = %(identity)s, created_at = now()
     WHERE id = (
         SELECT id FROM registry_city WHERE state = 'spare' AND plan_hash = (
             SELECT plan_hash FROM registry_blueprint ORDER BY recorded_at DESC LIMIT 1)
@@ -64,6 +66,7 @@ def reserve_city(
     accent: str = "orange",
     geoname_id: int | None = None,
     state: str = City.State.BUILDING,
+    identity: str = "",
     on_spare: bool = True,
 ) -> City:
     """Take the address for a city, on a spare when there is one. Call inside the hub's scope.
@@ -78,6 +81,7 @@ def reserve_city(
         accent=accent,
         geoname_id=geoname_id,
         state=state,
+        identity=identity or new_identity(),
     )
     validate_label(slug)
     city.clean_fields(exclude={"schema_name"})
@@ -216,7 +220,7 @@ def _build_schema(city: City, drawn: Blueprint | None, *, base: Blueprint | None
 
 
 def _take_spare(city: City) -> bool:
-    fields = ("slug", "name_ru", "name_en", "timezone", "accent", "geoname_id", "state")
+    fields = ("slug", "name_ru", "name_en", "timezone", "accent", "geoname_id", "state", "identity")
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, {name: getattr(city, name) for name in (*fields, "host")})
         row = cursor.fetchone()

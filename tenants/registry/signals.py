@@ -11,3 +11,6 @@ city_changed = Signal()
 # Sent with `city` and `now`, in the city's scope, when a new one was opened by hand: whoever has
 # something for every city to begin with brings it.
 city_founded = Signal()
+# Sent with `city` and `now`, in the city's scope, when an archive has filled it: whoever keeps
+# something of a city in the public schema writes it anew.
+city_imported = Signal()

@@ -12,6 +12,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -64,7 +65,7 @@ def test_everything_comes_back(lively: City, file: Path) -> None:
     assert (copy.state, copy.name_ru, copy.timezone) == ("active", "Город", "Asia/Omsk")
     assert default_storage.open(f"{copy.schema_name}/plans/план.txt").read().decode() == "Четверг"
     with copy.scope():
-        assert [(a.kind, a.key) for a in Alarm.objects.all()] == [("test", "7")]
+        assert [(a.kind, a.key) for a in Alarm.objects.filter(kind="test")] == [("test", "7")]
         newest = User.objects.create_user("later@example.com")
     assert newest.pk > people(lively)[-1][0]
 
@@ -144,6 +145,86 @@ def test_rows_that_the_tables_refuse_are_a_bad_archive(file: Path, change: Any) 
     with pytest.raises(BadArchive, match="does not fit"):
         import_city(forged, slug="forged")
     assert slugs() == before
+
+
+def with_facts(file: Path, change: Callable[[dict[str, Any]], object]) -> Path:
+    """The archive with another manifest, sealed like any."""
+    with zipfile.ZipFile(file) as archive:
+        facts = json.loads(archive.read("manifest.json"))
+    change(facts)
+    text = json.dumps(facts).encode()
+    members = {"manifest.json": text, "manifest.sha256": sha256(text).hexdigest().encode()}
+    return rewritten(file, lambda name, old: members.get(name, old))
+
+
+@pytest.mark.parametrize("sequence", ["registry_city_id_seq", "no_such_seq", 'a"; DROP', ""])
+def test_an_archive_moves_no_sequence_but_the_citys_own(
+    file: Path, sequence: str, superuser: psycopg.Connection[Any]
+) -> None:
+    forged = with_facts(file, lambda facts: facts["sequences"].update({sequence: 1}))
+    before = slugs()
+    with pytest.raises(BadArchive, match="has no sequence"):
+        import_city(forged, slug="forged")
+    assert slugs() == before
+    last = "SELECT last_value >= (SELECT max(id) FROM registry_city) FROM registry_city_id_seq"
+    assert superuser.execute(last).fetchone() == (True,)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda facts: facts["sequences"].update(accounts_user_id_seq=1 << 63),
+        lambda facts: facts["sequences"].update(accounts_user_id_seq="1"),
+        lambda facts: facts["migrations"].append(["products"]),
+        lambda facts: facts["migrations"].append([1, 2]),
+        lambda facts: facts["alarms"].append(["kind", "key", "soon"]),
+        lambda facts: facts["alarms"].append(["kind", "key", "2026-01-01T00:00:00"]),
+        lambda facts: facts["alarms"].append(["kind"]),
+        lambda facts: facts["tables"]["accounts_user"].update(size="7"),
+        lambda facts: facts["tables"]["accounts_user"].update(columns=[1]),
+        lambda facts: facts["city"].update(slug=["omsk"]),
+        lambda facts: facts["city"].pop("slug"),
+        lambda facts: facts["city"].update(identity="a\0b"),
+        lambda facts: facts.update(city=[]),
+        lambda facts: facts.update(tables=[]),
+    ],
+)
+def test_facts_of_another_kind_are_one_sentence(file: Path, change: Any) -> None:
+    before = slugs()
+    with pytest.raises(BadArchive, match="no archive of a city"):
+        import_city(with_facts(file, change), slug="forged")
+    assert slugs() == before
+
+
+@pytest.mark.parametrize(
+    "name", ["products/15/.", "products/./15", "../15", "/15", "products//15", "a\\b", "15/", ".."]
+)
+def test_an_upload_lies_in_the_citys_folder(file: Path, name: str) -> None:
+    def add(facts: dict[str, Any]) -> None:
+        facts["files"][name] = {"sha256": sha256(b"x").hexdigest(), "size": 1}
+
+    forged, before = with_facts(file, add), slugs()
+    with zipfile.ZipFile(forged, "a") as archive:
+        archive.writestr(f"files/{name}", b"x")
+    with pytest.raises(BadArchive, match="not the name of a file"):
+        import_city(forged, slug="forged")
+    assert slugs() == before
+
+
+def test_an_archive_does_not_grow_when_it_is_read(file: Path) -> None:
+    bomb = file.with_name("bomb.zip")
+    with zipfile.ZipFile(file) as source, zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as out:
+        for name in source.namelist():
+            out.writestr(name, source.read(name))
+        out.writestr("files/zeros", b"0" * 50_000_000)
+    with pytest.raises(BadArchive, match="unpacks to more"):
+        check_archive(bomb)
+
+
+def test_the_command_answers_in_a_sentence(file: Path) -> None:
+    forged = with_facts(file, lambda facts: facts.update(alarms=7))
+    with pytest.raises(CommandError, match="This file is no archive of a city"):
+        call_command("city", "import", str(forged), "--as", "forged")
 
 
 def test_an_archive_of_a_bigger_future_format_is_refused(file: Path) -> None:

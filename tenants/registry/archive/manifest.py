@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from hashlib import sha256
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from tenants.registry.plan import Migrations, migrations_on_disk
@@ -14,6 +16,7 @@ from tenants.registry.plan import Migrations, migrations_on_disk
 FORMAT = 1
 NAME, SEAL = "manifest.json", "manifest.sha256"
 BLOCK = 256 * 1024  # bytes read, hashed and sent at a time
+LONGEST_MANIFEST = 64 * 1024 * 1024  # bytes: some 400,000 uploads
 
 
 class BadArchive(Exception):
@@ -57,6 +60,8 @@ class Manifest:
 
 def read_manifest(archive: zipfile.ZipFile) -> Manifest:
     try:
+        if archive.getinfo(NAME).file_size > LONGEST_MANIFEST:
+            raise BadArchive("The manifest is longer than that of any city.")
         text = archive.read(NAME)
         if sha256(text).hexdigest() != archive.read(SEAL).decode():
             raise BadArchive("The manifest was altered after the export.")
@@ -65,9 +70,39 @@ def read_manifest(archive: zipfile.ZipFile) -> Manifest:
             raise BadArchive("This archive was made by a newer release; update this one first.")
         for kind in ("tables", "files"):
             data[kind] = {name: Part(**part) for name, part in data[kind].items()}
-        return Manifest(**data)
+        manifest = Manifest(**data)
+        _check_shape(manifest)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadArchive("This file is no archive of a city.") from error
+    return manifest
+
+
+def _check_shape(manifest: Manifest) -> None:
+    """Raises ValueError or TypeError for facts of another kind than an export writes."""
+    _check_texts([manifest.city["slug"], manifest.city["schema_name"]])
+    _check_texts([manifest.city.get("identity", "")])
+    for app, name in manifest.migrations:
+        _check_texts([app, name])
+    for part in [*manifest.tables.values(), *manifest.files.values()]:
+        _check_texts([part.sha256, *part.columns])
+        _check_numbers([part.size, part.rows])
+    _check_numbers(manifest.sequences.values())
+    for kind, key, due_at in manifest.alarms:
+        _check_texts([kind, key])
+        if datetime.fromisoformat(due_at).tzinfo is None:
+            raise ValueError(due_at)
+
+
+def _check_texts(values: Iterable[Any]) -> None:
+    for value in values:
+        if not isinstance(value, str) or "\0" in value:
+            raise TypeError(value)
+
+
+def _check_numbers(values: Iterable[Any]) -> None:
+    for value in values:
+        if not isinstance(value, int) or not 0 <= value < 1 << 63:
+            raise ValueError(value)
 
 
 def check_archive(file: Path) -> Manifest:
@@ -78,6 +113,7 @@ def check_archive(file: Path) -> Manifest:
     try:
         with zipfile.ZipFile(file) as archive:
             manifest = read_manifest(archive)
+            _check_size(archive, file)
             wanted = {f"tables/{name}.csv": part for name, part in manifest.tables.items()}
             wanted |= {f"files/{name}": part for name, part in manifest.files.items()}
             if set(archive.namelist()) != {NAME, SEAL, *wanted}:
@@ -94,10 +130,15 @@ def check_archive(file: Path) -> Manifest:
     return manifest
 
 
+def _check_size(archive: zipfile.ZipFile, file: Path) -> None:
+    """An export packs nothing, so what it holds can't be larger than the file itself."""
+    if sum(part.file_size for part in archive.infolist()) > file.stat().st_size:
+        raise BadArchive("The archive unpacks to more than an export writes.")
+
+
 def _check_part(archive: zipfile.ZipFile, name: str, part: Part) -> None:
-    path = PurePosixPath(name)
-    if path.is_absolute() or ".." in path.parts or "\\" in name:
-        raise BadArchive(f"“{name}” would be written outside the city's folder.")
+    if {"", ".", ".."} & set(name.split("/")) or "\\" in name:
+        raise BadArchive(f"“{name}” is not the name of a file in the city's folder.")
     if archive.getinfo(name).file_size != part.size:
         raise BadArchive(f"“{name}” has another size than the manifest says.")
     summed = sha256()

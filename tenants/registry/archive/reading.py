@@ -9,9 +9,11 @@ from typing import Any
 
 from django.core.files.base import File
 from django.db import Error, connection, transaction
+from django.utils import timezone
 from psycopg import sql
 
 from tenants.registry import alarms, blueprint
+from tenants.registry.actions import move_city
 from tenants.registry.archive import uploads
 from tenants.registry.archive.deleting import remove
 from tenants.registry.archive.manifest import (
@@ -21,15 +23,17 @@ from tenants.registry.archive.manifest import (
     check_archive,
     read_manifest,
 )
-from tenants.registry.archive.writing import tables
+from tenants.registry.archive.writing import PERSONAL_TO_BROWSERS, export_city, sequences, tables
 from tenants.registry.blueprint import Unit, script, units_of
 from tenants.registry.fleet.alone import AnotherRun
 from tenants.registry.fleet.report import CanaryFailed, RehearsalFailed
 from tenants.registry.fleet.run import migrate_fleet
-from tenants.registry.models import City
+from tenants.registry.models import Alarm, City
+from tenants.registry.models.city import new_identity
 from tenants.registry.plan import plan_hash
 from tenants.registry.provisioning import build_city, reserve_city, schema_statements
 from tenants.registry.scope import hub_scope, owner_scope
+from tenants.registry.signals import city_imported
 
 
 def import_city(file: Path, *, slug: str = "") -> City:
@@ -49,13 +53,76 @@ def import_city(file: Path, *, slug: str = "") -> City:
         if not drawn or city.plan_hash != drawn.plan_hash:
             _bring_up(city)
         with hub_scope():
-            for kind, key, due_at in manifest.alarms:
-                alarms.set(city=city, kind=kind, key=key, due_at=datetime.fromisoformat(due_at))
+            _set_alarms(city, manifest)
         build_city(city)
     except BaseException:
         remove(city)
         raise
+    _announce(city)
     return city
+
+
+def restore_city(city: City, file: Path, *, keep: Path) -> None:
+    """Put a city back to what an archive of it holds, in its own schema and under its addresses.
+
+    What is there now is exported to ``keep`` first. The doors are closed meanwhile; everybody signs
+    in again. When anything is wrong with the archive nothing is changed. Raises `BadArchive`, or
+    `NotFromHere` for a city that can't be paused.
+    """
+    manifest = check_archive(file)
+    if _identity_in(manifest) != city.identity:
+        raise BadArchive(f"This archive is of {manifest.city['slug']}, not of {city.slug}.")
+    if plan_hash(manifest.applied) != city.plan_hash:
+        raise BadArchive(
+            "The archive is of another version than the city. Import it beside the city instead."
+        )
+    before = city.state
+    if before in (City.State.ACTIVE, City.State.READ_ONLY):
+        with hub_scope():
+            move_city(city, to=City.State.PAUSED)
+    try:
+        export_city(city, keep)
+        _refill(city, manifest, file)
+    except Error as error:
+        raise _unfit(error) from error
+    finally:
+        if before != city.state:
+            with hub_scope():
+                move_city(city, to=City.State.ACTIVE)
+                if before == City.State.READ_ONLY:
+                    move_city(city, to=before)
+    _announce(city)
+
+
+def _refill(city: City, manifest: Manifest, file: Path) -> None:
+    with (
+        zipfile.ZipFile(file) as archive,
+        connection.wrap_database_errors,
+        owner_scope(city.schema_name),
+        connection.cursor() as cursor,
+    ):
+        _fill(cursor, archive)
+        cursor.execute(sql.SQL("TRUNCATE {}").format(sql.Identifier(PERSONAL_TO_BROWSERS)))
+        Alarm.objects.filter(city_id=city.pk).delete()
+        _set_alarms(city, manifest)
+    uploads.remove_all(city.schema_name)
+    _load_files(city, manifest, file)
+
+
+def _announce(city: City) -> None:
+    """Let the packages above write anew what they keep of the city in the public schema."""
+    with timezone.override(city.zone), city.scope():
+        city_imported.send(City, city=city, now=timezone.now())
+
+
+def _set_alarms(city: City, manifest: Manifest) -> None:
+    for kind, key, due_at in manifest.alarms:
+        alarms.set(city=city, kind=kind, key=key, due_at=datetime.fromisoformat(due_at))
+
+
+def _identity_in(manifest: Manifest) -> str:
+    """Archives from before cities had an identity were known by their schema's name."""
+    return str(manifest.city.get("identity") or manifest.city["schema_name"])
 
 
 def _bring_up(city: City) -> None:
@@ -82,7 +149,11 @@ def _reserve(manifest: Manifest, slug: str) -> City:
         name: manifest.city.get(name)
         for name in ("name_ru", "name_en", "timezone", "accent", "geoname_id")
     }
-    return reserve_city(slug=slug or manifest.city["slug"], on_spare=False, **facts)
+    identity = _identity_in(manifest)
+    if City.objects.settled().filter(identity=identity).exists():
+        identity = new_identity()  # the original lives: this is a copy, whose links are its own
+    address = slug or manifest.city["slug"]
+    return reserve_city(slug=address, identity=identity, on_spare=False, **facts)
 
 
 def _load(city: City, units: list[Unit], file: Path) -> None:
@@ -98,9 +169,13 @@ def _load(city: City, units: list[Unit], file: Path) -> None:
             _fill(cursor, archive)
             City.objects.filter(pk=city.pk).update(plan_hash=version)
     except Error as error:
-        why = str(error).partition("\n")[0]  # what follows quotes rows
-        raise BadArchive(f"The archive does not fit its own version: {why}") from error
+        raise _unfit(error) from error
     city.plan_hash = version
+
+
+def _unfit(error: Error) -> BadArchive:
+    why = str(error).partition("\n")[0]  # what follows quotes rows
+    return BadArchive(f"The archive does not fit its own version: {why}")
 
 
 def _fill(cursor: Any, archive: zipfile.ZipFile) -> None:
@@ -123,11 +198,14 @@ def _fill(cursor: Any, archive: zipfile.ZipFile) -> None:
 
 
 def check_names(cursor: Any, archive: zipfile.ZipFile) -> Manifest:
-    """The manifest, when its tables and columns are those of the schema at that version."""
+    """The manifest, when its tables, columns and sequences are the schema's at that version."""
     manifest = read_manifest(archive)
     here = tables(cursor)
     if here != {name: part.columns for name, part in manifest.tables.items()}:
         raise BadArchive("The archive's tables are not those of the version it names.")
+    # The owner's search path ends in the public schema: a name of the hub's would be found there.
+    if foreign := set(manifest.sequences) - sequences(cursor):
+        raise BadArchive(f"The city has no sequence “{min(foreign)}”.")
     return manifest
 
 

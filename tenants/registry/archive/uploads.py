@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import IO
 
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 
 from tenants.registry.archive.manifest import BLOCK, BadArchive, Part
@@ -36,7 +37,10 @@ def copy_out(schema: str, name: str, out: IO[bytes] | None = None) -> Part:
 
 def save(schema: str, name: str, content: IO[bytes]) -> None:
     wanted = f"{schema}/{name}"
-    saved = default_storage.save(wanted, content)
+    try:
+        saved = default_storage.save(wanted, content)
+    except SuspiciousFileOperation as error:
+        raise BadArchive(f"“{name}” can't be stored under this name.") from error
     if saved != wanted:
         default_storage.delete(saved)
         raise BadArchive(f"“{name}” can't be stored under this name.")

@@ -32,6 +32,7 @@ SEQUENCES = """
     SELECT sequencename::text, last_value FROM pg_sequences
     WHERE schemaname = current_schema() AND last_value IS NOT NULL
 """
+ALL_SEQUENCES = "SELECT sequencename::text FROM pg_sequences WHERE schemaname = current_schema()"
 
 
 @contextmanager
@@ -50,6 +51,12 @@ def tables(cursor: Any) -> dict[str, list[str]]:
     cursor.execute(COLUMNS)
     left_out = (DJANGO_TABLE, PERSONAL_TO_BROWSERS)
     return {name: columns for name, columns in cursor.fetchall() if name not in left_out}
+
+
+def sequences(cursor: Any) -> set[str]:
+    """The names of all sequences of the schema, used or not."""
+    cursor.execute(ALL_SEQUENCES)
+    return {name for (name,) in cursor.fetchall()}
 
 
 def copy_out(cursor: Any, table: str, columns: list[str], out: IO[bytes] | None) -> Part:
@@ -94,7 +101,16 @@ def export_city(city: City, file: Path) -> Manifest:
 
 
 def _write(city: City, archive: zipfile.ZipFile) -> Manifest:
-    names = ("slug", "name_ru", "name_en", "timezone", "accent", "geoname_id", "schema_name")
+    names = (
+        "slug",
+        "name_ru",
+        "name_en",
+        "timezone",
+        "accent",
+        "geoname_id",
+        "schema_name",
+        "identity",
+    )
     with snapshot(city) as cursor:
         cursor.execute("SELECT app, name FROM django_migrations ORDER BY app, name")
         manifest = Manifest(

@@ -6,11 +6,13 @@ import zoneinfo
 from contextlib import AbstractContextManager
 from functools import cache
 from typing import Any, ClassVar
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models import Func, Q
+from django.db.models.functions import Cast, Lower
 from django.dispatch import Signal
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -41,6 +43,10 @@ class Accent(models.TextChoices):
     RED = "red", _("Brick red")
     AMBER = "amber", _("Amber")
     PINK = "pink", _("Fireweed pink")
+
+
+def new_identity() -> str:
+    return uuid4().hex
 
 
 GONE = "being deleted"  # the version of a schema past the point of return
@@ -95,12 +101,24 @@ class City(TenantMixin):
     plan_hash = models.CharField(
         max_length=32, blank=True, db_default="", editable=False, help_text="its schema's version"
     )
+    identity = models.CharField(
+        max_length=63,
+        default=new_identity,
+        db_default=Cast(Func(function="gen_random_uuid"), models.CharField()),
+        editable=False,
+        help_text="kept when the city moves: calendars and signed links are made of it",
+    )
 
     objects: ClassVar = CityQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("city")
         verbose_name_plural = _("cities")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("identity",), condition=~Q(state="gone"), name="identity_is_unique"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

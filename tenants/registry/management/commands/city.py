@@ -64,6 +64,12 @@ class Command(EnglishCommand):
         load.add_argument("file", type=Path)
         load.add_argument("--as", dest="slug", default="", help="its address here")
         load.add_argument("--check", action="store_true", help="only say whether it would work")
+        restore = actions.add_parser("restore", help="put a city back to what such a file holds")
+        restore.add_argument("city")
+        restore.add_argument("file", type=Path)
+        restore.add_argument(
+            "--keep", type=Path, required=True, metavar="FILE", help="export first what is there"
+        )
         discard = actions.add_parser("discard", help="remove one that was never opened, or a spare")
         discard.add_argument("city")
         delete = actions.add_parser("delete", help="remove a city for good")
@@ -147,6 +153,11 @@ class Command(EnglishCommand):
             return
         city = archive.import_city(file, slug=slug.lower())
         self.stdout.write(f"{city.name} is open: {city.url()}")
+
+    def _restore(self, *, city: str, file: Path, keep: Path, **options: Any) -> None:
+        found = city_named(city)
+        archive.restore_city(found, file, keep=keep)
+        self.stdout.write(f"{found.slug} is as {file} says; {keep} holds what it was.")
 
     def _discard(self, *, city: str, **options: Any) -> None:
         found = city_named(city, spares=True)
