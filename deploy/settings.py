@@ -25,6 +25,9 @@ if not SECRET_KEY:
         )
     SECRET_KEY = "only-for-looking-around-" + "0" * 40
 
+# Earlier keys: sessions, calendars, posters and links that they signed go on.
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+
 # ── Addresses ──────────────────────────────────────────────────────────────────────────────────
 MAIN_DOMAIN = env.text("MAIN_DOMAIN", "localhost")
 HTTPS = env.flag("HTTPS", not (DEBUG or DEMO))
@@ -311,6 +314,13 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"redact": {"()": "deploy.redaction.Redact"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["redact"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
 }

@@ -12,3 +12,4 @@ graceful_timeout = 20  # seconds that a request may take after SIGTERM
 max_requests = 5000
 max_requests_jitter = 500
 accesslog = "-"
+logger_class = "deploy.access_log.AccessLogger"

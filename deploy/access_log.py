@@ -1,0 +1,25 @@
+"""gunicorn's access log without the tokens of addresses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gunicorn.glogging import Logger
+
+from deploy.redaction import redacted
+
+ADDRESSES = ("r", "U", "f", "{referer}i", "{raw_uri}e", "{request_uri}e", "{path_info}e")
+QUERIES = ("q", "{query_string}e", "{cookie}i", "{authorization}i", "{http_cookie}e")
+
+
+class AccessLogger(Logger):
+    def atoms(self, *about: Any) -> dict[str, Any]:
+        """Of each request; also what a changed `access_log_format` may ask for."""
+        atoms: dict[str, Any] = super().atoms(*about)
+        for name in ADDRESSES:
+            if atoms.get(name):
+                atoms[name] = redacted(str(atoms[name]))
+        for name in QUERIES:
+            if atoms.get(name):
+                atoms[name] = "…"
+        return atoms

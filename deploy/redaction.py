@@ -1,0 +1,27 @@
+"""Logs without secrets: links of letters, posters and calendars open doors to any reader."""
+
+from __future__ import annotations
+
+import logging
+import re
+
+# What follows a question mark, and a part of a path that is long and has a capital letter: tokens
+# are base64, names of our pages are small letters.
+QUERY = re.compile(r"(?<=[\w/])\?[^\s\"]+")
+TOKEN = re.compile(r"(?<=/)(?=[^/\s?\"]*[A-Z])[A-Za-z0-9%._:=~-]{16,}(?=[/\s?\",;)]|$)")
+
+
+def redacted(text: str) -> str:
+    """A line or an address, with dots for its tokens and its query."""
+    return TOKEN.sub("…", QUERY.sub("?…", text))
+
+
+class Redact(logging.Filter):
+    """On the handlers of Django's log: refusals and errors name the path that was asked for."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple) and record.name.startswith("django"):
+            record.args = tuple(
+                redacted(value) if isinstance(value, str) else value for value in record.args
+            )
+        return True
