@@ -236,6 +236,10 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+# ── The house: HQ, and the answers that the public site owes ───────────────────────────────────
+HQ_TIME_ZONE = env.text("HQ_TIME_ZONE", "UTC")  # IANA: Europe/Moscow
+PRIVACY_URL = f"{MAIN_URL}/privacy/"
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes of a form without its files
 
 # ── Words, dates, files, mail ──────────────────────────────────────────────────────────────────

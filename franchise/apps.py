@@ -1,7 +1,27 @@
 from django.apps import AppConfig
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+
+def is_initiator(request: HttpRequest) -> bool:
+    """HQ and visitors have no application of their own in the menu."""
+    return bool(request.user.is_authenticated and not request.user.is_staff)
 
 
 class FranchiseConfig(AppConfig):
     name = "franchise"
     verbose_name = _("Franchise")
+
+    def ready(self) -> None:
+        from franchise import arrival  # noqa: F401 - registers the step
+        from tenants.ui.nav import NavItem, register
+
+        register(
+            NavItem(
+                label=_("My application"),
+                url_name="franchise:mine",
+                order=80,
+                scope="hub",
+                visible=is_initiator,
+            )
+        )

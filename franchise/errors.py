@@ -20,8 +20,24 @@ class EmailBusy(Exception):
 
 
 class AlreadyReviewed(Exception):
-    """Somebody at HQ has answered this application before."""
+    """HQ has answered this application before, or it was withdrawn."""
 
 
 class NothingToIntroduce(Exception):
-    """There is no first group to be put in touch with, or it has been done."""
+    """There is no first group to be put in touch with, or it has been asked."""
+
+
+class NobodyConfirmed(Exception):
+    """Nobody of a second group has pressed the link of their letter yet."""
+
+
+class TooLate(Exception):
+    """The application is past the point where it could be changed."""
+
+
+class GroupFull(Exception):
+    """The group has as many initiators as there can be."""
+
+
+class LetterTooSoon(Exception):
+    """The same letter was sent to the same address a moment ago."""

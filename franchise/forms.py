@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
@@ -16,11 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from franchise import gazetteer
 from franchise.actions.applying import Person, Plan
 from franchise.choosing import Choice, choices_for
-from franchise.models import INITIATORS, Application
+from franchise.models import INITIATORS, MOST_INITIATORS, Application
 from franchise.text import readable, validate_plain
 from tenants.registry.names import validate_label
 
-MOST = 12  # initiators
 KEY = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 THURSDAY = 3
 PREFIX = "people"
@@ -59,7 +59,11 @@ class ApplicationForm(Judged, forms.ModelForm):
         }
         widgets = {
             "at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-            "why": forms.Textarea(attrs={"rows": 6, "data-draft": True}),
+            "why": forms.Textarea(
+                attrs={
+                    "rows": 6,
+                }
+            ),
             "slug": forms.TextInput(
                 attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}
             ),
@@ -153,6 +157,27 @@ class InitiatorForm(Judged, forms.Form):
         return str(self.cleaned_data["email"]).lower()
 
 
+class EmailForm(forms.Form):
+    """The right address of an initiator."""
+
+    email = forms.EmailField(label=_("E-mail"), validators=[validate_plain])
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+
+class JoinForm(InitiatorForm):
+    """One person who wants to begin with a group."""
+
+    words = forms.CharField(
+        label=_("A few words to them"),
+        help_text=_("Who you are, and what you would like to take care of."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        validators=[validate_plain],
+    )
+
+
 if TYPE_CHECKING:
     BaseInitiators = forms.BaseFormSet[InitiatorForm]
 else:
@@ -181,7 +206,7 @@ class InitiatorFormSet(BaseInitiators):
             if form.cleaned_data.get("email") in emails:
                 form.add_error(
                     "email",
-                    _("This person already stands in another application. Who else is with you?"),
+                    _("This address can't be used here. Is it yours, and who else is with you?"),
                 )
 
 
@@ -190,23 +215,28 @@ Initiators = forms.formset_factory(
     formset=InitiatorFormSet,
     min_num=INITIATORS,
     validate_min=False,  # the empty fields say it themselves
-    max_num=MOST,
-    absolute_max=MOST,
+    max_num=MOST_INITIATORS,
+    absolute_max=MOST_INITIATORS,
     extra=0,
 )
 
 
 def initiators_of(
-    data: QueryDict | None, *, judged: bool = True, more: bool = False
+    data: QueryDict | None,
+    *,
+    judged: bool = True,
+    more: bool = False,
+    initial: Sequence[dict[str, str]] = (),
 ) -> InitiatorFormSet:
     """The people of a form. How many fields there are is counted, not believed."""
     kwargs = {"judged": judged}
     if data is None:
-        return cast(InitiatorFormSet, Initiators(prefix=PREFIX, form_kwargs=kwargs))
+        formset = Initiators(prefix=PREFIX, form_kwargs=kwargs, initial=list(initial))
+        return cast(InitiatorFormSet, formset)
     given = data.copy()
     typed = str(given.get(f"{PREFIX}-TOTAL_FORMS", ""))
     count = int(typed) if re.fullmatch(r"[0-9]{1,2}", typed) else INITIATORS
-    given[f"{PREFIX}-TOTAL_FORMS"] = str(max(INITIATORS, min(MOST, count + more)))
+    given[f"{PREFIX}-TOTAL_FORMS"] = str(max(INITIATORS, min(MOST_INITIATORS, count + more)))
     given[f"{PREFIX}-INITIAL_FORMS"] = "0"
     return cast(InitiatorFormSet, Initiators(given, prefix=PREFIX, form_kwargs=kwargs))
 

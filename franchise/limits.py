@@ -1,5 +1,8 @@
-"""One address on the Internet sends a few applications an hour, not hundreds."""
+"""How often applications and letters may be sent."""
+
+from __future__ import annotations
 
 from tenants.registry.limiter import Limit
 
-APPLICATIONS = Limit("applications", 10, 60 * 60)
+APPLICATIONS = Limit("applications", amount=10, seconds=3600)  # from one address on the Internet
+AGAIN = Limit("initiators_letter", amount=3, seconds=3600)  # the same letter to one person

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
@@ -14,9 +15,13 @@ from django.utils.timezone import now
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from franchise import gazetteer
 from franchise.gazetteer import country_name
 
 INITIATORS = 3  # never one leader
+MOST_INITIATORS = 12
+PROMISED = timedelta(days=3)  # in which HQ says it answers
+ASKED = "asked"
 INTRODUCED = "introduced"
 INVITATION = "invitation"
 ATTEMPTS = 10  # to hand over one letter: a day and more, at growing distances
@@ -29,7 +34,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def alive(self) -> ApplicationQuerySet:
         """Applications that hold their city: no second group gets past them."""
-        return self.exclude(state__in=(Application.State.DECLINED, Application.State.SECOND))
+        return self.exclude(state__in=HOLDS_NO_CITY)
 
     def seconds(self) -> ApplicationQuerySet:
         """Groups that found their city taken and wait to be put in touch."""
@@ -37,14 +42,26 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             "submitted_at", "pk"
         )
 
+    def to_be_asked(self) -> ApplicationQuerySet:
+        """Those of them whose first group HQ has not asked yet; single people ask by themselves."""
+        return self.seconds().filter(asked_at=None).exclude(venue="")
+
     def unfinished(self) -> ApplicationQuerySet:
         """Approved, but the doors are not open yet."""
         return self.filter(state=Application.State.BUILDING)
 
     def untold(self) -> ApplicationQuerySet:
         """The initiators have not been written to about what happened last."""
-        waits = Q(introduced_at=None) & ~Q(told=F("state")) & ~Q(state=Application.State.LIVE)
-        return self.filter(waits | Q(introduced_at__isnull=False) & ~Q(told=INTRODUCED))
+        is_second = Q(state=Application.State.SECOND)
+        is_news = ~Q(told=F("state")) & ~Q(state=Application.State.LIVE)
+        return self.filter(
+            is_news & (~is_second | Q(introduced_at=None, asked_at=None))
+            | is_second & Q(introduced_at__isnull=False) & ~Q(told=INTRODUCED)
+            | is_second & Q(introduced_at=None, asked_at__isnull=False) & ~Q(told=ASKED)
+        )
+
+
+HOLDS_NO_CITY = ("declined", "second", "withdrawn")  # values of `Application.State`
 
 
 class Application(models.Model):
@@ -56,6 +73,7 @@ class Application(models.Model):
         LIVE = "live", _("Live")
         DECLINED = "declined", _("Declined")
         SECOND = "second", _("Second group")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     key = models.CharField(max_length=43, unique=True)  # the unguessable part of its page's address
     geoname_id = models.BigIntegerField(_("number in GeoNames"))
@@ -74,6 +92,11 @@ class Application(models.Model):
         _("state"), max_length=10, choices=State.choices, default=State.SUBMITTED, db_index=True
     )
     submitted_at = models.DateTimeField(_("submitted"), default=now)
+    # Of a second group: HQ has asked the first one, somebody of it has agreed, they have met.
+    asked_at = models.DateTimeField(_("the first group was asked"), null=True, blank=True)
+    agreed_by = models.ForeignKey(
+        "Initiator", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
     introduced_at = models.DateTimeField(_("put in touch"), null=True, blank=True)
     told = models.CharField(_("told to the initiators"), max_length=10, blank=True)
 
@@ -85,12 +108,12 @@ class Application(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=["geoname_id"],
-                condition=~Q(state__in=["declined", "second"]),
+                condition=~Q(state__in=HOLDS_NO_CITY),
                 name="one_application_a_city",
             ),
             models.UniqueConstraint(
                 fields=["slug"],
-                condition=~Q(state__in=["declined", "second"]),
+                condition=~Q(state__in=HOLDS_NO_CITY),
                 name="one_application_an_address",
             ),
         )
@@ -104,7 +127,41 @@ class Application(models.Model):
     @property
     def news(self) -> str:
         """What the initiators are to be told about."""
-        return INTRODUCED if self.introduced_at else str(self.state)
+        if self.state == Application.State.SECOND and self.introduced_at:
+            return INTRODUCED
+        if self.state == Application.State.SECOND and self.asked_at:
+            return ASKED
+        return str(self.state)
+
+    @property
+    def is_one_person(self) -> bool:
+        """Not a group: one person who asks to join those who have begun. They name no place."""
+        return self.state == Application.State.SECOND and not self.venue
+
+    @property
+    def can_be_changed(self) -> bool:
+        """Whether addresses may still be corrected and the application withdrawn."""
+        is_second = self.state == Application.State.SECOND and not self.introduced_at
+        return is_second or self.state == Application.State.SUBMITTED
+
+    def is_overdue(self, *, now: datetime) -> bool:
+        """Whether HQ owes the answer that it promised."""
+        return self.state == Application.State.SUBMITTED and self.submitted_at + PROMISED < now
+
+    @property
+    def region_name(self) -> str:
+        """Where the city lies in its country: two towns may have one name."""
+        place = gazetteer.place(self.geoname_id)
+        return place.region if place else ""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def place_name(self) -> str:
+        """“Region, country”, as far as known."""
+        return ", ".join(filter(None, [self.region_name, self.country_name]))
 
     @property
     def name(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from franchise.models import Application, BuildStep
@@ -20,6 +21,8 @@ def line_of(application: Application) -> Line:
             ]
         case Application.State.SECOND:
             stops = _second(application)
+        case Application.State.WITHDRAWN:
+            stops = [_sent(application), Stop(label=_("Withdrawn"), state="current")]
         case _:
             stops = [_sent(application), *_ahead("current")]
     return Line(title=application.name, stops=stops, ends="closed")
@@ -43,7 +46,12 @@ def _ahead(first: State) -> list[Stop]:
 
 
 def _sent(application: Application) -> Stop:
-    return Stop(label=_("Sent"), kind="start", state="done", when=application.submitted_at.date())
+    return Stop(
+        label=_("Sent"),
+        kind="start",
+        state="done",
+        when=timezone.localdate(application.submitted_at),
+    )
 
 
 def _building(application: Application) -> list[Stop]:
@@ -60,13 +68,19 @@ def _building(application: Application) -> list[Stop]:
 
 
 def _second(application: Application) -> list[Stop]:
-    met = application.introduced_at
+    asked, met = application.asked_at, application.introduced_at
+    has_confirmed = any(person.confirmed_at for person in application.initiators.all())
     return [
         _sent(application),
+        Stop(label=_("You confirm by the letter"), state="done" if has_confirmed else "current"),
         Stop(
-            label=_("HQ brings you together"),
-            state="done" if met else "current",
-            when=met.date() if met else None,
+            label=_("The first group is asked"),
+            state="done" if asked else "current" if has_confirmed else "next",
+            when=timezone.localdate(asked) if asked else None,
         ),
-        Stop(label=_("You meet the first group"), state="current" if met else "next"),
+        Stop(
+            label=_("They take you in") if application.is_one_person else _("You meet"),
+            state="done" if met else "current" if asked else "next",
+            when=timezone.localdate(met) if met else None,
+        ),
     ]

@@ -1,13 +1,20 @@
 from django.urls import path
 
-from franchise import views
+from franchise.views import applying, joining, letters, standing
 
 app_name = "franchise"
 
 urlpatterns = [
-    path("apply/", views.apply, name="apply"),
-    path("apply/places/", views.places, name="places"),
-    path("apply/chosen/", views.chosen, name="chosen"),
-    path("applications/people/<str:token>/", views.confirm, name="confirm"),
-    path("applications/<str:key>/", views.application, name="application"),
+    path("apply/", applying.apply, name="apply"),
+    path("apply/places/", applying.places, name="places"),
+    path("apply/chosen/", applying.chosen, name="chosen"),
+    path("apply/draft/", applying.draft, name="draft"),
+    path("apply/join/<int:geoname_id>/", joining.join, name="join"),
+    path("applications/", standing.mine, name="mine"),
+    path("applications/people/<str:token>/", letters.confirm, name="confirm"),
+    path("applications/agreeing/<str:token>/", letters.agree, name="agree"),
+    path("applications/<str:key>/", standing.application, name="application"),
+    path("applications/<str:key>/withdrawal/", standing.withdraw, name="withdraw"),
+    path("applications/<str:key>/people/<int:pk>/", standing.correct, name="correct"),
+    path("applications/<str:key>/people/<int:pk>/letter/", standing.resend, name="resend"),
 ]

@@ -10,9 +10,10 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from franchise import queue
-from franchise.errors import AddressTaken, CityHeld, EmailBusy
+from franchise.errors import AddressTaken, CityHeld, EmailBusy, NothingToIntroduce
 from franchise.gazetteer import Place
 from franchise.models import Application, ApplicationQuerySet, Initiator
+from franchise.signals import application_sent
 from tenants.registry.models import City
 
 LOCK = 7_402_001  # applications come one a day: they are checked and written one after another
@@ -64,6 +65,35 @@ def join_first_group(
             return sent
         _refuse_busy(people, Application.objects.seconds().filter(geoname_id=place.geoname_id))
         return _write(key, place, plan, people, Application.State.SECOND, now)
+
+
+def ask_to_join(
+    *, key: str, place: Place, person: Person, words: str, language: str, now: datetime
+) -> Application:
+    """One person asks those who have begun in a city to take them in.
+
+    Their letter has a link; once it is pressed, the group is asked. Raises `EmailBusy`, or
+    `NothingToIntroduce` where no group waits for HQ's answer.
+    """
+    with transaction.atomic():
+        if sent := _begin(key):
+            return sent
+        waiting = Application.objects.waiting().filter(geoname_id=place.geoname_id).first()
+        if waiting is None:
+            raise NothingToIntroduce(place.name_en)
+        same_city = Application.objects.filter(geoname_id=place.geoname_id)
+        asking = same_city.filter(pk__in=same_city.seconds()) | same_city.alive()
+        _refuse_busy([person], asking)
+        plan = Plan(
+            slug=waiting.slug,
+            venue="",
+            address="",
+            weekday=waiting.weekday,
+            at=waiting.at,
+            why=words,
+            language=language,
+        )
+        return _write(key, place, plan, [person], Application.State.SECOND, now)
 
 
 def is_held(place: Place) -> bool:
@@ -135,4 +165,5 @@ def _write(
         for person in people
     )
     queue.after_commit(queue.TELL, application)
+    application_sent.send(sender=Application, application=application, now=now)
     return application

@@ -124,13 +124,18 @@ def _open(application: Application, city: City, now: datetime) -> None:
 def _invitation(initiator: Initiator, number: int, now: datetime) -> Invitation:
     """The one of an earlier attempt, or a new one, each initiator with a duty to begin with."""
     known = Invitation.objects.filter(email=initiator.email).first()
-    duties = Duty.Kind.values
     return known or create_invitation(
         email=initiator.email,
         name=initiator.name,
-        duty=duties[number] if number < len(duties) else "",
+        duty=duty_of(number),
         now=now,
     )
+
+
+def duty_of(number: int) -> str:
+    """Duties go round: the seventh initiator shares one with the first."""
+    kinds = Duty.Kind.values
+    return str(kinds[number % len(kinds)])
 
 
 def next_day(weekday: int, *, after: date) -> date:

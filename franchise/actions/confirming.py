@@ -1,4 +1,4 @@
-"""Each initiator says with their own mailbox: yes, I am one of them."""
+"""Initiators confirm with their own mailbox that they are one of the group."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core import signing
+from django.db import transaction
 from django.urls import reverse
 
+from franchise.actions.introducing import ask_first_group
+from franchise.errors import NothingToIntroduce
 from franchise.models import Initiator
+from tenants.accounts.actions import account_of
 
 SALT = "franchise.initiator"
 
@@ -22,7 +26,7 @@ def way_to_confirm(initiator: Initiator) -> str:
 
 
 def initiator_of(token: str) -> Initiator | None:
-    """Who a link was written to; None if it is not one of ours or its person is gone."""
+    """The person a link was written to; None if it is not one of ours or the person is gone."""
     try:
         number, email = signing.loads(token, salt=SALT)
     except (signing.BadSignature, ValueError, TypeError):
@@ -31,6 +35,17 @@ def initiator_of(token: str) -> Initiator | None:
     return found.select_related("application").first()
 
 
+@transaction.atomic
 def confirm_initiator(initiator: Initiator, *, now: datetime) -> None:
-    """Said twice it was said the first time."""
+    """Note it, and open an account on the main domain for the mailbox that is proved by it.
+
+    Idempotent; keeps the first confirmation time. Somebody who asks alone to join a group asks it
+    by this.
+    """
     Initiator.objects.filter(pk=initiator.pk, confirmed_at=None).update(confirmed_at=now)
+    account_of(email=initiator.email)
+    if initiator.application.is_one_person:
+        try:
+            ask_first_group(initiator.application, now=now)
+        except NothingToIntroduce:  # asked before, or the group is gone: their page says so
+            return

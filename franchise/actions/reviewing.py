@@ -8,7 +8,7 @@ from django.db import transaction
 
 from franchise import queue
 from franchise.actions.applying import city_of
-from franchise.errors import AddressTaken, AlreadyReviewed, CityHeld, NothingToIntroduce
+from franchise.errors import AddressTaken, AlreadyReviewed, CityHeld
 from franchise.gazetteer import Place
 from franchise.models import Application, BuildStep, Franchise, Review
 from tenants.accounts.models import User
@@ -27,7 +27,7 @@ def approve_application(
         application = _lock_waiting(application)
         if city_of(_place(application)):
             raise CityHeld(application.name_en)
-        if Application.objects.alive().filter(slug=slug).exclude(pk=application.pk).exists():
+        if is_address_taken(application, slug=slug):
             raise AddressTaken(slug)
         try:
             city = reserve_city(
@@ -50,12 +50,21 @@ def approve_application(
     return application
 
 
+def is_address_taken(application: Application, *, slug: str) -> bool:
+    """Whether another city, or another group's application, has the address."""
+    others = Application.objects.alive().filter(slug=slug).exclude(pk=application.pk)
+    return others.exists() or City.objects.filter(slug=slug).exists()
+
+
 def decline_application(
     application: Application, *, words: str, by: User, now: datetime
 ) -> Application:
-    """Say no, in words; the city is free again. Raises `AlreadyReviewed`."""
+    """Say no, in words; the city is free again. Raises `AlreadyReviewed`.
+
+    A second group gets an answer by this, too: there may be nobody to put it in touch with.
+    """
     with transaction.atomic():
-        application = _lock_waiting(application)
+        application = _lock_waiting(application, or_second=True)
         Review.objects.create(application=application, by=by, at=now, approved=False, words=words)
         application.state = Application.State.DECLINED
         application.save(update_fields=["state"])
@@ -63,26 +72,10 @@ def decline_application(
     return application
 
 
-def introduce_groups(second: Application, *, now: datetime) -> Application:
-    """Write to both groups of a city so that they can meet. Raises `NothingToIntroduce`."""
-    with transaction.atomic():
-        second = Application.objects.select_for_update().get(pk=second.pk)
-        if second.state != Application.State.SECOND or second.introduced_at or not first_of(second):
-            raise NothingToIntroduce(second.key)
-        second.introduced_at = now
-        second.save(update_fields=["introduced_at"])
-        queue.after_commit(queue.TELL, second)
-    return second
-
-
-def first_of(second: Application) -> Application | None:
-    """The application that holds the city of a second group."""
-    return Application.objects.alive().filter(geoname_id=second.geoname_id).first()
-
-
-def _lock_waiting(application: Application) -> Application:
+def _lock_waiting(application: Application, *, or_second: bool = False) -> Application:
     locked = Application.objects.select_for_update().get(pk=application.pk)
-    if locked.state != Application.State.SUBMITTED:
+    is_open = locked.state == Application.State.SUBMITTED or (or_second and locked.can_be_changed)
+    if not is_open:
         raise AlreadyReviewed(locked.key)
     return locked
 

@@ -7,7 +7,8 @@ class HqConfig(AppConfig):
     verbose_name = _("HQ")
 
     def ready(self) -> None:
-        from network.hq import arrival  # noqa: F401 - registers the step
+        from franchise.signals import application_sent
+        from network.hq import arrival, letters  # noqa: F401 - they register a step and alarms
         from network.hq.permissions import is_staff
         from network.hq.pulse import on_change, on_deleted
         from tenants.meetings.signals import meeting_changed, meeting_closed, meetings_planned
@@ -28,6 +29,7 @@ class HqConfig(AppConfig):
             city_imported,
         ):
             signal.connect(on_change, dispatch_uid="network.hq.pulse")
+        application_sent.connect(letters.on_application, dispatch_uid="network.hq.application")
         city_deleted.connect(on_deleted, dispatch_uid="network.hq.deleted")
         register(
             NavItem(label=_("HQ"), url_name="hq:today", order=90, scope="hub", visible=is_staff)

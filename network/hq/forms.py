@@ -29,9 +29,12 @@ class ReviewForm(forms.Form):
         error_messages={"required": _("The city needs an address.")},
     )
 
-    def __init__(self, *args: Any, answer: str = "", **kwargs: Any) -> None:
+    # What was asked before the answer counts: the answer, and how much was missing then.
+    sure = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, answer: str = "", lacks: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.answer = answer
+        self.answer, self.lacks = answer, lacks
         self.fields["words"].required = answer == DECLINE
         if answer == DECLINE:  # a refusal needs no address
             self.fields["slug"].required = False
@@ -41,3 +44,12 @@ class ReviewForm(forms.Form):
         if self.answer not in {APPROVE, DECLINE}:
             self.add_error(None, _("Please say yes or no by one of the two buttons."))
         return self.cleaned_data
+
+    @property
+    def question(self) -> str:
+        """Names what is asked about; agreeing to something else does not count."""
+        return f"{self.answer}:{self.lacks}"
+
+    @property
+    def is_sure(self) -> bool:
+        return bool(self.cleaned_data["sure"] == self.question)

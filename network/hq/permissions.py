@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from tenants.accounts.models import User
 
@@ -32,6 +35,7 @@ def staff_only(view: View[P]) -> View[P]:
             return redirect_to_login(request.get_full_path())
         if not request.user.is_staff:
             return render(request, "hq/closed.html", status=403)
-        return view(request, *args, **kwargs)
+        with timezone.override(ZoneInfo(settings.HQ_TIME_ZONE)):
+            return view(request, *args, **kwargs)
 
     return guarded

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from franchise.models import Application
+from franchise.models import Application, Letter
 from network.hq.models import SMALLEST, Pulse
 from tenants.registry.models import City
 from tenants.ui import moments
@@ -102,12 +102,37 @@ def totals(rows: list[CityRow]) -> list[tuple[int, str]]:
     ]
 
 
-def waiting() -> QuerySet[Application]:
-    return Application.objects.waiting().prefetch_related("initiators")
+@dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """An application that waits for HQ, and how far its group is."""
+
+    application: Application
+    people: int
+    confirmed: int
+    is_overdue: bool
+
+
+def waiting(*, now: datetime) -> list[WaitingRow]:
+    """Oldest first. Two queries."""
+    rows = []
+    for application in Application.objects.waiting().prefetch_related("initiators"):
+        people = list(application.initiators.all())
+        confirmed = sum(person.confirmed_at is not None for person in people)
+        overdue = application.is_overdue(now=now)
+        rows.append(WaitingRow(application, len(people), confirmed, overdue))
+    return rows
 
 
 def seconds() -> QuerySet[Application]:
-    return Application.objects.seconds().prefetch_related("initiators")
+    """Groups that found their city taken; the first one has not been asked yet."""
+    return Application.objects.to_be_asked().prefetch_related("initiators")
+
+
+def refused_letters() -> QuerySet[Letter]:
+    """Letters to initiators of open applications that the mail server did not take."""
+    open_states = (Application.State.SUBMITTED, Application.State.SECOND, Application.State.LIVE)
+    refused: QuerySet[Letter] = Letter.objects.refused()
+    return refused.filter(application__state__in=open_states).select_related("application")
 
 
 def in_building() -> QuerySet[Application]:

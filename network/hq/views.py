@@ -12,17 +12,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from franchise.actions.introducing import ask_first_group, first_of
 from franchise.actions.reviewing import (
     approve_application,
     decline_application,
-    first_of,
-    introduce_groups,
+    is_address_taken,
 )
-from franchise.errors import AddressTaken, AlreadyReviewed, CityHeld, NothingToIntroduce
+from franchise.errors import (
+    AddressTaken,
+    AlreadyReviewed,
+    CityHeld,
+    NobodyConfirmed,
+    NothingToIntroduce,
+)
 from franchise.models import Application
 from franchise.queries import line_of
 from network.hq import queries
 from network.hq.forms import APPROVE, ReviewForm
+from network.hq.missing import missing_from
 from network.hq.permissions import reviewer, staff_only
 
 
@@ -34,10 +41,14 @@ def today(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     rows = queries.city_rows(now=now)
     building = list(queries.in_building())
+    seconds = list(queries.seconds())
     context = {
         "now": now,
-        "waiting": list(queries.waiting()),
-        "seconds": list(queries.seconds()),
+        "waiting": queries.waiting(now=now),
+        "seconds": seconds,
+        "seconds_count": len(seconds),
+        "refused": queries.refused_letters(),
+        "zone": settings.HQ_TIME_ZONE,
         "building": building,
         "stuck": [found for found in building if queries.is_stuck(found, now=now)],
         "silent": [row for row in rows if row.dormant],
@@ -59,11 +70,22 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_only
 @require_POST
 def review(request: HttpRequest, pk: int) -> HttpResponse:
-    """Yes or no to an application, with words; whoever of HQ presses first has answered."""
+    """Yes or no to an application, with words; whoever of HQ presses first has answered.
+
+    The first press asks and names what is missing; the second one answers.
+    """
     found = _application(pk)
-    form = ReviewForm(request.POST, answer=request.POST.get("answer", ""))
+    lacks = missing_from(found)
+    answer = request.POST.get("answer", "")
+    form = ReviewForm(request.POST, answer=answer, lacks=len(lacks))
+    approves = form.is_valid() and answer == APPROVE
+    if approves and is_address_taken(found, slug=form.cleaned_data["slug"]):
+        form.add_error("slug", _("Another city has this address. Please choose another one."))
     if not form.is_valid():
         return _show(request, found, form, status=422)
+    if not form.is_sure and found.can_be_changed:
+        context = {"application": found, "form": form, "lacks": lacks, **_domain()}
+        return render(request, "hq/ask.html", context)
     words, slug, now = form.cleaned_data["words"], form.cleaned_data["slug"], timezone.now()
     try:
         if form.answer == APPROVE:
@@ -86,13 +108,21 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_only
 @require_POST
 def introduction(request: HttpRequest, pk: int) -> HttpResponse:
-    """Bring a second group together with the first one."""
+    """Ask the first group of a city whether it wants to meet the second one."""
     try:
-        introduce_groups(_application(pk), now=timezone.now())
-        messages.success(request, _("One letter goes to both groups."))
+        ask_first_group(_application(pk), now=timezone.now())
+        messages.success(request, _("The first group is asked. Nobody has seen an address yet."))
+    except NobodyConfirmed:
+        messages.info(
+            request, _("Nobody of this group has confirmed yet: the first group is not bothered.")
+        )
     except NothingToIntroduce:
         messages.info(request, _("There is nobody to put in touch, or it has been done before."))
     return redirect("hq:application", pk)
+
+
+def _domain() -> dict[str, str]:
+    return {"main_domain": settings.MAIN_DOMAIN, "zone": settings.HQ_TIME_ZONE}
 
 
 def _application(pk: int) -> Application:
@@ -117,6 +147,9 @@ def _show(
         "line": line_of(found),
         "first": first_of(found) if second else None,
         "beside": list(beside.prefetch_related("initiators")),
-        "main_domain": settings.MAIN_DOMAIN,
+        "lacks": missing_from(found),
+        "now": timezone.now(),
+        "overdue": found.is_overdue(now=timezone.now()),
+        **_domain(),
     }
     return render(request, "hq/application.html", context, status=status)

@@ -33,6 +33,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "manifest_url": url_or_empty("ui:manifest"),
         "canonical_url": canonical_url(request),
         "sign_in_url": sign_in_url(request),
+        "privacy_url": privacy_url(),
         "sign_out_url": url_or_empty("account_logout"),
     }
 
@@ -61,6 +62,11 @@ def city_name(city: Any) -> str:
 def accent_of(city: Any) -> str:
     accent = getattr(city, "accent", "")
     return accent if accent in ACCENTS else ACCENTS[0]
+
+
+def privacy_url() -> str:
+    """What happens to people's data: one page on the main domain for all cities."""
+    return getattr(settings, "PRIVACY_URL", "")
 
 
 def sign_in_url(request: HttpRequest) -> str:

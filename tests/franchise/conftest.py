@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 
 from franchise.models import Application, BuildStep, Franchise, Initiator, Review
+from tenants.registry.models import Alarm
 from tenants.registry.scope import hub_scope
 
 
@@ -17,6 +18,7 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         cache.clear()
         yield
         with hub_scope():
+            Alarm.objects.filter(city=None, kind__startswith="hq.").delete()
             for model in (BuildStep, Review, Franchise, Initiator, Application):
                 model.objects.all().delete()
 

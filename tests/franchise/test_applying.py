@@ -215,7 +215,7 @@ def test_a_second_group_is_not_alone(hub: None, visitor: Client) -> None:
     assert response.url == second.get_absolute_url()
     assert second.state == Application.State.SECOND
     page = visitor.get(response.url).content.decode()
-    assert "Штаб напишет вам всем одно общее письмо" in page
+    assert "Ничей адрес не покажут, пока не согласятся обе" in page
     assert "darya@first.example.com" not in page
 
 
@@ -224,7 +224,7 @@ def test_an_email_of_another_application_is_refused_until_that_is_declined(
 ) -> None:
     other = applied("Псков", "same", now=timezone.now())
 
-    refused(visitor, typed("Тверь", "same"), "уже есть в другой заявке")
+    refused(visitor, typed("Тверь", "same"), "Эта почта здесь не подойдёт")
 
     other.state = Application.State.DECLINED
     other.save()

@@ -85,4 +85,4 @@ def test_hq_and_the_group_see_who_has_confirmed(
     assert page.count("not confirmed yet") == 2
     assert page.count(">confirmed ") == 1
     own = visit().get(pskov.get_absolute_url()).content.decode()
-    assert own.count("has not pressed the link of the letter yet") == 2
+    assert own.count("letter not opened yet") == 2

@@ -4,6 +4,7 @@ import threading
 import time
 
 import pytest
+from django.utils import translation
 
 from franchise import gazetteer
 
@@ -124,3 +125,77 @@ def test_the_index_is_built_once_however_many_ask_at_once(monkeypatch: pytest.Mo
         assert len(began) == 1
     finally:
         gazetteer._read.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("СПб", "Санкт-Петербург"),
+        ("Питер", "Санкт-Петербург"),
+        ("Мск", "Москва"),
+        ("Челны", "Набережные Челны"),
+        ("г. Бийск", "Бийск"),
+        ("город Бийск", "Бийск"),
+        ("Бийск, Алтайский край", "Бийск"),
+        ("Н. Новгород", "Нижний Новгород"),
+        ("Ekaterinburg", "Екатеринбург"),
+        ("Oryol", "Орёл"),
+        ("Cologne", "Кёльн"),
+        ("Kiev", "Киев"),
+    ],
+)
+def test_as_people_call_it(typed: str, name: str) -> None:
+    found = gazetteer.meant(typed)
+    assert found is not None
+    assert found.name_ru == name
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["Кировск", "St Petersburg", "Petersburg", "Springfield", "Пушкин", "Kiefv", "Монреаль"],
+)
+def test_nobody_is_put_into_a_city_that_they_did_not_name(typed: str) -> None:
+    assert gazetteer.meant(typed) is None
+
+
+def test_equal_names_differ_by_their_region() -> None:
+    for typed in ("Кировск", "Заречный", "Дзержинский", "Springfield", "Советск"):
+        found = [(p.name_ru, p.country, p.region_ru) for p in gazetteer.find(typed, limit=8)]
+        assert len(found) == len(set(found)), found
+    with translation.override("en"):
+        assert "Murmansk Oblast" in {p.region for p in gazetteer.find("Kirovsk")}
+    with translation.override("ru"):
+        assert gazetteer.find("St Petersburg")[0].region == "Санкт-Петербург"
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Paris", "Париж"),
+        ("Rome", "Рим"),
+        ("Vienna", "Вена"),
+        ("Istanbul", "Стамбул"),
+        ("New York City", "Нью-Йорк"),
+        ("San Francisco", "Сан-Франциско"),
+        ("Beijing", "Пекин"),
+        ("Nice", "Ницца"),
+        ("Bratsk", "Братск"),
+        ("Sovetsk", "Советск"),
+        ("Verkhnyaya Salda", "Верхняя Салда"),
+        ("Chisinau", "Кишинёв"),
+        ("Vilnius", "Вильнюс"),
+    ],
+)
+def test_russian_names_are_right(typed: str, name: str) -> None:
+    assert gazetteer.find(typed)[0].name_ru == name
+
+
+def test_where_no_russian_name_is_known_the_latin_one_stays() -> None:
+    small = [p for p in gazetteer._index().places if p.country in {"BR", "US", "FR"}]
+    odd = [p.name_ru for p in small if p.name_ru in {"Сиатъл", "Нью-Ёрк", "Сао Пауло", "Лийдс"}]
+    assert odd == []
+
+
+@pytest.mark.parametrize("typed", ["Адмиралтейский", "Ясенево", "Раменки", "Зеленоград", "Адлер"])
+def test_districts_are_no_cities(typed: str) -> None:
+    assert typed not in {place.name_ru for place in gazetteer.find(typed)}

@@ -10,12 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
-from franchise.actions.reviewing import (
-    approve_application,
-    decline_application,
-    introduce_groups,
-)
-from franchise.errors import AddressTaken, AlreadyReviewed, CityHeld, NothingToIntroduce
+from franchise.actions.reviewing import approve_application, decline_application
+from franchise.errors import AddressTaken, AlreadyReviewed, CityHeld
 from franchise.letters import tell_initiators
 from franchise.models import Application, BuildStep, Franchise, Review
 from tenants.registry.models import City
@@ -104,28 +100,6 @@ def test_two_of_hq_at_once_give_one_answer(committed: None) -> None:
     with hub_scope():
         review = Review.objects.get()
         assert Franchise.objects.exists() is review.approved
-
-
-def test_groups_are_introduced_once_in_one_letter(hub: None) -> None:
-    now = timezone.now()
-    applied("Псков", "first", now=now)
-    second = applied("Тверь", "second", now=now)
-    second.geoname_id = Application.objects.get(name_ru="Псков").geoname_id
-    second.state, second.told = Application.State.SECOND, "second"
-    second.save()
-
-    introduce_groups(second, now=now)
-    tell_initiators(second.pk, now=now)
-    tell_initiators(second.pk, now=now)
-
-    (letter,) = mail.outbox
-    assert sorted(letter.to) == sorted(
-        f"{name}@{tag}.example.com"
-        for tag in ("first", "second")
-        for name in ("darya", "egor", "zhanna")
-    )
-    with pytest.raises(NothingToIntroduce):
-        introduce_groups(second, now=now)
 
 
 def test_initiators_are_told_once_in_their_language(hub: None) -> None:

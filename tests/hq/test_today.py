@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from franchise.models import Application, Review
+from franchise.actions.confirming import confirm_initiator
+from franchise.models import Application, Initiator, Review
 from network.hq.models import Pulse
 from network.hq.queries import city_rows, shown, totals
 from tenants.accounts.models import User
-from tenants.registry.models import City
+from tenants.registry import alarms
+from tenants.registry.models import Alarm, City
 from tenants.registry.scope import hub_scope
 from tests.franchise.cast import applied
 
@@ -119,7 +122,7 @@ def test_queries_do_not_grow_with_cities(db: None, hq: Client, count: int) -> No
         assert hq.get("/hq/").status_code == 200
 
     work = [q["sql"] for q in queries if "SAVEPOINT" not in q["sql"]]
-    assert len(work) == 8, "\n".join(work)
+    assert len(work) == 9, "\n".join(work)
     assert not any("city_" in sql and "members_member" in sql for sql in work)
 
 
@@ -184,7 +187,7 @@ def test_the_second_press_is_told_that_it_is_late(db: None, hq: Client) -> None:
         pk = applied("Псков", now=timezone.now()).pk
     address = f"/hq/applications/{pk}/review/"
 
-    hq.post(address, {"answer": "decline", "words": "Not yet"})
+    hq.post(address, {"answer": "decline", "words": "Not yet", "sure": "decline:3"})
     response = hq.post(address, {"answer": "approve", "slug": "pskov"}, follow=True)
 
     assert "has answered this application before you" in response.content.decode()
@@ -192,7 +195,89 @@ def test_the_second_press_is_told_that_it_is_late(db: None, hq: Client) -> None:
         assert Review.objects.get().words == "Not yet"
 
 
-def test_hq_puts_two_groups_in_touch(db: None, hq: Client) -> None:
+def test_a_yes_asks_first_and_names_what_is_missing(db: None, hq: Client) -> None:
+    with hub_scope():
+        application = applied("Псков", now=timezone.now())
+        confirm_initiator(application.initiators.all()[0], now=timezone.now())
+    address = f"/hq/applications/{application.pk}/"
+    answer = {"answer": "approve", "slug": "pskov", "words": "Welcome"}
+    assert "1 of 3 confirmed" in hq.get("/hq/").text
+
+    for page in (hq.get(address), hq.post(f"{address}review/", answer)):
+        assert page.status_code == 200
+        assert "1 of 3 have confirmed. No word from: Егор, Жанна" in page.text
+    for sure in ("", "decline:3", "approve:0", "approve:99"):  # agreed to something else
+        assert (
+            "Build it all the same" in hq.post(f"{address}review/", {**answer, "sure": sure}).text
+        )
+    with hub_scope():
+        assert not Review.objects.exists()
+        assert Application.objects.get().state == Application.State.SUBMITTED
+
+    assert hq.post(f"{address}review/", {**answer, "sure": "approve:3"}).status_code == 302
+    with hub_scope():
+        assert Review.objects.get().words == "Welcome"
+        assert Application.objects.get().state == Application.State.BUILDING
+
+
+def test_a_complete_group_is_asked_about_without_alarm(db: None, hq: Client) -> None:
+    with hub_scope():
+        application = applied("Псков", now=timezone.now(), address="ул. Ленина, 1")
+        for person in application.initiators.all():
+            confirm_initiator(person, now=timezone.now())
+    address = f"/hq/applications/{application.pk}/review/"
+    page = hq.post(address, {"answer": "approve", "slug": "pskov"}).text
+    assert "nothing is missing" in page
+    assert "Yes, build it" in page
+    hq.post(address, {"answer": "approve", "slug": "pskov", "sure": "approve:0"})
+    with hub_scope():
+        assert Application.objects.get().state == Application.State.BUILDING
+
+
+def test_hq_hears_of_an_application_at_once_and_again_when_it_is_late(db: None, hq: Client) -> None:
+    now = timezone.now()
+    with hub_scope():
+        application = applied("Псков", now=now)
+        User.objects.create_user("left@hq.example.com", is_staff=True, is_active=False)
+    mail.outbox.clear()
+    assert ring_all(now) == 1
+    (letter,) = mail.outbox
+    assert letter.to == ["hq@example.com"]
+    assert "Pskov" in letter.subject or "Псков" in letter.subject
+    assert f"/hq/applications/{application.pk}/" in letter.body
+    assert ring_all(now + timedelta(days=2, hours=23)) == 0
+    late = now + timedelta(days=3, minutes=1)
+    assert ring_all(late) == 1  # the reminder, which leaves a letter
+    assert ring_all(late) == 1
+    assert len(mail.outbox) == 2
+    with hub_scope():
+        Application.objects.update(submitted_at=now - timedelta(days=4))
+    assert "answer is late" in hq.get("/hq/").text
+    with hub_scope():
+        Application.objects.update(state=Application.State.DECLINED)
+    ring_all(late + timedelta(days=4))
+    assert len(mail.outbox) == 2  # answered: nobody is reminded
+
+
+def ring_all(now: datetime) -> int:
+    """Ring what is due in the hub; how many rang."""
+    with hub_scope():
+        due = Alarm.objects.filter(city=None, ring_at__lte=now).values_list("pk", flat=True)
+        return sum(alarms.ring(number, city=None, now=now) for number in list(due))
+
+
+@pytest.mark.parametrize("zone", ["Asia/Omsk"])
+def test_hq_reads_its_own_clock_and_is_told_whose_it_is(
+    db: None, hq: Client, settings: Any, zone: str
+) -> None:
+    settings.HQ_TIME_ZONE = zone
+    with hub_scope():
+        pk = applied("Псков", now=timezone.now()).pk
+    assert zone in hq.get("/hq/").text
+    assert f"Times are those of HQ: {zone}" in hq.get(f"/hq/applications/{pk}/").text
+
+
+def test_hq_asks_the_first_group_and_only_about_people_who_exist(db: None, hq: Client) -> None:
     with hub_scope():
         first = applied("Псков", "first", now=timezone.now())
         second = applied("Тверь", "second", now=timezone.now())
@@ -200,9 +285,18 @@ def test_hq_puts_two_groups_in_touch(db: None, hq: Client) -> None:
             geoname_id=first.geoname_id, state=Application.State.SECOND
         )
 
-    assert "egor@second.example.com" in hq.get(f"/hq/applications/{second.pk}/").content.decode()
-    assert "A second group" in hq.get(f"/hq/applications/{first.pk}/").content.decode()
-    hq.post(f"/hq/applications/{second.pk}/introduction/")
-
+    assert "egor@second.example.com" in hq.get(f"/hq/applications/{second.pk}/").text
+    assert "A second group" in hq.get(f"/hq/applications/{first.pk}/").text
+    page = hq.post(f"/hq/applications/{second.pk}/introduction/", follow=True).text
+    assert "Nobody of this group has confirmed yet" in page
     with hub_scope():
-        assert Application.objects.get(pk=second.pk).introduced_at is not None
+        assert Application.objects.get(pk=second.pk).asked_at is None
+        confirm_initiator(
+            Initiator.objects.get(email="egor@second.example.com"), now=timezone.now()
+        )
+
+    hq.post(f"/hq/applications/{second.pk}/introduction/")
+    with hub_scope():
+        asked = Application.objects.get(pk=second.pk)
+        assert asked.asked_at is not None
+        assert asked.introduced_at is None  # that is for the first group to say

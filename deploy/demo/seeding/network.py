@@ -11,6 +11,7 @@ from deploy.demo.content import shapes
 from deploy.demo.seeding.city import seed_city
 from deploy.demo.seeding.evenings import keep_up
 from franchise.actions.applying import Person, Plan, apply_for_city
+from franchise.actions.confirming import confirm_initiator
 from franchise.gazetteer import find
 from franchise.models import Application, Franchise
 from network.hq.pulse import push_pulse
@@ -82,11 +83,15 @@ def _apply(waiting: shapes.Application, *, now: datetime) -> bool:
     with hub_scope():
         if Application.objects.filter(geoname_id=place.geoname_id).exists():
             return False
-        apply_for_city(
+        sent_at = now - timedelta(days=waiting.days_ago)
+        sent = apply_for_city(
             key=_page_of(place.slug),
             place=place,
             plan=plan,
             people=[Person(name=who.name, email=who.email) for who in waiting.initiators],
-            now=now - timedelta(days=waiting.days_ago),
+            now=sent_at,
         )
+        confirmed = {who.email for who in waiting.initiators if who.confirmed}
+        for initiator in sent.initiators.filter(email__in=confirmed):
+            confirm_initiator(initiator, now=sent_at + timedelta(hours=2))
     return True

@@ -1,4 +1,4 @@
-"""Pages for initiators: the application and where it stands."""
+"""The form of the application: one page that looks for the city, adds people, and sends."""
 
 from __future__ import annotations
 
@@ -6,44 +6,79 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from franchise import gazetteer, limits
+from franchise import drafts, gazetteer
 from franchise.actions.applying import apply_for_city, join_first_group
-from franchise.actions.confirming import confirm_initiator, initiator_of
 from franchise.choosing import Choice
 from franchise.errors import AddressTaken, CityHeld, EmailBusy
-from franchise.forms import KEY, MOST, ApplicationForm, InitiatorFormSet, initiators_of, key_of
-from franchise.models import Application
-from franchise.queries import line_of, next_steps
-from tenants.registry.limiter import address_of, take
+from franchise.forms import KEY, ApplicationForm, InitiatorFormSet, initiators_of, key_of
+from franchise.limits import APPLICATIONS
+from franchise.models import MOST_INITIATORS, Application
+from franchise.permissions import may_change, remember_sender
+from franchise.queries import next_steps
+from tenants.registry import limiter
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def apply(request: HttpRequest) -> HttpResponse:
-    """The form. One button sends it; the others look for the city or add a person."""
-    data = request.POST if request.method == "POST" else None
-    asks = data is not None and _only_asks(data)
+    """The form. One button sends it; the others look for the city or add a person.
+
+    Whatever was typed is kept as a draft in the session until the application is sent.
+    """
+    if "forget" in request.POST:
+        drafts.forget(request)
+        return redirect("franchise:apply")
+    sends = request.method == "POST"
+    if sends:
+        drafts.keep(request)
+    data = request.POST if sends else _draft(request)
+    asks = data is not None and (not sends or _only_asks(data))
     form = ApplicationForm(data, judged=not asks, initial=_beginning(request))
-    people = initiators_of(data, judged=not asks, more=data is not None and "more" in data)
+    more = sends and "more" in request.POST
+    people = initiators_of(data, judged=not asks, more=more, initial=_people_again(request))
     key, status = key_of(data), 200
-    if data is not None and not asks:
+    if sends and not asks:
         if sent := Application.objects.filter(key=key).first():
+            drafts.forget(request)
             messages.info(request, _("This application has been sent already. Here it is."))
             return redirect(sent)
         if application := _send(request, form, people, key):
+            drafts.forget(request)
+            remember_sender(request, application)
             return redirect(application)
         status = 422
-    context = {"people": people, "key": key, "most": MOST, "steps": next_steps()}
+    context = {
+        "people": people,
+        "key": key,
+        "most": MOST_INITIATORS,
+        "steps": next_steps(),
+        "draft": data is not None and not sends,
+    }
     return _render(request, "franchise/apply.html", form, status=status, **context)
+
+
+@require_POST
+def draft(request: HttpRequest) -> HttpResponse:
+    """Keep what is typed, while it is typed. For scripts; without them every button does it."""
+    drafts.keep(request)
+    return HttpResponse(status=204)
+
+
+def _draft(request: HttpRequest) -> QueryDict | None:
+    """What was typed earlier, unless it was sent meanwhile."""
+    typed = drafts.kept(request)
+    if typed and Application.objects.filter(key=typed.get("key", "")).exists():
+        drafts.forget(request)
+        return None
+    return typed
 
 
 def _only_asks(data: QueryDict) -> bool:
@@ -58,7 +93,7 @@ def _send(
     complete = all((form.is_valid(), people.is_valid()))
     if not complete or form.place is None:
         return None
-    if not take(limits.APPLICATIONS, address_of(request)):
+    if not limiter.take(APPLICATIONS, limiter.address_of(request)):
         form.add_error(
             None,
             _(
@@ -104,45 +139,6 @@ def chosen(request: HttpRequest) -> HttpResponse:
     return _render(request, "franchise/_chosen.html", form)
 
 
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """The link of an initiator's letter. Looking changes nothing: mail programs look, too."""
-    found = initiator_of(token)
-    if found is None:
-        raise Http404
-    if request.method == "POST":
-        confirm_initiator(found, now=timezone.now())
-        messages.success(request, _("Thank you, %(name)s. HQ sees it.") % {"name": found.name})
-        return redirect(found.application)
-    shown = {"person": found, "application": found.application}
-    return render(request, "franchise/confirm.html", shown)
-
-
-@never_cache
-@require_GET
-def application(request: HttpRequest, key: str) -> HttpResponse:
-    """Where an application stands; while the city is being built it refreshes itself."""
-    if not KEY.match(key):
-        raise Http404
-    found = get_object_or_404(
-        Application.objects.select_related("review", "franchise__city").prefetch_related(
-            "initiators", "steps"
-        ),
-        key=key,
-    )
-    template = (
-        "franchise/_standing.html"
-        if "HX-Request" in request.headers
-        else "franchise/application.html"
-    )
-    line, domain = line_of(found), settings.MAIN_DOMAIN
-    context = {"application": found, "line": line, "main_domain": domain}
-    response = render(request, template, context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
-
-
 def _render(
     request: HttpRequest, template: str, form: ApplicationForm, status: int = 200, **more: Any
 ) -> HttpResponse:
@@ -151,7 +147,14 @@ def _render(
 
 
 def _beginning(request: HttpRequest) -> dict[str, Any]:
-    """What the link to the form already knows: ``?city=<number in GeoNames>`` or ``?q=``."""
+    """What the link to the form already knows.
+
+    ``?city=<number in GeoNames>``, ``?q=``, or ``?again=<key of an application that is over>``.
+    """
+    if before := _before(request):
+        again = {name: getattr(before, name) for name in ("slug", "venue", "address", "at", "why")}
+        number = {"geoname_id": before.geoname_id, "weekday": before.weekday}
+        return {**again, **number, "q": before.name}
     if place := gazetteer.numbered(request.GET.get("city", "")):
         return {"q": place.name, "geoname_id": place.geoname_id, "slug": place.slug}
     return {"q": request.GET.get("q", "")[:80]}
@@ -161,3 +164,18 @@ def _held(form: ApplicationForm) -> Choice | None:
     """The marked city, when somebody has begun there before."""
     number = form.picked
     return next((c for c in form.choices if c.place.geoname_id == number and not c.is_free), None)
+
+
+def _before(request: HttpRequest) -> Application | None:
+    """The group's earlier application, to be sent once more."""
+    key = request.GET.get("again", "")
+    over = (Application.State.DECLINED, Application.State.WITHDRAWN)
+    before = Application.objects.filter(key=key, state__in=over) if KEY.match(key) else None
+    found = before.first() if before is not None else None
+    return found if found and may_change(request, found) else None
+
+
+def _people_again(request: HttpRequest) -> list[dict[str, str]]:
+    before = _before(request) if request.method == "GET" else None
+    people = before.initiators.all() if before else ()
+    return [{"name": person.name, "email": person.email} for person in people]

@@ -1,0 +1,68 @@
+"""The group corrects an address, has a letter sent again, or withdraws its application."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from franchise import queue
+from franchise.errors import EmailBusy, LetterTooSoon, TooLate
+from franchise.limits import AGAIN
+from franchise.models import Application, Initiator, Letter
+from tenants.registry import limiter
+
+
+@transaction.atomic
+def correct_email(initiator: Initiator, *, email: str) -> None:
+    """Write to the right address. Only for an address that nobody has confirmed.
+
+    The link in the letter to the wrong one ends. Raises `TooLate`, `EmailBusy`.
+    """
+    application = _changeable(initiator)
+    if email == initiator.email:
+        return
+    among = Initiator.objects.filter(email=email).exclude(pk=initiator.pk)
+    held = Application.objects.alive() | Application.objects.filter(pk=application.pk)
+    if among.filter(application__in=held).exists():
+        raise EmailBusy([email])
+    Letter.objects.filter(application=application, to=initiator.email).delete()
+    Initiator.objects.filter(pk=initiator.pk).update(email=email)
+    _write_anew(application)
+
+
+@transaction.atomic
+def send_letter_again(initiator: Initiator) -> None:
+    """Repeat the letter with the link to confirm. Raises `TooLate`, `LetterTooSoon`."""
+    application = _changeable(initiator)
+    if not limiter.take(AGAIN, f"initiator:{initiator.pk}"):
+        raise LetterTooSoon(initiator.email)
+    Letter.objects.filter(application=application, to=initiator.email).delete()
+    _write_anew(application)
+
+
+@transaction.atomic
+def withdraw_application(application: Application, *, now: datetime) -> None:
+    """Take it back; the city is free again and all of the group are told. Raises `TooLate`."""
+    locked = Application.objects.select_for_update().get(pk=application.pk)
+    if locked.state == Application.State.WITHDRAWN:
+        return
+    if not locked.can_be_changed:
+        raise TooLate(locked.key)
+    locked.state = Application.State.WITHDRAWN
+    locked.save(update_fields=["state"])
+    queue.after_commit(queue.TELL, locked)
+
+
+def _changeable(initiator: Initiator) -> Application:
+    application = Application.objects.select_for_update().get(pk=initiator.application_id)
+    if not application.can_be_changed or initiator.confirmed_at:
+        raise TooLate(application.key)
+    return application
+
+
+def _write_anew(application: Application) -> None:
+    """Let the worker look for letters that are missing; the others are not repeated."""
+    application.told = ""
+    application.save(update_fields=["told"])
+    queue.after_commit(queue.TELL, application)

@@ -1,0 +1,70 @@
+"""Pages behind the links of letters. Looking changes nothing: mail programs look, too."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from franchise.actions.confirming import confirm_initiator, initiator_of
+from franchise.actions.introducing import agree_to_meet, agreement_of
+from franchise.errors import GroupFull, NothingToIntroduce, TooLate
+from franchise.permissions import remember_sender
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """An initiator says that they are one of the group."""
+    found = initiator_of(token)
+    if found is None:
+        raise Http404
+    application = found.application
+    if request.method == "POST":
+        confirm_initiator(found, now=timezone.now())
+        remember_sender(request, application)
+        thanks = (
+            _("Thank you, %(name)s. The group is asked now.")
+            if application.is_one_person
+            else _("Thank you, %(name)s. HQ sees it.")
+        )
+        messages.success(request, thanks % {"name": found.name})
+        return redirect(application)
+    others = application.initiators.exclude(pk=found.pk)
+    context = {"person": found, "application": application, "others": others}
+    return render(request, "franchise/confirm.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def agree(request: HttpRequest, token: str) -> HttpResponse:
+    """Somebody of the first group lets others in, or meets another group."""
+    found = agreement_of(token)
+    if found is None:
+        raise Http404
+    second, person = found
+    if request.method == "POST":
+        try:
+            agree_to_meet(second, by=person, now=timezone.now())
+        except NothingToIntroduce:
+            messages.info(request, _("This question is no longer open."))
+        except TooLate:
+            messages.info(request, _("HQ has answered you: they can simply join the city."))
+        except GroupFull:
+            messages.info(request, _("Your group is full. They can join once the city is open."))
+        else:
+            messages.success(
+                request,
+                _("They are one of you now.")
+                if second.is_one_person
+                else _("One letter goes to you and to those who agreed."),
+            )
+        remember_sender(request, person.application)
+        return redirect(person.application)
+    asking = second.initiators.exclude(confirmed_at=None)
+    context = {"second": second, "person": person, "asking": asking}
+    return render(request, "franchise/agree.html", context)
