@@ -6,6 +6,7 @@ cannot be made to read as something it is not. Joiners stay: some scripts and si
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 import nh3
@@ -13,18 +14,25 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-MAX_CHARACTERS: Final = 100_000
+MAX_CHARACTERS: Final = 20_000  # the longest field has as many
+MAX_BRACKETS: Final = 300  # each opening one is looked for its end in all that follows
+KEPT: Final = 128  # rendered texts in the memory of a process
 
 INVISIBLE: Final = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f"
     "\u202a-\u202e\u2060-\u2069\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 
-_parser: Final = (
-    MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": 20})
-    .enable(["table", "strikethrough"])
-    .disable("image")
-)
+
+
+def _parser_without(*rules: str) -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": 20})
+    return parser.enable(["table", "strikethrough"]).disable([*rules])
+
+
+_parser: Final = _parser_without("image")
+
+_without_links: Final = _parser_without("image", "link", "reference")
 
 _cleaner: Final = nh3.Cleaner(
     tags={
@@ -42,10 +50,14 @@ def plain(text: str) -> str:
     return INVISIBLE.sub("", text)
 
 
+@lru_cache(maxsize=KEPT)
 def render(text: str) -> SafeString:
-    tokens = _parser.parse(plain(text)[:MAX_CHARACTERS])
+    """In time that grows with the length alone: a text of hundreds of brackets has no links."""
+    shown = plain(text)[:MAX_CHARACTERS]
+    parser = _parser if shown.count("[") <= MAX_BRACKETS else _without_links
+    tokens = parser.parse(shown)
     _lower_headings(tokens)
-    html = _parser.renderer.render(tokens, _parser.options, {})
+    html = parser.renderer.render(tokens, parser.options, {})
     return mark_safe(_cleaner.clean(html))  # noqa: S308 -- cleaned by the allow-list above
 
 

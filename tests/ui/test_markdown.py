@@ -1,12 +1,13 @@
 """What people write is shown as they meant it, and never runs."""
 
 import re
+from time import process_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tenants.ui.markdown import MAX_CHARACTERS, plain, render
+from tenants.ui.markdown import MAX_BRACKETS, MAX_CHARACTERS, plain, render
 
 ALLOWED = {
     *("p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li"),
@@ -27,6 +28,26 @@ def test_headings_follow_those_of_the_page_without_gaps() -> None:
     html = render("### один\n\n# два\n\n###### три\n\n# четыре")
 
     assert re.findall(r"<(h\d)>", html) == ["h3", "h3", "h4", "h3"]
+
+
+@pytest.mark.parametrize(
+    "pattern", ["[", "![", "[x][", "[a](", "*a ", "_a ", "`a", "~~a ", "<a ", "> ", "|"]
+)
+def test_no_text_takes_long(pattern: str) -> None:
+    """Each opening bracket was searched for its end through the whole rest: 2 s for a page."""
+    hostile = (pattern * MAX_CHARACTERS)[:MAX_CHARACTERS]
+    begun = process_time()
+    render(hostile)
+    assert process_time() - begun < 0.4
+    begun = process_time()
+    render(hostile)
+    assert process_time() - begun < 0.01  # it is remembered
+
+
+def test_a_text_of_many_brackets_is_shown_as_it_is() -> None:
+    assert "[[[" in render("[" * (MAX_BRACKETS + 1) + "a](b) **c**")
+    assert "<strong>c</strong>" in render("[" * (MAX_BRACKETS + 1) + "a](b) **c**")
+    assert render("[a](b) " * MAX_BRACKETS).count("<a ") == MAX_BRACKETS
 
 
 def test_a_table_and_a_link() -> None:
