@@ -81,7 +81,6 @@ CITY_APPS = [
     "network.cards",
 ]
 LIBRARY_APPS = [
-    "deploy",
     "tenants.ui",
     "heroicons",
     "django_htmx",
@@ -93,7 +92,8 @@ LIBRARY_APPS = [
     "django.contrib.staticfiles",
 ]
 DEMO_APPS = ["deploy.demo"] if DEMO else []
-SHARED_APPS = HUB_APPS + EVERYWHERE_APPS + LIBRARY_APPS + DEMO_APPS
+# `deploy` comes first: where a library speaks Russian badly, its catalogue wins.
+SHARED_APPS = ["deploy", *HUB_APPS, *EVERYWHERE_APPS, *LIBRARY_APPS, *DEMO_APPS]
 TENANT_APPS = EVERYWHERE_APPS + CITY_APPS
 INSTALLED_APPS = [*SHARED_APPS, *CITY_APPS]
 TENANT_MODEL = "registry.City"
@@ -272,16 +272,14 @@ for name, value in env.email(env.text("EMAIL_URL", "smtp://localhost:25")).items
 # ── Programs that talk to us ───────────────────────────────────────────────────────────────────
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "tenants.accounts.keys.KeyAuthentication",  # the first one says how to sign in: 401
         "rest_framework.authentication.SessionAuthentication",
-        "tenants.accounts.keys.KeyAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_PARSER_CLASSES": [
-        "deploy.api.limits.Json",
-        "rest_framework.parsers.FormParser",
-    ],
+    "DEFAULT_PARSER_CLASSES": ["deploy.api.limits.Json"],
+    "DEFAULT_METADATA_CLASS": "deploy.api.metadata.Methods",
     "DEFAULT_PAGINATION_CLASS": "deploy.api.limits.Pages",
     "DEFAULT_THROTTLE_CLASSES": ["deploy.api.limits.Visitors"],
     # A whole room may stand behind one address.
@@ -297,6 +295,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,  # generated clients choke on an enum of null
+    "SERVERS": [{"url": "/", "description": "The city, or the network, that you ask"}],
     "ENUM_NAME_OVERRIDES": {
         "Stage": "tenants.products.models.Stage",
         "StageOfWork": "tenants.formats.forms.STAGES",

@@ -7,16 +7,22 @@
 from __future__ import annotations
 
 import logging
+from math import ceil
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import DataError
+from django.http import Http404
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ValidationError
+from django.utils.translation import gettext_noop, ngettext
+from rest_framework.exceptions import NotAuthenticated, NotFound, Throttled, ValidationError
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler, set_rollback
 
 log = logging.getLogger(__name__)
+NOTHING = gettext_noop("There is nothing here that you may know of.")
+TOO_LARGE = gettext_noop("This is too large: a body of JSON may have at most 2 MB.")
 
 
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -29,6 +35,9 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
         if (present := getattr(error, "present", None)) is not None:
             said["present"] = present
         return Response(said, status=status)
+    if isinstance(error, RequestDataTooBig):
+        set_rollback()
+        return Response({"code": "too_large", "message": _(TOO_LARGE)}, status=413)
     if isinstance(error, DataError):  # a year, a number or a zone that no row can hold
         log.warning("Sent what the database can't hold: %s", error)
         error = ValidationError(_("A value here is out of any range."))
@@ -39,8 +48,29 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
         response.data = invalid(response.data)
     else:
         detail = response.data.get("detail", "") if isinstance(response.data, dict) else ""
-        response.data = {"code": getattr(detail, "code", "error"), "message": str(detail)}
+        code = getattr(detail, "code", "error")
+        response.data = {"code": code, "message": sentence(error) or str(detail)}
     return response
+
+
+def sentence(error: Exception) -> str:
+    """Ours where the framework's would name a table, or speak another language."""
+    match error:
+        case Http404():
+            return _(NOTHING)
+        case NotFound() if str(error.detail) == str(NotFound.default_detail):
+            return _(NOTHING)
+        case NotAuthenticated():
+            return _("Send a key with the request, as “Authorization: Bearer …”, or sign in.")
+        case Throttled():
+            n = max(1, ceil(getattr(error, "wait", None) or 1))
+            words = ngettext(
+                "Too many requests. Go on in %(n)d second.",
+                "Too many requests. Go on in %(n)d seconds.",
+                n,
+            )
+            return words % {"n": n}
+    return ""
 
 
 def invalid(data: Any) -> dict[str, Any]:

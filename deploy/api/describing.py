@@ -9,6 +9,10 @@ from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS
 
+from tenants.members.programs import CoreWrites, MembersWrite
+
+OPEN_TO_READ = (MembersWrite, CoreWrites)
+
 Refused = inline_serializer(
     "Refused",
     fields={
@@ -26,10 +30,12 @@ Refused = inline_serializer(
 )
 WHY = {
     "400": "What was sent can't be read, or some of it is wrong; nothing was done.",
-    "403": "Not without signing in, not with a key that only reads, or for somebody else to do.",
+    "401": "Not without a key or signing in, or with a key that doesn't work here.",
+    "403": "Not with a key that only reads, or for somebody else to do.",
     "404": "There is nothing here that you may know of.",
     "409": "It clashes with how things are: the message says what to do next.",
-    "429": "Too many requests without signing in. Wait a minute.",
+    "413": "More than 2 MB of JSON.",
+    "429": "Too many requests: `Retry-After` says in how many seconds to go on.",
 }
 
 
@@ -51,7 +57,16 @@ class Described(AutoSchema):
         reads = self.method in SAFE_METHODS
         has_words = self.method in ("POST", "PUT", "PATCH") and self.get_request_serializer()
         found = ["400"] if has_words or self._is_list_view() else []
-        found += ["403"]
+        found += ["401", "403"]
         found += ["404"] if "{" in self.path else []
         found += [] if reads else ["409"]
+        found += ["413"] if has_words else []
         return [*found, "429"]
+
+    def get_auth(self) -> list[dict[str, list[str]]]:
+        """Also without a key where everyone reads what is public to them."""
+        found: list[dict[str, list[str]]] = super().get_auth()
+        permissions = {type(permission) for permission in self.view.get_permissions()}
+        if self.method in SAFE_METHODS and permissions & {*OPEN_TO_READ} and {} not in found:
+            found.append({})
+        return found

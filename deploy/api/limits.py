@@ -5,8 +5,11 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
-from rest_framework.exceptions import ParseError
+from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
@@ -19,11 +22,15 @@ log = logging.getLogger(__name__)
 class Json(JSONParser):
     """A body that is nested too deeply is as broken as any other."""
 
-    def parse(self, *args: Any, **kwargs: Any) -> Any:
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+        length = stream.META.get("CONTENT_LENGTH") if hasattr(stream, "META") else None
+        if int(length or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise RequestDataTooBig
         try:
-            return super().parse(*args, **kwargs)
-        except RecursionError as error:
-            raise ParseError from error
+            return super().parse(stream, media_type, parser_context)
+        except (ParseError, RecursionError) as error:
+            words = _("The body can't be read: it is not valid JSON.")
+            raise ParseError(words) from error
 
 
 class Pages(LimitOffsetPagination):
@@ -32,8 +39,27 @@ class Pages(LimitOffsetPagination):
     default_limit = 50
     max_limit = 100
 
+    def get_limit(self, request: Request) -> int:
+        return min(self.number("limit", request, self.default_limit, least=1), self.max_limit)
+
     def get_offset(self, request: Request) -> int:
-        return min(int(super().get_offset(request)), FURTHEST)
+        return min(self.number("offset", request, 0, least=0), FURTHEST)
+
+    def number(self, name: str, request: Request, default: int, *, least: int) -> int:
+        """What was sent, or a 400: "abc" rows were asked for by mistake."""
+        sent = request.query_params.get(name)
+        if sent is None:
+            return default
+        if not (sent.isascii() and sent.isdecimal()) or int(sent[:20]) < least:
+            words = _("Send a whole number from %(least)d.") % {"least": least}
+            raise ValidationError({name: [words]})
+        return int(sent[:20])
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        limit, offset = super().get_schema_operation_parameters(view)
+        limit["schema"] |= {"minimum": 1, "default": self.default_limit}
+        offset["schema"] |= {"minimum": 0, "default": 0}
+        return [limit, offset]
 
 
 class Visitors(AnonRateThrottle):

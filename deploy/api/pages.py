@@ -3,35 +3,87 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
-from typing import Any, NoReturn
+from functools import cache, lru_cache
+from hashlib import sha256
+from threading import Lock
+from typing import Any, NamedTuple, NoReturn
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
-from django.views.decorators.http import require_safe
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import condition, require_safe
 from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
 from drf_spectacular.utils import extend_schema
-from drf_spectacular.views import SpectacularAPIView
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 METHODS = ("get", "post", "put", "patch", "delete")
+YAML = "application/vnd.oai.openapi"
+_one_at_a_time = Lock()  # the generator keeps its state in the module
 
 
-class Schema(SpectacularAPIView):
-    """OpenAPI 3: YAML, or JSON with `?format=json`."""
+def asked(request: HttpRequest) -> tuple[str, str]:
+    """The language and the media type of the answer."""
+    wants_json = request.GET.get("format") == "json" or (
+        request.get_preferred_type([YAML, "application/json"]) == "application/json"
+    )
+    return translation.get_language() or "ru", "application/json" if wants_json else YAML
 
-    throttle_classes = ()
+
+class Described(NamedTuple):
+    content: bytes
+    etag: str
+
+
+@cache
+def described(urlconf: str, language: str, kind: str) -> Described:
+    renderer = OpenApiJsonRenderer() if kind == "application/json" else OpenApiYamlRenderer()
+    content: bytes = renderer.render(schema_of(urlconf, language), kind)
+    return Described(content, f'"{sha256(content).hexdigest()[:32]}"')
+
+
+def etag(request: HttpRequest, urlconf: str) -> str:
+    return described(urlconf, *asked(request)).etag
+
+
+@require_safe
+@condition(etag_func=etag)
+def schema(request: HttpRequest, urlconf: str) -> HttpResponse:
+    """OpenAPI 3: YAML, or JSON with `?format=json`. Made once a process and language."""
+    language, kind = asked(request)
+    found = described(urlconf, language, kind)
+    response = HttpResponse(found.content, content_type=kind)
+    response["Cache-Control"] = "public, max-age=300"
+    patch_vary_headers(response, ("Accept-Language", "Accept"))
+    return response
+
+
+def schema_of(urlconf: str, language: str) -> dict[str, Any]:
+    with _one_at_a_time:
+        return _schema_of(urlconf, language)
+
+
+@cache
+def _schema_of(urlconf: str, language: str) -> dict[str, Any]:
+    with translation.override(language):
+        made: dict[str, Any] = SchemaGenerator(urlconf=urlconf).get_schema(public=True)
+        return made
 
 
 @extend_schema(exclude=True)
 class Nothing(APIView):
-    """What the API doesn't have is said in its own way."""
+    """An address that the API doesn't have. Counted like any other request."""
 
     permission_classes = ()
 
     def handle(self, request: Request) -> NoReturn:
+        if not request.path.endswith("/"):
+            words = _("There is nothing here. Addresses end with a slash: %(address)s")
+            raise NotFound(words % {"address": f"{request.path}/"})
         raise Http404
 
     get = post = put = patch = delete = handle
@@ -52,12 +104,11 @@ def reference(request: HttpRequest, urlconf: str) -> HttpResponse:
 @lru_cache(maxsize=4)
 def operations(urlconf: str) -> list[dict[str, Any]]:
     """The operations of the schema in groups, ready to be shown."""
-    with translation.override("en"):
-        schema = SchemaGenerator(urlconf=urlconf).get_schema(request=None, public=True)
+    schema = schema_of(urlconf, "en")
     groups: dict[str, list[dict[str, Any]]] = {}
     for address, methods in schema["paths"].items():
         for method in METHODS:
-            if (told := methods.get(method)) and not address.endswith("/schema/"):
+            if told := methods.get(method):
                 group = groups.setdefault(told["tags"][0], [])
                 group.append(operation(schema, address, method, told))
     return [{"name": name, "operations": found} for name, found in groups.items()]

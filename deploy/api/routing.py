@@ -34,7 +34,7 @@ def assembled(function: str) -> SimpleRouter:
 def patterns(function: str, urlconf: str) -> list[URLPattern | URLResolver]:
     return [
         path("", pages.reference, {"urlconf": urlconf}, name="reference"),
-        path("schema/", pages.Schema.as_view(urlconf=urlconf), name="schema"),
+        path("schema/", pages.schema, {"urlconf": urlconf}, name="schema"),
         path("", include(assembled(function).urls)),
         re_path(r"^.*$", pages.Nothing.as_view()),
     ]

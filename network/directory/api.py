@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils.timezone import now
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import mixins, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
@@ -17,6 +17,7 @@ from network.directory.models import Listing
 from network.directory.queries import Wanted, original_address, search
 from network.hq.models import Pulse
 from tenants.members.middleware import member_of
+from tenants.members.programs import ProgramViewSet
 from tenants.products.models import Stage
 from tenants.registry.models import City
 
@@ -56,8 +57,9 @@ class Asked(serializers.Serializer[Wanted]):
 
 
 @extend_schema(tags=["network"])
-class NetworkViewSet(viewsets.GenericViewSet[Listing]):
+class NetworkViewSet(ProgramViewSet):
     serializer_class = ListingShape
+    params: ClassVar = {"list": ("q", "kind", "city", "stage", "skill")}
     filter_backends = ()
     queryset = Listing.objects.none()
 
@@ -77,9 +79,7 @@ class NetworkViewSet(viewsets.GenericViewSet[Listing]):
         asked.is_valid(raise_exception=True)
         told = {**asked.validated_data}
         wanted = Wanted(text=told.pop("q", ""), reader=member_of(request), **told)
-        page = self.paginate_queryset(search(wanted))
-        context = {**self.get_serializer_context(), "reader": wanted.reader}
-        return self.get_paginated_response(ListingShape(page, many=True, context=context).data)
+        return self.page_of(search(wanted), ListingShape, reader=wanted.reader)
 
 
 class CityShape(serializers.ModelSerializer[City]):
@@ -112,7 +112,7 @@ class CityShape(serializers.ModelSerializer[City]):
     retrieve=extend_schema(summary="One open city", description="By its address: omsk."),
 )
 @extend_schema(tags=["cities"])
-class CityViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[City]):
+class CityViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ProgramViewSet):
     """The open cities of the network: what anyone may know."""
 
     serializer_class = CityShape

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from rest_framework.authentication import TokenAuthentication
+from rest_framework.authentication import TokenAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS
 
@@ -66,9 +66,14 @@ def note_use(key: ApiKey, *, now: datetime) -> None:
 
 
 class KeyAuthentication(TokenAuthentication):
-    """`Authorization: Token …`. A key that only reads is refused wherever something is changed."""
+    """`Authorization: Bearer …`, or `Token …` as at first. A key that only reads is refused
+    wherever something is changed."""
+
+    keyword = "Bearer"
 
     def authenticate(self, request: Any) -> Any:
+        if get_authorization_header(request).lower().startswith(b"token "):
+            self.keyword = "Token"
         found = super().authenticate(request)
         if found and not found[1].may_write and request.method not in SAFE_METHODS:
             raise PermissionDenied(_("This key only reads. Make one that writes."), "read_only_key")

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
 
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import status, viewsets
+from rest_framework.exceptions import ValidationError
+from rest_framework.fields import ListField
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
+from rest_framework.serializers import BaseSerializer, ListSerializer, Serializer
+from rest_framework.settings import api_settings
 
 from tenants.members.middleware import member_of
 from tenants.members.models import Member
+
+URL_FORMAT = "format"
+PAGES: Any = api_settings.DEFAULT_PAGINATION_CLASS  # for a list below one row
+MOST_NAMED = 10  # unknown fields that an answer names
 
 
 class MembersWrite(BasePermission):
@@ -49,7 +58,42 @@ class CoreWrites(CoreOnly):
         return request.method in SAFE_METHODS or super().has_permission(request, view)
 
 
-class CityViewSet(viewsets.GenericViewSet[Any]):
+class ProgramViewSet(viewsets.GenericViewSet[Any]):
+    """Refuses what it doesn't know: a misspelt filter would give all rows, a misspelt field
+    would be lost without a word."""
+
+    params: ClassVar[dict[str, tuple[str, ...]]] = {}  # of an action, beside filters and pages
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        refuse_unknown_params(request, known=self.known_params())
+
+    def known_params(self) -> set[str]:
+        known = {*self.params.get(self.action, ()), URL_FORMAT}
+        if self.pagination_class is not None:
+            known |= {"limit", "offset"}
+        filters = getattr(self, "filterset_class", None)
+        return known | {*filters.base_filters} if filters and not self.detail else known
+
+    def checked(self, shape: type[Serializer[Any]], *, partial: bool = False) -> dict[str, Any]:
+        """What was sent, valid, or a 400 beside the fields."""
+        sent = shape(data=self.request.data, context=self.context, partial=partial)
+        refuse_unknown_fields(sent, self.request.data)
+        sent.is_valid(raise_exception=True)
+        return dict(sent.validated_data)
+
+    @property
+    def context(self) -> dict[str, Any]:
+        return dict(self.get_serializer_context())
+
+    def page_of(self, rows: Any, shape: type[BaseSerializer[Any]], **context: Any) -> Response:
+        """One page of a list: `count`, `next`, `previous`, `results`."""
+        page = self.paginate_queryset(rows)
+        shown = shape(page, many=True, context={**self.context, **context})
+        return self.get_paginated_response(shown.data)
+
+
+class CityViewSet(ProgramViewSet):
     """Knows who asks, by key or by session."""
 
     permission_classes: Any = (MembersWrite,)
@@ -70,12 +114,6 @@ class CityViewSet(viewsets.GenericViewSet[Any]):
         """The schema is being made: there is no request and no database."""
         return bool(getattr(self, "swagger_fake_view", False))
 
-    def checked(self, shape: type[Serializer[Any]], *, partial: bool = False) -> dict[str, Any]:
-        """What was sent, valid, or a 400 beside the fields."""
-        sent = shape(data=self.request.data, context=self.context, partial=partial)
-        sent.is_valid(raise_exception=True)
-        return dict(sent.validated_data)
-
     @property
     def context(self) -> dict[str, Any]:
         return {**self.get_serializer_context(), "member": self.member}
@@ -84,3 +122,37 @@ class CityViewSet(viewsets.GenericViewSet[Any]):
         row = self.get_queryset().get(pk=pk)
         shape = self.get_serializer_class()
         return Response(shape(row, context=self.context).data, status=code)
+
+
+def refuse_unknown_params(request: Request, *, known: set[str]) -> None:
+    """A 400 beside each parameter of the address that nobody knows, or that is sent twice."""
+    wrong: dict[str, list[str]] = {}
+    for name, values in request.query_params.lists():
+        if name not in known:
+            wrong[name] = [gettext("There is no such filter here.")]
+        elif len(values) > 1:
+            wrong[name] = [gettext("Send it once.")]
+    if wrong:
+        raise ValidationError(dict([*wrong.items()][:MOST_NAMED]))
+
+
+def refuse_unknown_fields(shape: BaseSerializer[Any], sent: Any) -> None:
+    """A 400 beside each field that nobody knows, in lists and objects inside as well."""
+    if not isinstance(sent, Mapping):
+        raise ValidationError(gettext('Send an object: {"field": "value"}.'))
+    if found := [*_unknown_fields(shape, sent)][:MOST_NAMED]:
+        words = gettext("There is no such field here. Nothing was saved.")
+        raise ValidationError({name: [words] for name in found})
+
+
+def _unknown_fields(field: Any, sent: Any, before: str = "") -> Iterator[str]:
+    if isinstance(field, Serializer) and isinstance(sent, Mapping):
+        for name, value in sent.items():
+            known = field.fields.get(name)
+            if known is None or known.read_only:
+                yield f"{before}{name}"
+            else:
+                yield from _unknown_fields(known, value, f"{before}{name}.")
+    elif isinstance(field, ListSerializer | ListField) and isinstance(sent, list):
+        for value in sent:
+            yield from _unknown_fields(field.child, value, before)

@@ -95,7 +95,7 @@ class EnergyShape(serializers.Serializer[Any]):
 class NoteShape(serializers.Serializer[Any]):
     text = serializers.CharField()
     name = serializers.CharField()
-    at = serializers.DateTimeField()
+    created_at = serializers.DateTimeField(source="at")
 
 
 class MinutesRow(serializers.Serializer[Any]):
@@ -149,10 +149,12 @@ class NewNote(serializers.Serializer[Any]):
 class TaskShape(serializers.ModelSerializer[Task]):
     state = serializers.SerializerMethodField()
 
+    created_at = serializers.DateTimeField(source="made_at", read_only=True)
+
     class Meta:
         model = Task
         fields = (
-            "id", "text", "due_on", "question", "origin", "state", "made_at", "done_at",
+            "id", "text", "due_on", "question", "origin", "state", "created_at", "done_at",
             "dropped_at",
         )  # fmt: skip
 

@@ -46,7 +46,7 @@ class QuestionFilter(filters.FilterSet):
     product = NumberFilter(field_name="product", label="A product")
     visibility = filters.ChoiceFilter(field_name="product__visibility", choices=Visibility.choices)
     search = filters.CharFilter(method="matching", max_length=200, label="Words in any form")
-    ordering = filters.OrderingFilter(fields=["asked_at", "queued_at"])
+    ordering = filters.OrderingFilter(fields={"asked_at": "created_at", "queued_at": "queued_at"})
 
     class Meta:
         model = Question

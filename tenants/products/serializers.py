@@ -153,11 +153,13 @@ class QuestionShape(serializers.ModelSerializer[Question]):
     blocker = serializers.ChoiceField(choices=Blocker.choices, allow_blank=True, read_only=True)
     weeks_waiting = serializers.SerializerMethodField()
 
+    created_at = serializers.DateTimeField(source="asked_at", read_only=True)
+
     class Meta:
         model = Question
         fields = (
             *("id", "url", "text", "outcome", "blocker", "about", "product", "author", "state"),
-            *("asked_at", "queued_at", "weeks_waiting", "times_served", "served_at"),
+            *("created_at", "queued_at", "weeks_waiting", "times_served", "served_at"),
             *("answer", "answered_at", "merged_into"),
         )
         read_only_fields = fields

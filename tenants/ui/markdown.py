@@ -24,7 +24,6 @@ INVISIBLE: Final = re.compile(
 )
 
 
-
 def _parser_without(*rules: str) -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": 20})
     return parser.enable(["table", "strikethrough"]).disable([*rules])

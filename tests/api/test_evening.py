@@ -218,7 +218,7 @@ def test_programs_run_an_evening_from_plan_to_minutes(
     assert gleb("PUT", path, better)[1]["text"] == "Ask three customers first"
     assert gleb("DELETE", path)[0] == 204
     assert gleb("PUT", path + "return/")[1]["taken_back_at"] is None
-    assert len(gleb("GET", here + "live/captures/")[1]) == 3
+    assert len(gleb.rows(here + "live/captures/")) == 3
 
     # Through all steps; where a table votes, it does.
     voted = vote_through(programs, here, clock, minute)
@@ -251,7 +251,7 @@ def test_programs_run_an_evening_from_plan_to_minutes(
     assert [row["text"] for row in gleb("GET", "tasks/")[1]["results"]] == ["Call Lena"]
     _, mine = boris("GET", f"questions/{asked['Boris']}/")
     assert (mine["state"], mine["times_served"]) == ("queued", 1)
-    assert anna("GET", "effects/")[1][-1]["meeting"] == tonight
+    assert anna.rows("effects/")[-1]["meeting"] == tonight
     following = boris("GET", f"meetings/?after={BEGINS:%Y-%m-%dT%H:%M:%SZ}&ordering=starts_at")
     again_in = following[1]["results"][1]["id"]
     assert boris("PUT", f"meetings/{again_in}/registration/")[1]["state"] == "coming"
@@ -273,7 +273,7 @@ def test_programs_run_an_evening_from_plan_to_minutes(
             *("start", "pause", "resume", "extend", "hand_over", "take_over"),
             *("table_next", "table_rejoin", "close"),
         ]
-        assert [p["kind"] for p in anna("GET", here + "live/presses/")[1]] == kinds
+        assert [p["kind"] for p in anna.rows(here + "live/presses/")] == kinds
         assert Attendance.objects.filter(meeting=meeting, member=None).count() == 1
         assert list(
             MeetingChange.objects.filter(meeting=meeting).order_by("pk").values_list("kind", "by")

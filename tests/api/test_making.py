@@ -191,14 +191,14 @@ def test_questions_merge_once_both_agree_and_part_again(
         one = question(boris, "Where do I find a roofer for the shed?")
         other = question(vera, "Where do I find a roofer for the shed, quickly?")
     his, hers = Program(omsk, boris), Program(omsk, vera)
-    found = hers("GET", "questions/similar/?text=find a roofer for the shed")[1]
+    found = hers.rows("questions/similar/?text=find a roofer for the shed")
     assert {row["id"] for row in found} == {one.pk, other.pk}
     path = f"questions/{one.pk}/merges/"
     status, proposed = his("POST", path, {"into": other.pk})
     assert (status, proposed["made_at"]) == (200, None)
     assert hers("POST", path, {"into": other.pk})[1]["made_at"]
     assert his("GET", f"questions/{one.pk}/")[1]["merged_into"] == other.pk
-    assert len(his("GET", path)[1]) == 1
+    assert len(his.rows(path)) == 1
     assert his("DELETE", path + f"{proposed['id']}/")[1]["ended_at"]
     assert his("GET", f"questions/{one.pk}/")[1]["state"] == "queued"
     status, said = his("POST", path, {"into": one.pk})

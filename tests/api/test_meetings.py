@@ -80,7 +80,7 @@ def test_a_visitor_and_a_member_of_another_city_can_not_come(
     omsk: City, tomsk: City, darya: Member, evenings: list[Meeting]
 ) -> None:
     path = f"meetings/{evenings[0].pk}/registration/"
-    assert Program(omsk)("PUT", path)[0] == 403
+    assert Program(omsk)("PUT", path)[0] == 401
     assert Program(tomsk, darya)("PUT", path)[0] == 404
     with omsk.scope():
         assert not Registration.objects.exists()
@@ -90,8 +90,7 @@ def test_formats_tell_their_steps(omsk: City) -> None:
     with omsk.scope():
         install_catalogue(now=now())
     ask = Program(omsk)
-    code, shelf = ask("GET", "formats/")
-    assert code == 200
+    shelf = ask("GET", "formats/")[1]["results"]
     assert "troika" in {row["key"] for row in shelf}
     _, troika = ask("GET", "formats/troika/")
     assert troika["steps"]

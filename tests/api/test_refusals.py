@@ -125,15 +125,15 @@ def test_nobody_else_writes_anywhere(
 ) -> None:
     before = contents(omsk), contents(tomsk)
     expected = {
-        "of Tomsk": {"authentication_failed"},
-        "anonymous": {"not_authenticated"},
-        "who only reads": {"read_only_key"},
-        "with a wrong CSRF token": {"permission_denied"},
+        "of Tomsk": (401, {"authentication_failed"}),
+        "anonymous": (401, {"not_authenticated"}),
+        "who only reads": (403, {"read_only_key"}),
+        "with a wrong CSRF token": (403, {"permission_denied"}),
     }
     for who, program in strangers.items():
         for method, path, _name in writing(numbers):
             status, said = program(method.upper(), path, {})
-            assert (status, {said["code"]}) == (403, expected[who]), (who, method, path)
+            assert (status, {said["code"]}) == expected[who], (who, method, path)
     assert changes(before[0], contents(omsk)) == {}
     assert changes(before[1], contents(tomsk)) == {}
 
@@ -191,7 +191,7 @@ def test_every_operation_is_told_in_words(db: None, urlconf: str) -> None:
             assert told["summary"], (method, path)
             assert len(told["summary"]) < 90, told["summary"]
             assert told["description"], (method, path)
-            assert {"403", "429"} <= told["responses"].keys(), (method, path)
+            assert {"401", "403", "429"} <= told["responses"].keys(), (method, path)
             if method != "get":
                 assert "409" in told["responses"], (method, path)
     summaries = [

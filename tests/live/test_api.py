@@ -62,7 +62,7 @@ def test_who_is_not_in_the_room_is_told_that_it_goes_on_and_no_more(
     assert (status, told["is_open"]) == (200, True)
     assert [told[name] for name in ("step", "next", "clock", "mine")] == [None] * 4
     assert told["parts"] == told["tables"] == []
-    assert Program(omsk)("GET", f"meetings/{tonight.pk}/live/")[0] == 403
+    assert Program(omsk)("GET", f"meetings/{tonight.pk}/live/")[0] == 401
 
 
 def test_a_ticket_is_for_members(
@@ -70,4 +70,4 @@ def test_a_ticket_is_for_members(
 ) -> None:
     status, told = Program(omsk, people["Boris"])("GET", f"meetings/{tonight.pk}/live/ticket/")
     assert (status, told["url"].endswith(told["ticket"])) == (200, True)
-    assert Program(omsk)("GET", f"meetings/{tonight.pk}/live/ticket/")[0] == 403
+    assert Program(omsk)("GET", f"meetings/{tonight.pk}/live/ticket/")[0] == 401

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
@@ -19,7 +19,7 @@ from tenants.formats.models import Format, FormatVersion, Step
 from tenants.formats.queries import history, shelf, version_of
 from tenants.formats.views.reading import whole
 from tenants.formats.views.shown import shown_change
-from tenants.members.programs import CityViewSet
+from tenants.members.programs import PAGES, CityViewSet
 from tenants.products.models import PATH, Blocker
 
 
@@ -138,8 +138,8 @@ class ShelfViewSet(CityViewSet):
     serializer_class = FormatShape
     queryset = FormatVersion.objects.none()
     filterset_class = None
-    pagination_class = None
     lookup_field = "key"
+    params: ClassVar = {"list": ("stage", "blocker", "people"), "comparison": ("old", "new")}
 
     @extend_schema(
         responses=FormatShape(many=True),
@@ -157,7 +157,7 @@ class ShelfViewSet(CityViewSet):
         asked = Tonight(data=request.query_params)
         asked.is_valid(raise_exception=True)
         versions = [shelved.version for shelved in shelf(**asked.validated_data)]
-        return Response(FormatShape(versions, many=True).data)
+        return self.page_of(versions, FormatShape)
 
     @extend_schema(responses=FormatWhole)
     def retrieve(self, request: Request, key: str) -> Response:
@@ -168,10 +168,10 @@ class ShelfViewSet(CityViewSet):
         return self.version_shown(key, None)
 
     @extend_schema(responses=VersionShape(many=True), operation_id="formats_versions")
-    @action(detail=True)
+    @action(detail=True, pagination_class=PAGES)
     def versions(self, request: Request, key: str) -> Response:
         """All versions of a format, the latest first."""
-        return Response(VersionShape(history(self.format), many=True).data)
+        return self.page_of(history(self.format), VersionShape)
 
     @extend_schema(responses=FormatWhole, parameters=NUMBER, operation_id="formats_version")
     @action(detail=True, url_path="versions/(?P<number>[0-9]{1,4})")

@@ -43,7 +43,7 @@ class EveningViewSet(CityViewSet):
     permission_classes: Any = (MembersOnly,)
     queryset = Meeting.objects.none()
     filterset_class = None
-    pagination_class = None
+    pagination_class: Any = None
 
     @cached_property
     def meeting(self) -> Meeting:

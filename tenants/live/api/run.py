@@ -25,7 +25,7 @@ from tenants.live.models import Run, RunEvent, Table
 from tenants.live.queries import presses
 from tenants.live.serializers import room as shapes
 from tenants.members.models import Member
-from tenants.members.programs import CoreOnly, MembersOnly
+from tenants.members.programs import PAGES, CoreOnly, MembersOnly
 from tenants.registry.scope import current_schema
 
 
@@ -201,7 +201,7 @@ class RunViewSet(EveningViewSet):
         return self.answer()
 
     @extend_schema(responses=shapes.PressShape(many=True), operation_id="live_presses")
-    @action(detail=True, url_path="live/presses")
+    @action(detail=True, url_path="live/presses", pagination_class=PAGES)
     def presses(self, request: Request, pk: str) -> Response:
         """Who pressed what, the first press first.
 
@@ -210,7 +210,7 @@ class RunViewSet(EveningViewSet):
         events: list[RunEvent] = list(presses(self.run))
         rows = [{**vars(event), "by": _name(event.by or event.guest), "to": _name(event.to)}
                 for event in events]  # fmt: skip
-        return Response(shapes.PressShape(rows, many=True).data)
+        return self.page_of(rows, shapes.PressShape)
 
     @extend_schema(request=None, responses=shapes.TicketShape, operation_id="live_ticket")
     @action(detail=True, methods=["get"], url_path="live/ticket", permission_classes=(MembersOnly,))

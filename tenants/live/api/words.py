@@ -25,6 +25,7 @@ from tenants.live.serializers import words as shapes
 from tenants.live.serializers.room import MineShape
 from tenants.meetings.actions import check_in
 from tenants.meetings.models import Attendance
+from tenants.members.programs import PAGES
 
 MOMENT = "(?P<moment>start|end)"
 
@@ -51,14 +52,14 @@ class WordsViewSet(EveningViewSet):
         return Response(MineShape(myself(self.meeting, self.here, now=now)).data)
 
     @extend_schema(responses=shapes.MyThought(many=True), operation_id="live_thoughts")
-    @action(detail=True, url_path="live/captures")
+    @action(detail=True, url_path="live/captures", pagination_class=PAGES)
     def captures(self, request: Request, pk: str) -> Response:
         """Your own thoughts of this evening.
 
         The newest first, also those that you took back.
         """
         mine = self.here.captures.said().select_related("block").order_by("-at", "-pk")
-        return Response(shapes.MyThought(mine, many=True).data)
+        return self.page_of(mine, shapes.MyThought)
 
     @extend_schema(
         request=shapes.NewThought,

@@ -56,12 +56,14 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RefusesIn
     def partial_update(self, request: Request, pk: str) -> Response:
         """Move an evening, change its place, its seats, the word before it; the core only.
 
-        If the time or the place changes, everybody who comes gets a letter that says `why`. New
-        seats go to the waiting list.
+        If the time or the place changes, everybody who comes gets a letter that says `why`. With
+        `starts_at` alone it lasts as long as before. New seats go to the waiting list.
         """
         meeting = self.get_object()
         before = {name: getattr(meeting, name) for name in shapes.CHANGEABLE}
         sent = self.checked(shapes.MeetingWords, partial=True)
+        if "starts_at" in sent and "ends_at" not in sent:
+            sent["ends_at"] = sent["starts_at"] + (meeting.ends_at - meeting.starts_at)
         words = shapes.whole_meeting({**before, **sent})
         actions.change_meeting(meeting, **words, by=self.me, now=timezone.now())
         return self.shown(meeting.pk)

@@ -21,7 +21,6 @@ class EffectsViewSet(CityViewSet):
 
     serializer_class = shapes.EveningEffectsShape
     permission_classes = (MembersOnly,)
-    pagination_class = None
     filterset_class = None
     queryset = Minutes.objects.none()  # only for the description
 
@@ -29,11 +28,11 @@ class EffectsViewSet(CityViewSet):
     def list(self, request: Request) -> Response:
         """The latest twelve evenings that were run, the oldest first."""
         found = effects_of_evenings(today=timezone.localdate())
-        return Response(shapes.EveningEffectsShape(found, many=True).data)
+        return self.page_of(found, shapes.EveningEffectsShape)
 
     @extend_schema(responses=shapes.FormatEffectsShape(many=True))
     @action(detail=False)
     def formats(self, request: Request) -> Response:
         """Each format over the latest half a year of evenings."""
         found = effects_of_formats(today=timezone.localdate())
-        return Response(shapes.FormatEffectsShape(found, many=True).data)
+        return self.page_of(found, shapes.FormatEffectsShape)

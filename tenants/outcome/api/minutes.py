@@ -54,10 +54,10 @@ class MinutesViewSet(mixins.ListModelMixin, CityViewSet):
         return Response(self.whole(self.get_object()))
 
     @extend_schema(responses=shapes.NoteShape(many=True))
-    @action(detail=True, permission_classes=(MembersOnly,), pagination_class=None)
+    @action(detail=True, permission_classes=(MembersOnly,))
     def versions(self, request: Request, pk: str) -> Response:
         """What stood under the minutes, the latest first."""
-        return Response(shapes.NoteShape(self.get_object().versions[::-1], many=True).data)
+        return self.page_of(self.get_object().versions[::-1], shapes.NoteShape)
 
     def whole(self, minutes: Minutes) -> dict[str, Any]:
         row = dict(shapes.MinutesRow(minutes).data)

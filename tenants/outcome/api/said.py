@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -11,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tenants.live.models import Capture
-from tenants.members.programs import CityViewSet, MembersOnly
+from tenants.members.programs import PAGES, CityViewSet, MembersOnly
 from tenants.outcome import actions
 from tenants.outcome import serializers as shapes
 from tenants.outcome.queries.authors import about, helped_with, said_about
@@ -28,10 +30,10 @@ class SaidViewSet(CityViewSet):
     permission_classes = (MembersOnly,)
     queryset = Question.objects.none()
     filterset_class = None
-    pagination_class = None
+    pagination_class: Any = None
 
     @extend_schema(responses=shapes.EveningSaidShape(many=True), operation_id="questions_outcome")
-    @action(detail=True)
+    @action(detail=True, pagination_class=PAGES)
     def outcome(self, request: Request, pk: str) -> Response:
         """What was said about a question, the latest evening first.
 
@@ -50,7 +52,7 @@ class SaidViewSet(CityViewSet):
             }
             for evening in said_about(question)
         ]
-        return Response(shapes.EveningSaidShape(evenings, many=True).data)
+        return self.page_of(evenings, shapes.EveningSaidShape)
 
     @extend_schema(
         request=None,

@@ -16,9 +16,8 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.settings import api_settings
 
-from tenants.members.programs import MembersWrite
+from tenants.members.programs import PAGES, MembersWrite
 from tenants.products.actions import files as actions
 from tenants.products.api import shapes
 from tenants.products.api.making import OfOneProduct
@@ -28,7 +27,6 @@ from tenants.products.models import ProductFile
 from tenants.products.serializers import ProductShape
 from tenants.products.serving import serve
 
-PAGES: Any = api_settings.DEFAULT_PAGINATION_CLASS
 FILE = [OpenApiParameter("number", int, OpenApiParameter.PATH, description="A file")]
 
 

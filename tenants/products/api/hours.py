@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -11,8 +9,8 @@ from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.settings import api_settings
 
+from tenants.members.programs import PAGES
 from tenants.products.actions import hours as actions
 from tenants.products.api import shapes
 from tenants.products.api.making import OfOneProduct
@@ -20,7 +18,6 @@ from tenants.products.errors import NotInvolved
 from tenants.products.models import HoursSpent
 from tenants.products.queries.products import hours_log
 
-PAGES: Any = api_settings.DEFAULT_PAGINATION_CLASS
 LINE = [OpenApiParameter("number", int, OpenApiParameter.PATH, description="A line of the log")]
 
 

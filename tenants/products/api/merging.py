@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -9,7 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tenants.members.programs import CityViewSet, MembersOnly
+from tenants.members.programs import PAGES, CityViewSet, MembersOnly
 from tenants.products.actions import merging as actions
 from tenants.products.api import shapes
 from tenants.products.models import Merge, Question
@@ -23,7 +25,8 @@ class MergeViewSet(CityViewSet):
     serializer_class = shapes.MergeShape
     queryset = Question.objects.none()
     filterset_class = None
-    pagination_class = None
+    pagination_class: Any = None
+    params: ClassVar = {"similar": ("text",)}
 
     @extend_schema(
         parameters=[
@@ -32,20 +35,20 @@ class MergeViewSet(CityViewSet):
         responses=QuestionShape(many=True),
         operation_id="questions_similar",
     )
-    @action(detail=False)
+    @action(detail=False, pagination_class=PAGES)
     def similar(self, request: Request) -> Response:
         """Who asked nearly the same before?
 
         At most three questions; look before you ask.
         """
         text = request.query_params.get("text", "").replace("\0", "")[:1000]
-        return Response(QuestionShape(similar(text, reader=self.me), many=True).data)
+        return self.page_of(similar(text, reader=self.me), QuestionShape)
 
     @extend_schema(responses=shapes.MergeShape(many=True), operation_id="questions_merges")
-    @action(detail=True)
+    @action(detail=True, pagination_class=PAGES)
     def merges(self, request: Request, pk: str) -> Response:
         """Merges of a question that hold or wait for a word."""
-        return Response(shapes.MergeShape(merges_of(self.question), many=True).data)
+        return self.page_of(merges_of(self.question), shapes.MergeShape)
 
     @extend_schema(request=shapes.Into, responses=shapes.MergeShape, operation_id="questions_merge")
     @merges.mapping.post

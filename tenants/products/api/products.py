@@ -91,9 +91,8 @@ class ProductViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewS
         return self.shown(product.pk)
 
     @extend_schema(responses=shapes.StopShape(many=True))
-    @action(detail=True, pagination_class=None, filterset_class=None)
+    @action(detail=True, filterset_class=None)
     def line(self, request: Request, pk: str) -> Response:
         """All stops of a product, oldest first, then what lies ahead."""
         product = product_page(reader=self.member).get(pk=self.get_object().pk)
-        stops = lines.line_of(product, reader=self.member).stops
-        return Response([shapes.StopShape(stop).data for stop in stops])
+        return self.page_of(lines.line_of(product, reader=self.member).stops, shapes.StopShape)

@@ -39,9 +39,11 @@ class HandoverShape(serializers.ModelSerializer[Handover]):
     to = PersonShape()
     words = serializers.SerializerMethodField()
 
+    created_at = serializers.DateTimeField(source="offered_at", read_only=True)
+
     class Meta:
         model = Handover
-        fields = ("by", "to", "words", "offered_at", "outcome", "settled_at")
+        fields = ("by", "to", "words", "created_at", "outcome", "settled_at")
         read_only_fields = fields
 
     def get_words(self, handover: Handover) -> str:
@@ -68,9 +70,11 @@ class HoursShape(serializers.ModelSerializer[HoursSpent]):
 
     member = PersonShape()
 
+    created_at = serializers.DateTimeField(source="written_at", read_only=True)
+
     class Meta:
         model = HoursSpent
-        fields = ("id", "member", "day", "hours", "note", "written_at", "struck_at")
+        fields = ("id", "member", "day", "hours", "note", "created_at", "struck_at")
         read_only_fields = fields
 
 
@@ -80,11 +84,13 @@ class FileShape(serializers.ModelSerializer[ProductFile]):
     url = serializers.SerializerMethodField()
     by = PersonShape()
 
+    created_at = serializers.DateTimeField(source="added_at", read_only=True)
+
     class Meta:
         model = ProductFile
         fields = (
             *("id", "url", "title", "state", "kind", "size", "width", "height", "by"),
-            *("added_at", "removed_at"),
+            *("created_at", "removed_at"),
         )
         read_only_fields = fields
 
@@ -114,7 +120,9 @@ class Into(serializers.Serializer[Any]):
 class MergeShape(serializers.ModelSerializer[Merge]):
     """`made_at` is null while the other author has not agreed, `ended_at` while it holds."""
 
+    created_at = serializers.DateTimeField(source="proposed_at", read_only=True)
+
     class Meta:
         model = Merge
-        fields = ("id", "question", "into", "proposed_at", "made_at", "ended_at")
+        fields = ("id", "question", "into", "created_at", "made_at", "ended_at")
         read_only_fields = fields
