@@ -7,4 +7,4 @@ class LiveConfig(AppConfig):
     verbose_name = _("The evening")
 
     def ready(self) -> None:
-        from tenants.live import receivers  # noqa: F401  # connects them
+        from tenants.live import receivers, tasks  # noqa: F401  # connects them

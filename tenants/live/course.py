@@ -188,8 +188,11 @@ class Course:
         return self.finish(now=now) - self.planned_end
 
     def at_table(self, table: Table) -> Stop:
-        """Where this table is: on the common clock, or on its own."""
-        if table.step is None:
+        """Where this table is: on the common clock, or ahead of it on its own.
+
+        The room takes along whatever table it overtakes.
+        """
+        if table.step is None or table.step <= self.here.step.position:
             return self.here
         inside = [s for s in self.stops if s.block.position == self.here.block.position]
         return inside[min(table.step, len(inside) - 1)]
@@ -197,9 +200,9 @@ class Course:
     def table_ends_at(self, table: Table) -> datetime:
         """A table's own clock never outruns its block."""
         assert self.run is not None  # noqa: S101 (asked only of an evening that has begun)
-        if table.step is None or table.step_started_at is None:
-            return self.ends_at()
         stop = self.at_table(table)
+        if table.step_started_at is None or stop.place == self.here.place:
+            return self.ends_at()
         own = table.step_started_at + timedelta(minutes=stop.minutes)
         return min(own, max(self.block_ends_at(), self.ends_at()))
 

@@ -42,6 +42,14 @@ class TooLate(NotHere):
     """Words of this evening are not taken any more."""
 
 
+class OneClock(EveningError):
+    """The whole room goes through this part together: no table has a clock of its own."""
+
+
+class NothingToUndo(EveningError):
+    """The last step was pressed too long ago, or something else has been pressed since."""
+
+
 class NotVoting(EveningError):
     """This idea is not voted on by this person now."""
 

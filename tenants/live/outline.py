@@ -71,7 +71,9 @@ def tables_now(room: Room) -> list[TableNow]:
         working = room.is_working
         stop = room.course.at_table(table) if working else None
         focus = room.focus(table, stop)
-        own = working and table.step is not None
+        own = (
+            working and stop is not None and room.here is not None and stop.place != room.here.place
+        )
         found.append(
             TableNow(
                 table,
@@ -110,6 +112,7 @@ def facilitator_facts(room: Room) -> dict[str, Any]:
             "following": room.course.next,
             "upcoming": _upcoming(room),
             "chosen": chosen_by_all(room),
+            "can_go_back": room.run is not None and room.run.can_go_back(now=room.now),
         }
     return facts
 

@@ -81,6 +81,11 @@ def _steps(spec: FormatSpec, rounds: int, largest: int) -> tuple[TimedStep, ...]
     return tuple(unroll(spec, questions=questions, people=people))
 
 
+def is_whole_room(spec: FormatSpec) -> bool:
+    """Whether everybody works in one run, instead of tables side by side."""
+    return spec.table_size[1] >= spec.max_people
+
+
 def is_vote(step: TimedStep) -> bool:
     """A vote on ideas. Whether to go on with a question is told by hands in the room."""
     on_ideas = step.question_index is None

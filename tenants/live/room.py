@@ -22,6 +22,7 @@ from tenants.live.models import (
     Table,
 )
 from tenants.live.people import number_of, of_attendance
+from tenants.live.programme import is_whole_room, spec_of
 from tenants.meetings.models import Attendance, Meeting
 
 
@@ -82,6 +83,11 @@ class Room:
     def topics(self) -> Topics:
         """What the tables of the block that is going on have laid down for a vote by dots."""
         return topics_of(self.work) if self.work and self.is_working else {}
+
+    @property
+    def tables_have_clocks(self) -> bool:
+        """Whether a table may go on by itself: not where the whole room works as one."""
+        return self.is_working and len(self.tables) > 1 and not is_one_run(self.work)
 
     def focus(self, table: Table, stop: Stop | None) -> Focus:
         """What this table works on; nothing while its block is not going on."""
@@ -148,6 +154,11 @@ class MyWords:
         return digest([*words, *sorted(self.pulse.items())])
 
 
+def is_one_run(block: Block | None) -> bool:
+    spec = spec_of(block) if block else None
+    return spec is not None and is_whole_room(spec)
+
+
 def digest(facts: Sequence[object]) -> str:
     """A short name of what was seen."""
     return blake2b(repr(facts).encode(), digest_size=8).hexdigest()
@@ -190,8 +201,8 @@ def mine(room: Room, attendance: Attendance) -> Mine:
     )
     if table is None or not room.is_working:
         return Mine(attendance, table, room.here)
-    room.own = table if table.step is not None else None
     stop = room.course.at_table(table)
+    room.own = table if stop.place != room.course.here.place else None
     return Mine(attendance, table, stop, room.focus(table, stop))
 
 

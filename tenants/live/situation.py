@@ -15,6 +15,7 @@ from tenants.formats.models import Format, FormatVersion
 from tenants.live.course import Course
 from tenants.live.models import Agenda, AgendaItem, Block, Encounter, Run
 from tenants.live.people import Who, members_of, tonight
+from tenants.live.programme import is_whole_room
 from tenants.live.rows import later, locks_of, plan_of
 from tenants.meetings import planning
 from tenants.meetings.models import Meeting
@@ -108,7 +109,7 @@ def versions_by_key(wanted: Sequence[str] = ()) -> dict[str, FormatVersion]:
 def planner_format(spec: FormatSpec) -> planning.Format:
     """A programme in the planner's terms; tables may be one person off the best size."""
     smallest, largest = spec.table_size
-    parallel = largest < spec.max_people
+    parallel = not is_whole_room(spec)
     fixed, each = 0.0, 0.0
     for step in spec.steps:
         match step.multiplicity:

@@ -26,6 +26,12 @@ REFUSALS: dict[type[errors.EveningError], Promise] = {
     errors.CalledOff: gettext_lazy("This evening is cancelled. Nothing in its plan changes."),
     errors.NotHere: gettext_lazy("Check in first: scan the code on the screen or at the door."),
     errors.TooLate: gettext_lazy("Words are kept until twelve hours after the evening."),
+    errors.OneClock: gettext_lazy(
+        "This part is for the whole room: everybody goes on together, with the facilitator."
+    ),
+    errors.NothingToUndo: gettext_lazy(
+        "A step can be taken back for 15 seconds, before anything else is pressed."
+    ),
     errors.NotVoting: gettext_lazy(
         "Your table doesn't vote on this idea now. What you gave before counts."
     ),

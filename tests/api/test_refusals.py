@@ -32,6 +32,9 @@ THE_CORE_ALONE = {
     *("plan_part", "plan_put_question", "plan_bring_back"),
     *(
         "live_begin",
+        "live_step_back",
+        "live_by_itself",
+        "live_by_hand",
         "live_seat_those_here",
         "live_next_step",
         "live_extend_step",

@@ -4,7 +4,15 @@ from tenants.live.actions.agenda import lay_agenda, propose_agenda, settle_agend
 from tenants.live.actions.arrivals import seat_arrival
 from tenants.live.actions.ending import close_run
 from tenants.live.actions.leading import hand_over, pause, resume, take_over
-from tenants.live.actions.run import extend_step, next_step, skip, start_run
+from tenants.live.actions.run import (
+    extend_step,
+    follow_clock,
+    go_by_itself,
+    next_step,
+    skip,
+    start_run,
+    step_back,
+)
 from tenants.live.actions.seats import (
     bring_back,
     choose_format,
@@ -16,7 +24,7 @@ from tenants.live.actions.seats import (
     swap_seats,
     take_off,
 )
-from tenants.live.actions.tables import table_next, table_rejoin
+from tenants.live.actions.tables import table_back, table_next, table_rejoin
 from tenants.live.actions.votes import vote
 from tenants.live.actions.words import capture, mark_pulse, restore, rewrite, take_back
 
@@ -26,6 +34,8 @@ __all__ = [
     "choose_format",
     "close_run",
     "extend_step",
+    "follow_clock",
+    "go_by_itself",
     "hand_over",
     "lay_agenda",
     "lock",
@@ -44,7 +54,9 @@ __all__ = [
     "settle_agenda",
     "skip",
     "start_run",
+    "step_back",
     "swap_seats",
+    "table_back",
     "table_next",
     "table_rejoin",
     "take_back",

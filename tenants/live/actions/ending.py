@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from tenants.live import publishing
+from tenants.live.actions.pressing import STEP_OVER
 from tenants.live.actions.queueing import send_home
 from tenants.live.course import Course
 from tenants.live.errors import NotCore, NotLeading
@@ -20,6 +21,8 @@ from tenants.live.signals import evening_closed
 from tenants.meetings.actions import close_meeting
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
+from tenants.registry import alarms
+from tenants.registry.scope import current_city
 
 
 def end_block(block: Block, *, reached: int, now: datetime) -> None:
@@ -52,6 +55,22 @@ def end_block(block: Block, *, reached: int, now: datetime) -> None:
     Table.objects.filter(block=block).update(step=None, step_started_at=None)
     Table.objects.filter(pk__in=worked).update(worked_at=now)
     record_encounters(pairs_met(block.agenda.meeting, block=block), now=now)
+
+
+def reopen_block(block: Block) -> None:
+    """Undo `end_block` moments later: its questions have no outcome yet, nobody has met in it.
+
+    Pairs that had met before keep tonight as their last time: they are at one table again.
+    """
+    if not block.is_work:
+        return
+    for one, other in pairs_met(block.agenda.meeting, block=block):
+        met = Encounter.objects.filter(one=one, other=other)
+        if not met.filter(times=1).delete()[0]:
+            met.update(times=F("times") - 1)
+    items = AgendaItem.objects.filter(table__block=block)
+    items.update(outcome=AgendaItem.Outcome.PLANNED)
+    Table.objects.filter(block=block).update(worked_at=None)
 
 
 def record_encounters(pairs: Iterable[tuple[int, int]], *, now: datetime) -> None:
@@ -91,7 +110,9 @@ def close_run(run: Run, *, by: Member | None, now: datetime) -> Run:
     course = Course(list(run.meeting.agenda.blocks.all()), run.meeting.starts_at, run)
     if course.stops:
         end_block(course.here.block, reached=course.here.step.position, now=now)
-    run.closed_at, run.paused_at = now, None
+    if run.by_itself:
+        alarms.cancel(city=current_city(), kind=STEP_OVER, key=str(run.meeting_id))
+    run.closed_at, run.paused_at, run.before = now, None, None
     run.revision += 1
     run.save()
     RunEvent.objects.create(

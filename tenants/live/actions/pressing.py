@@ -12,6 +12,11 @@ from tenants.live.models import Run, RunEvent, Table
 from tenants.meetings.actions import check_in
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.models import Member
+from tenants.registry import alarms
+from tenants.registry.scope import current_city
+
+STEP_OVER = "live.step_over"  # alarm; key: meeting
+STEPS = (RunEvent.Kind.NEXT, RunEvent.Kind.SKIP)
 
 
 def lead(by: Member, *, now: datetime) -> None:
@@ -50,11 +55,13 @@ def held(run: Run, *, by: Member, expected_revision: int | None, now: datetime) 
 
 
 def has_seen(run: Run, revision: int) -> bool:
-    """Whether the common clock is where it was at `revision`; what tables do alone moves it not."""
+    """Whether the common clock is where it was at `revision`; tables alone don't move it."""
     if revision == run.revision:
         return True
     since = run.events.filter(revision__gt=revision)
-    return revision < run.revision and not since.exclude(kind__in=RunEvent.OF_A_TABLE).exists()
+    return (
+        revision < run.revision and not since.exclude(kind__in=RunEvent.BESIDE_THE_CLOCK).exists()
+    )
 
 
 def let_go_on(run: Run, *, now: datetime) -> timedelta:
@@ -74,6 +81,8 @@ def let_go_on(run: Run, *, now: datetime) -> timedelta:
 
 def record(run: Run, kind: RunEvent.Kind, *, now: datetime, **facts: Any) -> None:
     """Save the new state and the press that made it; tell the screens."""
+    if kind not in (*STEPS, *RunEvent.BESIDE_THE_CLOCK):
+        run.before = None
     run.revision += kind != RunEvent.Kind.START
     run.save()
     RunEvent.objects.create(
@@ -85,4 +94,15 @@ def record(run: Run, kind: RunEvent.Kind, *, now: datetime, **facts: Any) -> Non
         step=run.step,
         **facts,
     )
-    publishing.say(run.meeting, "step", now=now, **publishing.state(run, course_of(run)))
+    course = course_of(run)
+    wind_up(run, course)
+    publishing.say(run.meeting, "step", now=now, **publishing.state(run, course))
+
+
+def wind_up(run: Run, course: Course) -> None:
+    """Set the alarm at the end of the step, for an evening whose steps go on by themselves."""
+    city, key = current_city(), str(run.meeting_id)
+    if run.by_itself and run.is_open and run.paused_at is None and course.next is not None:
+        alarms.set(city=city, kind=STEP_OVER, key=key, due_at=course.ends_at())
+    elif run.by_itself:
+        alarms.cancel(city=city, kind=STEP_OVER, key=key)

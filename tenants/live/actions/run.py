@@ -12,22 +12,35 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from tenants.live.actions.agenda import propose_agenda, settle_agenda
-from tenants.live.actions.ending import end_block
-from tenants.live.actions.pressing import be_here, course_of, held, lead, let_go_on, record
+from tenants.live.actions.ending import end_block, reopen_block
+from tenants.live.actions.pressing import (
+    STEP_OVER,
+    be_here,
+    course_of,
+    held,
+    lead,
+    let_go_on,
+    locked,
+    record,
+)
 from tenants.live.actions.topics import lay_topics
 from tenants.live.course import Course, Stop
 from tenants.live.errors import (
     AlreadyClosed,
     NoAgenda,
     NotAtTheDoor,
+    NothingToUndo,
 )
-from tenants.live.models import Agenda, Run, RunEvent
+from tenants.live.models import Agenda, Block, Run, RunEvent, Table
 from tenants.meetings.actions import confirm_meeting
 from tenants.meetings.errors import MeetingCancelled
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
+from tenants.registry import alarms
+from tenants.registry.scope import current_city
 
 Kind = RunEvent.Kind
+GRACE = 60  # seconds that a step gets which is taken back after its time was over
 
 
 @transaction.atomic
@@ -111,6 +124,63 @@ def extend_step(
     return run
 
 
+@transaction.atomic
+def step_back(run: Run, *, by: Member, expected_revision: int, now: datetime) -> Run:
+    """Undo a wrong "next" within `UNDO`: the clock goes on as if nobody had pressed it.
+
+    A table that was ahead is on the common clock then. Raises NotCore, NotLeading, AlreadyClosed,
+    NothingToUndo.
+    """
+    run, fresh = held(run, by=by, expected_revision=expected_revision, now=now)
+    if not fresh:
+        return run
+    before = run.before
+    if before is None or not run.can_go_back(now=now):
+        raise NothingToUndo
+    if before["block"] != run.block:
+        reopen_block(Block.objects.get(agenda__meeting=run.meeting_id, position=before["block"]))
+    run.block, run.step, run.extended = before["block"], before["step"], before["extended"]
+    run.block_started_at = datetime.fromisoformat(before["block_started_at"])
+    run.step_started_at = datetime.fromisoformat(before["step_started_at"])
+    late = now - course_of(run).ends_at()
+    if run.by_itself and late >= timedelta(0):  # else it would go on at once
+        run.extended += int(late.total_seconds()) + GRACE
+    record(run, Kind.BACK, by=by, now=now)
+    return run
+
+
+@transaction.atomic
+def go_by_itself(run: Run, *, on: bool, by: Member, now: datetime) -> Run:
+    """Let steps go on when their time is over, or by hand again.
+
+    Raises NotCore, NotLeading, AlreadyClosed.
+    """
+    run, _fresh = held(run, by=by, expected_revision=None, now=now)
+    if run.by_itself == on:
+        return run
+    if not on:
+        alarms.cancel(city=current_city(), kind=STEP_OVER, key=str(run.meeting_id))
+    run.by_itself = on
+    record(run, Kind.BY_ITSELF if on else Kind.BY_HAND, by=by, now=now)
+    return run
+
+
+@transaction.atomic
+def follow_clock(run: Run, *, now: datetime) -> Run:
+    """Go on by one step if its time is over and steps go on by themselves. Safe to repeat.
+
+    Pressed by any screen at zero, and by the alarm if no screen is open. The last step waits for
+    somebody who closes the evening. Raises AlreadyClosed.
+    """
+    run = locked(run)
+    course = course_of(run)
+    following = course.next
+    is_due = run.by_itself and run.paused_at is None and now >= course.ends_at()
+    if is_due and following is not None:
+        _go_to(run, course, following, kind=Kind.NEXT, by=None, now=now)
+    return run
+
+
 def _move(
     run: Run,
     kind: Kind,
@@ -129,10 +199,24 @@ def _move(
         return run
     if run.paused_at is not None:
         let_go_on(run, now=now)
+    _go_to(run, course, to, kind=kind, by=by, now=now)
+    return run
+
+
+def _go_to(
+    run: Run, course: Course, to: Stop, *, kind: Kind, by: Member | None, now: datetime
+) -> None:
+    run.before = {
+        "block": run.block,
+        "step": run.step,
+        "extended": run.extended,
+        "block_started_at": run.block_started_at.isoformat(),
+        "step_started_at": run.step_started_at.isoformat(),
+        "at": now.isoformat(),
+    }
     _leave(run, course, to, skipped=kind == Kind.SKIP, now=now)
     lay_topics(run, now=now)
     record(run, kind, by=by, now=now)
-    return run
 
 
 def _leave(run: Run, course: Course, to: Stop, *, skipped: bool, now: datetime) -> None:
@@ -140,5 +224,8 @@ def _leave(run: Run, course: Course, to: Stop, *, skipped: bool, now: datetime) 
     if to.block.position != here.block.position:
         end_block(here.block, reached=here.step.position - skipped, now=now)
         run.block_started_at = now
+    else:
+        overtaken = Table.objects.filter(block=to.block, step__lte=to.step.position)
+        overtaken.update(step=None, step_started_at=None)
     run.block, run.step = to.place
     run.step_started_at, run.extended = now, 0

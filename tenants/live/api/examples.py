@@ -95,6 +95,7 @@ STATE = OpenApiExample(
         "plan_version": 1,
         "told": True,
         "is_open": True,
+        "by_itself": False,
         "facilitator": {"id": 1, "name": "Anna"},
         "here": 9,
         "step": TROIKA,

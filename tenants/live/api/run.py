@@ -95,6 +95,36 @@ class RunViewSet(EveningViewSet):
                 actions.next_step(run, by=self.me, expected_revision=seen, now=now)
         return self.answer()
 
+    @extend_schema(request=shapes.Seen, responses=shapes.StateShape, operation_id="live_step_back")
+    @action(detail=True, methods=["post"], url_path="live/back")
+    def back(self, request: Request, pk: str) -> Response:
+        """Take a wrong step back.
+
+        For 15 seconds after it, before anything else is pressed. The clock goes on as if nobody
+        had pressed it.
+        """
+        seen = self.checked(shapes.Seen)["revision"]
+        with self.as_seen(seen) as run:
+            actions.step_back(run, by=self.me, expected_revision=seen, now=timezone.now())
+        return self.answer()
+
+    @extend_schema(request=None, responses=shapes.StateShape, operation_id="live_by_itself")
+    @action(detail=True, methods=["put"], url_path="live/by-itself")
+    def by_itself(self, request: Request, pk: str) -> Response:
+        """Let steps go on by themselves when their time is over.
+
+        The last one waits for you.
+        """
+        actions.go_by_itself(self.run, on=True, by=self.me, now=timezone.now())
+        return self.answer()
+
+    @extend_schema(request=None, responses={200: shapes.StateShape}, operation_id="live_by_hand")
+    @by_itself.mapping.delete
+    def by_hand(self, request: Request, pk: str) -> Response:
+        """Go on by hand again."""
+        actions.go_by_itself(self.run, on=False, by=self.me, now=timezone.now())
+        return self.answer()
+
     @extend_schema(
         request=shapes.MoreTime, responses=shapes.StateShape, operation_id="live_extend_step"
     )
@@ -175,17 +205,19 @@ class RunViewSet(EveningViewSet):
     def table_steps(self, request: Request, pk: str, number: str) -> Response:
         """A table goes on by itself.
 
-        For who sits there, and the core; no further than its part of the evening. A `step` that
-        the table has left already is answered by 409 with the state as it is.
+        For who sits there, and the core; no further than its part of the evening, and not in a
+        part for the whole room. With `back` one step back, at most to where the room is. A `step`
+        that the table has left already is answered by 409 with the state as it is.
         """
-        seen, now = self.checked(shapes.TableSeen)["step"], timezone.now()
+        sent, now = self.checked(shapes.TableSeen), timezone.now()
+        seen, move = sent["step"], actions.table_back if sent["back"] else actions.table_next
         with transaction.atomic():
             run = locked(self.run)
             table = self.table(run, number)
             stop = course_of(run).at_table(table)
             if stop.step.position != seen:
                 raise Stale(self.present())
-            actions.table_next(run, table=table, expected_step=seen, by=self.me, now=now)
+            move(run, table=table, expected_step=seen, by=self.me, now=now)
         return self.answer()
 
     @extend_schema(

@@ -32,6 +32,7 @@ def state_now(
         "plan_version": agenda.version if agenda else 0,
         "told": room.is_told,
         "is_open": room.is_open,
+        "by_itself": bool(run and run.by_itself),
         "facilitator": run.facilitator if run else None,
         "here": len(room.attendances),
         "step": step(stop, is_core=is_core) if stop else None,

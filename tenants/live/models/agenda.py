@@ -26,6 +26,13 @@ class Agenda(models.Model):
     tables = models.PositiveSmallIntegerField(_("tables"), default=5)
     seats = models.PositiveSmallIntegerField(_("seats at a table"), default=6)
     only_here = models.BooleanField(_("only who is in the room"), default=False)
+    changeover = models.PositiveSmallIntegerField(
+        _("minutes to change tables"), default=3, db_default=3
+    )
+    pause = models.PositiveSmallIntegerField(_("minutes of a break"), default=5, db_default=5)
+    seat_facilitator = models.BooleanField(
+        _("who leads has a seat"), default=False, db_default=False
+    )
     formats = models.JSONField(_("formats"), default=list)  # keys to choose from; empty: all
     off = models.JSONField(default=list)  # questions that the facilitator took off
     sentences = models.JSONField(default=list)  # [[key, {numbers}], …]: see words.sentence

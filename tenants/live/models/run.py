@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.models import Member
 
+UNDO = timedelta(seconds=15)  # in which a wrong "next" is taken back
+
 
 class Run(models.Model):
     """Where an evening is now. It can be rebuilt from its events, which are never changed."""
@@ -28,6 +30,8 @@ class Run(models.Model):
     step_started_at = models.DateTimeField()
     extended = models.IntegerField(default=0)  # seconds given to this step
     paused_at = models.DateTimeField(_("paused"), null=True, blank=True)
+    by_itself = models.BooleanField(_("steps go on by themselves"), default=False, db_default=False)
+    before = models.JSONField(null=True, blank=True)  # where it was before "next", to go back
     revision = models.PositiveIntegerField(default=1)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
 
@@ -41,6 +45,12 @@ class Run(models.Model):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    def can_go_back(self, *, now: datetime) -> bool:
+        """Whether the last step can still be taken back."""
+        if not self.is_open or not self.before:
+            return False
+        return now - datetime.fromisoformat(self.before["at"]) <= UNDO
 
     def clock(self, *, now: datetime) -> datetime:
         """The moment that counts: it stands still in a pause and after the end."""
@@ -59,12 +69,16 @@ class RunEvent(models.Model):
         NEXT = "next", _("next step")
         SKIP = "skip", _("skipped")
         EXTEND = "extend", _("more time")
+        BACK = "back", _("went back a step")
         PAUSE = "pause", _("paused")
         RESUME = "resume", _("went on")
         HAND_OVER = "hand_over", _("handed over")
         TAKE_OVER = "take_over", _("took over")
         TABLE_NEXT = "table_next", _("a table went on")
+        TABLE_BACK = "table_back", _("a table went back a step")
         TABLE_REJOIN = "table_rejoin", _("a table came back to the common clock")
+        BY_ITSELF = "by_itself", _("steps go on by themselves")
+        BY_HAND = "by_hand", _("steps go on by hand")
         CLOSE = "close", _("closed")
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="events", verbose_name=_("run"))
@@ -85,7 +99,10 @@ class RunEvent(models.Model):
         Member, models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
     )
 
-    OF_A_TABLE = (Kind.TABLE_NEXT, Kind.TABLE_REJOIN)
+    BESIDE_THE_CLOCK = (
+        *(Kind.TABLE_NEXT, Kind.TABLE_BACK, Kind.TABLE_REJOIN),
+        *(Kind.BY_ITSELF, Kind.BY_HAND),
+    )
 
     class Meta:
         verbose_name = _("moment of an evening")

@@ -121,7 +121,8 @@ class StateShape(serializers.Serializer[Any]):
     """The evening now, in one read.
 
     `state` of the meeting; `revision` grows with every press and is sent along with the next one,
-    0 while the evening has not begun. `step`, `clock`, `next` are null while nothing runs. All
+    0 while the evening has not begun. `by_itself`: steps go on when their time is over.
+    `step`, `clock`, `next` are null while nothing runs. All
     `tables` are shown to the core; `mine` is null for who has not checked in, and they see no
     step either: come in first.
     """
@@ -133,6 +134,7 @@ class StateShape(serializers.Serializer[Any]):
     plan_version = serializers.IntegerField()
     told = serializers.BooleanField()
     is_open = serializers.BooleanField()
+    by_itself = serializers.BooleanField()
     facilitator = PersonShape(allow_null=True)
     here = serializers.IntegerField()
     step = StepNow(allow_null=True)
@@ -170,6 +172,7 @@ class TableSeen(serializers.Serializer[Any]):
     """`step`: where the table is, as you have read it."""
 
     step = serializers.IntegerField(min_value=0, max_value=1000)
+    back = serializers.BooleanField(default=False)
 
 
 class TicketShape(serializers.Serializer[Any]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.contrib import messages
 from django.contrib.messages import SUCCESS, WARNING
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tenants.live import actions
 from tenants.live.actions.pressing import has_seen
-from tenants.live.errors import EveningError
+from tenants.live.errors import AlreadyClosed, EveningError
 from tenants.live.forms import MOST_MINUTES
 from tenants.live.models import Agenda, Run, Table
 from tenants.live.room import Room
@@ -75,6 +76,41 @@ def steps(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def back(request: MemberRequest, pk: int) -> HttpResponse:
+    """Take a wrong "next" back."""
+    member, run = _lead(request, pk)
+    seen, now = number(request, "revision"), timezone.now()
+    return _pressed(
+        request,
+        run.meeting,
+        lambda: actions.step_back(run, by=member, expected_revision=seen, now=now),
+        stale=not has_seen(run, seen),
+    )
+
+
+@require_http_methods(["POST", "DELETE"])
+def by_itself(request: MemberRequest, pk: int) -> HttpResponse:
+    """POST lets steps go on when their time is over, DELETE takes them in hand again."""
+    member, run = _lead(request, pk)
+    on = not takes_back(request)
+    return _pressed(
+        request,
+        run.meeting,
+        lambda: actions.go_by_itself(run, on=on, by=member, now=timezone.now()),
+    )
+
+
+@require_POST
+def clock(request: MemberRequest, pk: int) -> HttpResponse:
+    """Sent by an open screen when the time of a step is over; the server's clock decides."""
+    run = Run.objects.filter(meeting=pk, closed_at=None, by_itself=True).first()
+    if run:
+        with suppress(AlreadyClosed):
+            actions.follow_clock(run, now=timezone.now())
+    return HttpResponse(status=204)
+
+
+@require_POST
 def minutes(request: MemberRequest, pk: int) -> HttpResponse:
     member, run = _lead(request, pk)
     more = max(1, min(number(request, "minutes"), MOST_MINUTES))
@@ -116,7 +152,10 @@ def closing(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["POST", "DELETE"])
 def table_steps(request: MemberRequest, pk: int, number: int) -> HttpResponse:
-    """POST: this table goes on by itself, `step` is where it is. DELETE: back to the room."""
+    """POST: this table goes on by itself, or one step `back`; `step` is where it is.
+
+    DELETE brings it to the room's step.
+    """
     meeting = meeting_of(request, pk)
     run = get_object_or_404(Run.objects.select_related("meeting"), meeting=meeting)
     table = get_object_or_404(
@@ -129,8 +168,9 @@ def table_steps(request: MemberRequest, pk: int, number: int) -> HttpResponse:
             request, meeting, lambda: actions.table_rejoin(run, table=table, by=member, now=now)
         )
     step = request.POST.get("step", "")
+    move = actions.table_back if request.POST.get("back") else actions.table_next
     try:
-        actions.table_next(
+        move(
             run,
             table=table,
             expected_step=int(step) if step.isdecimal() and len(step) < 6 else -1,

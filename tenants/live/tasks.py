@@ -1,0 +1,19 @@
+"""What happens during an evening without anybody pressing a button."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from tenants.live.actions.pressing import STEP_OVER
+from tenants.live.actions.run import follow_clock
+from tenants.live.models import Run
+from tenants.registry import alarms
+
+
+@alarms.handler(STEP_OVER)
+def go_on(*, key: str, now: datetime, **_: Any) -> None:
+    """The time of a step is over, and no screen was there to say so."""
+    run = Run.objects.filter(meeting=int(key), closed_at=None).first()
+    if run:  # a switch that was turned off meanwhile moves nothing
+        follow_clock(run, now=now)
