@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "tenants.ui.wayback.WayBack",
     "tenants.ui.language_links.LanguageFromLink",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "tenants.ui.privacy.PrivatePages",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from public_site import evening, queries
@@ -40,9 +39,7 @@ def cities(request: HttpRequest) -> HttpResponse:
         "places": queries.free_places(query, besides=found) if query else [],
     }
     template = "public/_cities.html" if "HX-Request" in request.headers else "public/cities.html"
-    response = render(request, template, context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return render(request, template, context)
 
 
 @require_safe

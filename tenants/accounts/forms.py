@@ -43,6 +43,9 @@ class EmailForm(forms.Form):
         return email
 
 
+USUAL_DIGITS = 6  # that the field is wide enough for
+
+
 class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Code from the letter"),
@@ -61,7 +64,10 @@ class CodeForm(forms.Form):
     def __init__(self, *args: Any, digits: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.digits = digits
-        self.fields["code"].widget.attrs["placeholder"] = "0" * digits
+        attrs = self.fields["code"].widget.attrs
+        attrs["placeholder"] = "0" * digits
+        if digits > USUAL_DIGITS:
+            attrs["class"] += " is-long"
 
     def clean_code(self) -> str:
         """Digits of any alphabet, with the spaces and dashes that mail programs paste along."""
