@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from tenants.home.models import CityPage
 from tenants.home.words import weekday_of
-from tenants.meetings.models import Meeting, Registration
+from tenants.meetings.models import Meeting, Registration, Series
 from tenants.members import queries as people_queries
 from tenants.members.models import Member
 from tenants.outcome.queries import last_outcome
@@ -23,6 +23,7 @@ from tenants.products.models import PATH, Authorship, Product, Question, Stage, 
 from tenants.ui.linemap import Line, LineMap, Stop
 
 FACES, LINES, QUESTIONS, OUTCOMES = 12, 8, 4, 3
+AHEAD = 9  # evenings read, so that the next regular one is among them
 MAPPED = 5000  # evenings and products in a sitemap, of each the first ones
 
 ACCENTS = ("orange", "blue", "green", "violet", "teal", "amber", "pink", "red")
@@ -36,11 +37,18 @@ class NextMeeting:
     meeting: Meeting
     coming: Sequence[Registration]
     mine: Registration | None
+    said: int  # who comes or waits
 
     @property
     def is_full(self) -> bool:
+        """Also while somebody waits: free seats are theirs first."""
         seats = self.meeting.capacity
-        return seats is not None and len(self.coming) >= seats
+        return seats is not None and self.said >= seats
+
+    @property
+    def state(self) -> str:
+        """What the reader said: "coming", "waiting", or ""."""
+        return self.mine.state if self.mine else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,9 +88,16 @@ def city_page() -> CityPage:
     return CityPage.objects.order_by("pk").first() or CityPage()
 
 
-def front(*, reader: Member | None, now: datetime) -> Front:
-    meetings = list(Meeting.objects.seen_by(reader).upcoming(now=now)[:2])
-    coming = next_meeting(meetings[0], reader=reader) if meetings else None
+def front(
+    *, reader: Member | None, now: datetime, guest_emails: Mapping[str, str] | None = None
+) -> Front:
+    """`guest_emails`: mailboxes that a visitor has proven in this browser, by number of meeting."""
+    ahead = list(Meeting.objects.seen_by(reader).ahead(now=now).with_reasons()[:AHEAD])
+    following = next((meeting for meeting in ahead if not meeting.is_cancelled), None)
+    coming = None
+    if following:
+        email = (guest_emails or {}).get(str(following.pk), "")
+        coming = next_meeting(following, reader=reader, guest_email=email)
     lines = list(products_in_work(reader)[:LINES])
     faces = people_queries.people(today=timezone.localdate(now))
     queue = Question.objects.seen_by(reader).waiting().select_related("author", "product")
@@ -91,9 +106,9 @@ def front(*, reader: Member | None, now: datetime) -> Front:
     return Front(
         page=city_page(),
         next=coming,
-        after=meetings[1:],
+        after=shown_after(following, ahead),
         last=last_time(reader=reader, now=now),
-        map=line_map(lines, meetings[0] if meetings else None),
+        map=line_map(lines, following),
         people=people,
         people_total=people_total,
         questions=questions,
@@ -107,15 +122,35 @@ def counted(found: QuerySet[Row], *, shown: int) -> tuple[list[Row], int]:
     return rows[:shown], len(rows) if len(rows) <= shown else found.count()
 
 
-def next_meeting(meeting: Meeting, *, reader: Member | None) -> NextMeeting:
+def shown_after(following: Meeting | None, ahead: Sequence[Meeting]) -> list[Meeting]:
+    """The evening after the next one, the next regular one, and what is cancelled before them."""
+    later = [m for m in ahead if m != following and not m.is_cancelled]
+    wanted = [*later[:1], *[m for m in later if m.kind == Series.Kind.REGULAR][:1]]
+    last = max((m.starts_at for m in wanted), default=None)
+    return [
+        m for m in ahead if m in wanted or (m.is_cancelled and (last is None or m.starts_at < last))
+    ]
+
+
+def next_meeting(meeting: Meeting, *, reader: Member | None, guest_email: str = "") -> NextMeeting:
     registrations = list(
         meeting.registrations.exclude(state=Registration.State.CANCELLED)
         .select_related("member")
         .order_by("created_at", "pk")
     )
-    mine = [r for r in registrations if reader and r.member_id == reader.pk]
+    mine = [
+        r
+        for r in registrations
+        if (reader and r.member_id == reader.pk)
+        or (guest_email and not reader and r.guest_email == guest_email)
+    ]
     coming = [r for r in registrations if r.state == Registration.State.COMING]
-    return NextMeeting(meeting=meeting, coming=coming, mine=mine[0] if mine else None)
+    return NextMeeting(
+        meeting=meeting,
+        coming=coming,
+        mine=mine[0] if mine else None,
+        said=len(registrations),
+    )
 
 
 def last_time(*, reader: Member | None, now: datetime) -> LastTime | None:

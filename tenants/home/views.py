@@ -13,7 +13,8 @@ from tenants.home import queries
 from tenants.home.actions import write_city_page
 from tenants.home.forms import CityPageForm
 from tenants.home.next_steps import next_steps
-from tenants.home.words import come_on
+from tenants.home.words import come_on, is_today
+from tenants.meetings.views.expected import proven_emails
 from tenants.members import inbox
 from tenants.members.permissions import core_required, member_required
 from tenants.members.requests import MemberRequest
@@ -23,13 +24,17 @@ from tenants.registry.scope import current_city
 @require_safe
 def front(request: MemberRequest) -> HttpResponse:
     member, now = request.member or None, timezone.now()
-    seen = queries.front(reader=member, now=now)
+    seen = queries.front(reader=member, now=now, guest_emails=proven_emails(request))
+    meeting = seen.next.meeting if seen.next else None
+    lets_in = meeting is not None and meeting.lets_in(now=now)
     shown = {
         "front": seen,
         "waits": inbox.items(member, inbox.counts_for(request), now=now) if member else [],
         "steps": next_steps(member, now=now) if member else [],
-        "come": come_on(seen.next.meeting.starts_at) if seen.next else "",
-        "is_core": member is not None and not seen.next and member.is_core(now=now),
+        "come": come_on(meeting.starts_at, now=now) if meeting else "",
+        "is_today": meeting is not None and is_today(meeting.starts_at, now=now),
+        "lets_in": lets_in and (member is not None or (seen.next and seen.next.mine)),
+        "is_core": bool(member and (lets_in or meeting is None) and member.is_core(now=now)),
     }
     return render(request, "home/front.html", shown)
 

@@ -21,8 +21,14 @@ def weekday_of(moment: datetime) -> str:
     )[timezone.localtime(moment).weekday()]
 
 
-def come_on(moment: datetime) -> str:
+def is_today(moment: datetime, *, now: datetime) -> bool:
+    return timezone.localdate(moment) == timezone.localdate(now)
+
+
+def come_on(moment: datetime, *, now: datetime) -> str:
     """What the main button of the front page says."""
+    if is_today(moment, now=now):
+        return _("Come today")
     return (
         _("Come on Monday"),
         _("Come on Tuesday"),

@@ -53,11 +53,16 @@ def entry(meeting: Meeting, *, tentative: bool = False) -> Event:
     event.add("DTSTAMP", meeting.changed_at)
     event.add("LAST-MODIFIED", meeting.changed_at)
     event.add("SEQUENCE", meeting.revision)
-    event.add("SUMMARY", f"{meeting.title} · {city.name}")
+    title = meeting.title
+    if meeting.is_cancelled:  # some calendars show an entry that is cancelled like any other
+        title = _("Cancelled: %(title)s") % {"title": title}
+    event.add("SUMMARY", f"{title} · {city.name}")
     event.add("DTSTART", meeting.starts_at)
     event.add("DTEND", meeting.ends_at)
-    event.add("LOCATION", meeting.place)
-    event.add("DESCRIPTION", f"{meeting.note}\n\n{url}".strip())
+    event.add("LOCATION", f"{meeting.place}, {city.name}")
+    why = getattr(meeting, "why_cancelled", None) or ""
+    words = (why, "" if meeting.is_cancelled else meeting.note, url)
+    event.add("DESCRIPTION", "\n\n".join(filter(None, words)))
     event.add("URL", url)
     known = STATUS.get(meeting.state, "CONFIRMED")
     event.add("STATUS", "TENTATIVE" if tentative and not meeting.is_cancelled else known)
@@ -80,7 +85,7 @@ def google_link(meeting: Meeting) -> str:
         "action": "TEMPLATE",
         "text": f"{meeting.title} · {current_city().name}",
         "dates": span,
-        "location": meeting.place,
+        "location": f"{meeting.place}, {current_city().name}",
         "details": current_city().url_of("meetings:meeting", meeting.pk),
     }
     return f"https://calendar.google.com/calendar/render?{urlencode(fields)}"

@@ -35,9 +35,9 @@ def with_people(meetings: Meetings, *, member: Member | None) -> Meetings:
 
 
 def coming_up(*, member: Member | None, now: datetime) -> list[Meeting]:
-    """The next evenings a person may come to, soonest first."""
-    upcoming = Meeting.objects.upcoming(now=now).seen_by(member)
-    return list(with_people(upcoming, member=member)[:SHOWN_AHEAD])
+    """The next evenings, soonest first; cancelled ones stay in their place and say why."""
+    ahead = Meeting.objects.ahead(now=now).seen_by(member).with_reasons()
+    return list(with_people(ahead, member=member)[:SHOWN_AHEAD])
 
 
 def next_meeting(*, member: Member | None, now: datetime) -> Meeting | None:
@@ -59,8 +59,9 @@ def at_the_same_place(series: Series, *, now: datetime) -> Meeting | None:
 
 
 def past_evenings(*, member: Member | None, now: datetime) -> Meetings:
-    past: Meetings = Meeting.objects.past(now=now).seen_by(member)
-    return past.exclude(state=Meeting.State.CANCELLED)
+    """Also those that were cancelled, with the reason."""
+    past: Meetings = Meeting.objects.past(now=now).seen_by(member).with_reasons()
+    return past
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tenants.meetings import errors
-from tenants.meetings.models import DAY_BEFORE, SOON, Meeting
+from tenants.meetings.models import DAY_BEFORE, SOON, Meeting, Registration
+from tenants.meetings.queries import waiting_place
 from tenants.meetings.rhythm import Refusal, RefusedRule
 
 # Whole phrases: Russian says "в среду", "во вторник".
@@ -70,9 +71,11 @@ RULES: dict[Refusal, Promise] = {
 }
 
 
-def come(meeting: Meeting) -> str:
-    """«Прийти в четверг 26 ноября»."""
+def come(meeting: Meeting, *, now: datetime) -> str:
+    """«Прийти в четверг 26 ноября», «Прийти сегодня»."""
     here = timezone.localtime(meeting.starts_at)
+    if here.date() == timezone.localdate(now):
+        return _("Come today")
     day = date_format(here, "j E").replace(" ", "\xa0")
     return str(COME[here.weekday()]) % {"day": day}
 
@@ -97,6 +100,20 @@ def already_in(name: str) -> str:
     return _("%(name)s has been let in at the door already. Is it you?") % {"name": name}
 
 
+def line_words(said: Registration, *, now: datetime) -> str:
+    """What somebody on the waiting list can count on."""
+    if not said.meeting.gives_seats(now=now):
+        return _("It begins soon: come, free chairs are given at the door.")
+    line = place_in_line(waiting_place(said))
+    return _("%(line)s We'll write as soon as a seat is free.") % {"line": line}
+
+
+def withdrawn(meeting: Meeting, *, now: datetime) -> str:
+    if meeting.capacity is None or not meeting.gives_seats(now=now):
+        return _("Noted: you are not coming.")
+    return _("Noted: you are not coming. Your seat goes to the next one.")
+
+
 def place_in_line(place: int) -> str:
     """How many get a seat before this person."""
     if place == 1:
@@ -116,4 +133,4 @@ def what_we_send(meeting: Meeting, *, now: datetime) -> str:
         return _("We'll remind you two hours before. Put it into your calendar:")
     if now < meeting.starts_at:
         return _("It begins soon: see you there. You can put it into your calendar:")
-    return _("It has begun: come in. You can put it into your calendar:")
+    return _("It has begun: come in.")

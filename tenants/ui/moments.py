@@ -96,6 +96,18 @@ def relative(value: Moment, *, now: datetime | None = None) -> str:
     return _ahead_or_ago(npgettext("span", "%d year", "%d years", years) % years, days > 0)
 
 
+def around(start: datetime, end: datetime | None = None, *, now: datetime | None = None) -> str:
+    """«сегодня, через 26 минут», «началась 8 минут назад»; else as `relative`."""
+    now = now or timezone.now()
+    words = relative(start, now=now)
+    if start <= now and end and now < end:
+        return pgettext("moment", "it began %(ago)s") % {"ago": words}
+    is_today = _date(local(start)) == _date(local(now))
+    if start > now and is_today and start - now < timedelta(hours=12):
+        return pgettext("moment", "today, %(span)s") % {"span": words}
+    return words
+
+
 def _relative_clock(value: datetime, now: datetime) -> str:
     seconds = int(abs((value - now).total_seconds()))
     if seconds < MINUTE:

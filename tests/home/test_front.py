@@ -16,6 +16,7 @@ from tenants.accounts.models import User
 from tenants.home.next_steps import next_steps
 from tenants.home.queries import front
 from tenants.home.words import come_on
+from tenants.meetings.actions import cancel_meeting
 from tenants.meetings.models import Meeting, Registration
 from tenants.members.actions import claim_duty, join_city
 from tenants.members.models import Member
@@ -205,10 +206,10 @@ def test_members_are_told_their_next_steps_first(omsk: City, boris: Member, now:
 def test_the_day_is_the_city_s_own(omsk: City) -> None:
     late = datetime.fromisoformat("2026-11-26T18:30:00+00:00")  # Friday half past midnight in Omsk
     with timezone.override(omsk.zone):
-        assert come_on(late) == "Come on Friday"
+        assert come_on(late, now=late - 3 * DAY) == "Come on Friday"
         with translation.override("ru"):
-            assert come_on(late) == "Прийти в пятницу"
-            assert come_on(late + 4 * DAY) == "Прийти во вторник"
+            assert come_on(late, now=late - 3 * DAY) == "Прийти в пятницу"
+            assert come_on(late + 4 * DAY, now=late) == "Прийти во вторник"
 
 
 def test_the_page_speaks_russian(omsk: City, boris: Member, visit: Visit) -> None:
@@ -238,3 +239,75 @@ def test_while_an_evening_is_on_members_are_led_straight_in(
         on = meeting(timezone.now() - HOUR, state=Meeting.State.LIVE)
     assert f'href="/meetings/{on.pk}/live/"' in visit(omsk, boris).get("/").text
     assert f'href="/meetings/{on.pk}/live/"' not in visit(omsk).get("/").text
+
+
+class TestTheDayItself:
+    def test_before_and_after_the_beginning_people_are_led_in(
+        self, omsk: City, anna: Member, boris: Member, visit: Visit
+    ) -> None:
+        with omsk.scope():
+            soon = meeting(timezone.now() + timedelta(minutes=26, seconds=30))
+        go_in, lead = f'href="/meetings/{soon.pk}/live/"', f"/meetings/{soon.pk}/live/facilitator/"
+        front, page = (visit(omsk, boris).get(path).text for path in ("/", f"/meetings/{soon.pk}/"))
+        for shown in (front, page):
+            assert go_in in shown
+            assert lead not in shown
+        for path in ("/", f"/meetings/{soon.pk}/"):
+            core = visit(omsk, anna).get(path).text
+            assert lead in core
+        visitor = visit(omsk).get("/").text
+        assert "Come today" in visitor
+        assert go_in not in visitor
+
+    def test_the_words_on_the_ticket(self, omsk: City, boris: Member, visit: Visit) -> None:
+        with omsk.scope():
+            evening = meeting(timezone.now() + timedelta(minutes=26, seconds=30))
+        assert "26\xa0minutes" in visit(omsk).get("/").text
+        with omsk.scope():
+            starts = timezone.now() - timedelta(minutes=8, seconds=30)
+            Meeting.objects.filter(pk=evening.pk).update(
+                starts_at=starts, ends_at=starts + 2 * HOUR
+            )
+        assert "it began 8\xa0minutes ago" in visit(omsk).get("/").text
+
+
+def test_the_next_regular_evening_stays_beside_an_earlier_one(omsk: City, now: datetime) -> None:
+    with omsk.scope():
+        first = meeting(now + DAY, kind="experimental")
+        second = meeting(now + 2 * DAY, kind="experimental")
+        meeting(now + 3 * DAY, kind="experimental")
+        regular = meeting(now + 4 * DAY)
+        meeting(now + 5 * DAY)
+        seen = front(reader=None, now=now)
+        assert seen.next is not None
+        assert (seen.next.meeting, seen.after) == (first, [second, regular])
+
+
+def test_a_cancelled_evening_keeps_its_place_with_the_reason(
+    omsk: City, boris: Member, visit: Visit
+) -> None:
+    now = timezone.now()
+    with omsk.scope():
+        gone = meeting(now + DAY)
+        cancel_meeting(gone, by=None, now=now, why="A pipe burst")
+        meeting(now + 2 * DAY, state=Meeting.State.PLANNED)
+        meeting(now + 3 * DAY)
+        past = meeting(now - 2 * DAY)
+        Meeting.objects.filter(pk=past.pk).update(state=Meeting.State.CANCELLED)
+    for path in ("/", "/meetings/"):
+        for who in (None, boris):
+            page = visit(omsk, who).get(path).text
+            assert "A pipe burst" in page
+            assert f'href="/meetings/{gone.pk}/"' in page
+            assert "onfirmed yet" in page, "an evening that nobody has confirmed looks so"
+    assert f'href="/meetings/{past.pk}/"' in visit(omsk).get("/meetings/").text
+    feed = visit(omsk).get("/calendar.ics").text
+    assert "SUMMARY:Cancelled: Thursday" in feed
+    assert "A pipe burst" in feed
+
+
+def test_only_cancelled_evenings_are_still_told(omsk: City, visit: Visit) -> None:
+    now = timezone.now()
+    with omsk.scope():
+        cancel_meeting(meeting(now + DAY), by=None, now=now, why="A pipe burst")
+    assert "A pipe burst" in visit(omsk).get("/").text

@@ -40,7 +40,10 @@ def test_the_citys_feed_is_what_calendars_expect(
     assert all(len(line) <= 75 for line in response.content.split(b"\r\n"))
     assert first.decoded("DTSTART") == datetime(2026, 11, 26, 12, tzinfo=UTC)
     assert first.decoded("DTEND") == datetime(2026, 11, 26, 14, tzinfo=UTC)
-    assert (str(first["LOCATION"]), first["STATUS"]) == ("Boiling Point, Zhukova 21", "TENTATIVE")
+    assert (str(first["LOCATION"]), first["STATUS"]) == (
+        "Boiling Point, Zhukova 21, Omsk",
+        "TENTATIVE",
+    )
     assert len(events(response)) == 3
 
 
@@ -64,7 +67,7 @@ def test_a_change_keeps_the_uid_and_raises_the_sequence(
     after = events(browser.get("/calendar.ics"))[0]
     assert after["UID"] == before["UID"]
     assert (before["SEQUENCE"], after["SEQUENCE"]) == (0, 1)
-    assert str(after["LOCATION"]) == "Library; hall, 2\nfloor"
+    assert str(after["LOCATION"]) == "Library; hall, 2\nfloor, Omsk"
     assert after.decoded("LAST-MODIFIED") == now + timedelta(minutes=5)
     with omsk.scope():
         cancel_meeting(tonight, by=anna, now=now + timedelta(minutes=6))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import html
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
+from django.core import mail
 from django.core.cache import cache
 
 from tenants.meetings import limits
-from tenants.meetings.actions import register, register_guest
+from tenants.meetings.actions import cancel_meeting, register, register_guest
 from tenants.meetings.models import Meeting
 from tenants.meetings.tokens import Guest, guest_token
 from tenants.members.models import Member
@@ -19,6 +20,7 @@ from tenants.registry.limiter import Limit
 from tenants.registry.models import City
 
 Visit = Callable[..., Any]
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture(autouse=True)
@@ -146,3 +148,114 @@ def test_browsers_may_say_where_the_form_of_a_letter_comes_from(
     answer = visit(omsk).get(link)
     assert 'name="referrer" content="same-origin"' in answer.content.decode()
     assert answer["Referrer-Policy"] == "same-origin"
+
+
+class TestAGuestWhoseWordIsDone:
+    """The letter was opened on the phone that had asked for it."""
+
+    WORDS: ClassVar = {"name": "Zoya", "email": "zoya@example.com"}
+
+    def link(self, omsk: City, tonight: Meeting) -> str:
+        with omsk.scope():
+            return f"/meetings/guest/{guest_token(Guest(meeting=tonight.pk, **self.WORDS))}/"
+
+    @pytest.fixture
+    def phone(self, omsk: City, tonight: Meeting, visit: Visit) -> Any:
+        browser = visit(omsk)
+        browser.post(f"/meetings/{tonight.pk}/registration/", self.WORDS)
+        return browser
+
+    def test_after_confirming_all_pages_say_so(
+        self, omsk: City, tonight: Meeting, phone: Any
+    ) -> None:
+        link = self.link(omsk, tonight)
+        phone.post(link)
+        page, front = phone.get(f"/meetings/{tonight.pk}/").text, phone.get("/").text
+        for shown in (page, front):
+            assert "You are coming" in shown
+        assert "Look into your mail" not in page
+        assert f'href="{link[:30]}' in page, "the way back is there"
+        assert "Come today" not in front
+
+    def test_after_withdrawing_nobody_is_sent_to_the_mailbox(
+        self, omsk: City, tonight: Meeting, phone: Any
+    ) -> None:
+        link = self.link(omsk, tonight)
+        phone.post(link)
+        answer = phone.post(link, {"_method": "delete"}, follow=True).text
+        assert "Noted: you are not coming." in answer
+        page = phone.get(f"/meetings/{tonight.pk}/").text
+        assert "Look into your mail" not in page
+        assert "You are coming" not in page
+        assert "Come today" in page
+
+    def test_another_browser_learns_nothing(
+        self, omsk: City, tonight: Meeting, phone: Any, visit: Visit
+    ) -> None:
+        phone.post(self.link(omsk, tonight))
+        other = visit(omsk)
+        other.post(f"/meetings/{tonight.pk}/registration/", self.WORDS)
+        for path in ("/", f"/meetings/{tonight.pk}/"):
+            assert "You are coming" not in other.get(path).text
+
+    def test_the_guests_page_has_all_that_is_needed(
+        self, omsk: City, tonight: Meeting, phone: Any
+    ) -> None:
+        door = "Through the yard, code 42"
+        with omsk.scope():
+            Meeting.objects.filter(pk=tonight.pk).update(note=door)
+        link = self.link(omsk, tonight)
+        phone.post(link)
+        page = phone.get(link).text
+        for part in (door, "on the map", "calendar.google.com", f'href="/meetings/{tonight.pk}/"'):
+            assert part in page
+        with omsk.scope():
+            cancel_meeting(tonight, by=None, now=tonight.starts_at - HOUR, why="A pipe burst")
+        cancelled = phone.get(link).text
+        assert "A pipe burst" in cancelled
+        assert door not in cancelled
+
+
+def test_a_full_evening_promises_a_place_on_the_list_everywhere(
+    omsk: City,
+    tonight: Meeting,
+    boris: Member,
+    visit: Visit,
+    now: datetime,
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    with omsk.scope():
+        Meeting.objects.filter(pk=tonight.pk).update(capacity=1)
+        tonight.refresh_from_db()
+        register(tonight, member=boris, now=now)
+    browser, words = visit(omsk), {"name": "Zoya", "email": f"full{tonight.pk}@example.com"}
+    with django_capture_on_commit_callbacks(execute=True):
+        browser.post(f"/meetings/{tonight.pk}/registration/", words)
+    page = browser.get(f"/meetings/{tonight.pk}/").text
+    letter = mail.outbox[-1]
+    with omsk.scope():
+        link = f"/meetings/guest/{guest_token(Guest(meeting=tonight.pk, **words))}/"
+    before, after = browser.get(link).text, browser.post(link, follow=True).text
+    for said in (page, letter.subject, letter.body, before, after):
+        assert "waiting list" in said
+        assert "and the seat is yours" not in said
+    assert "You are first in line" in html.unescape(after)
+
+
+def test_in_the_last_half_hour_who_waits_is_sent_to_the_door(
+    omsk: City,
+    tonight: Meeting,
+    boris: Member,
+    vera: Member,
+    visit: Visit,
+    now: datetime,
+    clock: Callable[[datetime], None],
+) -> None:
+    with omsk.scope():
+        Meeting.objects.filter(pk=tonight.pk).update(capacity=1)
+        for member in (boris, vera):
+            register(Meeting.objects.get(pk=tonight.pk), member=member, now=now)
+    clock(tonight.starts_at - timedelta(minutes=20))
+    page = visit(omsk, vera).get(f"/meetings/{tonight.pk}/").text
+    assert "free chairs are given at the door" in page
+    assert "write as soon as a seat" not in page

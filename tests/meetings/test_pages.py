@@ -74,7 +74,7 @@ def test_a_visitor_sees_when_and_where_and_how_many_but_not_who(
     assert "Thu 26 November, 18:00–20:00 UTC+6" in page
     assert "Boiling Point, Zhukova 21" in page
     assert "1 person is coming" in page
-    assert "Come on Thursday, 26\xa0November" in page.replace("26 November", "26\xa0November")
+    assert "Come today" in page
     assert "Anna" not in page
     assert "For the core" not in page
     assert "Anna" in text(visit(omsk, anna).get(f"/meetings/{tonight.pk}/"))
@@ -125,7 +125,7 @@ def test_a_guest_comes_by_a_letter_and_takes_it_back_by_the_same_letter(
     assert letter.to == ["zoya@example.com"]
     link = re.search(r"http://omsk\.localhost:8000(/meetings/guest/\S+)", letter.body)
     assert link
-    assert "One tap, and the seat is yours" in text(browser.get(link[1]))
+    assert "Please confirm that you come" in text(browser.get(link[1]))
     assert everything(omsk)[2] == []  # mail programs look first
     for _ in range(2):
         page = browser.post(link[1], follow=True)
@@ -162,8 +162,8 @@ def test_nobodys_mailbox_is_filled_through_the_form(
         with django_capture_on_commit_callbacks(execute=True):
             response = visit(omsk).post(f"/meetings/{tonight.pk}/registration/", words)
         statuses.append(response.status_code)
-    assert statuses == [302] * 5 + [429] * 2
-    assert len(mail.outbox) == 5
+    assert statuses == [302] * 4 + [429] * 3
+    assert len(mail.outbox) == 4
 
 
 @pytest.mark.parametrize(
@@ -239,7 +239,7 @@ def test_the_core_confirms_moves_cancels_and_takes_it_back(
     )
     assert "This evening is cancelled" in text(browser.post(f"{here}cancellation/", follow=True))
     back = browser.post(f"{here}cancellation/", {"_method": "delete"}, follow=True)
-    assert "Come on Thursday" in text(back).replace("\xa0", " ")
+    assert "Come today" in text(back)
 
 
 @pytest.mark.parametrize(

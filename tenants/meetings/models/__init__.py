@@ -2,6 +2,7 @@
 
 from tenants.meetings.models.attendance import Attendance
 from tenants.meetings.models.meeting import (
+    COME_IN,
     DAY_BEFORE,
     DOORS_OPEN,
     LAST_NEWS,
@@ -15,6 +16,7 @@ from tenants.meetings.models.registration import Registration
 from tenants.meetings.models.series import Series
 
 __all__ = [
+    "COME_IN",
     "DAY_BEFORE",
     "DOORS_OPEN",
     "LAST_NEWS",

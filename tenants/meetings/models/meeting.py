@@ -18,6 +18,7 @@ from tenants.members.models import Member
 DOORS_OPEN = timedelta(hours=3)  # before the beginning
 DAY_BEFORE = timedelta(days=1)  # people are reminded, and once more when it is
 SOON = timedelta(hours=2)
+COME_IN = timedelta(minutes=30)  # before the beginning people are led in from the page
 LAST_SEAT = timedelta(minutes=30)  # before the beginning: later the door decides who gets a chair
 LAST_NEWS = timedelta(minutes=30)  # before the end: later nobody sets out any more
 LATE_WORD = timedelta(hours=12)  # a phone that was offline may still say who came
@@ -136,6 +137,11 @@ class Meeting(models.Model):
     def gives_seats(self, *, now: datetime) -> bool:
         """Whether a free seat goes to the waiting list; in the last half hour the door decides."""
         return self.takes_registrations(now=now) and now < self.starts_at - LAST_SEAT
+
+    def lets_in(self, *, now: datetime) -> bool:
+        """Whether "go in" is the next thing to do: it is going on, or begins in half an hour."""
+        is_near = self.starts_at - COME_IN <= now or self.state == self.State.LIVE
+        return is_near and self.takes_registrations(now=now)
 
     @property
     def doors_open_at(self) -> datetime:

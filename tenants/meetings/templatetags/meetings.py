@@ -43,6 +43,13 @@ def _syllables(word: str) -> str:
 
 
 @register.filter
+def ticket_state(meeting: Meeting) -> str:
+    """The look of its ticket: struck through, with a broken edge, or as it is."""
+    looks = {Meeting.State.CANCELLED: "cancelled", Meeting.State.PLANNED: "unconfirmed"}
+    return looks.get(Meeting.State(meeting.state), "")
+
+
+@register.filter
 def when_zone(value: datetime) -> str:
     """«UTC+6»: whoever reads from elsewhere knows whose clock it is."""
     return moments.offset(value)

@@ -30,7 +30,7 @@ MOST = 300  # entries of a feed
 @require_safe
 def ics(request: MemberRequest, pk: int) -> HttpResponse:
     member = request.member or None
-    meeting = get_object_or_404(Meeting.objects.seen_by(member), pk=pk)
+    meeting = get_object_or_404(Meeting.objects.seen_by(member).with_reasons(), pk=pk)
     return answer(request, [meeting], name=meeting.title, download=f"meeting-{pk}.ics")
 
 
@@ -75,7 +75,8 @@ def renewal(request: MemberRequest) -> HttpResponse:
 
 
 def recent() -> MeetingQuerySet:
-    return Meeting.objects.filter(ends_at__gte=timezone.now() - KEPT).order_by("starts_at", "pk")
+    kept = Meeting.objects.filter(ends_at__gte=timezone.now() - KEPT).with_reasons()
+    return kept.order_by("starts_at", "pk")
 
 
 def answer(

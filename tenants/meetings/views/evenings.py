@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -14,12 +16,15 @@ from django.views.decorators.http import require_safe
 
 from tenants.accounts.mail import was_lost
 from tenants.meetings import calendars, queries, tokens
+from tenants.meetings.actions.registration import is_full
 from tenants.meetings.forms import GuestForm, WhyForm
-from tenants.meetings.models import DAY_BEFORE, Meeting, MeetingChange, Registration
-from tenants.meetings.words import come, place_in_line, what_we_send
+from tenants.meetings.models import DAY_BEFORE, Meeting, MeetingChange, Registration, Series
+from tenants.meetings.views.expected import guest_of_browser
+from tenants.meetings.words import come, line_words, what_we_send
 from tenants.members.models import Member
 from tenants.members.requests import MemberRequest
 from tenants.registry.scope import current_city
+from tenants.ui import moments
 from tenants.ui.linemap import Line, Stop
 
 PAST_SHOWN = 12
@@ -64,22 +69,33 @@ def meeting_page(
         "coming": coming,
         "coming_count": len(coming),
         "people_shown": PEOPLE_SHOWN,
-        "is_full": found.capacity is not None and len(coming) >= found.capacity,
-        "takes_registrations": found.takes_registrations(now=now),
-        "come": come(found),
+        "is_full": is_full(found),
+        **around(found, now=now),
         "questions": queries.questions_ahead(member=member),
-        "google": calendars.google_link(found),
         "is_core": is_core,
         **asked_before(request, found, form=form, now=now),
-        "remind": what_we_send(found, now=now),
         "is_at_the_door": found.is_at_the_door(now=now),
-        **own_word(found, member, coming),
+        "lets_in": found.lets_in(now=now),
+        **(own_word(found, member, coming, now=now) if member else guest_word(request, found)),
         **(why_cancelled(found) if found.is_cancelled else {}),
         **(moved_from(found, now=now) if found.revision else {}),
         **(what_core_may(found, coming) if is_core else {}),
         **(afterwards(found, member, now=now) if found.is_over(now=now) else {}),
     }
     return render(request, "meetings/meeting.html", shown, status=status)
+
+
+def around(meeting: Meeting, *, now: datetime) -> dict[str, Any]:
+    """What a page of an evening says about its time, for members and guests alike."""
+    return {
+        "takes_registrations": meeting.takes_registrations(now=now),
+        "gives_seats": meeting.gives_seats(now=now),
+        "has_begun": meeting.starts_at <= now,
+        "soon": moments.around(meeting.starts_at, meeting.ends_at, now=now),
+        "come": come(meeting, now=now),
+        "remind": what_we_send(meeting, now=now),
+        "google": calendars.google_link(meeting),
+    }
 
 
 def asked_before(
@@ -94,17 +110,35 @@ def asked_before(
     return {"form": form, "asked": asked, "letter_lost": lost}
 
 
-def own_word(meeting: Meeting, member: Member | None, coming: list[Registration]) -> dict[str, Any]:
+def own_word(
+    meeting: Meeting, member: Member, coming: list[Registration], *, now: datetime
+) -> dict[str, Any]:
     """Whether the reader comes, or how many are before them in line."""
-    if member is None:
-        return {}
     mine = next((said for said in coming if said.member_id == member.pk), None)
     if mine:
         return {"mine": mine}
     mine = meeting.registrations.waiting().filter(member=member).first()
     if mine:
-        return {"mine": mine, "line_words": place_in_line(queries.waiting_place(mine))}
+        return {"mine": mine, "line_words": line_words(mine, now=now)}
     return {}
+
+
+def guest_word(request: MemberRequest, meeting: Meeting) -> dict[str, Any]:
+    """What the guest of this browser has said, and their own page where it can be taken back."""
+    said = guest_of_browser(request, meeting)
+    if said is None:
+        return {}
+    guest = tokens.Guest(
+        meeting=meeting.pk,
+        name=said.guest_name,
+        email=said.guest_email,
+        language=said.language,
+    )
+    link = reverse("meetings:guest", args=[tokens.guest_token(guest)])
+    words = {"guest_said": said, "guest_url": link}
+    if said.state == Registration.State.WAITING:
+        words["line_words"] = line_words(said, now=timezone.now())
+    return words
 
 
 def why_cancelled(meeting: Meeting) -> dict[str, Any]:
@@ -155,7 +189,7 @@ def my_feed_url(member: Member | None) -> str:
 
 def streak_line(streak: queries.Streak, ahead: list[Meeting], *, now: Any) -> Line | None:
     """Evenings kept, the next one as the stop where we are."""
-    regular = [meeting for meeting in ahead if meeting.kind == "regular"]
+    regular = [m for m in ahead if m.kind == Series.Kind.REGULAR and not m.is_cancelled]
     stops = [
         Stop(
             label=people_came(evening.came)

@@ -36,6 +36,30 @@ def remember_letter(request: MemberRequest, guest: Guest) -> None:
         request.session[KEY] = known | {str(guest.meeting): email}
 
 
+def proven_emails(request: MemberRequest) -> dict[str, str]:
+    """Mailboxes whose letters were opened in this browser, by the number of the evening."""
+    known: dict[str, str] = request.session.get(KEY, {})
+    return known
+
+
+def guest_of_browser(request: MemberRequest, meeting: Meeting) -> Registration | None:
+    """What the guest of this browser has said and not taken back."""
+    email = proven_emails(request).get(str(meeting.pk))
+    if not email:
+        return None
+    said = meeting.registrations.exclude(state=Registration.State.CANCELLED)
+    found: Registration | None = said.filter(member=None, guest_email=email).first()
+    return found
+
+
+def forget_question(request: MemberRequest, meeting: Meeting) -> None:
+    """The letter is answered: nobody has to look for it any more."""
+    asked = request.session.get("asked", {})
+    if str(meeting.pk) in asked:
+        kept = {pk: words for pk, words in asked.items() if pk != str(meeting.pk)}
+        request.session["asked"] = kept
+
+
 def expected_guest(request: MemberRequest, meeting: Meeting) -> Expected | None:
     """The guest of this browser; what was only typed here keeps the name that was typed."""
     key = str(meeting.pk)

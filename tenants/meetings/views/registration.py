@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tenants.accounts import devices
-from tenants.meetings import calendars, letters, queries, tokens
-from tenants.meetings.actions.registration import register, register_guest, withdraw
+from tenants.meetings import letters, tokens
+from tenants.meetings.actions.registration import is_full, register, register_guest, withdraw
 from tenants.meetings.errors import MeetingError, Unreadable
 from tenants.meetings.forms import GuestForm
 from tenants.meetings.limits import letter_refusal
 from tenants.meetings.models import LATE_WORD, Meeting, Registration
-from tenants.meetings.views.evenings import meeting_page
-from tenants.meetings.views.expected import remember_letter
-from tenants.meetings.words import come, place_in_line, refusal
+from tenants.meetings.views.evenings import around, meeting_page, why_cancelled
+from tenants.meetings.views.expected import forget_question, remember_letter
+from tenants.meetings.words import line_words, refusal, withdrawn
 from tenants.members.requests import MemberRequest
 
 
@@ -39,7 +39,7 @@ def registration(request: MemberRequest, pk: int) -> HttpResponse:
             said = meeting.registrations.filter(member=member).first()
             if said:
                 withdraw(said, now=timezone.now())
-            messages.info(request, _("Noted: you are not coming. Your seat goes to the next one."))
+            messages.info(request, withdrawn(meeting, now=timezone.now()))
         else:
             said = register(meeting, member=member, now=timezone.now())
             welcome(request, said)
@@ -52,8 +52,7 @@ def welcome(request: MemberRequest, said: Registration) -> None:
     if said.state == Registration.State.WAITING:
         messages.info(
             request,
-            _("All seats are taken. %(line)s We'll write as soon as one is free.")
-            % {"line": place_in_line(queries.waiting_place(said))},
+            _("All seats are taken. %(line)s") % {"line": line_words(said, now=timezone.now())},
         )
     else:
         messages.success(request, _("You are coming. See you there!"))
@@ -108,6 +107,7 @@ def guest(request: MemberRequest, token: str) -> HttpResponse:
             if takes_back(request):
                 if said:
                     withdraw(said, now=now)
+                messages.info(request, withdrawn(meeting, now=now))
             else:
                 said = register_guest(
                     meeting, name=asked.name, email=asked.email, language=asked.language, now=now
@@ -115,7 +115,8 @@ def guest(request: MemberRequest, token: str) -> HttpResponse:
                 welcome(request, said)
                 if said.member_id:
                     return redirect(meeting)
-                remember_letter(request, asked)
+            remember_letter(request, asked)
+            forget_question(request, meeting)
         except MeetingError as error:
             messages.error(request, refusal(error))
         return redirect("meetings:guest", token)
@@ -124,12 +125,12 @@ def guest(request: MemberRequest, token: str) -> HttpResponse:
         "asked": asked,
         "said": said if said and said.state != Registration.State.CANCELLED else None,
         "token": token,
-        "come": come(meeting),
-        "takes_registrations": meeting.takes_registrations(now=now),
-        "google": calendars.google_link(meeting),
+        **around(meeting, now=now),
+        "is_full": is_full(meeting),
+        **(why_cancelled(meeting) if meeting.is_cancelled else {}),
     }
     if said and said.state == Registration.State.WAITING:
-        shown["line_words"] = place_in_line(queries.waiting_place(said))
+        shown["line_words"] = line_words(said, now=now)
     page = render(request, "meetings/guest.html", shown)
     devices.remember(request, page, asked.email)  # reading that mailbox
     return page

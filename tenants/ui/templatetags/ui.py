@@ -106,6 +106,12 @@ def _when(value: date | datetime, how: object) -> str:
 
 
 @register.filter
+def around(start: datetime, end: datetime | None = None) -> str:
+    """`{{ starts|around:ends }}`: «сегодня, через 26 минут», «началась 8 минут назад»."""
+    return NUMBER_AND_WORD.sub("\xa0", moments.around(start, end))
+
+
+@register.filter
 def zone(name: object) -> str:
     """A time zone as people call it: `{{ city.timezone|zone }}`."""
     return moments.zone(str(name)) if name else ""
