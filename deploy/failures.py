@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views import defaults
 
 from deploy.api.answers import NOTHING, TOO_LARGE
+from tenants.registry.refusals import busy, is_overload
 
 API = "/api/"
 
@@ -27,6 +30,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 while the database is busy or away."""
+    if is_overload(sys.exc_info()[1]):
+        return busy(request)
     if not request.path.startswith(API):
         return defaults.server_error(request)
     words = _("Something broke on our side. Nothing was changed; please try again later.")

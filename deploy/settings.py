@@ -51,6 +51,13 @@ RESERVED_LABELS = frozenset(
     "telegram localhost root security abuse postmaster hostmaster billing pay live stream".split()
 )
 
+# How many requests a process takes in at once, and how many of them one city may have at work.
+WEB_THREADS = env.number("WEB_THREADS", 16)
+CITY_AT_ONCE = env.number("CITY_AT_ONCE", 4)
+CITY_PATIENCE = env.number(
+    "CITY_PATIENCE", 5
+)  # seconds that a request waits for others of its city
+
 # ── Applications: one list for the public schema, one for every city ───────────────────────────
 HUB_APPS = [
     "django.contrib.contenttypes",
@@ -157,6 +164,19 @@ if env.flag("DATABASE_POOL"):
         "min_size": 1,
         "max_size": env.number("POOL_SIZE", 8),
     }
+# Seconds, by PostgreSQL's own names (see tenants/registry/time_limits.py).
+REQUEST_LIMITS = {
+    "statement_timeout": env.number("STATEMENT_SECONDS", 15),
+    "lock_timeout": env.number("LOCK_SECONDS", 8),
+    "idle_in_transaction_session_timeout": env.number("IDLE_SECONDS", 60),
+    "transaction_timeout": env.number("REQUEST_SECONDS", 90),
+}
+TASK_LIMITS = {
+    "statement_timeout": 120,
+    "lock_timeout": 30,
+    "idle_in_transaction_session_timeout": 300,
+    "transaction_timeout": 900,
+}
 ROLE_PREFIX = env.text("ROLE_PREFIX", "thursdays_")
 ALLOW_SUPERUSER = env.flag("ALLOW_SUPERUSER")
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]

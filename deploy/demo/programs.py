@@ -129,7 +129,15 @@ def platform(
     )
     web = python(
         "web",
-        *(*gunicorn, "--threads", "4", "--graceful-timeout", "5", "--no-control-socket", *bind),
+        *(
+            *gunicorn,
+            "--threads",
+            "16",
+            "--graceful-timeout",
+            "5",
+            "--no-control-socket",
+            *bind,
+        ),
         inherit=pages,
     )
     celery = ("celery", "-A", "deploy.celery")

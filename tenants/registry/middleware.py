@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.request import split_domain_port
-from django.shortcuts import render
-from django.utils import timezone, translation
-from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone
 
 from tenants.registry import health
+from tenants.registry.fair_queue import Crowded, FairQueue
 from tenants.registry.models import City
+from tenants.registry.refusals import API, busy, is_overload, refusal
 from tenants.registry.routing import better_host, city_at, is_main
 from tenants.registry.scope import city_scope, entered, hub_scope
+from tenants.registry.time_limits import request_limits
 
+logger = logging.getLogger(__name__)
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
-API = "/api/"
 READ_ONLY_TRANSACTION = "25006"
 BUILT, REOPENED = 4, 3600  # seconds after which it is worth knocking again
-REFUSALS = {
-    "unknown_host": _("There is no city at this address."),
-    "closed": _("The doors of this city are closed at the moment."),
-    "read_only": _(
-        "This city can be read but not changed at the moment, so what you sent was not saved."
-    ),
-}
+HUB = 0  # where a city has its number
+queue = FairQueue(
+    at_once=settings.CITY_AT_ONCE,
+    waiting=max(1, settings.WEB_THREADS * 3 // 4 - settings.CITY_AT_ONCE),
+    patience=settings.CITY_PATIENCE,
+)
 
 
 class ScopeMiddleware:
@@ -37,6 +37,13 @@ class ScopeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponse:  # it becomes a CityRequest here
+        with request_limits():
+            try:
+                return self._route(request)
+            except Crowded:
+                return busy(request)
+
+    def _route(self, request: Any) -> HttpResponse:
         if request.path == "/healthz":
             return health.answer()
         host = split_domain_port(request.META.get("HTTP_HOST", ""))[0].lower().rstrip(".")
@@ -45,18 +52,18 @@ class ScopeMiddleware:
             if moved := self._redirect(request, better_host(host, None)):
                 return moved
             request.urlconf = settings.HUB_URLCONF
-            with hub_scope():
+            with queue.turn(HUB), hub_scope():
                 return self._answer(request)
         city = city_at(host) if host else None
         if city is None:
-            return self._refusal(request, "unknown_host", 404, host=host)
+            return refusal(request, "unknown_host", 404, host=host)
         if moved := self._redirect(request, better_host(host, city)):
             return moved
         request.city = city
         request.urlconf = settings.CITY_URLCONF
         if city.state in (City.State.BUILDING, City.State.PAUSED, City.State.ARCHIVED):
             status = 410 if city.state == City.State.ARCHIVED else 503
-            page = self._refusal(request, "closed", status, closed=city)
+            page = refusal(request, "closed", status, closed=city)
             building = city.state == City.State.BUILDING
             if building:
                 page["Refresh"] = str(BUILT)  # the doors open by themselves
@@ -64,17 +71,21 @@ class ScopeMiddleware:
                 page["Retry-After"] = str(BUILT if building else REOPENED)
             return page
         if not city.is_writable and request.method not in READING:
-            return self._refusal(request, "read_only", 409, closed=city)
+            return refusal(request, "read_only", 409, closed=city)
         scope = city_scope(city, read_only=not city.is_writable)
-        with timezone.override(city.zone), entered(scope):
+        with queue.turn(city.pk), timezone.override(city.zone), entered(scope):
             return self._answer(request)
 
     def process_exception(self, request: Any, error: Exception) -> HttpResponse | None:
-        """A page that would have noted something while it was read: PostgreSQL said no."""
-        if getattr(error.__cause__, "sqlstate", None) != READ_ONLY_TRANSACTION:
-            return None
-        transaction.set_rollback(True)
-        return self._refusal(request, "read_only", 409, closed=request.city)
+        """PostgreSQL said no: to writing in a city that is read-only, or to waiting any longer."""
+        if getattr(error.__cause__, "sqlstate", None) == READ_ONLY_TRANSACTION:
+            transaction.set_rollback(True)
+            return refusal(request, "read_only", 409, closed=request.city)
+        if is_overload(error):
+            transaction.set_rollback(True)
+            logger.warning("%s %s: %s", request.get_host(), request.path, error)
+            return busy(request)
+        return None
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
@@ -92,20 +103,3 @@ class ScopeMiddleware:
         port = split_domain_port(request.META.get("HTTP_HOST", ""))[1]
         address = f"{request.scheme}://{host}{f':{port}' if port else ''}"
         return HttpResponsePermanentRedirect(address + request.get_full_path())
-
-    def _refusal(
-        self, request: HttpRequest, code: str, status: int, **context: object
-    ) -> HttpResponse:
-        """A page, or for a program its words; neither asks the database: nobody is signed in."""
-        request.urlconf = settings.HUB_URLCONF
-        language = translation.get_language_from_request(request)
-        with translation.override(language):
-            request.LANGUAGE_CODE = language
-            page: HttpResponse
-            if request.path.startswith(API):
-                said = {"code": code, "message": str(REFUSALS[code])}
-                page = JsonResponse(said, status=status)
-            else:
-                page = render(request, f"registry/{code}.html", context, status=status)
-        patch_vary_headers(page, ("Accept-Language", "Cookie"))
-        return page

@@ -26,6 +26,7 @@ from tenants.registry import alarms
 from tenants.registry.models import City, Receipt
 from tenants.registry.pool import add_missing_spare, sweep
 from tenants.registry.scope import hub_scope
+from tenants.registry.time_limits import task_limits
 
 logger = logging.getLogger(__name__)
 RECEIPTS_KEPT = timedelta(days=7)  # far longer than a broker delivers anything again
@@ -71,6 +72,10 @@ class CityTask(ScopedTask):
 
     def __call__(self, *args: Any, city_id: Any = None, **kwargs: Any) -> Any:
         number = _checked(city_id, self.name)
+        with task_limits():
+            return self._in_city(number, *args, **kwargs)
+
+    def _in_city(self, number: int, *args: Any, **kwargs: Any) -> Any:
         with hub_scope():
             city = City.objects.filter(pk=number, state=City.State.ACTIVE).first()
         if city is None:
@@ -89,8 +94,12 @@ class HubTask(ScopedTask):
     abstract = True
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if not self.scoped:
-            return self.run(*args, **kwargs)
+        with task_limits():
+            if not self.scoped:
+                return self.run(*args, **kwargs)
+            return self._in_hub(*args, **kwargs)
+
+    def _in_hub(self, *args: Any, **kwargs: Any) -> Any:
         with hub_scope():
             return self.run(*args, **kwargs) if self.is_first_run(None) else None
 

@@ -18,6 +18,7 @@ from django.db import InternalError
 from django_tenants.postgresql_backend import base as django_tenants_base
 from psycopg import pq
 
+from tenants.registry import time_limits
 from tenants.registry.backend.cursors import ScopedCursor, ScopedServerSideCursor
 from tenants.registry.backend.introspection import SchemaIntrospection
 from tenants.registry.backend.recording import Recorder, RecordingSchemaEditor
@@ -121,7 +122,8 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
             raise OutsideScope("A scope is a transaction, and this one has been left.")
         if self.on_server is self.scope:
             return self.pending
-        return [*self.pending, *self.scope.statements()]
+        limits = () if self.is_building else time_limits.statements()
+        return [*self.pending, *self.scope.statements(), *limits]
 
     def sending(self) -> _Sending:
         return _Sending(self)

@@ -1,0 +1,67 @@
+"""Requests of one city wait for each other, and never for long."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+
+from tenants.registry.fair_queue import Crowded, FairQueue
+
+
+def a_queue(**facts: Any) -> FairQueue:
+    return FairQueue(**{"at_once": 2, "waiting": 1, "patience": 0.0, **facts})
+
+
+def test_alone_a_city_has_several_turns_and_no_more() -> None:
+    queue = a_queue()
+    with queue.turn("omsk"), queue.turn("omsk"):
+        with pytest.raises(Crowded), queue.turn("omsk"):
+            pass
+        with queue.turn("tomsk"):
+            pass
+
+
+def test_beside_others_it_has_one() -> None:
+    queue = a_queue()
+    with queue.turn("tomsk"), queue.turn("omsk"):
+        for city in ("omsk", "tomsk"):
+            with pytest.raises(Crowded), queue.turn(city):
+                pass
+        with queue.turn("kazan"):
+            pass
+
+
+def test_who_waits_begins_when_a_turn_ends() -> None:
+    queue = a_queue(patience=60.0)
+    begun, end = threading.Event(), threading.Event()
+
+    def wait_for_a_turn() -> None:
+        with queue.turn("omsk"):
+            begun.set()
+            end.wait(60)
+
+    with ExitStack() as two:
+        for _ in range(2):
+            two.enter_context(queue.turn("omsk"))
+        waiter = threading.Thread(target=wait_for_a_turn)
+        waiter.start()
+        assert not begun.wait(0.1)
+        with pytest.raises(Crowded), queue.turn("omsk"):  # one waits already
+            pass
+    assert begun.wait(60)
+    end.set()
+    waiter.join()
+    assert (queue.inside, queue.waiting) == ({}, {})
+
+
+def test_a_turn_that_fails_is_given_back() -> None:
+    queue = a_queue(at_once=1)
+    for _ in range(3):
+        with pytest.raises(ZeroDivisionError), queue.turn("omsk"):
+            raise ZeroDivisionError
+    with queue.turn("omsk"):
+        pass
+    assert (queue.inside, queue.waiting) == ({}, {})
