@@ -28,6 +28,12 @@ class NotYours(OutcomeError):
     status = 403
 
 
+class NotRemembered(OutcomeError):
+    words = _(
+        "The author writes down what was said within a week of the evening that worked on it."
+    )
+
+
 class NothingTold(OutcomeError):
     words = _("Nothing was written. A few words are enough.")
     status = 400

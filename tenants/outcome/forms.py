@@ -8,11 +8,15 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tenants.live.actions.words import LONGEST
+from tenants.live.models import Capture
 from tenants.members.words import LineField, PlainTextField
 from tenants.outcome.models import LetterChoice
 from tenants.outcome.models.minutes import NOTE_LENGTH
 from tenants.outcome.models.task import TASK_LENGTH, is_far
 from tenants.outcome.models.trace import TRACE_LENGTH
+
+REMEMBERED_KINDS = (Capture.Kind.PERSPECTIVE, Capture.Kind.REALISATION, Capture.Kind.IDEA)
 
 
 class Day(forms.DateInput):
@@ -33,6 +37,23 @@ class NoteForm(forms.Form):
         help_text=_("What numbers don't say: a guest, a joke, a decision about next time."),
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+
+class RememberForm(forms.Form):
+    """What was said at the table, in the words of the question's author."""
+
+    kind = forms.ChoiceField(
+        label=_("What is it?"),
+        choices=[(kind.value, kind.label) for kind in REMEMBERED_KINDS],
+        initial=Capture.Kind.PERSPECTIVE,
+        widget=forms.RadioSelect,
+    )
+    text = PlainTextField(
+        label=_("In your own words"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4, "data-draft": ""}),
+    )
+    nonce = forms.CharField(max_length=36, required=False, widget=forms.HiddenInput)
 
 
 class DueForm(forms.Form):

@@ -6,7 +6,8 @@ server refuses is raised, so the alarm comes back, and nobody else waits for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.core.mail import EmailMessage
@@ -15,17 +16,20 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from tenants.live.models import AgendaItem
+from tenants.live.models import AgendaItem, Capture
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 from tenants.outcome.models import LetterChoice, Minutes, Task, Trace
+from tenants.outcome.queries.mine import my_evening
 from tenants.outcome.queries.minutes import in_numbers
+from tenants.outcome.words import author_of
 from tenants.products.models import Question
 from tenants.products.models.question import QuestionQuerySet
 from tenants.registry import alarms
 from tenants.registry.scope import current_city
 from tenants.ui import moments
 from tenants.ui.context import brand
+from tenants.ui.markdown import plain
 
 SUBJECTS = {
     "outcome": _("What came out: %(when)s"),
@@ -35,6 +39,7 @@ SUBJECTS = {
 Kind = LetterChoice.Kind
 OUTCOME = "outcome.letter"  # key: meeting and member
 FOLLOW_UP = "outcome.follow_up_letter"  # key: meeting, kind of trace and member
+MOST_TOLD, LONGEST_TOLD = 12, 280  # thoughts about a question, characters of each
 NEWS = timedelta(days=2)  # older outcomes are found on the page, not in the mailbox
 
 
@@ -99,11 +104,49 @@ def outcome_for(member: Member, meeting: Meeting) -> EmailMessage:
         when=lambda: moments.when(meeting.starts_at),
         numbers=in_numbers(meeting),
         was_here=meeting.attendances.came().filter(member=member).exists(),
-        questions=list(_worked_on(meeting).filter(author=member).order_by("pk")),
+        questions=lambda: told_about(meeting, member=member),
         tasks=list(Task.objects.open().filter(member=member, origin__meeting=meeting)),
         link=current_city().url_of("outcome:minutes", meeting.pk),
         mine_link=current_city().url_of("outcome:mine", meeting.pk),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class GroupTold:
+    title: str
+    lines: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionTold:
+    """What a letter says about one question; `more` thoughts are only on the page, at `link`."""
+
+    question: Question
+    groups: Sequence[GroupTold]
+    more: int
+    link: str
+
+
+def told_about(meeting: Meeting, *, member: Member) -> list[QuestionTold]:
+    """The member's own questions of that evening with the words, as much as a letter holds."""
+    found = []
+    for question, said in my_evening(meeting, member=member).questions:
+        left, groups = MOST_TOLD, []
+        for group in said.groups if said else ():
+            lines = [_line(thought) for thought in group.thoughts[:left]]
+            left -= len(lines)
+            if lines:
+                groups.append(GroupTold(str(group.title), lines))
+        more = sum(len(group.thoughts) for group in said.groups) - MOST_TOLD if said else 0
+        link = current_city().url_of("outcome:question", question.pk)
+        found.append(QuestionTold(question, groups, max(0, more), f"{link}#remember"))
+    return found
+
+
+def _line(thought: Capture) -> str:
+    text = plain(thought.text)
+    words = text if len(text) <= LONGEST_TOLD else f"{text[: LONGEST_TOLD - 1].rstrip()}…"
+    return " — ".join(filter(None, (words, author_of(thought))))
 
 
 def _worked_on(meeting: Meeting) -> QuestionQuerySet:
@@ -125,15 +168,18 @@ def _letter(member: Member, kind: str, **context: object) -> EmailMessage:
     """In the person's language and on the city's clock."""
     city = current_city()
     with translation.override(member.user.language or "ru"), timezone.override(city.zone):
-        when = context.get("when")
-        known = context | {
-            "name": member.name,
-            "city": city,
-            "brand": brand(),
-            "when": when() if callable(when) else "",
-            "letters_link": city.url_of("outcome:letters"),
-            "tasks_link": city.url_of("outcome:tasks"),
-        }
+        read = {key: value() if callable(value) else value for key, value in context.items()}
+        known = (
+            {"when": ""}
+            | read
+            | {
+                "name": member.name,
+                "city": city,
+                "brand": brand(),
+                "letters_link": city.url_of("outcome:letters"),
+                "tasks_link": city.url_of("outcome:tasks"),
+            }
+        )
         return EmailMessage(
             subject=str(SUBJECTS[kind]) % {"when": known["when"]},
             body=render_to_string(f"outcome/letters/{kind}.txt", known).strip() + "\n",

@@ -9,13 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from tenants.live.actions.words import LONGEST
 from tenants.live.models import Capture
 from tenants.live.programme import is_anonymous
+from tenants.outcome.forms import REMEMBERED_KINDS
 from tenants.outcome.models import LetterChoice, Task, Trace
 from tenants.outcome.models.minutes import NOTE_LENGTH
 from tenants.outcome.models.task import TASK_LENGTH, is_far
 from tenants.outcome.models.trace import TRACE_LENGTH
 from tenants.products.serializers import PersonShape, Text
+
+REMEMBERED_CHOICES = [(kind.value, kind.label) for kind in REMEMBERED_KINDS]
 
 
 class NumbersShape(serializers.Serializer[Any]):
@@ -137,6 +141,14 @@ class EveningSaidShape(serializers.Serializer[Any]):
     tables = serializers.ListField(child=serializers.IntegerField())
     thoughts = ThoughtShape(many=True)
     helped = serializers.ListField(child=serializers.IntegerField())
+
+
+class Remembered(serializers.Serializer[Any]):
+    """A word of the author about what was said. Sent again with its `nonce` it is kept once."""
+
+    kind = serializers.ChoiceField(choices=REMEMBERED_CHOICES)
+    text = Text(max_length=LONGEST)
+    nonce = serializers.UUIDField(required=False)
 
 
 class NewNote(serializers.Serializer[Any]):

@@ -11,6 +11,7 @@ urlpatterns = [
     path("meetings/<int:pk>/minutes/note/", minutes.note, name="note"),
     path("meetings/<int:pk>/minutes/versions/", minutes.versions, name="versions"),
     path("questions/<int:pk>/outcome/", questions.question, name="question"),
+    path("questions/<int:pk>/outcome/words/", questions.words, name="remember"),
     path("questions/<int:pk>/outcome/answer/", questions.answer, name="answer"),
     path("questions/<int:pk>/outcome/<int:thought>/", questions.helped, name="helped"),
     path("questions/<int:pk>/outcome/<int:thought>/end/", questions.not_helped, name="not_helped"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from django.db import IntegrityError, transaction
@@ -43,12 +43,13 @@ def capture(
     question: Question | None = None,
     place: tuple[int, int] | None = None,
     due_on: date | None = None,
+    term: timedelta = LATE_WORD,
 ) -> Capture:
     """Keep a thought; sent again with its nonce it is the same thought.
 
     `at` and `place` (part and step) are when and where it was said, if the word comes late;
     without `item` or `question` it belongs to what the author's table is working on, and to no
-    question where the table has none at that step.
+    question where the table has none at that step. Words are taken for `term` after the evening.
     Raises NotHere, TooLate, EmptyWords.
     """
     text = text.replace("\x00", "").strip()[:LONGEST]
@@ -59,7 +60,7 @@ def capture(
     nonce = nonce[:36] or str(uuid4())
     if known := meeting.captures.filter(nonce=nonce).first():
         return known  # a phone that didn't hear the answer asks again, however late
-    _refuse_late(meeting, now=now)
+    _refuse_late(meeting, now=now, term=term)
     with transaction.atomic():
         block, step, table = _where(meeting, by=by, place=place)
         if item is None and question is None and table is not None and block is not None:
@@ -175,8 +176,8 @@ def _say(thought: Capture, *, now: datetime) -> None:
     publishing.say(thought.meeting, "words", now=now)
 
 
-def _refuse_late(meeting: Meeting, *, now: datetime) -> None:
-    if now > meeting.ends_at + LATE_WORD:
+def _refuse_late(meeting: Meeting, *, now: datetime, term: timedelta = LATE_WORD) -> None:
+    if now > meeting.ends_at + term:
         raise TooLate
 
 

@@ -7,6 +7,7 @@ from tenants.outcome.actions.follow_ups import (
 )
 from tenants.outcome.actions.letters import choose_letters
 from tenants.outcome.actions.minutes import write_minutes, write_note
+from tenants.outcome.actions.remembering import remember
 from tenants.outcome.actions.tasks import (
     add_task,
     change_task,
@@ -26,6 +27,7 @@ __all__ = [
     "finish_task",
     "make_tasks",
     "mark_helped",
+    "remember",
     "reopen_task",
     "skip_follow_up",
     "take_back_helped",

@@ -17,6 +17,7 @@ from tenants.members.programs import PAGES, CityViewSet, MembersOnly
 from tenants.outcome import actions
 from tenants.outcome import serializers as shapes
 from tenants.outcome.queries.authors import about, helped_with, said_about
+from tenants.outcome.queries.thoughts import with_traces
 from tenants.products.models import Question
 
 THOUGHT = [OpenApiParameter("number", int, OpenApiParameter.PATH, description="A thought about it")]
@@ -53,6 +54,20 @@ class SaidViewSet(CityViewSet):
             for evening in said_about(question)
         ]
         return self.page_of(evenings, shapes.EveningSaidShape)
+
+    @extend_schema(
+        request=shapes.Remembered,
+        responses={201: shapes.ThoughtShape},
+        operation_id="questions_remember",
+    )
+    @outcome.mapping.post
+    def words(self, request: Request, pk: str) -> Response:
+        """Write down what was said about your question, within a week of its evening."""
+        sent = self.checked(shapes.Remembered)
+        sent["nonce"] = str(sent.get("nonce") or "")
+        kept = actions.remember(self.question, by=self.me, now=timezone.now(), **sent)
+        shown = with_traces().get(pk=kept.pk)
+        return Response(shapes.ThoughtShape(shown).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(
         request=None,

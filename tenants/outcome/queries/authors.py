@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from tenants.live.models import Capture
-from tenants.meetings.models import Meeting
+from tenants.live.models import AgendaItem, Capture
+from tenants.meetings.models import Attendance, Meeting
+from tenants.members.models import Member
 from tenants.outcome.models import Trace
 from tenants.outcome.queries.thoughts import Group, grouped, with_traces
 from tenants.products.models import Question
+
+REMEMBERED = timedelta(days=7)  # in which an author writes down what was said
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,22 @@ class EveningSaid:
     @property
     def has_tables(self) -> bool:
         return len(self.tables) > 1
+
+
+def evening_to_remember(
+    question: Question, *, member: Member | None, now: datetime
+) -> Attendance | None:
+    """The author's arrival at the latest evening that worked on it, within `REMEMBERED`."""
+    if member is None or question.author_id != member.pk:
+        return None
+    worked = AgendaItem.objects.filter(question=question, outcome=AgendaItem.Outcome.WORKED_ON)
+    arrivals = Attendance.objects.came().filter(
+        member=member,
+        meeting__in=worked.values("table__block__agenda__meeting"),
+        meeting__state=Meeting.State.CLOSED,
+        meeting__ends_at__gt=now - REMEMBERED,
+    )
+    return arrivals.select_related("meeting").order_by("-meeting__starts_at").first()
 
 
 def about(question: Question) -> Q:

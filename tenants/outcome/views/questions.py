@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -15,9 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 from tenants.live.models import Capture
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
-from tenants.outcome.actions import mark_helped, take_back_helped
+from tenants.outcome.actions import mark_helped, remember, take_back_helped
 from tenants.outcome.errors import OutcomeError
-from tenants.outcome.queries.authors import about, helped_with, said_about
+from tenants.outcome.forms import RememberForm
+from tenants.outcome.queries.authors import about, evening_to_remember, helped_with, said_about
 from tenants.products.actions.questions import answer_question
 from tenants.products.errors import allowed
 from tenants.products.forms import AnswerForm
@@ -33,17 +35,25 @@ def question(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def question_page(
-    request: MemberRequest, pk: int, *, form: AnswerForm | None = None, status: int = 200
+    request: MemberRequest,
+    pk: int,
+    *,
+    form: AnswerForm | None = None,
+    remember_form: RememberForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     seen = Question.objects.seen_by(request.member).select_related("author", "product")
     found = get_object_or_404(seen, pk=pk)
     mine = found.author_id == request.member.pk
     queued = found.state == Question.State.QUEUED
+    remembers = evening_to_remember(found, member=request.member, now=timezone.now())
     shown = {
         "question": found,
         "evenings": said_about(found),
         "helped": helped_with(found),
         "mine": mine,
+        "remembers": remembers,
+        "remember_form": remember_form or RememberForm(initial={"nonce": uuid4()}),
         "form": (form or AnswerForm()) if mine and found.is_open else None,
         "place": place_in_queue(found) if mine and queued else None,
     }
@@ -62,6 +72,23 @@ def answer(request: MemberRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Answered. It stays here for whoever asks the same."))
         return redirect(found)
     return question_page(request, pk, form=form, status=422)
+
+
+@member_required
+@require_POST
+def words(request: MemberRequest, pk: int) -> HttpResponse:
+    """The author writes down what was said at the table."""
+    found = my_question(request, pk)
+    form = RememberForm(request.POST)
+    if not form.is_valid():
+        return question_page(request, pk, remember_form=form, status=422)
+    try:
+        remember(found, by=request.member, now=timezone.now(), **form.cleaned_data)
+    except OutcomeError as error:
+        messages.error(request, str(error.words))
+    else:
+        messages.success(request, _("Written down. Everybody who was there reads it too."))
+    return redirect("outcome:question", pk)
 
 
 @member_required
