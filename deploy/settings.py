@@ -133,7 +133,8 @@ MIDDLEWARE = [
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [],
+        # A folder of the operator's: its public/texts/privacy.ru.html replaces ours.
+        "DIRS": env.words("TEXTS_DIR"),
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -259,7 +260,16 @@ CONTENT_SECURITY_POLICY = {
 }
 # ── The house: HQ, and the answers that the public site owes ───────────────────────────────────
 HQ_TIME_ZONE = env.text("HQ_TIME_ZONE", "UTC")  # IANA: Europe/Moscow
-PRIVACY_URL = f"{MAIN_URL}/privacy/"
+# Shown on /about/, /privacy/ and /terms/ of the main domain; see public_site/texts.py.
+OPERATOR_NAME = env.text("OPERATOR_NAME", "Демонстрация «Четвергов»" if DEMO else "")
+OPERATOR_ADDRESS = env.text("OPERATOR_ADDRESS")
+OPERATOR_EMAIL = env.text("OPERATOR_EMAIL", "hello@example.com" if DEMO else "")
+OPERATOR_PLACE = env.text("OPERATOR_PLACE")  # where servers and backups stand
+INITIATORS_PRICE_RU = env.text("INITIATORS_PRICE_RU")  # one sentence; empty: it costs nothing
+INITIATORS_PRICE_EN = env.text("INITIATORS_PRICE_EN")
+PRIVACY_URL, TERMS_URL, ABOUT_URL = (
+    f"{MAIN_URL}/{name}/" for name in ("privacy", "terms", "about")
+)
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes of a form without its files
 

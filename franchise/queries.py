@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from franchise.models import Application, BuildStep
@@ -26,6 +28,16 @@ def line_of(application: Application) -> Line:
         case _:
             stops = [_sent(application), *_ahead("current")]
     return Line(title=application.name, stops=stops, ends="closed")
+
+
+def price_for_initiators() -> str:
+    """What beginning a city costs the group: the operator's words, or that it costs nothing."""
+    language = "EN" if (get_language() or "ru").startswith("en") else "RU"
+    words: str = getattr(settings, f"INITIATORS_PRICE_{language}")
+    return words or _(
+        "Beginning a city costs the group nothing today. Should that change, you are told before "
+        "you decide."
+    )
 
 
 def next_steps() -> Line:

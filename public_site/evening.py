@@ -43,7 +43,7 @@ def steps() -> list[EveningStep]:
         },
         {
             "title": _("Commitments"),
-            "detail": _("One small step until next Thursday. The work goes on online."),
+            "detail": _("One small step until next Thursday, kept as a task."),
             "minutes": 10,
         },
     ]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -22,6 +22,7 @@ from tenants.ui import moments
 from tenants.ui.linemap import Line, LineMap, Stop
 
 LIKENESS = 0.45  # of trigrams: «Новосбирск» finds Новосибирск, «Томск» does not find Омск first
+WEEKLY = 3  # of the last four weeks
 QUIET = Pulse()
 
 
@@ -37,13 +38,29 @@ def asked(query: str) -> str:
     return readable(query).strip()[: gazetteer.LONGEST_QUERY]
 
 
-def open_cities(query: str = "", *, now: datetime, limit: int = 60) -> list[OpenCity]:
-    """Cities of the network whose name is like the query, by name. Two queries."""
-    found = list((_like(query) if query else _by_name())[:limit])
-    pulses = Pulse.objects.in_bulk([city.pk for city in found])
+def cities_called(query: str = "") -> CityQuerySet:
+    """Open cities by name; with a query those of that name, else those of a similar one."""
+    if not query:
+        return _by_name()
+    exact = _called(query)
+    return exact if exact.exists() else _alike(query)
+
+
+def lively_cities(*, now: datetime, limit: int) -> list[OpenCity]:
+    """Cities for the front page: those that have met lately first. Two queries."""
+    met_at = Pulse.objects.filter(pk=OuterRef("pk")).values("last_meeting_at")
+    lately = _by_name().annotate(met_at=Subquery(met_at))
+    cities = lately.order_by(F("met_at").desc(nulls_last=True), *lately.query.order_by)
+    return with_next_evening(cities[:limit], now=now)
+
+
+def with_next_evening(cities: Iterable[City], *, now: datetime) -> list[OpenCity]:
+    """The cities, each with its pulse. One query for those given."""
+    listed = list(cities)
+    pulses = Pulse.objects.in_bulk([city.pk for city in listed])
     return [
         OpenCity(city, pulse, pulse.next_meeting_at(now=now))
-        for city in found
+        for city in listed
         for pulse in (pulses.get(city.pk, QUIET),)
     ]
 
@@ -55,7 +72,7 @@ def free_places(query: str, *, besides: Sequence[OpenCity]) -> list[Choice]:
     return [c for c in choices if c.city is None and c.place.geoname_id not in here][:4]
 
 
-def network_map(cities: Sequence[OpenCity]) -> LineMap:
+def network_map(cities: Sequence[OpenCity], *, now: datetime) -> LineMap:
     """The cities as lines that meet on one evening a week."""
     lines = []
     for found in cities[: LineMap.MOST_DRAWN]:
@@ -72,9 +89,7 @@ def network_map(cities: Sequence[OpenCity]) -> LineMap:
                 stops=stops,
                 accent=found.city.accent,
                 url=found.city.url(),
-                note=_("meets every week")
-                if found.next_at
-                else _("the next evening is being planned"),
+                note=_note(found, now=now),
             )
         )
     hub = Stop(
@@ -83,25 +98,36 @@ def network_map(cities: Sequence[OpenCity]) -> LineMap:
     return LineMap(title=_("The network"), hub=hub, lines=lines)
 
 
+def _note(found: OpenCity, *, now: datetime) -> str:
+    """Never more than the city has shown: weekly is who met in three of the last four weeks."""
+    if sum(found.pulse.weeks(now=now)) >= WEEKLY and found.next_at:
+        return _("meets every week")
+    if found.next_at:
+        return _("the next evening is planned") if found.pulse.kept else _("begins soon")
+    return _("the next evening is being planned")
+
+
 def _by_name() -> CityQuerySet:
     english = (get_language() or "ru").startswith("en")
     return City.objects.open().order_by("name_en" if english else "name_ru")
 
 
-def _like(text: str) -> CityQuerySet:
-    """By the beginning of a name, or by likeness when a letter slipped."""
+def _called(text: str) -> CityQuerySet:
+    """By the beginning of a name, on either keyboard, or by one of its other names."""
+    numbers = [place.geoname_id for place in gazetteer.find(text, limit=20)]
+    begins = Q(geoname_id__in=numbers)
+    for typed in (text, gazetteer.other_layout(text)):
+        begins |= Q(name_ru__istartswith=typed) | Q(name_en__istartswith=typed)
+    return City.objects.open().filter(begins).order_by("name_ru")
+
+
+def _alike(text: str) -> CityQuerySet:
+    """By likeness, when a letter slipped."""
     other = gazetteer.other_layout(text)
     likeness = Greatest(
         TrigramWordSimilarity(text, "name_ru"),
         TrigramWordSimilarity(text, "name_en"),
         TrigramWordSimilarity(other, "name_ru"),
     )
-    begins = Q()
-    for typed in (text, other):
-        begins |= Q(name_ru__istartswith=typed) | Q(name_en__istartswith=typed)
-    return (
-        City.objects.open()
-        .annotate(likeness=likeness)
-        .filter(begins | Q(likeness__gte=LIKENESS))
-        .order_by("-likeness", "name_ru")
-    )
+    cities = City.objects.open().annotate(likeness=likeness)
+    return cities.filter(likeness__gte=LIKENESS).order_by("-likeness", "name_ru")

@@ -8,6 +8,9 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("cities/", views.cities, name="cities"),
     path("how/", views.how, name="how"),
+    path("about/", views.text, {"name": "about"}, name="about"),
+    path("privacy/", views.text, {"name": "privacy"}, name="privacy"),
+    path("terms/", views.text, {"name": "terms"}, name="terms"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
 ]

@@ -3,38 +3,60 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from franchise.queries import price_for_initiators
 from public_site import evening, queries
+from public_site.texts import TEXTS, template_of
 from tenants.registry.models import City
 from tenants.ui.linemap import LineMap
 
-ON_FRONT = 8
+A_PAGE = 60
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    cities = queries.open_cities(now=timezone.now(), limit=max(ON_FRONT, LineMap.MOST_DRAWN))
+    cities = queries.lively_cities(now=timezone.now(), limit=LineMap.MOST_DRAWN)
     context = {
-        "cities": cities[:ON_FRONT],
         "total": City.objects.open().count(),
-        "plan": queries.network_map(cities),
+        "plan": queries.network_map(cities, now=timezone.now()),
         "product": evening.product_line(),
     }
     return render(request, "public/home.html", context)
 
 
 @require_safe
+def text(request: HttpRequest, name: str) -> HttpResponse:
+    """Privacy, terms, who is behind it: each in a file of its own, in both languages."""
+    context = {
+        "title": TEXTS[name].title,
+        "text": template_of(name),
+        "pages": TEXTS.values(),
+        "operator": {
+            "name": settings.OPERATOR_NAME,
+            "address": settings.OPERATOR_ADDRESS,
+            "email": settings.OPERATOR_EMAIL,
+            "place": settings.OPERATOR_PLACE,
+        },
+        "price": price_for_initiators(),
+    }
+    return render(request, "public/text.html", context)
+
+
+@require_safe
 def cities(request: HttpRequest) -> HttpResponse:
     """Find my city: in the network, asked for already, or still free."""
     query = queries.asked(request.GET.get("q", ""))
-    found = queries.open_cities(query, now=timezone.now())
+    page = Paginator(queries.cities_called(query), A_PAGE).get_page(request.GET.get("page"))
+    found = queries.with_next_evening(page.object_list, now=timezone.now())
     context = {
         "q": query,
+        "page": page,
         "cities": found,
         "places": queries.free_places(query, besides=found) if query else [],
     }

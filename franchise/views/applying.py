@@ -22,7 +22,7 @@ from franchise.forms import KEY, ApplicationForm, InitiatorFormSet, initiators_o
 from franchise.limits import APPLICATIONS
 from franchise.models import MOST_INITIATORS, Application
 from franchise.permissions import may_change, remember_sender
-from franchise.queries import next_steps
+from franchise.queries import next_steps, price_for_initiators
 from tenants.registry import limiter
 
 
@@ -60,6 +60,7 @@ def apply(request: HttpRequest) -> HttpResponse:
         "key": key,
         "most": MOST_INITIATORS,
         "steps": next_steps(),
+        "price": price_for_initiators(),
         "draft": data is not None and not sends,
     }
     return _render(request, "franchise/apply.html", form, status=status, **context)

@@ -34,6 +34,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "canonical_url": canonical_url(request),
         "sign_in_url": sign_in_url(request),
         "privacy_url": privacy_url(),
+        "terms_url": getattr(settings, "TERMS_URL", ""),
+        "about_url": getattr(settings, "ABOUT_URL", ""),
         "sign_out_url": url_or_empty("account_logout"),
     }
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -85,7 +87,9 @@ def test_htmx_gets_the_list_only(visitor: Client) -> None:
     assert 'id="found"' in page
 
 
-@pytest.mark.parametrize("path", ["/", "/cities/", "/how/", "/apply/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/cities/", "/how/", "/apply/", "/about/", "/privacy/", "/terms/"]
+)
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_the_pages_open_in_both_languages(visitor: Client, path: str, language: str) -> None:
     response = visitor.get(path, headers={"accept-language": language})
@@ -103,7 +107,7 @@ def test_the_front_page_counts_all_cities(visitor: Client) -> None:
     assert "All 205 cities of the network" in visitor.get("/").content.decode()
 
 
-@pytest.mark.parametrize(("path", "asked"), [("/", 3), ("/cities/", 2)])
+@pytest.mark.parametrize(("path", "asked"), [("/", 3), ("/cities/", 3)])
 @pytest.mark.parametrize("count", [1, 3])
 def test_queries_do_not_grow_with_cities(
     visitor: Client, path: str, asked: int, count: int
@@ -130,3 +134,104 @@ def test_robots_and_sitemap(visitor: Client) -> None:
     assert sitemap["content-type"] == "application/xml"
     assert "<loc>http://localhost:8000/cities/</loc>" in sitemap.content.decode()
     assert "omsk" not in sitemap.content.decode()  # each host has a sitemap of its own
+
+
+def more_cities(count: int, **fields: object) -> None:
+    City.objects.bulk_create(
+        City(
+            slug=f"c{n}",
+            name_ru=f"Город {n:03}",
+            name_en=f"City {n:03}",
+            state="active",
+            schema_name=f"of_{n}",
+            **fields,
+        )
+        for n in range(count)
+    )
+
+
+def test_every_city_can_be_reached_from_the_list(visitor: Client) -> None:
+    with hub_scope():
+        more_cities(198)
+    seen: set[str] = set()
+    for number in range(1, 5):
+        response = visitor.get("/cities/", {"page": number})
+        assert "200 cities in the network" in response.text
+        seen |= {found.city.slug for found in response.context["cities"]}
+    assert len(seen) == 200
+    assert "page=2" in visitor.get("/cities/").text
+    assert visitor.get("/cities/?page=99").status_code == 200
+
+
+@pytest.mark.parametrize("typed", ["Омск", "omsk", "jvcr", "г. Омск"])
+def test_a_whole_name_finds_that_city_alone(visitor: Client, typed: str) -> None:
+    with hub_scope():
+        City.objects.filter(slug="omsk").update(geoname_id=1496153)
+    assert found(visitor, typed) == ["omsk"]
+
+
+def test_a_city_is_found_by_what_people_call_it(visitor: Client) -> None:
+    with hub_scope():
+        City.objects.filter(slug="omsk").update(geoname_id=498817, name_ru="Орёл", name_en="Oryol")
+    assert found(visitor, "СПб") == ["omsk"]  # by the number of the place
+    with hub_scope():
+        City.objects.filter(slug="omsk").update(geoname_id=515012)
+    assert found(visitor, "орел")[0] == "omsk"
+
+
+def test_a_city_is_called_weekly_only_once_it_is(visitor: Client, omsk: City) -> None:
+    now = timezone.now()
+    ahead = [now + timedelta(days=2)]
+    weeks = [now - timedelta(weeks=n, hours=1) for n in range(4)]
+    for kept, words in (
+        ([], "begins soon"),
+        (weeks[:1], "the next evening is planned"),
+        (weeks, "meets every week"),
+    ):
+        with hub_scope():
+            Pulse.objects.update_or_create(
+                pk=omsk.pk,
+                defaults={
+                    "kept": kept,
+                    "upcoming": ahead,
+                    "last_meeting_at": kept[0] if kept else None,
+                },
+            )
+        page = visitor.get("/").text
+        assert words in page
+        assert ("meets every week" in page) == (words == "meets every week")
+
+
+def test_the_operator_is_named_where_people_look(visitor: Client, settings: Any) -> None:
+    settings.OPERATOR_NAME, settings.OPERATOR_EMAIL = "Четверги, АНО", "data@example.org"
+    settings.OPERATOR_PLACE, settings.INITIATORS_PRICE_EN = "Omsk, Russia", "A city pays 10 a year."
+    assert "Omsk, Russia" in visitor.get("/privacy/").text
+    for path in ("/about/", "/privacy/"):
+        page = visitor.get(path).text
+        assert "Четверги, АНО" in page
+        assert "mailto:data@example.org" in page
+    for path in ("/about/", "/apply/"):
+        assert "A city pays 10 a year." in visitor.get(path).text
+    settings.OPERATOR_NAME = settings.OPERATOR_EMAIL = ""
+    assert "has not said yet who they are" in visitor.get("/about/").text
+
+
+def test_the_texts_are_linked_from_every_footer_and_from_the_forms(
+    visitor: Client, visit: Callable[..., Client], omsk: City
+) -> None:
+    for browser in (visitor, visit(omsk)):
+        page = browser.get("/").text
+        for name in ("about", "privacy", "terms"):
+            assert f'href="http://localhost:8000/{name}/"' in page
+    assert "What happens to your data" in visitor.get("/apply/").text
+
+
+def test_an_operator_s_own_text_replaces_ours(
+    visitor: Client, settings: Any, tmp_path: Path
+) -> None:
+    folder = tmp_path / "public" / "texts"
+    folder.mkdir(parents=True)
+    (folder / "terms.en.html").write_text("<p>Our house, our rules.</p>")
+    engine = dict(settings.TEMPLATES[0], DIRS=[str(tmp_path)])
+    settings.TEMPLATES = [engine]
+    assert "Our house, our rules." in visitor.get("/terms/").text
