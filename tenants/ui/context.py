@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language, pgettext
 
 from tenants.ui import nav
+from tenants.ui.kept_forms import kept_for
 from tenants.ui.theme import ACCENTS, chosen_theme
 
 
@@ -21,6 +22,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "city": city,
         "city_name": city_name(city),
         "member": SimpleLazyObject(lambda: getattr(request, "member", None)),
+        "form_kept": SimpleLazyObject(lambda: kept_for(request)),
         "theme": chosen_theme(request),
         "accent": accent_of(city),
         "main_url": getattr(settings, "MAIN_URL", "http://localhost:8000").rstrip("/"),

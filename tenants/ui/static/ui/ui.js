@@ -16,30 +16,6 @@
   });
   document.addEventListener("htmx:afterRequest", (event) => event.target.removeAttribute?.("aria-busy"));
 
-  // A draft survives a reload and a lost network until the server has taken it.
-  const draftKey = (area) => `draft:${location.pathname}:${area.form?.getAttribute("action")}:${area.name}`;
-  const store = (() => { try { return sessionStorage; } catch { return null; } })();
-  const restore = (scope) => {
-    for (const area of scope.querySelectorAll("[data-draft]")) {
-      const kept = store?.getItem(draftKey(area));
-      if (kept && !area.value) area.value = kept;
-    }
-  };
-  document.addEventListener("input", (event) => {
-    if (event.target.matches("[data-draft]")) store?.setItem(draftKey(event.target), event.target.value);
-  });
-  const forget = (scope) => {
-    for (const area of scope.querySelectorAll("[data-draft]")) store?.removeItem(draftKey(area));
-  };
-  document.addEventListener("htmx:afterRequest", (event) => {
-    const form = event.target;
-    // A button that asks for itself and is replaced reports here too: its form is not sent yet.
-    if (event.detail.requestConfig?.elt !== form) return;
-    if (!event.detail.successful || !form.matches?.("form:has([data-draft])")) return;
-    forget(form);
-    form.reset();
-  });
-
   document.addEventListener("click", async (event) => {
     const at = (selector) => event.target.closest(selector);
     const dismiss = at("[data-dismiss]");
@@ -127,8 +103,6 @@
       row.scrollLeft += (2 * here.getBoundingClientRect().left + here.offsetWidth - 2 * row.getBoundingClientRect().left - row.clientWidth) / 2;
     }
     sides();
-    if (document.querySelector('.toast[data-tone="success"]')) forget(scope);
-    restore(scope);
   };
   document.addEventListener("DOMContentLoaded", () => { ready(document); tick(); setInterval(tick, 500); });
   document.addEventListener("htmx:load", (event) => ready(event.target));

@@ -1,0 +1,143 @@
+"""A form that could not be taken (signed out, an old token) is kept and offered again.
+
+Kept in the session of the same browser for an hour, never passwords, codes or files. The page of
+the form then shows what was written, with one button that sends it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from tenants.ui.redirects import is_local_path
+from tenants.ui.wayback import page_above
+
+SESSION_KEY = "kept_form"
+KEPT = 60 * 60  # seconds
+MOST = 100_000  # characters
+SECRETS = frozenset({"password", "current", "new", "code"})
+NOT_KEPT = SECRETS | {"csrfmiddlewaretoken"}
+Fields = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptForm:
+    """What was sent to `path` from `page`."""
+
+    page: str
+    path: str
+    fields: Fields
+    lost: bool  # a secret or a file was with it
+    at: float
+
+    @property
+    def texts(self) -> list[str]:
+        """What somebody wrote, as far as it can be told from choices and numbers."""
+        return [value for _name, value in self.fields if " " in value.strip()]
+
+
+def read_form(request: HttpRequest) -> KeptForm | None:
+    """The form of this request; None if nothing of it can be kept."""
+    pairs = [(name, value) for name in request.POST for value in request.POST.getlist(name)]
+    fields = [(name, str(value)) for name, value in pairs if name not in NOT_KEPT]
+    size = sum(len(name) + len(value) for name, value in fields)
+    if not any(value for _name, value in fields) or size > MOST:
+        return None
+    lost = bool(request.FILES) or any(name in SECRETS for name, _value in pairs)
+    return KeptForm(page_of_form(request), request.get_full_path(), fields, lost, time.time())
+
+
+def page_of_form(request: HttpRequest) -> str:
+    """The page that the form stood on, as the browser says, or the nearest page above."""
+    shown = getattr(getattr(request, "htmx", None), "current_url_abs_path", None)
+    referer = urlsplit(request.headers.get("Referer", ""))
+    if not shown and referer.netloc == request.get_host():
+        shown = f"{referer.path}?{referer.query}" if referer.query else referer.path
+    return shown if shown and is_local_path(shown) else page_above(request)
+
+
+def kept_for(request: HttpRequest) -> KeptForm | None:
+    """The form to offer on this page, to somebody who can send it now."""
+    kept = _kept(request)
+    if kept is None or request.path != urlsplit(kept.page).path:
+        return None
+    user = getattr(request, "user", None)
+    return kept if user is not None and user.is_authenticated else None
+
+
+def _kept(request: HttpRequest) -> KeptForm | None:
+    session = getattr(request, "session", None)
+    state: dict[str, Any] | None = session.get(SESSION_KEY) if session is not None else None
+    if not state or time.time() - state["at"] > KEPT:
+        return None
+    return KeptForm(**{**state, "fields": [(name, value) for name, value in state["fields"]]})
+
+
+class KeptForms:
+    """Keep a form whose sender is led to signing in, and lead back to the page of the form."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method != "POST":
+            return response
+        if leads_to_signing_in(response):
+            self._keep(request)
+            return back_to_the_form(request, response)
+        if response.status_code < 400:
+            kept = _kept(request)
+            if kept and kept.path == request.get_full_path():
+                del request.session[SESSION_KEY]
+        return response
+
+    def _keep(self, request: HttpRequest) -> None:
+        form = read_form(request)
+        if form:
+            request.session[SESSION_KEY] = asdict(form)
+
+
+def leads_to_signing_in(response: HttpResponse) -> bool:
+    """A redirect that promises to come back, or a refusal that names the way in."""
+    if response.status_code == 302:
+        return "next" in parse_qs(urlsplit(response["Location"]).query)
+    return response.status_code == 403 and "X-Sign-In" in response
+
+
+def back_to_the_form(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The same answer with the page of the form as `next`; htmx leaves the page for it."""
+    if response.status_code != 302:
+        return response
+    door = urlsplit(response["Location"]).path
+    response["Location"] = f"{door}?{urlencode({'next': page_of_form(request)})}"
+    if getattr(request, "htmx", False):
+        away = HttpResponse(status=204)
+        away["HX-Redirect"] = response["Location"]
+        return away
+    return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's `CSRF_FAILURE_VIEW`: an old page of ours offers its form with a fresh token.
+
+    A form of another site is refused without an offer: nobody sends its fields by one press.
+    """
+    form = read_form(request) if comes_from_here(request) else None
+    shown = {"form_kept": form, "page": page_of_form(request)}
+    return render(request, "403_csrf.html", shown, status=403)
+
+
+def comes_from_here(request: HttpRequest) -> bool:
+    """The browser says that our own page sent it. Silent browsers are not believed."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site and site != "same-origin":
+        return False
+    sender = urlsplit(request.headers.get("Origin") or request.headers.get("Referer", ""))
+    return sender.netloc == request.get_host() and sender.scheme == request.scheme

@@ -1,0 +1,81 @@
+// What somebody writes survives a reload, a lost network, a refused form and signing in: it stays in
+// this tab until the server has taken it. Comfort only; `tenants.ui.kept_forms` works without it.
+(() => {
+  const AREAS = 'form[method="post"] textarea:not(.catch-row textarea), textarea[data-draft]';
+  const PREFIX = "draft:";
+  const SENT = "drafts-sent"; // keys of a form that is on its way
+
+  class Drafts {
+    constructor(store) {
+      this.store = store;
+    }
+
+    key(area) {
+      return `${PREFIX}${location.pathname}:${area.form?.getAttribute("action")}:${area.name}`;
+    }
+
+    // What the server knew when the writing began goes along: a newer text is never covered.
+    keep(area) {
+      const draft = JSON.stringify({ base: area.defaultValue, text: area.value });
+      try { this.store.setItem(this.key(area), draft); } catch { /* it is still in the field */ }
+    }
+
+    restore(area) {
+      const kept = this.read(this.key(area));
+      if (kept && kept.base === area.defaultValue && area.value === area.defaultValue) {
+        area.value = kept.text;
+      }
+    }
+
+    forget(scope) {
+      for (const area of scope.querySelectorAll(AREAS)) this.store.removeItem(this.key(area));
+    }
+
+    markAsSent(form) {
+      const keys = [...form.querySelectorAll(AREAS)].map((area) => this.key(area));
+      if (keys.length) this.store.setItem(SENT, JSON.stringify(keys));
+    }
+
+    // Another page than the door came after sending: the server has taken it. On the form's own
+    // page only a word of success says so.
+    settle() {
+      const sent = this.read(SENT);
+      if (!sent || document.body.classList.contains("is-door")) return;
+      const here = new Set([...document.querySelectorAll(AREAS)].map((area) => this.key(area)));
+      const isDone = document.querySelector('.toast[data-tone="success"]');
+      for (const key of sent) {
+        if (isDone || !here.has(key)) this.store.removeItem(key);
+      }
+      this.store.removeItem(SENT);
+    }
+
+    read(key) {
+      try { return JSON.parse(this.store.getItem(key)); } catch { return null; }
+    }
+  }
+
+  const store = (() => { try { return sessionStorage; } catch { return null; } })();
+  if (!store) return;
+  const drafts = new Drafts(store);
+
+  const restoreAll = (scope) => {
+    for (const area of scope.querySelectorAll(AREAS)) drafts.restore(area);
+  };
+  document.addEventListener("input", (event) => {
+    if (event.target.matches(AREAS)) drafts.keep(event.target);
+  });
+  document.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented) drafts.markAsSent(event.target);
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.target;
+    // A button that asks for itself and is replaced reports here too: its form is not sent yet.
+    if (event.detail.requestConfig?.elt !== form) return;
+    if (!event.detail.successful || !form.matches?.("form:has(textarea)")) return;
+    if (event.detail.xhr.getResponseHeader("HX-Redirect")) return; // to signing in
+    drafts.forget(form);
+    form.reset();
+  });
+  document.addEventListener("DOMContentLoaded", () => { drafts.settle(); restoreAll(document); });
+  document.addEventListener("htmx:load", (event) => restoreAll(event.target));
+})();
