@@ -65,14 +65,45 @@ def room_of(agenda: Agenda, blocks: Sequence[Block], *, run: Run | None, now: da
 
 
 def minute_now(meeting: Meeting, blocks: Sequence[Block], *, run: Run | None, now: datetime) -> int:
-    """The minute of the plan at which the part that is going on will be over."""
+    """The first minute that can be planned: what has begun lies before it."""
     if run is None:
         return 0
-    course = Course(blocks, meeting.starts_at, run)
-    over = max(course.block_ends_at(), run.clock(now=now))
-    minute = ceil((over - course.begins).total_seconds() / 60)
+    minute = end_of_part(Course(blocks, meeting.starts_at, run), now=now)
     last = max((b.starts for b in blocks if b.is_work and b.position <= run.block), default=-1)
     return max(minute, last + 1, 0)
+
+
+def end_of_part(course: Course, *, now: datetime) -> int:
+    """The minute of the evening at which the part that is going on will be over."""
+    assert course.run is not None  # noqa: S101 (asked only of an evening that has begun)
+    over = max(course.block_ends_at(), course.run.clock(now=now))
+    return max(0, ceil((over - course.begins).total_seconds() / 60))
+
+
+def follow_clock(
+    meeting: Meeting, blocks: Sequence[Block], *, run: Run, now: datetime
+) -> list[Block]:
+    """Give the parts that have begun the times they really had; those that it changed.
+
+    An evening that is ahead then plans from where it is. The steps of a part of the frame last as
+    long as the part, so the one that is going on keeps its minutes.
+    """
+    begun = [block for block in blocks if block.position <= run.block]
+    if not begun:
+        return []
+    course = Course(blocks, meeting.starts_at, run)
+    before = {block.pk: (block.starts, block.minutes) for block in begun}
+    end = end_of_part(course, now=now)
+    for block in reversed(begun):
+        if block.position == run.block:
+            since = run.block_started_at - course.begins
+            block.starts = max(0, min(int(since.total_seconds() // 60), end))
+        else:
+            block.starts = min(block.starts, end)
+        if block.is_work or block.position < run.block:
+            block.minutes = end - block.starts
+        end = block.starts
+    return [block for block in begun if before[block.pk] != (block.starts, block.minutes)]
 
 
 def frame(meeting: Meeting, *, tables: int, seats: int) -> planning.Evening:

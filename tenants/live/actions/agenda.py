@@ -19,7 +19,7 @@ from tenants.live.models import Agenda, Block, Run
 from tenants.live.queries import ended
 from tenants.live.rows import blocks_of, touch, write_plan
 from tenants.live.signals import agenda_settled
-from tenants.live.situation import Room, room_of
+from tenants.live.situation import Room, follow_clock, room_of
 from tenants.meetings import planning
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
@@ -132,7 +132,17 @@ def held_agenda(meeting: Meeting, *, now: datetime) -> Agenda:
         meeting=meeting, defaults={"made_at": now, "seats": SEATS}
     )
     agenda.meeting = meeting
+    _follow_clock(agenda, now=now)
     return agenda
+
+
+def _follow_clock(agenda: Agenda, *, now: datetime) -> None:
+    """Parts that have begun have their real times before anything is planned after them."""
+    run = Run.objects.filter(meeting=agenda.meeting_id, closed_at=None).first()
+    if run is None:
+        return
+    for block in follow_clock(agenda.meeting, list(agenda.blocks.all()), run=run, now=now):
+        block.save(update_fields=["starts", "minutes"])
 
 
 def room_now(agenda: Agenda, *, now: datetime) -> Room:
