@@ -62,6 +62,25 @@ class PlanChanged(EveningError):
     """A new plan has replaced the row that was pressed."""
 
 
+class WouldDrop(EveningError):
+    """The new plan would leave out what the old one had; nothing was changed.
+
+    `parts` are keys of formats, `questions` the numbers of questions.
+    """
+
+    def __init__(self, parts: list[str], questions: list[int]) -> None:
+        super().__init__(parts, questions)
+        self.parts, self.questions = parts, questions
+
+
+class NoEarlierPlan(EveningError):
+    """No change of the plan is kept, or a part of it has begun since."""
+
+
+class NotMovable(EveningError):
+    """Only breaks and parts with questions, before they have begun, are moved or removed."""
+
+
 class NotWaiting(EveningError):
     """The question is not in the queue any more."""
 

@@ -17,6 +17,7 @@ from tenants.members.words import PlainTextField
 OLDEST = timedelta(hours=14)  # a phone that was offline may speak so late
 FAR = timedelta(days=3650)  # from today to the day of a promise
 MOST_TABLES, MOST_SEATS = 60, 40
+MOST_MINUTES_OF_PART = 180
 MOST_MINUTES = 30  # that one press adds to a step
 
 
@@ -59,6 +60,14 @@ class ThoughtForm(forms.Form):
         if not earliest.timestamp() * 1000 <= told <= now.timestamp() * 1000:
             return now
         return datetime.fromtimestamp(told / 1000, tz=UTC)
+
+
+class PartForm(forms.Form):
+    """How long a part lasts; empty: as long as it needs."""
+
+    minutes = forms.IntegerField(
+        label=_("Minutes"), required=False, min_value=1, max_value=MOST_MINUTES_OF_PART
+    )
 
 
 class PlanForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 from django.utils.translation import get_language
@@ -64,12 +65,24 @@ def _spec(schema: str, version: int) -> FormatSpec:
 
 
 def steps_of(block: Block) -> tuple[TimedStep, ...]:
-    """The steps of a part in order, for its fullest table."""
+    """The steps of a part in order, for its fullest table; minutes given by hand are shared out."""
     spec = spec_of(block)
     if spec is None:
         step = FRAME_STEPS[Block.Kind(block.kind)]
         return (TimedStep(0, 0.0, float(block.minutes), 0, step),)
+    if block.given:
+        return _stretched(spec, block.rounds, block.largest, block.given)
     return _steps(spec, block.rounds, block.largest)
+
+
+@lru_cache(maxsize=256)
+def _stretched(spec: FormatSpec, rounds: int, largest: int, minutes: int) -> tuple[TimedStep, ...]:
+    steps = _steps(spec, rounds, largest)
+    share = minutes / steps[-1].ends_at
+    return tuple(
+        replace(step, starts_at=step.starts_at * share, minutes=step.minutes * share)
+        for step in steps
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -80,7 +80,7 @@ def end_of_part(course: Course, *, now: datetime) -> int:
     return max(0, ceil((over - course.begins).total_seconds() / 60))
 
 
-def follow_clock(
+def set_real_times(
     meeting: Meeting, blocks: Sequence[Block], *, run: Run, now: datetime
 ) -> list[Block]:
     """Give the parts that have begun the times they really had; those that it changed.

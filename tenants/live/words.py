@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from tenants.live import errors
 from tenants.meetings.planning import AtTable, Infeasible, InFormat, Lock, OnAgenda
@@ -37,6 +37,13 @@ REFUSALS: dict[type[errors.EveningError], Promise] = {
     ),
     errors.AlreadyBegun: gettext_lazy("This part has begun already and stays as it is."),
     errors.PlanChanged: gettext_lazy("The plan has changed meanwhile. This is how it is now."),
+    errors.WouldDrop: gettext_lazy("A new plan would leave out something. Nothing was changed."),
+    errors.NoEarlierPlan: gettext_lazy(
+        "There is no change to take back: another part of the evening has begun since."
+    ),
+    errors.NotMovable: gettext_lazy(
+        "Arriving, opening and closing stay in their places. Give them other minutes instead."
+    ),
     errors.NotWaiting: gettext_lazy("This question is not waiting any more: choose another one."),
     errors.AuthorElsewhere: gettext_lazy(
         "Its author is not in this part of the evening. Move the question where they sit."
@@ -187,30 +194,50 @@ EMPTY: dict[str, Promise] = {
     "no_format_fits": gettext_lazy(
         "No format fits these people and this time. Allow more formats or more tables."
     ),
+    "too_few_people": gettext_lazy(
+        "There are too few people for any of these formats. Allow more formats."
+    ),
     "more_people_than_seats": gettext_lazy(
         "There are more people than seats. Add tables, or seats at each table."
     ),
     "format_unknown": gettext_lazy("A format that you hold fast is not among the chosen ones."),
     "no_such_block": gettext_lazy("What you hold fast belongs to a part that no longer fits."),
-    "no_such_table": gettext_lazy("You hold something fast at a table that would not be there:"),
-    "locks_need_more_room": gettext_lazy(
-        "What you hold fast doesn't fit together. Let one of these go:"
-    ),
+    "no_such_table": gettext_lazy("You hold something fast at a table that would not be there."),
+    "locks_need_more_room": gettext_lazy("What you hold fast doesn't fit together."),
 }
 REMEDIES: dict[str, Promise] = {
     "add_tables_or_limit_people": gettext_lazy("Set more tables below."),
     "release_one_of_these_locks": gettext_lazy("Open one of the locks and plan again."),
     "choose_a_table_or_add_tables": gettext_lazy("Open this lock, or set more tables."),
+    "choose_another_format": gettext_lazy(
+        "Choose another format, or make room: fewer minutes for other parts, other tables."
+    ),
     "change_the_room_or_release": gettext_lazy("Change the room below, or open a lock."),
 }
 
 
 def impossible(error: Infeasible) -> str:
-    """Why there is no such evening, and what to do."""
-    reason = EMPTY.get(error.reason) or gettext_lazy("What you hold fast doesn't fit together.")
-    locks = "; ".join(held(lock) for lock in error.locks)
-    remedy = REMEDIES.get(error.remedy, gettext_lazy("Open one of the locks and plan again."))
-    return " ".join(filter(None, (str(reason), locks and f"{locks}.", str(remedy))))
+    """Why there is no such evening, in whole sentences, and what to do."""
+    remedy = str(REMEDIES.get(error.remedy) or _("Open one of the locks and plan again."))
+    if error.reason in REASONS:
+        return f"{_(REASONS[error.reason]) % error.numbers} {remedy}"
+    reason = str(EMPTY.get(error.reason) or _("What you hold fast doesn't fit together."))
+    locks = ", ".join(held(lock) for lock in error.locks)
+    told = _("Held fast: %(locks)s.") % {"locks": locks} if locks else ""
+    return " ".join(filter(None, (reason, told, remedy)))
+
+
+REASONS = {  # with the numbers of the refusal
+    "format_needs_people": gettext_noop(
+        "This format begins with %(needs)d people, and there are %(people)d."
+    ),
+    "format_takes_people": gettext_noop(
+        "This format takes up to %(takes)d people at these tables, and there are %(people)d."
+    ),
+    "format_needs_minutes": gettext_noop(
+        "This format takes %(needs)d min, and %(minutes)d min are left for this part."
+    ),
+}
 
 
 def held(lock: Lock) -> str:

@@ -501,7 +501,7 @@ CONTRADICTIONS = [
     ((AtTable(1, 1, 9),), "no_such_table"),
     ((AtTable(1, 0, 1),), "no_such_block"),
     ((InFormat(1, "karaoke"),), "format_unknown"),
-    ((InFormat(1, "wise_crowds"), InFormat(9, "wise_crowds")), "locks_need_more_room"),
+    ((InFormat(1, "wise_crowds"), InFormat(9, "wise_crowds")), "format_needs_minutes"),
 ]
 
 
@@ -515,6 +515,35 @@ def test_contradicting_locks_are_named(locks: tuple, reason: str) -> None:
     assert set(refusal.value.locks) <= set(locks)
     assert harmless not in refusal.value.locks
     assert refusal.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("format", "count", "minutes", "reason", "numbers"),
+    [
+        ("large", 12, 120, "format_needs_people", {"needs": 20, "people": 12}),
+        ("small", 12, 120, "format_takes_people", {"takes": 6, "people": 12}),
+        ("long", 12, 120, "format_needs_minutes", {"needs": 90, "minutes": 80}),
+        ("long", 12, 130, "", {}),
+    ],
+)
+def test_a_format_that_can_not_be_held_says_what_is_missing(
+    format: str, count: int, minutes: int, reason: str, numbers: dict[str, int]
+) -> None:
+    formats = (
+        *FORMATS,
+        Format("large", min_people=2, max_people=8, min_room=20, fixed_minutes=20),
+        Format("small", min_people=2, max_people=6, fixed_minutes=20, parallel=False),
+        Format("long", min_people=2, max_people=8, fixed_minutes=90),
+    )
+    evening = Evening(minutes=minutes, tables=3)
+    situation = Situation(people(count), questions(1, 2, 3), formats, evening)
+    held = replace(situation, locks=(InFormat(1, format),))
+    if not reason:
+        assert plan_evening(held).blocks[0].format == format
+        return
+    with pytest.raises(Infeasible) as refusal:
+        plan_evening(held)
+    assert (refusal.value.reason, refusal.value.numbers) == (reason, numbers)
 
 
 def test_more_locked_questions_than_time_are_named_and_fewer_are_kept() -> None:

@@ -4,6 +4,14 @@ from tenants.live.actions.agenda import lay_agenda, propose_agenda, settle_agend
 from tenants.live.actions.arrivals import seat_arrival
 from tenants.live.actions.ending import close_run
 from tenants.live.actions.leading import hand_over, pause, resume, take_over
+from tenants.live.actions.parts import (
+    add_break,
+    add_part,
+    give_minutes,
+    move_part,
+    remove_part,
+    undo_plan,
+)
 from tenants.live.actions.run import (
     extend_step,
     follow_clock,
@@ -29,23 +37,28 @@ from tenants.live.actions.votes import vote
 from tenants.live.actions.words import capture, mark_pulse, restore, rewrite, take_back
 
 __all__ = [
+    "add_break",
+    "add_part",
     "bring_back",
     "capture",
     "choose_format",
     "close_run",
     "extend_step",
     "follow_clock",
+    "give_minutes",
     "go_by_itself",
     "hand_over",
     "lay_agenda",
     "lock",
     "mark_pulse",
+    "move_part",
     "move_seat",
     "next_step",
     "pause",
     "plan_with_format",
     "propose_agenda",
     "put_question",
+    "remove_part",
     "restore",
     "resume",
     "rewrite",
@@ -62,5 +75,6 @@ __all__ = [
     "take_back",
     "take_off",
     "take_over",
+    "undo_plan",
     "vote",
 ]

@@ -5,6 +5,7 @@ Every change makes a new version of the agenda. What has begun stays as it is.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -15,11 +16,13 @@ from tenants.formats.models import Format
 from tenants.live import publishing
 from tenants.live.actions.arrivals import seat_everyone
 from tenants.live.actions.queueing import questions_of, sync_queue
+from tenants.live.errors import WouldDrop
 from tenants.live.models import Agenda, Block, Run
+from tenants.live.plan_snapshot import snapshot
 from tenants.live.queries import ended
 from tenants.live.rows import blocks_of, touch, write_plan
 from tenants.live.signals import agenda_settled
-from tenants.live.situation import Room, follow_clock, room_of
+from tenants.live.situation import Room, room_of, set_real_times
 from tenants.meetings import planning
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
@@ -50,12 +53,18 @@ def propose_agenda(
     seats: int | None = None,
     only_here: bool | None = None,
     formats: Sequence[str] | None = None,
+    may_drop: bool = True,
+    keep_undo: bool = False,
 ) -> Agenda:
     """The best evening from the people, the queue and the time; locked parts stay.
 
-    What isn't given stays as it was. Raises planning.Infeasible, AlreadyClosed.
+    What isn't given stays as it was. The plan before it is kept for `undo_plan`, unless the caller
+    has kept one. Raises planning.Infeasible, AlreadyClosed, and WouldDrop unless it may leave out
+    what was planned.
     """
     agenda = held_agenda(meeting, now=now)
+    if not keep_undo:
+        remember_plan(agenda)
     if not Format.objects.exists():
         install_catalogue(now=now)
     for name, value in (
@@ -72,6 +81,8 @@ def propose_agenda(
         room = room_now(agenda, now=now)
     before = questions_of(agenda)
     plan = planning.plan_evening(room.situation)
+    if not may_drop:
+        refuse_losses(room.situation, plan)
     write_plan(
         agenda,
         plan,
@@ -132,22 +143,48 @@ def held_agenda(meeting: Meeting, *, now: datetime) -> Agenda:
         meeting=meeting, defaults={"made_at": now, "seats": SEATS}
     )
     agenda.meeting = meeting
-    _follow_clock(agenda, now=now)
+    _set_real_times(agenda, now=now)
     return agenda
 
 
-def _follow_clock(agenda: Agenda, *, now: datetime) -> None:
+def _set_real_times(agenda: Agenda, *, now: datetime) -> None:
     """Parts that have begun have their real times before anything is planned after them."""
     run = Run.objects.filter(meeting=agenda.meeting_id, closed_at=None).first()
     if run is None:
         return
-    for block in follow_clock(agenda.meeting, list(agenda.blocks.all()), run=run, now=now):
+    for block in set_real_times(agenda.meeting, list(agenda.blocks.all()), run=run, now=now):
         block.save(update_fields=["starts", "minutes"])
 
 
 def room_now(agenda: Agenda, *, now: datetime) -> Room:
     run = Run.objects.filter(meeting=agenda.meeting_id, closed_at=None).first()
     return room_of(agenda, blocks_of(agenda), run=run, now=now)
+
+
+def begun_of(agenda: Agenda) -> int:
+    """Position of the last part that has begun; 0 before the evening."""
+    places = Run.objects.filter(meeting=agenda.meeting_id).values_list("block", flat=True)
+    return places.first() or 0
+
+
+def remember_plan(agenda: Agenda) -> None:
+    """Keep the plan as it is now, so that the change to come can be undone."""
+    agenda.previous = snapshot(agenda, begun=begun_of(agenda))
+    agenda.save(update_fields=["previous"])
+
+
+def refuse_losses(situation: planning.Situation, plan: planning.Plan) -> None:
+    """Raise WouldDrop for fewer parts, or lost questions of people who are there."""
+    previous = situation.previous
+    if previous is None:
+        return
+    asked = {n for n in previous.agenda if n in situation.question}
+    lost = [n for n in asked - set(plan.agenda) if situation.question[n].author in situation.person]
+    parts: Counter[str] = Counter()
+    if len(plan.blocks) < len(previous.blocks):
+        parts = Counter(b.format for b in previous.blocks) - Counter(b.format for b in plan.blocks)
+    if lost or parts:
+        raise WouldDrop(sorted(parts.elements()), sorted(lost))
 
 
 def changed(agenda: Agenda, *, before: set[int], by: Member | None, now: datetime) -> None:
@@ -170,14 +207,17 @@ def retell(agenda: Agenda, *, now: datetime) -> None:
 
 
 def retime(agenda: Agenda, *, begun: int) -> None:
-    """Put the parts after position `begun` one after another; spare time gives way first."""
+    """Put the parts after position `begun` one after another; spare time gives way first.
+
+    A break that was given by hand stays.
+    """
     blocks = list(agenda.blocks.all())
     end = agenda.meeting.minutes
     over = sum(block.minutes for block in blocks) - end
     clock = 0
     for block in blocks:
         if block.position > begun:
-            if block.kind == Block.Kind.SPARE and over > 0:
+            if block.kind == Block.Kind.SPARE and over > 0 and not block.given:
                 given = min(block.minutes, over)
                 block.minutes -= given
                 over -= given

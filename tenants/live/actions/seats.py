@@ -10,16 +10,18 @@ from django.db.models import Count, F, Max, Q
 
 from tenants.live.actions.agenda import (
     USUAL_TABLE,
+    begun_of,
     changed,
     held_agenda,
     propose_agenda,
+    remember_plan,
     retell,
     retime,
 )
 from tenants.live.actions.pressing import be_here
 from tenants.live.actions.queueing import questions_of
 from tenants.live.errors import AlreadyBegun, AuthorElsewhere, NotWaiting, PlanChanged
-from tenants.live.models import Agenda, AgendaItem, Block, Run, Seat, Table
+from tenants.live.models import Agenda, AgendaItem, Block, Seat, Table
 from tenants.live.programme import spec_of, steps_of
 from tenants.live.situation import candidates, versions_by_key
 from tenants.meetings.models import Meeting
@@ -49,23 +51,23 @@ def seat_those_here(meeting: Meeting, *, by: Member | None, now: datetime) -> Ag
 @transaction.atomic
 def move_seat(seat: Seat, *, to: Table, by: Member | None, now: datetime) -> None:
     """Somebody sits elsewhere in the same block and stays there; their questions come along."""
-    agenda, before = _open(seat, to, now=now)
+    agenda, before = open_change(seat, to, now=now)
     if seat.table.block_id != to.block_id:
         raise AuthorElsewhere
     _carry(seat, to)
-    _close(agenda, before, by=by, now=now)
+    close_change(agenda, before, by=by, now=now)
 
 
 @transaction.atomic
 def swap_seats(one: Seat, other: Seat, *, by: Member | None, now: datetime) -> None:
     """Two people change places."""
-    agenda, before = _open(one, other, now=now)
+    agenda, before = open_change(one, other, now=now)
     if one.table.block_id != other.table.block_id:
         raise AuthorElsewhere
     first, second = one.table, other.table
     _carry(one, second)
     _carry(other, first)
-    _close(agenda, before, by=by, now=now)
+    close_change(agenda, before, by=by, now=now)
 
 
 @transaction.atomic
@@ -76,7 +78,7 @@ def put_question(question: Question, *, at: Table, by: Member | None, now: datet
     one there makes room. Raises NotWaiting for a question that isn't in the queue, and
     AuthorElsewhere if its author isn't in this block.
     """
-    agenda, before = _open(at, now=now)
+    agenda, before = open_change(at, now=now)
     if not Question.objects.filter(candidates(agenda), pk=question.pk).exists():
         raise NotWaiting
     seat = Seat.objects.filter(table__block=at.block, member=question.author_id).first()
@@ -97,17 +99,17 @@ def put_question(question: Question, *, at: Table, by: Member | None, now: datet
     order = (at.items.aggregate(last=Max("position"))["last"] or 0) + 1
     item = AgendaItem.objects.create(table=at, question=question, position=order, locked=True)
     agenda.off = [number for number in agenda.off if number != question.pk]
-    _close(agenda, before, by=by, now=now)
+    close_change(agenda, before, by=by, now=now)
     return item
 
 
 @transaction.atomic
 def take_off(item: AgendaItem, *, by: Member | None, now: datetime) -> None:
     """Not tonight: it keeps its place in the queue, and a new plan doesn't bring it back."""
-    agenda, before = _open(item, now=now)
+    agenda, before = open_change(item, now=now)
     agenda.off = sorted({*agenda.off, item.question_id})
     item.delete()
-    _close(agenda, before, by=by, now=now)
+    close_change(agenda, before, by=by, now=now)
 
 
 @transaction.atomic
@@ -123,23 +125,27 @@ def bring_back(agenda: Agenda, *, question: int, by: Member | None, now: datetim
 @transaction.atomic
 def choose_format(block: Block, *, key: str, by: Member | None, now: datetime) -> Block:
     """This part runs another format from now on; plan again to seat people for it."""
-    agenda, before = _open(block, now=now)
+    agenda, before = open_change(block, now=now)
     block.format_version = versions_by_key([key])[key]
     block.locked = True
     block.save(update_fields=["format_version", "locked"])
-    _close(agenda, before, by=by, now=now)
+    close_change(agenda, before, by=by, now=now)
     return block
 
 
 @transaction.atomic
-def plan_with_format(block: Block, *, key: str, by: Member | None, now: datetime) -> Agenda:
+def plan_with_format(
+    block: Block, *, key: str, by: Member | None, now: datetime, may_drop: bool = True
+) -> Agenda:
     """Another format for this part, as long as it needs, and people seated for it; both or nothing.
 
-    Raises planning.Infeasible.
+    Raises planning.Infeasible, and WouldDrop unless it may leave out what was planned.
     """
     block = choose_format(block, key=key, by=by, now=now)
-    Block.objects.filter(pk=block.pk).update(rounds=0)  # how many the old one had says nothing
-    return propose_agenda(block.agenda.meeting, by=by, now=now)
+    # How many questions the old one had, and for how long, says nothing.
+    Block.objects.filter(pk=block.pk).update(rounds=0, given=None)
+    meeting = block.agenda.meeting
+    return propose_agenda(meeting, by=by, now=now, may_drop=may_drop, keep_undo=True)
 
 
 @transaction.atomic
@@ -148,7 +154,7 @@ def lock(row: Seat | AgendaItem | Block, *, held: bool, by: Member | None, now: 
 
     A part whose format is held gets no longer.
     """
-    agenda, before = _open(row, now=now)
+    agenda, before = open_change(row, now=now)
     row.locked = held
     row.save(update_fields=["locked"])
     agenda.fingerprint = ""
@@ -165,10 +171,11 @@ def _carry(seat: Seat, to: Table) -> None:
     seat.save(update_fields=["table", "locked"])
 
 
-def _open(*rows: Row, now: datetime) -> tuple[Agenda, set[int]]:
+def open_change(*rows: Row, now: datetime, may_have_begun: bool = False) -> tuple[Agenda, set[int]]:
     """The agenda, locked, and its questions before the change; the rows as they are under the lock.
 
-    Raises AlreadyClosed, AlreadyBegun, and PlanChanged for rows of a plan that has gone.
+    The plan as it is can be undone to. Raises AlreadyClosed, AlreadyBegun, and PlanChanged for rows
+    of a plan that has gone.
     """
     agenda = held_agenda(_block(rows[0]).agenda.meeting, now=now)
     for row in rows:
@@ -176,9 +183,10 @@ def _open(*rows: Row, now: datetime) -> tuple[Agenda, set[int]]:
             row.refresh_from_db()
         except ObjectDoesNotExist as gone:
             raise PlanChanged from gone
-    run = Run.objects.filter(meeting=agenda.meeting_id).first()
-    if run and any(_block(row).position <= run.block for row in rows):
+    begun = begun_of(agenda)
+    if not may_have_begun and any(_block(row).position <= begun for row in rows):
         raise AlreadyBegun
+    remember_plan(agenda)
     return agenda, questions_of(agenda)
 
 
@@ -191,10 +199,9 @@ def _block(row: Row) -> Block:
     return row.table.block
 
 
-def _close(agenda: Agenda, before: set[int], *, by: Member | None, now: datetime) -> None:
+def close_change(agenda: Agenda, before: set[int], *, by: Member | None, now: datetime) -> None:
     """Bring minutes in order with what the tables hold now."""
-    run = Run.objects.filter(meeting=agenda.meeting_id).first()
-    begun = run.block if run else 0
+    begun = begun_of(agenda)
     for block in agenda.blocks.filter(kind=Block.Kind.WORK, position__gt=begun):
         sizes = block.tables.annotate(
             heads=Count("seated", distinct=True), asked=Count("items", distinct=True)

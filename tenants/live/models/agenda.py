@@ -37,6 +37,7 @@ class Agenda(models.Model):
     off = models.JSONField(default=list)  # questions that the facilitator took off
     sentences = models.JSONField(default=list)  # [[key, {numbers}], …]: see words.sentence
     fingerprint = models.CharField(max_length=32, blank=True)
+    previous = models.JSONField(null=True, blank=True)  # before the last change: plan_snapshot
     made_at = models.DateTimeField(_("made"), default=timezone.now)
     made_by = models.ForeignKey(
         Member, models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
@@ -81,6 +82,7 @@ class Block(models.Model):
     )
     starts = models.PositiveSmallIntegerField(_("begins"))  # minutes from the evening's beginning
     minutes = models.PositiveSmallIntegerField(_("minutes"))
+    given = models.PositiveSmallIntegerField(_("minutes given by hand"), null=True, blank=True)
     rounds = models.PositiveSmallIntegerField(_("questions at a table"), default=0)
     largest = models.PositiveSmallIntegerField(_("people at the largest table"), default=0)
     locked = models.BooleanField(_("locked"), default=False)

@@ -9,7 +9,10 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from tenants.live.forms import PlanForm
+from tenants.live.actions.parts import MOVABLE
+from tenants.live.course import Course
+from tenants.live.errors import WouldDrop
+from tenants.live.forms import MOST_MINUTES_OF_PART, PlanForm
 from tenants.live.models import Agenda, Block, Run, Table
 from tenants.live.outline import title_of
 from tenants.live.people import number_of, tonight
@@ -35,6 +38,7 @@ class PartOfPlan:
     ends: Any
     has_begun: bool
     is_over: bool
+    is_movable: bool
     tables: list[Table]
 
 
@@ -43,6 +47,7 @@ def plan_page(
     meeting: Meeting,
     *,
     form: PlanForm | None = None,
+    losses: WouldDrop | None = None,
     status: int = 200,
     template: str = "",
 ) -> HttpResponse:
@@ -59,17 +64,59 @@ def plan_page(
         "run": run,
         "over": refusal(over) if over else "",
         "parts": parts,
+        "losses": losses_shown(request, losses) if losses else None,
+        "can_undo": can_undo(agenda, run),
+        "late": minutes_too_long(meeting, parts),
         "people": len(people),
         "here": sum(who.is_here for who in people.values()),
         "sentences": sentences([(key, n) for key, n in agenda.sentences]) if agenda else [],
         "formats": formats,
+        "most_minutes": MOST_MINUTES_OF_PART,
         "chosen_formats": [name for key, name in formats if agenda and key in agenda.formats],
         "form": form or PlanForm(initial=_initial(agenda, len(people))),
         "picked": _picked(pick, parts),
         **_queue(agenda, parts, frozenset(people)),
     }
-    chosen = template or ("live/parts/plan.html" if request.htmx else "live/plan.html")
+    chosen = template or ("live/plan/plan.html" if request.htmx else "live/plan.html")
     return render(request, chosen, shown, status=status)
+
+
+@dataclass(frozen=True)
+class LossesShown:
+    """What a new plan would leave out, and the press that says yes to it."""
+
+    parts: list[str]
+    questions: list[Question]
+    action: str
+    fields: list[tuple[str, str]]
+
+
+def losses_shown(request: MemberRequest, losses: WouldDrop) -> LossesShown:
+    names = {key: version.name for key, version in versions_by_key().items()}
+    fields = [
+        (name, str(value))
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken"
+        for value in values
+    ]
+    questions = Question.objects.filter(pk__in=losses.questions).select_related("author")
+    return LossesShown(
+        [names.get(key, key) for key in losses.parts],
+        list(questions.order_by("pk")),
+        request.path,
+        [*fields, ("sure", "1")],
+    )
+
+
+def can_undo(agenda: Agenda | None, run: Run | None) -> bool:
+    begun = run.block if run else 0
+    return bool(agenda and agenda.previous and agenda.previous["begun"] == begun)
+
+
+def minutes_too_long(meeting: Meeting, parts: list[PartOfPlan]) -> int:
+    """By how much the plan is longer than the evening."""
+    last = parts[-1].block if parts else None
+    return max(0, last.starts + last.minutes - meeting.minutes) if last else 0
 
 
 def _initial(agenda: Agenda | None, people: int) -> dict[str, Any]:
@@ -83,7 +130,7 @@ def _parts(
     meeting: Meeting, agenda: Agenda | None, run: Run | None, *, is_over: bool
 ) -> list[PartOfPlan]:
     blocks = list(agenda.blocks.all()) if agenda else []
-    zero = meeting.starts_at
+    zero = Course(blocks, meeting.starts_at, run).begins
     return [
         PartOfPlan(
             block,
@@ -92,9 +139,11 @@ def _parts(
             zero + timedelta(minutes=block.starts + block.minutes),
             is_over or (run is not None and block.position <= run.block),
             is_over or (run is not None and block.position < run.block),
+            block.kind in MOVABLE,
             tables_of(block) if block.is_work else [],
         )
         for block in blocks
+        if block.minutes or block.is_work
     ]
 
 

@@ -18,8 +18,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tenants.live import actions
-from tenants.live.errors import EveningError
-from tenants.live.forms import PlanForm
+from tenants.live.errors import EveningError, PlanChanged, WouldDrop
+from tenants.live.forms import PartForm, PlanForm
 from tenants.live.models import Agenda, AgendaItem, Block, Seat, Table
 from tenants.live.situation import versions_by_key
 from tenants.live.views.people import meeting_of
@@ -52,7 +52,18 @@ def proposal(request: MemberRequest, pk: int) -> HttpResponse:
     return _done(
         request,
         meeting,
-        lambda: actions.propose_agenda(meeting, by=member, now=timezone.now(), **room),
+        lambda: actions.propose_agenda(
+            meeting, by=member, now=timezone.now(), may_drop=_is_sure(request), **room
+        ),
+    )
+
+
+@require_POST
+def undo(request: MemberRequest, pk: int) -> HttpResponse:
+    """The plan before the last change."""
+    member, meeting = core_required(request), meeting_of(request, pk)
+    return _done(
+        request, meeting, lambda: actions.undo_plan(meeting, by=member, now=timezone.now())
     )
 
 
@@ -74,17 +85,17 @@ def settlement(request: MemberRequest, pk: int) -> HttpResponse:
 def seat(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     """`to` a table, `with` somebody else's seat, or `lock` 1 or 0."""
     member, meeting = core_required(request), meeting_of(request, pk)
-    found = get_object_or_404(_seats(meeting), pk=number)
     now = timezone.now()
 
     def change() -> None:
+        found = _still_there(_seats(meeting), number)
         if "lock" in request.POST:
             actions.lock(found, held=request.POST["lock"] == "1", by=member, now=now)
         elif "with" in request.POST:
-            other = get_object_or_404(_seats(meeting), pk=number_in(request, "with"))
+            other = _still_there(_seats(meeting), number_in(request, "with"))
             actions.swap_seats(found, other, by=member, now=now)
         else:
-            to = get_object_or_404(_tables(meeting), pk=number_in(request, "to"))
+            to = _still_there(_tables(meeting), number_in(request, "to"))
             actions.move_seat(found, to=to, by=member, now=now)
 
     return _done(request, meeting, change)
@@ -95,29 +106,64 @@ def item(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     """`lock` 1 or 0, or DELETE: not tonight."""
     member, meeting = core_required(request), meeting_of(request, pk)
     items = AgendaItem.objects.select_related("table__block__agenda__meeting")
-    found = get_object_or_404(items, table__block__agenda__meeting=meeting, pk=number)
     now = timezone.now()
-    if takes_back(request):
-        return _done(request, meeting, lambda: actions.take_off(found, by=member, now=now))
-    held = request.POST.get("lock") == "1"
-    return _done(request, meeting, lambda: actions.lock(found, held=held, by=member, now=now))
+
+    def change() -> None:
+        found = _still_there(items.filter(table__block__agenda__meeting=meeting), number)
+        if takes_back(request):
+            actions.take_off(found, by=member, now=now)
+        else:
+            actions.lock(found, held=request.POST.get("lock") == "1", by=member, now=now)
+
+    return _done(request, meeting, change)
 
 
 @require_POST
-def part(request: MemberRequest, pk: int, number: int) -> HttpResponse:
-    """`lock` 1 or 0, or another `format` by its key."""
+def parts(request: MemberRequest, pk: int) -> HttpResponse:
+    """One part more, with the `format` of this key."""
     member, meeting = core_required(request), meeting_of(request, pk)
-    blocks = Block.objects.select_related("agenda__meeting").filter(kind=Block.Kind.WORK)
-    found = get_object_or_404(blocks, agenda__meeting=meeting, pk=number)
-    now, key = timezone.now(), request.POST.get("format", "")
-    if key in versions_by_key():
-        return _done(
-            request,
-            meeting,
-            lambda: actions.plan_with_format(found, key=key, by=member, now=now),
-        )
-    held = request.POST.get("lock") == "1"
-    return _done(request, meeting, lambda: actions.lock(found, held=held, by=member, now=now))
+    key, now = request.POST.get("format", ""), timezone.now()
+    if key not in versions_by_key():
+        messages.error(request, _("Choose a format for the new part first."))
+        return _done(request, meeting, lambda: None)
+    return _done(request, meeting, lambda: actions.add_part(meeting, key=key, by=member, now=now))
+
+
+@require_http_methods(["POST", "DELETE"])
+def part(request: MemberRequest, pk: int, number: int) -> HttpResponse:
+    """DELETE: without it. POST one of `format` (its key), `minutes`, `move` (earlier or later),
+    `break` (after it) and `lock` (1 or 0)."""
+    member, meeting = core_required(request), meeting_of(request, pk)
+    form = PartForm(request.POST)
+    if "minutes" in request.POST and not form.is_valid():
+        messages.error(request, " ".join(map(str, form.errors["minutes"])))
+        return _done(request, meeting, lambda: None)
+    blocks = Block.objects.select_related("agenda__meeting").filter(agenda__meeting=meeting)
+    now = timezone.now()
+
+    def change() -> None:
+        found = _still_there(blocks, number)
+        if takes_back(request):
+            actions.remove_part(found, by=member, now=now)
+        elif "minutes" in request.POST:
+            minutes = form.cleaned_data["minutes"]
+            actions.give_minutes(found, minutes=minutes, by=member, now=now)
+        elif "move" in request.POST:
+            later = request.POST["move"] == "later"
+            actions.move_part(found, later=later, by=member, now=now)
+        elif "break" in request.POST:
+            actions.add_break(found, by=member, now=now)
+        elif found.is_work:
+            choose_or_hold(found)
+
+    def choose_or_hold(found: Block) -> None:
+        key, sure = request.POST.get("format", ""), _is_sure(request)
+        if key in versions_by_key():
+            actions.plan_with_format(found, key=key, by=member, now=now, may_drop=sure)
+        elif "lock" in request.POST:
+            actions.lock(found, held=request.POST["lock"] == "1", by=member, now=now)
+
+    return _done(request, meeting, change)
 
 
 @require_POST
@@ -133,10 +179,25 @@ def question(request: MemberRequest, pk: int, number: int) -> HttpResponse:
             lambda: actions.bring_back(agenda, question=number, by=member, now=now),
         )
     asked = get_object_or_404(Question, pk=number)
-    table = get_object_or_404(_tables(meeting), pk=number_in(request, "at"))
-    return _done(
-        request, meeting, lambda: actions.put_question(asked, at=table, by=member, now=now)
-    )
+
+    def put() -> None:
+        table = _still_there(_tables(meeting), number_in(request, "at"))
+        actions.put_question(asked, at=table, by=member, now=now)
+
+    return _done(request, meeting, put)
+
+
+def _is_sure(request: MemberRequest) -> bool:
+    """Whether the reader has seen what a new plan leaves out."""
+    return bool(request.POST.get("sure"))
+
+
+def _still_there(rows: Any, number: int) -> Any:
+    """The row that was pressed. Raises PlanChanged where a new plan has replaced it."""
+    row = rows.filter(pk=number).first()
+    if row is None:
+        raise PlanChanged
+    return row
 
 
 def _tables(meeting: Meeting) -> Any:
@@ -152,10 +213,12 @@ def _seats(meeting: Meeting) -> Any:
 def _done(request: MemberRequest, meeting: Meeting, change: Callable[[], object]) -> HttpResponse:
     try:
         change()
+    except WouldDrop as losses:
+        return plan_page(request, meeting, losses=losses)
     except EveningError as error:
         messages.error(request, refusal(error))
     except Infeasible as error:
         messages.error(request, impossible(error))
     if request.htmx:
-        return plan_page(request, meeting, template="live/parts/plan.html")
+        return plan_page(request, meeting, template="live/plan/plan.html")
     return redirect("live:plan", meeting.pk)

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from .locks import InFormat
 from .plan import Plan
 from .scoring import moved_seats, pairs_of
-from .situation import Situation
+from .situation import Format, Situation
 
 
 @dataclass(frozen=True)
@@ -90,16 +91,64 @@ def why_empty(situation: Situation) -> str:
         return "one_person_there"
     if not situation.questions:
         return "no_questions"
-    evening = situation.evening
-    start = max(evening.blocks_start, situation.from_minute)
-    shortest = min(
-        (format.minutes(format.questions_at_least) for format in situation.formats), default=0
-    )
-    if evening.blocks_end - start < max(1, shortest):
+    if minutes_left(situation) < max(1, shortest_block(situation)):
         return "no_time_for_a_block"
     if all(question.author not in situation.person for question in situation.questions):
         return "no_author_there"
+    needed = (fewest_people(format) for format in situation.formats)
+    if len(situation.people) < min(needed, default=0):
+        return "too_few_people"
     return "no_format_fits"
+
+
+def why_no_format(situation: Situation, lock: InFormat) -> tuple[str, dict[str, int]]:
+    """Why a part can't run this format, with the numbers that show it; an empty key if it could.
+
+    Counts people, places and minutes; parts that are held keep their own shortest time.
+    """
+    format, people = situation.format[lock.format], len(situation.people)
+    if people < fewest_people(format):
+        return "format_needs_people", {"needs": fewest_people(format), "people": people}
+    evening = situation.evening
+    largest = min(format.max_people, evening.seats) if format.parallel else format.max_people
+    takes = largest * (evening.tables if format.parallel else 1)
+    if people > takes:
+        return "format_takes_people", {"takes": takes, "people": people}
+    held = {each.block: each for each in situation.all_locks if isinstance(each, InFormat)}
+    others = [
+        shortest_run(situation.format[held[number].format])
+        if number in held and held[number].format in situation.format
+        else shortest_block(situation)
+        for number in range(len(situation.begun) + 1, max(held, default=lock.block) + 1)
+        if number != lock.block
+    ]
+    needs = shortest_run(format)
+    left = minutes_left(situation) - sum(others) - evening.changeover * len(others)
+    if needs > left:
+        return "format_needs_minutes", {"needs": needs, "minutes": max(0, left)}
+    return "", {}
+
+
+def fewest_people(format: Format) -> int:
+    return max(format.min_people, format.min_room)
+
+
+def shortest_block(situation: Situation) -> int:
+    """Minutes of the format that takes the least."""
+    return min(map(shortest_run, situation.formats), default=0)
+
+
+def shortest_run(format: Format) -> int:
+    return format.minutes(format.questions_at_least)
+
+
+def minutes_left(situation: Situation) -> int:
+    """For blocks that have not begun."""
+    evening = situation.evening
+    start = max(evening.blocks_start, situation.from_minute)
+    if situation.begun:
+        start = max(start, situation.begun[-1].end + evening.changeover)
+    return max(0, evening.blocks_end - start)
 
 
 def _say(key: str, **numbers: int) -> Sentence:

@@ -17,7 +17,8 @@ from .checking import violations
 from .conflicts import refuse_contradictions, smallest_conflict
 from .demand import Demand
 from .errors import Infeasible
-from .explain import why_empty
+from .explain import why_empty, why_no_format
+from .locks import InFormat
 from .mixing import mix
 from .pairs import Pairs
 from .placing import Placement, place
@@ -40,14 +41,14 @@ def plan_evening(situation: Situation) -> Plan:
     fingerprint = situation.fingerprint()
     previous = situation.previous
     if previous is not None and previous.fingerprint == fingerprint:
-        kept = replace(previous, fixed=len(fixed_blocks(situation)))
+        kept = replace(previous, fixed=len(situation.begun))
         if not violations(situation, kept):
             return kept
     seats = situation.evening.tables * situation.evening.seats
     if len(situation.people) > seats:
         numbers = {"people": len(situation.people), "seats": seats}
         raise Infeasible("more_people_than_seats", "add_tables_or_limit_people", numbers=numbers)
-    refuse_contradictions(situation, fixed=len(fixed_blocks(situation)))
+    refuse_contradictions(situation, fixed=len(situation.begun))
     search = _Search(situation)
     people = max(1, len(situation.people))
     keep = min(MOST_SEATED, max(FEWEST_SEATED, AGENDAS_SEATED // people))
@@ -57,15 +58,13 @@ def plan_evening(situation: Situation) -> Plan:
     return replace(search.best(candidates), fingerprint=fingerprint)
 
 
-def fixed_blocks(situation: Situation) -> tuple[Block, ...]:
-    """Blocks of the previous plan that have begun at `from_minute`."""
-    previous = situation.previous
-    blocks = previous.blocks if previous else ()
-    return tuple(block for block in blocks if block.start < situation.from_minute)
-
-
 def _refusal(situation: Situation) -> Infeasible:
     """Why these locks leave no evening: the room itself, or some of them together."""
+    for lock in situation.all_locks:
+        if isinstance(lock, InFormat) and lock.block > len(situation.begun):
+            reason, numbers = why_no_format(situation, lock)
+            if reason:
+                return Infeasible(reason, "choose_another_format", (lock,), numbers)
     free = tuple(replace(question, locked=False) for question in situation.questions)
     if not _feasible(replace(situation, locks=(), questions=free)):
         return Infeasible(why_empty(situation), "change_the_room_or_release", situation.all_locks)
@@ -80,7 +79,7 @@ def _feasible(situation: Situation) -> bool:
 class _Search:
     def __init__(self, situation: Situation) -> None:
         self.situation = situation
-        self.fixed = fixed_blocks(situation)
+        self.fixed = situation.begun
         self.shapes = Shapes(situation, self.fixed)
         self.demand = Demand(situation, self.fixed)
         self.pairs = Pairs(situation, self.fixed)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from .locks import Lock, OnAgenda
 
 if TYPE_CHECKING:
-    from .plan import Plan
+    from .plan import Block, Plan
 
 PairCounts = Mapping[tuple[int, int], int]
 
@@ -134,6 +134,12 @@ class Situation:
     @cached_property
     def format(self) -> dict[str, Format]:
         return {format.key: format for format in self.formats}
+
+    @cached_property
+    def begun(self) -> tuple[Block, ...]:
+        """Blocks of the previous plan that have begun at `from_minute`."""
+        blocks = self.previous.blocks if self.previous else ()
+        return tuple(block for block in blocks if block.start < self.from_minute)
 
     @cached_property
     def all_locks(self) -> tuple[Lock, ...]:

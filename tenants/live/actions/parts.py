@@ -1,0 +1,130 @@
+"""The parts of an evening by hand: add, remove, move, give minutes; and the last change undone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from tenants.live.actions.agenda import (
+    begun_of,
+    changed,
+    held_agenda,
+    propose_agenda,
+    remember_plan,
+    retell,
+    retime,
+)
+from tenants.live.actions.queueing import questions_of
+from tenants.live.actions.seats import close_change, open_change
+from tenants.live.errors import NoEarlierPlan, NotMovable
+from tenants.live.models import Agenda, Block
+from tenants.live.plan_snapshot import restore
+from tenants.live.situation import versions_by_key
+from tenants.meetings.models import Meeting
+from tenants.members.models import Member
+
+BREAK = 10  # minutes of a new break
+MOVABLE = (Block.Kind.WORK, Block.Kind.SPARE)
+
+
+@transaction.atomic
+def add_part(meeting: Meeting, *, key: str, by: Member | None, now: datetime) -> Agenda:
+    """Another part with this format after the last one, and people seated for it.
+
+    Raises planning.Infeasible, AlreadyClosed.
+    """
+    agenda = held_agenda(meeting, now=now)
+    remember_plan(agenda)
+    last = agenda.blocks.filter(kind__in=MOVABLE).last()
+    place = max(last.position if last else 0, begun_of(agenda))
+    _insert(
+        agenda,
+        after=place,
+        block=Block(kind=Block.Kind.WORK, format_version=versions_by_key([key])[key], locked=True),
+    )
+    return propose_agenda(meeting, by=by, now=now, keep_undo=True)
+
+
+@transaction.atomic
+def add_break(block: Block, *, by: Member | None, now: datetime) -> None:
+    """A break after this part."""
+    agenda, before = open_change(block, now=now, may_have_begun=True)
+    if block.position < begun_of(agenda):
+        raise NotMovable
+    _insert(agenda, after=block.position, block=Block(kind=Block.Kind.SPARE, given=BREAK))
+    close_change(agenda, before, by=by, now=now)
+
+
+@transaction.atomic
+def remove_part(block: Block, *, by: Member | None, now: datetime) -> None:
+    """Without this part; its questions wait where they were. Raises NotMovable for the frame."""
+    agenda, before = open_change(block, now=now)
+    if block.kind not in MOVABLE:
+        raise NotMovable
+    block.delete()
+    _renumber(agenda)
+    close_change(agenda, before, by=by, now=now)
+
+
+@transaction.atomic
+def move_part(block: Block, *, later: bool, by: Member | None, now: datetime) -> None:
+    """Change places with the part before or after. Raises NotMovable at the ends of the work."""
+    agenda, before = open_change(block, now=now)
+    other = agenda.blocks.filter(position=block.position + (1 if later else -1)).first()
+    begun = begun_of(agenda)
+    movable = other is not None and other.kind in MOVABLE and other.position > begun
+    if other is None or block.kind not in MOVABLE or not movable:
+        raise NotMovable
+    block.position, other.position = other.position, block.position
+    for each in (block, other):
+        each.save(update_fields=["position"])
+    close_change(agenda, before, by=by, now=now)
+
+
+@transaction.atomic
+def give_minutes(block: Block, *, minutes: int | None, by: Member | None, now: datetime) -> None:
+    """So long and no other; without `minutes`, as long as the format needs."""
+    agenda, before = open_change(block, now=now)
+    block.given = minutes
+    if minutes is not None:
+        block.minutes = minutes
+    block.save(update_fields=["given", "minutes"])
+    close_change(agenda, before, by=by, now=now)
+
+
+@transaction.atomic
+def undo_plan(meeting: Meeting, *, by: Member | None, now: datetime) -> Agenda:
+    """Back to the plan before the last change; the same once more goes forward again.
+
+    Raises NoEarlierPlan, also once a part of that plan has begun.
+    """
+    agenda = held_agenda(meeting, now=now)
+    kept = agenda.previous
+    if not kept or kept["begun"] != begun_of(agenda):
+        raise NoEarlierPlan
+    before = questions_of(agenda)
+    remember_plan(agenda)
+    restore(agenda, kept)
+    retime(agenda, begun=begun_of(agenda))
+    retell(agenda, now=now)
+    changed(agenda, before=before, by=by, now=now)
+    return agenda
+
+
+def _insert(agenda: Agenda, *, after: int, block: Block) -> None:
+    for each in agenda.blocks.filter(position__gt=after):
+        each.position += 1
+        each.save(update_fields=["position"])
+    block.agenda, block.position = agenda, after + 1
+    previous = agenda.blocks.filter(position=after).first()
+    block.starts = previous.starts + previous.minutes if previous else 0
+    block.minutes = block.given or 1
+    block.save()
+
+
+def _renumber(agenda: Agenda) -> None:
+    for position, block in enumerate(agenda.blocks.all(), start=1):
+        if block.position != position:
+            block.position = position
+            block.save(update_fields=["position"])

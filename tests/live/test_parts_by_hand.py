@@ -1,0 +1,216 @@
+"""Parts of an evening by hand, and the last change of a plan taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tenants.live import actions
+from tenants.live.course import Course
+from tenants.live.errors import AlreadyBegun, NoEarlierPlan, NotMovable, WouldDrop
+from tenants.live.models import Agenda, AgendaItem, Block, Run, Seat
+from tenants.live.programme import steps_of
+from tenants.live.words import impossible
+from tenants.meetings.models import Attendance, Meeting
+from tenants.meetings.planning import Infeasible
+from tenants.members.models import Member
+from tenants.products.models import Question
+from tenants.registry.models import City
+
+Facts = list[tuple[Any, ...]]
+
+
+def plan(agenda: Agenda) -> tuple[Facts, Facts, Facts]:
+    """All of it but the rows' own numbers."""
+    parts = agenda.blocks.values_list(
+        "position", "kind", "format_version", "starts", "minutes", "given", "locked"
+    )
+    seats = Seat.objects.filter(table__block__agenda=agenda).values_list(
+        "table__block__position", "table__number", "member", "attendance", "locked"
+    )
+    items = AgendaItem.objects.filter(table__block__agenda=agenda).values_list(
+        "table__block__position", "table__number", "question", "locked"
+    )
+    return list(parts), sorted(seats, key=str), sorted(items)
+
+
+def work(agenda: Agenda) -> list[Block]:
+    return list(agenda.blocks.filter(kind=Block.Kind.WORK))
+
+
+def one_after_another(agenda: Agenda) -> bool:
+    blocks = list(agenda.blocks.all())
+    clock = 0
+    for number, block in enumerate(blocks, start=1):
+        if block.position != number or block.starts != clock:
+            return False
+        clock += block.minutes
+    return True
+
+
+def test_a_part_is_removed_and_the_change_is_taken_back_and_forth(
+    omsk: City, agenda: Agenda, tonight: Meeting, anna: Member, doors: datetime
+) -> None:
+    with omsk.scope():
+        actions.settle_agenda(agenda, by=anna, now=doors)
+        before = plan(agenda)
+        first = work(agenda)[0]
+        gone = set(AgendaItem.objects.filter(table__block=first).values_list("question", flat=True))
+        actions.remove_part(first, by=anna, now=doors)
+        without = plan(agenda)
+        assert len(without[0]) == len(before[0]) - 1
+        assert one_after_another(agenda)
+        waiting = Question.objects.filter(pk__in=gone, state=Question.State.QUEUED)
+        assert waiting.count() == len(gone)
+
+        actions.undo_plan(tonight, by=anna, now=doors)
+        assert plan(agenda) == before
+        assert not waiting.all().exists()
+        actions.undo_plan(tonight, by=anna, now=doors)
+        assert plan(agenda) == without
+
+
+def test_a_part_moves_and_a_break_is_added(
+    omsk: City, agenda: Agenda, anna: Member, doors: datetime
+) -> None:
+    with omsk.scope():
+        one, other, *_rest = work(agenda)
+        actions.move_part(one, later=True, by=anna, now=doors)
+        assert [part.pk for part in work(agenda)[:2]] == [other.pk, one.pk]
+        assert one_after_another(agenda)
+        actions.add_break(work(agenda)[0], by=anna, now=doors)
+        pause = agenda.blocks.get(position=other.position)
+        kinds = list(agenda.blocks.values_list("kind", flat=True))
+        assert kinds.index(Block.Kind.SPARE) == kinds.index(Block.Kind.WORK) + 1
+        assert one_after_another(agenda)
+        assert pause.agenda_id == agenda.pk
+
+
+def test_the_frame_stays_in_its_place(
+    omsk: City, agenda: Agenda, anna: Member, doors: datetime
+) -> None:
+    with omsk.scope():
+        before = plan(agenda)
+        arriving, closing = agenda.blocks.first(), agenda.blocks.last()
+        first = work(agenda)[0]
+        assert arriving
+        assert closing
+        for refused in (
+            lambda: actions.remove_part(arriving, by=anna, now=doors),
+            lambda: actions.move_part(closing, later=False, by=anna, now=doors),
+            lambda: actions.move_part(first, later=False, by=anna, now=doors),
+        ):
+            with pytest.raises(NotMovable):
+                refused()
+        assert plan(agenda) == before
+
+
+def test_minutes_by_hand_are_shared_out_among_the_steps(
+    omsk: City, agenda: Agenda, anna: Member, doors: datetime, tonight: Meeting
+) -> None:
+    with omsk.scope():
+        part = work(agenda)[0]
+        usual = [step.minutes for step in steps_of(part)]
+        actions.give_minutes(part, minutes=40, by=anna, now=doors)
+        part.refresh_from_db()
+        shares = [40 * minutes / sum(usual) for minutes in usual]
+        assert [step.minutes for step in steps_of(part)] == pytest.approx(shares)
+        assert part.minutes == 40
+        assert one_after_another(agenda)
+        arriving = agenda.blocks.get(kind=Block.Kind.CHECK_IN)
+        actions.give_minutes(arriving, minutes=25, by=anna, now=doors)
+        course = Course(list(agenda.blocks.all()), tonight.starts_at, None)
+        assert course.stops[0].minutes == 25
+        actions.give_minutes(part, minutes=None, by=anna, now=doors)
+        part.refresh_from_db()
+        assert [step.minutes for step in steps_of(part)] == usual
+
+
+def test_what_has_begun_is_neither_removed_nor_undone(
+    omsk: City, working: Run, agenda: Agenda, anna: Member, tonight: Meeting
+) -> None:
+    now = working.step_started_at
+    with omsk.scope():
+        going_on, following, *_rest = work(agenda)
+        before = plan(agenda)
+        for refused in (
+            lambda: actions.remove_part(going_on, by=anna, now=now),
+            lambda: actions.give_minutes(going_on, minutes=5, by=anna, now=now),
+            lambda: actions.move_part(going_on, later=True, by=anna, now=now),
+        ):
+            with pytest.raises(AlreadyBegun):
+                refused()
+        with pytest.raises(NotMovable):
+            actions.move_part(following, later=False, by=anna, now=now)
+        assert plan(agenda)[1:] == before[1:]
+        actions.remove_part(following, by=anna, now=now)
+        run = Run.objects.get()
+        actions.skip(run, by=anna, expected_revision=run.revision, now=now, whole_part=True)
+        changed = plan(agenda)
+        with pytest.raises(NoEarlierPlan):
+            actions.undo_plan(tonight, by=anna, now=now)
+        assert plan(agenda) == changed
+
+
+def test_planning_again_asks_before_it_leaves_out_a_part(
+    omsk: City,
+    working: Run,
+    agenda: Agenda,
+    anna: Member,
+    tonight: Meeting,
+) -> None:
+    """Half an hour late: there is no time any more for what was planned."""
+    late = tonight.starts_at + timedelta(minutes=75)
+    with omsk.scope():
+        before = plan(agenda)
+        with pytest.raises(WouldDrop) as refused:
+            actions.propose_agenda(tonight, by=anna, now=late, may_drop=False)
+        assert refused.value.parts
+        assert plan(agenda) == before
+        actions.propose_agenda(tonight, by=anna, now=late)
+        assert len(plan(agenda)[0]) < len(before[0])
+        actions.undo_plan(tonight, by=anna, now=late)
+        assert len(work(agenda)) == sum(kind == "block" for _p, kind, *_ in before[0])
+
+
+def test_a_format_that_does_not_fit_says_why(
+    omsk: City,
+    agenda: Agenda,
+    anna: Member,
+    doors: datetime,
+    room: dict[str, Attendance],
+) -> None:
+    with omsk.scope():
+        last = work(agenda)[-1]
+        before = plan(agenda)
+        with pytest.raises(Infeasible) as refused:
+            actions.plan_with_format(last, key="pro_action_cafe", by=anna, now=doors)
+        words = "This format begins with 12 people, and there are 9. Choose another format"
+        assert impossible(refused.value).startswith(words)
+        assert plan(agenda) == before
+
+
+def test_another_part_is_added_with_people_at_its_tables(
+    omsk: City,
+    agenda: Agenda,
+    anna: Member,
+    doors: datetime,
+    tonight: Meeting,
+    clock: Callable[[datetime], None],
+) -> None:
+    with omsk.scope():
+        first = work(agenda)[0]
+        for part in work(agenda)[1:]:
+            actions.remove_part(part, by=anna, now=doors)
+        actions.add_part(tonight, key="troika", by=anna, now=doors)
+        added = work(agenda)[1]
+        assert added.format_version
+        assert added.format_version.format.key == "troika"
+        assert Seat.objects.filter(table__block=added).count() == 9
+        assert one_after_another(agenda)
+        assert first.position < added.position
+        actions.undo_plan(tonight, by=anna, now=doors)
+        assert len(work(agenda)) == 1
