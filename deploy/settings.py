@@ -221,6 +221,9 @@ LETTERS_PER_ADDRESS = env.number("LETTERS_PER_ADDRESS", 300)  # with codes, an h
 # are not counted. A whole room, or a street, may be behind one address.
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
+# Duties of a city's core: who may claim one, and how long the core can object.
+DUTY_NEEDS_EVENINGS = env.number("DUTY_NEEDS_EVENINGS", 1)
+DUTY_CLAIM_HOURS = env.number("DUTY_CLAIM_HOURS", 48)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

@@ -19,6 +19,7 @@ from franchise.actions.applying import Person, Plan
 from franchise.choosing import Choice, choices_for
 from franchise.models import INITIATORS, MOST_INITIATORS, Application
 from franchise.text import readable, validate_plain
+from tenants.members.words import NameField
 from tenants.registry.names import validate_label
 
 KEY = re.compile(r"[A-Za-z0-9_-]{43}\Z")
@@ -149,8 +150,18 @@ def _missing(query: str) -> Any:
     )
 
 
+class InitiatorNameField(NameField):
+    """A name that goes into letters to strangers: one line, without addresses and hidden marks."""
+
+    default_error_messages = {"required": forms.Field.default_error_messages["required"]}
+
+    def to_python(self, value: Any) -> str:
+        validate_plain(str(value or ""))
+        return super().to_python(value)
+
+
 class InitiatorForm(Judged, forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=80, validators=[validate_plain])
+    name = InitiatorNameField(label=_("Name"), max_length=80)
     email = forms.EmailField(label=_("E-mail"), validators=[validate_plain])
 
     def clean_email(self) -> str:

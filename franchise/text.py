@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # no picture
 BROKEN = "\ufffd"  # what undecodable bytes become
 
 
@@ -26,7 +27,8 @@ def validate_plain(value: str) -> None:
 def is_invisible(character: str) -> bool:
     if character in "\n\r\t":
         return False
-    return character in BIDI or unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn"}
+    hidden = character in BIDI or character in FILLERS
+    return hidden or unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn"}
 
 
 def readable(value: str) -> str:

@@ -16,7 +16,8 @@ from django.test import Client
 from django.utils import translation
 
 from tenants.accounts.models import User
-from tenants.members.actions import claim_duty, join_city
+from tenants.members.actions import join_city
+from tenants.members.duties import hold_duty
 from tenants.members.models import Duty, Member
 from tenants.registry import routing
 from tenants.registry.models import City
@@ -65,7 +66,7 @@ def person(city: City, name: str, *, duty: str = "", now: datetime = NOW) -> Mem
         user = User.objects.create_user(f"{name.lower()}@{city.slug}.example.com")
         member = join_city(user=user, name=name, now=now)
         if duty:
-            claim_duty(member=member, kind=duty, now=now)
+            hold_duty(member=member, kind=duty, now=now)
         return member
 
 

@@ -9,9 +9,7 @@ from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS
 
-from tenants.members.programs import CoreWrites, MembersWrite
-
-OPEN_TO_READ = (MembersWrite, CoreWrites)
+from tenants.members.programs import MembersWrite, WritesNeedRight
 
 Refused = inline_serializer(
     "Refused",
@@ -66,7 +64,10 @@ class Described(AutoSchema):
     def get_auth(self) -> list[dict[str, list[str]]]:
         """Also without a key where everyone reads what is public to them."""
         found: list[dict[str, list[str]]] = super().get_auth()
-        permissions = {type(permission) for permission in self.view.get_permissions()}
-        if self.method in SAFE_METHODS and permissions & {*OPEN_TO_READ} and {} not in found:
+        opens = any(
+            type(permission) is MembersWrite or isinstance(permission, WritesNeedRight)
+            for permission in self.view.get_permissions()
+        )
+        if self.method in SAFE_METHODS and opens and {} not in found:
             found.append({})
         return found

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
+from tenants.members.rights import Right, rights_of
 from tenants.outcome.models import Task
 from tenants.outcome.queries import next_task
 from tenants.products.models import Product, Question
@@ -40,14 +41,15 @@ def next_steps(member: Member, *, now: datetime) -> list[NextStep]:
 
 def for_the_core(member: Member, *, now: datetime) -> list[NextStep]:
     """What nobody else can do, above all while a city is young."""
-    if not member.is_core(now=now):
+    rights = rights_of(member, now=now)
+    if not rights:
         return []
     steps = []
     soon = Meeting.objects.upcoming(now=now).filter(starts_at__lte=now + SOON)
     unsure = soon.filter(state=Meeting.State.PLANNED, starts_at__gt=now).first()
-    if unsure:
+    if unsure and Right.RHYTHM in rights:
         steps.append(confirm(unsure))
-    if Member.objects.here()[:FEW].count() < FEW:
+    if Right.INVITE in rights and Member.objects.here()[:FEW].count() < FEW:
         steps.append(
             NextStep(
                 title=_("Invite people"),

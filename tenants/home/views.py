@@ -16,8 +16,9 @@ from tenants.home.next_steps import next_steps
 from tenants.home.words import come_on, is_today
 from tenants.meetings.views.expected import proven_emails
 from tenants.members import inbox
-from tenants.members.permissions import core_required, member_required
+from tenants.members.permissions import member_required, right_required
 from tenants.members.requests import MemberRequest
+from tenants.members.rights import Right, may, rights_of
 from tenants.registry.scope import current_city
 
 
@@ -26,6 +27,8 @@ def front(request: MemberRequest) -> HttpResponse:
     member, now = request.member or None, timezone.now()
     seen = queries.front(reader=member, now=now, guest_emails=proven_emails(request))
     meeting = seen.next.meeting if seen.next else None
+    needs_rights = meeting is None or meeting.lets_in(now=now)
+    rights = rights_of(member, now=now) if needs_rights else frozenset()
     lets_in = meeting is not None and meeting.lets_in(now=now)
     shown = {
         "front": seen,
@@ -34,7 +37,8 @@ def front(request: MemberRequest) -> HttpResponse:
         "come": come_on(meeting.starts_at, now=now) if meeting else "",
         "is_today": meeting is not None and is_today(meeting.starts_at, now=now),
         "lets_in": lets_in and (member is not None or (seen.next and seen.next.mine)),
-        "is_core": bool(member and (lets_in or meeting is None) and member.is_core(now=now)),
+        "is_core": lets_in and bool(rights),  # every duty gives some right
+        "may_plan": meeting is None and Right.RHYTHM in rights,
     }
     return render(request, "home/front.html", shown)
 
@@ -44,7 +48,7 @@ def about(request: MemberRequest) -> HttpResponse:
     member = request.member or None
     shown = {
         "page": queries.city_page(),
-        "may_edit": member is not None and member.is_core(now=timezone.now()),
+        "may_edit": may(member, Right.CITY_PAGE, now=timezone.now()),
     }
     return render(request, "home/about.html", shown)
 
@@ -60,7 +64,7 @@ def sitemap(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @member_required
 def edit(request: MemberRequest) -> HttpResponse:
-    core_required(request)
+    right_required(request, Right.CITY_PAGE)
     page = queries.city_page()
     kept = {name: getattr(page, name) for name in CityPageForm.base_fields}
     form = CityPageForm(request.POST or None, initial=kept)

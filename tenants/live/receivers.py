@@ -21,6 +21,7 @@ from tenants.live.actions.words import give_words_to
 from tenants.live.models import Agenda, AgendaItem, Run, Seat
 from tenants.meetings.errors import LedBySomebody
 from tenants.meetings.models import Attendance, Meeting, MeetingChange, Registration
+from tenants.meetings.permissions import leads_evenings
 from tenants.meetings.signals import (
     arrival_changed,
     arrivals_merged,
@@ -71,6 +72,11 @@ def follow_leaving(*, attendance: Attendance, now: datetime, **_: Any) -> None:
     else:
         seat_arrival(attendance, now=now)
     publishing.say(attendance.meeting, "arrival", now=now)
+
+
+@leads_evenings
+def leads_now(meeting: Meeting, member: Member) -> bool:
+    return Run.objects.filter(meeting=meeting, closed_at=None, facilitator=member).exists()
 
 
 @receiver(meeting_closed, dispatch_uid="live.close-the-run")

@@ -9,8 +9,9 @@ class MeetingsConfig(AppConfig):
     verbose_name = _("Meetings")
 
     def ready(self) -> None:
-        from tenants.meetings import entrance, receivers  # noqa: F401  # connects them
+        from tenants.meetings import entrance, inbox, receivers  # noqa: F401  # connects them
 
+        inbox.register_all()
         register(
             NavItem(label=_("Meetings"), url_name="meetings:list", order=20, prefix="/meetings/")
         )

@@ -51,6 +51,18 @@ class NothingToUndo(MeetingError):
     """The last change is no longer reversible."""
 
 
+class NothingAsked(MeetingError):
+    """Nothing waits for a second yes here."""
+
+
+class NotASecond(MeetingError):
+    """The second yes is for another member of the core."""
+
+
+class TooLateToGoOn(MeetingError):
+    """The rhythm ended more than a week ago, or never did."""
+
+
 class DoorClosed(MeetingError):
     """Nobody can be checked in: hours before the beginning or long after the end."""
 

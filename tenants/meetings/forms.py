@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from tenants.meetings.fields import Clock, Day, minutes_field, seats_field
 from tenants.meetings.models import Meeting
 from tenants.meetings.rhythm import exists, moment
-from tenants.members.words import LineField, NameField, PlainTextField
+from tenants.members.words import LineField, NameField, PlainTextField, refuse_address
 from tenants.registry.scope import current_city
 
 FAR = timedelta(days=730)
@@ -98,6 +98,7 @@ class MeetingForm(forms.Form):
         max_length=300,
         required=False,
         help_text=_("If the time or the place changes, everybody who comes gets a letter."),
+        validators=[refuse_address],
     )
 
     @staticmethod
@@ -136,4 +137,5 @@ class WhyForm(forms.Form):
         max_length=300,
         required=False,
         help_text=_("Everybody who was going to come reads it in a letter."),
+        validators=[refuse_address],
     )

@@ -20,12 +20,14 @@ from tenants.meetings.models import (
     Registration,
     Series,
 )
+from tenants.meetings.models.attendance import was_there
 from tenants.meetings.signals import (
     guests_released,
     meeting_changed,
     meetings_planned,
     promoted,
 )
+from tenants.members.evenings import counts_evenings
 from tenants.members.models import Member
 from tenants.members.signals import member_joined, member_left
 from tenants.registry import alarms
@@ -65,6 +67,11 @@ def tell_promoted(*, registration: Registration, now: datetime, **_: Any) -> Non
 @receiver(guests_released, dispatch_uid="meetings.letter-of-closing")
 def tell_guests(*, registrations: list[Registration], now: datetime, **_: Any) -> None:
     letters.for_members_now(registrations, now=now)
+
+
+@counts_evenings
+def evenings_attended(member: Member) -> int:
+    return member.attendances.filter(was_there()).count()
 
 
 @receiver(member_joined, dispatch_uid="meetings.words-of-a-guest")

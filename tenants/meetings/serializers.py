@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
@@ -12,14 +13,23 @@ from rest_framework import serializers
 
 from tenants.meetings.fields import LONGEST, MOST_EXCEPTIONS
 from tenants.meetings.forms import FAR
-from tenants.meetings.models import Attendance, Meeting, Registration, Series
+from tenants.meetings.models import Attendance, Meeting, MeetingChange, Registration, Series
 from tenants.meetings.rhythm import RefusedRule, Rule
 from tenants.meetings.series_form import FAR_AHEAD, LONG_AGO
 from tenants.meetings.words import refusal
-from tenants.products.serializers import Line, Text
+from tenants.members.words import refuse_address
+from tenants.products.serializers import Line, Name, Text
 
 SHORTEST = 15  # minutes
 CHANGEABLE = ("starts_at", "ends_at", "venue", "address", "capacity", "note")
+
+
+def no_address(text: str) -> None:
+    """The forms' rule for what goes into letters."""
+    try:
+        refuse_address(text)
+    except ValidationError as error:
+        raise serializers.ValidationError(error.messages) from error
 
 
 class Seats(serializers.IntegerField):
@@ -111,18 +121,34 @@ class RegistrationShape(serializers.ModelSerializer[Registration]):
         read_only_fields = fields
 
 
+class AskedShape(serializers.ModelSerializer[MeetingChange]):
+    """A cancelling that waits for somebody else's yes."""
+
+    by = serializers.CharField(source="by.name", read_only=True, allow_null=True)
+
+    class Meta:
+        model = MeetingChange
+        fields = ("by", "at", "why")
+        read_only_fields = fields
+
+
 class MeetingShape(serializers.ModelSerializer[Meeting]):
-    """`mine` is what you have said yourself: coming, waiting, cancelled, or null."""
+    """`mine` is what you have said yourself: coming, waiting, cancelled, or null.
+
+    `asked_to_cancel`: members see a cancelling that waits for a second yes.
+    """
 
     url = serializers.CharField(source="get_absolute_url", read_only=True)
     coming = serializers.IntegerField(read_only=True)
     mine = serializers.SerializerMethodField()
+    asked_to_cancel = serializers.SerializerMethodField()
 
     class Meta:
         model = Meeting
         fields = (
             *("id", "url", "series", "title", "kind", "is_open", "state", "starts_at", "ends_at"),
             *("venue", "address", "capacity", "note", "coming", "came", "mine"),
+            "asked_to_cancel",
         )
         read_only_fields = fields
 
@@ -132,6 +158,14 @@ class MeetingShape(serializers.ModelSerializer[Meeting]):
     def get_mine(self, meeting: Meeting) -> str | None:
         said: dict[int, str] = self.context.get("said", {})
         return said.get(meeting.pk)
+
+    @extend_schema_field(AskedShape(allow_null=True))
+    def get_asked_to_cancel(self, meeting: Meeting) -> dict[str, Any] | None:
+        if self.context.get("member") is None:
+            return None
+        newest = next(iter(meeting.changes.all()), None)
+        is_asked = newest is not None and newest.kind == MeetingChange.Kind.ASKED
+        return dict(AskedShape(newest).data) if is_asked else None
 
 
 class Outside(serializers.Serializer[Any]):
@@ -150,7 +184,7 @@ class MeetingWords(serializers.Serializer[Meeting]):
     address = Line(max_length=200, allow_blank=True)
     capacity = Seats()
     note = Text(max_length=2000, allow_blank=True)
-    why = Line(max_length=300, allow_blank=True, required=False)
+    why = Line(max_length=300, allow_blank=True, required=False, validators=[no_address])
 
     def validate_starts_at(self, moment: datetime) -> datetime:
         if not -FAR <= moment - timezone.now() <= FAR:
@@ -171,7 +205,7 @@ def whole_meeting(words: dict[str, Any]) -> dict[str, Any]:
 class Why(serializers.Serializer[Any]):
     """Everybody who was going to come reads it in a letter."""
 
-    why = Line(max_length=300, allow_blank=True, default="")
+    why = Line(max_length=300, allow_blank=True, default="", validators=[no_address])
 
 
 class CalendarShape(serializers.Serializer[Any]):
@@ -222,15 +256,10 @@ class NewArrival(serializers.Serializer[Any]):
     arrival; `at`: when it was, if it is sent late."""
 
     member = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
-    name = Line(max_length=80, required=False)
+    name = Name(max_length=80, required=False)
     email = serializers.EmailField(max_length=254, required=False, allow_blank=True)
     nonce = serializers.UUIDField(required=False)
     at = serializers.DateTimeField(required=False)
-
-    def validate_name(self, name: str) -> str:
-        if not any(letter.isalnum() for letter in name):
-            raise serializers.ValidationError(_("A name needs at least one letter."))
-        return name
 
     def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
         if ("member" in sent) == ("name" in sent):

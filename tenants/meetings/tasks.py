@@ -10,7 +10,7 @@ from tenants.meetings.actions.evenings import close_meeting
 from tenants.meetings.actions.series import plan_ahead
 from tenants.meetings.models import Meeting, Series
 from tenants.meetings.signals import ghost_passed
-from tenants.members.models import Member
+from tenants.members.rights import Right, holders_of
 from tenants.registry import alarms
 from tenants.registry.scope import current_city
 
@@ -38,10 +38,10 @@ def remind_soon(*, key: str, now: datetime, **_: Any) -> None:
 
 @alarms.handler("meetings.unconfirmed")
 def ask_the_core(*, key: str, now: datetime, **_: Any) -> None:
-    """No ghost meetings: three days before, somebody of the core says yes or no."""
+    """No ghost meetings: three days before, a keeper of the rhythm says yes or no."""
     meeting = _expected(key, now=now)
     if meeting and meeting.state == Meeting.State.PLANNED:
-        letters.ask_the_core(meeting, core=Member.objects.core(now=now), now=now)
+        letters.ask_the_core(meeting, core=holders_of(Right.RHYTHM, now=now), now=now)
 
 
 @alarms.handler("meetings.plan_ahead")

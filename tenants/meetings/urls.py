@@ -14,6 +14,11 @@ urlpatterns = [
     path("meetings/<int:pk>/edit/", core.edit, name="edit"),
     path("meetings/<int:pk>/confirmation/", core.confirmation, name="confirm"),
     path("meetings/<int:pk>/cancellation/", core.cancellation, name="cancel"),
+    path(
+        "meetings/<int:pk>/cancellation/agreement/",
+        core.cancellation_agreement,
+        name="agree_to_cancel",
+    ),
     path("meetings/<int:pk>/closing/", core.closing, name="close"),
     path("meetings/<int:pk>/poster/", core.poster, name="poster"),
     path("meetings/<int:pk>/door/", door.door, name="door"),
@@ -24,6 +29,9 @@ urlpatterns = [
     path("meetings/series/new/", series.new, name="series_new"),
     path("meetings/series/<int:pk>/edit/", series.edit, name="series_edit"),
     path("meetings/series/<int:pk>/end/", series.end, name="series_end"),
+    path(
+        "meetings/series/<int:pk>/end/agreement/", series.end_agreement, name="agree_to_series_end"
+    ),
     path("meetings/series/<int:pk>.ics", calendars.series_feed, name="series_feed"),
     path("calendar.ics", calendars.feed, name="feed"),
     path("calendar/renewal/", calendars.renewal, name="renew_calendar"),

@@ -44,6 +44,11 @@ REFUSALS: dict[type[errors.MeetingError], Promise] = {
     ),
     errors.InThePast: gettext_lazy("That time has passed. Choose a time ahead."),
     errors.NothingToUndo: gettext_lazy("There is nothing left to undo here."),
+    errors.NothingAsked: gettext_lazy("Nobody asks for a second yes here any more."),
+    errors.NotASecond: gettext_lazy("The second yes comes from another holder of a duty."),
+    errors.TooLateToGoOn: gettext_lazy(
+        "This rhythm ended more than a week ago. Begin a new one: it takes a minute."
+    ),
     errors.DoorClosed: gettext_lazy(
         "The door opens three hours before the beginning. Come back then."
     ),

@@ -1,4 +1,4 @@
-"""Joining, leaving, inviting, and taking care of something for a while."""
+"""Joining, leaving, inviting."""
 
 from __future__ import annotations
 
@@ -8,26 +8,13 @@ from datetime import datetime
 from django.db import transaction
 
 from tenants.accounts.models import ApiKey, User
-from tenants.members.models import (
-    DUTY_TERM,
-    INVITATION_TERM,
-    Duty,
-    Invitation,
-    Member,
-)
+from tenants.members.duties import hold_duty
+from tenants.members.models import INVITATION_TERM, Duty, Invitation, Member
 from tenants.members.signals import member_joined, member_left
 
 
 class InvitationClosed(Exception):
     """The link has been used, or its time is over."""
-
-
-class DutyHeld(Exception):
-    """This person already takes care of it, and the term is far from its end."""
-
-
-class NotYourDuty(Exception):
-    """Only who holds a duty lays it down."""
 
 
 def join_city(
@@ -51,7 +38,7 @@ def join_city(
         held = set(member.duties.current(now=now).values_list("kind", flat=True))
         for kind in duties:
             if kind not in held:
-                claim_duty(member=member, kind=kind, now=now)
+                hold_duty(member=member, kind=kind, now=now)
         if is_new:
             member_joined.send(sender=Member, member=member)
     return member
@@ -111,23 +98,3 @@ def create_invitation(
         created_at=now,
         expires_at=now + INVITATION_TERM,
     )
-
-
-def claim_duty(*, member: Member, kind: str, now: datetime) -> Duty:
-    """Take care of something for twelve weeks; in the last three, for another twelve."""
-    with transaction.atomic():
-        Member.objects.select_for_update().get(pk=member.pk)
-        held = member.duties.filter(kind=kind, laid_down_at=None).first()
-        if held and held.ends_at > now and not held.can_be_prolonged(now=now):
-            raise DutyHeld(held)
-        if held:
-            held.laid_down_at = min(held.ends_at, now)
-            held.save(update_fields=["laid_down_at"])
-        return Duty.objects.create(member=member, kind=kind, taken_at=now, ends_at=now + DUTY_TERM)
-
-
-def lay_down_duty(*, duty: Duty, by: Member, now: datetime) -> None:
-    """Give a duty back. Laying it down twice changes nothing."""
-    if duty.member_id != by.pk:
-        raise NotYourDuty(duty)
-    Duty.objects.filter(pk=duty.pk, laid_down_at=None).update(laid_down_at=now)

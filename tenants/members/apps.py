@@ -12,6 +12,9 @@ class MembersConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("tenants.members.entrance")  # the welcome stands between door and city
+        from tenants.members import duty_inbox
+
+        duty_inbox.register_all()
         register(NavItem(label=_("People"), url_name="members:list", order=50))
         for order, label, url_name, icon in (
             (10, _("My profile"), "members:me", "user"),

@@ -7,8 +7,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tenants.members.models import Member
-from tenants.members.words import LineField, NameField, PlainTextField, TopicsField
+from tenants.members.models import SHORTEST_OBJECTION, Member
+from tenants.members.words import (
+    LineField,
+    NameField,
+    PlainTextField,
+    TopicsField,
+    refuse_address,
+)
 
 
 def name_field() -> NameField:
@@ -72,3 +78,13 @@ class PeopleSearchForm(forms.Form):
     def __init__(self, data: Any) -> None:
         super().__init__(data)
         self.words: str = self.cleaned_data.get("q", "") if self.is_valid() else ""
+
+
+class ObjectionForm(forms.Form):
+    why = LineField(
+        label=_("What stands against it"),
+        help_text=_("A concrete reason. The person reads it, with your name."),
+        min_length=SHORTEST_OBJECTION,
+        max_length=300,
+        validators=[refuse_address],
+    )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,9 @@ DUTY_TERM = timedelta(weeks=12)
 INVITATION_TERM = timedelta(days=30)
 RETURN_TERM = timedelta(days=30)  # leaving can be undone this long
 LAST_WEEKS = timedelta(weeks=3)  # of a duty, in which it can be taken for another term
+OBJECTION_REST = timedelta(weeks=1)  # after an objection, before the same duty is claimed again
+MOST_CLAIMS = 3  # by one person in a week: the core gets a letter about each
+SHORTEST_OBJECTION = 10  # characters: a reason, not a "no"
 MOST_TOPICS = 12
 
 
@@ -86,11 +90,20 @@ class Member(models.Model):
 
 class DutyQuerySet(models.QuerySet["Duty"]):
     def current(self, *, now: datetime) -> DutyQuerySet:
+        """Duties that are held now, without the claims."""
         return self.filter(taken_at__lte=now, ends_at__gt=now, laid_down_at=None)
+
+    def claims(self, *, now: datetime) -> DutyQuerySet:
+        """Claims that the core can still agree or object to."""
+        return self.filter(taken_at__gt=now, laid_down_at=None)
 
 
 class Duty(models.Model):
-    """What somebody of the core takes care of, for a term of twelve weeks."""
+    """A part of the core's work that a member takes on, for a term of twelve weeks.
+
+    A claim is a duty whose `taken_at` lies ahead: it is held from then on, or at once when another
+    holder agrees; an objection lays it down.
+    """
 
     class Kind(models.TextChoices):
         FACILITATION = "facilitation", _("Facilitating")
@@ -102,9 +115,17 @@ class Duty(models.Model):
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="duties")
     kind = models.CharField(_("duty"), max_length=20, choices=Kind.choices)
+    claimed_at = models.DateTimeField(_("claimed"), default=timezone.now, db_default=Now())
     taken_at = models.DateTimeField(_("since"), default=timezone.now)
     ends_at = models.DateTimeField(_("until"))
     laid_down_at = models.DateTimeField(_("laid down"), null=True, blank=True)
+    agreed_by = models.ForeignKey(
+        Member, models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
+    )
+    objected_by = models.ForeignKey(
+        Member, models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
+    )
+    objection = models.CharField(_("objection"), max_length=300, blank=True, db_default="")
 
     objects: ClassVar = DutyQuerySet.as_manager()
 
@@ -121,6 +142,10 @@ class Duty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.member}"
+
+    def is_claim(self, *, now: datetime) -> bool:
+        """Whether the core can still agree or object."""
+        return self.laid_down_at is None and self.taken_at > now
 
     def can_be_prolonged(self, *, now: datetime) -> bool:
         return self.ends_at - now <= LAST_WEEKS

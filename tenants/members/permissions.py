@@ -1,4 +1,4 @@
-"""Who may open a page: members, and members of the core."""
+"""Who may open a page: members, members of the core, holders of a right."""
 
 from __future__ import annotations
 
@@ -11,12 +11,17 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tenants.members.models import Member
 from tenants.members.requests import MemberRequest
+from tenants.members.rights import Right, duties_of, may
 from tenants.ui.denied import ClosedButOpenable
 
 View = Callable[..., HttpResponse]
+CORE_ONLY = gettext_lazy(
+    "This is for the core. Any member can claim a duty on the page of the core."
+)
 
 
 def member_required(view: View) -> View:
@@ -40,9 +45,24 @@ def core_required(request: MemberRequest) -> Member:
     """The signed-in member of the core, or a refusal in words with the way into it."""
     member: Member | None = request.member or None
     if member is None or not member.is_core(now=timezone.now()):
-        raise ClosedButOpenable(
-            _("This is for the core. Anyone can join it: take a duty on the page of the core."),
-            way=reverse("members:core"),
-            name=_("Take a duty"),
-        )
+        raise _closed(str(CORE_ONLY))
     return member
+
+
+def right_required(request: MemberRequest, right: Right) -> Member:
+    """The signed-in member who has the right, or a refusal that names the duties that give it."""
+    member: Member | None = request.member or None
+    if member is None or not may(member, right, now=timezone.now()):
+        raise _closed(needs_duty(right))
+    return member
+
+
+def needs_duty(right: Right) -> str:
+    """The refusal that names the duties which give a right."""
+    return _("This comes with a duty: %(duties)s. Claim one on the page of the core.") % {
+        "duties": ", ".join(duties_of(right))
+    }
+
+
+def _closed(words: str) -> ClosedButOpenable:
+    return ClosedButOpenable(words, way=reverse("members:core"), name=_("Take a duty"))

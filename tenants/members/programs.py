@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from rest_framework import status, viewsets
 from rest_framework.exceptions import ValidationError
 from rest_framework.fields import ListField
@@ -20,6 +19,8 @@ from rest_framework.settings import api_settings
 
 from tenants.members.middleware import member_of
 from tenants.members.models import Member
+from tenants.members.permissions import CORE_ONLY, needs_duty
+from tenants.members.rights import Right, may
 
 URL_FORMAT = "format"
 PAGES: Any = api_settings.DEFAULT_PAGINATION_CLASS  # for a list below one row
@@ -41,21 +42,42 @@ class MembersOnly(MembersWrite):
 
 
 class CoreOnly(MembersWrite):
-    """What the pages keep for who holds a duty."""
+    """Open to every holder of a duty."""
 
-    message: Promise = _(
-        "This is for the core. Anyone can join it: take a duty on the page of the core."
-    )
+    message: Promise = CORE_ONLY
 
     def has_permission(self, request: Request, view: Any) -> bool:
         return view.member is not None and view.member.is_core(now=timezone.now())
 
 
-class CoreWrites(CoreOnly):
-    """Everyone reads what is public to them; only the core writes."""
+class NeedsRight(MembersWrite):
+    """What comes with a duty; made by `needs` and `writes_need`."""
+
+    right: Right
+
+    @property
+    def message(self) -> str:
+        return needs_duty(self.right)
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return may(view.member, self.right, now=timezone.now())
+
+
+def needs(right: Right) -> type[NeedsRight]:
+    """A permission for the holders of a right."""
+    return type("NeedsRight", (NeedsRight,), {"right": right})
+
+
+class WritesNeedRight(NeedsRight):
+    """Everyone reads what is public to them; writing comes with a right."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         return request.method in SAFE_METHODS or super().has_permission(request, view)
+
+
+def writes_need(right: Right) -> type[WritesNeedRight]:
+    """A permission that lets everyone read, and the holders of a right write."""
+    return type("WritesNeedRight", (WritesNeedRight,), {"right": right})
 
 
 class ProgramViewSet(viewsets.GenericViewSet[Any]):

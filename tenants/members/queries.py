@@ -11,7 +11,7 @@ from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import CharField, F, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import MD5, Cast, Concat
 
-from tenants.members.models import Duty, Member
+from tenants.members.models import OBJECTION_REST, Duty, Member
 
 MOST_DUTIES = len(Duty.Kind.values) // 2
 """More than this many duties in one pair of hands raises the alarm."""
@@ -42,12 +42,14 @@ def matching(members: QuerySet[Member, Any], words: str) -> QuerySet[Member, Any
 
 @dataclass(frozen=True, kw_only=True)
 class DutyRow:
-    """One duty: who holds it now."""
+    """One duty: its holders, the claims to it, and recent objections."""
 
     kind: str
     label: str
     duties: Sequence[Duty]
-    mine: Duty | None
+    claims: Sequence[Duty]
+    objected: Sequence[Duty]
+    mine: Duty | None  # held or claimed by the reader
     can_prolong: bool
 
 
@@ -66,16 +68,32 @@ class Core:
 
 
 def core(*, member: Member | None, now: datetime) -> Core:
-    """All duties with who holds them, and who holds more than half. One query."""
-    current = list(Duty.objects.current(now=now).select_related("member").order_by("taken_at"))
-    rows = []
-    for kind, label in Duty.Kind.choices:
-        held = [duty for duty in current if duty.kind == kind]
-        mine = next((d for d in held if member and d.member_id == member.pk), None)
-        late = mine is not None and mine.can_be_prolonged(now=now)
-        rows.append(DutyRow(kind=kind, label=str(label), duties=held, mine=mine, can_prolong=late))
+    """All duties with their holders and claims, and who holds more than half. One query."""
+    open_ones = Q(laid_down_at=None, ends_at__gt=now)
+    objected = Q(objected_by__isnull=False, laid_down_at__gt=now - OBJECTION_REST)
+    found = Duty.objects.filter(open_ones | objected).select_related("member", "objected_by")
+    known = list(found.order_by("taken_at", "pk"))
+    rows = [_row(kind, str(label), known, member, now) for kind, label in Duty.Kind.choices]
     loads: dict[int, list[Duty]] = {}
-    for duty in current:
+    for duty in (duty for row in rows for duty in row.duties):
         loads.setdefault(duty.member_id, []).append(duty)
     overloaded = [duties[0].member for duties in loads.values() if len(duties) > MOST_DUTIES]
     return Core(rows=rows, overloaded=overloaded)
+
+
+def _row(
+    kind: str, label: str, known: Sequence[Duty], member: Member | None, now: datetime
+) -> DutyRow:
+    ours = [duty for duty in known if duty.kind == kind]
+    running = [duty for duty in ours if duty.laid_down_at is None]
+    held = [duty for duty in running if not duty.is_claim(now=now)]
+    mine = next((duty for duty in running if member and duty.member_id == member.pk), None)
+    return DutyRow(
+        kind=kind,
+        label=label,
+        duties=held,
+        claims=[duty for duty in running if duty.is_claim(now=now)],
+        objected=[duty for duty in ours if duty.objected_by_id],
+        mine=mine,
+        can_prolong=mine in held and mine is not None and mine.can_be_prolonged(now=now),
+    )

@@ -17,5 +17,7 @@ urlpatterns = [
     path("core/", core.core, name="core"),
     path("core/door/", core.door, name="door"),
     path("core/<slug:kind>/", core.claim, name="claim"),
+    path("core/agreed/<int:pk>/", core.agreement, name="agree"),
+    path("core/objected/<int:pk>/", core.objection, name="object"),
     path("core/laid-down/<int:pk>/", core.lay_down, name="lay_down"),
 ]

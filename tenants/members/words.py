@@ -1,27 +1,62 @@
-"""What people type about themselves: nothing invisible, nothing that reads as something else."""
+"""Fields for what people type: nothing invisible, nothing that reads as something else."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from tenants.members.models import MOST_TOPICS
+from tenants.ui import names
 from tenants.ui.markdown import plain
 
-SPACES = re.compile(r"\s+")
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 SEPARATORS = re.compile(r"[,;\n\r•]+")
 TOPIC_LENGTH = 60
 
 
 def one_line(text: str) -> str:
-    """Composed letters, single spaces, no direction marks and zero-width characters."""
-    return SPACES.sub(" ", plain(unicodedata.normalize("NFC", text))).strip(" \u200c\u200d")
+    """Composed letters, single spaces, nothing that can't be seen."""
+    return names.one_line(plain(text))
+
+
+def name_error(name: str) -> tuple[str, StrOrPromise] | None:
+    """The code and the words of what is wrong with a person's name, for forms and the API.
+
+    The words may hold `%(name)s`: the name as it was probably meant.
+    """
+    if not names.has_letter(name):
+        return "nameless", _("A name needs at least one letter.")
+    if names.has_address(name):
+        return "address", _("A name holds no addresses. How are you called at the table?")
+    if names.in_one_alphabet(name) != name:
+        return "alphabets", _("Two alphabets in one word. Did you mean “%(name)s”?")
+    if names.mixes_alphabets(name):
+        return "alphabets", _("Two alphabets in one word. Please type each word in one.")
+    return None
+
+
+def check_name(name: str) -> str:
+    """The name as it came. Raises Django's ValidationError."""
+    if error := name_error(name):
+        code, words = error
+        raise forms.ValidationError(words, code=code, params={"name": names.in_one_alphabet(name)})
+    return name
+
+
+def refuse_address(text: str) -> None:
+    """A validator for a line that goes into letters. Raises Django's ValidationError."""
+    if names.has_address(text):
+        raise forms.ValidationError(
+            _("This goes into letters: please write it without addresses."), code="address"
+        )
 
 
 class LineField(forms.CharField):
@@ -32,18 +67,13 @@ class LineField(forms.CharField):
 
 
 class NameField(LineField):
-    """A name: at least one letter or digit that can be seen."""
+    """A person's name: see `name_error`."""
 
-    default_error_messages = {
-        "required": _("Tell us how to call you."),
-        "nameless": _("A name needs at least one letter."),
-    }
+    default_error_messages = {"required": _("Tell us how to call you.")}
 
     def clean(self, value: Any) -> str:
         name: str = super().clean(value)
-        if name and not any(c.isalnum() for c in name):
-            raise forms.ValidationError(self.error_messages["nameless"], code="nameless")
-        return name
+        return check_name(name) if name else name
 
 
 class PlainTextField(forms.CharField):
@@ -53,7 +83,13 @@ class PlainTextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
-        return plain(unicodedata.normalize("NFC", text.replace("\r\n", "\n")))
+        return several_lines(text.replace("\r\n", "\n"))
+
+
+def several_lines(text: str) -> str:
+    """Composed letters, line breaks kept; empty when nothing of it can be seen."""
+    seen = names.few_marks(plain(unicodedata.normalize("NFC", text)))
+    return seen if one_line(seen) else ""
 
 
 class TopicsField(forms.CharField):

@@ -1,4 +1,4 @@
-"""Who may write under the minutes."""
+"""Writing under the minutes."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from datetime import datetime
 
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
+from tenants.members.rights import Right, may
 from tenants.outcome.queries.minutes import who_led
 
 
 def may_keep_minutes(member: Member | None, meeting: Meeting, *, now: datetime) -> bool:
-    """The core, the keeper of minutes among it, and all who led this evening, in turn."""
+    """Open to the holders of the right, and to everyone who led this evening."""
     if member is None:
         return False
-    return member.is_core(now=now) or member in who_led(meeting)
+    return may(member, Right.MINUTES, now=now) or member in who_led(meeting)

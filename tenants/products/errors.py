@@ -29,6 +29,10 @@ class NotInvolved(NotYours):
     words = _("Only its authors and helpers can do that. Say “I can help” first.")
 
 
+class NotYourFile(NotYours):
+    words = _("Only its authors remove this file, or the person who added it.")
+
+
 class SameStage(Refusal):
     words = _("The product is at this stage already. Choose another one.")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from tenants.members.models import MOST_TOPICS, Member
-from tenants.members.words import TOPIC_LENGTH, one_line
+from tenants.members.words import TOPIC_LENGTH, check_name, one_line, several_lines
 from tenants.products.models import (
     PATH,
     Authorship,
@@ -25,7 +26,6 @@ from tenants.products.models import (
 )
 from tenants.products.queries.questions import place_in_queue
 from tenants.ui.linemap import Stop
-from tenants.ui.markdown import plain
 
 
 def without_nul(field: serializers.CharField, words: str) -> str:
@@ -54,11 +54,28 @@ class Line(serializers.CharField):
         return words
 
 
+class Name(Line):
+    """A person's name, by the rule of the forms."""
+
+    def to_internal_value(self, data: Any) -> str:
+        name = super().to_internal_value(data)
+        try:
+            return check_name(name) if name else name
+        except ValidationError as error:
+            raise serializers.ValidationError(error.messages) from error
+
+
 class Text(serializers.CharField):
     """Several lines, without marks that can't be seen."""
 
     def to_internal_value(self, data: Any) -> str:
-        return plain(without_nul(self, super().to_internal_value(data)))
+        return several_lines(without_nul(self, super().to_internal_value(data)))
+
+    def run_validation(self, data: Any = serializers.empty) -> str:
+        words: str = super().run_validation(data)
+        if data is not serializers.empty and not words and not self.allow_blank:
+            self.fail("blank")
+        return words
 
 
 class Topics(serializers.ListField):

@@ -12,7 +12,7 @@ import pytest
 from tenants.live.models import Capture, RunEvent, Vote
 from tenants.live.tickets import read
 from tenants.meetings.models import Attendance, Meeting, MeetingChange, Registration
-from tenants.members.actions import claim_duty
+from tenants.members.duties import hold_duty
 from tenants.members.models import Duty, Member
 from tenants.outcome.models import Minutes, Task
 from tenants.products.models import Question
@@ -33,7 +33,7 @@ def members(omsk: City, anna: Member) -> dict[str, Member]:
     """Eight; Anna and Vera are of the core."""
     found = {"Anna": anna} | {name: person(omsk, name) for name in NAMES}
     with omsk.scope():
-        claim_duty(member=found["Vera"], kind=Duty.Kind.MINUTES, now=NOW)
+        hold_duty(member=found["Vera"], kind=Duty.Kind.MINUTES, now=NOW)
     return found
 
 

@@ -17,7 +17,8 @@ from tenants.live import actions
 from tenants.live.models import Capture, Run, RunEvent
 from tenants.meetings.actions import check_in
 from tenants.meetings.models import Meeting
-from tenants.members.actions import claim_duty, join_city
+from tenants.members.actions import join_city
+from tenants.members.duties import hold_duty
 from tenants.members.models import Member
 from tenants.registry.models import City
 from tests.api.test_answers import Program
@@ -37,7 +38,7 @@ def evening(town: City, clock: Callable[[datetime], None]) -> tuple[City, int, l
         for name in ("Anna", "Vera"):
             user = User.objects.create_user(f"{name.lower()}@{town.slug}.example.com")
             member = join_city(user=user, name=name, now=BEGINS)
-            claim_duty(member=member, kind="facilitation", now=BEGINS)
+            hold_duty(member=member, kind="facilitation", now=BEGINS)
             core.append(member)
         meeting = Meeting.objects.create(
             title="Thursday",

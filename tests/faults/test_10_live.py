@@ -27,7 +27,8 @@ from tenants.live.models import Capture, Run, RunEvent
 from tenants.live.room import Room
 from tenants.meetings.actions import check_in
 from tenants.meetings.models import Attendance, Meeting
-from tenants.members.actions import claim_duty, join_city
+from tenants.members.actions import join_city
+from tenants.members.duties import hold_duty
 from tenants.members.models import Member
 from tenants.registry import valkey
 from tenants.registry.models import City
@@ -138,7 +139,7 @@ class Evening:
         user = User.objects.create_user(f"{name.lower()}@{self.city.slug}.example.com")
         member = join_city(user=user, name=name, now=self.now)
         if core:
-            claim_duty(member=member, kind="facilitation", now=self.now - timedelta(hours=1))
+            hold_duty(member=member, kind="facilitation", now=self.now - timedelta(hours=1))
         return member
 
     def browser(self, member: Member, server: Server) -> Browser:

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from tenants.home.models import CityPage
-from tenants.members.actions import claim_duty
+from tenants.members.duties import hold_duty
 from tenants.members.models import Member
 from tenants.registry.models import City
 from tests.cast import Visitor
@@ -25,7 +25,7 @@ WORDS = {
 @pytest.fixture
 def vera_of_the_core(omsk: City, vera: Member) -> Member:
     with omsk.scope():
-        claim_duty(member=vera, kind="newcomers", now=timezone.now())
+        hold_duty(member=vera, kind="newcomers", now=timezone.now())
     return vera
 
 

@@ -18,7 +18,8 @@ from tenants.home.queries import front
 from tenants.home.words import come_on
 from tenants.meetings.actions import cancel_meeting
 from tenants.meetings.models import Meeting, Registration
-from tenants.members.actions import claim_duty, join_city
+from tenants.members.actions import join_city
+from tenants.members.duties import hold_duty
 from tenants.members.models import Member
 from tenants.products.models import Authorship, Product, Question, StageChange
 from tenants.registry.models import City
@@ -224,7 +225,7 @@ def test_without_a_meeting_each_member_is_led_to_what_they_can_do(
     omsk: City, anna: Member, boris: Member, visit: Visit
 ) -> None:
     with omsk.scope():
-        claim_duty(member=anna, kind="venue", now=timezone.now())
+        hold_duty(member=anna, kind="venue", now=timezone.now())
     core, member = visit(omsk, anna).get("/").text, visit(omsk, boris).get("/").text
     assert 'href="/meetings/series/new/"' in core
     assert "Set the weekly evening" in core

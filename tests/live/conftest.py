@@ -42,10 +42,10 @@ def people(
 ) -> dict[str, Member]:
     """Nine; Anna and Vera are of the core."""
     with omsk.scope():
-        from tenants.members.actions import claim_duty
+        from tenants.members.duties import hold_duty
         from tests.cast import NOW
 
-        claim_duty(member=vera, kind=Duty.Kind.MINUTES, now=NOW)
+        hold_duty(member=vera, kind=Duty.Kind.MINUTES, now=NOW)
     found = {m.name: m for m in (anna, boris, vera, gleb)}
     return found | {name: person(omsk, name) for name in NAMES}
 

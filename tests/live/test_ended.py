@@ -13,7 +13,7 @@ from tenants.live import actions
 from tenants.live.errors import AlreadyClosed, CalledOff
 from tenants.live.models import Agenda, AgendaItem, Block, Run, Seat, Table
 from tenants.live.rows import blocks_of, plan_of
-from tenants.meetings.actions import cancel_meeting, check_in, undo_last_change
+from tenants.meetings.actions import agree_to_cancel, cancel_meeting, check_in, undo_last_change
 from tenants.meetings.models import Meeting, Series
 from tenants.meetings.signals import meeting_dropped
 from tenants.members.models import Member
@@ -105,7 +105,12 @@ def test_questions_of_a_cancelled_evening_wait_again_and_come_back_with_it(
 
 @pytest.mark.usefixtures("in_omsk")
 def test_a_question_on_two_agendas_stays_with_the_evening_that_takes_place(
-    agenda: Agenda, tonight: Meeting, thursdays: Series, anna: Member, doors: datetime
+    agenda: Agenda,
+    tonight: Meeting,
+    thursdays: Series,
+    anna: Member,
+    vera: Member,
+    doors: datetime,
 ) -> None:
     other = thursdays.meetings.exclude(pk=tonight.pk).order_by("starts_at")[0]
     plan = plan_of(agenda, blocks_of(agenda))
@@ -113,6 +118,7 @@ def test_a_question_on_two_agendas_stays_with_the_evening_that_takes_place(
     for each in (agenda, second):
         actions.settle_agenda(each, by=anna, now=doors)
     cancel_meeting(other, by=anna, now=doors)
+    agree_to_cancel(other, by=vera, now=doors)
     assert set(Question.objects.values_list("state", flat=True)) == {"on_agenda"}
     cancel_meeting(tonight, by=anna, now=doors)
     assert set(Question.objects.values_list("state", flat=True)) == {"queued"}

@@ -15,7 +15,8 @@ from tenants.live import actions
 from tenants.live.models import Capture, Run, RunEvent
 from tenants.meetings.actions import check_in
 from tenants.meetings.models import Attendance, Meeting
-from tenants.members.actions import claim_duty, join_city
+from tenants.members.actions import join_city
+from tenants.members.duties import hold_duty
 from tenants.members.models import Member
 from tenants.registry.models import City
 from tests.cast import NOW
@@ -29,7 +30,7 @@ def evening(town: City) -> tuple[City, Meeting, Member, Member]:
         for name in ("Anna", "Vera"):
             user = User.objects.create_user(f"{name.lower()}@{town.slug}.example.com")
             member = join_city(user=user, name=name, now=NOW)
-            claim_duty(member=member, kind="facilitation", now=NOW)
+            hold_duty(member=member, kind="facilitation", now=NOW)
             core.append(member)
         meeting = Meeting.objects.create(
             title="Thursday",

@@ -9,7 +9,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tenants.members.actions import DutyHeld, NotYourDuty, claim_duty, lay_down_duty
+from tenants.members.duties import (
+    DutyHeld,
+    NotYourDuty,
+    claim_duty,
+    hold_duty,
+    lay_down_duty,
+)
 from tenants.members.models import Duty, Member
 from tenants.members.queries import core
 from tenants.registry.models import City
@@ -100,7 +106,7 @@ def test_the_core_is_one_query(omsk: City, boris: Member, vera: Member, now: dat
     for who, kinds in ((boris, ["venue"]), (vera, ["minutes", "partners"])):
         with omsk.scope():
             for kind in kinds:
-                claim_duty(member=who, kind=kind, now=now)
+                hold_duty(member=who, kind=kind, now=now)
             with CaptureQueriesContext(connection) as queries:
                 core(member=boris, now=now)
         counts.append(len(queries))

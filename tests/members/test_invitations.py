@@ -9,7 +9,8 @@ import pytest
 from django.utils import timezone
 
 from tenants.accounts.models import User
-from tenants.members.actions import InvitationClosed, claim_duty, create_invitation, join_city
+from tenants.members.actions import InvitationClosed, create_invitation, join_city
+from tenants.members.duties import hold_duty
 from tenants.members.models import Duty, Invitation, Member
 from tenants.registry.models import City
 from tests.accounts.entering import Post, last_code
@@ -189,7 +190,7 @@ def test_the_door_leads_to_the_code_and_is_remembered(
     omsk: City, anna: Member, visit: Visit, post: Post
 ) -> None:
     with omsk.scope():
-        claim_duty(member=anna, kind=Duty.Kind.NEWCOMERS, now=timezone.now())
+        hold_duty(member=anna, kind=Duty.Kind.NEWCOMERS, now=timezone.now())
     core = visit(omsk, anna)
     assert post(core, "/core/door/")["Location"] == "/core/door/"
     assert "<svg" in core.get("/core/door/").text

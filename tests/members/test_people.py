@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tenants.members import queries
-from tenants.members.actions import claim_duty
+from tenants.members.duties import hold_duty
 from tenants.members.models import Member
 from tenants.registry.models import City
 from tests.cast import NOW, Visitor, person
@@ -150,6 +150,6 @@ def test_only_the_core_is_shown_the_way_to_the_door(
     omsk: City, anna: Member, boris: Member, visit: Visit
 ) -> None:
     with omsk.scope():
-        claim_duty(member=anna, kind="venue", now=timezone.now())
+        hold_duty(member=anna, kind="venue", now=timezone.now())
     assert "/core/door/" in visit(omsk, anna).get("/core/").text
     assert "/core/door/" not in visit(omsk, boris).get("/core/").text

@@ -19,7 +19,7 @@ from tenants.products.actions.files import MOST_FILES, REMEMBERED, bring_back_fi
 from tenants.products.actions.people import help_with_product
 from tenants.products.actions.products import show_product
 from tenants.products.contents import Broken, FileRefused, TooLarge, examine
-from tenants.products.errors import NotInvolved, TooManyFiles
+from tenants.products.errors import NotInvolved, NotYourFile, TooManyFiles
 from tenants.products.models import Product, ProductFile
 from tenants.products.storage import city_files
 from tenants.products.tasks import forget
@@ -144,12 +144,39 @@ class TestOnThePage:
             forget(city=omsk, key=str(file.pk), due_at=NOW, now=NOW)
             assert ProductFile.objects.exists()
             help_with_product(shed, member=boris, now=NOW)
-            remove_file(file, by=boris, now=NOW)
+            with pytest.raises(NotYourFile):
+                remove_file(file, by=boris, now=NOW)
+            remove_file(file, by=anna, now=NOW)
+            with pytest.raises(NotYourFile):
+                bring_back_file(file, by=boris)
             with django_capture_on_commit_callbacks(execute=True):
                 later = NOW + REMEMBERED + timedelta(days=1)
                 forget(city=omsk, key=str(file.pk), due_at=later, now=later)
             assert not ProductFile.objects.exists()
         assert not where.exists()
+
+    def test_a_helper_removes_only_what_they_added(
+        self, omsk: City, anna: Member, boris: Member, shed: Product, visit: Visit
+    ) -> None:
+        with omsk.scope():
+            help_with_product(shed, member=boris, now=NOW)
+        self.send(visit(omsk, anna), shed, b"%PDF-1.4", "plan.pdf")
+        self.send(visit(omsk, boris), shed, b"%PDF-1.4", "own.pdf")
+        with omsk.scope():
+            plan, own = ProductFile.objects.order_by("pk")
+        helper = visit(omsk, boris)
+        page = helper.get(shed.get_absolute_url()).content.decode()
+        assert f"files/{own.pk}/removal/" in page
+        assert f"files/{plan.pk}/removal/" not in page
+        for file in (plan, own):
+            helper.post(f"{shed.get_absolute_url()}files/{file.pk}/removal/")
+        with omsk.scope():
+            assert list(ProductFile.objects.shown()) == [plan]
+        undone = helper.get(shed.get_absolute_url()).content.decode()
+        assert f"files/{own.pk}/return/" in undone
+        helper.post(f"{shed.get_absolute_url()}files/{own.pk}/return/", {"_method": "delete"})
+        with omsk.scope():
+            assert set(ProductFile.objects.shown()) == {plan, own}
 
     def test_removed_files_take_up_room_until_they_are_forgotten(
         self, omsk: City, anna: Member, shed: Product, visit: Visit

@@ -13,7 +13,8 @@ from network.cards.models import ExpertCard
 from network.directory.actions import publish_card
 from tenants.accounts.models import User
 from tenants.home.models import CityPage
-from tenants.members.actions import claim_duty, join_city
+from tenants.members.actions import join_city
+from tenants.members.duties import hold_duty
 from tenants.members.models import DUTY_TERM, Member
 from tenants.products.actions.products import begin_product, show_product
 from tenants.products.actions.questions import ask_question
@@ -37,7 +38,7 @@ def seed_city(telling: shapes.City, *, city: City, now: datetime) -> bool:
     people = {person.key: _person(person, now=now) for person in telling.people}
     for duty in telling.duties:
         taken = now - min(timedelta(weeks=duty.taken_weeks_ago), DUTY_TERM - timedelta(days=7))
-        claim_duty(member=people[duty.person], kind=duty.duty, now=taken)
+        hold_duty(member=people[duty.person], kind=duty.duty, now=taken)
     products = {p.key: _product(p, people, now=now) for p in telling.products}
     for question in telling.questions:
         _question(question, people, products, now=now)

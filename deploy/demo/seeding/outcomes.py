@@ -14,7 +14,7 @@ from tenants.live.people import of_attendance
 from tenants.live.programme import steps_of
 from tenants.meetings.actions import check_in, check_in_guest
 from tenants.meetings.models import Attendance, Meeting
-from tenants.members.actions import claim_duty, lay_down_duty
+from tenants.members.duties import hold_duty, lay_down_duty
 from tenants.members.models import Duty, Member
 from tenants.outcome.actions import (
     ask_what_changed,
@@ -81,7 +81,7 @@ def _duty(member: Member, kind: str, meeting: Meeting) -> Duty | None:
     """Who led then but is not of the core any more, was of it for that evening."""
     if member.is_core(now=meeting.starts_at) and member.is_core(now=meeting.ends_at + 12 * HOUR):
         return None
-    return claim_duty(member=member, kind=kind, now=meeting.starts_at - 14 * DAY)
+    return hold_duty(member=member, kind=kind, now=meeting.starts_at - 14 * DAY)
 
 
 def _arrive(

@@ -19,20 +19,21 @@ from tenants.formats.api.reading import FormatWhole, ShelfViewSet
 from tenants.formats.catalogue import FormatSpec
 from tenants.formats.editor import Editor
 from tenants.formats.forms import FormatForm, StepForm
-from tenants.members.programs import CoreWrites
+from tenants.members.programs import writes_need
+from tenants.members.rights import Right
 
 
 @extend_schema(tags=["formats"])
 class FormatViewSet(ShelfViewSet):
     """What anybody reads, and what the core writes."""
 
-    permission_classes = (CoreWrites,)
+    permission_classes = (writes_need(Right.FORMATS),)
 
     @extend_schema(
         request=shapes.FormatWords, responses={201: FormatWhole}, operation_id="formats_create"
     )
     def create(self, request: Request) -> Response:
-        """Put a new format on the shelf; the core only."""
+        """Put a new format on the shelf; for the duty Facilitating."""
         spec = checked_spec(self.checked(shapes.FormatWords), key="")
         made = actions.new_format(spec, by=self.me, now=timezone.now())
         return self.version_shown(made.format.key, None, status.HTTP_201_CREATED)
@@ -51,7 +52,7 @@ class FormatViewSet(ShelfViewSet):
     @extend_schema(request=shapes.NewVersion, responses=FormatWhole, operation_id="formats_publish")
     @program.mapping.put
     def publishing(self, request: Request, key: str) -> Response:
-        """Publish a new version of a format; the core only.
+        """Publish a new version of a format; for the duty Facilitating.
 
         Earlier evenings keep theirs. Where nothing has changed there is no new version.
         """
@@ -65,7 +66,7 @@ class FormatViewSet(ShelfViewSet):
     @extend_schema(request=None, responses={201: FormatWhole}, operation_id="formats_fork")
     @action(detail=True, methods=["post"])
     def fork(self, request: Request, key: str) -> Response:
-        """Begin a variant of your own; the core only.
+        """Begin a variant of your own; for the duty Facilitating.
 
         It remembers its parent and begins as that is, but for its name.
         """
@@ -76,7 +77,7 @@ class FormatViewSet(ShelfViewSet):
     @extend_schema(request=None, responses=FormatWhole, operation_id="formats_take_newer")
     @action(detail=True, methods=["put"])
     def newer(self, request: Request, key: str) -> Response:
-        """Take the platform's newer text of a starter format; the core only.
+        """Take the platform's newer text of a starter format; for the duty Facilitating.
 
         It becomes the next version. Where nothing is newer, nothing changes.
         """
@@ -87,7 +88,7 @@ class FormatViewSet(ShelfViewSet):
     @extend_schema(request=None, responses={204: None}, operation_id="formats_archive")
     @action(detail=True, methods=["put"])
     def archive(self, request: Request, key: str) -> Response:
-        """Put a format away; the core only.
+        """Put a format away; for the duty Facilitating.
 
         Its page and its evenings stay.
         """
@@ -97,7 +98,7 @@ class FormatViewSet(ShelfViewSet):
     @extend_schema(request=None, responses={204: None}, operation_id="formats_bring_back")
     @archive.mapping.delete
     def bringing_back(self, request: Request, key: str) -> Response:
-        """Bring a format back to the shelf; the core only."""
+        """Bring a format back to the shelf; for the duty Facilitating."""
         actions.bring_back_format(self.format)
         return Response(status=status.HTTP_204_NO_CONTENT)
 

@@ -15,6 +15,7 @@ from tenants.formats.forms import FitForm
 from tenants.formats.models import Format, FormatVersion
 from tenants.formats.views.shown import changes, shown_shelf, shown_steps
 from tenants.members.requests import MemberRequest
+from tenants.members.rights import Right, may
 
 
 @require_safe
@@ -23,9 +24,9 @@ def shelf(request: MemberRequest) -> HttpResponse:
     form = FitForm(request.GET if asked else None)
     found = queries.shelf(**form.wish()) if asked else queries.shelf()
     fitting, others = shown_shelf(found)
-    core = is_core(request)
-    news = queries.newer_starters() if core else {}
-    shown = {"form": form, "fitting": fitting, "others": others, "is_core": core, "newer": news}
+    writes = may_write(request)
+    news = queries.newer_starters() if writes else {}
+    shown = {"form": form, "fitting": fitting, "others": others, "may_write": writes, "newer": news}
     return render(request, "formats/list.html", shown)
 
 
@@ -34,7 +35,7 @@ def format(request: MemberRequest, key: str, number: int | None = None) -> HttpR
     found = get_object_or_404(Format.objects.select_related("parent__format"), key=key)
     version = version_or_404(found, number)
     spec = version.spec
-    history, core = queries.history(found), is_core(request)
+    history, writes = queries.history(found), may_write(request)
     shown = {
         "format": found,
         "version": version,
@@ -44,8 +45,8 @@ def format(request: MemberRequest, key: str, number: int | None = None) -> HttpR
         "history": history,
         "is_latest": version.number == history[0].number,
         "forks": queries.forks_of(found),
-        "is_core": core,
-        "is_newer_ready": core and bool(queries.newer_starters(found)),
+        "may_write": writes,
+        "is_newer_ready": writes and bool(queries.newer_starters(found)),
     }
     return render(request, "formats/format.html", shown)
 
@@ -81,6 +82,5 @@ def whole(text: str | None, otherwise: int) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 5 else otherwise
 
 
-def is_core(request: MemberRequest) -> bool:
-    member = request.member or None
-    return bool(member and member.is_core(now=timezone.now()))
+def may_write(request: MemberRequest) -> bool:
+    return may(request.member or None, Right.FORMATS, now=timezone.now())

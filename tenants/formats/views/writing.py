@@ -25,13 +25,14 @@ from tenants.formats.models import Format, FormatVersion
 from tenants.formats.queries import newer_starters
 from tenants.formats.views.reading import version_or_404
 from tenants.formats.views.shown import changes
-from tenants.members.permissions import core_required
+from tenants.members.permissions import right_required
 from tenants.members.requests import MemberRequest
+from tenants.members.rights import Right
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
-    by = core_required(request)
+    by = right_required(request, Right.FORMATS)
     if request.method != "POST":
         return page(request, Editor.blank())
     editor = Editor.typed(request.POST, key="")
@@ -47,7 +48,7 @@ def new(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: MemberRequest, key: str) -> HttpResponse:
-    by = core_required(request)
+    by = right_required(request, Right.FORMATS)
     format = get_object_or_404(Format, key=key)
     if request.method != "POST":
         return page(request, Editor.of(version_or_404(format, None).spec), format)
@@ -70,7 +71,7 @@ def edit(request: MemberRequest, key: str) -> HttpResponse:
 
 @require_POST
 def fork(request: MemberRequest, key: str) -> HttpResponse:
-    by = core_required(request)
+    by = right_required(request, Right.FORMATS)
     version = version_or_404(get_object_or_404(Format, key=key), None)
     forked = fork_format(version, by=by, now=timezone.now())
     messages.success(request, _("Here is your own variant. Change what you want to try."))
@@ -80,7 +81,7 @@ def fork(request: MemberRequest, key: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def newer(request: MemberRequest, key: str) -> HttpResponse:
     """What the platform has made of this format since; POST takes it as the next version."""
-    by = core_required(request)
+    by = right_required(request, Right.FORMATS)
     format = get_object_or_404(Format, key=key)
     if request.method == "POST":
         try:
@@ -109,7 +110,7 @@ def newer(request: MemberRequest, key: str) -> HttpResponse:
 @require_POST
 def archive(request: MemberRequest, key: str) -> HttpResponse:
     """POST puts away, DELETE (`_method=delete`) brings back."""
-    core_required(request)
+    right_required(request, Right.FORMATS)
     format = get_object_or_404(Format, key=key)
     if request.POST.get("_method") == "delete":
         bring_back_format(format)

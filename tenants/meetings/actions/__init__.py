@@ -9,6 +9,7 @@ from tenants.meetings.actions.arrivals import (
     take_back_arrival,
 )
 from tenants.meetings.actions.evenings import (
+    agree_to_cancel,
     cancel_meeting,
     change_meeting,
     close_meeting,
@@ -17,9 +18,17 @@ from tenants.meetings.actions.evenings import (
 )
 from tenants.meetings.actions.registration import register, register_guest, withdraw
 from tenants.meetings.actions.reshaping import reshape_series
-from tenants.meetings.actions.series import begin_series, end_series, plan_ahead
+from tenants.meetings.actions.series import (
+    agree_to_end,
+    begin_series,
+    end_series,
+    let_series_go_on,
+    plan_ahead,
+)
 
 __all__ = [
+    "agree_to_cancel",
+    "agree_to_end",
     "begin_series",
     "bring_back_arrival",
     "cancel_meeting",
@@ -30,6 +39,7 @@ __all__ = [
     "confirm_meeting",
     "end_series",
     "leave_early",
+    "let_series_go_on",
     "merge_arrivals",
     "plan_ahead",
     "register",

@@ -7,12 +7,14 @@ from datetime import datetime
 from django.db import transaction
 
 from tenants.meetings.actions.registration import promote_waiting
+from tenants.meetings.actions.second_yes import cancelling_needs_second, refuse_own_yes
 from tenants.meetings.errors import (
     InThePast,
     MeetingCancelled,
     MeetingLive,
     MeetingOver,
     NotBegun,
+    NothingAsked,
     NothingToUndo,
     SeatsTaken,
 )
@@ -35,7 +37,8 @@ def confirm_meeting(meeting: Meeting, *, by: Member | None, now: datetime) -> Me
 def cancel_meeting(meeting: Meeting, *, by: Member | None, now: datetime, why: str = "") -> Meeting:
     """It will not take place; everybody who said yes gets a letter.
 
-    Raises MeetingOver, MeetingLive.
+    More than the next evening waits for a second yes: then the asking is recorded and the evening
+    comes back as it was. Raises MeetingOver, MeetingLive.
     """
     meeting = _locked_in_series(meeting)
     if meeting.is_cancelled:
@@ -43,9 +46,29 @@ def cancel_meeting(meeting: Meeting, *, by: Member | None, now: datetime, why: s
     if meeting.state == Meeting.State.LIVE:
         raise MeetingLive
     _refuse_gone(meeting, now=now)
+    asked = meeting.asked_to_cancel
+    if cancelling_needs_second(meeting, by=by, now=now):
+        if asked is None:
+            _change(meeting, MeetingChange.Kind.ASKED, by=by, now=now, why=why).save()
+        return meeting
+    why = why or (asked.why if asked else "")
     kind = MeetingChange.Kind.CANCELLED
     _set_state(meeting, Meeting.State.CANCELLED, kind, by=by, now=now, why=why)
     return meeting
+
+
+@transaction.atomic
+def agree_to_cancel(meeting: Meeting, *, by: Member, now: datetime) -> Meeting:
+    """Give the second yes, for the reason that was given with the first.
+
+    Raises NothingAsked, NotASecond, and what cancelling does.
+    """
+    meeting = _locked_in_series(meeting)
+    asked = meeting.asked_to_cancel
+    if asked is None:
+        raise NothingAsked
+    refuse_own_yes(asked.by_id, by=by, now=now)
+    return cancel_meeting(meeting, by=by, now=now, why=asked.why)
 
 
 @transaction.atomic
@@ -95,6 +118,8 @@ def change_meeting(
 def undo_last_change(meeting: Meeting, *, by: Member | None, now: datetime) -> Meeting:
     """Take back the last cancelling or moving; those who come are told again.
 
+    A cancelling that waits for a second yes is simply not asked for any more.
+
     What was taken back once stays so. Raises NothingToUndo, MeetingLive, or InThePast when the
     evening would have begun before now.
     """
@@ -102,6 +127,9 @@ def undo_last_change(meeting: Meeting, *, by: Member | None, now: datetime) -> M
     last = meeting.changes.first()
     if last is None or not last.may_be_undone(meeting):
         raise NothingToUndo
+    if last.kind == MeetingChange.Kind.ASKED:
+        last.delete()
+        return meeting
     if last.kind == MeetingChange.Kind.CANCELLED:
         if meeting.ends_at <= now:
             raise InThePast

@@ -9,10 +9,13 @@ from itertools import islice
 from django.db import transaction
 from django.db.models import Q
 
+from tenants.meetings.actions.second_yes import ending_needs_second, refuse_own_yes
+from tenants.meetings.errors import NothingAsked, TooLateToGoOn
 from tenants.meetings.models import Meeting, MeetingChange, Registration, Series
 from tenants.meetings.rhythm import Occurrence, Rule
 from tenants.meetings.signals import meeting_dropped, meetings_planned
 from tenants.members.models import Member
+from tenants.registry import alarms
 from tenants.registry.scope import current_city
 
 AHEAD = 3
@@ -91,11 +94,19 @@ def plan_ahead(series: Series, *, now: datetime) -> list[Meeting]:
 
 @transaction.atomic
 def end_series(series: Series, *, by: Member | None, now: datetime) -> list[Meeting]:
-    """No more evenings of this rhythm. Those somebody comes to stay, and are returned."""
+    """No more evenings of this rhythm. Those somebody comes to stay, and are returned.
+
+    While somebody comes it waits for a second yes: then only the asking is recorded.
+    """
     series = Series.objects.select_for_update().get(pk=series.pk)
+    if series.ended_at is None and ending_needs_second(series, by=by, now=now):
+        if series.end_asked_at is None:
+            series.end_asked_at, series.end_asked_by = now, by
+            series.save(update_fields=["end_asked_at", "end_asked_by"])
+        return []
     if series.ended_at is None:
-        series.ended_at = now
-        series.save(update_fields=["ended_at"])
+        series.ended_at, series.end_asked_at, series.end_asked_by = now, None, None
+        series.save(update_fields=["ended_at", "end_asked_at", "end_asked_by"])
     kept = []
     for meeting in still_ahead(series, now=now):
         if is_untouched(meeting, series):
@@ -103,6 +114,39 @@ def end_series(series: Series, *, by: Member | None, now: datetime) -> list[Meet
         else:
             kept.append(meeting)
     return kept
+
+
+@transaction.atomic
+def agree_to_end(series: Series, *, by: Member, now: datetime) -> list[Meeting]:
+    """Give the second yes. Raises NothingAsked, NotASecond."""
+    series = Series.objects.select_for_update().get(pk=series.pk)
+    if series.end_asked_at is None:
+        raise NothingAsked
+    refuse_own_yes(series.end_asked_by_id, by=by, now=now)
+    return end_series(series, by=by, now=now)
+
+
+@transaction.atomic
+def let_series_go_on(series: Series, *, now: datetime) -> Series:
+    """Undo the end within a week, or stop asking for it; its next three evenings are there again.
+
+    Raises TooLateToGoOn.
+    """
+    series = Series.objects.select_for_update().get(pk=series.pk)
+    if series.ended_at is None and series.end_asked_at:
+        series.end_asked_at, series.end_asked_by = None, None
+        series.save(update_fields=["end_asked_at", "end_asked_by"])
+        return series
+    if not series.may_go_on(now=now):
+        raise TooLateToGoOn
+    series.ended_at = None
+    series.save(update_fields=["ended_at"])
+    plan_ahead(series, now=now)
+    following = series.meetings.upcoming(now=now).first()
+    if following:
+        key, due_at = str(series.pk), following.ends_at
+        alarms.set(city=current_city(), kind="meetings.plan_ahead", key=key, due_at=due_at)
+    return series
 
 
 def _meeting(series: Series, occurrence: Occurrence, *, now: datetime) -> Meeting:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
@@ -14,8 +16,10 @@ from tenants.meetings import actions, queries, tokens
 from tenants.meetings import serializers as shapes
 from tenants.meetings.api.refusing import RefusesInWords
 from tenants.meetings.models import Attendance, Meeting
+from tenants.meetings.permissions import may_keep_door
 from tenants.members.models import Member
-from tenants.members.programs import CoreOnly
+from tenants.members.programs import NeedsRight
+from tenants.members.rights import Right
 from tenants.registry.scope import current_city
 
 WALK_IN = OpenApiExample(
@@ -25,11 +29,23 @@ ARRIVAL = [OpenApiParameter("number", int, OpenApiParameter.PATH, description="A
 BY_NAME = OpenApiExample("A member", request_only=True, value={"member": 2})
 
 
+class KeepsTheDoor(NeedsRight):
+    """Open to the holders of the right, and to the evening's facilitator."""
+
+    right = Right.DOOR
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        if view.member is None:
+            return False
+        meeting = get_object_or_404(Meeting, pk=view.kwargs["pk"])
+        return may_keep_door(view.member, meeting)
+
+
 @extend_schema(tags=["meetings"])
 class DoorViewSet(RefusesInWords):
-    """For the core."""
+    """For keepers of the door."""
 
-    permission_classes = (CoreOnly,)
+    permission_classes = (KeepsTheDoor,)
     serializer_class = shapes.DoorShape
     queryset = Meeting.objects.none()
     filterset_class = None
@@ -38,7 +54,7 @@ class DoorViewSet(RefusesInWords):
     @extend_schema(responses=shapes.DoorShape)
     @action(detail=True)
     def door(self, request: Request, pk: str) -> Response:
-        """Who is expected and who is here; the core only.
+        """Who is expected and who is here.
 
         And the address behind the code on the poster: whoever opens it in the room is in.
         """
@@ -61,7 +77,7 @@ class DoorViewSet(RefusesInWords):
     )
     @action(detail=True, methods=["post"])
     def arrivals(self, request: Request, pk: str) -> Response:
-        """Let somebody in: a member by name, or a guest; the core only.
+        """Let somebody in: a member by name, or a guest.
 
         A guest who said that they come is told by the same `email`. Send it again with its `nonce`
         as often as you like: the arrival counts once.
@@ -94,7 +110,7 @@ class DoorViewSet(RefusesInWords):
     )
     @action(detail=True, methods=["delete"], url_path="arrivals/(?P<number>[0-9]{1,18})")
     def arrival(self, request: Request, pk: str, number: str) -> Response:
-        """Take a wrong arrival back; the core only.
+        """Take a wrong arrival back.
 
         What was said under it stays; the person is counted no more and can be brought back.
         """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, status
@@ -16,9 +16,12 @@ from tenants.meetings import actions
 from tenants.meetings import serializers as shapes
 from tenants.meetings.api.refusing import RefusesInWords
 from tenants.meetings.filters import MeetingFilter
-from tenants.meetings.models import Meeting, Registration
-from tenants.members.programs import CoreOnly
+from tenants.meetings.models import Meeting, MeetingChange, Registration
+from tenants.members.programs import CoreOnly, needs
+from tenants.members.rights import Right
 
+ASKED = status.HTTP_202_ACCEPTED  # waits for a second yes
+KeepsTheRhythm = needs(Right.RHYTHM)
 COMING = Count("registrations", filter=Q(registrations__state=Registration.State.COMING))
 
 
@@ -37,12 +40,14 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RefusesIn
     filterset_class = MeetingFilter
 
     def get_permissions(self) -> Any:
-        return [CoreOnly()] if self.action == "partial_update" else super().get_permissions()
+        return [KeepsTheRhythm()] if self.action == "partial_update" else super().get_permissions()
 
     def get_queryset(self) -> QuerySet[Meeting]:
         if self.is_described:
             return Meeting.objects.none()
+        changes = Prefetch("changes", MeetingChange.objects.select_related("by"))
         seen = Meeting.objects.seen_by(self.member).annotate(coming=COMING)
+        seen = seen.prefetch_related(changes)
         found: QuerySet[Meeting] = seen.order_by("-starts_at", "-pk")
         return found
 
@@ -54,7 +59,9 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RefusesIn
 
     @extend_schema(request=shapes.MeetingWords, responses=shapes.MeetingShape)
     def partial_update(self, request: Request, pk: str) -> Response:
-        """Move an evening, change its place, its seats, the word before it; the core only.
+        """Move an evening, change its place, its seats, the word before it.
+
+        For the duties Venue and Facilitating.
 
         If the time or the place changes, everybody who comes gets a letter that says `why`. With
         `starts_at` alone it lasts as long as before. New seats go to the waiting list.
@@ -69,30 +76,50 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RefusesIn
         return self.shown(meeting.pk)
 
     @extend_schema(request=None, responses=shapes.MeetingShape)
-    @action(detail=True, methods=["put"], permission_classes=(CoreOnly,))
+    @action(detail=True, methods=["put"], permission_classes=(KeepsTheRhythm,))
     def confirmation(self, request: Request, pk: str) -> Response:
-        """Confirm that an evening takes place; the core only.
+        """Confirm that an evening takes place; for the duties Venue and Facilitating.
 
         Everybody sees it.
         """
         actions.confirm_meeting(self.get_object(), by=self.me, now=timezone.now())
         return self.shown(int(pk))
 
-    @extend_schema(request=shapes.Why, responses=shapes.MeetingShape)
-    @action(detail=True, methods=["put"], permission_classes=(CoreOnly,))
+    @extend_schema(
+        request=shapes.Why, responses={200: shapes.MeetingShape, 202: shapes.MeetingShape}
+    )
+    @action(detail=True, methods=["put"], permission_classes=(KeepsTheRhythm,))
     def cancellation(self, request: Request, pk: str) -> Response:
-        """Cancel an evening; the core only.
+        """Cancel an evening; for the duties Venue and Facilitating.
 
         Those who were coming get a letter that says `why`. Its questions wait in the queue again.
+        More than the next evening needs a second yes of the core: 202, and `asked_to_cancel` tells
+        who asked; a holder of another duty sends `cancellation/agreement`.
         """
         sent = self.checked(shapes.Why)
-        actions.cancel_meeting(self.get_object(), by=self.me, now=timezone.now(), **sent)
+        meeting = actions.cancel_meeting(self.get_object(), by=self.me, now=timezone.now(), **sent)
+        return self.shown(int(pk), status.HTTP_200_OK if meeting.is_cancelled else ASKED)
+
+    @extend_schema(
+        request=None,
+        responses=shapes.MeetingShape,
+        operation_id="meetings_cancellation_agreement",
+    )
+    @action(
+        detail=True,
+        methods=["put"],
+        permission_classes=(CoreOnly,),
+        url_path="cancellation/agreement",
+    )
+    def cancellation_agreement(self, request: Request, pk: str) -> Response:
+        """Agree to a cancelling that somebody else of the core has asked for."""
+        actions.agree_to_cancel(self.get_object(), by=self.me, now=timezone.now())
         return self.shown(int(pk))
 
     @extend_schema(request=None, responses={200: shapes.MeetingShape})
     @cancellation.mapping.delete
     def undoing(self, request: Request, pk: str) -> Response:
-        """Take the last cancelling or moving back; the core only.
+        """Take the last cancelling or moving back; for the duties Venue and Facilitating.
 
         Those who come are told again.
         """

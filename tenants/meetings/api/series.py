@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import mixins, status
@@ -16,9 +17,10 @@ from tenants.meetings import actions
 from tenants.meetings import serializers as shapes
 from tenants.meetings.api.evenings import COMING
 from tenants.meetings.api.refusing import RefusesInWords
-from tenants.meetings.models import Meeting, Series
+from tenants.meetings.models import Meeting, MeetingChange, Series
 from tenants.meetings.preview import preview
-from tenants.members.programs import CoreOnly, CoreWrites
+from tenants.members.programs import CoreOnly, needs, writes_need
+from tenants.members.rights import Right
 
 THURSDAYS = OpenApiExample(
     "Every Thursday",
@@ -43,7 +45,7 @@ THURSDAYS = OpenApiExample(
 )
 @extend_schema(tags=["series"])
 class SeriesViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RefusesInWords):
-    permission_classes = (CoreWrites,)
+    permission_classes = (writes_need(Right.RHYTHM),)
     serializer_class = shapes.SeriesShape
     filterset_class = None
 
@@ -55,7 +57,7 @@ class SeriesViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RefusesInW
         request=shapes.SeriesWords, responses={201: shapes.SeriesShape}, examples=[THURSDAYS]
     )
     def create(self, request: Request) -> Response:
-        """Begin a rhythm; the core only.
+        """Begin a rhythm; for the duties Venue and Facilitating.
 
         Its next three evenings are on the list at once.
         """
@@ -65,7 +67,7 @@ class SeriesViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RefusesInW
 
     @extend_schema(request=shapes.SeriesWords, responses=shapes.Outside)
     def partial_update(self, request: Request, pk: str) -> Response:
-        """Change a rhythm; the core only.
+        """Change a rhythm; for the duties Venue and Facilitating.
 
         The coming evenings follow, unless people moved them on their own; those who come are told.
         `outside` are evenings that somebody comes to and that the rhythm has no more: move or
@@ -77,21 +79,42 @@ class SeriesViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RefusesInW
         outside = actions.reshape_series(series, changes=sent, by=self.me, now=timezone.now())
         return self.left(series, outside)
 
-    @extend_schema(request=None, responses=shapes.Outside)
+    @extend_schema(request=None, responses={200: shapes.Outside, 202: shapes.Outside})
     @action(detail=True, methods=["put"])
     def end(self, request: Request, pk: str) -> Response:
-        """End a rhythm; the core only.
+        """End a rhythm; for the duties Venue and Facilitating.
 
         What was lived stays; evenings that somebody comes to stay as well, and are named in
-        `outside`.
+        `outside`. While somebody comes it needs a second yes of the core: 202, and a holder of
+        another duty sends `end/agreement`.
         """
         series = self.get_object()
-        return self.left(series, actions.end_series(series, by=self.me, now=timezone.now()))
+        outside = actions.end_series(series, by=self.me, now=timezone.now())
+        return self.left(series, outside)
+
+    @extend_schema(request=None, responses=shapes.SeriesShape, operation_id="series_go_on")
+    @end.mapping.delete
+    def going_on(self, request: Request, pk: str) -> Response:
+        """Let an ended rhythm go on, within a week; for the duties Venue and Facilitating.
+
+        Also takes back the asking for a second yes.
+        """
+        series = get_object_or_404(Series, pk=pk)
+        going_on = actions.let_series_go_on(series, now=timezone.now())
+        return Response(shapes.SeriesShape(going_on, context=self.context).data)
+
+    @extend_schema(request=None, responses=shapes.Outside, operation_id="series_end_agreement")
+    @action(detail=True, methods=["put"], permission_classes=(CoreOnly,), url_path="end/agreement")
+    def end_agreement(self, request: Request, pk: str) -> Response:
+        """Agree to an end that somebody else of the core has asked for."""
+        series = self.get_object()
+        outside = actions.agree_to_end(series, by=self.me, now=timezone.now())
+        return self.left(series, outside)
 
     @extend_schema(request=shapes.SeriesWords, responses=shapes.PreviewShape)
-    @action(detail=False, methods=["post"], permission_classes=(CoreOnly,))
+    @action(detail=False, methods=["post"], permission_classes=(needs(Right.RHYTHM),))
     def preview(self, request: Request) -> Response:
-        """See the next days of a rule before it begins; the core only.
+        """See the next days of a rule before it begins; for the duties Venue and Facilitating.
 
         With those that are skipped, and why. Nothing is saved.
         """
@@ -104,7 +127,10 @@ class SeriesViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RefusesInW
             "series": Series.objects.get(pk=series.pk),
             "outside": Meeting.objects.filter(pk__in=numbers)
             .annotate(coming=COMING)
+            .prefetch_related(Prefetch("changes", MeetingChange.objects.select_related("by")))
             .order_by("starts_at", "pk"),
         }
         said = dict(self.me.registrations.values_list("meeting", "state"))
-        return Response(shapes.Outside(told, context={**self.context, "said": said}).data)
+        waits = told["series"].ended_at is None and told["series"].end_asked_at is not None
+        code = status.HTTP_202_ACCEPTED if waits else status.HTTP_200_OK
+        return Response(shapes.Outside(told, context={**self.context, "said": said}).data, code)

@@ -128,6 +128,12 @@ class Meeting(models.Model):
     def minutes(self) -> int:
         return int((self.ends_at - self.starts_at).total_seconds()) // 60
 
+    @property
+    def asked_to_cancel(self) -> MeetingChange | None:
+        """The cancelling that waits for somebody else's yes."""
+        last = self.changes.select_related("by").first()
+        return last if last and last.kind == MeetingChange.Kind.ASKED else None
+
     def is_over(self, *, now: datetime) -> bool:
         return self.state == self.State.CLOSED or self.ends_at <= now
 
@@ -167,6 +173,7 @@ class MeetingChange(models.Model):
         MOVED = "moved", pgettext_lazy("meeting", "moved")
         MOVED_BACK = "moved_back", pgettext_lazy("meeting", "moved back")
         CLOSED = "closed", pgettext_lazy("meeting", "closed")
+        ASKED = "asked", pgettext_lazy("meeting", "asked to cancel")  # waits for a second yes
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="changes")
     kind = models.CharField(_("what"), max_length=10, choices=Kind.choices)
@@ -191,5 +198,5 @@ class MeetingChange(models.Model):
 
     def may_be_undone(self, meeting: Meeting) -> bool:
         """Whether the last change of this meeting can be taken back; what was undone stays so."""
-        undoable = (self.Kind.CANCELLED, self.Kind.MOVED)
+        undoable = (self.Kind.CANCELLED, self.Kind.MOVED, self.Kind.ASKED)
         return self.kind in undoable and meeting.state != Meeting.State.CLOSED

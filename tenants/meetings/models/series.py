@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -10,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tenants.meetings.rhythm import Rhythm, Rule
+from tenants.members.models import Member
+
+SERIES_RETURN = timedelta(weeks=1)  # an ended series can go on again this long
 
 
 class SeriesQuerySet(models.QuerySet["Series"]):
@@ -42,6 +46,10 @@ class Series(models.Model):
     capacity = models.PositiveSmallIntegerField(_("seats"), null=True, blank=True)
     hypothesis = models.CharField(_("what we are testing"), max_length=300, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    end_asked_at = models.DateTimeField(_("asked to end"), null=True, blank=True)
+    end_asked_by = models.ForeignKey(
+        Member, models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
+    )
 
     objects: ClassVar = SeriesQuerySet.as_manager()
 
@@ -51,6 +59,10 @@ class Series(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def may_go_on(self, *, now: datetime) -> bool:
+        """Whether ending it can still be undone."""
+        return self.ended_at is not None and now - self.ended_at <= SERIES_RETURN
 
     @property
     def rhythm(self) -> Rhythm:

@@ -9,6 +9,7 @@ import segno
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tenants.meetings import tokens
 from tenants.meetings.actions.evenings import (
+    agree_to_cancel,
     cancel_meeting,
     change_meeting,
     close_meeting,
@@ -25,17 +27,21 @@ from tenants.meetings.actions.evenings import (
 from tenants.meetings.errors import InThePast, MeetingError, SeatsTaken
 from tenants.meetings.forms import MeetingForm, WhyForm
 from tenants.meetings.models import Meeting
+from tenants.meetings.permissions import keeps_the_door
+from tenants.meetings.views.evenings import meeting_page
 from tenants.meetings.views.registration import takes_back
 from tenants.meetings.words import refusal
 from tenants.members.models import Member
-from tenants.members.permissions import core_required
+from tenants.members.permissions import core_required, right_required
 from tenants.members.requests import MemberRequest
+from tenants.members.rights import Right
 from tenants.registry.scope import current_city
+from tenants.ui.undo import say_undoable
 
 
 @require_POST
 def confirmation(request: MemberRequest, pk: int) -> HttpResponse:
-    by = core_required(request)
+    by = right_required(request, Right.RHYTHM)
     action = partial(confirm_meeting, by=by, now=timezone.now())
     return decided(request, pk, action, _("Confirmed. Everybody sees that it takes place."))
 
@@ -43,14 +49,43 @@ def confirmation(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def cancellation(request: MemberRequest, pk: int) -> HttpResponse:
     """POST cancels and DELETE takes the last change back."""
-    by, now = core_required(request), timezone.now()
+    by, now = right_required(request, Right.RHYTHM), timezone.now()
     if takes_back(request):
         undo = partial(undo_last_change, by=by, now=now)
         return decided(request, pk, undo, _("As it was. Those who come are told."))
+    meeting = get_object_or_404(Meeting, pk=pk)
     form = WhyForm(request.POST)
-    why = form.cleaned_data["why"] if form.is_valid() else ""
-    cancel = partial(cancel_meeting, by=by, now=now, why=why)
-    return decided(request, pk, cancel, _("Cancelled. Those who were coming are told."))
+    if not form.is_valid():
+        return meeting_page(request, pk, why_form=form, status=422)
+    try:
+        meeting = cancel_meeting(meeting, by=by, now=now, why=form.cleaned_data["why"])
+    except MeetingError as error:
+        messages.error(request, refusal(error))
+    else:
+        say_cancelled(request, meeting)
+    return redirect(meeting)
+
+
+@require_POST
+def cancellation_agreement(request: MemberRequest, pk: int) -> HttpResponse:
+    """The second yes."""
+    by, meeting = core_required(request), get_object_or_404(Meeting, pk=pk)
+    try:
+        meeting = agree_to_cancel(meeting, by=by, now=timezone.now())
+    except MeetingError as error:
+        messages.error(request, refusal(error))
+    else:
+        say_cancelled(request, meeting)
+    return redirect(meeting)
+
+
+def say_cancelled(request: MemberRequest, meeting: Meeting) -> None:
+    url = reverse("meetings:cancel", args=[meeting.pk])
+    if meeting.is_cancelled:
+        say_undoable(request, _("Cancelled. Those who were coming are told."), url=url)
+    else:
+        said = _("This is more than the next evening: somebody else of the core has to agree.")
+        messages.warning(request, said)
 
 
 @require_POST
@@ -74,7 +109,7 @@ def decided(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: MemberRequest, pk: int) -> HttpResponse:
-    by = core_required(request)
+    by = right_required(request, Right.RHYTHM)
     meeting = get_object_or_404(Meeting, pk=pk)
     form = MeetingForm(
         request.POST if request.method == "POST" else None, initial=MeetingForm.of(meeting)
@@ -106,9 +141,9 @@ def moved(request: MemberRequest, meeting: Meeting, form: MeetingForm, *, by: Me
 
 @require_safe
 def poster(request: MemberRequest, pk: int) -> HttpResponse:
-    """A sheet for the door. Its code lets people in, so only the core prints it."""
-    core_required(request)
+    """A sheet for the door. Its code lets people in, so only keepers of the door print it."""
     meeting = get_object_or_404(Meeting, pk=pk)
+    keeps_the_door(request, meeting)
     address = current_city().url_of("meetings:checkin", tokens.door_token(meeting.pk))
     drawing = segno.make(address, error="m").svg_inline(scale=10, border=0, omitsize=True)
     shown = {"meeting": meeting, "address": address, "drawing": mark_safe(drawing)}  # noqa: S308 -- drawn by segno from our own address

@@ -26,13 +26,13 @@ from tenants.meetings.entrance import guest_of_phone, remember_arrival
 from tenants.meetings.errors import MeetingError, NonceTaken, Unreadable
 from tenants.meetings.forms import LetInForm, TapForm, WalkInForm
 from tenants.meetings.models import Attendance, Meeting
+from tenants.meetings.permissions import keeps_the_door
 from tenants.meetings.queries import attendance_list
 from tenants.meetings.views import taps
 from tenants.meetings.views.expected import expected_guest, same_name
 from tenants.meetings.views.registration import takes_back
 from tenants.meetings.words import already_in, refusal
 from tenants.members.models import Member
-from tenants.members.permissions import core_required
 from tenants.members.requests import MemberRequest
 
 FOUND = 8  # people shown for some letters of a name
@@ -126,8 +126,8 @@ def present(request: MemberRequest, meeting: Meeting, member: Member | None) -> 
 @require_safe
 def door(request: MemberRequest, pk: int) -> HttpResponse:
     """Who is expected, who is here, and a field for whoever nobody expected."""
-    core_required(request)
     meeting = get_object_or_404(Meeting, pk=pk)
+    keeps_the_door(request, meeting)
     return door_page(request, meeting)
 
 
@@ -153,8 +153,8 @@ def door_page(
 @require_POST
 def arrivals(request: MemberRequest, pk: int) -> HttpResponse:
     """By name from the list (`member`), or a walk-in with a name of their own."""
-    core_required(request)
     meeting = get_object_or_404(Meeting, pk=pk)
+    keeps_the_door(request, meeting)
     form, member = LetInForm(request.POST), None
     if number := request.POST.get("member", ""):
         known = number.isdecimal() and len(number) < 19
@@ -183,7 +183,7 @@ def arrival(request: MemberRequest, pk: int, number: int) -> HttpResponse:
 
     DELETE takes a wrong tap back; POST says `gone`, `back`, or whose arrival it also is (`same`).
     """
-    core_required(request)
+    keeps_the_door(request, get_object_or_404(Meeting, pk=pk))
     arrivals = Attendance.objects.select_related("meeting", "member")
     found = get_object_or_404(arrivals, meeting=pk, pk=number)
     if request.method in ("GET", "HEAD"):

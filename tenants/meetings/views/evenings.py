@@ -19,10 +19,12 @@ from tenants.meetings import calendars, queries, tokens
 from tenants.meetings.actions.registration import is_full
 from tenants.meetings.forms import GuestForm, WhyForm
 from tenants.meetings.models import DAY_BEFORE, Meeting, MeetingChange, Registration, Series
+from tenants.meetings.permissions import may_keep_door
 from tenants.meetings.views.expected import guest_of_browser
 from tenants.meetings.words import come, line_words, what_we_send
 from tenants.members.models import Member
 from tenants.members.requests import MemberRequest
+from tenants.members.rights import Right, may, rights_of
 from tenants.registry.scope import current_city
 from tenants.ui import moments
 from tenants.ui.linemap import Line, Stop
@@ -44,7 +46,7 @@ def evenings(request: MemberRequest) -> HttpResponse:
         "past": past.get_page(request.GET.get("page")),
         "streak": streak,
         "line": streak_line(streak, ahead, now=now),
-        "is_core": bool(member and member.is_core(now=now)),
+        "may_shape": may(member, Right.RHYTHM, now=now),
         "feed_url": current_city().url_of("meetings:feed"),
         "my_feed_url": my_feed_url(member),
     }
@@ -57,11 +59,16 @@ def meeting(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def meeting_page(
-    request: MemberRequest, pk: int, *, form: GuestForm | None = None, status: int = 200
+    request: MemberRequest,
+    pk: int,
+    *,
+    form: GuestForm | None = None,
+    why_form: WhyForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     member, now = request.member or None, timezone.now()
     found = get_object_or_404(Meeting.objects.seen_by(member).select_related("series"), pk=pk)
-    is_core = bool(member and member.is_core(now=now))
+    rights = rights_of(member, now=now)
     coming = list(found.registrations.coming().select_related("member"))
     shown: dict[str, Any] = {
         "meeting": found,
@@ -72,14 +79,14 @@ def meeting_page(
         "is_full": is_full(found),
         **around(found, now=now),
         "questions": queries.questions_ahead(member=member),
-        "is_core": is_core,
+        "is_core": bool(rights),  # every duty gives some right
         **asked_before(request, found, form=form, now=now),
         "is_at_the_door": found.is_at_the_door(now=now),
         "lets_in": found.lets_in(now=now),
         **(own_word(found, member, coming, now=now) if member else guest_word(request, found)),
         **(why_cancelled(found) if found.is_cancelled else {}),
         **(moved_from(found, now=now) if found.revision else {}),
-        **(what_core_may(found, coming) if is_core else {}),
+        **(what_core_may(found, coming, member, rights, why_form) if rights else {}),
         **(afterwards(found, member, now=now) if found.is_over(now=now) else {}),
     }
     return render(request, "meetings/meeting.html", shown, status=status)
@@ -158,13 +165,24 @@ def moved_from(meeting: Meeting, *, now: Any) -> dict[str, Any]:
     return {"moved": moves[0]} if moves and not back else {}
 
 
-def what_core_may(meeting: Meeting, coming: list[Registration]) -> dict[str, Any]:
+def what_core_may(
+    meeting: Meeting,
+    coming: list[Registration],
+    member: Member | None,
+    rights: frozenset[Right],
+    why_form: WhyForm | None,
+) -> dict[str, Any]:
     last = meeting.changes.select_related("by").first()
+    asked = last if last and last.kind == MeetingChange.Kind.ASKED else None
     waiting = list(meeting.registrations.waiting().select_related("member"))
     return {
         "last_change": last,
-        "may_undo": last is not None and last.may_be_undone(meeting),
-        "why_form": WhyForm(auto_id="why_%s"),
+        "may_shape": Right.RHYTHM in rights,
+        "may_keep_door": Right.DOOR in rights or may_keep_door(member, meeting),
+        "may_undo": Right.RHYTHM in rights and last is not None and last.may_be_undone(meeting),
+        "asked": asked,
+        "may_agree": asked is not None and asked.by != member,
+        "why_form": why_form or WhyForm(auto_id="why_%s"),
         "waiting": waiting,
         "told": sum(not (said.member and said.member.left_at) for said in (*coming, *waiting)),
     }

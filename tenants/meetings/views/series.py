@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,31 +16,43 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tenants.meetings import queries
 from tenants.meetings.actions.reshaping import reshape_series
-from tenants.meetings.actions.series import begin_series, end_series
+from tenants.meetings.actions.series import (
+    agree_to_end,
+    begin_series,
+    end_series,
+    let_series_go_on,
+)
 from tenants.meetings.errors import MeetingError, SeatsTaken
 from tenants.meetings.models import Meeting, Series
 from tenants.meetings.preview import Preview, preview
 from tenants.meetings.rhythm import RefusedRule, in_words
 from tenants.meetings.series_form import OF_DAYS, SeriesForm
+from tenants.meetings.views.registration import takes_back
 from tenants.meetings.words import refusal
 from tenants.members.models import Member
-from tenants.members.permissions import core_required
+from tenants.members.permissions import core_required, right_required
 from tenants.members.requests import MemberRequest
+from tenants.members.rights import Right, may
 from tenants.ui.moments import when
+from tenants.ui.undo import say_undoable
 
 
 @require_safe
 def all_series(request: MemberRequest) -> HttpResponse:
-    core_required(request)
+    """Open to the whole core, so that anybody of it can give a second yes."""
+    member = core_required(request)
     ahead = Meeting.objects.upcoming(now=timezone.now())
     found = Series.objects.prefetch_related(Prefetch("meetings", ahead, to_attr="ahead"))
-    rhythms = [(series, described(series)) for series in found.order_by("ended_at", "pk")]
-    return render(request, "meetings/series_list.html", {"rhythms": rhythms})
+    found = found.select_related("end_asked_by").order_by("ended_at", "pk")
+    now = timezone.now()
+    rhythms = [(each, described(each), each.may_go_on(now=now)) for each in found]
+    shown = {"rhythms": rhythms, "may_shape": may(member, Right.RHYTHM, now=now)}
+    return render(request, "meetings/series_list.html", shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
-    by = core_required(request)
+    by = right_required(request, Right.RHYTHM)
     form = SeriesForm(request.POST if request.method == "POST" else None, initial=first_words())
     if asks_for_preview(request):
         return editor(request, form)
@@ -53,7 +66,7 @@ def new(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: MemberRequest, pk: int) -> HttpResponse:
-    by = core_required(request)
+    by = right_required(request, Right.RHYTHM)
     series = get_object_or_404(Series, pk=pk)
     form = SeriesForm(request.POST if request.method == "POST" else None, instance=series)
     sent = request.method == "POST" and not asks_for_preview(request)
@@ -64,11 +77,44 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def end(request: MemberRequest, pk: int) -> HttpResponse:
-    by = core_required(request)
-    kept = end_series(get_object_or_404(Series, pk=pk), by=by, now=timezone.now())
-    say_outside(request, kept)
-    messages.success(request, _("The rhythm has ended. What was lived stays in its place."))
+    """POST ends a rhythm; DELETE lets it go on."""
+    by, now = right_required(request, Right.RHYTHM), timezone.now()
+    series = get_object_or_404(Series, pk=pk)
+    if not takes_back(request):
+        say_ended(request, series, end_series(series, by=by, now=now))
+        return redirect("meetings:series")
+    try:
+        let_series_go_on(series, now=now)
+    except MeetingError as error:
+        messages.error(request, refusal(error))
+    else:
+        messages.success(request, _("The rhythm goes on."))
     return redirect("meetings:series")
+
+
+@require_POST
+def end_agreement(request: MemberRequest, pk: int) -> HttpResponse:
+    """The second yes."""
+    by, series = core_required(request), get_object_or_404(Series, pk=pk)
+    try:
+        kept = agree_to_end(series, by=by, now=timezone.now())
+    except MeetingError as error:
+        messages.error(request, refusal(error))
+    else:
+        say_ended(request, series, kept)
+    return redirect("meetings:series")
+
+
+def say_ended(request: MemberRequest, series: Series, kept: list[Meeting]) -> None:
+    series.refresh_from_db()
+    if series.ended_at is None:
+        said = _("People come to these evenings: somebody else of the core has to agree.")
+        messages.warning(request, said)
+        return
+    say_outside(request, kept)
+    url = reverse("meetings:series_end", args=[series.pk])
+    words = _("The rhythm has ended. What was lived stays in its place.")
+    say_undoable(request, words, url=url)
 
 
 def asks_for_preview(request: MemberRequest) -> bool:

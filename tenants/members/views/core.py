@@ -1,28 +1,56 @@
-"""The core: who takes care of what, and taking a duty oneself."""
+"""The core: its duties and their holders; claims, agreements and objections."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import segno
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tenants.members import queries
-from tenants.members.actions import (
+from tenants.members.actions import create_invitation
+from tenants.members.duties import (
+    AlreadyClaimed,
+    ComeFirst,
     DutyHeld,
+    DutyRefused,
+    NoClaim,
+    NotForYou,
     NotYourDuty,
+    ObjectedLately,
+    TooManyClaims,
+    agree_to_duty,
     claim_duty,
-    create_invitation,
     lay_down_duty,
+    object_to_duty,
 )
+from tenants.members.forms import ObjectionForm
 from tenants.members.models import Duty, Invitation
-from tenants.members.permissions import core_required, member_required
+from tenants.members.permissions import core_required, member_required, right_required
 from tenants.members.requests import MemberRequest
+from tenants.members.rights import Right, may
 from tenants.ui import moments
+
+REFUSALS: dict[type[DutyRefused], Promise] = {
+    DutyHeld: gettext_lazy("This is your duty already."),
+    AlreadyClaimed: gettext_lazy("You have claimed it already. The core has been told."),
+    ComeFirst: gettext_lazy(
+        "Come to an evening first: duties are for people whom the others have met."
+    ),
+    TooManyClaims: gettext_lazy("That is a lot for one week. Begin with what you have claimed."),
+    NotYourDuty: gettext_lazy("Only the person who holds a duty can lay it down."),
+    NotForYou: gettext_lazy("Another holder of a duty answers this claim."),
+    NoClaim: gettext_lazy("This claim has been answered or taken back already."),
+}
 
 
 @require_safe
@@ -30,7 +58,9 @@ def core(request: MemberRequest) -> HttpResponse:
     member, now = request.member or None, timezone.now()
     shown = {
         "core": queries.core(member=member, now=now),
-        "may_open_door": member is not None and member.is_core(now=now),
+        "may_answer": member is not None and member.is_core(now=now),
+        "may_open_door": may(member, Right.INVITE, now=now),
+        "hours": settings.DUTY_CLAIM_HOURS,
         "now": now,
     }
     return render(request, "members/core.html", shown)
@@ -44,36 +74,91 @@ def claim(request: MemberRequest, kind: str) -> HttpResponse:
     now = timezone.now()
     try:
         duty = claim_duty(member=request.member, kind=kind, now=now)
-    except DutyHeld:
-        messages.info(request, _("This is your duty already."))
+    except DutyRefused as error:
+        messages.info(request, refusal(error))
     else:
-        until = moments.day(duty.ends_at, today=timezone.localdate(now))
-        messages.success(
-            request,
-            _("%(duty)s is yours until %(until)s. Thank you!")
-            % {"duty": duty.get_kind_display(), "until": until},
-        )
+        messages.success(request, claimed(duty, now=now))
+    return redirect("members:core")
+
+
+@require_POST
+@member_required
+def agreement(request: MemberRequest, pk: int) -> HttpResponse:
+    """Agree to a claim."""
+    duty = get_object_or_404(Duty.objects.select_related("member"), pk=pk)
+    try:
+        agree_to_duty(duty, by=request.member, now=timezone.now())
+    except DutyRefused as error:
+        messages.error(request, refusal(error))
+    else:
+        said = _("Agreed: %(name)s takes care of it from now on.")
+        messages.success(request, said % {"name": duty.member.name})
+    return redirect("members:core")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required
+def objection(request: MemberRequest, pk: int) -> HttpResponse:
+    """Object to a claim for a reason that the claimant reads."""
+    core_required(request)
+    now = timezone.now()
+    duty = get_object_or_404(Duty.objects.claims(now=now).select_related("member"), pk=pk)
+    form = ObjectionForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        shown = {"duty": duty, "form": form}
+        return render(request, "members/object.html", shown, status=422 if form.errors else 200)
+    try:
+        object_to_duty(duty, by=request.member, why=form.cleaned_data["why"], now=now)
+    except DutyRefused as error:
+        messages.error(request, refusal(error))
+    else:
+        said = _("%(name)s gets your reason in a letter.")
+        messages.success(request, said % {"name": duty.member.name})
     return redirect("members:core")
 
 
 @require_POST
 @member_required
 def lay_down(request: MemberRequest, pk: int) -> HttpResponse:
-    duty = get_object_or_404(Duty, pk=pk)
+    duty, now = get_object_or_404(Duty, pk=pk), timezone.now()
+    was_claim = duty.is_claim(now=now)
     try:
-        lay_down_duty(duty=duty, by=request.member, now=timezone.now())
-    except NotYourDuty:
-        messages.error(request, _("Only the person who holds a duty can lay it down."))
+        lay_down_duty(duty=duty, by=request.member, now=now)
+    except DutyRefused as error:
+        messages.error(request, refusal(error))
     else:
-        messages.success(request, _("Laid down. Thank you for carrying it."))
+        said = _("Taken back.") if was_claim else _("Laid down. Thank you for carrying it.")
+        messages.success(request, said)
     return redirect("members:core")
+
+
+def claimed(duty: Duty, *, now: datetime) -> str:
+    kind = duty.get_kind_display()
+    if duty.is_claim(now=now):
+        said = _("The core is told. %(duty)s is yours from %(when)s, or when somebody agrees.")
+        return said % {"duty": kind, "when": moments.when(duty.taken_at)}
+    until = moments.day(duty.ends_at, today=timezone.localdate(now))
+    said = _("%(duty)s is yours until %(until)s. Thank you!")
+    return said % {"duty": kind, "until": until}
+
+
+def refusal(error: DutyRefused) -> str:
+    """What happened and what to do next."""
+    match error:
+        case ObjectedLately():
+            said = _("The core has objected: “%(why)s”. You can claim it again on %(day)s.")
+            today = timezone.localdate()
+            day = moments.day(error.until, today=today)
+            return said % {"why": error.duty.objection, "day": day}
+        case _:
+            return str(REFUSALS[type(error)])
 
 
 @require_http_methods(["GET", "POST"])
 @member_required
 def door(request: MemberRequest) -> HttpResponse:
     """The QR for the door: it leads to joining and remembers that the person came in person."""
-    by, now = core_required(request), timezone.now()
+    by, now = right_required(request, Right.INVITE), timezone.now()
     if request.method == "POST":
         create_invitation(now=now, by=by)
         return redirect("members:door")

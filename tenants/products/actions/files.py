@@ -15,7 +15,13 @@ from django.db import transaction
 
 from tenants.members.models import Member
 from tenants.products.contents import Examined
-from tenants.products.errors import NoRoom, NotACover, NotInvolved, TooManyFiles
+from tenants.products.errors import (
+    NoRoom,
+    NotACover,
+    NotInvolved,
+    NotYourFile,
+    TooManyFiles,
+)
 from tenants.products.models import Product, ProductFile
 from tenants.products.picture_drawing import Drawn
 from tenants.products.storage import city_files
@@ -107,8 +113,11 @@ def choose_cover(product: Product, *, file: ProductFile | None, by: Member) -> N
 
 @transaction.atomic
 def remove_file(file: ProductFile, *, by: Member, now: datetime) -> None:
-    """Take it off the page; it can be brought back for 30 days."""
-    involved(file.product, by=by)
+    """Take it off the page; it can be brought back for 30 days.
+
+    A helper removes and brings back files of their own. Raises `NotInvolved`, `NotYourFile`.
+    """
+    _refuse_others(file, by=by)
     file.removed_at = now
     file.save(update_fields=["removed_at"])
     alarms.set(city=current_city(), kind=FORGET, key=str(file.pk), due_at=now + REMEMBERED)
@@ -116,8 +125,8 @@ def remove_file(file: ProductFile, *, by: Member, now: datetime) -> None:
 
 @transaction.atomic
 def bring_back_file(file: ProductFile, *, by: Member) -> None:
-    """Show it again. Raises `NotInvolved`, `TooManyFiles`."""
-    locked = involved(file.product, by=by)
+    """Show it again. Raises `NotInvolved`, `NotYourFile`, `TooManyFiles`."""
+    locked = _refuse_others(file, by=by)
     if locked.files.shown().exclude(pk=file.pk).count() >= MOST_FILES:
         raise TooManyFiles
     file.removed_at = None
@@ -139,6 +148,13 @@ def involved(product: Product, *, by: Member) -> Product:
     locked = Product.objects.select_for_update().get(pk=product.pk)
     if not locked.is_made_by(by):
         raise NotInvolved
+    return locked
+
+
+def _refuse_others(file: ProductFile, *, by: Member) -> Product:
+    locked = involved(file.product, by=by)
+    if not file.may_be_removed_by(by, product=locked):
+        raise NotYourFile
     return locked
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from tenants.members.models import Member
+from tenants.members.rights import Right, may
 from tenants.products.actions.questions import keep
 from tenants.products.errors import MergeUnderWay, NotMergeable, NotTheirsToMerge
 from tenants.products.models import Merge, Question
@@ -17,7 +18,7 @@ State = Question.State
 
 @transaction.atomic
 def merge_questions(question: Question, *, into: Question, by: Member, now: datetime) -> Merge:
-    """Merge at once where `by` is of the core or asked both; else ask the other author.
+    """Merge at once where `by` has the right to or asked both; else ask the other author.
 
     The one that stays waits as long as the older of the two. Raises `NotMergeable`,
     `MergeUnderWay`, `NotTheirsToMerge`.
@@ -26,7 +27,7 @@ def merge_questions(question: Question, *, into: Question, by: Member, now: date
     if one.pk == other.pk or not one.is_open or other.state in (State.MERGED, State.WITHDRAWN):
         raise NotMergeable
     authors = {one.author_id, other.author_id}
-    alone = authors == {by.pk} or by.is_core(now=now)
+    alone = authors == {by.pk} or may(by, Right.QUESTIONS, now=now)
     if by.pk not in authors and not alone:
         raise NotTheirsToMerge
     merge = one.merges.filter(ended_at=None).first()
@@ -50,7 +51,7 @@ def undo_merge(merge: Merge, *, by: Member, now: datetime) -> None:
     """Two questions again, each in its old place; also declines a merge that was only proposed."""
     one, other = pair(merge.question, merge.into)
     kept = Merge.objects.select_for_update().get(pk=merge.pk)
-    if by.pk not in {one.author_id, other.author_id} and not by.is_core(now=now):
+    if by.pk not in {one.author_id, other.author_id} and not may(by, Right.QUESTIONS, now=now):
         raise NotTheirsToMerge
     if kept.ended_at:
         return

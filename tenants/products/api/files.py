@@ -134,7 +134,7 @@ class FileViewSet(OfOneProduct):
     )
     @action(detail=True, methods=["delete"], url_path="files/(?P<number>[0-9]{1,18})")
     def removing(self, request: Request, pk: str, number: str) -> Response:
-        """Remove a file; its authors and helpers only.
+        """Remove a file; its authors only, and the helper who added it.
 
         It can be brought back for 30 days.
         """
@@ -150,7 +150,7 @@ class FileViewSet(OfOneProduct):
     )
     @action(detail=True, methods=["put"], url_path="files/(?P<number>[0-9]{1,18})/return")
     def bringing_back(self, request: Request, pk: str, number: str) -> Response:
-        """Bring a removed file back; its authors and helpers only."""
+        """Bring a removed file back; its authors only, and the helper who added it."""
         found = get_object_or_404(ProductFile, pk=number, product=self.product)
         actions.bring_back_file(found, by=self.me)
         return Response(shapes.FileShape(found).data)

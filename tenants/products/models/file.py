@@ -85,3 +85,9 @@ class ProductFile(models.Model):
     @property
     def can_be_cover(self) -> bool:
         return self.is_picture and self.is_ready and self.removed_at is None
+
+    def may_be_removed_by(self, member: Member | None, *, product: Product) -> bool:
+        """Its product's authors, and the helper who added it."""
+        if member is None or not product.is_made_by(member):
+            return False
+        return product.is_written_by(member) or self.by_id == member.pk

@@ -89,9 +89,11 @@ def files_of(product: Product, *, reader: Member | None) -> dict[str, object]:
     ours = product.is_made_by(reader)
     files = list(product.files.all())
     shown = [f for f in files if not f.removed_at and (f.is_ready or ours)]
+    removable = [f for f in files if f.may_be_removed_by(reader, product=product)]
     return {
         "files": shown,
-        "removed": [file for file in files if file.removed_at],
+        "removed": [file for file in removable if file.removed_at],
+        "removable": removable,
         "ours": ours,
         "is_preparing": any(file.state == ProductFile.State.PREPARING for file in shown),
     }

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,6 +23,7 @@ from tenants.products.permissions import our_product
 from tenants.products.queries import products
 from tenants.products.serving import serve
 from tenants.products.views.telling import told
+from tenants.ui.undo import say_undoable
 
 
 @member_required
@@ -94,7 +96,8 @@ def remove(request: MemberRequest, pk: int, file: int) -> HttpResponse:
     found = get_object_or_404(ProductFile.objects.shown(), pk=file, product=pk)
     try:
         actions.remove_file(found, by=request.member, now=now())
-        messages.success(request, _("Removed. You can bring it back for 30 days."))
+        words = _("Removed. You can bring it back for 30 days.")
+        say_undoable(request, words, url=reverse("products:bring_back_file", args=[pk, file]))
     except Refusal as refusal:
         messages.error(request, refusal.words)
     return redirect(found.product)

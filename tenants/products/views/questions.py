@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
+from tenants.members.rights import Right, may
 from tenants.products.actions import questions as actions
 from tenants.products.errors import allowed
 from tenants.products.forms import AnswerForm, QuestionForm, QuestionSearchForm
@@ -87,7 +88,7 @@ def about_merging(request: MemberRequest, found: Question) -> dict[str, Any]:
         "similar": similar,
         "proposals": [merge for merge in merges if not merge.made_at],
         "standing": {merge.question_id: merge for merge in merges if merge.made_at},
-        "may_merge": found.author_id == member.pk or member.is_core(now=now()),
+        "may_merge": found.author_id == member.pk or may(member, Right.QUESTIONS, now=now()),
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import heroicons
 from django import template
+from django.contrib.messages.storage.base import Message
 from django.core.paginator import Page
 from django.forms import BoundField
 from django.template.loader import render_to_string
@@ -16,7 +17,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from tenants.ui import bundle, charts, forms, linework, markdown, moments, people
+from tenants.ui import bundle, charts, forms, linework, markdown, moments, people, undo
 from tenants.ui.language_links import with_language
 from tenants.ui.linemap import Line, LineMap, Stop
 
@@ -160,6 +161,11 @@ def stop(stop: Stop) -> Shown:
 def progress(line: Line) -> Shown:
     """A line with stops as progress: a city being built, an application on its way."""
     return {"line": line, "done": line.done_count, "total": len(line.stops)}
+
+
+@register.filter
+def undo_url(message: Message) -> str:
+    return undo.undo_url(message)
 
 
 @register.inclusion_tag(component("avatar"))

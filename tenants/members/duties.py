@@ -1,0 +1,175 @@
+"""Duties: claimed by members, agreed or objected to by the core, prolonged, laid down."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from tenants.members import letters
+from tenants.members.evenings import evenings_of
+from tenants.members.models import (
+    DUTY_TERM,
+    MOST_CLAIMS,
+    OBJECTION_REST,
+    Duty,
+    Member,
+)
+
+
+class DutyRefused(Exception):
+    """Any refusal about a duty."""
+
+
+class DutyHeld(DutyRefused):
+    """This person already takes care of it, and the term is far from its end."""
+
+
+class AlreadyClaimed(DutyRefused):
+    """The claim waits for the core's word."""
+
+
+class ComeFirst(DutyRefused):
+    """Duties are for people who have been to an evening."""
+
+
+class ObjectedLately(DutyRefused):
+    """The core objected to this claim a few days ago."""
+
+    def __init__(self, duty: Duty) -> None:
+        super().__init__(duty)
+        self.duty = duty
+        self.until = (duty.laid_down_at or duty.claimed_at) + OBJECTION_REST
+
+
+class TooManyClaims(DutyRefused):
+    """One person has claimed a lot within a week."""
+
+
+class NotYourDuty(DutyRefused):
+    """Only the holder of a duty lays it down."""
+
+
+class NotForYou(DutyRefused):
+    """Only another holder of a duty agrees or objects to a claim."""
+
+
+class NoClaim(DutyRefused):
+    """There is no open claim: it is held by now, withdrawn or objected to."""
+
+
+def claim_duty(*, member: Member, kind: str, now: datetime) -> Duty:
+    """Claim a duty for twelve weeks, or prolong one's own within its last three.
+
+    The core is told, and the duty is held once another holder agrees or the time to object has
+    passed. Where nobody else holds a duty it is held at once. Raises `DutyHeld`, `AlreadyClaimed`,
+    `ComeFirst`, `ObjectedLately`, `TooManyClaims`.
+    """
+    with transaction.atomic():
+        Member.objects.select_for_update().get(pk=member.pk)
+        held = member.duties.filter(kind=kind, laid_down_at=None).first()
+        if held and held.is_claim(now=now):
+            raise AlreadyClaimed(held)
+        if held and held.ends_at > now:
+            return _prolong(held, now=now)
+        core = Member.objects.core(now=now)
+        if core.exists():
+            _refuse_claim(member, kind, now=now)
+        others = list(core.exclude(pk=member.pk))
+        if not others:
+            return hold_duty(member=member, kind=kind, now=now)
+        if held:
+            _end(held, now=now)
+        claim = Duty.objects.create(
+            member=member,
+            kind=kind,
+            claimed_at=now,
+            taken_at=now + silence(),
+            ends_at=now + silence() + DUTY_TERM,
+        )
+        letters.tell_of_claim(claim, core=others, now=now)
+        return claim
+
+
+def hold_duty(*, member: Member, kind: str, now: datetime) -> Duty:
+    """Give a duty at once: to initiators, and where nobody could object."""
+    with transaction.atomic():
+        Member.objects.select_for_update().get(pk=member.pk)
+        if held := member.duties.filter(kind=kind, laid_down_at=None).first():
+            _end(held, now=now)
+        return Duty.objects.create(
+            member=member, kind=kind, claimed_at=now, taken_at=now, ends_at=now + DUTY_TERM
+        )
+
+
+@transaction.atomic
+def agree_to_duty(duty: Duty, *, by: Member, now: datetime) -> Duty:
+    """Let the claim be held from now on. Raises `NoClaim`, `NotForYou`."""
+    claim = _locked_claim(duty, by=by, now=now)
+    claim.taken_at, claim.ends_at, claim.agreed_by = now, now + DUTY_TERM, by
+    claim.save(update_fields=["taken_at", "ends_at", "agreed_by"])
+    letters.tell_claimant(claim, now=now)
+    return claim
+
+
+@transaction.atomic
+def object_to_duty(duty: Duty, *, by: Member, why: str, now: datetime) -> Duty:
+    """End the claim for a concrete reason, which the claimant reads. Raises as agreeing does."""
+    claim = _locked_claim(duty, by=by, now=now)
+    claim.laid_down_at, claim.objected_by, claim.objection = now, by, why
+    claim.save(update_fields=["laid_down_at", "objected_by", "objection"])
+    letters.tell_claimant(claim, now=now)
+    return claim
+
+
+def lay_down_duty(*, duty: Duty, by: Member, now: datetime) -> None:
+    """Give a duty back, or withdraw a claim. Laying it down twice changes nothing."""
+    if duty.member_id != by.pk:
+        raise NotYourDuty(duty)
+    Duty.objects.filter(pk=duty.pk, laid_down_at=None).update(laid_down_at=now)
+
+
+def silence() -> timedelta:
+    """How long the core can object to a claim."""
+    return timedelta(hours=settings.DUTY_CLAIM_HOURS)
+
+
+def _refuse_claim(member: Member, kind: str, *, now: datetime) -> None:
+    is_known = member.is_core(now=now) or evenings_of(member) >= settings.DUTY_NEEDS_EVENINGS
+    if not is_known:
+        raise ComeFirst(member)
+    lately = member.duties.filter(kind=kind, laid_down_at__gt=now - OBJECTION_REST)
+    if objected := lately.exclude(objected_by=None).order_by("laid_down_at").last():
+        raise ObjectedLately(objected)
+    claims = member.duties.filter(claimed_at__gt=now - timedelta(weeks=1))
+    if claims.filter(taken_at__gt=F("claimed_at")).count() >= MOST_CLAIMS:
+        raise TooManyClaims(member)
+
+
+def _prolong(held: Duty, *, now: datetime) -> Duty:
+    if not held.can_be_prolonged(now=now):
+        raise DutyHeld(held)
+    _end(held, now=now)
+    return Duty.objects.create(
+        member=held.member,
+        kind=held.kind,
+        claimed_at=now,
+        taken_at=now,
+        ends_at=now + DUTY_TERM,
+    )
+
+
+def _end(held: Duty, *, now: datetime) -> None:
+    held.laid_down_at = min(held.ends_at, now)
+    held.save(update_fields=["laid_down_at"])
+
+
+def _locked_claim(duty: Duty, *, by: Member, now: datetime) -> Duty:
+    claim: Duty = Duty.objects.select_for_update(of=("self",)).get(pk=duty.pk)
+    if claim.member_id == by.pk or not by.is_core(now=now):
+        raise NotForYou(claim)
+    if not claim.is_claim(now=now):
+        raise NoClaim(claim)
+    return claim

@@ -1,0 +1,78 @@
+"""Rules for names and titles: letters that can be seen, one alphabet a word, no addresses."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import groupby
+
+MOST_MARKS = 3  # combining marks over or under one letter
+SPACES = re.compile(r"\s+")
+BLANKS = re.compile("[\u2800\u00a0\u2000-\u200a\u202f\u205f\u3000]")  # look like a space
+WORD = re.compile(r"[^\W\d_]+")
+ADDRESS = re.compile(
+    r"://|\bwww\.|@[\w-]+\.\w"
+    r"|[\w-]{2,}\.(?:com|net|org|info|biz|io|me|co|app|dev|site|online|shop|top|xyz|club|pro|store"
+    r"|space|website|live|link|click|page|name|tv|ru|su|by|kz|ua|uz|am|ge|eu|de|uk|us"
+    r"|рф|рус|онлайн|сайт|москва|дети|орг|ком)(?![\w.-])"
+    r"|[\w-]{2,}\.[a-z]{2,24}/",
+    re.IGNORECASE,
+)
+LATIN, CYRILLIC = "ABCEHKMOPTXYaceopxyk", "АВСЕНКМОРТХУасеорхук"
+TO_CYRILLIC = str.maketrans(LATIN, CYRILLIC)
+TO_LATIN = str.maketrans(CYRILLIC, LATIN)
+
+
+def one_line(text: str) -> str:
+    """Composed letters, single spaces, a few marks a letter, nothing that can't be seen."""
+    spaced = BLANKS.sub(" ", unicodedata.normalize("NFC", text))
+    return SPACES.sub(" ", few_marks(spaced)).strip(" \u200c\u200d")
+
+
+def few_marks(text: str) -> str:
+    """The text with at most `MOST_MARKS` combining marks after each other."""
+    if text.isascii():
+        return text
+    kept = []
+    for is_mark, run in groupby(text, key=lambda c: unicodedata.category(c)[0] == "M"):
+        characters = "".join(run)
+        kept.append(characters[:MOST_MARKS] if is_mark else characters)
+    return "".join(kept)
+
+
+def has_letter(text: str) -> bool:
+    return any(character.isalnum() for character in text)
+
+
+def has_address(text: str) -> bool:
+    """Whether a mail program could make a link of a part of it."""
+    return ADDRESS.search(text) is not None
+
+
+def in_one_alphabet(text: str) -> str:
+    """The text with each word in the alphabet of most of its letters, where they look the same."""
+    return WORD.sub(lambda word: _in_one_alphabet(word[0]), text)
+
+
+def mixes_alphabets(text: str) -> bool:
+    """Whether one word has Latin and Cyrillic letters."""
+    return any(_latin(word) and _cyrillic(word) for word in WORD.findall(text))
+
+
+def _in_one_alphabet(word: str) -> str:
+    latin, cyrillic = _latin(word), _cyrillic(word)
+    if not latin or not cyrillic:
+        return word
+    if all(letter in LATIN for letter in latin) and len(latin) <= len(cyrillic):
+        return word.translate(TO_CYRILLIC)
+    if all(letter in CYRILLIC for letter in cyrillic):
+        return word.translate(TO_LATIN)
+    return word
+
+
+def _latin(word: str) -> list[str]:
+    return [letter for letter in word if unicodedata.name(letter, "").startswith("LATIN")]
+
+
+def _cyrillic(word: str) -> list[str]:
+    return [letter for letter in word if unicodedata.name(letter, "").startswith("CYRILLIC")]
