@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views import defaults
 
 from deploy.api.answers import NOTHING, TOO_LARGE
+from tenants.members.permissions import to_signing_in
 from tenants.registry.refusals import busy, is_overload
 
 API = "/api/"
@@ -25,7 +26,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if not request.path.startswith(API):
-        return defaults.page_not_found(request, exception)
+        return to_signing_in(request) or defaults.page_not_found(request, exception)
     return refusal("not_found", _(NOTHING), 404)
 
 

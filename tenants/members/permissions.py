@@ -7,7 +7,8 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from tenants.members.models import Member
 from tenants.members.requests import MemberRequest
 from tenants.members.rights import Right, duties_of, may
 from tenants.ui.denied import ClosedButOpenable
+from tenants.ui.wayback import shows_pages
 
 View = Callable[..., HttpResponse]
 CORE_ONLY = gettext_lazy(
@@ -39,6 +41,21 @@ def to_the_door(request: MemberRequest) -> HttpResponse:
     back = request.get_full_path() if request.method == "GET" else "/"
     door = "members:welcome" if request.user.is_authenticated else "account_signup"
     return HttpResponseRedirect(f"{reverse(door)}?{urlencode({'next': back})}")
+
+
+def to_signing_in(request: HttpRequest) -> HttpResponse | None:
+    """Lead a visitor who looks for something with a number to signing in and back; else None.
+
+    The answer is the same for what is for members only and for what does not exist.
+    """
+    numbers = request.resolver_match.kwargs.values() if request.resolver_match else ()
+    is_numbered = any(isinstance(number, int) for number in numbers)
+    is_visitor = getattr(request, "city", None) is not None and not request.user.is_authenticated
+    if not (is_numbered and is_visitor and request.method == "GET" and shows_pages(request)):
+        return None
+    messages.info(request, _("This may be for members. Sign in, and you come straight to it."))
+    door = f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}"
+    return HttpResponseRedirect(door)
 
 
 def core_required(request: MemberRequest) -> Member:
