@@ -6,6 +6,7 @@ app_name = "public"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("share.png", views.share_card, name="share_card"),
     path("cities/", views.cities, name="cities"),
     path("how/", views.how, name="how"),
     path("about/", views.text, {"name": "about"}, name="about"),

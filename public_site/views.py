@@ -8,13 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from franchise.queries import price_for_initiators
 from public_site import evening, queries
 from public_site.texts import TEXTS, template_of
 from tenants.registry.models import City
+from tenants.ui.context import brand
 from tenants.ui.linemap import LineMap
+from tenants.ui.share_card import ShareCard, answer, many_lines
 
 A_PAGE = 60
 
@@ -46,6 +49,14 @@ def text(request: HttpRequest, name: str) -> HttpResponse:
         "price": price_for_initiators(),
     }
     return render(request, "public/text.html", context)
+
+
+@require_safe
+def share_card(request: HttpRequest) -> HttpResponse:
+    """What chats show beside a link to the main domain."""
+    detail = _("Every week people of one city meet and move each other's projects forward.")
+    card = ShareCard(place="", title=brand(), detail=detail, lines=many_lines(request))
+    return answer(request, card)
 
 
 @require_safe

@@ -6,6 +6,7 @@ app_name = "home"
 
 urlpatterns = [
     path("", views.front, name="front"),
+    path("share.png", views.share_card, name="share_card"),
     path("about/", views.about, name="about"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("about/edit/", views.edit, name="edit"),

@@ -20,6 +20,8 @@ from tenants.members.permissions import member_required, right_required
 from tenants.members.requests import MemberRequest
 from tenants.members.rights import Right, may, rights_of
 from tenants.registry.scope import current_city
+from tenants.ui.context import brand, city_name
+from tenants.ui.share_card import ShareCard, answer, many_lines
 
 
 @require_safe
@@ -41,6 +43,21 @@ def front(request: MemberRequest) -> HttpResponse:
         "may_plan": meeting is None and Right.RHYTHM in rights,
     }
     return render(request, "home/front.html", shown)
+
+
+@require_safe
+def share_card(request: MemberRequest) -> HttpResponse:
+    """What chats show beside a link to the city."""
+    card = ShareCard(
+        place=brand(),
+        title=city_name(request.city),
+        detail=_(
+            "Every week we meet and move each other's ideas, projects and products forward. "
+            "Come as you are: everyone is equal here."
+        ),
+        lines=many_lines(request),
+    )
+    return answer(request, card)
 
 
 @require_safe

@@ -8,6 +8,7 @@ app_name = "meetings"
 urlpatterns = [
     path("meetings/", evenings.evenings, name="list"),
     path("meetings/<int:pk>/", evenings.meeting, name="meeting"),
+    path("meetings/<int:pk>/share.png", evenings.share_card, name="share_card"),
     path("meetings/<int:pk>.ics", calendars.ics, name="ics"),
     path("meetings/<int:pk>/registration/", registration.registration, name="register"),
     path("meetings/guest/<str:token>/", registration.guest, name="guest"),

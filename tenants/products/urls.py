@@ -7,6 +7,7 @@ urlpatterns = [
     path("products/", products.product_list, name="list"),
     path("products/new/", products.begin, name="begin"),
     path("products/<int:pk>/", products.product, name="product"),
+    path("products/<int:pk>/share.png", products.share_card, name="share_card"),
     path("products/<int:pk>/edit/", products.rewrite, name="rewrite"),
     path("products/<int:pk>/stage/", products.move, name="move"),
     path("products/<int:pk>/return/", products.resume, name="resume"),

@@ -28,6 +28,7 @@ from tenants.members.rights import Right, may, rights_of
 from tenants.registry.scope import current_city
 from tenants.ui import moments
 from tenants.ui.linemap import Line, Stop
+from tenants.ui.share_card import answer, city_card
 
 PAST_SHOWN = 12
 TICKETS = 3
@@ -56,6 +57,17 @@ def evenings(request: MemberRequest) -> HttpResponse:
 @require_safe
 def meeting(request: MemberRequest, pk: int) -> HttpResponse:
     return meeting_page(request, pk)
+
+
+@require_safe
+def share_card(request: MemberRequest, pk: int) -> HttpResponse:
+    """What chats show beside a link to an open evening."""
+    found = get_object_or_404(Meeting.objects.seen_by(None), pk=pk)
+    when = moments.when(found.starts_at, found.ends_at)
+    title = (
+        _("Cancelled: %(title)s") % {"title": found.title} if found.is_cancelled else found.title
+    )
+    return answer(request, city_card(request, title=title, detail=f"{when} · {found.place}"))
 
 
 def meeting_page(

@@ -20,6 +20,7 @@ from tenants.products.forms import MoveForm, NewProductForm, ProductForm, Visibi
 from tenants.products.models import Authorship, Product, Stage
 from tenants.products.permissions import my_product
 from tenants.products.queries import lines, products
+from tenants.ui.share_card import answer, city_card
 
 PAGE = 24
 ICONS = {"city": "home", "network": "map", "public": "globe-alt"}
@@ -75,6 +76,13 @@ def product(request: MemberRequest, pk: int) -> HttpResponse:
         "questions": [q for q in found.questions.all() if q.state != "merged"],
     }
     return render(request, "products/product.html", context)
+
+
+@require_safe
+def share_card(request: MemberRequest, pk: int) -> HttpResponse:
+    """What chats show beside a link to a product that is open to everyone."""
+    found = get_object_or_404(Product.objects.seen_by(None), pk=pk)
+    return answer(request, city_card(request, title=found.title, detail=found.pitch))
 
 
 def new_helpers(found: Product, *, now: datetime) -> list[Authorship]:

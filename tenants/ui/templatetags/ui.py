@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urljoin
 
 import heroicons
 from django import template
@@ -124,6 +125,27 @@ def moment(value: date | datetime | None, how: object = "") -> SafeString | str:
     if not value:
         return ""
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), when(value, how))
+
+
+@register.inclusion_tag(component("open_graph"), takes_context=True)
+def open_graph(
+    context: template.Context, title: object, description: object, picture: str
+) -> Shown:
+    """What chats show beside a link to this page; `picture` is the path of its card."""
+    address = str(context.get("canonical_url", ""))
+    return {
+        "title": title,
+        "description": description,
+        "address": address,
+        "picture": urljoin(address, picture),
+        "brand": context.get("brand"),
+    }
+
+
+@register.inclusion_tag(component("share"), takes_context=True)
+def share(context: template.Context, title: object) -> Shown:
+    """A button that passes this page on, or copies its address where nothing can be passed on."""
+    return {"title": title, "address": context.get("canonical_url", "")}
 
 
 @register.simple_tag
