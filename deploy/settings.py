@@ -306,6 +306,8 @@ for name, value in env.email(env.text("EMAIL_URL", "smtp://localhost:25")).items
     globals()[name] = value
 
 # ── Programs that talk to us ───────────────────────────────────────────────────────────────────
+API_VISITORS = env.text("API_VISITORS", "300/min")  # of one address: a whole room may be behind it
+API_MEMBERS = env.text("API_MEMBERS", "600/min")  # of one person, by key and by session together
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "tenants.accounts.keys.KeyAuthentication",  # the first one says how to sign in: 401
@@ -317,9 +319,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["deploy.api.limits.Json"],
     "DEFAULT_METADATA_CLASS": "deploy.api.metadata.Methods",
     "DEFAULT_PAGINATION_CLASS": "deploy.api.limits.Pages",
-    "DEFAULT_THROTTLE_CLASSES": ["deploy.api.limits.Visitors"],
-    # A whole room may stand behind one address.
-    "DEFAULT_THROTTLE_RATES": {"anon": env.text("API_VISITORS", "300/min")},
+    "DEFAULT_THROTTLE_CLASSES": ["deploy.api.limits.Budget"],
     "NUM_PROXIES": 1 if env.flag("BEHIND_PROXY") else 0,
     "EXCEPTION_HANDLER": "deploy.api.answers.answer",
     "DEFAULT_SCHEMA_CLASS": "deploy.api.describing.Described",

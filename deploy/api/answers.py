@@ -34,7 +34,8 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
         said: dict[str, Any] = {"code": code_of(error), "message": str(words)}
         if (present := getattr(error, "present", None)) is not None:
             said["present"] = present
-        return Response(said, status=status)
+        seconds = getattr(error, "retry_after", 0)
+        return Response(said, status=status, headers=retry_after(seconds))
     if isinstance(error, RequestDataTooBig):
         set_rollback()
         return Response({"code": "too_large", "message": _(TOO_LARGE)}, status=413)
@@ -51,6 +52,10 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
         code = getattr(detail, "code", "error")
         response.data = {"code": code, "message": sentence(error) or str(detail)}
     return response
+
+
+def retry_after(seconds: int) -> dict[str, str]:
+    return {"Retry-After": str(seconds)} if seconds else {}
 
 
 def sentence(error: Exception) -> str:

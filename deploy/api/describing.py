@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import inline_serializer
+from drf_spectacular.utils import OpenApiParameter, inline_serializer
 from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS
 
+from tenants.members.idempotency import HEADER
 from tenants.members.programs import MembersWrite, WritesNeedRight
 
 Refused = inline_serializer(
@@ -32,9 +33,20 @@ WHY = {
     "403": "Not with a key that only reads, or for somebody else to do.",
     "404": "There is nothing here that you may know of.",
     "409": "It clashes with how things are: the message says what to do next.",
+    "503": "An `Idempotency-Key` can't be remembered now: nothing was done.",
     "413": "More than 2 MB of JSON.",
+    "422": "This `Idempotency-Key` came with another request before.",
     "429": "Too many requests: `Retry-After` says in how many seconds to go on.",
 }
+
+
+ONCE = OpenApiParameter(
+    HEADER,
+    str,
+    OpenApiParameter.HEADER,
+    description="A UUID of your own for this request: sent again within a day it gets the first "
+    "answer again, and nothing is done twice.",
+)
 
 
 class Described(AutoSchema):
@@ -51,6 +63,9 @@ class Described(AutoSchema):
             bodies[code]["description"] = WHY[code]
         return bodies
 
+    def get_override_parameters(self) -> list[Any]:
+        return [*super().get_override_parameters(), *([ONCE] if self.method == "POST" else [])]
+
     def refusals(self) -> list[str]:
         reads = self.method in SAFE_METHODS
         has_words = self.method in ("POST", "PUT", "PATCH") and self.get_request_serializer()
@@ -58,6 +73,7 @@ class Described(AutoSchema):
         found += ["401", "403"]
         found += ["404"] if "{" in self.path else []
         found += [] if reads else ["409"]
+        found += ["422", "503"] if self.method == "POST" else []
         found += ["413"] if has_words else []
         return [*found, "429"]
 

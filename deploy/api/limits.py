@@ -1,22 +1,23 @@
-"""How much one may send and ask for: bodies, pages of a list, visitors' requests a minute."""
+"""How much one may send and ask for: bodies, pages of a list, requests a minute."""
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.utils.translation import gettext as _
-from redis.exceptions import RedisError
 from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
-from rest_framework.throttling import AnonRateThrottle
+from rest_framework.throttling import BaseThrottle
+
+from tenants.registry.limiter import Grant, Limit, address_of, take
+from tenants.registry.scope import current_schema
 
 FURTHEST = 100_000  # rows that can be skipped
-log = logging.getLogger(__name__)
+PERIODS = {"s": 1, "min": 60, "h": 3600, "d": 24 * 3600}  # seconds
 
 
 class Json(JSONParser):
@@ -62,12 +63,30 @@ class Pages(LimitOffsetPagination):
         return [limit, offset]
 
 
-class Visitors(AnonRateThrottle):
-    """Counted in Valkey per address; where Valkey is away, nobody is turned away."""
+def limit_of(name: str, told: str) -> Limit:
+    """ "300/min" as a limit."""
+    amount, _, period = told.partition("/")
+    return Limit(name, int(amount), PERIODS[period])
+
+
+class Budget(BaseThrottle):
+    """Requests of one person, by key or session, or of one address; over all their programs.
+
+    A whole room may stand behind one address. Where Valkey is away, nobody is turned away.
+    """
+
+    grant: Grant
 
     def allow_request(self, request: Request, view: Any) -> bool:
-        try:
-            return bool(super().allow_request(request, view))
-        except (OSError, RedisError) as error:
-            log.warning("Requests are not counted: %s", error)
-            return True
+        user = request.user
+        if user is not None and user.is_authenticated:
+            limit = limit_of("API requests of a person", settings.API_MEMBERS)
+            self.grant = take(limit, f"person:{current_schema()}:{user.pk}")
+        else:
+            limit = limit_of("API requests of an address", settings.API_VISITORS)
+            self.grant = take(limit, address_of(request._request))
+        request.budget = self.grant  # type: ignore[attr-defined]  # its headers are in the answer
+        return self.grant.allowed
+
+    def wait(self) -> float:
+        return float(self.grant.retry_after)

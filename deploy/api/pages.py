@@ -122,7 +122,7 @@ def operation(schema: dict[str, Any], address: str, method: str, told: Any) -> d
         "address": address,
         "summary": told.get("summary") or first,
         "detail": rest.strip(),
-        "inputs": [field(parameter) for parameter in told.get("parameters", [])],
+        "inputs": [field(p) for p in told.get("parameters", []) if p["in"] != "header"],
         "body": example_body(schema, told),
     }
 

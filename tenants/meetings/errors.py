@@ -67,6 +67,10 @@ class DoorClosed(MeetingError):
     """Nobody can be checked in: hours before the beginning or long after the end."""
 
 
+class TooManyWalkIns(MeetingError):
+    """Far more people without an account than a room holds, or than one phone brings."""
+
+
 class NonceTaken(MeetingError):
     """The number of this tap belongs to somebody else's arrival."""
 

@@ -7,12 +7,24 @@ from django.utils.translation import gettext as _
 
 from tenants.accounts import devices
 from tenants.accounts.limits import DAY, HOUR, duration, mailbox_key, own_key
-from tenants.registry.limiter import Limit, address_of, take
+from tenants.meetings.errors import TooManyWalkIns
+from tenants.registry.limiter import Limit, address_of, device_of, take
 
 OF_ASKER = Limit("guest letters of one asker", 4, HOUR)
 OF_ADDRESS = Limit("guest letters of address", 60, HOUR)  # a whole room may be behind it
 TO_MAILBOX = Limit("guest letters to mailbox", 5, HOUR)  # about one evening
 TO_MAILBOX_A_DAY = Limit("guest letters to mailbox a day", 12, DAY)
+
+
+WALK_INS_OF_DEVICE = Limit("walk-ins of device", 10, HOUR)  # a phone that goes around
+WALK_INS_OF_ADDRESS = Limit("walk-ins of address", 120, HOUR)  # a whole room
+
+
+def count_walk_in(request: HttpRequest) -> None:
+    """For who lets themselves in without an account. Raises TooManyWalkIns."""
+    device = take(WALK_INS_OF_DEVICE, device_of(request))
+    if not (device and take(WALK_INS_OF_ADDRESS, address_of(request))):
+        raise TooManyWalkIns
 
 
 def letter_refusal(request: HttpRequest, email: str, *, evening: str) -> str:

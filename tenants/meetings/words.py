@@ -52,6 +52,10 @@ REFUSALS: dict[type[errors.MeetingError], Promise] = {
     errors.DoorClosed: gettext_lazy(
         "The door opens three hours before the beginning. Come back then."
     ),
+    errors.TooManyWalkIns: gettext_lazy(
+        "Very many people came in from here just now. Tell who leads the evening your name: they "
+        "let you in."
+    ),
     errors.NonceTaken: gettext_lazy(
         "This tap has already let in somebody else. Tap once more: every tap has its own number."
     ),

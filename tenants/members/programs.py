@@ -17,10 +17,12 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer, ListSerializer, Serializer
 from rest_framework.settings import api_settings
 
+from tenants.members import idempotency
 from tenants.members.middleware import member_of
 from tenants.members.models import Member
 from tenants.members.permissions import CORE_ONLY, needs_duty
 from tenants.members.rights import Right, may
+from tenants.registry.limiter import Grant
 
 URL_FORMAT = "format"
 PAGES: Any = api_settings.DEFAULT_PAGINATION_CLASS  # for a list below one row
@@ -86,9 +88,26 @@ class ProgramViewSet(viewsets.GenericViewSet[Any]):
 
     params: ClassVar[dict[str, tuple[str, ...]]] = {}  # of an action, beside filters and pages
 
+    claim: idempotency.Claim | None = None
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         refuse_unknown_params(request, known=self.known_params())
+        self.claim = idempotency.claim(request)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        return (
+            exc.response if isinstance(exc, idempotency.Replay) else super().handle_exception(exc)
+        )
+
+    def finalize_response(
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
+        if self.claim:
+            self.claim.settle(response)
+        for name, value in rate_limit_headers(request).items():
+            response[name] = value
+        return super().finalize_response(request, response, *args, **kwargs)
 
     def known_params(self) -> set[str]:
         known = {*self.params.get(self.action, ()), URL_FORMAT}
@@ -144,6 +163,18 @@ class CityViewSet(ProgramViewSet):
         row = self.get_queryset().get(pk=pk)
         shape = self.get_serializer_class()
         return Response(shape(row, context=self.context).data, status=code)
+
+
+def rate_limit_headers(request: Request) -> dict[str, str]:
+    """What is left of the budget that the throttle has counted (`deploy.api.limits`)."""
+    grant = getattr(request, "budget", None)
+    if not isinstance(grant, Grant):
+        return {}
+    return {
+        "RateLimit-Limit": str(grant.limit),
+        "RateLimit-Remaining": str(grant.remaining),
+        "RateLimit-Reset": str(grant.resets_in),
+    }
 
 
 def refuse_unknown_params(request: Request, *, known: set[str]) -> None:

@@ -73,6 +73,12 @@ class TooManyFiles(Refusal):
     words = _("A product keeps 40 files; a removed one takes up its place for 30 days more.")
 
 
+class TooManyBytes(Refusal):
+    words = _(
+        "Your files take up 500 MB. Remove some: their room is free 30 days later. Or give a link."
+    )
+
+
 class NoRoom(Refusal):
     """The disk is full."""
 

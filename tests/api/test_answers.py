@@ -8,15 +8,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.cache.backends.redis import RedisCache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from deploy.api.limits import Visitors
 from network.hq.models import Pulse
 from tenants.accounts.keys import make_api_key
 from tenants.members.models import Member
 from tenants.products.models import Product, Question
+from tenants.registry import valkey
 from tenants.registry.models import City
 from tenants.registry.scope import hub_scope
 from tests.cast import NOW, Visitor
@@ -294,23 +293,35 @@ def test_a_session_needs_its_csrf_token(omsk: City, anna: Member) -> None:
     assert "CSRF" in answer.json()["message"]
 
 
-def test_visitors_are_slowed_down_and_members_are_not(
-    omsk: City, tomsk: City, anna: Member, visit: Visit, monkeypatch: pytest.MonkeyPatch
+def test_everybody_has_a_budget_of_their_own(
+    omsk: City, tomsk: City, anna: Member, boris: Member, visit: Visit, settings: Any
 ) -> None:
-    monkeypatch.setattr(Visitors, "THROTTLE_RATES", {"anon": "2/min"})
-    monkeypatch.setattr(Visitors, "get_ident", lambda *_: f"only-{omsk.pk}-{id(monkeypatch)}")
+    settings.API_VISITORS, settings.API_MEMBERS = "2/min", "4/min"
+    network = {"REMOTE_ADDR": "192.0.2.77"}
     visitor = visit(omsk)
-    assert [visitor.get(V1 + "products/").status_code for _ in range(3)] == [200, 200, 429]
-    assert visitor.get(V1 + "products/").json()["code"] == "throttled"
-    assert visit(omsk, anna).get(V1 + "products/").status_code == 200
+    answers = [visitor.get(V1 + "products/", **network) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert [answer["RateLimit-Remaining"] for answer in answers] == ["1", "0", "0"]
+    said = answers[2]
+    assert said.json()["code"] == "throttled"
+    assert 0 < int(said["Retry-After"]) <= int(said["RateLimit-Reset"]) <= 60
+    assert f"{said['Retry-After']} second" in said.json()["message"]
+    elsewhere = visit(tomsk).get(V1 + "products/", **network)
+    assert elsewhere.status_code == 429  # all cities count together
+    hers = Program(omsk, anna)
+    signed_in = visit(omsk, anna)
+    assert [hers("GET", "products/")[0] for _ in range(3)] == [200] * 3
+    assert signed_in.get(V1 + "products/", **network).status_code == 200
+    assert hers("GET", "products/")[1]["code"] == "throttled"  # key and session together
+    assert Program(omsk, boris)("GET", "products/")[0] == 200
 
 
-def test_without_valkey_nobody_is_turned_away(
-    omsk: City, visit: Visit, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    away = RedisCache("redis://127.0.0.1:1/0", {})
-    monkeypatch.setattr(Visitors, "cache", away)
-    assert visit(omsk).get(V1 + "products/").status_code == 200
+def test_without_valkey_nobody_is_turned_away(omsk: City, visit: Visit, settings: Any) -> None:
+    settings.VALKEY_URL = "redis://127.0.0.1:1/0"
+    try:
+        assert visit(omsk).get(V1 + "products/").status_code == 200
+    finally:
+        valkey.forget_silence()
 
 
 def test_the_page_to_try_it_keeps_to_the_strict_policy(omsk: City, visit: Visit) -> None:

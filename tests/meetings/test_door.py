@@ -10,9 +10,12 @@ from uuid import uuid4
 import pytest
 
 from tenants.meetings.actions import cancel_meeting, close_meeting, register, register_guest
+from tenants.meetings.actions.arrivals import check_in_guest
+from tenants.meetings.errors import TooManyWalkIns
 from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.tokens import Guest, door_token, guest_token
 from tenants.members.models import Member
+from tenants.registry.limiter import Limit
 from tenants.registry.models import City
 
 Visit = Callable[..., Any]
@@ -55,6 +58,28 @@ def test_a_stranger_needs_a_name_and_nothing_else(
     assert "Zoya, welcome!" in page.content.decode()
     assert here(omsk, tonight) == [("Zoya", "qr")]
     assert "Zoya" not in visit(omsk).get(code).content.decode()  # another phone
+
+
+def test_one_phone_brings_some_and_an_evening_takes_no_crowd_from_nowhere(
+    omsk: City, tonight: Meeting, code: str, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device = Limit(f"walk-ins {uuid4()}", 2, 60)
+    monkeypatch.setattr("tenants.meetings.limits.WALK_INS_OF_DEVICE", device)
+    browser, address = visit(omsk), {"REMOTE_ADDR": "192.0.2.9"}
+    once = {"name": "Zoya", "nonce": str(uuid4())}
+    for tap in (once, once, {"name": "Yana", "nonce": str(uuid4())}):
+        assert browser.post(code, tap, **address).status_code == 302
+        browser.cookies.clear()
+    refused = browser.post(code, {"name": "Crowd", "nonce": str(uuid4())}, **address)
+    assert refused.status_code == 422
+    assert "Very many people" in refused.content.decode()
+    assert here(omsk, tonight) == [("Zoya", "qr"), ("Yana", "qr")]
+    monkeypatch.setattr("tenants.meetings.actions.arrivals.MOST_WALK_INS", 2)
+    with omsk.scope():
+        with pytest.raises(TooManyWalkIns):
+            check_in_guest(tonight, name="Crowd", how="qr", now=tonight.starts_at)
+        check_in_guest(tonight, name="Olga", how="walk_in", now=tonight.starts_at)
+    assert here(omsk, tonight)[2:] == [("Olga", "walk_in")]
 
 
 def test_a_tap_that_was_sent_five_times_is_one_person(

@@ -21,6 +21,7 @@ from tenants.live.api.examples import PLANNED, WISH
 from tenants.live.api.planned import plan_now
 from tenants.live.models import Agenda, AgendaItem, Block, Seat, Table
 from tenants.live.serializers import plan as shapes
+from tenants.members.budgets import PLANS, spend
 from tenants.members.programs import CoreOnly
 from tenants.products.models import Question
 
@@ -54,6 +55,7 @@ class PlanViewSet(EveningViewSet):
         such evening and what to change.
         """
         wish = self.checked(shapes.Wish)
+        spend(PLANS, by=self.me)
         with self.as_seen(wish):
             actions.propose_agenda(self.meeting, by=self.me, now=timezone.now(), **wish)
         return self.answer()
@@ -150,6 +152,7 @@ class PlanViewSet(EveningViewSet):
             work = Block.objects.select_related("agenda__meeting").filter(kind=Block.Kind.WORK)
             part = get_object_or_404(work, agenda__meeting=self.meeting, pk=number)
             if "format" in change:
+                spend(PLANS, by=self.me)
                 actions.plan_with_format(part, key=change["format"], by=self.me, now=now)
             else:
                 actions.lock(part, held=change["locked"], by=self.me, now=now)

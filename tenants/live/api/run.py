@@ -24,6 +24,7 @@ from tenants.live.errors import NotLeading
 from tenants.live.models import Run, RunEvent, Table
 from tenants.live.queries import presses
 from tenants.live.serializers import room as shapes
+from tenants.members.budgets import PLANS, spend
 from tenants.members.models import Member
 from tenants.members.programs import PAGES, CoreOnly, MembersOnly
 from tenants.registry.scope import current_schema
@@ -69,6 +70,7 @@ class RunViewSet(EveningViewSet):
         Where many who were expected have not come: what has not begun is planned for who is in the
         room. Those who come later find a table by themselves.
         """
+        spend(PLANS, by=self.me)
         actions.seat_those_here(self.meeting, by=self.me, now=timezone.now())
         return self.answer()
 

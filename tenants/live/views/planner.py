@@ -29,6 +29,7 @@ from tenants.live.words import impossible, refusal
 from tenants.meetings.models import Meeting
 from tenants.meetings.planning import Infeasible
 from tenants.meetings.views.registration import takes_back
+from tenants.members.budgets import PLANS, spend
 from tenants.members.permissions import core_required
 from tenants.members.requests import MemberRequest
 from tenants.products.models import Question
@@ -49,6 +50,7 @@ def proposal(request: MemberRequest, pk: int) -> HttpResponse:
     if form is not None and not form.is_valid():
         return plan_page(request, meeting, form=form, status=422)
     room = form.cleaned_data if form is not None else {}
+    spend(PLANS, by=member)
     return _done(
         request,
         meeting,
@@ -159,6 +161,7 @@ def part(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     def choose_or_hold(found: Block) -> None:
         key, sure = request.POST.get("format", ""), _is_sure(request)
         if key in versions_by_key():
+            spend(PLANS, by=member)
             actions.plan_with_format(found, key=key, by=member, now=now, may_drop=sure)
         elif "lock" in request.POST:
             actions.lock(found, held=request.POST["lock"] == "1", by=member, now=now)

@@ -27,6 +27,7 @@ from tenants.meetings.models import Meeting
 from tenants.meetings.planning import Infeasible
 from tenants.meetings.views.registration import takes_back
 from tenants.meetings.words import refusal as meeting_refusal
+from tenants.members.budgets import PLANS, spend
 from tenants.members.models import Member
 from tenants.members.permissions import core_required
 from tenants.members.requests import MemberRequest
@@ -49,6 +50,7 @@ def beginning(request: MemberRequest, pk: int) -> HttpResponse:
 def seating(request: MemberRequest, pk: int) -> HttpResponse:
     """Plan anew for those who are in the room."""
     member, meeting = core_required(request), meeting_of(request, pk)
+    spend(PLANS, by=member)
     return _pressed(
         request,
         meeting,

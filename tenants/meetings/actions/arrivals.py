@@ -10,11 +10,12 @@ from django.db.models import ProtectedError, RestrictedError
 from tenants.accounts.models import UserManager
 from tenants.meetings.actions.evenings import locked
 from tenants.meetings.actions.people import adopt_arrival
-from tenants.meetings.errors import DoorClosed, NonceTaken, OnePerson
+from tenants.meetings.errors import DoorClosed, NonceTaken, OnePerson, TooManyWalkIns
 from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.signals import arrival_changed, arrivals_merged
 from tenants.members.models import Member
 
+MOST_WALK_INS = 200  # people without an account who let themselves in on one evening
 A_MOMENT = timedelta(seconds=1)  # whoever leaves has been there
 
 
@@ -75,7 +76,7 @@ def check_in_guest(
     The tap (`nonce`) tells who is who, and is never refused when it comes again. On one's own phone
     (QR) an e-mail that stands there already is somebody else's: the arrival is a new one without
     it. With a proven e-mail it is the guest whom the core has ticked already. Raises DoorClosed,
-    NonceTaken.
+    NonceTaken, TooManyWalkIns.
     """
     meeting = locked(meeting)
     email = UserManager.normalize_email(email)
@@ -88,6 +89,8 @@ def check_in_guest(
     is_ticked = noted is not None and noted.how != Attendance.How.QR
     if noted and (how != Attendance.How.QR or (is_proven and is_ticked)):
         return noted
+    if how == Attendance.How.QR and guests.filter(how=how).count() >= MOST_WALK_INS:
+        raise TooManyWalkIns
     attendance = Attendance.objects.create(
         meeting=meeting,
         guest_name=name,

@@ -25,6 +25,7 @@ from tenants.meetings.actions.arrivals import (
 from tenants.meetings.entrance import guest_of_phone, remember_arrival
 from tenants.meetings.errors import MeetingError, NonceTaken, Unreadable
 from tenants.meetings.forms import LetInForm, TapForm, WalkInForm
+from tenants.meetings.limits import count_walk_in
 from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.permissions import keeps_the_door
 from tenants.meetings.queries import attendance_list
@@ -114,6 +115,9 @@ def arrive(
         if known
         else {"name": form.cleaned_data["name"], "email": form.cleaned_data["email"]}
     )
+    is_sent_again = bool(nonce) and meeting.attendances.filter(nonce=nonce).exists()
+    if how == Attendance.How.QR and not is_sent_again:
+        count_walk_in(request)
     return check_in_guest(meeting, how=how, now=timezone.now(), at=at, nonce=nonce, **said)
 
 

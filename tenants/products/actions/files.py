@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from celery import current_app
 from django.core.files.base import ContentFile, File
 from django.db import transaction
+from django.db.models import Sum
 
 from tenants.members.models import Member
 from tenants.products.contents import Examined
@@ -20,6 +21,7 @@ from tenants.products.errors import (
     NotACover,
     NotInvolved,
     NotYourFile,
+    TooManyBytes,
     TooManyFiles,
 )
 from tenants.products.models import Product, ProductFile
@@ -29,6 +31,7 @@ from tenants.registry import alarms
 from tenants.registry.scope import current_city
 
 MOST_FILES = 40
+MOST_BYTES = 500 * 1024 * 1024  # of one member, in all products
 REMEMBERED = timedelta(days=30)  # a removed file can be brought back this long
 FORGET = "products.forget_file"
 PREPARE = "products.prepare_picture"
@@ -43,11 +46,15 @@ def add_file(
 ) -> ProductFile:
     """Keep a file; a picture is shown once it is drawn anew.
 
-    Raises `NotInvolved`, `TooManyFiles` (removed ones take up room as well), `NoRoom`.
+    Raises `NotInvolved`, `NoRoom`, `TooManyFiles` and `TooManyBytes`: removed ones take up room as
+    well.
     """
     locked = involved(product, by=by)
     if locked.files.count() >= MOST_FILES:
         raise TooManyFiles
+    kept = ProductFile.objects.filter(by=by).aggregate(bytes=Sum("size"))["bytes"] or 0
+    if kept + examined.content.size > MOST_BYTES:
+        raise TooManyBytes
     file = ProductFile(
         product=locked,
         by=by,

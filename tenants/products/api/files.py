@@ -17,7 +17,8 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tenants.members.programs import PAGES, MembersWrite
+from tenants.members.budgets import FILES, spend
+from tenants.members.programs import PAGES, MembersWrite, refuse_unknown_fields
 from tenants.products.actions import files as actions
 from tenants.products.api import shapes
 from tenants.products.api.making import OfOneProduct
@@ -71,10 +72,12 @@ class FileViewSet(OfOneProduct):
         product = self.product
         if not product.is_made_by(self.me):
             raise NotInvolved
+        refuse_unknown_fields(shapes.NewFile(), request.data)
         form = FileForm(cast(QueryDict, request.data), request.FILES)
         if not form.is_valid():
             wrong = {name: [str(words) for words in said] for name, said in form.errors.items()}
             raise serializers.ValidationError(wrong)
+        spend(FILES, by=self.me)
         added = actions.add_file(
             product,
             by=self.me,

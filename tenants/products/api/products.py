@@ -10,6 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from tenants.members.budgets import PRODUCTS, spend
 from tenants.members.programs import CityViewSet
 from tenants.products import serializers as shapes
 from tenants.products.actions import products as product_actions
@@ -43,6 +44,7 @@ class ProductViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewS
     def create(self, request: Request) -> Response:
         """Bring a product; you are its author."""
         sent = self.checked(shapes.NewProduct)
+        spend(PRODUCTS, by=self.me)
         made = product_actions.begin_product(by=self.me, now=timezone.now(), **sent)
         return self.shown(made.pk, status.HTTP_201_CREATED)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tenants.members.budgets import FILES, spend
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
 from tenants.products.actions import files as actions
@@ -38,6 +39,7 @@ def add(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def keep(request: MemberRequest, product: Product, form: FilesForm) -> None:
+    spend(FILES, by=request.member, cost=len(form.found))
     with transaction.atomic():
         for examined, title in form.found:
             actions.add_file(product, by=request.member, examined=examined, title=title, now=now())

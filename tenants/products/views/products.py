@@ -12,6 +12,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tenants.members.budgets import PRODUCTS, spend
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
 from tenants.products.actions import products as actions
@@ -95,6 +96,7 @@ def new_helpers(found: Product, *, now: datetime) -> list[Authorship]:
 def begin(request: MemberRequest) -> HttpResponse:
     form = NewProductForm(request.POST or None)
     if form.is_valid():
+        spend(PRODUCTS, by=request.member)
         made = actions.begin_product(by=request.member, now=now(), **form.cleaned_data)
         messages.success(request, _("Your product has its line now. What is its first question?"))
         return redirect(made)

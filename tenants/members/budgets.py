@@ -1,0 +1,37 @@
+"""How often one member may ask for what costs much: a plan, a file, a product.
+
+Far above what people do and far below what holds up the pages of others.
+"""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise, lazystr
+from django.utils.translation import gettext_lazy as _
+
+from tenants.members.models import Member
+from tenants.registry.limiter import Grant, Limit, take
+from tenants.registry.scope import current_schema
+
+MINUTE, HOUR, DAY = 60, 3600, 24 * 3600  # seconds
+PLANS = Limit("plans of a member", 40, 10 * MINUTE)
+FILES = Limit("files of a member", 80, HOUR)
+PRODUCTS = Limit("products of a member", 40, DAY)
+
+
+class TooOften(Exception):
+    """Pages answer with the calm page of 429, programs with its words."""
+
+    code = "too_often"
+    status = 429
+    words: Promise = _("That was a lot at once. Nothing is lost: go on a little later.")
+
+    def __init__(self, grant: Grant) -> None:
+        super().__init__(lazystr(self.words))
+        self.retry_after = grant.retry_after
+
+
+def spend(limit: Limit, *, by: Member, cost: int = 1) -> None:
+    """Count it, or raise `TooOften`."""
+    grant = take(limit, f"member:{current_schema()}:{by.pk}", cost=cost)
+    if not grant:
+        raise TooOften(grant)

@@ -1,0 +1,129 @@
+"""`Idempotency-Key`: a request that is sent again with its key gets the first answer again.
+
+    pending:<print>            for a minute: the first request is still being answered
+    <status>:<print>:<answer>  for a day
+
+The print is of the body, so that a key is never taken for another request. Only what was done is
+remembered, once it is committed: a refused or failed request may be sent again. Kept in Valkey
+under the city, the person and the address; where that is away the request is refused (503),
+because the sender relies on it not being done twice. Without the header nothing of this applies.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from redis import RedisError
+from rest_framework.exceptions import ValidationError
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from tenants.registry import valkey
+from tenants.registry.scope import current_schema
+
+HEADER = "Idempotency-Key"
+KEY = re.compile(r"[\x21-\x7e]{1,200}")
+PENDING, REMEMBERED = 60, 24 * 3600  # seconds
+
+
+class IdempotencyRefusal(Exception):
+    words: Promise
+    status = 409
+    retry_after = 0
+
+
+class InProgress(IdempotencyRefusal):
+    words = _("The first request with this key is still being answered. Ask again in a moment.")
+    retry_after = 1
+
+
+class KeyReused(IdempotencyRefusal):
+    status = 422
+    words = _("This Idempotency-Key came with another request. Make a new one for each request.")
+
+
+class NotRemembered(IdempotencyRefusal):
+    status = 503
+    retry_after = 5
+    words = _(
+        "We can't remember an Idempotency-Key at the moment, so nothing was done. Try again in a "
+        "few seconds."
+    )
+
+
+class Replay(Exception):
+    """The request was done before: this was the answer."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__()
+        self.response = response
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A request that is being done for the first time."""
+
+    name: str
+    print: str
+
+    def settle(self, response: Response) -> None:
+        """Remember the answer once it is committed; forget the key if nothing was done."""
+        if response.status_code >= 300:
+            self._write(None)
+            return
+        answer = JSONRenderer().render(response.data).decode()
+        kept = f"{response.status_code}:{self.print}:{answer}"
+        transaction.on_commit(lambda: self._write(kept), robust=True)
+
+    def _write(self, kept: str | None) -> None:
+        try:
+            if kept is None:
+                valkey.ask(lambda asked: asked.delete(self.name))
+            else:
+                valkey.ask(lambda asked: asked.set(self.name, kept, ex=REMEMBERED))
+        except RedisError:  # it was pending: within a minute the key is free again
+            pass
+
+
+def claim(request: Request) -> Claim | None:
+    """None without a key. Raises `Replay` or an `IdempotencyRefusal`."""
+    key = request.headers.get(HEADER)
+    if key is None or request.method != "POST" or not request.user.is_authenticated:
+        return None
+    if not KEY.fullmatch(key):
+        raise ValidationError({HEADER: [_("Send 1 to 200 visible letters of ASCII, a UUID.")]})
+    address = f"{current_schema()} {request.user.pk} {request.path} {key}"
+    found = Claim(f"idempotency:{sha256(address.encode()).hexdigest()}", print_of(request))
+    try:
+        before = valkey.ask(
+            lambda asked: asked.set(
+                found.name, f"pending:{found.print}", nx=True, ex=PENDING, get=True
+            )
+        )
+    except RedisError as error:
+        raise NotRemembered from error
+    if before is None:
+        return found
+    kept = before.decode() if isinstance(before, bytes) else str(before)
+    status, print_before, *answer = kept.split(":", 2)
+    if print_before != found.print:
+        raise KeyReused
+    if not answer:
+        raise InProgress
+    data: Any = json.loads(answer[0]) if answer[0] else None
+    raise Replay(Response(data, status=int(status), headers={"Idempotent-Replayed": "true"}))
+
+
+def print_of(request: Request) -> str:
+    """Of a file only its length: it is not read before it is wanted."""
+    is_json = str(request.content_type).startswith("application/json")
+    body = request._request.body if is_json else request.META.get("CONTENT_LENGTH", "").encode()
+    return sha256(body).hexdigest()[:32]
