@@ -50,6 +50,10 @@ class NothingToUndo(EveningError):
     """The last step was pressed too long ago, or something else has been pressed since."""
 
 
+class NoTurnLeft(EveningError):
+    """No table of tonight has time for one more question."""
+
+
 class NotVoting(EveningError):
     """This idea is not voted on by this person now."""
 

@@ -6,9 +6,11 @@ from typing import Any
 
 from tenants.live.models import Capture
 from tenants.live.outline import afterwards
+from tenants.live.queries import asked_in_the_room
 from tenants.live.room import MyWords, Room, mine
 from tenants.live.voting import chosen, ideas_to_vote, is_vote
 from tenants.meetings.models import Attendance
+from tenants.products.models import Question
 
 
 def phone_facts(room: Room, attendance: Attendance, words: MyWords) -> dict[str, Any]:
@@ -26,10 +28,19 @@ def phone_facts(room: Room, attendance: Attendance, words: MyWords) -> dict[str,
         "kinds": Capture.CHOICES,
         "kind": kind_now(stop.captures if stop else frozenset()),
         "asks_questions": room.run is None or (room.is_open and room.here == room.course.stops[0]),
+        "my_question": my_question(room, attendance),
         **afterwards(room, attendance.member),
         "asks_start": room.is_open and room.course.index < 2 and "start" not in words.pulse,
         "asks_end": at_its_end and "end" not in words.pulse,
     }
+
+
+def my_question(room: Room, attendance: Attendance) -> Question | None:
+    """What the reader has asked tonight and who leads has not placed yet."""
+    if not room.is_open or attendance.member_id is None:
+        return None
+    waiting = asked_in_the_room(room.meeting).filter(author=attendance.member_id)
+    return waiting.last()
 
 
 def kind_now(captures: frozenset[str]) -> str:

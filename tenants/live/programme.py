@@ -130,6 +130,12 @@ def dots_step(steps: tuple[TimedStep, ...]) -> int | None:
     return last if decides else None
 
 
+def turns_of(block: Block) -> int:
+    """How many questions a table has time for as this part is planned."""
+    turns = {step.question_index for step in steps_of(block)} - {None}
+    return max(1, len(turns))
+
+
 def is_per_question(steps: tuple[TimedStep, ...]) -> bool:
     return any(step.question_index is not None for step in steps)
 

@@ -20,6 +20,7 @@ from tenants.live.models import (
 )
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
+from tenants.products.models import Question
 
 ENCOUNTER_TABLE = 8  # at a larger table people don't work with everyone
 
@@ -31,6 +32,17 @@ def items_of(meeting: Meeting) -> QuerySet[AgendaItem, Any]:
         .select_related("question__author", "question__product", "table__block")
         .order_by("table__block__position", "table__number", "position")
     )
+
+
+def asked_in_the_room(meeting: Meeting) -> QuerySet[Question, Any]:
+    """Questions that people who are here have asked since the door opened, and that wait."""
+    here = meeting.attendances.here().exclude(member=None)
+    waiting = Question.objects.filter(
+        state=Question.State.QUEUED,
+        asked_at__gte=meeting.doors_open_at,
+        author__in=here.values("member"),
+    )
+    return waiting.select_related("author", "product").order_by("asked_at", "pk")
 
 
 def pairs_met(meeting: Meeting, *, block: Block | None = None) -> Counter[tuple[int, int]]:

@@ -33,7 +33,7 @@ from tenants.meetings.signals import (
 )
 from tenants.members.models import Member
 from tenants.products.models import Question
-from tenants.products.signals import question_changed
+from tenants.products.signals import question_asked, question_changed
 from tenants.registry.models import City
 from tenants.registry.scope import current_city
 
@@ -115,6 +115,16 @@ def follow_dropping(*, meeting: Meeting, **_: Any) -> None:
     agenda = Agenda.objects.filter(meeting=meeting).exclude(settled_at=None).first()
     if agenda:
         let_go(agenda, now=timezone.now())
+
+
+@receiver(question_asked, dispatch_uid="live.question-from-the-room")
+def show_to_who_leads(*, question: Question, **_: Any) -> None:
+    """Asked by somebody who is in the room: the facilitator's screen has one more."""
+    going_on = Attendance.objects.here().filter(
+        member=question.author_id, meeting__state=Meeting.State.LIVE
+    )
+    for arrival in going_on.select_related("meeting"):
+        publishing.say(arrival.meeting, "arrival", now=question.asked_at)
 
 
 @receiver(question_changed, dispatch_uid="live.closed-question")

@@ -23,7 +23,9 @@ from tenants.live.models import (
 )
 from tenants.live.people import number_of, of_attendance
 from tenants.live.programme import is_whole_room, spec_of
+from tenants.live.queries import asked_in_the_room
 from tenants.meetings.models import Attendance, Meeting
+from tenants.products.models import Question
 
 
 @dataclass
@@ -100,6 +102,12 @@ class Room:
         """Who is in the room now, in the order of coming."""
         here = self.meeting.attendances.here().select_related("member")
         return list(here.order_by("arrived_at", "pk"))
+
+    @cached_property
+    def asked_here(self) -> list[Question]:
+        """Questions from the room that are not on tonight's plan and were not taken off it."""
+        off = self.agenda.off if self.agenda else []
+        return list(asked_in_the_room(self.meeting).exclude(pk__in=off))
 
     @cached_property
     def present(self) -> frozenset[int]:

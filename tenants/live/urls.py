@@ -32,6 +32,7 @@ urlpatterns = [
     path("live/pause/", presses.pausing, name="pause"),
     path("live/lead/", presses.leading, name="lead"),
     path("live/closing/", presses.closing, name="close"),
+    path("live/questions/<int:number>/", presses.asked, name="asked"),
     path("live/tables/<int:number>/steps/", presses.table_steps, name="table_steps"),
     path("live/arrival/", words.arrival, name="arrival"),
     path("live/captures/", words.captures, name="captures"),

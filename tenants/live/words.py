@@ -32,6 +32,9 @@ REFUSALS: dict[type[errors.EveningError], Promise] = {
     errors.NothingToUndo: gettext_lazy(
         "A step can be taken back for 15 seconds, before anything else is pressed."
     ),
+    errors.NoTurnLeft: gettext_lazy(
+        "Every turn of tonight is given. Put it in by hand in the plan: it takes another's place."
+    ),
     errors.NotVoting: gettext_lazy(
         "Your table doesn't vote on this idea now. What you gave before counts."
     ),

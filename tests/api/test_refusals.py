@@ -33,6 +33,8 @@ THE_CORE_ALONE = {
     *(
         "live_begin",
         "live_step_back",
+        "live_take_tonight",
+        "live_leave_in_queue",
         "live_by_itself",
         "live_by_hand",
         "live_seat_those_here",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.urls import reverse
@@ -130,7 +131,7 @@ def test_a_member_brings_a_question_while_people_arrive(
 ) -> None:
     clock(tonight.starts_at + timedelta(minutes=1))
     browser = visit(omsk, boris)
-    ask = f'href="{path("products:ask")}"'
+    ask = f'href="{path("products:ask")}?next='
     assert ask in browser.get(path("live:phone", tonight.pk)).content.decode()
     with omsk.scope():
         actions.next_step(run, by=anna, expected_revision=1, now=tonight.starts_at)
@@ -145,7 +146,8 @@ def test_a_guest_may_join_and_bring_a_question(
     with omsk.scope():
         code = path("meetings:checkin", door_token(tonight.pk))
     page = guest.post(code, {"name": "Nika"}, follow=True).content.decode()
-    assert f'{path("account_signup")}?next={path("products:ask")}"' in page
+    ask = quote(f"{path('products:ask')}?next={quote(path('live:phone', tonight.pk), '')}", "")
+    assert f'href="{path("account_signup")}?next={ask}"' in page
 
 
 def test_a_closed_evening_leads_to_its_minutes_and_to_what_was_said(

@@ -24,6 +24,7 @@ from tenants.live.actions.run import (
 from tenants.live.actions.seats import (
     bring_back,
     choose_format,
+    leave_in_queue,
     lock,
     move_seat,
     plan_with_format,
@@ -33,6 +34,7 @@ from tenants.live.actions.seats import (
     take_off,
 )
 from tenants.live.actions.tables import table_back, table_next, table_rejoin
+from tenants.live.actions.tonight import take_tonight
 from tenants.live.actions.votes import vote
 from tenants.live.actions.words import capture, mark_pulse, restore, rewrite, take_back
 
@@ -49,6 +51,7 @@ __all__ = [
     "go_by_itself",
     "hand_over",
     "lay_agenda",
+    "leave_in_queue",
     "lock",
     "mark_pulse",
     "move_part",
@@ -75,6 +78,7 @@ __all__ = [
     "take_back",
     "take_off",
     "take_over",
+    "take_tonight",
     "undo_plan",
     "vote",
 ]

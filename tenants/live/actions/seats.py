@@ -113,6 +113,16 @@ def take_off(item: AgendaItem, *, by: Member | None, now: datetime) -> None:
 
 
 @transaction.atomic
+def leave_in_queue(agenda: Agenda, *, question: int, by: Member | None, now: datetime) -> None:
+    """A question from the room is not for tonight: a new plan doesn't take it either."""
+    agenda = held_agenda(agenda.meeting, now=now)
+    before = questions_of(agenda)
+    agenda.off = sorted({*agenda.off, question} - before)
+    agenda.fingerprint = ""
+    changed(agenda, before=before, by=by, now=now)
+
+
+@transaction.atomic
 def bring_back(agenda: Agenda, *, question: int, by: Member | None, now: datetime) -> None:
     """A new plan may take this question again."""
     agenda = held_agenda(agenda.meeting, now=now)

@@ -110,6 +110,7 @@ STATE = OpenApiExample(
         },
         "parts": [{"title": "Arriving", "minutes": 10, "state": "done"}],
         "tables": [],
+        "asked": [],
         "mine": {
             "name": "Vera",
             "table": 1,

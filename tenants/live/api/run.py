@@ -21,12 +21,13 @@ from tenants.live.api.evening import NUMBER, EveningViewSet, Stale, numbered
 from tenants.live.api.examples import ONWARD, STATE
 from tenants.live.api.state import state_now
 from tenants.live.errors import NotLeading
-from tenants.live.models import Run, RunEvent, Table
+from tenants.live.models import Agenda, Run, RunEvent, Table
 from tenants.live.queries import presses
 from tenants.live.serializers import room as shapes
 from tenants.members.budgets import PLANS, spend
 from tenants.members.models import Member
 from tenants.members.programs import PAGES, CoreOnly, MembersOnly
+from tenants.products.models import Question
 from tenants.registry.scope import current_schema
 
 
@@ -191,6 +192,40 @@ class RunViewSet(EveningViewSet):
         """
         actions.close_run(self.run, by=self.me, now=timezone.now())
         return self.answer()
+
+    @extend_schema(
+        request=None,
+        responses=shapes.StateShape,
+        parameters=numbered("A question of `asked` in the state"),
+        operation_id="live_take_tonight",
+    )
+    @action(detail=True, methods=["put"], url_path=f"live/questions/{NUMBER}")
+    def asked(self, request: Request, pk: str, number: str) -> Response:
+        """Take a question from the room tonight.
+
+        It gets the first turn that is free; the evening gets no longer.
+        """
+        question = get_object_or_404(Question, pk=number)
+        actions.take_tonight(question, agenda=self.agenda, by=self.me, now=timezone.now())
+        return self.answer()
+
+    @extend_schema(
+        request=None,
+        responses={200: shapes.StateShape},
+        parameters=numbered("A question of `asked` in the state"),
+        operation_id="live_leave_in_queue",
+    )
+    @asked.mapping.delete
+    def not_tonight(self, request: Request, pk: str, number: str) -> Response:
+        """Leave a question from the room in the queue."""
+        question, now = get_object_or_404(Question, pk=number), timezone.now()
+        actions.leave_in_queue(self.agenda, question=question.pk, by=self.me, now=now)
+        return self.answer()
+
+    @property
+    def agenda(self) -> Agenda:
+        plans = Agenda.objects.select_related("meeting")
+        return get_object_or_404(plans, meeting=self.meeting)
 
     @extend_schema(
         request=shapes.TableSeen,

@@ -43,6 +43,7 @@ def state_now(
             for part in (parts_of(room) if is_core or attendance else [])
         ],
         "tables": [table(each) for each in tables_now(room)] if is_core else [],
+        "asked": room.asked_here if is_core and room.is_open else [],
         "mine": of_one(room, attendance) if attendance else None,
     }
 

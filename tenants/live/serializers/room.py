@@ -122,8 +122,8 @@ class StateShape(serializers.Serializer[Any]):
 
     `state` of the meeting; `revision` grows with every press and is sent along with the next one,
     0 while the evening has not begun. `by_itself`: steps go on when their time is over.
-    `step`, `clock`, `next` are null while nothing runs. All
-    `tables` are shown to the core; `mine` is null for who has not checked in, and they see no
+    `step`, `clock`, `next` are null while nothing runs. All `tables`, and the questions `asked` in
+    the room, are shown to the core; `mine` is null for who has not checked in, and they see no
     step either: come in first.
     """
 
@@ -142,6 +142,7 @@ class StateShape(serializers.Serializer[Any]):
     clock = Clock(allow_null=True)
     parts = PartNow(many=True)
     tables = TableShape(many=True)
+    asked = QuestionNow(many=True)
     mine = MineShape(allow_null=True)
 
 

@@ -31,6 +31,7 @@ from tenants.members.budgets import PLANS, spend
 from tenants.members.models import Member
 from tenants.members.permissions import core_required
 from tenants.members.requests import MemberRequest
+from tenants.products.models import Question
 
 
 @require_POST
@@ -149,6 +150,27 @@ def closing(request: MemberRequest, pk: int) -> HttpResponse:
     member, run = _lead(request, pk)
     return _pressed(
         request, run.meeting, lambda: actions.close_run(run, by=member, now=timezone.now())
+    )
+
+
+@require_http_methods(["POST", "DELETE"])
+def asked(request: MemberRequest, pk: int, number: int) -> HttpResponse:
+    """POST takes a question from the room tonight; DELETE leaves it in the queue."""
+    member, meeting = core_required(request), meeting_of(request, pk)
+    agenda = get_object_or_404(Agenda.objects.select_related("meeting"), meeting=meeting)
+    question = get_object_or_404(Question.objects.select_related("author"), pk=number)
+    now = timezone.now()
+    if takes_back(request):
+        return _pressed(
+            request,
+            meeting,
+            lambda: actions.leave_in_queue(agenda, question=number, by=member, now=now),
+        )
+    return _pressed(
+        request,
+        meeting,
+        lambda: actions.take_tonight(question, agenda=agenda, by=member, now=now),
+        done=_("%(name)s's question is on tonight's plan.") % {"name": question.author.name},
     )
 
 

@@ -55,7 +55,8 @@ def facilitator_screen(
     request: MemberRequest, room: Room, template: str, *, note: str = ""
 ) -> HttpResponse:
     """Also what answers a press, with a word about it."""
-    version = room.version(len(room.attendances), room.counts["all"], ideas_seen(room))
+    asked = len(room.asked_here)
+    version = room.version(len(room.attendances), room.counts["all"], asked, ideas_seen(room))
     member = request.member or None
     return screen(
         request,

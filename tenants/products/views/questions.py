@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from tenants.products.models import Blocker, Question
 from tenants.products.permissions import my_question
 from tenants.products.queries import questions
 from tenants.products.views.telling import told
+from tenants.ui.redirects import safe_next
 
 PAGE = 30
 State = Question.State
@@ -101,7 +102,7 @@ def ask(request: MemberRequest) -> HttpResponse:
     if form.is_valid():
         asked = actions.ask_question(by=request.member, now=now(), **form.cleaned_data)
         messages.success(request, _("Your question is in the queue for the next meeting."))
-        return redirect(asked)
+        return HttpResponseRedirect(safe_next(request, asked.get_absolute_url()))
     return render(request, "products/ask.html", {"form": form})
 
 
