@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.accounts import arrival, devices, limits, mail
 from tenants.accounts.letters import letter_context, proof_link, warn_owner
 from tenants.accounts.models import User
+from tenants.accounts.sessions import clear_expired
 from tenants.registry.requests import CityRequest
 from tenants.ui.language_links import remember_language
 from tenants.ui.redirects import is_local_path
@@ -61,6 +62,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if user.language:
             remember_language(response, user.language)
         devices.remember(request, response, user.email)
+        clear_expired(now=timezone.now())
         return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

@@ -36,6 +36,11 @@ def letter_to(platform: Platform, email: str, *, within: float = 40) -> Letter:
 def sign_in(page: Page, platform: Platform, *, city: str, email: str) -> None:
     """By e-mail and the digits of the letter."""
     page.goto(platform.url(city, "/sign-in/"))
+    enter(page, platform, email=email)
+
+
+def enter(page: Page, platform: Platform, *, email: str) -> None:
+    """On the page that asks for the e-mail."""
     page.locator("main input[type=email]").fill(email)
     before = {letter.key for letter in platform.letters() if email in letter.to}
     page.locator("main form button.button").first.click()

@@ -47,9 +47,7 @@ def token_of(page: str) -> str:
 
 def offered(page: str) -> dict[str, str]:
     """The fields of the form that a page offers to send again."""
-    form = re.search(
-        r'<form method="post" action="([^"]+)" class="stack-s">(.*?)</form>', page, re.S
-    )
+    form = re.search(r'<form method="post" action="([^"]+)" class="stack">(.*?)</form>', page, re.S)
     assert form, page
     pairs = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form[2])
     return {name: html.unescape(value) for name, value in pairs} | {"": html.unescape(form[1])}

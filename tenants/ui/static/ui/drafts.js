@@ -32,15 +32,24 @@
     }
 
     markAsSent(form) {
-      const keys = [...form.querySelectorAll(AREAS)].map((area) => this.key(area));
+      const areas = [...form.querySelectorAll(AREAS)].map((area) => this.key(area));
+      const keys = [...areas, ...this.sentAgain(form)];
       if (keys.length) this.store.setItem(SENT, JSON.stringify(keys));
+    }
+
+    // Drafts whose text a form of the server sends once more, without a field to write in.
+    sentAgain(form) {
+      const same = (text) => text.replaceAll("\r\n", "\n");
+      const texts = new Set([...form.querySelectorAll("input[type=hidden]")].map((field) => same(field.value)));
+      const drafts = Object.keys(this.store).filter((key) => key.startsWith(PREFIX));
+      return drafts.filter((key) => texts.has(same(this.read(key)?.text || "")));
     }
 
     // Another page than the door came after sending: the server has taken it. On the form's own
     // page only a word of success says so.
     settle() {
       const sent = this.read(SENT);
-      if (!sent || document.body.classList.contains("is-door")) return;
+      if (!sent || document.body.matches(".is-door, .is-refused")) return;
       const here = new Set([...document.querySelectorAll(AREAS)].map((area) => this.key(area)));
       const isDone = document.querySelector('.toast[data-tone="success"]');
       for (const key of sent) {
