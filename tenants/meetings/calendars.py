@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, vDuration
+from icalendar import Calendar, Event, vCalAddress, vDuration, vText
 
 from tenants.meetings.models import Meeting
 from tenants.registry.scope import current_city
@@ -26,23 +26,38 @@ STATUS: dict[str, str] = {
 }
 
 
-def calendar(
+def feed(
     meetings: Iterable[Meeting], *, name: str, tentative: frozenset[int] = frozenset()
 ) -> bytes:
-    """`tentative` are meetings for which the reader only waits for a seat."""
-    city = current_city()
-    feed = Calendar()
-    feed.add("PRODID", f"-//{settings.MAIN_DOMAIN}//{brand()}//EN")
-    feed.add("VERSION", "2.0")
-    feed.add("METHOD", "PUBLISH")
-    feed.add("NAME", name)
-    feed.add("X-WR-CALNAME", name)
-    feed.add("X-WR-TIMEZONE", city.timezone)
-    feed.add("REFRESH-INTERVAL", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
-    feed.add("X-PUBLISHED-TTL", vDuration(REFRESH))
+    """A calendar to subscribe to. For `tentative` meetings the reader only waits for a seat."""
+    shown = _published()
+    shown.add("NAME", name)
+    shown.add("X-WR-CALNAME", name)
+    shown.add("X-WR-TIMEZONE", current_city().timezone)
+    shown.add("REFRESH-INTERVAL", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
+    shown.add("X-PUBLISHED-TTL", vDuration(REFRESH))
     for meeting in meetings:
-        feed.add_component(entry(meeting, tentative=meeting.pk in tentative))
-    return bytes(feed.to_ical())
+        shown.add_component(entry(meeting, tentative=meeting.pk in tentative))
+    return bytes(shown.to_ical())
+
+
+def one_evening(meeting: Meeting) -> bytes:
+    """A file to open: without a calendar's own properties, which make Outlook open a new calendar
+    instead of adding the evening (MS-OXCICAL 2.1.3.1.1). RFC 5546 wants an organizer."""
+    shown, event = _published(), entry(meeting)
+    organizer = vCalAddress(f"mailto:{settings.DEFAULT_FROM_EMAIL}")
+    organizer.params["CN"] = vText(current_city().name)
+    event.add("ORGANIZER", organizer)
+    shown.add_component(event)
+    return bytes(shown.to_ical())
+
+
+def _published() -> Calendar:
+    shown = Calendar()
+    shown.add("PRODID", f"-//{settings.MAIN_DOMAIN}//{brand()}//EN")
+    shown.add("VERSION", "2.0")
+    shown.add("METHOD", "PUBLISH")
+    return shown
 
 
 def entry(meeting: Meeting, *, tentative: bool = False) -> Event:

@@ -44,7 +44,7 @@ class SeriesShape(serializers.ModelSerializer[Series]):
         model = Series
         fields = (
             *("id", "title", "kind", "is_open", "rule", "starts_on", "at", "minutes", "venue"),
-            *("address", "capacity", "hypothesis", "skips_holidays", "except_on"),
+            *("address", "capacity", "hypothesis", "skips_holidays", "except_on", "ended_at"),
         )
         read_only_fields = fields
 
@@ -142,13 +142,14 @@ class MeetingShape(serializers.ModelSerializer[Meeting]):
     coming = serializers.IntegerField(read_only=True)
     mine = serializers.SerializerMethodField()
     asked_to_cancel = serializers.SerializerMethodField()
+    why_cancelled = serializers.SerializerMethodField()
 
     class Meta:
         model = Meeting
         fields = (
             *("id", "url", "series", "title", "kind", "is_open", "state", "starts_at", "ends_at"),
             *("venue", "address", "capacity", "note", "coming", "came", "mine"),
-            "asked_to_cancel",
+            *("asked_to_cancel", "why_cancelled"),
         )
         read_only_fields = fields
 
@@ -158,6 +159,10 @@ class MeetingShape(serializers.ModelSerializer[Meeting]):
     def get_mine(self, meeting: Meeting) -> str | None:
         said: dict[int, str] = self.context.get("said", {})
         return said.get(meeting.pk)
+
+    def get_why_cancelled(self, meeting: Meeting) -> str:
+        """Empty for an evening that takes place."""
+        return (getattr(meeting, "why_cancelled", None) or "") if meeting.is_cancelled else ""
 
     @extend_schema_field(AskedShape(allow_null=True))
     def get_asked_to_cancel(self, meeting: Meeting) -> dict[str, Any] | None:

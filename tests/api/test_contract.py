@@ -213,3 +213,22 @@ class TestDescription:
         assert told["components"]["securitySchemes"]["tokenAuth"]["scheme"] == "bearer"
         assert {} in told["paths"]["/api/v1/meetings/"]["get"]["security"]
         assert {} not in told["paths"]["/api/v1/tasks/"]["get"]["security"]
+
+
+def test_a_key_says_whose_it_is_and_who_is_here(
+    omsk: City, anna: Member, boris: Member, visit: Visit
+) -> None:
+    status, said = Program(omsk, anna, may_write=False)("GET", "me/")
+    assert (status, said["id"], said["name"], said["is_core"]) == (200, anna.pk, "Anna", True)
+    assert (said["city"]["slug"], said["key"]["may_write"]) == ("omsk", False)
+    assert "formats" in said["rights"]
+    his = Program(omsk, boris)
+    assert his("GET", "me/")[1]["rights"] == []
+    assert visit(omsk, anna).get(V1 + "me/").json()["key"] is None
+    assert Program(omsk)("GET", "me/")[0] == 401
+    assert [(row["id"], row["name"]) for row in his.rows("people/")] == [
+        (anna.pk, "Anna"),
+        (boris.pk, "Boris"),
+    ]
+    assert [row["name"] for row in his.rows("people/?search=bor")] == ["Boris"]
+    assert Program(omsk)("GET", "people/")[0] == 401

@@ -146,7 +146,8 @@ def test_the_core_cancels_an_evening_and_brings_it_back(
     omsk: City, hers: Program, evenings: list[Meeting]
 ) -> None:
     path = f"meetings/{evenings[0].pk}/"
-    assert hers("PUT", path + "cancellation/", {"why": "Frost"})[1]["state"] == "cancelled"
+    cancelled = hers("PUT", path + "cancellation/", {"why": "Frost"})[1]
+    assert (cancelled["state"], cancelled["why_cancelled"]) == ("cancelled", "Frost")
     assert hers("PUT", path + "confirmation/")[1]["code"] == "meeting_cancelled"
     assert hers("DELETE", path + "cancellation/")[1]["state"] == "planned"
     assert hers("DELETE", path + "cancellation/")[1]["code"] == "nothing_to_undo"
@@ -184,6 +185,11 @@ def test_a_rhythm_is_previewed_changed_and_ended(
     assert outside == [(evenings[0].pk, 2, "coming")]
     code, ended = hers("PUT", f"series/{series}/end/")
     assert ended["outside"] == changed["outside"]
+    assert ended["series"]["ended_at"]
+    assert hers("PUT", f"series/{series}/end/") == (200, ended)
+    assert hers("GET", f"series/{series}/")[1] == ended["series"]
+    assert hers.rows("series/") == []
+    assert hers("PATCH", f"series/{series}/", {"title": "Late"})[0] == 404
     with omsk.scope():
         assert list(Meeting.objects.filter(kind="regular")) == [evenings[0]]
 
@@ -193,7 +199,7 @@ def test_a_calendar_gets_another_address(omsk: City, boris: Member, visit: Visit
     _, told = his("GET", "calendar/addresses/")
     path = told["mine"].removeprefix(omsk.url().rstrip("/"))
     assert visit(omsk).get(path).status_code == 200
-    code, renewed = his("PUT", "calendar/addresses/renewal/")
+    code, renewed = his("POST", "calendar/addresses/renewal/")
     assert (code, renewed["everything"]) == (200, told["everything"])
     assert visit(omsk).get(path).status_code == 404
     assert visit(omsk).get(renewed["mine"].removeprefix(omsk.url().rstrip("/"))).status_code == 200

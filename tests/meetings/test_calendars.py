@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from icalendar import Calendar
 
 from tenants.accounts.models import User
@@ -92,6 +93,37 @@ def test_one_evening_is_a_file(omsk: City, tonight: Meeting, visit: Visit) -> No
     response = visit(omsk).get(f"/meetings/{tonight.pk}.ics")
     assert len(events(response)) == 1
     assert f'filename="meeting-{tonight.pk}.ics"' in response["Content-Disposition"]
+    assert response["Last-Modified"]
+    again = visit(omsk).get(
+        f"/meetings/{tonight.pk}.ics", headers={"if-none-match": response["ETag"]}
+    )
+    assert again.status_code == 304
+
+
+def test_one_evening_is_no_calendar_of_its_own(
+    omsk: City, tonight: Meeting, visit: Visit, settings: Any
+) -> None:
+    """With these properties Outlook opens a file as a new calendar beside one's own."""
+    file = visit(omsk).get(f"/meetings/{tonight.pk}.ics").content.decode()
+    feed = visit(omsk).get("/calendar.ics").content.decode()
+    for name in ("X-WR-CALNAME", "X-WR-TIMEZONE", "NAME", "REFRESH-INTERVAL", "X-PUBLISHED-TTL"):
+        assert f"\r\n{name}" not in file
+        assert f"\r\n{name}" in feed
+    (event,) = Calendar.from_ical(file).walk("VEVENT")
+    assert str(event["ORGANIZER"]) == f"mailto:{settings.DEFAULT_FROM_EMAIL}"
+    assert event["ORGANIZER"].params["CN"] == "Omsk"
+
+
+def test_a_feed_keeps_what_comes_when_there_is_too_much(
+    omsk: City, tonight: Meeting, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tenants.meetings.views.calendars.MOST", 2)
+    with omsk.scope():
+        latest = Meeting.objects.order_by("-starts_at").values_list("starts_at", flat=True)[:2]
+        expected = sorted(latest)
+        assert Meeting.objects.count() > 2
+    found = [event.decoded("DTSTART") for event in events(visit(omsk).get("/calendar.ics"))]
+    assert found == expected
 
 
 def test_a_series_has_a_feed_of_its_own(

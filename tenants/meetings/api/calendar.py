@@ -44,7 +44,7 @@ class CalendarViewSet(RefusesInWords):
         return Response(CalendarShape(told).data)
 
     @extend_schema(request=None, responses=CalendarShape, operation_id="calendar_renew")
-    @action(detail=False, methods=["put"], url_path="addresses/renewal")
+    @action(detail=False, methods=["post"], url_path="addresses/renewal")
     def renewal(self, request: Request) -> Response:
         """Give your own calendar another address.
 

@@ -46,7 +46,7 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RefusesIn
         if self.is_described:
             return Meeting.objects.none()
         changes = Prefetch("changes", MeetingChange.objects.select_related("by"))
-        seen = Meeting.objects.seen_by(self.member).annotate(coming=COMING)
+        seen = Meeting.objects.seen_by(self.member).with_reasons().annotate(coming=COMING)
         seen = seen.prefetch_related(changes)
         found: QuerySet[Meeting] = seen.order_by("-starts_at", "-pk")
         return found

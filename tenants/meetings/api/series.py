@@ -50,8 +50,11 @@ class SeriesViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RefusesInW
     filterset_class = None
 
     def get_queryset(self) -> QuerySet[Series]:
-        going_on: QuerySet[Series] = Series.objects.going_on().order_by("starts_on", "pk")
-        return going_on if self.is_described or self.member else going_on.filter(is_open=True)
+        """All of them by number; the list has those that go on."""
+        found: QuerySet[Series] = Series.objects.order_by("starts_on", "pk")
+        if self.action in ("list", "partial_update"):
+            found = found.filter(ended_at=None)
+        return found if self.is_described or self.member else found.filter(is_open=True)
 
     @extend_schema(
         request=shapes.SeriesWords, responses={201: shapes.SeriesShape}, examples=[THURSDAYS]
@@ -85,8 +88,8 @@ class SeriesViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RefusesInW
         """End a rhythm; for the duties Venue and Facilitating.
 
         What was lived stays; evenings that somebody comes to stay as well, and are named in
-        `outside`. While somebody comes it needs a second yes of the core: 202, and a holder of
-        another duty sends `end/agreement`.
+        `outside`. Ended twice, it ended once. While somebody comes it needs a second yes of the
+        core: 202, and a holder of another duty sends `end/agreement`.
         """
         series = self.get_object()
         outside = actions.end_series(series, by=self.me, now=timezone.now())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import timedelta
 
 from django.contrib import messages
@@ -31,13 +30,15 @@ MOST = 300  # entries of a feed
 def ics(request: MemberRequest, pk: int) -> HttpResponse:
     member = request.member or None
     meeting = get_object_or_404(Meeting.objects.seen_by(member).with_reasons(), pk=pk)
-    return answer(request, [meeting], name=meeting.title, download=f"meeting-{pk}.ics")
+    response = answer(request, [meeting], calendars.one_evening(meeting))
+    response["Content-Disposition"] = f'attachment; filename="meeting-{pk}.ics"'
+    return response
 
 
 @require_safe
 def feed(request: MemberRequest) -> HttpResponse:
     """All open evenings of the city, for anyone."""
-    return answer(request, recent().filter(is_open=True)[:MOST], name=calendars.feed_name())
+    return feed_of(request, recent().filter(is_open=True), name=calendars.feed_name())
 
 
 @require_safe
@@ -45,7 +46,7 @@ def series_feed(request: MemberRequest, pk: int) -> HttpResponse:
     """The open evenings of an open series: a closed one among them is the members' own."""
     series = get_object_or_404(Series.objects.filter(is_open=True), pk=pk)
     meetings = recent().filter(series=series).seen_by(None)
-    return answer(request, meetings[:MOST], name=series.title)
+    return feed_of(request, meetings, name=series.title)
 
 
 @require_safe
@@ -59,8 +60,8 @@ def member_feed(request: MemberRequest, token: str) -> HttpResponse:
     said = member.registrations.exclude(state=Registration.State.CANCELLED)
     states = dict(said.values_list("meeting", "state"))
     waiting = frozenset(pk for pk, state in states.items() if state == Registration.State.WAITING)
-    meetings = recent().filter(pk__in=states)[:MOST]
-    return answer(request, meetings, name=calendars.feed_name(), tentative=waiting)
+    meetings = recent().filter(pk__in=states)
+    return feed_of(request, meetings, name=calendars.feed_name(), tentative=waiting)
 
 
 @require_POST
@@ -76,30 +77,31 @@ def renewal(request: MemberRequest) -> HttpResponse:
 
 def recent() -> MeetingQuerySet:
     kept = Meeting.objects.filter(ends_at__gte=timezone.now() - KEPT).with_reasons()
-    return kept.order_by("starts_at", "pk")
+    return kept.order_by("-starts_at", "-pk")
 
 
-def answer(
+def feed_of(
     request: MemberRequest,
-    meetings: Iterable[Meeting],
+    meetings: MeetingQuerySet,
     *,
     name: str,
     tentative: frozenset[int] = frozenset(),
-    download: str = "",
 ) -> HttpResponse:
+    """The latest evenings in their order: what comes is never cut off by what was."""
+    found = list(meetings[:MOST])[::-1]
+    return answer(request, found, calendars.feed(found, name=name, tentative=tentative))
+
+
+def answer(request: MemberRequest, found: list[Meeting], content: bytes) -> HttpResponse:
     """The calendar, or 304 when the reader has exactly this one.
 
     The date is for people who look: an evening that disappeared changes the content, not the date.
     """
-    found = list(meetings)
-    content = calendars.calendar(found, name=name, tentative=tentative)
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["ETag"] = calendars.etag(content)
     changed = calendars.changed_at(found, otherwise=timezone.now().replace(microsecond=0))
     if found:
         response["Last-Modified"] = http_date(changed.timestamp())
     response["Cache-Control"] = "private, max-age=300"
-    if download:
-        response["Content-Disposition"] = f'attachment; filename="{download}"'
     fresh = get_conditional_response(request, etag=response["ETag"], response=response)
     return fresh or response
