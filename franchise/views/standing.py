@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -21,6 +20,7 @@ from franchise.forms import KEY, EmailForm
 from franchise.models import Application, Initiator
 from franchise.permissions import confirmed_applications, may_change
 from franchise.queries import line_of
+from tenants.accounts.permissions import sign_in_required
 
 
 @never_cache
@@ -51,7 +51,7 @@ def show(
 
 
 @never_cache
-@login_required
+@sign_in_required
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
     """The signed-in initiator's application; with several, the newest."""

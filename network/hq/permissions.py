@@ -8,12 +8,13 @@ from typing import Concatenate, ParamSpec, cast
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from tenants.accounts.models import User
+from tenants.ui.kept_forms import lead_to_door
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -32,7 +33,7 @@ def staff_only(view: View[P]) -> View[P]:
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return lead_to_door(request, reverse("account_login"))
         if not request.user.is_staff:
             return render(request, "hq/closed.html", status=403)
         with timezone.override(ZoneInfo(settings.HQ_TIME_ZONE)):

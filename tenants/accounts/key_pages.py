@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import cast
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,11 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tenants.accounts.forms import KeyForm
 from tenants.accounts.keys import TooManyKeys, end_api_key, make_api_key
 from tenants.accounts.models import ApiKey, User
+from tenants.accounts.permissions import sign_in_required
 from tenants.registry.requests import CityRequest
 
 
 @never_cache
-@login_required
+@sign_in_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def keys(request: CityRequest) -> HttpResponse:
     """All keys of a person; a new one is shown on this one answer and never again."""
@@ -37,7 +37,7 @@ def keys(request: CityRequest) -> HttpResponse:
     return render(request, "accounts/keys.html", shown, status=422 if form.errors else 200)
 
 
-@login_required
+@sign_in_required
 @require_POST
 def end(request: CityRequest, pk: int) -> HttpResponse:
     end_api_key(user=cast(User, request.user), number=pk)

@@ -13,7 +13,6 @@ from allauth.account.internal.flows.password_change import (
 from allauth.account.views import LoginView
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import check_for_language
@@ -28,6 +27,7 @@ from tenants.accounts.codes import CodeRefused, EntryCode
 from tenants.accounts.forms import CodeForm, EmailForm, PasswordForm, PasswordSignInForm
 from tenants.accounts.limits import LetterRefused
 from tenants.accounts.models import User
+from tenants.accounts.permissions import sign_in_required
 from tenants.registry.requests import CityRequest
 from tenants.ui.redirects import safe_next
 
@@ -151,7 +151,7 @@ class PasswordSignInView(LoginView):
 
 
 @never_cache
-@login_required
+@sign_in_required
 @sensitive_post_parameters("current", "new")
 @require_http_methods(["GET", "POST"])
 def password(request: CityRequest) -> HttpResponse:
@@ -176,6 +176,8 @@ def entered_freshly(request: CityRequest) -> bool:
 def choose_language(request: CityRequest) -> HttpResponse:
     """Django's own view, and the choice of a signed-in person is kept for the letters."""
     response: HttpResponse = set_language(request)
+    if "Location" in response:
+        response["Location"] = safe_next(request)
     language = request.POST.get("language", "")
     if request.user.is_authenticated and is_offered(language):
         User.objects.filter(pk=request.user.pk).update(language=language)

@@ -18,6 +18,7 @@ from tenants.members.models import Member
 from tenants.members.requests import MemberRequest
 from tenants.members.rights import Right, duties_of, may
 from tenants.ui.denied import ClosedButOpenable
+from tenants.ui.kept_forms import lead_to_door
 from tenants.ui.wayback import shows_pages
 
 View = Callable[..., HttpResponse]
@@ -37,10 +38,9 @@ def member_required(view: View) -> View:
 
 
 def to_the_door(request: MemberRequest) -> HttpResponse:
-    """A form sent by a visitor can't be repeated, so it leads back to where the form was."""
-    back = request.get_full_path() if request.method == "GET" else "/"
+    """Signing in, or saying one's name, and back to the page that this one stood on."""
     door = "members:welcome" if request.user.is_authenticated else "account_signup"
-    return HttpResponseRedirect(f"{reverse(door)}?{urlencode({'next': back})}")
+    return lead_to_door(request, reverse(door))
 
 
 def to_signing_in(request: HttpRequest) -> HttpResponse | None:

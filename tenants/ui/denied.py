@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from tenants.ui.context import sign_in_url, url_or_empty
+from tenants.ui.kept_forms import keep_form, page_of_form
 
 
 class ClosedButOpenable(PermissionDenied):
@@ -44,7 +45,11 @@ def is_signed_in(request: HttpRequest) -> bool:
 
 def sign_in_and_back(request: HttpRequest) -> str:
     """The address of signing in; it leads back to the page that is open in the browser."""
-    shown = getattr(getattr(request, "htmx", None), "current_url_abs_path", None)
+    if request.method in {"GET", "HEAD"}:
+        shown = getattr(getattr(request, "htmx", None), "current_url_abs_path", None)
+    else:
+        keep_form(request)
+        shown = page_of_form(request)
     if not shown:
         return sign_in_url(request)
     address = url_or_empty("account_login")

@@ -10,9 +10,9 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from tenants.ui.redirects import is_local_path
@@ -79,49 +79,37 @@ def _kept(request: HttpRequest) -> KeptForm | None:
     return KeptForm(**{**state, "fields": [(name, value) for name, value in state["fields"]]})
 
 
+def keep_form(request: HttpRequest) -> None:
+    """Remember what was sent; nothing if none of it can be kept."""
+    form = read_form(request)
+    if form and hasattr(request, "session"):  # absent when a middleware has refused early
+        request.session[SESSION_KEY] = asdict(form)
+
+
+def lead_to_door(request: HttpRequest, door: str) -> HttpResponse:
+    """Redirect to an address where one signs in, and back; a form that was sent is kept."""
+    if request.method in {"GET", "HEAD"}:
+        return HttpResponseRedirect(f"{door}?{urlencode({'next': request.get_full_path()})}")
+    keep_form(request)
+    address = f"{door}?{urlencode({'next': page_of_form(request)})}"
+    if getattr(request, "htmx", False):  # the whole page leaves, not a part of it
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
+
+
 class KeptForms:
-    """Keep a form whose sender is led to signing in, and lead back to the page of the form."""
+    """Forget a kept form once its address has taken it. Stands inside the sessions."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        kept = _kept(request) if request.method == "POST" else None
         response = self.get_response(request)
-        if request.method != "POST":
-            return response
-        if leads_to_signing_in(response):
-            self._keep(request)
-            return back_to_the_form(request, response)
-        if response.status_code < 400:
-            kept = _kept(request)
-            if kept and kept.path == request.get_full_path():
-                del request.session[SESSION_KEY]
+        is_sent = kept is not None and kept.path == request.get_full_path()
+        if is_sent and response.status_code < 400 and _kept(request) == kept:
+            del request.session[SESSION_KEY]
         return response
-
-    def _keep(self, request: HttpRequest) -> None:
-        form = read_form(request)
-        if form:
-            request.session[SESSION_KEY] = asdict(form)
-
-
-def leads_to_signing_in(response: HttpResponse) -> bool:
-    """A redirect that promises to come back, or a refusal that names the way in."""
-    if response.status_code == 302:
-        return "next" in parse_qs(urlsplit(response["Location"]).query)
-    return response.status_code == 403 and "X-Sign-In" in response
-
-
-def back_to_the_form(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """The same answer with the page of the form as `next`; htmx leaves the page for it."""
-    if response.status_code != 302:
-        return response
-    door = urlsplit(response["Location"]).path
-    response["Location"] = f"{door}?{urlencode({'next': page_of_form(request)})}"
-    if getattr(request, "htmx", False):
-        away = HttpResponse(status=204)
-        away["HX-Redirect"] = response["Location"]
-        return away
-    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

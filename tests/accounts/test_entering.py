@@ -253,3 +253,13 @@ def test_signing_out_takes_a_post(omsk: City, anna: Member, visit: Visit, post: 
     assert browser.get("/me/").status_code == 200
     assert post(browser, "/sign-out/")["Location"] == "/"
     assert browser.get("/me/").status_code == 302
+
+
+def test_letters_have_the_city_s_own_address_whatever_host_was_asked(
+    omsk: City, visit: Visit, post: Post
+) -> None:
+    browser = visit(omsk)
+    browser.defaults["HTTP_HOST"] = "OMSK.localhost.:9999"
+    ask(post, browser)
+    assert "http://omsk.localhost:8000/" in last_letter().body
+    assert "9999" not in last_letter().body

@@ -58,12 +58,24 @@ class TestWrong:
         fields = {"login": anna.user.email, "password": "thursday at six", "next": target}
         assert post(other, "/sign-in/password/", **fields)["Location"] == "/"
 
-    def test_of_a_choice_of_colours(self, omsk: City, visit: Visit, target: str) -> None:
-        answer = visit(omsk).post("/ui/theme/", {"theme": "dark", "next": target})
-        assert answer["Location"] == "/"
+    @pytest.mark.parametrize("path", ["/ui/theme/", "/i18n/setlang/"])
+    def test_of_a_choice_of_colours_or_language(
+        self, omsk: City, visit: Visit, target: str, path: str
+    ) -> None:
+        choice = {"theme": "dark", "language": "ru", "next": target}
+        assert visit(omsk).post(path, choice)["Location"] == "/"
 
 
 def test_a_page_of_the_city_is_kept_through_the_password_page(omsk: City, visit: Visit) -> None:
     page = visit(omsk).get("/sign-in/password/", {"next": "/people/?q=a"}).text
     assert 'name="next" value="/people/?q=a"' in page
     assert "/sign-in/?next=/people/%3Fq%3Da" in page
+
+
+def test_changing_the_language_at_the_door_keeps_where_one_was_going(
+    omsk: City, visit: Visit
+) -> None:
+    here = {"referer": "http://omsk.localhost/join/?next=/people/"}
+    choice = {"language": "ru", "next": "/join/?next=/people/"}
+    answer = visit(omsk).post("/i18n/setlang/", choice, headers=here)
+    assert answer["Location"] == "/join/?next=/people/"

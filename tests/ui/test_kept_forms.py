@@ -159,15 +159,44 @@ class TestSignedOut:
         no_word = visit(omsk).post("/products/3/help/", {"words": "I can help"})
         assert no_word["Location"].endswith("?next=%2Fproducts%2F3%2F")
 
+    def test_joining_leads_on_to_where_one_was_going(
+        self, omsk: City, visit: Visit, post: Post
+    ) -> None:
+        browser = visit(omsk)
+        browser.defaults["HTTP_REFERER"] = "http://omsk.localhost/sign-in/code/"
+        post(browser, "/join/", email="zoya@example.com", next="/people/")
+        answer = post(browser, "/sign-in/code/", code=last_code())
+        assert answer["Location"] == "/welcome/?next=%2Fpeople%2F"
+
     def test_a_part_leaves_the_page_for_signing_in(self, omsk: City, visit: Visit) -> None:
         headers = {"hx-request": "true", "hx-current-url": "http://omsk.localhost/questions/new/"}
         answer = visit(omsk).post("/questions/new/", ASKED, headers=headers)
         assert answer.status_code == 204
         assert answer["HX-Redirect"] == "/join/?next=%2Fquestions%2Fnew%2F"
 
-    def test_at_hq_too(self, hq: Visitor, visit: Visit) -> None:
-        answer = visit().post("/hq/applications/1/", {"words": "Please tell us more"})
-        assert answer.status_code in {302, 403, 404}
+    def test_at_hq_and_on_one_s_own_pages(self, omsk: City, visit: Visit) -> None:
+        here = {"referer": "http://localhost/hq/applications/1/"}
+        words = {"words": "Please tell us more"}
+        answer = visit().post("/hq/applications/1/review/", words, headers=here)
+        assert answer["Location"] == "/sign-in/?next=%2Fhq%2Fapplications%2F1%2F"
+        here = {"referer": "http://omsk.localhost/me/api-keys/"}
+        answer = visit(omsk).post("/me/api-keys/", {"name": "a bot"}, headers=here)
+        assert answer["Location"] == "/sign-in/?next=%2Fme%2Fapi-keys%2F"
+
+    def test_a_member_of_the_core_too(
+        self, omsk: City, anna: Member, visit: Visit, post: Post
+    ) -> None:
+        """A refusal page names the way in, and keeps what was sent."""
+        browser = visit(omsk)
+        here = {"referer": "http://omsk.localhost/meetings/series/new/"}
+        refused = browser.post(
+            "/meetings/series/new/", {"title": "A Thursday of ours"}, headers=here
+        )
+        assert refused.status_code in {302, 403}
+        post(browser, "/sign-in/", email=anna.user.email)
+        landed = post(browser, "/sign-in/code/", code=last_code())
+        assert landed.status_code == 302
+        assert "A Thursday of ours" in browser.get("/meetings/series/new/").text
 
     def test_nobody_but_the_same_browser_sees_it_and_for_an_hour(
         self, omsk: City, anna: Member, boris: Member, visit: Visit, post: Post, wait: Any
