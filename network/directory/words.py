@@ -15,10 +15,9 @@ from typing import Any
 from django.contrib.postgres.search import SearchVector
 from django.db.models import Value
 
-from tenants.products.words import LANGUAGES, all_of, any_of, other_layout, plain, words_of
+from tenants.ui.search_terms import plain, words_of
 
-__all__ = ["all_of", "any_of", "in_cyrillic", "other_layout", "plain", "telling_words", "vector"]
-
+LANGUAGES = ("russian", "english")
 EVERYWHERE = re.compile(
     r"(?:проект|продукт|иде[яийею]|стартап|эксперт|специалист|человек|люд[ией]|ищу|нужен|нужна|"
     r"project|product|idea|startup|expert|people|person|looking)\w{0,3}\Z"
@@ -29,22 +28,6 @@ def telling_words(query: str) -> list[str]:
     """The words of a query that tell cards apart; all of them when none does."""
     words = words_of(query)
     return [word for word in words if not EVERYWHERE.match(word)] or words
-
-
-SOUNDS = (
-    *(("shch", "щ"), ("sch", "щ"), ("zh", "ж"), ("kh", "х"), ("ts", "ц"), ("ch", "ч"), ("sh", "ш")),
-    *(("yu", "ю"), ("ju", "ю"), ("ya", "я"), ("ja", "я"), ("yo", "е"), ("jo", "е"), ("ye", "е")),
-    *zip("abvgdezijklmnoprstufhcywxq", "абвгдезийклмнопрстуфхцывхк", strict=True),
-    ("'", "ь"),
-)
-
-
-def in_cyrillic(query: str) -> str:
-    """Russian that was typed in Latin letters: `pererabotka plastika`."""
-    text = plain(query)
-    for latin, cyrillic in SOUNDS:
-        text = text.replace(latin, cyrillic)
-    return text
 
 
 def vector(weighted: Iterable[tuple[str, str]]) -> Any:

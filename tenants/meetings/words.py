@@ -105,6 +105,14 @@ def refusal(error: errors.MeetingError | RefusedRule) -> str:
     return str(REFUSALS[type(error)])
 
 
+def already_here(name: str) -> str:
+    return _("%(name)s is in the list of those who are here. The same person?") % {"name": name}
+
+
+def is_expected(name: str) -> str:
+    return _("%(name)s is expected tonight. The same person?") % {"name": name}
+
+
 def already_in(name: str) -> str:
     return _("%(name)s has been let in at the door already. Is it you?") % {"name": name}
 

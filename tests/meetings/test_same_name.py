@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from tenants.meetings.actions import check_in_guest
+from tenants.meetings.actions import check_in, check_in_guest, register
 from tenants.meetings.actions.arrivals import claim_arrival
 from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.tokens import door_token
@@ -91,3 +91,69 @@ def test_a_tap_that_waited_for_the_network_is_let_in_unasked(
     kept = phone.post(door, tapped, headers={"accept": "application/json"})
     assert kept.status_code == 201
     assert names(omsk, tonight) == [("Lena", "walk_in"), ("Lena", "qr")]
+
+
+@pytest.mark.parametrize("typed", ["Петр Рудь", "рудь пётр", " ПЁТР  РУДЬ ", "Рудь Петр"])
+def test_one_name_in_two_spellings_is_asked_about_on_the_phone(
+    omsk: City, tonight: Meeting, doors: datetime, visit: Visit, typed: str
+) -> None:
+    with omsk.scope():
+        nonce = str(uuid4())
+        check_in_guest(tonight, name="Пётр Рудь", how="walk_in", now=doors, nonce=nonce)
+    phone, door = visit(omsk), scanned(omsk, tonight)
+    assert "Пётр Рудь has been let in at the door already" in phone.post(door, {"name": typed}).text
+    phone.post(door, {"name": typed, "as_ticked": "1", "nonce": str(uuid4())})
+    assert names(omsk, tonight) == [("Пётр Рудь", "qr")]
+
+
+def test_whoever_holds_the_door_is_asked_before_a_person_is_doubled(
+    omsk: City, tonight: Meeting, doors: datetime, anna: Member, boris: Member, visit: Visit
+) -> None:
+    with omsk.scope():
+        Member.objects.filter(pk=boris.pk).update(name="Пётр Рудь")
+        check_in(tonight, member=boris, how="name", now=doors)
+    helper, door = visit(omsk, anna), f"/meetings/{tonight.pk}/arrivals/"
+    nonce = str(uuid4())
+    asked = helper.post(door, {"name": "рудь петр", "nonce": nonce})
+    assert asked.status_code == 422
+    assert "Пётр Рудь is in the list of those who are here" in asked.text
+    script = {"accept": "application/json"}
+    assert helper.post(door, {"name": "Петр Рудь"}, headers=script).status_code == 422
+    assert len(names(omsk, tonight)) == 1
+
+    for _twice in range(2):  # a namesake, and the same tap once more
+        helper.post(door, {"name": "Петр Рудь", "namesake": "1", "nonce": nonce})
+    helper.post(door, {"name": "Петр Рудь", "nonce": nonce})
+    assert len(names(omsk, tonight)) == 2
+    late = {"name": "Петр Рудь", "at": (doors - timedelta(hours=1)).isoformat()}
+    helper.post(door, late | {"nonce": str(uuid4())}, headers=script)
+    assert len(names(omsk, tonight)) == 3  # nobody was there to be asked
+
+
+def test_an_expected_person_is_ticked_and_not_doubled(
+    omsk: City, tonight: Meeting, doors: datetime, anna: Member, boris: Member, visit: Visit
+) -> None:
+    with omsk.scope():
+        Member.objects.filter(pk=boris.pk).update(name="Пётр Рудь")
+        register(tonight, member=boris, now=doors - timedelta(days=1))
+    helper, door = visit(omsk, anna), f"/meetings/{tonight.pk}/arrivals/"
+    page = helper.post(door, {"name": "Петр Рудь", "nonce": str(uuid4())}).text
+    assert "Пётр Рудь is expected tonight" in page
+    assert f'name="member" value="{boris.pk}"' in page
+    assert names(omsk, tonight) == []
+
+
+@pytest.mark.parametrize("typed", ["Алена", "Семина", "Сёмина Алёна", "Але\u0308на", "fktyf"])
+def test_the_door_s_list_finds_a_name_as_it_is_typed(
+    omsk: City,
+    tonight: Meeting,
+    doors: datetime,
+    anna: Member,
+    boris: Member,
+    visit: Visit,
+    typed: str,
+) -> None:
+    with omsk.scope():
+        Member.objects.filter(pk=boris.pk).update(name="Алёна Сёмина")
+    page = visit(omsk, anna).get(f"/meetings/{tonight.pk}/door/", {"q": typed}).text
+    assert "Алёна Сёмина" in page

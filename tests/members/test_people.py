@@ -153,3 +153,21 @@ def test_only_the_core_is_shown_the_way_to_the_door(
         hold_duty(member=anna, kind="venue", now=timezone.now())
     assert "/core/door/" in visit(omsk, anna).get("/core/").text
     assert "/core/door/" not in visit(omsk, boris).get("/core/").text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("Алёна", "Алена", "АЛЕНА", "Семина", "Сёмина Алёна", "алена сем", "Алёны"),
+        *("fktyf", "Alyona", "Alena Semina", "Але\u0308на", "Алнеа", "Сеимна"),
+        *("валяние", "валянием", "dfkzybt", "вляние"),
+    ],
+)
+def test_people_are_found_as_russians_type(omsk: City, boris: Member, words: str) -> None:
+    alyona = person(omsk, "Alyona")
+    with omsk.scope():
+        Member.objects.filter(pk=alyona.pk).update(
+            name="Алёна Сёмина", helps_with=["валяние из шерсти"]
+        )
+        Member.objects.filter(pk=boris.pk).update(name="Борис Кац", helps_with=["сварка"])
+        assert names(queries.people(words=words, today=DAY)) == ["Алёна Сёмина"]

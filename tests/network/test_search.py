@@ -201,3 +201,12 @@ def test_my_own_card_is_written_shown_and_taken_back(
     with omsk.scope():
         assert not Listing.objects.exists()
         assert ExpertCard.objects.get().headline == "Cost price"
+
+
+def test_words_that_tell_nothing_are_not_asked_for(
+    omsk: City, anna: Member, board: Product, expert: ExpertCard
+) -> None:
+    with omsk.scope():
+        assert titles("ищу эксперта по пластику", anna) == ["Вторая доска"]
+        assert titles("скамейки для города и из крышек", anna) == ["Вторая доска"]
+        assert titles("кто и для", anna) == []

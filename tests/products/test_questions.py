@@ -17,7 +17,8 @@ from tenants.products.errors import (
     NotOnTheTable,
     NotTheirsToMerge,
 )
-from tenants.products.models import Question
+from tenants.products.models import Product, Question
+from tenants.products.queries.products import matching as products_matching
 from tenants.products.queries.questions import (
     matching,
     merged_into,
@@ -29,7 +30,7 @@ from tenants.products.queries.questions import questions as listed
 from tenants.products.templatetags.products import waiting
 from tenants.registry.models import City
 from tests.cast import NOW, person
-from tests.products.making import question
+from tests.products.making import product, question
 
 WEEK = timedelta(weeks=1)
 
@@ -239,3 +240,19 @@ def test_the_same_in_other_words_is_found(omsk: City, anna: Member, tomsk: City)
         assert list(matching(Question.objects.all(), "покупатель")) == [asked]
         assert list(matching(Question.objects.all(), "gjregfntkm")) == [asked]
         assert [str(q) for q in matching(Question.objects.all(), "лед")] == ["Сколько весит лёд?"]
+
+
+@pytest.mark.parametrize("typed", ["покупателя", "gjregfntkz", "pokupatelya", "покпуателя", "мёда"])
+def test_a_question_is_found_as_people_type(omsk: City, anna: Member, typed: str) -> None:
+    with omsk.scope():
+        asked = question(anna, "Где найти первого покупателя меда?")
+        question(anna, "Сколько весит доска?")
+        assert list(matching(Question.objects.all(), typed)) == [asked]
+
+
+@pytest.mark.parametrize("typed", ["Ёлка", "елка", "tkrf", "yolka", "елки", "еслка", "ёлка двор"])
+def test_a_product_is_found_as_people_type(omsk: City, anna: Member, typed: str) -> None:
+    with omsk.scope():
+        made = product(anna, "Ёлка во дворе")
+        product(anna, "Сарай")
+        assert list(products_matching(Product.objects.all(), typed)) == [made]

@@ -14,6 +14,7 @@ from tenants.meetings.errors import DoorClosed, NonceTaken, OnePerson, TooManyWa
 from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.signals import arrival_changed, arrivals_merged
 from tenants.members.models import Member
+from tenants.ui.search_terms import same_person_key
 
 MOST_WALK_INS = 200  # people without an account who let themselves in on one evening
 A_MOMENT = timedelta(seconds=1)  # whoever leaves has been there
@@ -104,9 +105,14 @@ def check_in_guest(
 
 
 def ticked_guest(meeting: Meeting, *, name: str) -> Attendance | None:
-    """A guest let in by the core under this very name, of whose phone nothing is known yet."""
-    guests = meeting.attendances.here().filter(member=None, guest_name__iexact=name.strip())
-    return guests.exclude(how=Attendance.How.QR).order_by("arrived_at", "pk").first()
+    """A guest let in by the core under this name, of whose phone nothing is known yet.
+
+    «Петр» and «Пётр», «Рудь Елена» and «Елена Рудь» are one name.
+    """
+    guests = meeting.attendances.here().filter(member=None).exclude(how=Attendance.How.QR)
+    key = same_person_key(name)
+    in_order = guests.order_by("arrived_at", "pk")
+    return next((guest for guest in in_order if same_person_key(guest.guest_name) == key), None)
 
 
 @transaction.atomic

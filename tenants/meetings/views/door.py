@@ -30,10 +30,16 @@ from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.permissions import keeps_the_door
 from tenants.meetings.queries import attendance_list
 from tenants.meetings.views import taps
-from tenants.meetings.views.expected import expected_guest, same_name
+from tenants.meetings.views.expected import (
+    SamePerson,
+    expected_guest,
+    same_name,
+    same_person,
+)
 from tenants.meetings.views.registration import takes_back
 from tenants.meetings.words import already_in, refusal
 from tenants.members.models import Member
+from tenants.members.queries import called
 from tenants.members.requests import MemberRequest
 
 FOUND = 8  # people shown for some letters of a name
@@ -136,18 +142,24 @@ def door(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def door_page(
-    request: MemberRequest, meeting: Meeting, *, form: WalkInForm | None = None, status: int = 200
+    request: MemberRequest,
+    meeting: Meeting,
+    *,
+    form: WalkInForm | None = None,
+    same: SamePerson | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     letters = request.GET.get("q", "").replace("\x00", "").strip()[:80]
     at_the_door = queries.at_the_door(meeting)
     here = [arrived.member_id for arrived in at_the_door.here if arrived.member_id]
-    found = Member.objects.here().filter(name__icontains=letters).exclude(pk__in=here)
+    found = called(Member.objects.here().exclude(pk__in=here), letters)
     shown = {
         "meeting": meeting,
         "door": at_the_door,
         "letters": letters,
         "found": found.order_by("name", "pk")[:FOUND] if letters else [],
         "form": form or LetInForm(),
+        "same": same,
         "nonce": uuid4(),
         "is_at_the_door": meeting.is_at_the_door(now=timezone.now()),
     }
@@ -164,6 +176,11 @@ def arrivals(request: MemberRequest, pk: int) -> HttpResponse:
         known = number.isdecimal() and len(number) < 19
         member = get_object_or_404(Member.objects.here(), pk=int(number) if known else 0)
     how = Attendance.How.NAME if member or form.data.get("expected") else Attendance.How.WALK_IN
+    same = same_person(request, meeting, form) if how == Attendance.How.WALK_IN else None
+    if same and taps.is_script(request):
+        return taps.refused(request, same.words)
+    if same:
+        return door_page(request, meeting, form=form, same=same, status=422)
     try:
         arrived = arrive(request, meeting, member, form, how=how)
     except MeetingError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,8 +12,11 @@ from tenants.accounts.models import UserManager
 from tenants.meetings.actions.arrivals import ticked_guest
 from tenants.meetings.forms import TapForm, WalkInForm
 from tenants.meetings.models import Attendance, Meeting, Registration
+from tenants.meetings.queries import at_the_door
 from tenants.meetings.tokens import Guest
+from tenants.meetings.words import already_here, is_expected
 from tenants.members.requests import MemberRequest
+from tenants.ui.search_terms import same_person_key
 
 KEY = "coming"  # of the session: the e-mail that a letter's link has proven, by meeting
 AT_ONCE = timedelta(minutes=1)  # a tap that comes later has waited: nobody is there to ask
@@ -73,6 +77,40 @@ def expected_guest(request: MemberRequest, meeting: Meeting) -> Expected | None:
     if guest is None:
         return None
     return Expected(guest.guest_name if proven else asked["name"], email, bool(proven))
+
+
+@dataclass(frozen=True)
+class SamePerson:
+    """Those of one name with the person who is being let in: in the room, or expected."""
+
+    name: str
+    here: Sequence[Attendance]
+    expected: Sequence[Registration]
+
+    @property
+    def words(self) -> str:
+        return already_here(self.name) if self.here else is_expected(self.name)
+
+
+def same_person(request: MemberRequest, meeting: Meeting, form: WalkInForm) -> SamePerson | None:
+    """Ask whoever holds the door before one person stands in the list twice.
+
+    Not for a tap that waited for the network, nor for one that is kept already.
+    """
+    now = timezone.now()
+    nonce, at = TapForm(request.POST).said(meeting=meeting, now=now)
+    if request.POST.get("namesake") or now - at > AT_ONCE or not form.is_valid():
+        return None
+    if nonce and meeting.attendances.filter(nonce=nonce).exists():
+        return None
+    key = same_person_key(form.cleaned_data["name"])
+    door = at_the_door(meeting)
+    here = [arrived for arrived in door.here if same_person_key(arrived.name) == key]
+    expected = [said for said in door.expected if same_person_key(said.name) == key]
+    if not here and not expected:
+        return None
+    name = here[0].name if here else expected[0].name
+    return SamePerson(name, here, expected)
 
 
 def same_name(request: MemberRequest, meeting: Meeting, form: WalkInForm) -> Attendance | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.contrib.postgres.search import SearchVector
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from tenants.members.models import Member
@@ -16,7 +16,7 @@ from tenants.products.models import (
     StageChange,
 )
 from tenants.products.models.product import ProductQuerySet
-from tenants.products.words import words_of
+from tenants.ui.search_terms import folded, near_keys, spellings, stems, words_of
 
 PEOPLE = Prefetch(
     "authorships",
@@ -32,18 +32,27 @@ def products(*, reader: Member | None, stage: str = "", text: str = "") -> Produ
 
 
 def matching(found: ProductQuerySet, text: str) -> ProductQuerySet:
-    """Each word in any form in the name or the line, or as it is anywhere in the story."""
-    fields = ("title", "pitch")
-    if text.strip():
-        found = found.annotate(
-            ru=SearchVector(*fields, config="russian"), en=SearchVector(*fields, config="english")
-        )
-    for word in words_of(text):
-        in_words = Q(ru=SearchQuery(word, config="russian"))
-        in_words |= Q(en=SearchQuery(word, config="english"))
-        as_it_is = Q(title__icontains=word) | Q(pitch__icontains=word) | Q(text__icontains=word)
-        found = found.filter(in_words | as_it_is)
-    return found
+    """Each word in any form in the name or the line, or as it is anywhere in the story.
+
+    Else on the other keyboard or in Latin letters; else with a slip in the name or the line.
+    """
+    if not text.strip():
+        return found
+    lines = found.annotate(
+        line=folded("title", "pitch"), story=folded("title", "pitch", "text")
+    ).annotate(stems=SearchVector("line", config="russian"))
+    for spelling in spellings(text):
+        words = words_of(spelling)
+        if not words:
+            return found.none()
+        met = lines
+        for word in words:
+            met = met.filter(Q(stems=stems(word)) | Q(story__contains=word))
+        if met.exists():
+            return met
+    rows = found.order_by().values_list("pk", "title", "pitch")
+    near = near_keys(((pk, f"{title} {pitch}") for pk, title, pitch in rows), text)
+    return found.filter(pk__in=near)
 
 
 def with_open_questions(found: ProductQuerySet) -> ProductQuerySet:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.search import CombinedSearchQuery, SearchRank
+from typing import Any
+
+from django.contrib.postgres.search import SearchRank
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Value, When
 
 from tenants.members.models import Member
 from tenants.products.models import Authorship, Merge, Question
 from tenants.products.models.question import QuestionQuerySet
-from tenants.products.words import all_of, any_of, other_layout, stems, words_of
+from tenants.ui.search_terms import all_of, any_of, near_keys, spellings, stems, words_of
 
 SIMILAR = 3  # questions shown beside the one that is being asked
 LONG = 4  # letters of a word that may tell two questions apart
@@ -45,16 +47,22 @@ def about_me(member: Member) -> Q:
 
 
 def matching(found: QuestionQuerySet, text: str) -> QuestionQuerySet:
-    """Every word in some form; else the other keyboard layout; else any of the words."""
-    for spelling in (text, other_layout(text)):
+    """Every word in some form, on either keyboard or in Latin letters.
+
+    Else every word with a slip, else any of the words.
+    """
+    for spelling in spellings(text):
         query = all_of(words_of(spelling))
         if query is not None and found.filter(words=query).exists():
             return ranked(found.filter(words=query), query)
+    near = near_keys(found.order_by().values_list("pk", "text"), text)
+    if near:
+        return found.filter(pk__in=near).order_by("-pk")
     query = any_of(words_of(text))
     return found.none() if query is None else ranked(found.filter(words=query), query)
 
 
-def ranked(found: QuestionQuerySet, query: CombinedSearchQuery) -> QuestionQuerySet:
+def ranked(found: QuestionQuerySet, query: Any) -> QuestionQuerySet:
     return found.annotate(rank=SearchRank(F("words"), query)).order_by("-rank", "-pk")
 
 

@@ -1,0 +1,151 @@
+"""How people type names and words, and how all searches of the platform understand them.
+
+Folded: composed, small letters, е for ё, nothing invisible. A query is tried as it was typed, then
+on the other keyboard layout, then as Russian in Latin letters; where nothing is found, one slip of
+the finger a word is forgiven.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import TextField, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Concat, Lower, Replace
+
+MAX_WORDS = 12
+LONG_ENOUGH = 4  # letters of a word in which a slip is forgiven
+WORD = re.compile(r"\w+")
+LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
+CYRILLIC = "йцукенгшщзхъфывапролджэячсмитьбюё"
+TO_CYRILLIC = str.maketrans(LATIN, CYRILLIC)
+TO_LATIN = str.maketrans(CYRILLIC, LATIN)
+SOUNDS = (
+    *(("shch", "щ"), ("sch", "щ"), ("zh", "ж"), ("kh", "х"), ("ts", "ц"), ("ch", "ч"), ("sh", "ш")),
+    *(("yu", "ю"), ("ju", "ю"), ("ya", "я"), ("ja", "я"), ("yo", "е"), ("jo", "е"), ("ye", "е")),
+    *zip("abvgdezijklmnoprstufhcywxq", "абвгдезийклмнопрстуфхцывхк", strict=True),
+    ("'", "ь"),
+)
+
+
+def plain(text: str) -> str:
+    """Lower case, е for ё, composed, without what can't be seen."""
+    text = unicodedata.normalize("NFKC", text).lower().replace("ё", "е")
+    return "".join(
+        c for c in text if unicodedata.category(c) not in {"Cf", "Cc", "Cs"} or c.isspace()
+    )
+
+
+def words_of(query: str) -> list[str]:
+    return WORD.findall(plain(query))[:MAX_WORDS]
+
+
+def other_layout(query: str) -> str:
+    """The same keys on the other keyboard: `gththf,jnrf` is «переработка»."""
+    text = plain(query)
+    return plain(text.translate(TO_LATIN if re.search("[а-я]", text) else TO_CYRILLIC))
+
+
+def in_cyrillic(query: str) -> str:
+    """Russian that was typed in Latin letters: `pererabotka plastika`."""
+    text = plain(query)
+    for latin, cyrillic in SOUNDS:
+        text = text.replace(latin, cyrillic)
+    return text
+
+
+def spellings(query: str) -> list[str]:
+    """As typed, on the other keyboard, and in Cyrillic, each once."""
+    return list(dict.fromkeys((plain(query), other_layout(query), in_cyrillic(query))))
+
+
+def same_person_key(name: str) -> tuple[str, ...]:
+    """Equal for «Пётр Рудь», «Петр Рудь» and «рудь пётр»: the words of a name in any order."""
+    return tuple(sorted(words_of(name)))
+
+
+# ── In PostgreSQL ──────────────────────────────────────────────────────────────────────────────
+def folded(*fields: str | Combinable) -> Combinable:
+    """The text of some columns as `plain` writes it, for comparing with the words of a query."""
+    first, *others = fields
+    text: Any = first
+    if others:
+        spaced = [part for field in others for part in (Value(" "), field)]
+        text = Concat(first, *spaced, output_field=TextField())
+    return Replace(Lower(text), Value("ё"), Value("е"), output_field=TextField())
+
+
+def stems(word: str) -> Any:
+    """A word in any of its forms. The configuration stems Latin words as English ones.
+
+    Words that tell nothing («для», “the”) make an empty query, which others swallow.
+    """
+    return SearchQuery(word, config="russian")
+
+
+def all_of(words: Iterable[str]) -> Any | None:
+    queries = [stems(word) for word in words]
+    return reduce(and_, queries) if queries else None
+
+
+def any_of(words: Iterable[str]) -> Any | None:
+    queries = [stems(word) for word in words]
+    return reduce(or_, queries) if queries else None
+
+
+# ── One slip ───────────────────────────────────────────────────────────────────────────────────
+def near_keys(rows: Iterable[tuple[int, str]], query: str) -> list[int]:
+    """The numbers of the rows in whose text every word of the query stands, with a slip perhaps."""
+    texts = [(key, words_in(text)) for key, text in rows]
+    for spelling in spellings(query):
+        wanted = words_of(spelling)
+        found = [
+            key for key, words in texts if wanted and all(_stands(one, words) for one in wanted)
+        ]
+        if found:
+            return found
+    return []
+
+
+def words_in(text: str) -> set[str]:
+    return set(WORD.findall(plain(text)))
+
+
+def _stands(wanted: str, words: set[str]) -> bool:
+    return wanted in words or any(is_near(wanted, word) for word in words)
+
+
+def is_near(wanted: str, word: str) -> bool:
+    """Whether one slip turns the beginning of the one into the other.
+
+    The last letter of a word of six, the last two of eight, may differ: its case or number.
+    """
+    ending = max(0, min(2, len(wanted) // 2 - 2))
+    starts = [wanted[: len(wanted) - cut] for cut in range(ending + 1)]
+    return len(wanted) >= LONG_ENOUGH and any(
+        one_slip(start, word[:length]) for start in starts for length in _lengths(start, word)
+    )
+
+
+def _lengths(start: str, word: str) -> Sequence[int]:
+    return [n for n in (len(start), len(start) - 1, len(start) + 1) if 0 < n <= len(word)]
+
+
+def one_slip(one: str, other: str) -> bool:
+    """Whether a letter was left out, added, changed, or two neighbours were swapped, at most."""
+    if abs(len(one) - len(other)) > 1:
+        return False
+    shorter, longer = sorted((one, other), key=len)
+    start = next((n for n, c in enumerate(shorter) if c != longer[n]), len(shorter))
+    if len(shorter) < len(longer):
+        return shorter[start:] == longer[start + 1 :]
+    rest, rest_longer = shorter[start:], longer[start:]
+    return rest[1:] == rest_longer[1:] or (
+        rest[:2] == rest_longer[1::-1] and rest[2:] == rest_longer[2:]
+    )
