@@ -41,6 +41,13 @@ def latest_versions() -> QuerySet[FormatVersion]:
     )
 
 
+def put_away() -> list[FormatVersion]:
+    """The latest versions of formats that were taken off the shelf; one query."""
+    found = FormatVersion.objects.exclude(format__archived_at=None)
+    latest = found.order_by("format_id", "-number").distinct("format_id")
+    return list(latest.select_related("format"))
+
+
 def shelf(
     *, stage: str | None = None, blocker: str | None = None, people: int | None = None
 ) -> list[Shelved]:

@@ -14,6 +14,8 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from tenants.ui.links import pieces
+
 MAX_CHARACTERS: Final = 20_000  # the longest field has as many
 MAX_BRACKETS: Final = 300  # each opening one is looked for its end in all that follows
 KEPT: Final = 128  # rendered texts in the memory of a process
@@ -57,8 +59,29 @@ def render(text: str) -> SafeString:
     parser = _parser if shown.count("[") <= MAX_BRACKETS else _without_links
     tokens = parser.parse(shown)
     _lower_headings(tokens)
+    for token in tokens:
+        token.children = _with_links(token.children) if token.children else token.children
     html = parser.renderer.render(tokens, parser.options, {})
     return mark_safe(_cleaner.clean(html))  # noqa: S308 -- cleaned by the allow-list above
+
+
+def _with_links(tokens: list[Token]) -> list[Token]:
+    """Bare addresses as links, outside of links and code."""
+    shown: list[Token] = []
+    depth = 0
+    for token in tokens:
+        depth += {"link_open": 1, "link_close": -1}.get(token.type, 0)
+        if token.type != "text" or depth:
+            shown.append(token)
+            continue
+        for part, is_address in pieces(token.content):
+            text = Token("text", "", 0, content=part)
+            if is_address:
+                opening = Token("link_open", "a", 1, attrs={"href": part})
+                shown += [opening, text, Token("link_close", "a", -1)]
+            else:
+                shown.append(text)
+    return shown
 
 
 def _lower_headings(tokens: list[Token]) -> None:

@@ -19,11 +19,22 @@ from tenants.outcome.effects.evenings import Promises, effects_of_evenings
 from tenants.outcome.effects.formats import effects_of_formats
 from tenants.outcome.effects.together import summed
 from tenants.outcome.models import Minutes, Task
+from tenants.outcome.templatetags.outcome import one_digit
 from tenants.registry.models import City
+from tenants.ui.charts import RowChart
 from tests.cast import Visitor
 
 Visit = Callable[..., Visitor]
 TODAY = date(2026, 11, 27)
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(1.86, "1.9"), (3.25, "3.2"), (4.349, "4.3"), (0.05, "0.1"), (2, "2.0")]
+)
+def test_a_table_rounds_as_the_chart_beside_it(number: float, words: str) -> None:
+    assert one_digit(number) == words
+    (point,) = RowChart(title="", values=[("x", round(number, 1))]).points
+    assert float(point.value) == float(words)
 
 
 def test_formulae() -> None:

@@ -26,7 +26,14 @@ def shelf(request: MemberRequest) -> HttpResponse:
     fitting, others = shown_shelf(found)
     writes = may_write(request)
     news = queries.newer_starters() if writes else {}
-    shown = {"form": form, "fitting": fitting, "others": others, "may_write": writes, "newer": news}
+    shown = {
+        "form": form,
+        "fitting": fitting,
+        "others": others,
+        "may_write": writes,
+        "newer": news,
+        "put_away": [] if asked else queries.put_away(),
+    }
     return render(request, "formats/list.html", shown)
 
 

@@ -64,8 +64,8 @@ def energy_chart(evenings: Sequence[EveningEffects]) -> EnergyChart | None:
     points = [
         EnergyPoint(
             label=day_of(evening),
-            before=number_format(energy.before, 1),
-            after=number_format(energy.after, 1),
+            before=number_format(round(energy.before, 1), 1),
+            after=number_format(round(energy.after, 1), 1),
             people=energy.people,
             x=round(step * (place + 0.5), 1),
             y_before=_height(energy.before),

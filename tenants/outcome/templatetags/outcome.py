@@ -75,7 +75,7 @@ def in_words(numbers: Numbers) -> str:
 
 @register.filter
 def before_after(energy: Energy) -> str:
-    return f"{number_format(energy.before, 1)} → {number_format(energy.after, 1)}"
+    return f"{one_digit(energy.before)} → {one_digit(energy.after)}"
 
 
 @register.filter
@@ -119,7 +119,8 @@ def percent(share: float) -> str:
 
 @register.filter
 def one_digit(number: float | None) -> str:
-    return "—" if number is None else str(number_format(number, 1))
+    """Rounded as the charts round: `number_format` alone cuts the rest off."""
+    return "—" if number is None else str(number_format(round(number, 1), 1))
 
 
 @register.filter

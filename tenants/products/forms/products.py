@@ -49,12 +49,11 @@ class NewProductForm(ProductForm):
 
 
 class MoveForm(forms.Form):
+    """Offers every stage but the one where the product is; the next one is chosen."""
+
     to = forms.ChoiceField(
         label=_("Where to"),
-        choices=[
-            (_("Along the line"), [(stage.value, stage.label) for stage in PATH]),
-            (_("To rest"), [(s.value, s.label) for s in Stage if s not in PATH]),
-        ],
+        help_text=_("To a person of our city? Hand it over instead: they will be asked."),
     )
     why = LineField(
         label=_("Why now"),
@@ -68,6 +67,25 @@ class MoveForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Interviews, orders, a photo of the first piece, a link."),
     )
+
+    def __init__(self, *args: Any, product: Product, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        here = product.stage
+        field = self.fields["to"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows the type
+        field.choices = [
+            (_("Along the line"), [(s.value, s.label) for s in PATH if s != here]),
+            (_("To rest"), [(s.value, s.label) for s in Stage if s not in PATH and s != here]),
+        ]
+        field.initial = stage_after(here)
+
+
+def stage_after(stage: str) -> str:
+    """The next stage along the line; from the last one a product goes to rest."""
+    if stage not in PATH:
+        return PATH[0].value
+    place = PATH.index(Stage(stage)) + 1
+    return PATH[place].value if place < len(PATH) else Stage.PAUSED.value
 
 
 def contact_field() -> LineField:

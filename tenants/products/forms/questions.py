@@ -46,7 +46,7 @@ class QuestionForm(forms.ModelForm):
         if self.instance.pk:
             del self.fields["about"]
             return
-        mine = Product.objects.filter(authorships__member=member).order_by("title")
+        mine = Product.objects.in_work().filter(authorships__member=member).order_by("title")
         self.products = {str(product.pk): product for product in mine}
         field = self.fields["about"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows the type

@@ -26,7 +26,7 @@ class Stage(models.TextChoices):
     LAUNCH = "launch", _("Launch")
     GROWTH = "growth", _("Growth")
     PAUSED = "paused", _("Paused")
-    HANDED_OVER = "handed_over", _("Handed over")
+    HANDED_OVER = "handed_over", _("Goes on elsewhere")
     ARCHIVED = "archived", _("Archived")
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tenants.members.models import Member
-from tenants.products.models.product import Product, Visibility
+from tenants.products.models.product import PATH, Product, Visibility
 
 CAME_ALONG = """
     WITH RECURSIVE came AS (
@@ -57,9 +57,15 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         """Not answered, not taken back and not merged into another."""
         return self.filter(state__in=Question.OPEN)
 
+    def of_products_in_work(self) -> QuestionQuerySet:
+        """Without those whose product rests: they come back to their place together with it."""
+        return self.filter(Q(product=None) | Q(product__stage__in=PATH))
+
     def waiting(self) -> QuestionQuerySet:
         """The queue of who is still here: served least first, then waited longest."""
-        queued = self.filter(state=Question.State.QUEUED, author__left_at=None)
+        queued = self.of_products_in_work().filter(
+            state=Question.State.QUEUED, author__left_at=None
+        )
         return queued.order_by("times_served", "queued_at", "pk")
 
     def seen_by(self, member: Member | None) -> QuestionQuerySet:
@@ -177,7 +183,8 @@ class Question(models.Model):
     @property
     def is_waiting(self) -> bool:
         """In the queue, with an author who can still bring it to a table."""
-        return self.state == self.State.QUEUED and self.author.left_at is None
+        rests = self.product is not None and self.product.is_resting
+        return self.state == self.State.QUEUED and self.author.left_at is None and not rests
 
     def is_hidden_from(self, reader: Member | None) -> bool:
         """Its author took it back: only they still read it."""

@@ -26,7 +26,7 @@ def questions(
     elif not state:
         found = found.open()
         if not text.strip():  # found by its words, not offered: nobody is left who could answer it
-            found = found.filter(author__left_at=None)
+            found = found.filter(author__left_at=None).of_products_in_work()
     if state:
         found = found.filter(state=state)
     if blocker:

@@ -121,7 +121,8 @@ def rewrite(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def move(request: MemberRequest, pk: int) -> HttpResponse:
     found = my_product(request, pk)
-    form = MoveForm(request.POST or None, initial={"to": request.GET.get("to") or found.stage})
+    wish = {"to": request.GET["to"]} if request.GET.get("to") else {}
+    form = MoveForm(request.POST or None, product=found, initial=wish)
     if form.is_valid() and allowed(
         form,
         lambda: actions.move_product(found, by=request.member, now=now(), **form.cleaned_data),

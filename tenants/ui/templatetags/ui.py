@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from tenants.ui import bundle, charts, forms, linework, markdown, moments, people, undo
+from tenants.ui import bundle, charts, forms, linework, links, markdown, moments, people, undo
 from tenants.ui.language_links import with_language
 from tenants.ui.linemap import Line, LineMap, Stop
 
@@ -68,6 +68,18 @@ def markdown_filter(text: object) -> SafeString:
 def plain(text: object) -> str:
     """A one-line text without invisible controls; still escaped by the template."""
     return markdown.plain(str(text or ""))
+
+
+@register.filter
+def linked(text: object) -> SafeString:
+    """Plain text whose addresses are links."""
+    return links.linked(markdown.plain(str(text or "")))
+
+
+@register.filter
+def contact_link(text: object) -> SafeString:
+    """How to reach somebody, as a link where it is one."""
+    return links.contact_link(markdown.plain(str(text or "")))
 
 
 @register.filter
