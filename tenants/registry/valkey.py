@@ -55,6 +55,14 @@ def ask(work: Callable[[redis.Redis], T]) -> T:
         raise Away(str(error)) from error
 
 
+def answers() -> bool:
+    """Asked before a task is sent: Celery would wait for a broker that hangs, without an end."""
+    try:
+        return bool(ask(lambda asked: asked.ping()))
+    except redis.RedisError:
+        return False
+
+
 def forget_silence() -> None:
     """Ask again at once."""
     global _silent_until

@@ -15,6 +15,7 @@ from django.core.cache import cache
 
 from deploy.demo.process import end, wait_until
 from deploy.demo.servers import Valkey
+from franchise import queue
 from tenants.accounts import limits
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
@@ -73,6 +74,9 @@ class TestWithoutValkey:
         fields = {"name": "Zoya", "email": "zoya@example.com"}
         answer = post(visit(omsk), f"/meetings/{tonight.pk}/registration/", **fields)
         assert answer.status_code == 302
+
+    def test_an_application_does_not_wait_for_the_worker(self) -> None:
+        queue.ask(queue.TELL, 1)
 
     def test_programs_and_pages_are_answered(self, omsk: City, visit: Visit) -> None:
         assert visit(omsk).get("/").status_code == 200

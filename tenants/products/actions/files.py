@@ -27,7 +27,7 @@ from tenants.products.errors import (
 from tenants.products.models import Product, ProductFile
 from tenants.products.picture_drawing import Drawn
 from tenants.products.storage import city_files
-from tenants.registry import alarms
+from tenants.registry import alarms, valkey
 from tenants.registry.scope import current_city
 
 MOST_FILES = 40
@@ -76,7 +76,12 @@ def prepare_after_commit(file_id: int) -> None:
     """Send the task once the row is there. If the broker is away, the alarm sends it later."""
     city = current_city()
     task = current_app.signature(PREPARING_TASK, kwargs={"city_id": city.pk, "file_id": file_id})
-    transaction.on_commit(lambda: task.apply_async(retry=False), robust=True)
+
+    def send() -> None:
+        if valkey.answers():
+            task.apply_async(retry=False)
+
+    transaction.on_commit(send, robust=True)
 
 
 @transaction.atomic
