@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -15,14 +16,19 @@ from tenants.live.programme import said, spec_of
 from tenants.live.projector_link import projector_url
 from tenants.live.queries import items_of, lead_candidates
 from tenants.live.room import Room
+from tenants.live.situation import versions_by_key
 from tenants.live.voting import Chosen, chosen, in_rounds
 from tenants.live.words import QUICK, how_late
-from tenants.meetings.models import Meeting
+from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.tokens import door_token
 from tenants.members.models import Member
+from tenants.products.models import Question
 from tenants.registry.scope import current_city
 
 EXTENSIONS = (1, 2, 5)  # minutes
+FEWEST = 2  # people for a table
+TIME_FOR_A_PART = timedelta(minutes=20)
+ON_THE_SPOT = ("one_two_four_all", "lean_coffee")  # formats that make their own questions
 FEW_MISSING = 3  # people: with fewer, tables stay as they are
 
 
@@ -90,13 +96,11 @@ def tables_now(room: Room) -> list[TableNow]:
 
 def facilitator_facts(room: Room) -> dict[str, Any]:
     tables = tables_now(room)
-    seated = {number_of(s) for t in room.tables for s in t.seated.all()}
     facts: dict[str, Any] = {
         "parts": parts_of(room),
         "tables": tables,
-        "late": [a for a in room.attendances if of_attendance(a).number not in seated]
-        if room.tables
-        else [],
+        "absent_authors": absent_authors(room),
+        "unseated": unseated(room),
         "extensions": EXTENSIONS,
         "core": lead_candidates(room.meeting, now=room.now) if room.is_open else [],
         "missing": missing(room),
@@ -141,6 +145,55 @@ def missing(room: Room) -> Missing | None:
     absent = len(seated) - here
     few = absent >= FEW_MISSING and absent * 3 >= len(seated)
     return Missing(here, len(seated)) if few else None
+
+
+@dataclass(frozen=True)
+class Unseated:
+    """Who is here without a table; `formats` (key and name) need no question to begin with."""
+
+    people: Sequence[Attendance]
+    formats: Sequence[tuple[str, str]]
+
+
+def unseated(room: Room) -> Unseated | None:
+    """While the evening goes on, has time left, and its next part has no seat for somebody."""
+    if not room.is_open or room.run is None:
+        return None
+    seated = {number_of(seat) for table in room.tables for seat in table.seated.all()}
+    leads = room.run.facilitator_id  # stands, unless there is a seat for them
+    people = [
+        each
+        for each in room.attendances
+        if of_attendance(each).number not in seated and (not leads or each.member_id != leads)
+    ]
+    if not people or (not room.tables and len(room.attendances) < FEWEST):
+        return None
+    if room.tables:
+        return Unseated(people, ())
+    left = room.meeting.ends_at - room.now
+    return Unseated(people, on_the_spot(len(people))) if left >= TIME_FOR_A_PART else None
+
+
+def on_the_spot(people: int) -> list[tuple[str, str]]:
+    """Formats in use in which so many people find their questions together."""
+    known = versions_by_key(ON_THE_SPOT)
+    fitting = [known[key] for key in ON_THE_SPOT if key in known]
+    return [
+        (each.format.key, each.name) for each in fitting if each.spec.min_people <= max(people, 2)
+    ]
+
+
+def absent_authors(room: Room) -> list[Question]:
+    """Questions of the next part at the tables whose authors are not in the room.
+
+    Told until the first step of that part is over.
+    """
+    begins = not room.is_working or (room.here is not None and room.here.is_first)
+    if not room.is_open or not begins:
+        return []
+    here = {each.member_id for each in room.attendances}
+    items = [item for table in room.tables for item in table.shown]
+    return [item.question for item in items if item.question.author_id not in here]
 
 
 def afterwards(room: Room, member: Member | None) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from tenants.live.actions.leading import hand_over, pause, resume, take_over
 from tenants.live.actions.parts import (
     add_break,
     add_part,
+    begin_on_the_spot,
     give_minutes,
     move_part,
     remove_part,
@@ -41,6 +42,7 @@ from tenants.live.actions.words import capture, mark_pulse, restore, rewrite, ta
 __all__ = [
     "add_break",
     "add_part",
+    "begin_on_the_spot",
     "bring_back",
     "capture",
     "choose_format",

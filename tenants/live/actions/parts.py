@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import islice
 
 from django.db import transaction
 
+from tenants.formats.catalogue import table_sizes
 from tenants.live.actions.agenda import (
     begun_of,
     changed,
@@ -16,9 +18,10 @@ from tenants.live.actions.agenda import (
     retime,
 )
 from tenants.live.actions.queueing import questions_of
-from tenants.live.actions.seats import close_change, open_change
+from tenants.live.actions.seats import close_change, cut_spare, open_change
 from tenants.live.errors import NoEarlierPlan, NotMovable
-from tenants.live.models import Agenda, Block
+from tenants.live.models import Agenda, Block, Run, Table
+from tenants.live.people import of_attendance, seat_for
 from tenants.live.plan_snapshot import restore
 from tenants.live.situation import versions_by_key
 from tenants.meetings.models import Meeting
@@ -44,6 +47,37 @@ def add_part(meeting: Meeting, *, key: str, by: Member | None, now: datetime) ->
         block=Block(kind=Block.Kind.WORK, format_version=versions_by_key([key])[key], locked=True),
     )
     return propose_agenda(meeting, by=by, now=now, keep_undo=True)
+
+
+@transaction.atomic
+def begin_on_the_spot(meeting: Meeting, *, key: str, by: Member | None, now: datetime) -> Agenda:
+    """A format that makes its own questions, for whoever is in the room, as the next part.
+
+    The planner has nothing to plan without questions: people sit down as they came, at tables as
+    even as the format likes them. Who leads stands. Raises AlreadyClosed.
+    """
+    agenda = held_agenda(meeting, now=now)
+    before = questions_of(agenda)
+    remember_plan(agenda)
+    cut_spare(agenda, now=now)
+    run = Run.objects.filter(meeting=meeting).first()
+    here = meeting.attendances.here().select_related("member").order_by("arrived_at", "pk")
+    people = [each for each in here if not run or each.member_id != run.facilitator_id]
+    version = versions_by_key([key])[key]
+    sizes = table_sizes(version.spec, max(len(people), version.spec.min_people))
+    block = Block(
+        kind=Block.Kind.WORK, format_version=version, locked=True, largest=max(sizes, default=0)
+    )
+    _insert(agenda, after=begun_of(agenda), block=block)
+    places = iter(people)
+    for number, size in enumerate(sizes, start=1):
+        table = Table.objects.create(block=block, number=number)
+        for each in islice(places, size):
+            seat = seat_for(of_attendance(each))
+            seat.table = table
+            seat.save()
+    close_change(agenda, before, by=by, now=now)
+    return agenda
 
 
 @transaction.atomic

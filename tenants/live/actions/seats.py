@@ -21,7 +21,7 @@ from tenants.live.actions.agenda import (
 from tenants.live.actions.pressing import be_here
 from tenants.live.actions.queueing import questions_of
 from tenants.live.errors import AlreadyBegun, AuthorElsewhere, NotWaiting, PlanChanged
-from tenants.live.models import Agenda, AgendaItem, Block, Seat, Table
+from tenants.live.models import Agenda, AgendaItem, Block, Run, Seat, Table
 from tenants.live.programme import spec_of, steps_of
 from tenants.live.situation import candidates, versions_by_key
 from tenants.meetings.models import Meeting
@@ -42,10 +42,26 @@ def seat_those_here(meeting: Meeting, *, by: Member | None, now: datetime) -> Ag
     if by:
         be_here(meeting, by=by, now=now)
     held = Table.objects.filter(Q(seated__locked=True) | Q(items__locked=True))
-    held = held.filter(block__agenda=held_agenda(meeting, now=now))
+    agenda = held_agenda(meeting, now=now)
+    cut_spare(agenda, now=now)
+    held = held.filter(block__agenda=agenda)
     last = held.aggregate(last=Max("number"))["last"] or 1
     tables = max(last, -(-meeting.attendances.here().count() // USUAL_TABLE))
     return propose_agenda(meeting, by=by, now=now, tables=tables, only_here=True)
+
+
+def cut_spare(agenda: Agenda, *, now: datetime) -> None:
+    """Spare time that is going on ends with this minute: what is planned now comes next.
+
+    The agenda must be held.
+    """
+    run = Run.objects.filter(meeting=agenda.meeting_id, closed_at=None).first()
+    block = agenda.blocks.filter(kind=Block.Kind.SPARE, position=run.block).first() if run else None
+    if run is None or block is None:
+        return
+    been = (run.clock(now=now) - run.block_started_at).total_seconds()
+    block.minutes = min(block.minutes, max(1, -(-int(been) // 60)))
+    block.save(update_fields=["minutes"])
 
 
 @transaction.atomic

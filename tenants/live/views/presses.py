@@ -18,6 +18,7 @@ from tenants.live.actions.pressing import has_seen
 from tenants.live.errors import AlreadyClosed, EveningError
 from tenants.live.forms import MOST_MINUTES
 from tenants.live.models import Agenda, Run, Table
+from tenants.live.outline import ON_THE_SPOT
 from tenants.live.room import Room
 from tenants.live.views.people import attendance_of, is_core, meeting_of
 from tenants.live.views.screens import facilitator_screen, phone_screen
@@ -49,13 +50,18 @@ def beginning(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def seating(request: MemberRequest, pk: int) -> HttpResponse:
-    """Plan anew for those who are in the room."""
+    """Plan anew for those who are in the room; with `format`, one that needs no question."""
     member, meeting = core_required(request), meeting_of(request, pk)
     spend(PLANS, by=member)
+    key, now = request.POST.get("format", ""), timezone.now()
     return _pressed(
         request,
         meeting,
-        lambda: actions.seat_those_here(meeting, by=member, now=timezone.now()),
+        lambda: (
+            actions.begin_on_the_spot(meeting, key=key, by=member, now=now)
+            if key in ON_THE_SPOT
+            else actions.seat_those_here(meeting, by=member, now=now)
+        ),
         done=_("Seated anew: everyone who is here has a table."),
     )
 
