@@ -7,6 +7,9 @@ The arithmetic is in deploy/docs/decisions/0301-guessing.md.
 
 from __future__ import annotations
 
+import unicodedata
+from contextlib import suppress
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -37,7 +40,11 @@ def letters_of_address() -> Limit:
 
 
 def mailbox_key(email: str) -> str:
-    return f"mailbox:{email}"
+    """One for all spellings that lead to one mailbox: wide letters, `anna+1`, `anna+2`."""
+    local, _at, domain = unicodedata.normalize("NFKC", email).lower().rpartition("@")
+    with suppress(UnicodeError):  # no domain at all: nothing is sent there
+        domain = domain.encode("idna").decode()
+    return f"mailbox:{local.partition('+')[0]}@{domain}"
 
 
 def own_key(request: HttpRequest, email: str) -> str:

@@ -148,6 +148,20 @@ def test_a_mailbox_is_not_flooded_through_many_cities(
     assert letters_to(ANNA) == limits.LETTERS_TO_MAILBOX.amount
 
 
+def test_other_spellings_of_a_mailbox_are_the_same_mailbox(
+    omsk: City, visit: Visit, post: Post
+) -> None:
+    spellings = [
+        "anna@example.com",
+        "ANNA@EXAMPLE.COM",
+        "anna@\uff45xample.com",
+        *(f"anna+{number}@example.com" for number in range(9)),
+    ]
+    for number, email in enumerate(spellings):
+        post(at(visit(omsk), f"203.0.113.{number}"), "/join/", email=email)
+    assert len(mail.outbox) == limits.LETTERS_TO_MAILBOX.amount
+
+
 def test_letters_of_one_network_are_counted_over_all_cities(
     omsk: City, tomsk: City, visit: Visit, post: Post, settings: Any
 ) -> None:

@@ -47,9 +47,10 @@ def _no_valkey(request: pytest.FixtureRequest, tmp_path: Path, settings: Any) ->
 
 @pytest.fixture
 def quickly() -> Iterator[None]:
+    """Several requests with one short wait in all, on a machine that may be busy."""
     started = time.monotonic()
     yield
-    assert time.monotonic() - started < 4
+    assert time.monotonic() - started < 12
 
 
 @pytest.mark.usefixtures("_no_valkey", "quickly")
