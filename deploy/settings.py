@@ -53,7 +53,7 @@ RESERVED_LABELS = frozenset(
 
 # How many requests a process takes in at once, and how many of them one city may have at work.
 WEB_THREADS = env.number("WEB_THREADS", 16)
-CITY_AT_ONCE = env.number("CITY_AT_ONCE", 4)
+CITY_AT_ONCE = env.number("CITY_AT_ONCE", 2)
 CITY_PATIENCE = env.number(
     "CITY_PATIENCE", 5
 )  # seconds that a request waits for others of its city

@@ -76,8 +76,8 @@ def _serve(child: Child) -> tuple[subprocess.Popen[bytes], int]:
     return process, port
 
 
-def _ask(browser: http.client.HTTPConnection, key: str) -> None:
-    headers = {"Host": "town.localhost", "Cookie": f"session={key}", "Accept-Language": "ru"}
+def _ask(browser: http.client.HTTPConnection, key: str, *, host: str = "town.localhost") -> None:
+    headers = {"Host": host, "Cookie": f"session={key}", "Accept-Language": "ru"}
     browser.request("GET", "/", headers=headers)
     answer = browser.getresponse()
     body = answer.read()
