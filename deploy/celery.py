@@ -6,7 +6,9 @@ from importlib.util import find_spec
 from typing import Any
 
 from celery import Celery
-from celery.signals import import_modules
+from celery.signals import heartbeat_sent, import_modules
+
+from deploy.heartbeat import beat
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deploy.settings")
 app = Celery("thursdays")
@@ -29,3 +31,8 @@ def keep_the_clock(sender: Celery, **_: Any) -> None:
             sender.conf.beat_schedule.update(
                 getattr(importlib.import_module(module), "SCHEDULE", {})
             )
+
+
+@heartbeat_sent.connect
+def show_life(**_: Any) -> None:
+    beat("worker")

@@ -7,4 +7,9 @@ class RegistryConfig(AppConfig):
     verbose_name = _("Cities")
 
     def ready(self) -> None:
-        from tenants.registry import checks, login, routing  # noqa: F401  # they register themselves
+        from tenants.registry import (  # noqa: F401  # they register themselves
+            checks,
+            encoding,
+            login,
+            routing,
+        )

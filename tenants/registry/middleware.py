@@ -37,6 +37,8 @@ class ScopeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponse:  # it becomes a CityRequest here
+        if request.path == "/livez":
+            return health.live()
         with request_limits():
             try:
                 return self._route(request)
@@ -45,7 +47,7 @@ class ScopeMiddleware:
 
     def _route(self, request: Any) -> HttpResponse:
         if request.path == "/healthz":
-            return health.answer()
+            return health.ready()
         host = split_domain_port(request.META.get("HTTP_HOST", ""))[0].lower().rstrip(".")
         request.city = None
         if is_main(host):

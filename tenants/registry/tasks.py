@@ -22,7 +22,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from tenants.registry import alarms
+from tenants.registry import alarms, health
 from tenants.registry.models import City, Receipt
 from tenants.registry.pool import add_missing_spare, sweep
 from tenants.registry.scope import hub_scope
@@ -133,6 +133,7 @@ def ring_in_hub(*, alarm_id: int) -> None:
 @shared_task(base=HubTask, scoped=False)
 def ring_due_alarms() -> None:
     """The clock: one index probe when nothing is due, however many cities there are."""
+    health.note_tick()
     while True:
         with hub_scope():
             claimed = alarms.claim(now=timezone.now())

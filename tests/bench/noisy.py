@@ -1,4 +1,4 @@
-"""How much twelve busy clients of one city slow a visitor of another, with the queue and without."""
+"""How much twelve busy clients of one city slow a visitor of another one."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import time
@@ -10,6 +11,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.db import OperationalError, connection
 
+from tenants.registry import encoding, health
 from tenants.registry.bootstrap import statements
 from tenants.registry.checks import migrations_fit_the_fleet
 from tenants.registry.fleet.alone import AnotherRun
@@ -37,6 +39,8 @@ class Command(EnglishCommand):
         migrate.add_argument("--jobs", type=int, default=min(8, 2 * (os.cpu_count() or 1)))
         migrate.add_argument("--only", action="append", metavar="CITY", help="these cities alone")
         migrate.add_argument("--resume", action="store_true", help="go on with an interrupted run")
+        look = actions.add_parser("health", help="what somebody on duty should know; 1 if anything")
+        look.add_argument("--json", action="store_true")
         actions.add_parser("bootstrap-sql", help="what a superuser has to run once")
 
     def handle(self, *, action: str, **options: Any) -> None:
@@ -50,12 +54,26 @@ class Command(EnglishCommand):
             settings = connection.settings_dict
             for statement in statements(database=settings["NAME"], login=settings["USER"]):
                 self.stdout.write(f"{statement};")
+        elif action == "health":
+            self._health(as_json=options["json"])
         elif action == "status":
             self._status(fleet_state())
         elif options["check"]:
             self._check(fleet_state(), _chosen(options))
         else:
             self._migrate(options)
+
+    def _health(self, *, as_json: bool) -> None:
+        found = health.findings()
+        problems = [finding for finding in found if finding.problem]
+        if as_json:
+            told = {finding.part: finding.problem or "ok" for finding in found}
+            self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
+        else:
+            rows = [(finding.part, finding.problem or "ok") for finding in found]
+            self.stdout.write(table(("part", "state"), rows))
+        if problems:
+            raise CommandError(f"{len(problems)} of {len(found)} need a look.")
 
     def _check(self, state: FleetState, only: list[City] | None) -> None:
         if only is not None:
@@ -100,6 +118,8 @@ class Command(EnglishCommand):
     def _migrate(self, options: dict[str, Any]) -> None:
         if unfit := migrations_fit_the_fleet():
             raise CommandError("\n".join(f"{found.msg} {found.hint}" for found in unfit))
+        if unreadable := encoding.problem():
+            raise CommandError(unreadable)
         only = _chosen(options)
         started = time.monotonic()
         bar = sys.stderr.isatty()

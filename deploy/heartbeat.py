@@ -1,0 +1,39 @@
+"""A sign of life from worker and clock, for probes: `python -m deploy.heartbeat worker`.
+
+A file in the temporary folder is touched while the program is at work. Nothing of Django is
+imported, so a probe costs some hundredths of a second.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+SILENCE = 90.0  # seconds: a worker beats every two, the clock every ten
+
+
+def file_of(name: str) -> Path:
+    return Path(tempfile.gettempdir()) / f"thursdays-{name}.alive"
+
+
+def beat(name: str) -> None:
+    file_of(name).touch()
+
+
+def main(names: list[str]) -> int:
+    if not names:
+        sys.exit("Say whose sign of life to look for: worker or clock.")
+    for name in names:
+        try:
+            silent = time.time() - file_of(name).stat().st_mtime
+        except FileNotFoundError:
+            sys.exit(f"The {name} has not begun.")
+        if abs(silent) > SILENCE:
+            sys.exit(f"The {name} has been silent for {silent:.0f} s.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,91 @@
+"""`manage.py COMMAND … --city omsk` or `--hub`: any command of Django's in one scope.
+
+Without a scope a command that asks the database ends with the sentence that says so, and those of
+django-tenants and of Django that do not fit here name the command that does.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+
+import django
+from django.core.management import CommandError, call_command, execute_from_command_line
+
+from tenants.registry.scope import OutsideScope, hub_scope
+
+INSTEAD = {
+    "all_tenants_command": "manage.py COMMAND --city NAME, for each of `manage.py city list`",
+    "tenant_command": "manage.py COMMAND --city NAME",
+    "create_tenant": "manage.py city create",
+    "clone_tenant": "manage.py city export, then city import --as",
+    "delete_tenant": "manage.py city delete --after-export FILE",
+    "create_missing_schemas": "manage.py fleet status",
+    "rename_schema": "manage.py city rename: a city's schema keeps its number",
+    "create_domain": "manage.py city domain NAME add HOST",
+    "delete_domain": "manage.py city domain NAME remove HOST",
+    "collectstatic_schemas": "manage.py collectstatic",
+    "create_tenant_superuser": "manage.py hq invite EMAIL",
+    "createsuperuser": "manage.py hq invite EMAIL",
+    "drf_create_token": "the page “Keys for programs” of whom the key is for",
+    "flush": "manage.py city delete --after-export FILE",
+    "sqlflush": "manage.py city delete --after-export FILE",
+    "showmigrations": "manage.py fleet status",
+}
+SILENT_WITHOUT_SCOPE = frozenset(["dumpdata", "loaddata"])  # they find no tables and say nothing
+
+
+def execute(argv: Sequence[str]) -> None:
+    """Django's `execute_from_command_line`, which knows of cities."""
+    try:
+        _execute(list(argv))
+    except OutsideScope:
+        sys.exit(_needs_a_scope(argv[1]))
+    except CommandError as error:
+        sys.stderr.write(f"CommandError: {error}\n")
+        sys.exit(error.returncode)
+
+
+def _execute(argv: list[str]) -> None:
+    command = argv[1] if len(argv) > 1 else ""
+    if command in INSTEAD and not {"-h", "--help"} & set(argv):
+        sys.exit(f"`{command}` does not fit a platform of cities. Use: {INSTEAD[command]}")
+    rest, name, is_hub = _without_scope(argv[2:])
+    if not (name or is_hub):
+        if command in SILENT_WITHOUT_SCOPE:
+            sys.exit(_needs_a_scope(command))
+        execute_from_command_line(argv)
+        return
+    django.setup()
+    with _scope(name):
+        call_command(command, *rest)
+
+
+def _without_scope(arguments: list[str]) -> tuple[list[str], str, bool]:
+    """The command's own arguments, the city that was named, and if the hub was."""
+    rest, name, is_hub = [], "", False
+    waiting = iter(arguments)
+    for argument in waiting:
+        if argument == "--hub":
+            is_hub = True
+        elif argument == "--city":
+            name = next(waiting, "")
+        elif argument.startswith("--city="):
+            name = argument.removeprefix("--city=")
+        else:
+            rest.append(argument)
+    return rest, name, is_hub
+
+
+def _scope(name: str) -> AbstractContextManager[None]:
+    from tenants.registry.management.naming import city_named
+
+    return city_named(name).scope() if name else hub_scope()
+
+
+def _needs_a_scope(command: str) -> str:
+    return (
+        f"`{command}` must know whose data it is about: "
+        f"manage.py {command} … --city NAME, or --hub for what belongs to no city."
+    )
