@@ -267,7 +267,7 @@ CONTENT_SECURITY_POLICY = {
 # ── The house: HQ, and the answers that the public site owes ───────────────────────────────────
 HQ_TIME_ZONE = env.text("HQ_TIME_ZONE", "UTC")  # IANA: Europe/Moscow
 # Shown on /about/, /privacy/ and /terms/ of the main domain; see public_site/texts.py.
-OPERATOR_NAME = env.text("OPERATOR_NAME", "Демонстрация «Четвергов»" if DEMO else "")
+OPERATOR_NAME = env.text("OPERATOR_NAME", "Thursdays (demo)" if DEMO else "")
 OPERATOR_ADDRESS = env.text("OPERATOR_ADDRESS")
 OPERATOR_EMAIL = env.text("OPERATOR_EMAIL", "hello@example.com" if DEMO else "")
 OPERATOR_PLACE = env.text("OPERATOR_PLACE")  # where servers and backups stand

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -16,11 +17,23 @@ from tenants.registry.models import Accent, City
 from tenants.registry.provisioning import CityTaken, reserve_city
 
 
+class CityNames(NamedTuple):
+    russian: str
+    english: str
+
+
 def approve_application(
-    application: Application, *, words: str, slug: str, by: User, now: datetime
+    application: Application,
+    *,
+    words: str,
+    slug: str,
+    by: User,
+    now: datetime,
+    names: CityNames | None = None,
 ) -> Application:
     """Say yes: the address is taken, the franchise begins, the city starts to be built.
 
+    `names` correct those that the gazetteer knows: they become what the city is called.
     Raises `AlreadyReviewed`, `CityHeld`, `AddressTaken` or ValidationError for the address.
     """
     with transaction.atomic():
@@ -29,6 +42,8 @@ def approve_application(
             raise CityHeld(application.name_en)
         if is_address_taken(application, slug=slug):
             raise AddressTaken(slug)
+        if names:
+            application.name_ru, application.name_en = names
         try:
             city = reserve_city(
                 slug=slug,
@@ -44,7 +59,7 @@ def approve_application(
         Franchise.objects.create(city=city, application=application, began_at=now)
         BuildStep.objects.create(application=application, kind=BuildStep.Kind.APPROVED, done_at=now)
         application.slug, application.state = slug, Application.State.BUILDING
-        application.save(update_fields=["slug", "state"])
+        application.save(update_fields=["slug", "state", "name_ru", "name_en"])
         queue.after_commit(queue.BUILD, application)
         queue.after_commit(queue.TELL, application)
     return application

@@ -19,12 +19,12 @@ from tenants.registry.models import City
 def list_product(product: Product, *, city: City, now: datetime) -> None:
     """Bring the product's card in line with its visibility: there, changed or gone."""
     shown = product.visibility in (Visibility.NETWORK, Visibility.PUBLIC)
-    if not shown or product.stage == Stage.ARCHIVED:
-        unlist(city=city, kind=Listing.Kind.PRODUCT, local_id=product.pk)
-        return
     authors = product.authorships.filter(
         role=Authorship.Role.AUTHOR, member__left_at=None
     ).select_related("member")
+    if not shown or product.stage == Stage.ARCHIVED or not authors:  # nobody could be reached
+        unlist(city=city, kind=Listing.Kind.PRODUCT, local_id=product.pk)
+        return
     _put(
         city=city,
         kind=Listing.Kind.PRODUCT,

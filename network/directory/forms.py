@@ -34,7 +34,8 @@ class SearchForm(forms.Form):
         english = (get_language() or "ru").startswith("en")
         shown = (Listing.Kind.PRODUCT, Listing.Kind.EXPERT)
         self._choices("kind", [*anything, *((kind.value, kind.label) for kind in shown)])
-        self._choices("stage", [*anything, *Stage.choices])
+        stages = [(stage.value, stage.label) for stage in Stage if stage != Stage.ARCHIVED]
+        self._choices("stage", [*anything, *stages])  # what is put away is not listed
         cities = [(slug, en if english else ru) for slug, ru, en in cities_shown(reader)]
         self._choices("city", [("", _("All cities")), *cities])
 

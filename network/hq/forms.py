@@ -29,6 +29,12 @@ class ReviewForm(forms.Form):
         error_messages={"required": _("The city needs an address.")},
     )
 
+    name_ru = forms.CharField(
+        label=_("The city's name in Russian"), max_length=100, validators=[validate_plain]
+    )
+    name_en = forms.CharField(
+        label=_("The city's name in English"), max_length=100, validators=[validate_plain]
+    )
     # What was asked before the answer counts: the answer, and how much was missing then.
     sure = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -36,9 +42,10 @@ class ReviewForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.answer, self.lacks = answer, lacks
         self.fields["words"].required = answer == DECLINE
-        if answer == DECLINE:  # a refusal needs no address
-            self.fields["slug"].required = False
+        if answer == DECLINE:  # a refusal needs neither an address nor names
             self.fields["slug"].validators.clear()
+            for name in ("slug", "name_ru", "name_en"):
+                self.fields[name].required = False
 
     def clean(self) -> dict[str, Any]:
         if self.answer not in {APPROVE, DECLINE}:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from franchise.actions.introducing import ask_first_group, first_of
 from franchise.actions.reviewing import (
+    CityNames,
     approve_application,
     decline_application,
     is_address_taken,
@@ -64,7 +65,7 @@ def today(request: HttpRequest) -> HttpResponse:
 @require_GET
 def application(request: HttpRequest, pk: int) -> HttpResponse:
     found = _application(pk)
-    return _show(request, found, ReviewForm(initial={"slug": found.slug}))
+    return _show(request, found, ReviewForm(initial=_proposed(found)))
 
 
 @staff_only
@@ -77,7 +78,8 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     found = _application(pk)
     lacks = missing_from(found)
     answer = request.POST.get("answer", "")
-    form = ReviewForm(request.POST, answer=answer, lacks=len(lacks))
+    given = {**_proposed(found), **request.POST.dict()}
+    form = ReviewForm(given, answer=answer, lacks=len(lacks))
     approves = form.is_valid() and answer == APPROVE
     if approves and is_address_taken(found, slug=form.cleaned_data["slug"]):
         form.add_error("slug", _("Another city has this address. Please choose another one."))
@@ -89,7 +91,10 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     words, slug, now = form.cleaned_data["words"], form.cleaned_data["slug"], timezone.now()
     try:
         if form.answer == APPROVE:
-            approve_application(found, words=words, slug=slug, by=reviewer(request), now=now)
+            names = CityNames(form.cleaned_data["name_ru"], form.cleaned_data["name_en"])
+            approve_application(
+                found, words=words, slug=slug, names=names, by=reviewer(request), now=now
+            )
         else:
             decline_application(found, words=words, by=reviewer(request), now=now)
     except AlreadyReviewed:
@@ -119,6 +124,11 @@ def introduction(request: HttpRequest, pk: int) -> HttpResponse:
     except NothingToIntroduce:
         messages.info(request, _("There is nobody to put in touch, or it has been done before."))
     return redirect("hq:application", pk)
+
+
+def _proposed(found: Application) -> dict[str, str]:
+    """What the group asked for, and what HQ may correct."""
+    return {"slug": found.slug, "name_ru": found.name_ru, "name_en": found.name_en}
 
 
 def _domain() -> dict[str, str]:

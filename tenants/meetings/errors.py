@@ -43,6 +43,14 @@ class SeatsTaken(MeetingError):
         self.coming = coming
 
 
+class SameName(MeetingError):
+    """Somebody of this name is in the room or expected: the same person, or a namesake?"""
+
+    def __init__(self, name: str, *, is_here: bool) -> None:
+        super().__init__(name)
+        self.name, self.is_here = name, is_here
+
+
 class InThePast(MeetingError):
     """A meeting can't be put where time has already been."""
 

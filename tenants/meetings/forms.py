@@ -64,6 +64,9 @@ class LetInForm(WalkInForm):
         self.fields["email"].help_text = _("If they said they would come, the same one.")
 
 
+AT_ONCE = timedelta(minutes=1)  # a tap that comes later has waited: nobody is there to ask
+
+
 class TapForm(forms.Form):
     """What a phone adds to a tap, so that it may arrive late and twice."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from tenants.meetings.models import Attendance, Meeting, Registration, Series
 from tenants.meetings.models.attendance import was_there
 from tenants.members.models import Member
 from tenants.products.models import Question
+from tenants.ui.search_terms import same_person_key
 
 SHOWN_AHEAD = 9
 PERMANENT_OF = 8  # the last regular evenings looked at
@@ -134,6 +135,14 @@ def at_the_door(meeting: Meeting) -> AtTheDoor:
         and not (registration.member_id is None and registration.guest_email in emails)
     ]
     return AtTheDoor(sorted(expected, key=lambda said: said.name.casefold()), here, gone)
+
+
+def namesakes(meeting: Meeting, *, name: str) -> AtTheDoor:
+    """Those in the room, and those expected, who have the same name in some spelling."""
+    key, door = same_person_key(name), at_the_door(meeting)
+    here = [arrived for arrived in door.here if same_person_key(arrived.name) == key]
+    expected = [said for said in door.expected if same_person_key(said.name) == key]
+    return replace(door, here=here, expected=expected)
 
 
 def permanent_participants(*, now: datetime) -> QuerySet[Member, Any]:

@@ -258,13 +258,15 @@ class DoorShape(serializers.Serializer[Any]):
 
 class NewArrival(serializers.Serializer[Any]):
     """A `member` by number, or a guest with a `name`. `nonce` is a UUID of your own for this one
-    arrival; `at`: when it was, if it is sent late."""
+    arrival; `at`: when it was, if it is sent late. `namesake`: somebody else of this name is in the
+    list, and this is another person."""
 
     member = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
     name = Name(max_length=80, required=False)
     email = serializers.EmailField(max_length=254, required=False, allow_blank=True)
     nonce = serializers.UUIDField(required=False)
     at = serializers.DateTimeField(required=False)
+    namesake = serializers.BooleanField(required=False, default=False)
 
     def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
         if ("member" in sent) == ("name" in sent):

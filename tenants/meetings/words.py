@@ -102,6 +102,8 @@ def refusal(error: errors.MeetingError | RefusedRule) -> str:
             )
             % error.coming
         )
+    if isinstance(error, errors.SameName):
+        return already_here(error.name) if error.is_here else is_expected(error.name)
     return str(REFUSALS[type(error)])
 
 

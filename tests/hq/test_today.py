@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.core import mail
@@ -64,7 +65,7 @@ def test_a_stranger_signs_in_first(db: None, visit: Callable[..., Client], path:
     response = visit().get(path)
 
     assert response.status_code == 302
-    assert response.url.endswith(f"?next={path}")
+    assert unquote(response.url).endswith(f"?next={path}")
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -300,3 +301,17 @@ def test_hq_asks_the_first_group_and_only_about_people_who_exist(db: None, hq: C
         asked = Application.objects.get(pk=second.pk)
         assert asked.asked_at is not None
         assert asked.introduced_at is None  # that is for the first group to say
+
+
+def test_hq_corrects_what_the_city_is_called(db: None, hq: Client) -> None:
+    with hub_scope():
+        pk = applied("Псков", now=timezone.now()).pk
+    address = f"/hq/applications/{pk}/review/"
+    answer = {"answer": "approve", "slug": "pskov", "name_ru": "Плесков", "name_en": "Pleskov"}
+    assert hq.post(address, {**answer, "name_ru": ""}).status_code == 422
+    assert "Плесков / Pleskov" in hq.post(address, answer).text
+    hq.post(address, {**answer, "sure": "approve:3"})
+    with hub_scope():
+        made = City.objects.get(slug="pskov")
+        assert (made.name_ru, made.name_en) == ("Плесков", "Pleskov")
+        assert Application.objects.get(pk=pk).name_ru == "Плесков"

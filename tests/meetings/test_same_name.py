@@ -157,3 +157,19 @@ def test_the_door_s_list_finds_a_name_as_it_is_typed(
         Member.objects.filter(pk=boris.pk).update(name="Алёна Сёмина")
     page = visit(omsk, anna).get(f"/meetings/{tonight.pk}/door/", {"q": typed}).text
     assert "Алёна Сёмина" in page
+
+
+def test_a_program_at_the_door_is_asked_the_same(
+    omsk: City, tonight: Meeting, doors: datetime, anna: Member, lena: Attendance, visit: Visit
+) -> None:
+    program, door = visit(omsk, anna), f"/api/v1/meetings/{tonight.pk}/arrivals/"
+    sent = {"name": "lena", "nonce": str(uuid4())}
+    refused = program.post(door, sent, "application/json")
+    assert refused.status_code == 409
+    assert "Lena is in the list of those who are here" in refused.text
+    assert len(names(omsk, tonight)) == 1
+    for _twice in range(2):
+        told = program.post(door, sent | {"namesake": True}, "application/json")
+        assert told.status_code == 201
+    assert program.post(door, sent, "application/json").status_code == 201  # kept already
+    assert len(names(omsk, tonight)) == 2

@@ -15,6 +15,8 @@ from rest_framework.response import Response
 from tenants.meetings import actions, queries, tokens
 from tenants.meetings import serializers as shapes
 from tenants.meetings.api.refusing import RefusesInWords
+from tenants.meetings.errors import SameName
+from tenants.meetings.forms import AT_ONCE
 from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.permissions import may_keep_door
 from tenants.members.models import Member
@@ -39,6 +41,14 @@ class KeepsTheDoor(NeedsRight):
             return False
         meeting = get_object_or_404(Meeting, pk=view.kwargs["pk"])
         return may_keep_door(view.member, meeting)
+
+
+def refuse_namesake(meeting: Meeting, *, name: str) -> None:
+    same = queries.namesakes(meeting, name=name)
+    for arrived in same.here:
+        raise SameName(arrived.name, is_here=True)
+    for said in same.expected:
+        raise SameName(said.name, is_here=False)
 
 
 @extend_schema(tags=["meetings"])
@@ -80,7 +90,8 @@ class DoorViewSet(RefusesInWords):
         """Let somebody in: a member by name, or a guest.
 
         A guest who said that they come is told by the same `email`. Send it again with its `nonce`
-        as often as you like: the arrival counts once.
+        as often as you like: the arrival counts once. A name that is in the room or expected is
+        asked about (409): send `namesake` if it is another person.
         """
         meeting, now = get_object_or_404(Meeting, pk=pk), timezone.now()
         sent = self.checked(shapes.NewArrival)
@@ -92,6 +103,9 @@ class DoorViewSet(RefusesInWords):
             came = actions.check_in(meeting, member=member, how=how, now=now, at=at, nonce=nonce)
         else:
             email = sent.get("email", "")
+            known = nonce and meeting.attendances.filter(nonce=nonce).exists()
+            if not (known or email or sent["namesake"] or now - at > AT_ONCE):
+                refuse_namesake(meeting, name=sent["name"])
             came = actions.check_in_guest(
                 meeting,
                 name=sent["name"],

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.utils import timezone
 
 from tenants.accounts.models import UserManager
 from tenants.meetings.actions.arrivals import ticked_guest
-from tenants.meetings.forms import TapForm, WalkInForm
+from tenants.meetings.forms import AT_ONCE, TapForm, WalkInForm
 from tenants.meetings.models import Attendance, Meeting, Registration
-from tenants.meetings.queries import at_the_door
+from tenants.meetings.queries import namesakes
 from tenants.meetings.tokens import Guest
 from tenants.meetings.words import already_here, is_expected
 from tenants.members.requests import MemberRequest
-from tenants.ui.search_terms import same_person_key
 
 KEY = "coming"  # of the session: the e-mail that a letter's link has proven, by meeting
-AT_ONCE = timedelta(minutes=1)  # a tap that comes later has waited: nobody is there to ask
 KNOWN = ("as_expected", "as_ticked", "namesake")  # who it is has been answered
 
 
@@ -103,10 +100,8 @@ def same_person(request: MemberRequest, meeting: Meeting, form: WalkInForm) -> S
         return None
     if nonce and meeting.attendances.filter(nonce=nonce).exists():
         return None
-    key = same_person_key(form.cleaned_data["name"])
-    door = at_the_door(meeting)
-    here = [arrived for arrived in door.here if same_person_key(arrived.name) == key]
-    expected = [said for said in door.expected if same_person_key(said.name) == key]
+    same = namesakes(meeting, name=form.cleaned_data["name"])
+    here, expected = same.here, same.expected
     if not here and not expected:
         return None
     name = here[0].name if here else expected[0].name
