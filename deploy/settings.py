@@ -108,6 +108,7 @@ TENANT_DOMAIN_MODEL = "registry.Domain"
 AUTH_USER_MODEL = "accounts.User"
 
 MIDDLEWARE = [
+    "deploy.proxies.TrustedProxies",
     "deploy.hsts.OwnDomains",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -246,8 +247,11 @@ SECURE_SSL_REDIRECT = HTTPS and env.flag("SSL_REDIRECT", True)
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^livez$"]  # balancers and probes ask without TLS
 X_FRAME_OPTIONS = "DENY"
-if env.flag("BEHIND_PROXY"):
+# Whose X-Forwarded-* headers are believed; nobody's unless there is a proxy.
+PROXIES = env.words("PROXIES", "loopback") if env.flag("BEHIND_PROXY") else []
+if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
 CONTENT_SECURITY_POLICY = {
@@ -321,7 +325,7 @@ REST_FRAMEWORK = {
     "DEFAULT_METADATA_CLASS": "deploy.api.metadata.Methods",
     "DEFAULT_PAGINATION_CLASS": "deploy.api.limits.Pages",
     "DEFAULT_THROTTLE_CLASSES": ["deploy.api.limits.Budget"],
-    "NUM_PROXIES": 1 if env.flag("BEHIND_PROXY") else 0,
+    "NUM_PROXIES": 1 if PROXIES else 0,
     "EXCEPTION_HANDLER": "deploy.api.answers.answer",
     "DEFAULT_SCHEMA_CLASS": "deploy.api.describing.Described",
 }

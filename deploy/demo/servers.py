@@ -44,6 +44,15 @@ SETTINGS = {
 }
 
 
+LETTERS = (  # options of initdb: Cyrillic folds, sorts and has trigrams
+    "--encoding=UTF8",
+    "--locale=C",
+    "--lc-ctype=C.UTF-8",
+    "--locale-provider=builtin",
+    "--builtin-locale=PG_UNICODE_FAST",
+)
+
+
 @dataclass
 class Postgres:
     """One cluster in ``folder``. ``port`` is chosen anew for every start of the demo."""
@@ -54,6 +63,7 @@ class Postgres:
     login_password: str
     settings: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
+    letters: tuple[str, ...] = LETTERS
 
     def initialise(self) -> None:
         """Make the cluster unless it is there; an interrupted attempt leaves nothing behind."""
@@ -75,9 +85,8 @@ class Postgres:
             made = subprocess.run(  # noqa: S603 - our own program, no shell
                 [
                     *(str(PROGRAMS / "initdb"), "--pgdata", str(fresh), "--username", SUPERUSER),
-                    *("--auth", "scram-sha-256", "--pwfile", str(secret), "--encoding", "UTF8"),
-                    *("--locale", "C", "--lc-ctype", "C.UTF-8", "--locale-provider", "builtin"),
-                    *("--builtin-locale", "PG_UNICODE_FAST", "--no-sync"),
+                    *("--auth", "scram-sha-256", "--pwfile", str(secret), "--no-sync"),
+                    *self.letters,
                 ],
                 env=plain_environment(),
                 cwd=fresh,

@@ -1,8 +1,8 @@
-"""How the pages are served in a container; WEB_CONCURRENCY sets the number of workers."""
+"""How the pages are served; see deploy/docs/operations.md for what the environment sets."""
 
 import os
 
-bind = "0.0.0.0:8000"
+bind = os.environ.get("BIND", "127.0.0.1:8000")  # a container says 0.0.0.0:8000
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("WEB_THREADS", "16"))  # most of them wait: see fair_queue.py

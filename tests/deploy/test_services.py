@@ -36,9 +36,10 @@ def test_pages_send_screens_to_a_path_that_is_served() -> None:
     asked = [sys.executable, "-c", code]
     told = subprocess.run(asked, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)
     assert told.stdout.strip() == "/stream/", told.stderr
-    for rule in named("Ingress", "web")["spec"]["rules"]:
-        routes = {p["path"]: p["backend"]["service"]["name"] for p in rule["http"]["paths"]}
-        assert routes == {"/stream/": "stream", "/": "web"}
+    for name, path in (("web", "/"), ("stream", "/stream/")):
+        for rule in named("Ingress", name)["spec"]["rules"]:
+            routes = {p["path"]: p["backend"]["service"]["name"] for p in rule["http"]["paths"]}
+            assert routes == {path: name}
     assert "location /stream/" in (ROOT / "deploy/docs/operations.md").read_text()
 
 

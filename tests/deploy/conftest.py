@@ -1,0 +1,3 @@
+from tests.registry.engine import engine
+
+__all__ = ["engine"]
