@@ -61,6 +61,8 @@ class Stream:
         origin = headers.get(b"origin", b"").decode("latin-1")
         try:
             ticket = read(text, now=time.time())
+            if self.hub.has_ended(ticket):
+                raise NoEntry
         except NoEntry:
             # 204 tells EventSource to stop asking; the page goes on by polling.
             return await _say(send, 204, b"", _allowed(origin, None))
@@ -95,7 +97,7 @@ class Stream:
             await _body(send, screen.waiting())
             gone = asyncio.ensure_future(_left(receive))
             gone.add_done_callback(lambda _: screen.wake())
-            self.hub.ends.add(gone)
+            self.hub.ends[gone] = ticket
             try:
                 screen.wire = wire_of(send, http=http)
                 if screen.wire is None:
@@ -103,7 +105,7 @@ class Stream:
                 else:
                     await asyncio.wait([gone], timeout=ticket.expires - time.time())
             finally:
-                self.hub.ends.discard(gone)
+                self.hub.ends.pop(gone, None)
                 screen.wire = None
                 gone.cancel()
         await send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -17,7 +17,8 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from deploy.screen import RESYNC, Screen, framed
-from tenants.live.channels import last_key, step_key
+from tenants.live.channels import ENDED, last_key, step_key
+from tenants.live.tickets import TERM, Ticket
 
 log = logging.getLogger(__name__)
 BEAT = 15.0  # seconds between signs of life
@@ -29,7 +30,6 @@ CHUNK = 500  # evenings whose state is read at once
 PAUSES = (0.2, 1.0, 3.0, 5.0)  # seconds before asking a lost Valkey again
 RETRY = b"retry: 2000\n\n"
 DEAF = b"event: deaf\ndata: {}\n\n"
-OWN_CHANNEL = "stream:process"  # keeps the subscription open while nobody listens
 FAILURES = (RedisError, OSError, TimeoutError)
 
 
@@ -99,7 +99,8 @@ class Hub:
         self._subscribing = asyncio.Lock()  # the subscription is one connection for all
         self._tasks: list[asyncio.Task[None]] = []
         self.evenings: dict[str, Evening] = {}
-        self.ends: set[asyncio.Future[None]] = set()  # of the screens that are listening
+        self.ends: dict[asyncio.Future[None], Ticket] = {}  # of the screens that are listening
+        self._ended: dict[str, float] = {}  # readers whose earlier tickets are no good, since when
 
     async def open(self) -> None:
         self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._beat())]
@@ -127,6 +128,22 @@ class Hub:
             evening.screens.discard(screen)
             if not evening.screens and self.evenings.get(channel) is evening:
                 await self._forget(evening)
+
+    def has_ended(self, ticket: Ticket) -> bool:
+        """Whether its reader has left or signed out everywhere since it was issued."""
+        return ticket.issued <= self._ended.get(ticket.reader, 0)
+
+    async def _read_ended(self) -> None:
+        """All who have ended their sessions of late, also while we didn't hear it."""
+        since = time.time() - TERM.total_seconds()
+        found: Any = await self._valkey.zrangebyscore(ENDED, since, "+inf", withscores=True)
+        self._ended = {reader.decode(): moment for reader, moment in found}
+        self._close_ended()
+
+    def _close_ended(self) -> None:
+        for end, ticket in list(self.ends.items()):
+            if self.has_ended(ticket):
+                end.cancel()
 
     async def _opened(self, evening: Evening) -> None:
         """Wait for the one subscription and the one read that serve all screens of an evening."""
@@ -187,7 +204,8 @@ class Hub:
     async def _subscribe_all(self, *, again: bool) -> None:
         """After a loss nobody knows what was said meanwhile: all screens are told to look anew."""
         async with self._subscribing:
-            await self._subscription.subscribe(OWN_CHANNEL, *self.evenings)
+            await self._subscription.subscribe(ENDED, *self.evenings)
+        await self._read_ended()
         if again:
             await self._read(list(self.evenings.values()))
             self._tell_all(RESYNC)
@@ -206,7 +224,11 @@ class Hub:
                 await asyncio.wait_for(self._subscription.ping(), self.ping)
 
     def _hear(self, message: dict[str, Any]) -> None:
-        evening = self.evenings.get(bytes(message["channel"] or b"").decode())
+        channel = bytes(message["channel"] or b"").decode()
+        if channel == ENDED and message["type"] == "message":
+            self._ended[bytes(message["data"]).decode()] = time.time()
+            self._close_ended()
+        evening = self.evenings.get(channel)
         if evening is None:
             return
         if message["type"] == "subscribe":
@@ -234,6 +256,7 @@ class Hub:
             evenings = list(self.evenings.values())
             try:
                 moved = await self._read(evenings)
+                await self._read_ended()
             except FAILURES as error:
                 log.warning("The event stream can't read Valkey: %r", error)
                 self._tell_all(DEAF)

@@ -5,11 +5,15 @@ from __future__ import annotations
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from django.contrib.auth.hashers import make_password
+from django.db.models import F
 from django.http import HttpResponse
 from django.utils.translation import get_language
 
 from tenants.accounts.models import User
+from tenants.accounts.signals import sessions_ended
 from tenants.registry.requests import CityRequest
+
+ROUNDS = 32_000  # fits the column
 
 
 def account_of(*, email: str) -> tuple[User, bool]:
@@ -18,6 +22,13 @@ def account_of(*, email: str) -> tuple[User, bool]:
         email=User.objects.normalize_email(email),
         defaults={"language": get_language() or "", "password": make_password(None)},
     )
+
+
+def end_sessions(user: User) -> None:
+    """End every session of the account. Whoever listens ends what else was given to them."""
+    User.objects.filter(pk=user.pk).update(session_round=(F("session_round") + 1) % ROUNDS)
+    user.refresh_from_db(fields=["session_round"])
+    sessions_ended.send(sender=User, user=user)
 
 
 def sign_in(

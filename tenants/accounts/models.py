@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
@@ -36,6 +37,9 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("works at HQ"), default=False)  # means nothing in a city
     created_at = models.DateTimeField(_("created"), default=timezone.now)
+    session_round = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="how often all sessions were ended at once"
+    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -49,6 +53,12 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Sessions end with a new password, as Django has it, and with a new round."""
+        salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
+        value = f"{self.password}{self.session_round or ''}"
+        return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         """Rights here come from duties and authorship, never from a list of permissions."""

@@ -17,6 +17,7 @@ urlpatterns = [
     path("sign-out/", logout, name="account_logout"),
     path("me/password/", views.password, name="account_set_password"),
     path("me/password/change/", views.password, name="account_change_password"),
+    path("me/sign-out-elsewhere/", views.sign_out_elsewhere, name="sign_out_elsewhere"),
     path("me/api-keys/", key_pages.keys, name="api_keys"),
     path("me/api-keys/<int:pk>/end/", key_pages.end, name="end_api_key"),
     path("i18n/setlang/", views.choose_language, name="set_language"),

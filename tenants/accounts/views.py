@@ -13,6 +13,7 @@ from allauth.account.internal.flows.password_change import (
 from allauth.account.views import LoginView
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import check_for_language
@@ -23,6 +24,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django.views.i18n import set_language
 
 from tenants.accounts import arrival, devices
+from tenants.accounts.actions import end_sessions
 from tenants.accounts.codes import CodeRefused, EntryCode
 from tenants.accounts.forms import CodeForm, EmailForm, PasswordForm, PasswordSignInForm
 from tenants.accounts.limits import LetterRefused
@@ -165,6 +167,18 @@ def password(request: CityRequest) -> HttpResponse:
         return HttpResponseRedirect(safe_next(request))
     shown = {"form": form, "next": safe_next(request, "")}
     return render(request, "accounts/password.html", shown)
+
+
+@never_cache
+@sign_in_required
+@require_POST
+def sign_out_elsewhere(request: CityRequest) -> HttpResponse:
+    """End all sessions of the account but this one."""
+    user = cast("User", request.user)
+    end_sessions(user)
+    update_session_auth_hash(request, user)
+    messages.success(request, _("Signed out on all other devices."))
+    return HttpResponseRedirect(safe_next(request))
 
 
 def entered_freshly(request: CityRequest) -> bool:

@@ -99,9 +99,11 @@ def front(
         email = (guest_emails or {}).get(str(following.pk), "")
         coming = next_meeting(following, reader=reader, guest_email=email)
     lines = list(products_in_work(reader)[:LINES])
-    faces = people_queries.people(today=timezone.localdate(now))
+    faces = people_queries.people(reader=reader, today=timezone.localdate(now))
     queue = Question.objects.seen_by(reader).waiting().select_related("author", "product")
     people, people_total = counted(faces, shown=FACES)
+    if reader is None:
+        people_total = Member.objects.here().count()
     questions, questions_total = counted(queue, shown=QUESTIONS)
     return Front(
         page=city_page(),

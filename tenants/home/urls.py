@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.front, name="front"),
     path("share.png", views.share_card, name="share_card"),
     path("about/", views.about, name="about"),
+    path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("about/edit/", views.edit, name="edit"),
 ]

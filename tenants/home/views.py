@@ -23,6 +23,9 @@ from tenants.registry.scope import current_city
 from tenants.ui.context import brand, city_name
 from tenants.ui.share_card import ShareCard, answer, many_lines
 
+# Pages with people on them stay crawlable, so that their "noindex" is read.
+NOT_CRAWLED = ("/api/", "/here/", "/i18n/", "/me/", "/meetings/guest/", "/welcome/")
+
 
 @require_safe
 def front(request: MemberRequest) -> HttpResponse:
@@ -76,6 +79,14 @@ def sitemap(request: MemberRequest) -> HttpResponse:
     city = current_city()
     pages = [city.url(path) for path in queries.public_pages(now=timezone.now())]
     return render(request, "ui/sitemap.xml", {"pages": pages}, content_type="application/xml")
+
+
+@require_safe
+def robots(request: MemberRequest) -> HttpResponse:
+    """Closed to search engines: personal pages, the door, programs."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in NOT_CRAWLED)]
+    lines.append(f"Sitemap: {current_city().url_of('home:sitemap')}")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 
 @require_http_methods(["GET", "POST"])

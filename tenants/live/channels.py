@@ -15,3 +15,11 @@ def last_key(name: str) -> str:
 def step_key(name: str) -> str:
     """Where the latest step of a channel is kept: other events follow it, and carry no revision."""
     return f"{name}:step"
+
+
+ENDED = "stream:ended"
+"""A channel, and a sorted set by time, of readers whose tickets have ended before their time."""
+
+
+def reader_name(schema: str, user: int) -> str:
+    return f"{schema}:user:{user}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,8 @@ from django.db import transaction
 from django.utils import translation
 from redis import Redis, RedisError
 
-from tenants.live.channels import channel, last_key, step_key
+from tenants.live import tickets
+from tenants.live.channels import ENDED, channel, last_key, reader_name, step_key
 from tenants.live.course import Course
 from tenants.live.models import Run
 from tenants.meetings.models import Meeting
@@ -49,6 +51,27 @@ def _publish(name: str, kind: str, *, now: datetime, facts: dict[str, Any]) -> N
         valkey.ask(send)
     except RedisError as error:  # the screens' polling carries the evening on
         log.warning("An evening's event was not published: %s", error)
+
+
+def end_streams(user: int) -> None:
+    """After the commit, end the streams that were opened for this person's sessions."""
+    reader = reader_name(current_schema(), user)
+    transaction.on_commit(lambda: _end(reader))
+
+
+def _end(reader: str) -> None:
+    def send(client: Redis) -> None:
+        now = time.time()
+        pipe = client.pipeline(transaction=False)
+        pipe.zadd(ENDED, {reader: now})
+        pipe.zremrangebyscore(ENDED, "-inf", now - tickets.TERM.total_seconds())
+        pipe.publish(ENDED, reader)
+        pipe.execute()
+
+    try:
+        valkey.ask(send)
+    except RedisError as error:  # the tickets end by themselves
+        log.warning("Streams were not ended: %s", error)
 
 
 def state(run: Run, course: Course) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from django.db.models.signals import post_save, pre_delete
 from django.dispatch import receiver
 from django.utils import timezone
 
+from tenants.accounts.models import User
+from tenants.accounts.signals import sessions_ended
 from tenants.live import publishing
 from tenants.live.actions.arrivals import give_seats_to, give_seats_to_member, seat_arrival
 from tenants.live.actions.ending import close_run
@@ -72,6 +74,11 @@ def follow_leaving(*, attendance: Attendance, now: datetime, **_: Any) -> None:
     else:
         seat_arrival(attendance, now=now)
     publishing.say(attendance.meeting, "arrival", now=now)
+
+
+@receiver(sessions_ended, dispatch_uid="live.end-streams")
+def end_streams(*, user: User, **_: Any) -> None:
+    publishing.end_streams(user.pk)
 
 
 @leads_evenings

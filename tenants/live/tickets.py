@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.core.signing import BadSignature, dumps, loads
 
-from tenants.live.channels import channel
+from tenants.live.channels import channel, reader_name
 
 SALT = "live.stream"
 TERM = timedelta(hours=3)  # a screen that stays gets a new one with every page it fetches
@@ -26,15 +26,24 @@ class Ticket:
     meeting: int
     origin: str
     expires: int  # seconds of Unix time
+    user: int = 0  # whose session it was given to; 0 for guests and visitors
+
+    @property
+    def issued(self) -> float:
+        return self.expires - TERM.total_seconds()
+
+    @property
+    def reader(self) -> str:
+        return reader_name(self.schema, self.user) if self.user else ""
 
     @property
     def channel(self) -> str:
         return channel(self.schema, self.meeting)
 
 
-def issue(*, schema: str, meeting: int, origin: str, now: datetime) -> str:
+def issue(*, schema: str, meeting: int, origin: str, now: datetime, user: int = 0) -> str:
     expires = int((now + TERM).timestamp())
-    return dumps([schema, meeting, origin, expires], salt=SALT)
+    return dumps([schema, meeting, origin, expires, user], salt=SALT)
 
 
 def read(text: str, *, now: float) -> Ticket:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from tenants.accounts.actions import end_sessions
 from tenants.accounts.models import ApiKey, User
 from tenants.members.duties import hold_duty
 from tenants.members.models import INVITATION_TERM, Duty, Invitation, Member
@@ -71,12 +72,13 @@ def _return(member: Member, *, name: str, now: datetime) -> None:
 
 
 def leave_city(*, member: Member, now: datetime) -> None:
-    """Stop being here: duties and API keys end, the work done with others stays theirs."""
+    """Stop being here: duties, sessions and API keys end; the work done with others stays."""
     with transaction.atomic():
         member.left_at = now
         member.save(update_fields=["left_at"])
         member.duties.filter(laid_down_at=None).update(laid_down_at=now)
         ApiKey.objects.filter(user=member.user_id).delete()
+        end_sessions(member.user)
         member_left.send(sender=Member, member=member)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -64,7 +64,14 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = Member
-        fields = ("name", "helps_with", "learning", "working_on", "about", "contact")
+        fields = ("name", "helps_with", "learning", "working_on", "about", "contact", "is_public")
+        labels: ClassVar = {"is_public": _("Open my profile to everyone on the Internet")}
+        help_texts: ClassVar = {
+            "is_public": _(
+                "Otherwise only members of our city read it; visitors see your first name. "
+                "How to reach you is for members either way."
+            )
+        }
 
 
 class PeopleSearchForm(forms.Form):

@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tenants.ui.people import first_name
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
@@ -53,6 +55,7 @@ class Member(models.Model):
     working_on = models.CharField(_("I am working on"), max_length=200, blank=True)
     about = models.TextField(_("about me"), max_length=2000, blank=True)
     contact = models.CharField(_("how to reach me"), max_length=120, blank=True)
+    is_public = models.BooleanField(_("profile open to everyone"), default=False, db_default=False)
     calendar_round = models.PositiveSmallIntegerField(
         default=0, db_default=0, help_text="how often the address of the own calendar was renewed"
     )
@@ -78,6 +81,14 @@ class Member(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("members:member", args=[self.pk])
+
+    def is_shown_to(self, viewer: Member | None) -> bool:
+        """Whether the viewer reads the whole name and the profile."""
+        return bool(viewer) or self.is_public
+
+    def name_for(self, viewer: Member | None) -> str:
+        """The name for members of the city; the first name for visitors."""
+        return self.name if self.is_shown_to(viewer) else first_name(self.name)
 
     def is_core(self, *, now: datetime) -> bool:
         """Whether this person holds a duty now."""

@@ -18,9 +18,16 @@ MOST_DUTIES = len(Duty.Kind.values) // 2
 """More than this many duties in one pair of hands raises the alarm."""
 
 
-def people(*, words: str = "", newest: bool = False, today: date) -> QuerySet[Member, Any]:
-    """Everyone here, newest first or shuffled anew each day, so that nobody is always first."""
+def people(
+    *, reader: Member | None, words: str = "", newest: bool = False, today: date
+) -> QuerySet[Member, Any]:
+    """Everyone here, newest first or shuffled anew each day, so that nobody is always first.
+
+    Visitors see the people who have opened their profile.
+    """
     found: QuerySet[Member, Any] = Member.objects.here()
+    if reader is None:
+        found = found.filter(is_public=True)
     if words:
         found = matching(found, words)
     if newest:

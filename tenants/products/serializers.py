@@ -13,6 +13,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from tenants.members.models import MOST_TOPICS, Member
+from tenants.members.programs import PersonName
 from tenants.members.words import TOPIC_LENGTH, check_name, one_line, several_lines
 from tenants.products.models import (
     PATH,
@@ -85,6 +86,8 @@ class Topics(serializers.ListField):
 
 
 class PersonShape(serializers.ModelSerializer[Member]):
+    name = PersonName(source="*")
+
     class Meta:
         model = Member
         fields = ("id", "name")
@@ -92,7 +95,7 @@ class PersonShape(serializers.ModelSerializer[Member]):
 
 class AuthorshipShape(serializers.ModelSerializer[Authorship]):
     id = serializers.IntegerField(source="member_id")
-    name = serializers.CharField(source="member.name")
+    name = PersonName(source="member")
 
     class Meta:
         model = Authorship

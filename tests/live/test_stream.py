@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,7 +23,7 @@ from deploy.asgi import Stream
 from deploy.screen import LINE, RESYNC, Screen, framed
 from deploy.stream import Hub
 from tenants.live import tickets
-from tenants.live.channels import channel, last_key, step_key
+from tenants.live.channels import ENDED, channel, last_key, reader_name, step_key
 
 ORIGIN = "http://omsk.localhost:8000"
 
@@ -421,3 +421,40 @@ def test_it_never_loads_a_model_or_a_connection() -> None:
         check=False,
     )
     assert (done.stdout.strip(), done.returncode) == ("clean", 0), done.stderr
+
+
+def test_streams_end_with_the_sessions_of_their_reader() -> None:
+    async def scenario() -> None:
+        valkey = Redis.from_url(settings.VALKEY_URL)
+        reader = reader_name("city_901", 5)
+        async with running() as app:
+            left, other, guest = (Page(app, ticket(user=user)) for user in (5, 6, 0))
+            for page in (left, other, guest):
+                assert (await page.start())[0] == 200
+            valkey.zadd(ENDED, {reader: time.time() + 1})
+            valkey.publish(ENDED, reader)
+            await asyncio.wait_for(left.task, 5)
+            again = Page(app, ticket(user=5))
+            assert (await again.start())[0] == 204
+            later = Page(app, ticket(user=5, now=datetime.now(UTC) + timedelta(seconds=2)))
+            assert (await later.start())[0] == 200
+            for page in (other, guest, later):
+                assert not page.task.done()
+                await page.leave()
+
+    alone(scenario)
+
+
+def test_an_end_that_nobody_heard_is_read() -> None:
+    async def scenario() -> None:
+        valkey = Redis.from_url(settings.VALKEY_URL)
+        valkey.zadd(ENDED, {reader_name("city_901", 8): time.time() + 1})
+        async with running() as app:
+            for _try in range(50):
+                if app.hub.has_ended(tickets.read(ticket(user=8), now=time.time())):
+                    break
+                await asyncio.sleep(0.1)
+            page = Page(app, ticket(user=8))
+            assert (await page.start())[0] == 204
+
+    alone(scenario)

@@ -19,7 +19,7 @@ from tenants.formats.models import Format, FormatVersion, Step
 from tenants.formats.queries import history, shelf, version_of
 from tenants.formats.views.reading import whole
 from tenants.formats.views.shown import shown_change
-from tenants.members.programs import PAGES, CityViewSet
+from tenants.members.programs import PAGES, CityViewSet, PersonName
 from tenants.products.models import PATH, Blocker
 
 
@@ -86,7 +86,7 @@ class VersionShape(serializers.ModelSerializer[FormatVersion]):
     """`why`: what has changed, in the words of who changed it."""
 
     version = serializers.IntegerField(source="number")
-    by = serializers.CharField(source="created_by.name", default=None, allow_null=True)
+    by = PersonName(source="created_by", allow_null=True)
 
     class Meta:
         model = FormatVersion

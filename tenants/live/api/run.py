@@ -293,7 +293,11 @@ class RunViewSet(EveningViewSet):
         now = timezone.now()
         origin = f"{request.scheme}://{request.get_host()}"
         ticket = tickets.issue(
-            schema=current_schema(), meeting=self.meeting.pk, origin=origin, now=now
+            schema=current_schema(),
+            meeting=self.meeting.pk,
+            origin=origin,
+            now=now,
+            user=self.me.user_id,
         )
         url = f"{settings.STREAM_URL}?ticket={ticket}"
         told = {"ticket": ticket, "url": url, "expires_at": now + tickets.TERM}

@@ -169,7 +169,11 @@ def screen(
     """204 where the screen has seen this version; always the server's clock and a new ticket."""
     origin = f"{request.scheme}://{request.get_host()}"
     ticket = tickets.issue(
-        schema=current_schema(), meeting=room.meeting.pk, origin=origin, now=room.now
+        schema=current_schema(),
+        meeting=room.meeting.pk,
+        origin=origin,
+        now=room.now,
+        user=request.user.pk or 0,
     )
     clock = int(timezone.now().timestamp() * 1000)
     if request.GET.get("seen") == version:

@@ -39,6 +39,7 @@ from tenants.members.permissions import core_required, member_required, right_re
 from tenants.members.requests import MemberRequest
 from tenants.members.rights import Right, may
 from tenants.ui import moments
+from tenants.ui.robots import not_indexed
 
 REFUSALS: dict[type[DutyRefused], Promise] = {
     DutyHeld: gettext_lazy("This is your duty already."),
@@ -63,7 +64,7 @@ def core(request: MemberRequest) -> HttpResponse:
         "hours": settings.DUTY_CLAIM_HOURS,
         "now": now,
     }
-    return render(request, "members/core.html", shown)
+    return not_indexed(render(request, "members/core.html", shown))
 
 
 @require_POST

@@ -13,6 +13,7 @@ from tenants.members import panels, queries
 from tenants.members.forms import PeopleSearchForm
 from tenants.members.models import Member
 from tenants.members.requests import MemberRequest
+from tenants.ui.robots import not_indexed
 
 A_PAGE = 30
 
@@ -21,24 +22,33 @@ A_PAGE = 30
 def people(request: MemberRequest) -> HttpResponse:
     search = PeopleSearchForm(request.GET)
     newest = request.GET.get("order") == "new"
-    found = queries.people(words=search.words, newest=newest, today=timezone.localdate())
+    reader, today = request.member or None, timezone.localdate()
+    found = queries.people(reader=reader, words=search.words, newest=newest, today=today)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     orders = [
         {"label": _("In a new order every day"), "url": "?", "current": not newest, "count": None},
         {"label": _("Newest first"), "url": "?order=new", "current": newest, "count": None},
     ]
-    shown = {"page": page, "search": search, "orders": orders, "newest": newest}
-    return render(request, "members/people.html", shown)
+    shown = {
+        "page": page,
+        "search": search,
+        "orders": orders,
+        "newest": newest,
+        "everyone": 0 if reader else Member.objects.here().count(),
+    }
+    return not_indexed(render(request, "members/people.html", shown))
 
 
 @require_safe
 def member(request: MemberRequest, pk: int) -> HttpResponse:
-    person = get_object_or_404(Member.objects.here(), pk=pk)
     viewer = request.member or None
+    readable = Member.objects.here() if viewer else Member.objects.here().filter(is_public=True)
+    person = get_object_or_404(readable, pk=pk)  # visitors are led to signing in
     shown = {
         "person": person,
         "is_me": viewer is not None and viewer.pk == person.pk,
         "duties": person.duties.current(now=timezone.now()).order_by("taken_at"),
         "panels": panels.drawn_for(person, viewer),
     }
-    return render(request, "members/member.html", shown)
+    page = render(request, "members/member.html", shown)
+    return page if person.is_public else not_indexed(page)

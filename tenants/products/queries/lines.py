@@ -76,7 +76,8 @@ def question_stop(question: Question) -> Stop:
 
 def handover_stop(handover: Handover, *, reader: Member | None) -> Stop:
     return Stop(
-        label=_("Handed over: %(by)s → %(to)s") % {"by": handover.by.name, "to": handover.to.name},
+        label=_("Handed over: %(by)s → %(to)s")
+        % {"by": handover.by.name_for(reader), "to": handover.to.name_for(reader)},
         kind="step",
         state="done",
         when=day_of(handover.settled_at),

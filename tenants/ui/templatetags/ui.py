@@ -12,6 +12,7 @@ from django import template
 from django.contrib.messages.storage.base import Message
 from django.core.paginator import Page
 from django.forms import BoundField
+from django.template import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
@@ -202,32 +203,45 @@ def undo_url(message: Message) -> str:
     return undo.undo_url(message)
 
 
-@register.inclusion_tag(component("avatar"))
-def avatar(person: object, size: str = "") -> Shown:
-    return {"name": people_name(person), "size": size}
-
-
-@register.inclusion_tag(component("people"))
+@register.inclusion_tag(component("people"), takes_context=True)
 def people_strip(
-    persons: Iterable[object], limit: int = 8, total: int = 0, label: str = ""
+    context: Context, persons: Iterable[object], limit: int = 8, total: int = 0, label: str = ""
 ) -> Shown:
-    """`persons` are members (name, get_absolute_url) or plain names; `total` counts all of them."""
-    everyone = list(persons)
+    """`persons` are members (name, get_absolute_url) or plain names; `total` counts all of them.
+
+    Visitors read first names, unless somebody has opened their profile.
+    """
+    everyone, viewer = list(persons), context.get("member")
     shown = everyone[:limit]
     return {
-        "persons": [{"name": people_name(p), "url": people_url(p)} for p in shown],
+        "persons": [
+            {"name": people.shown_name(p, viewer), "url": people.shown_url(p, viewer)}
+            for p in shown
+        ],
         "rest": max(0, (total or len(everyone)) - len(shown)),
         "label": label,
     }
 
 
+@register.inclusion_tag(component("person_link"), takes_context=True)
+def person_link(context: Context, person: object) -> Shown:
+    """A name with the way to its profile, as far as the reader may see them."""
+    viewer = context.get("member")
+    return {"name": people.shown_name(person, viewer), "url": people.shown_url(person, viewer)}
+
+
+@register.filter
+def name_for(person: object, viewer: object) -> str:
+    return people.shown_name(person, viewer)
+
+
+@register.inclusion_tag(component("avatar"))
+def avatar(person: object, size: str = "") -> Shown:
+    return {"name": people_name(person), "size": size}
+
+
 def people_name(person: object) -> str:
     return str(getattr(person, "name", "") or person or "")
-
-
-def people_url(person: object) -> str:
-    address = getattr(person, "get_absolute_url", None)
-    return str(address()) if callable(address) else ""
 
 
 @register.inclusion_tag(component("timer"))
