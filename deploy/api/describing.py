@@ -40,6 +40,7 @@ WHY = {
 }
 
 
+NUMBER = "^[0-9]{1,18}$"
 ONCE = OpenApiParameter(
     HEADER,
     str,
@@ -65,6 +66,14 @@ class Described(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         return [*super().get_override_parameters(), *([ONCE] if self.method == "POST" else [])]
+
+    def _resolve_path_parameters(self, variables: list[str]) -> list[dict[str, Any]]:
+        """Numbers of rows are numbers, as in the bodies."""
+        found: list[dict[str, Any]] = super()._resolve_path_parameters(variables)
+        for parameter in found:
+            if parameter["schema"].get("pattern") == NUMBER:
+                parameter["schema"] = {"type": "integer", "minimum": 0, "maximum": 10**18 - 1}
+        return found
 
     def refusals(self) -> list[str]:
         reads = self.method in SAFE_METHODS

@@ -188,7 +188,7 @@ def test_a_rhythm_is_previewed_changed_and_ended(
     assert ended["series"]["ended_at"]
     assert hers("PUT", f"series/{series}/end/") == (200, ended)
     assert hers("GET", f"series/{series}/")[1] == ended["series"]
-    assert hers.rows("series/") == []
+    assert series not in [row["id"] for row in hers.rows("series/")]
     assert hers("PATCH", f"series/{series}/", {"title": "Late"})[0] == 404
     with omsk.scope():
         assert list(Meeting.objects.filter(kind="regular")) == [evenings[0]]

@@ -88,7 +88,7 @@ class FileViewSet(OfOneProduct):
         return Response(shapes.FileShape(added).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(
-        responses={(200, "*/*"): OpenApiTypes.BINARY},
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
         parameters=FILE,
         operation_id="products_file_content",
     )

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from tenants.members.models import Member
@@ -98,10 +100,15 @@ class FileShape(serializers.ModelSerializer[ProductFile]):
         return content_address(file)
 
 
+@extend_schema_field(OpenApiTypes.BINARY)
+class Upload(serializers.FileField):
+    """Described as bytes: the library takes every file for the address of one."""
+
+
 class NewFile(serializers.Serializer[Any]):
     """A picture, PDF, office document or plain text of at most 10 MB."""
 
-    file = serializers.FileField()
+    file = Upload()
     title = Line(max_length=120, required=False, allow_blank=True)
 
 
