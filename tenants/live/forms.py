@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tenants.live.models import Capture
 from tenants.live.situation import versions_by_key
@@ -66,7 +67,10 @@ class PartForm(forms.Form):
     """How long a part lasts; empty: as long as it needs."""
 
     minutes = forms.IntegerField(
-        label=_("Minutes"), required=False, min_value=1, max_value=MOST_MINUTES_OF_PART
+        label=pgettext_lazy("length of a part", "Minutes"),
+        required=False,
+        min_value=1,
+        max_value=MOST_MINUTES_OF_PART,
     )
 
 

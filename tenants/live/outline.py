@@ -1,4 +1,4 @@
-"""What the facilitator's and the projector's screens say about the evening as a whole."""
+"""What the screens say about the evening as a whole, and the facilitator's screen."""
 
 from __future__ import annotations
 
@@ -20,10 +20,8 @@ from tenants.live.situation import versions_by_key
 from tenants.live.voting import Chosen, chosen, in_rounds
 from tenants.live.words import QUICK, how_late
 from tenants.meetings.models import Attendance, Meeting
-from tenants.meetings.tokens import door_token
 from tenants.members.models import Member
 from tenants.products.models import Question
-from tenants.registry.scope import current_city
 
 EXTENSIONS = (1, 2, 5)  # minutes
 FEWEST = 2  # people for a table
@@ -227,14 +225,3 @@ def chosen_by_all(room: Room) -> list[Chosen]:
     """What the cards of the whole room came to; dots belong to each table's own phones."""
     stop = room.here
     return chosen(room, stop) if stop and in_rounds(room, stop) else []
-
-
-def projector_facts(room: Room) -> dict[str, Any]:
-    meeting = room.meeting
-    return {
-        "tables": tables_now(room) if room.is_told else [],
-        "parts": parts_of(room),
-        "join_url": current_city().url_of("meetings:checkin", door_token(meeting.pk)),
-        "work_title": title_of(room.work) if room.work else "",
-        "chosen": chosen_by_all(room),
-    }

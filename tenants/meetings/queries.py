@@ -134,7 +134,14 @@ def at_the_door(meeting: Meeting) -> AtTheDoor:
         if registration.member_id not in members
         and not (registration.member_id is None and registration.guest_email in emails)
     ]
-    return AtTheDoor(sorted(expected, key=lambda said: said.name.casefold()), here, gone)
+    return AtTheDoor(
+        sorted(expected, key=_by_name), sorted(here, key=_by_name), sorted(gone, key=_by_name)
+    )
+
+
+def _by_name(person: Registration | Attendance) -> tuple[str, int]:
+    """By the alphabet, where «ё» is «е»."""
+    return person.name.casefold().replace("ё", "е"), person.pk
 
 
 def namesakes(meeting: Meeting, *, name: str) -> AtTheDoor:

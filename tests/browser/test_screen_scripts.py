@@ -34,6 +34,7 @@ class House:
         self.silent = False  # streams that were opened carry nothing any more
         self.press = 200  # the status of the answer to a press
         self.sign_in = ""
+        self.pressed: list[str] = []  # on the plan
         self.closing = Event()
 
     def now(self) -> int:
@@ -51,6 +52,17 @@ class House:
             '<div data-clock><p data-clock-words></p><progress data-clock-bar max="300"></progress>'
             '</div><form hx-post="/press/" hx-target="#live" hx-swap="outerHTML">'
             '<input name="words"><button>Press</button></form></div>'
+        )
+
+    def plan(self) -> str:
+        forms = "".join(
+            f'<form hx-post="/plan/{name}/"><input type="hidden" name="lock" value="{name}">'
+            f"<button>{name}</button></form>"
+            for name in ("one", "two", "three")
+        )
+        return (
+            '<div id="plan" data-plan hx-target="#plan" hx-swap="outerHTML">'
+            f'<p class="done">{" ".join(self.pressed)}</p>{forms}</div>'
         )
 
     def step(self) -> bytes:
@@ -97,13 +109,21 @@ def handler_of(house: House) -> type[BaseHTTPRequestHandler]:
             elif path == "/state/":
                 seen = f"seen={house.revision}" in self.path
                 self.say("" if seen else house.screen(), status=204 if seen else 200)
+            elif path == "/plan/":
+                scripts = "".join(f'<script src="/{n}"></script>' for n in ("htmx.js", "plan.js"))
+                self.say(f"<!doctype html><body>{scripts}{house.plan()}</body>")
             elif path in ("/", "/facilitator/"):
                 self.say(page_of(house, path.strip("/") or "phone"))
             else:
                 self.say("", status=404)
 
         def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
+            sent = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            if self.path.startswith("/plan/"):
+                time.sleep(0.5)
+                house.pressed.append(sent.partition("lock=")[2])
+                self.say(house.plan())
+                return
             self.say(house.screen(), status=house.press)
 
         def say(self, body: str, *, status: int = 200, kind: str = "text/html") -> None:
@@ -298,3 +318,11 @@ def test_a_press_without_network_or_answer_and_one_of_somebody_signed_out(
     note = page.locator("form + .press-failure")
     expect(note).to_contain_text("You are signed out")
     expect(note.get_by_role("link")).to_have_attribute("href", "/sign-in/?next=/")
+
+
+def test_quick_presses_on_the_plan_are_all_done_and_shown(house: House, page: Page) -> None:
+    page.goto("/plan/")
+    for name in ("one", "two", "three"):
+        page.get_by_role("button", name=name).click()
+    expect(page.locator(".done")).to_have_text("one two three")
+    assert house.pressed == ["one", "two", "three"]

@@ -280,8 +280,9 @@ def test_a_phone_asks_the_same_number_of_questions_however_many_sit_there(
             )
     with reads() as many:
         answer = browser.get(path("phone_state", tonight.pk))
-    # Session, user, member, duty; meeting, arrival, plan, run, parts; tables, seats, items; words.
-    assert len(few) == len(many) == 14
+    # Session, user, member, duty; meeting, arrival, plan, run, parts; tables, seats, items; words;
+    # the question that its reader has asked tonight.
+    assert len(few) == len(many) == 15
     version = answer.content.decode().split('data-version="')[1].split('"')[0]
     with reads() as quiet:
         assert browser.get(path("phone_state", tonight.pk), {"seen": version}).status_code == 204

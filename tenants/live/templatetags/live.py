@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from tenants.formats.catalogue import FormatText
 from tenants.live.programme import said
 from tenants.live.room import Room
+from tenants.registry.scope import current_city
 
 register = template.Library()
 
@@ -55,6 +56,12 @@ def get(mapping: dict[str, Any], key: str) -> Any:
 def points_of(idea: Any) -> int:
     """What the reader has given to an idea; prefetched as `mine`."""
     return sum(vote.points for vote in idea.mine)
+
+
+@register.filter
+def absolute(path: str) -> str:
+    """The whole address of a page of this city, for a code that is scanned."""
+    return current_city().url(path)
 
 
 @register.filter

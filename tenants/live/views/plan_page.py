@@ -110,7 +110,8 @@ def losses_shown(request: MemberRequest, losses: WouldDrop) -> LossesShown:
 
 def can_undo(agenda: Agenda | None, run: Run | None) -> bool:
     begun = run.block if run else 0
-    return bool(agenda and agenda.previous and agenda.previous["begun"] == begun)
+    kept = agenda.previous if agenda else None
+    return bool(kept and kept["parts"] and kept["begun"] == begun)
 
 
 def minutes_too_long(meeting: Meeting, parts: list[PartOfPlan]) -> int:

@@ -13,8 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from tenants.live import projector_link, tickets
-from tenants.live.outline import afterwards, facilitator_facts, projector_facts
+from tenants.live.outline import afterwards, facilitator_facts
 from tenants.live.pocket import phone_facts
+from tenants.live.projector import projector_facts
 from tenants.live.room import Room, my_words
 from tenants.live.views.people import attendance_of, is_core, meeting_of
 from tenants.live.voting import ideas_seen

@@ -50,15 +50,16 @@ FORMAT = FormatSpec(
             minutes=1,
             title=FormatText("Собираюсь с мыслями", "Gather your thoughts"),
             for_facilitator=FormatText(
-                "Рассадите тройками, колени к коленям, без столов. Скажите: «Минута молча. С чем "
-                "вы застряли и какой помощи ждёте? Одна фраза, с неё вы и начнёте».\n"
-                "Следите: если людей не поровну, сделайте четвёрки, а не двойки. Сразу "
-                "договоритесь, кто первый, кто второй, кто третий.",
-                "Seat people in threes, knees to knees, no tables. Say: “One silent minute. "
-                "Where are you stuck, and what help do you hope for? One sentence, you'll open "
-                "with it.”\n"
-                "Watch: if the numbers don't divide, make fours rather than twos. Settle at once "
-                "who goes first, second and third.",
+                "У каждой тройки свой номер на экране: пусть сядут рядом, колени к коленям, стол "
+                "не нужен. Скажите: «Минута молча. С чем вы застряли и какой помощи ждёте? Одна "
+                "фраза, с неё вы и начнёте».\n"
+                "Следите: если людей не поровну, сделайте четвёрки, а не двойки. Чей запрос "
+                "первый, а чей второй, написано в телефоне; у кого запроса нет, тот советует.",
+                "Each three has its number on the screen: let them sit close, knees to knees, "
+                "without a table. Say: “One silent minute. Where are you stuck, and what help do "
+                "you hope for? One sentence, you'll open with it.”\n"
+                "Watch: if the numbers don't divide, make fours rather than twos. The phone says "
+                "whose question comes first and whose second; who has none gives advice.",
             ),
             for_participants=FormatText(
                 "Молча сформулируйте: с чем вы застряли и какой помощи ждёте.",

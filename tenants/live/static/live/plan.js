@@ -18,16 +18,16 @@
     return values;
   };
 
-  const send = ({ verb, path, values }) => {
-    window.htmx.ajax(verb, path, { source: plan(), target: "#plan", swap: "outerHTML", values });
+  const send = ({ verb, path, values, event }) => {
+    window.htmx.ajax(verb, path, { source: plan(), event, target: "#plan", swap: "outerHTML", values });
   };
 
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (!isOurs(event)) return;
     if (!isBusy) { isBusy = true; return; }
     event.preventDefault();
-    const { verb, path } = event.detail.requestConfig;
-    waiting.push({ verb, path, values: valuesOf(event.detail) });
+    const { verb, path, triggeringEvent } = event.detail.requestConfig;
+    waiting.push({ verb, path, values: valuesOf(event.detail), event: triggeringEvent });
   });
 
   // The answer has been shown, or none has come: on to the next press.
@@ -45,5 +45,6 @@
   document.addEventListener("htmx:afterSwap", () => {
     for (const id of open) document.getElementById(id)?.setAttribute("open", "");
     open = [];
+    document.getElementById("losses")?.scrollIntoView({ block: "center" });
   });
 })();

@@ -36,6 +36,34 @@
     } catch { return null; }
   };
 
+  // At the door the list is drawn anew where it stands; the next name is under the same finger.
+  const stays = (form, name) => {
+    const door = document.querySelector("[data-door]");
+    if (!door || !window.htmx) return false;
+    const status = document.querySelector("[data-said]");
+    const who = form.dataset.arrival === "next" ? name : form.dataset.arrival;
+    status.textContent = status.dataset.words.replace("{name}", who);
+    form.removeAttribute("aria-busy");
+    if (form.dataset.arrival === "next") nextOne(form);
+    else keepFocus(form);
+    window.htmx.trigger(door, "door:changed");
+    return true;
+  };
+  const nextOne = (form) => { // somebody else comes in through the same form
+    form.reset();
+    form.elements.nonce.value = crypto.randomUUID();
+  };
+  const keepFocus = (form) => {
+    const rows = [...document.querySelectorAll("[data-door] [data-arrival] button")];
+    const number = rows.indexOf(form.querySelector("button"));
+    if (number < 0) { form.closest("li")?.remove(); return; } // found by letters: not in the list
+    document.addEventListener("htmx:afterSettle", () => {
+      const after = document.querySelectorAll("[data-door] [data-arrival] button");
+      (after[Math.min(number, after.length - 1)] || document.getElementById("expected"))
+        ?.focus({ preventScroll: true });
+    }, { once: true });
+  };
+
   let sending = false;
   const send = async () => {
     if (sending) return;
@@ -63,16 +91,14 @@
     write([...read().filter((other) => other.fields.nonce !== fields.nonce), tap]);
     const said = await post(tap);
     if (said?.words || said?.next) forget(tap);
+    if (said?.next && stays(form, fields.name)) return undefined;
     if (said?.next) return location.assign(said.next);
     if (said?.words) return form.submit(); // the page with what was wrong
     form.removeAttribute("aria-busy");
     const row = form.closest("li");
     row?.setAttribute("data-queued-row", "");
     if (row) for (const button of form.querySelectorAll("button")) button.disabled = true;
-    if (form.dataset.arrival === "next") { // somebody else comes in through the same form
-      form.reset();
-      form.elements.nonce.value = crypto.randomUUID();
-    }
+    if (form.dataset.arrival === "next") nextOne(form);
     show();
   });
   addEventListener("online", send);

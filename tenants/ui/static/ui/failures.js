@@ -9,9 +9,9 @@
     return words()?.querySelector(`[data-failure="${xhr.status}"]`) ? String(xhr.status) : "other";
   };
 
-  const isPress = ({ elt, requestConfig }) => {
-    const pressed = requestConfig?.elt || elt;
-    return pressed.isConnected && !pressed.matches("[data-live]");
+  const isPress = ({ requestConfig }) => {
+    const by = requestConfig?.triggeringEvent?.type;
+    return requestConfig?.elt.isConnected && (by === "click" || by === "submit");
   };
 
   const forget = (place) => {
