@@ -76,8 +76,8 @@ class LetterRefused(Exception):
             ),
             "mailbox": _(
                 "Several letters went to this mailbox lately, perhaps somebody else asked for "
-                "them. The newest has a link for its owner: open it in this browser, and a code "
-                "leaves at once. Without it the next one can leave in %(time)s."
+                "them. The newest has a link for its owner: open it in this browser and ask "
+                "again. Without it the next one can leave in %(time)s."
             ),
         }[self.reason] % {"time": duration(self.seconds)}
 

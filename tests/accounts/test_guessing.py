@@ -146,6 +146,9 @@ def test_a_mailbox_is_not_flooded_through_many_cities(
         for city in (omsk, tomsk, None):
             post(at(visit(city), f"203.0.113.{number}"), "/sign-in/", email=ANNA)
     assert letters_to(ANNA) == limits.LETTERS_TO_MAILBOX.amount
+    found = (re.search(r"\b\d{6,10}\b", letter.subject) for letter in mail.outbox)
+    lengths = [len(code.group()) for code in found if code]
+    assert sum(length < limits.LONG_DIGITS for length in lengths) <= limits.SHORT_CODES.amount
 
 
 def test_other_spellings_of_a_mailbox_are_the_same_mailbox(
