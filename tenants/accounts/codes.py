@@ -57,12 +57,13 @@ class EntryCode(AbstractCodeVerificationProcess):
     def begin(cls, request: CityRequest, *, email: str, bound_for: str) -> EntryCode:
         """Send the first letter. Raises `LetterRefused`, and nothing has changed."""
         check_pause(request)
-        limits.take_letter(request, email)
+        is_own = limits.take_letter(request, email)
         key = limits.short_code_key(request, email)
         is_short = limits.take_short_code(key)
         state = {
             **cls.initial_state(None, email=email),
             "bound_for": bound_for,
+            "own_letters": int(is_own),
             "short_key": key if is_short else "",
             "digits": digits_of(request) if is_short else limits.LONG_DIGITS,
         }
@@ -129,8 +130,8 @@ class EntryCode(AbstractCodeVerificationProcess):
 
         Raises `LetterRefused`.
         """
-        limits.take_letter(self.request, self.email)
-        self.state.update(at=time.time())
+        self.state["own_letters"] += int(limits.take_letter(self.request, self.email))
+        self.state["at"] = time.time()
         self.send()
         self.record_resend()
         self.persist()
@@ -156,6 +157,12 @@ class EntryCode(AbstractCodeVerificationProcess):
         self.request.session.pop(PAUSES_KEY, None)
         if self.state["short_key"]:
             limits.used_short_code(self.state["short_key"])
+        limits.used_letters(
+            self.request,
+            self.email,
+            count=self.state["resend_count"] + 1,
+            own=self.state["own_letters"],
+        )
         user, is_new = account_of(email=self.email)
         return sign_in(
             self.request,

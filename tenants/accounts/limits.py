@@ -82,15 +82,32 @@ class LetterRefused(Exception):
         }[self.reason] % {"time": duration(self.seconds)}
 
 
-def take_letter(request: HttpRequest, email: str) -> None:
-    """Count a letter with a code. Raises `LetterRefused`."""
+def take_letter(request: HttpRequest, email: str) -> bool:
+    """Count a letter with a code. True for a browser of the owner, which has its own allowance.
+
+    Raises `LetterRefused`.
+    """
     if devices.knows(request, email):
         _take("asker", LETTERS_TO_OWN_DEVICE, own_key(request, email))
-        return
+        return True
     _take("asker", LETTERS_OF_ASKER, own_key(request, email))
     _take("address", letters_of_address(), address_of(request))
     _take("mailbox", LETTERS_TO_MAILBOX, mailbox_key(email))
     _take("mailbox", LETTERS_TO_MAILBOX_A_DAY, mailbox_key(email))
+    return False
+
+
+def used_letters(request: HttpRequest, email: str, *, count: int, own: int) -> None:
+    """Letters whose code was used were no flood: a room of newcomers doesn't shut itself out.
+
+    `own` of them were asked for by a browser of the owner.
+    """
+    if own:
+        give_back(LETTERS_TO_OWN_DEVICE, own_key(request, email), cost=own)
+    if count > own:
+        give_back(letters_of_address(), address_of(request), cost=count - own)
+        for limit in (LETTERS_TO_MAILBOX, LETTERS_TO_MAILBOX_A_DAY):
+            give_back(limit, mailbox_key(email), cost=count - own)
 
 
 def _take(reason: str, limit: Limit, key: str) -> None:

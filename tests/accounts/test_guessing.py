@@ -181,6 +181,16 @@ def test_letters_of_one_network_are_counted_over_all_cities(
     assert post(elsewhere, "/join/", email="new4@example.com").status_code == 302
 
 
+def test_a_room_of_newcomers_does_not_shut_itself_out(
+    omsk: City, visit: Visit, post: Post, settings: Any
+) -> None:
+    settings.LETTERS_PER_ADDRESS = 2
+    for number in range(5):
+        newcomer = visit(omsk)
+        post(newcomer, "/join/", email=f"new{number}@example.com")
+        assert post(newcomer, "/sign-in/code/", code=last_code())["Location"] == "/welcome/"
+
+
 def test_each_code_that_was_closed_makes_the_next_one_wait_longer(
     omsk: City, visit: Visit, post: Post, wait: Wait
 ) -> None:
@@ -212,14 +222,26 @@ def test_codes_grow_long_when_short_ones_are_not_used(
     assert post(browser, "/sign-in/code/", code=typed)["Location"] == "/"
 
 
-def test_who_uses_the_codes_always_gets_short_ones(
+def test_who_uses_the_codes_is_never_short_of_letters(
     omsk: City, anna: Member, visit: Visit, post: Post
 ) -> None:
-    for _visit in range(4):
+    for _visit in range(limits.LETTERS_TO_MAILBOX_A_DAY.amount + 2):
         browser = visit(omsk)
+        browser.get("/sign-in/")
         post(browser, "/sign-in/", email=ANNA)
         assert len(last_code()) == 6
         assert post(browser, "/sign-in/code/", code=last_code()).status_code == 302
+
+
+def test_one_s_own_browser_may_sign_in_and_out_all_day(
+    omsk: City, anna: Member, visit: Visit, post: Post
+) -> None:
+    browser = visit(omsk)
+    browser.get("/sign-in/")
+    for _time in range(limits.LETTERS_TO_OWN_DEVICE.amount + 3):
+        assert post(browser, "/sign-in/", email=ANNA).status_code == 302
+        assert post(browser, "/sign-in/code/", code=last_code())["Location"] == "/"
+        post(browser, "/sign-out/")
 
 
 def test_another_letter_of_the_same_attempt_gives_no_new_tries(
