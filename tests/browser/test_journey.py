@@ -72,7 +72,9 @@ def approve(page: Page, platform: Platform) -> None:
     page.goto(platform.url(path="/hq/"))
     page.get_by_role("link", name="Пермь").first.click()
     page.locator("[name=words]").fill("Welcome. Your first Thursday is closer than you think.")
-    page.get_by_role("button", name="Сказать «да» и построить город").click()
+    page.get_by_role("button", name="Одобрить и построить город…").click()
+    expect(page.locator("main")).to_contain_text("Чего не хватает")  # nobody has confirmed yet
+    page.get_by_role("button", name="Всё равно строить").click()
     expect(page.locator("main")).to_contain_text("Штаб сказал «да»")
 
 

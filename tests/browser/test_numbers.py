@@ -29,7 +29,7 @@ def test_number_fields_take_what_they_promise(
     platform: Platform, chromium: Browser, language: str
 ) -> None:
     page = open_browser(chromium, language=language).new_page()
-    sign_in(page, platform, city="omsk", email="anna@omsk.example.com")
+    sign_in(page, platform, city="omsk", email="elena@omsk.example.com")
     page.goto(platform.url("omsk", "/products/new/"))
     page.locator("[name=title]").fill(f"Ladder {language}")
     page.locator("[name=pitch]").fill("Higher than the shelf")
