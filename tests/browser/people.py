@@ -22,15 +22,15 @@ def open_browser(chromium: Browser, *, language: str = "en", phone: bool = False
     return context
 
 
-def letter_to(platform: Platform, email: str, *, within: float = 40) -> Letter:
-    """The newest letter to somebody, waiting for the worker to send it."""
+def letter_to(platform: Platform, email: str, *, saying: str = "", within: float = 60) -> Letter:
+    """The newest letter to somebody with these words, waiting for the worker to send it."""
     deadline = time.monotonic() + within
     while time.monotonic() < deadline:
         for letter in platform.letters():
-            if email in letter.to:
+            if email in letter.to and saying in letter.text:
                 return letter
         time.sleep(0.3)
-    raise AssertionError(f"no letter to {email}")
+    raise AssertionError(f"no letter to {email} with “{saying}”")
 
 
 def sign_in(page: Page, platform: Platform, *, city: str, email: str) -> None:
