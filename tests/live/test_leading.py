@@ -41,6 +41,30 @@ def test_only_who_leads_closes_the_evening_at_its_page(
         assert not Run.objects.get().is_open
 
 
+def test_the_door_is_kept_by_a_duty_or_by_leading_tonight(
+    omsk: City, working: Run, tonight: Meeting, vera: Member, visit: Callable[..., Visitor]
+) -> None:
+    """Vera keeps the minutes: guests' addresses are not hers, until the evening is."""
+    pages = [f"/meetings/{tonight.pk}/{name}/" for name in ("door", "poster")]
+    browser, program = visit(omsk, vera), Program(omsk, vera)
+    for path in pages:
+        refused = browser.get(path)
+        assert refused.status_code == 403
+        assert "Facilitating, Venue, Newcomers" in refused.text
+    came = Attendance.objects
+    with omsk.scope():
+        before = came.count()
+    letting_in = browser.post(f"/meetings/{tonight.pk}/arrivals/", {"name": "Lena"})
+    assert letting_in.status_code == 403
+    assert program("GET", f"meetings/{tonight.pk}/door/")[0] == 403
+    with omsk.scope():
+        assert came.count() == before
+        actions.take_over(Run.objects.get(), by=vera, now=working.step_started_at)
+    for path in pages:
+        assert browser.get(path).status_code == 200
+    assert program("GET", f"meetings/{tonight.pk}/door/")[0] == 200
+
+
 def test_the_page_of_a_running_evening_leads_to_where_it_is_closed(
     omsk: City,
     working: Run,
