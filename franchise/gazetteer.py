@@ -211,7 +211,7 @@ class _Index:
         names, regions = _Names(), _regions(cities)
         namesakes: set[tuple[str, str, str]] = set()
         for row in sorted(cities, key=lambda row: -int(row["population"])):
-            russian = [name for name in row["alternatenames"] if RUSSIAN.match(name)]
+            russian = _russian(row)
             found = _place(row, names.russian(row, russian), *regions[row["geonameid"]])
             told_apart_by = (found.country, row["admin1code"], found.name_ru)
             if told_apart_by in namesakes:  # the smaller of two that nothing tells apart
@@ -341,15 +341,22 @@ def _regions(rows: list[dict[str, Any]]) -> dict[int, tuple[str, str]]:
         division = (row["countrycode"], row["admin1code"])
         if row["population"] > largest.get(division, {"population": -1})["population"]:
             largest[division] = row
-    told: dict[int, tuple[str, str]] = {}
-    for row in rows:
-        division = (row["countrycode"], row["admin1code"])
-        centre = largest[division]
-        near = "" if centre is row else str(centre["name"])
-        near_ru = names.russian(centre, [n for n in centre["alternatenames"] if RUSSIAN.match(n)])
-        nearest = (f"рядом: {near_ru}", f"near {near}") if near else ("", "")
-        told[row["geonameid"]] = known.get(division) or nearest
-    return told
+    near = {
+        division: (f"рядом: {names.russian(row, _russian(row))}", f"near {row['name']}")
+        for division, row in largest.items()
+        if division not in known
+    }
+    return {
+        row["geonameid"]: known.get(division)
+        or (("", "") if largest[division] is row else near[division])
+        for row in rows
+        for division in ((row["countrycode"], row["admin1code"]),)
+    }
+
+
+def _russian(row: dict[str, Any]) -> list[str]:
+    """Cyrillic names of a place that may be Russian."""
+    return [name for name in row["alternatenames"] if RUSSIAN.match(name)]
 
 
 def _plain_english(name: str, country: str) -> str:

@@ -15,7 +15,6 @@ from django.utils.timezone import now
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from franchise import gazetteer
 from franchise.gazetteer import country_name
 
 INITIATORS = 3  # never one leader
@@ -80,6 +79,9 @@ class Application(models.Model):
     name_ru = models.CharField(_("city in Russian"), max_length=100)
     name_en = models.CharField(_("city in English"), max_length=100)
     country = models.CharField(_("country"), max_length=2, blank=True)
+    # Where it lies in its country: two towns may have one name.
+    region_ru = models.CharField(_("region in Russian"), max_length=100, blank=True)
+    region_en = models.CharField(_("region in English"), max_length=100, blank=True)
     timezone = models.CharField(_("time zone"), max_length=64)
     slug = models.CharField(_("address"), max_length=63)
     venue = models.CharField(_("where you would meet"), max_length=120)
@@ -150,9 +152,8 @@ class Application(models.Model):
 
     @property
     def region_name(self) -> str:
-        """Where the city lies in its country: two towns may have one name."""
-        place = gazetteer.place(self.geoname_id)
-        return place.region if place else ""
+        english = (get_language() or "ru").startswith("en")
+        return self.region_en if english else self.region_ru
 
     @property
     def zone(self) -> ZoneInfo:

@@ -149,6 +149,8 @@ def _write(
         name_ru=place.name_ru,
         name_en=place.name_en,
         country=place.country,
+        region_ru=place.region_ru,
+        region_en=place.region_en,
         timezone=place.timezone,
         slug=plan.slug,
         venue=plan.venue,

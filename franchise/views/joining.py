@@ -72,7 +72,7 @@ def _ask(
             now=timezone.now(),
         )
     except EmailBusy:
-        form.add_error("email", _("This address is with them already, or has asked before."))
+        form.add_error("email", _("This address can't be used here: please look for a slip."))
     except NothingToIntroduce:
         form.add_error(None, _("HQ has just answered this group. Look at the list of cities."))
     return None

@@ -73,7 +73,7 @@ def correct(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     try:
         correct_email(person, email=form.cleaned_data["email"])
     except EmailBusy:
-        form.add_error("email", _("This address stands in an application already."))
+        form.add_error("email", _("This address can't be used here: please look for a slip."))
         return show(request, found, status=422, wrong=person.pk, form=form)
     except TooLate:
         messages.info(request, _("This can't be changed any more."))
