@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from network.cards.models import ExpertCard
@@ -14,6 +14,8 @@ from network.directory.words import vector
 from tenants.members.models import Member
 from tenants.products.models import Authorship, Product, Stage, Visibility
 from tenants.registry.models import City
+
+REGISTERED = "SELECT slug, name_ru, name_en, is_open FROM registry_published_city WHERE id = %s"
 
 
 def list_product(product: Product, *, city: City, now: datetime) -> None:
@@ -126,9 +128,7 @@ def _put(*, city: City, kind: str, local_id: int, now: datetime, **fields: Any) 
     shown = {
         **fields,
         "words": search_vector(Listing(**fields), city=city),
-        "city_slug": str(city.slug),
-        "city_name_ru": city.name_ru,
-        "city_name_en": city.name_en,
+        **_as_registered(city),
     }
     Listing.objects.update_or_create(
         city_id=city.pk,
@@ -137,6 +137,19 @@ def _put(*, city: City, kind: str, local_id: int, now: datetime, **fields: Any) 
         defaults=shown,
         create_defaults={**shown, "published_at": now},
     )
+
+
+def _as_registered(city: City) -> dict[str, Any]:
+    """The city's part of a card. Read anew: row-level security refuses what is out of date."""
+    with connection.cursor() as cursor:
+        cursor.execute(REGISTERED, [city.pk])
+        slug, name_ru, name_en, is_open = cursor.fetchone()
+    return {
+        "city_slug": slug,
+        "city_name_ru": name_ru,
+        "city_name_en": name_en,
+        "is_open": is_open,
+    }
 
 
 def search_vector(card: Listing, *, city: City) -> Any:

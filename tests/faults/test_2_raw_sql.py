@@ -9,10 +9,13 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from tenants.accounts.models import User
+from tenants.registry.actions import move_city
 from tenants.registry.models import City
+from tenants.registry.models.city import SchemaStands
 from tenants.registry.scope import OutsideScope, hub_scope, role_of
 
 SHARED = {"registry_alarm", "registry_receipt"}
+OPEN = {"registry_published_city"}  # what every city may know of the others
 
 
 def attempt(statement: str) -> list[tuple[Any, ...]]:
@@ -86,13 +89,96 @@ def test_of_the_hub_a_city_reaches_the_published_tables_only(
     }
     with town.scope():
         for table in tables:
-            if table in secured:
+            if table in secured | OPEN:
                 continue
             for statement in ("SELECT 1 FROM public.{}", "DELETE FROM public.{}"):
                 with pytest.raises(DatabaseError, match="permission denied"):
                     attempt(statement.format(table))
         assert attempt("SELECT count(*) FROM public.registry_alarm") == [(0,)]
     assert secured >= SHARED
+    with town.scope():
+        assert attempt("SELECT slug FROM registry_published_city LIMIT 1")
+        for statement in (
+            "DELETE FROM {}",
+            "UPDATE {} SET slug = 'x'",
+            "INSERT INTO {} DEFAULT VALUES",
+        ):
+            with pytest.raises(DatabaseError, match="permission denied"):
+                attempt(statement.format("public.registry_published_city"))
+
+
+def test_the_number_of_a_shared_row_is_given(town: City, village: City) -> None:
+    """A city that took the numbers to come would keep the others from setting alarms."""
+    add = (
+        "INSERT INTO registry_alarm (id, city_id, kind, key, due_at, ring_at, attempts)"
+        f" VALUES ({{}}, {town.pk}, 'x', 'x', now(), now(), 0)"
+    )
+    with town.scope():
+        for number in ("1000000", "(SELECT max(id) + 1 FROM registry_alarm)"):
+            with pytest.raises(DatabaseError, match=r"GENERATED ALWAYS|non-DEFAULT"):
+                attempt(add.format(number))
+        attempt(add.format("DEFAULT"))
+        with pytest.raises(DatabaseError, match=r"GENERATED ALWAYS|only be updated"):
+            attempt("UPDATE registry_alarm SET id = 1000000")
+        for sequence in ("registry_alarm_id_seq", "directory_listing_id_seq"):
+            for call in (f"nextval('{sequence}')", f"setval('{sequence}', 1)"):
+                with pytest.raises(DatabaseError, match="permission denied"):
+                    attempt(f"SELECT {call}")
+
+
+@pytest.mark.parametrize(
+    "spoof",
+    [
+        "city_slug = '{other.slug}'",
+        "city_name_ru = 'Москва'",
+        "city_name_en = 'Moscow'",
+        "city_id = {other.pk}",
+        "id = 7",
+    ],
+)
+def test_a_card_names_its_own_city(town: City, village: City, spoof: str) -> None:
+    columns = (
+        "city_id, city_slug, city_name_ru, city_name_en, kind, local_id, title, summary, text,"
+    )
+    columns += " stage, skills, needs, people, contact, is_public, is_open, published_at"
+    truth = f"{town.pk}, '{town.slug}', '{town.name_ru}', '{town.name_en}', 'product', 1, 'Bread'"
+    rest = "'', '', '', '{}', '{}', '{}', '', true, true, now()"
+    add = f"INSERT INTO directory_listing ({columns}) VALUES ({truth}, {rest})"
+    with town.scope():
+        attempt(add)
+        with pytest.raises(DatabaseError):
+            attempt(f"UPDATE directory_listing SET {spoof.format(other=village)}")
+        with pytest.raises(DatabaseError, match="row-level security"):
+            attempt(add.replace(f"'{town.slug}'", f"'{village.slug}'"))
+        assert attempt(f"SELECT city_slug FROM directory_listing WHERE city_id = {town.pk}") == [
+            (town.slug,)
+        ]
+
+
+def test_a_closed_city_opens_no_card(town: City) -> None:
+    with hub_scope():
+        move_city(town, to="paused")
+    with town.scope(), pytest.raises(DatabaseError, match="row-level security"):
+        attempt(
+            "INSERT INTO directory_listing (city_id, city_slug, city_name_ru, city_name_en, kind,"
+            " local_id, title, summary, text, stage, skills, needs, people, contact, is_public,"
+            f" is_open, published_at) VALUES ({town.pk}, '{town.slug}', '{town.name_ru}',"
+            f" '{town.name_en}', 'product', 1, 'Bread', '', '', '', '{{}}', '{{}}', '{{}}', '',"
+            " true, true, now())"
+        )
+
+
+def test_a_citys_row_does_not_go_before_its_schema(town: City) -> None:
+    """Neither one object nor a set of them: the schema would be nobody's."""
+    with town.scope():
+        User.objects.create_user("anna@example.com")
+    for delete in (town.delete, City.objects.filter(pk=town.pk).delete):
+        with hub_scope(), pytest.raises(SchemaStands, match=town.schema_name):
+            delete()
+    with hub_scope():
+        assert City.objects.filter(pk=town.pk).exists()
+    with town.scope():
+        assert User.objects.count() == 1
 
 
 def test_no_shared_row_of_another_city_can_be_written(

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import connections, models
 from django.db.models import Func, Q
 from django.db.models.functions import Cast, Lower
 from django.dispatch import Signal
@@ -53,11 +53,27 @@ GONE = "being deleted"  # the version of a schema past the point of return
 cities_changed = Signal()  # rows were changed without passing through save()
 
 
+STANDING = "SELECT name FROM unnest(%s::text[]) AS name WHERE to_regnamespace(name) IS NOT NULL"
+
+
+class SchemaStands(RuntimeError):
+    """Without its row a schema would be nobody's. Use `manage.py city delete` or `city discard`."""
+
+
 class CityQuerySet(models.QuerySet["City"]):
     def update(self, **values: Any) -> int:
         changed = super().update(**values)
         cities_changed.send(City)
         return changed
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Raises `SchemaStands` while any of the schemas is there."""
+        schemas = list(self.values_list("schema_name", flat=True))
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(STANDING, [schemas])
+            if standing := [name for (name,) in cursor.fetchall()]:
+                raise SchemaStands(", ".join(standing))
+        return super().delete()
 
     def settled(self) -> CityQuerySet:
         """Cities that exist for people: no spare schemas, none that was deleted."""
@@ -122,6 +138,10 @@ class City(TenantMixin):
 
     def __str__(self) -> str:
         return self.name
+
+    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        """Raises `SchemaStands` as long as its schema is there."""
+        return City.objects.filter(pk=self.pk).delete()
 
     @property
     def name(self) -> str:
