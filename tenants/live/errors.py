@@ -19,7 +19,11 @@ class NotLeading(EveningError):
 
 
 class NotAtTheDoor(EveningError):
-    """Too early or too late: the evening can't be begun now."""
+    """Too early: the evening can't be begun yet."""
+
+
+class TooLateToBegin(NotAtTheDoor):
+    """The evening ended long ago and can't be begun any more."""
 
 
 class NoAgenda(EveningError):
@@ -87,6 +91,10 @@ class NotMovable(EveningError):
 
 class NotWaiting(EveningError):
     """The question is not in the queue any more."""
+
+
+class OtherPart(EveningError):
+    """People change tables within one part of the evening."""
 
 
 class AuthorElsewhere(EveningError):

@@ -21,6 +21,9 @@ REFUSALS: dict[type[errors.EveningError], Promise] = {
     errors.NotAtTheDoor: gettext_lazy(
         "An evening can be begun from three hours before it starts. Come back then."
     ),
+    errors.TooLateToBegin: gettext_lazy(
+        "This evening ended long ago: it can't be begun any more. Close it on its page."
+    ),
     errors.NoAgenda: gettext_lazy("There is no plan yet. Make one first."),
     errors.AlreadyClosed: gettext_lazy("The evening is over. Its minutes are on its page."),
     errors.CalledOff: gettext_lazy("This evening is cancelled. Nothing in its plan changes."),
@@ -48,6 +51,9 @@ REFUSALS: dict[type[errors.EveningError], Promise] = {
         "Arriving, opening and closing stay in their places. Give them other minutes instead."
     ),
     errors.NotWaiting: gettext_lazy("This question is not waiting any more: choose another one."),
+    errors.OtherPart: gettext_lazy(
+        "People change tables within one part of the evening. Choose a table of the same part."
+    ),
     errors.AuthorElsewhere: gettext_lazy(
         "Its author is not in this part of the evening. Move the question where they sit."
     ),

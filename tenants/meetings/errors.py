@@ -72,7 +72,15 @@ class TooLateToGoOn(MeetingError):
 
 
 class DoorClosed(MeetingError):
-    """Nobody can be checked in: hours before the beginning or long after the end."""
+    """Nobody can be checked in yet: it is hours before the beginning."""
+
+
+class ListClosed(DoorClosed):
+    """Nobody can be checked in any more: the evening ended long ago."""
+
+
+class EndsBeforeItBegins(MeetingError):
+    """The end of an evening comes after its beginning."""
 
 
 class TooManyWalkIns(MeetingError):

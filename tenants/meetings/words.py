@@ -56,6 +56,10 @@ REFUSALS: dict[type[errors.MeetingError], Promise] = {
         "Very many people came in from here just now. Tell who leads the evening your name: they "
         "let you in."
     ),
+    errors.ListClosed: gettext_lazy(
+        "This evening ended long ago: the list of who came stays as it is."
+    ),
+    errors.EndsBeforeItBegins: gettext_lazy("The end comes before the beginning. Change one."),
     errors.NonceTaken: gettext_lazy(
         "This tap has already let in somebody else. Tap once more: every tap has its own number."
     ),
@@ -113,6 +117,16 @@ def already_here(name: str) -> str:
 
 def is_expected(name: str) -> str:
     return _("%(name)s is expected tonight. The same person?") % {"name": name}
+
+
+def door_words(meeting: Meeting, *, now: datetime) -> str:
+    """Why nobody can be checked in; "" while people can."""
+    if meeting.is_at_the_door(now=now):
+        return ""
+    if meeting.is_cancelled:
+        return str(REFUSALS[errors.MeetingCancelled])
+    too_early = now < meeting.doors_open_at
+    return str(REFUSALS[errors.DoorClosed if too_early else errors.ListClosed])
 
 
 def already_in(name: str) -> str:

@@ -45,8 +45,20 @@ class NotAsked(Refusal):
     words = _("This question is not open any more. Ask it again if it came back to you.")
 
 
+class NotAnswered(Refusal):
+    words = _("This question has no answer that could be taken back: it is open as it is.")
+
+
+class NotTakenBack(Refusal):
+    words = _("This question is not taken back: there is nothing to bring again.")
+
+
 class NotOnTheTable(Refusal):
     words = _("Only a question that waits can be taken to a meeting.")
+
+
+class NotAHelper(Refusal):
+    words = _("This person does not help here. Helpers say “I can help” on the page first.")
 
 
 class LastAuthor(Refusal):
@@ -58,7 +70,7 @@ class AlreadyItsAuthor(Refusal):
 
 
 class HandoverUnderWay(Refusal):
-    words = _("You have offered it to somebody already. Take that back first.")
+    words = _("It is offered to somebody already. Take that offer back first.")
 
 
 class HandoverSettled(Refusal):
@@ -91,7 +103,21 @@ class NotACover(Refusal):
 
 
 class NotMergeable(Refusal):
-    words = _("These two can't be merged: one of them is merged already, or they are the same.")
+    """Two questions can't become one, for one of the reasons below."""
+
+
+class OneQuestion(NotMergeable):
+    words = _("A question can't be merged into itself. Choose another one.")
+
+
+class ClosedToMerging(NotMergeable):
+    words = _(
+        "Only an open question is merged into another. This one is answered, taken back or merged."
+    )
+
+
+class NothingToMergeInto(NotMergeable):
+    words = _("The other question is taken back or goes on in one more. Choose that one.")
 
 
 class MergeUnderWay(Refusal):

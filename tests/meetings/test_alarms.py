@@ -24,7 +24,7 @@ from tenants.meetings.actions import (
     undo_last_change,
     withdraw,
 )
-from tenants.meetings.errors import InThePast, NothingToUndo
+from tenants.meetings.errors import MeetingOver, NothingToUndo
 from tenants.meetings.letters import LETTER, remind
 from tenants.meetings.models import Meeting, Series
 from tenants.meetings.signals import ghost_passed, meeting_closed
@@ -171,7 +171,7 @@ def test_undo_has_an_end(next_week: Meeting, anna: Member, now: datetime) -> Non
         undo_last_change(next_week, by=anna, now=now)
     confirm_meeting(next_week, by=anna, now=now)
     cancel_meeting(next_week, by=anna, now=now)
-    with pytest.raises(InThePast):
+    with pytest.raises(MeetingOver):
         undo_last_change(next_week, by=anna, now=next_week.ends_at)
     assert undo_last_change(next_week, by=anna, now=now).state == Meeting.State.CONFIRMED
 

@@ -19,7 +19,7 @@ from tenants.live.actions.agenda import (
 )
 from tenants.live.actions.queueing import questions_of
 from tenants.live.actions.seats import close_change, cut_spare, open_change
-from tenants.live.errors import NoEarlierPlan, NotMovable
+from tenants.live.errors import AlreadyBegun, NoEarlierPlan, NotMovable
 from tenants.live.models import Agenda, Block, Run, Table
 from tenants.live.people import of_attendance, seat_for
 from tenants.live.plan_snapshot import restore
@@ -85,7 +85,7 @@ def add_break(block: Block, *, by: Member | None, now: datetime) -> None:
     """A break after this part."""
     agenda, before = open_change(block, now=now, may_have_begun=True)
     if block.position < begun_of(agenda):
-        raise NotMovable
+        raise AlreadyBegun
     _insert(agenda, after=block.position, block=Block(kind=Block.Kind.SPARE, given=BREAK))
     close_change(agenda, before, by=by, now=now)
 

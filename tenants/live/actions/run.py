@@ -30,6 +30,7 @@ from tenants.live.errors import (
     NoAgenda,
     NotAtTheDoor,
     NothingToUndo,
+    TooLateToBegin,
 )
 from tenants.live.models import Agenda, Block, Run, RunEvent, Table
 from tenants.meetings.actions import confirm_meeting
@@ -58,8 +59,10 @@ def start_run(meeting: Meeting, *, by: Member, now: datetime) -> Run:
         raise MeetingCancelled
     if meeting.state == Meeting.State.CLOSED:
         raise AlreadyClosed
-    if not meeting.is_at_the_door(now=now):
+    if now < meeting.doors_open_at:
         raise NotAtTheDoor
+    if not meeting.is_at_the_door(now=now):
+        raise TooLateToBegin
     if meeting.state == Meeting.State.PLANNED and not meeting.is_over(now=now):
         confirm_meeting(meeting, by=by, now=now)
     be_here(meeting, by=by, now=now)

@@ -20,7 +20,13 @@ from tenants.live.actions.agenda import (
 )
 from tenants.live.actions.pressing import be_here
 from tenants.live.actions.queueing import questions_of
-from tenants.live.errors import AlreadyBegun, AuthorElsewhere, NotWaiting, PlanChanged
+from tenants.live.errors import (
+    AlreadyBegun,
+    AuthorElsewhere,
+    NotWaiting,
+    OtherPart,
+    PlanChanged,
+)
 from tenants.live.models import Agenda, AgendaItem, Block, Run, Seat, Table
 from tenants.live.programme import spec_of, steps_of
 from tenants.live.situation import candidates, versions_by_key
@@ -69,7 +75,7 @@ def move_seat(seat: Seat, *, to: Table, by: Member | None, now: datetime) -> Non
     """Somebody sits elsewhere in the same block and stays there; their questions come along."""
     agenda, before = open_change(seat, to, now=now)
     if seat.table.block_id != to.block_id:
-        raise AuthorElsewhere
+        raise OtherPart
     _carry(seat, to)
     close_change(agenda, before, by=by, now=now)
 
@@ -79,7 +85,7 @@ def swap_seats(one: Seat, other: Seat, *, by: Member | None, now: datetime) -> N
     """Two people change places."""
     agenda, before = open_change(one, other, now=now)
     if one.table.block_id != other.table.block_id:
-        raise AuthorElsewhere
+        raise OtherPart
     first, second = one.table, other.table
     _carry(one, second)
     _carry(other, first)

@@ -21,6 +21,7 @@ from tenants.live.views.people import attendance_of, is_core, meeting_of
 from tenants.live.voting import ideas_seen
 from tenants.meetings.errors import Unreadable
 from tenants.meetings.models import Meeting
+from tenants.meetings.words import door_words
 from tenants.members.models import Member
 from tenants.members.permissions import core_required
 from tenants.members.requests import MemberRequest
@@ -137,7 +138,7 @@ def phone_screen(
     room = Room(meeting, timezone.now())
     attendance = attendance_of(request, meeting)
     if attendance is None:
-        closed = {"at_the_door": meeting.is_at_the_door(now=room.now)}
+        closed = {"door_words": door_words(meeting, now=room.now)}
         return screen(
             request,
             room,

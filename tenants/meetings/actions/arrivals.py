@@ -10,7 +10,14 @@ from django.db.models import ProtectedError, RestrictedError
 from tenants.accounts.models import UserManager
 from tenants.meetings.actions.evenings import locked
 from tenants.meetings.actions.people import adopt_arrival
-from tenants.meetings.errors import DoorClosed, NonceTaken, OnePerson, TooManyWalkIns
+from tenants.meetings.errors import (
+    DoorClosed,
+    ListClosed,
+    MeetingCancelled,
+    NonceTaken,
+    OnePerson,
+    TooManyWalkIns,
+)
 from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.signals import arrival_changed, arrivals_merged
 from tenants.members.models import Member
@@ -243,8 +250,12 @@ def _same_guest(tapped: Attendance, *, name: str, how: str) -> Attendance:
 
 
 def _refuse_closed_door(meeting: Meeting, *, now: datetime) -> None:
-    if not meeting.is_at_the_door(now=now):
+    if meeting.is_cancelled:
+        raise MeetingCancelled
+    if now < meeting.doors_open_at:
         raise DoorClosed
+    if not meeting.is_at_the_door(now=now):
+        raise ListClosed
 
 
 def _count(meeting: Meeting) -> None:

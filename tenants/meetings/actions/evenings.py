@@ -9,6 +9,7 @@ from django.db import transaction
 from tenants.meetings.actions.registration import promote_waiting
 from tenants.meetings.actions.second_yes import cancelling_needs_second, refuse_own_yes
 from tenants.meetings.errors import (
+    EndsBeforeItBegins,
     InThePast,
     MeetingCancelled,
     MeetingLive,
@@ -99,7 +100,9 @@ def change_meeting(
     moved = (starts_at, ends_at) != (meeting.starts_at, meeting.ends_at)
     if moved and meeting.state == Meeting.State.LIVE:
         raise MeetingLive
-    if moved and (starts_at <= now or ends_at <= starts_at):
+    if moved and ends_at <= starts_at:
+        raise EndsBeforeItBegins
+    if moved and starts_at <= now:
         raise InThePast
     moved = moved or (venue, address) != (meeting.venue, meeting.address)
     change = _change(meeting, kind, by=by, now=now, why=why) if moved else None
@@ -132,7 +135,7 @@ def undo_last_change(meeting: Meeting, *, by: Member | None, now: datetime) -> M
         return meeting
     if last.kind == MeetingChange.Kind.CANCELLED:
         if meeting.ends_at <= now:
-            raise InThePast
+            raise MeetingOver
         before = Meeting.State(last.state_before)
         _set_state(meeting, before, MeetingChange.Kind.RESTORED, by=by, now=now)
         promote_waiting(meeting, now=now)

@@ -37,7 +37,7 @@ from tenants.meetings.views.expected import (
     same_person,
 )
 from tenants.meetings.views.registration import takes_back
-from tenants.meetings.words import already_in, refusal
+from tenants.meetings.words import already_in, door_words, refusal
 from tenants.members.models import Member
 from tenants.members.queries import called
 from tenants.members.requests import MemberRequest
@@ -92,6 +92,7 @@ def checkin(request: MemberRequest, token: str) -> HttpResponse:
         "same": already_in(same.name) if same else "",
         "expected": None if member or here else expected_guest(request, meeting),
         "is_at_the_door": meeting.is_at_the_door(now=now),
+        "door_words": door_words(meeting, now=now),
     }
     return render(request, "meetings/checkin.html", shown, status=status)
 
@@ -161,7 +162,7 @@ def door_page(
         "form": form or LetInForm(),
         "same": same,
         "nonce": uuid4(),
-        "is_at_the_door": meeting.is_at_the_door(now=timezone.now()),
+        "door_words": door_words(meeting, now=timezone.now()),
     }
     return render(request, "meetings/door.html", shown, status=status)
 

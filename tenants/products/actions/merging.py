@@ -9,7 +9,13 @@ from django.db import transaction
 from tenants.members.models import Member
 from tenants.members.rights import Right, may
 from tenants.products.actions.questions import keep
-from tenants.products.errors import MergeUnderWay, NotMergeable, NotTheirsToMerge
+from tenants.products.errors import (
+    ClosedToMerging,
+    MergeUnderWay,
+    NothingToMergeInto,
+    NotTheirsToMerge,
+    OneQuestion,
+)
 from tenants.products.models import Merge, Question
 from tenants.products.signals import merge_proposed
 
@@ -24,8 +30,12 @@ def merge_questions(question: Question, *, into: Question, by: Member, now: date
     `MergeUnderWay`, `NotTheirsToMerge`.
     """
     one, other = pair(question, into)
-    if one.pk == other.pk or not one.is_open or other.state in (State.MERGED, State.WITHDRAWN):
-        raise NotMergeable
+    if one.pk == other.pk:
+        raise OneQuestion
+    if not one.is_open:
+        raise ClosedToMerging
+    if other.state in (State.MERGED, State.WITHDRAWN):
+        raise NothingToMergeInto
     authors = {one.author_id, other.author_id}
     alone = authors == {by.pk} or may(by, Right.QUESTIONS, now=now)
     if by.pk not in authors and not alone:

@@ -13,8 +13,8 @@ from tenants.products.errors import (
     HandoverSettled,
     HandoverUnderWay,
     LastAuthor,
+    NotAHelper,
     NotForYou,
-    NotInvolved,
 )
 from tenants.products.models import Authorship, Handover, Product
 from tenants.products.signals import handover_offered, product_changed
@@ -46,20 +46,20 @@ def leave_product(product: Product, *, member: Member) -> None:
 
 @transaction.atomic
 def share_authorship(product: Product, *, by: Member, to: Member) -> None:
-    """A helper becomes an author beside the others. Raises `NotItsAuthor`, `NotInvolved`."""
+    """A helper becomes an author beside the others. Raises `NotItsAuthor`, `NotAHelper`."""
     locked = authored(product, by=by)
     if not locked.authorships.filter(member=to).update(role=AUTHOR):
-        raise NotInvolved
+        raise NotAHelper
     product_changed.send(sender=Product, product=locked)
 
 
 @transaction.atomic
 def welcome_helper(product: Product, *, by: Member, helper: Member, now: datetime) -> None:
-    """An author answers an offer of help; safe to repeat. Raises `NotItsAuthor`, `NotInvolved`."""
+    """An author answers an offer of help; safe to repeat. Raises `NotItsAuthor`, `NotAHelper`."""
     locked = authored(product, by=by)
     offered = locked.authorships.filter(member=helper)
     if not offered.filter(welcomed_at=None).update(welcomed_at=now) and not offered.exists():
-        raise NotInvolved
+        raise NotAHelper
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from tenants.members.models import Member
 from tenants.products.actions.products import TWICE
-from tenants.products.errors import NotAsked, NotItsAuthor
+from tenants.products.errors import NotAnswered, NotAsked, NotItsAuthor, NotTakenBack
 from tenants.products.models import Product, Question
 from tenants.products.signals import question_asked, question_changed
 
@@ -70,7 +70,7 @@ def reopen_question(question: Question, *, by: Member, now: datetime) -> None:
     """The answer did not hold: it waits anew, with the old answer kept."""
     locked = asked(question, by=by)
     if locked.state != State.ANSWERED:
-        raise NotAsked
+        raise NotAnswered
     locked.state, locked.answered_at, locked.queued_at = State.QUEUED, None, now
     keep(locked, "state", "answered_at", "queued_at")
 
@@ -90,7 +90,7 @@ def restore_question(question: Question, *, by: Member) -> None:
     """It is a question after all: its place in the queue is where it was."""
     locked = asked(question, by=by)
     if locked.state != State.WITHDRAWN:
-        raise NotAsked
+        raise NotTakenBack
     locked.state = State.QUEUED
     keep(locked, "state")
 
