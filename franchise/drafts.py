@@ -9,7 +9,7 @@ from django.http import HttpRequest, QueryDict
 DRAFT = "application_draft"
 WEEK = 7 * 24 * 3600  # seconds
 LONGEST = 30_000  # characters of a form; a longer one is not kept
-NOT_KEPT = ("csrfmiddlewaretoken", "send", "join", "find", "more", "go")
+NOT_KEPT = ("csrfmiddlewaretoken", "send", "join", "find", "more", "go", "keep")
 
 
 def keep(request: HttpRequest) -> None:

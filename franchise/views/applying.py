@@ -55,6 +55,8 @@ def apply(request: HttpRequest) -> HttpResponse:
             remember_sender(request, application)
             return redirect(application)
         status = 422
+    if "keep" in request.POST:
+        messages.success(request, _("Kept in this browser for a week. Come back when you like."))
     context = {
         "people": people,
         "key": key,
@@ -84,7 +86,8 @@ def _draft(request: HttpRequest) -> QueryDict | None:
 
 def _only_asks(data: QueryDict) -> bool:
     """Looking for the city or adding a person; Enter (`go`) looks until a city is marked."""
-    return "find" in data or "more" in data or ("go" in data and not data.get("geoname_id"))
+    looks = any(name in data for name in ("find", "more", "keep"))
+    return looks or ("go" in data and not data.get("geoname_id"))
 
 
 def _send(

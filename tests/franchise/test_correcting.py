@@ -155,6 +155,12 @@ def test_a_half_filled_form_is_there_again(hub: None, visit: Visit) -> None:
     assert re.search(r'value="504341"\s+checked', other)
     assert "Мы продолжили." in other
 
+    kept = browser.post("/apply/", {**fields, "why": "Вернёмся завтра.", "keep": "1"})
+    assert (kept.status_code, "Kept in this browser" in kept.text) == (200, True)
+    assert "errorlist" not in kept.text
+    assert "Вернёмся завтра." in browser.get("/apply/").text
+    assert not Application.objects.exists()
+
     browser.post("/apply/", {"forget": "1"})
     assert "Мы продолжили." not in browser.get("/apply/").text
 

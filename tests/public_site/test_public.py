@@ -223,7 +223,8 @@ def test_the_texts_are_linked_from_every_footer_and_from_the_forms(
         page = browser.get("/").text
         for name in ("about", "privacy", "terms"):
             assert f'href="http://localhost:8000/{name}/"' in page
-    assert "What happens to your data" in visitor.get("/apply/").text
+    for form in (visitor.get("/apply/"), visit(omsk).get("/join/")):
+        assert "What happens to your data" in form.text
 
 
 def test_an_operator_s_own_text_replaces_ours(
