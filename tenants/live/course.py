@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tenants.formats.catalogue import Capture, TimedStep
 from tenants.live.models import Block, Run, Table
-from tenants.live.programme import said, spec_of, steps_of
+from tenants.live.programme import is_changing_tables, said, spec_of, steps_of
 
 ON_TIME = timedelta(minutes=30)  # begun nearer to its hour than this, an evening counts from it
 
@@ -41,7 +41,7 @@ class Stop:
     @property
     def part(self) -> str:
         """The format, or what this part of the frame is called."""
-        return self.format_name or str(self.block.get_kind_display())
+        return self.format_name or self.block.title
 
     @property
     def heading(self) -> str:
@@ -79,6 +79,11 @@ class Stop:
     @property
     def is_last(self) -> bool:
         return self.step.position == self.count - 1
+
+    @property
+    def is_changing_tables(self) -> bool:
+        """Whether people are on their way to the tables of this part."""
+        return is_changing_tables(self.step)
 
     @property
     def captures(self) -> frozenset[str]:

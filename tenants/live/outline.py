@@ -42,7 +42,7 @@ class Part:
 
 def title_of(block: Block) -> str:
     spec = spec_of(block)
-    return said(spec.name) if spec else str(block.get_kind_display())
+    return said(spec.name) if spec else block.title
 
 
 def parts_of(room: Room) -> list[Part]:

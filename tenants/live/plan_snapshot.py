@@ -23,7 +23,17 @@ WISHES = (
     "pause",
     "seat_facilitator",
 )
-TIMES = ("kind", "format_version_id", "starts", "minutes", "given", "rounds", "largest", "locked")
+TIMES = (
+    "kind",
+    "format_version_id",
+    "starts",
+    "minutes",
+    "changeover",
+    "given",
+    "rounds",
+    "largest",
+    "locked",
+)
 SITTING = ("member_id", "attendance_id", "registration_id", "locked")
 
 Snapshot = Mapping[str, Any]

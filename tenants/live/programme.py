@@ -22,6 +22,36 @@ from tenants.live.models import Block
 from tenants.live.models import Capture as Captured
 from tenants.registry.scope import current_schema
 
+CHANGING = -1  # index of the step that is in no format
+CHANGE_TABLES = StepSpec(
+    kind=StepKind.BREAK,
+    minutes=3,
+    title=FormatText("Пересаживаемся", "Change tables"),
+    for_facilitator=FormatText(
+        "Скажите: «Ваш новый стол в телефоне и на экране. Возьмите вещи и пересядьте».\n"
+        "Следите: все ли нашли свой стол. Если все уже сидят, начинайте.",
+        "Say: “Your new table is on your phone and on the screen. Take your things and move.”\n"
+        "Watch: has everyone found their table? If everyone sits already, begin.",
+    ),
+    for_participants=FormatText(
+        "Возьмите вещи и пересядьте за свой новый стол.",
+        "Take your things and move to your new table.",
+    ),
+)
+PAUSE = StepSpec(
+    kind=StepKind.BREAK,
+    minutes=5,
+    title=FormatText("Перерыв", "Break"),
+    for_facilitator=FormatText(
+        "Откройте окно. Скажите, во сколько продолжаем, и за минуту до конца позовите всех.",
+        "Open a window. Say when we go on, and call everybody a minute before.",
+    ),
+    for_participants=FormatText(
+        "Встаньте, выпейте воды, поговорите с тем, кого ещё не знаете.",
+        "Stand up, have some water, talk to somebody you don't know yet.",
+    ),
+    captures=(Capture.PERSPECTIVE,),
+)
 FRAME = CATALOGUE["evening_frame"]
 FRAME_STEPS = {
     Block.Kind.CHECK_IN: FRAME.steps[0],
@@ -68,16 +98,29 @@ def steps_of(block: Block) -> tuple[TimedStep, ...]:
     """The steps of a part in order, for its fullest table; minutes given by hand are shared out."""
     spec = spec_of(block)
     if spec is None:
-        step = FRAME_STEPS[Block.Kind(block.kind)]
+        step = PAUSE if block.is_break else FRAME_STEPS[Block.Kind(block.kind)]
         return (TimedStep(0, 0.0, float(block.minutes), 0, step),)
-    if block.given:
-        return _stretched(spec, block.rounds, block.largest, block.given)
-    return _steps(spec, block.rounds, block.largest)
+    steps = _steps(spec, block.rounds, block.largest)
+    if block.changeover:
+        steps = _after_changing_tables(steps, block.changeover)
+    return _stretched(steps, block.given) if block.given else steps
+
+
+@lru_cache(maxsize=1024)
+def _after_changing_tables(steps: tuple[TimedStep, ...], minutes: int) -> tuple[TimedStep, ...]:
+    moved = (
+        replace(step, position=step.position + 1, starts_at=step.starts_at + minutes)
+        for step in steps
+    )
+    return (TimedStep(0, 0.0, float(minutes), CHANGING, CHANGE_TABLES), *moved)
+
+
+def is_changing_tables(step: TimedStep) -> bool:
+    return step.step_index == CHANGING
 
 
 @lru_cache(maxsize=256)
-def _stretched(spec: FormatSpec, rounds: int, largest: int, minutes: int) -> tuple[TimedStep, ...]:
-    steps = _steps(spec, rounds, largest)
+def _stretched(steps: tuple[TimedStep, ...], minutes: int) -> tuple[TimedStep, ...]:
     share = minutes / steps[-1].ends_at
     return tuple(
         replace(step, starts_at=step.starts_at * share, minutes=step.minutes * share)
@@ -147,5 +190,7 @@ def questions_reached(steps: tuple[TimedStep, ...], index: int) -> int:
     """
     been = steps[: index + 1]
     if not is_per_question(steps):
-        return len(been) if index > 0 or len(steps) == 1 else 0
+        first = 1 if is_changing_tables(steps[0]) else 0
+        is_reached = index > first or len(steps) == 1
+        return len(been) if is_reached else 0
     return max((s.question_index + 1 for s in been if s.question_index is not None), default=0)

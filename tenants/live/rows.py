@@ -31,11 +31,21 @@ def plan_of(agenda: Agenda, blocks: Sequence[Block]) -> planning.Plan:
     work = [block for block in blocks if block.is_work]
     number = {block.pk: place for place, block in enumerate(work, start=1)}
     made = tuple(_block(number[block.pk], block) for block in work)
-    steps = tuple(
-        planning.FrameStep(block.kind, block.starts, block.minutes, number.get(block.pk))
-        for block in blocks
-    )
-    return planning.Plan(made, steps, fingerprint=agenda.fingerprint)
+    steps: list[planning.FrameStep] = []
+    for block in blocks:
+        if block.changeover:
+            _add_time_between(steps, block)
+        steps.append(planning.FrameStep(block.kind, *_times(block), number.get(block.pk)))
+    return planning.Plan(made, tuple(steps), fingerprint=agenda.fingerprint)
+
+
+def _add_time_between(steps: list[planning.FrameStep], block: Block) -> None:
+    """To the planner a break and the change of tables after it are one time between blocks."""
+    spare = planning.FrameStep(Block.Kind.SPARE, block.starts, block.changeover)
+    if steps and steps[-1].key == Block.Kind.SPARE:
+        last = steps.pop()
+        spare = replace(last, minutes=last.minutes + block.changeover)
+    steps.append(spare)
 
 
 def _block(number: int, block: Block) -> planning.Block:
@@ -50,7 +60,12 @@ def _block(number: int, block: Block) -> planning.Block:
     )
     key = spec.key if spec else ""
     rounds = max(block.rounds, 1)
-    return planning.Block(number, key, block.starts, block.minutes, rounds, tables)
+    return planning.Block(number, key, *_times(block), rounds, tables)
+
+
+def _times(block: Block) -> tuple[int, int]:
+    """Beginning and minutes of its work: to the planner changing tables is time between blocks."""
+    return block.starts + block.changeover, block.minutes - block.changeover
 
 
 def locks_of(agenda: Agenda, blocks: Sequence[Block], *, begun: int) -> tuple[Lock, ...]:
@@ -89,22 +104,30 @@ def write_plan(
     by_number = {block.position: block for block in plan.blocks}
     in_format = {lock.block for lock in locks if isinstance(lock, InFormat)}
     position = max((block.position for block in begun), default=0)
-    for step in plan.frame:
+    for number, step in enumerate(plan.frame):
         if step.block is not None and step.block <= work_begun:
             continue
         if step.key == Block.Kind.SPARE and step.start < ended:
             continue
         if step.key in kinds:
             continue
+        gap = _gap(plan, number, most=agenda.changeover)
+        spare = step.key == Block.Kind.SPARE
+        left = step.minutes - _gap(plan, number + 1, most=agenda.changeover) if spare else 0
+        if spare and left <= 0:
+            continue
         position += 1
         block = Block(
             agenda=agenda,
             position=position,
             kind=step.key,
-            starts=step.start,
-            minutes=step.minutes,
+            starts=step.start - gap,
+            minutes=left if spare else step.minutes + gap,
+            changeover=gap,
         )
         if step.block is None:
+            is_break = spare and left < step.minutes and 0 < agenda.pause <= left
+            block.given = left if is_break else None
             block.save()
             continue
         planned = by_number[step.block]
@@ -114,6 +137,16 @@ def write_plan(
         block.locked = planned.position in in_format
         block.save()
         _write_tables(block, planned, people, locks)
+
+
+def _gap(plan: planning.Plan, number: int, *, most: int) -> int:
+    """Minutes to change tables before this step of the frame: the last ones between two blocks."""
+    steps = plan.frame
+    if not 2 <= number < len(steps) or steps[number].block is None:
+        return 0
+    before, between = steps[number - 2], steps[number - 1]
+    is_between = between.key == Block.Kind.SPARE and before.block is not None
+    return min(most, between.minutes) if is_between else 0
 
 
 def _write_tables(

@@ -23,6 +23,7 @@ from tenants.products.models import PATH, Authorship, Question
 
 QUEUE_LOOKED_AT = 150
 FRAME = "evening_frame"  # what other formats stand in; never a block itself
+LONG = 110  # minutes of an evening in which people need a break
 USUAL = 120  # minutes of an evening that the frame is made for
 
 
@@ -54,7 +55,7 @@ def room_of(agenda: Agenda, blocks: Sequence[Block], *, run: Run | None, now: da
         people=_people(people),
         questions=questions,
         formats=tuple(planner_format(spec) for spec in known.values()),
-        evening=frame(meeting, tables=agenda.tables, seats=agenda.seats),
+        evening=frame(agenda),
         encounters=encounters_of(members_of(people.values())),
         locks=tuple(lock for lock in locks if _holds(lock, people, questions)),
         previous=previous,
@@ -106,14 +107,16 @@ def set_real_times(
     return [block for block in begun if before[block.pk] != (block.starts, block.minutes)]
 
 
-def frame(meeting: Meeting, *, tables: int, seats: int) -> planning.Evening:
-    """A shorter or longer evening keeps the proportions of the usual one."""
-    minutes = meeting.minutes
+def frame(agenda: Agenda) -> planning.Evening:
+    """Other evenings keep the proportions of the usual one; a long one has a break."""
+    minutes = agenda.meeting.minutes
     share = minutes / USUAL
     return planning.Evening(
         minutes=minutes,
-        tables=tables,
-        seats=seats,
+        tables=agenda.tables,
+        seats=agenda.seats,
+        changeover=agenda.changeover,
+        pause=agenda.pause if minutes >= LONG else 0,
         check_in=max(3, round(10 * share)),
         framing=max(2, round(5 * share)),
         reflection=max(3, round(15 * share)),

@@ -311,7 +311,7 @@ def test_nobody_s_place_is_let_go_of_because_there_are_fewer_tables(
     actions.lock(seat, held=True, by=anna, now=doors)
     before = (Agenda.objects.values().get(), seats(agenda))
     with pytest.raises(planning.Infeasible) as refused:
-        actions.propose_agenda(tonight, by=anna, now=doors, tables=last.number - 1)
+        actions.propose_agenda(tonight, by=anna, now=doors, tables=last.number - 1, seats=9)
     assert refused.value.reason == "no_such_table"
     assert (Agenda.objects.values().get(), seats(agenda)) == before
     again = actions.seat_those_here(tonight, by=anna, now=doors)

@@ -103,9 +103,12 @@ def remove_part(block: Block, *, by: Member | None, now: datetime) -> None:
 
 @transaction.atomic
 def move_part(block: Block, *, later: bool, by: Member | None, now: datetime) -> None:
-    """Change places with the part before or after. Raises NotMovable at the ends of the work."""
+    """Change places with the part before or after; a break between two parts stays between them.
+
+    Raises NotMovable at the ends of the work.
+    """
     agenda, before = open_change(block, now=now)
-    other = agenda.blocks.filter(position=block.position + (1 if later else -1)).first()
+    other = _neighbour(agenda, block, later=later)
     begun = begun_of(agenda)
     movable = other is not None and other.kind in MOVABLE and other.position > begun
     if other is None or block.kind not in MOVABLE or not movable:
@@ -114,6 +117,17 @@ def move_part(block: Block, *, later: bool, by: Member | None, now: datetime) ->
     for each in (block, other):
         each.save(update_fields=["position"])
     close_change(agenda, before, by=by, now=now)
+
+
+def _neighbour(agenda: Agenda, block: Block, *, later: bool) -> Block | None:
+    """The part to change places with: of two parts with tables, whatever lies between them."""
+    blocks = list(agenda.blocks.all())
+    place = next(number for number, each in enumerate(blocks) if each.pk == block.pk)
+    onward = blocks[place + 1 :] if later else blocks[:place][::-1]
+    for each in onward:
+        if not (block.is_work and each.kind == Block.Kind.SPARE):
+            return each
+    return None
 
 
 @transaction.atomic

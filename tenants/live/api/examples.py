@@ -82,6 +82,7 @@ TROIKA: dict[str, Any] = {
     "minutes": 2.0,
     "round": 0,
     "seat": 0,
+    "changing_tables": False,
     "captures": ["perspective"],
 }
 STATE = OpenApiExample(

@@ -63,16 +63,23 @@ class RunViewSet(EveningViewSet):
         actions.start_run(self.meeting, by=self.me, now=timezone.now())
         return self.answer()
 
-    @extend_schema(request=None, responses=shapes.StateShape, operation_id="live_seat_those_here")
+    @extend_schema(
+        request=shapes.Seating, responses=shapes.StateShape, operation_id="live_seat_those_here"
+    )
     @action(detail=True, methods=["put"], url_path="live/seating")
     def seating(self, request: Request, pk: str) -> Response:
         """Seat anew those who are here.
 
         Where many who were expected have not come: what has not begun is planned for who is in the
-        room. Those who come later find a table by themselves.
+        room. Those who come later find a table by themselves. With `format`, a part that needs no
+        question comes next.
         """
         spend(PLANS, by=self.me)
-        actions.seat_those_here(self.meeting, by=self.me, now=timezone.now())
+        key, now = self.checked(shapes.Seating).get("format"), timezone.now()
+        if key:
+            actions.begin_on_the_spot(self.meeting, key=key, by=self.me, now=now)
+        else:
+            actions.seat_those_here(self.meeting, by=self.me, now=now)
         return self.answer()
 
     @extend_schema(

@@ -63,6 +63,7 @@ def step(stop: Stop, *, is_core: bool) -> dict[str, Any]:
         "minutes": stop.minutes,
         "round": stop.round,
         "seat": stop.seat,
+        "changing_tables": stop.is_changing_tables,
         "captures": sorted(stop.captures - {"none"}),
     }
 

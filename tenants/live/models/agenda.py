@@ -82,6 +82,9 @@ class Block(models.Model):
     )
     starts = models.PositiveSmallIntegerField(_("begins"))  # minutes from the evening's beginning
     minutes = models.PositiveSmallIntegerField(_("minutes"))
+    changeover = models.PositiveSmallIntegerField(
+        _("minutes to change tables"), default=0, db_default=0
+    )  # of `minutes`, at the beginning
     given = models.PositiveSmallIntegerField(_("minutes given by hand"), null=True, blank=True)
     rounds = models.PositiveSmallIntegerField(_("questions at a table"), default=0)
     largest = models.PositiveSmallIntegerField(_("people at the largest table"), default=0)
@@ -105,6 +108,16 @@ class Block(models.Model):
     @property
     def is_work(self) -> bool:
         return self.kind == self.Kind.WORK
+
+    @property
+    def is_break(self) -> bool:
+        """Spare time that was given its minutes."""
+        return self.kind == self.Kind.SPARE and bool(self.given)
+
+    @property
+    def title(self) -> str:
+        """Of a part without a format."""
+        return str(_("Break") if self.is_break else self.get_kind_display())
 
 
 class Table(models.Model):

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from tenants.formats.catalogue import Capture as Captured
 from tenants.live.forms import MOST_MINUTES
 from tenants.live.models import Block, PulseMark, RunEvent
+from tenants.live.outline import ON_THE_SPOT
 from tenants.live.serializers.plan import Number
 from tenants.meetings.models import Meeting
 from tenants.products.serializers import PersonShape
@@ -18,6 +19,7 @@ class StepNow(serializers.Serializer[Any]):
     """A step of the evening. `part` and `step` are its place; `number` of `count` for people.
 
     `round` and `seat` count from 1 where the step goes in rounds or round the table, else 0.
+    `changing_tables`: people are on their way to the tables of this part.
     `for_facilitator` is empty for who is not of the core.
     """
 
@@ -33,6 +35,7 @@ class StepNow(serializers.Serializer[Any]):
     minutes = serializers.FloatField()
     round = serializers.IntegerField()
     seat = serializers.IntegerField()
+    changing_tables = serializers.BooleanField()
     captures = serializers.ListField(
         child=serializers.ChoiceField(choices=[kind.value for kind in Captured])
     )
@@ -157,6 +160,12 @@ class Onward(Seen):
     """`skip`: this `step`, or the whole `part`, has not done its work and counts as left out."""
 
     skip = serializers.ChoiceField(choices=["step", "part"], required=False)
+
+
+class Seating(serializers.Serializer[Any]):
+    """`format`: one that makes its own questions, where nobody has brought any."""
+
+    format = serializers.ChoiceField(choices=ON_THE_SPOT, required=False)
 
 
 class MoreTime(Seen):

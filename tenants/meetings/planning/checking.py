@@ -29,7 +29,7 @@ def violations(situation: Situation, plan: Plan) -> list[Violation]:
             found.append(Violation("wrong_position", block.position))
         if block.start < clock:
             found.append(Violation("overlap", block.position))
-        clock = block.end + situation.evening.changeover
+        clock = block.end + situation.evening.gap_after(block.position)
         found += _twice(block)
         if number >= plan.fixed:
             found += _block(situation, block)

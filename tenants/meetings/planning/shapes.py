@@ -74,7 +74,7 @@ class Shapes:
         evening = situation.evening
         self.start = max(evening.blocks_start, situation.from_minute)
         if fixed:
-            self.start = max(self.start, fixed[-1].end + evening.changeover)
+            self.start = max(self.start, fixed[-1].end + evening.gap_after(fixed[-1].position))
         self.required = {
             lock.block: lock for lock in situation.all_locks if isinstance(lock, InFormat)
         }
@@ -123,7 +123,7 @@ class Shapes:
                 return ()
             if start > self.situation.evening.blocks_end:
                 return ()
-            start += self.situation.evening.changeover
+            start += self.situation.evening.gap_after(block.position)
             made.append(shape)
         return tuple(made) if self.fixed + len(made) >= self.least else ()
 
@@ -152,7 +152,7 @@ class Shapes:
             return
         for number, shape in self._choices(position, start):
             if number >= first or self.ordered:
-                after = start + shape.minutes + self.situation.evening.changeover
+                after = start + shape.minutes + self.situation.evening.gap_after(position)
                 self._continue(found, (*before, shape), after, number)
 
     def _possible(self, position: int, start: int) -> list[tuple[int, Shape]]:

@@ -83,7 +83,8 @@ class Format:
 
 @dataclass(frozen=True)
 class Evening:
-    """The time and the room. `changeover` minutes pass between two blocks."""
+    """The time and the room. `changeover` minutes pass between two blocks, and after the first
+    one a break of `pause` minutes besides."""
 
     minutes: int = 120
     tables: int = 10
@@ -93,6 +94,7 @@ class Evening:
     reflection: int = 15
     closing: int = 10
     changeover: int = 0
+    pause: int = 0
     max_blocks: int = 3
 
     @property
@@ -102,6 +104,10 @@ class Evening:
     @property
     def blocks_end(self) -> int:
         return self.minutes - self.reflection - self.closing
+
+    def gap_after(self, position: int) -> int:
+        """Minutes between the block at this position and the next one."""
+        return self.changeover + (self.pause if position == 1 else 0)
 
 
 @dataclass(frozen=True)

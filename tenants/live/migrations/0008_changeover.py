@@ -1,0 +1,17 @@
+"""How many minutes of a part people need to find their new tables."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("live", "0007_undo_and_given_minutes")]
+
+    operations = [
+        migrations.AddField(
+            model_name="block",
+            name="changeover",
+            field=models.PositiveSmallIntegerField(
+                db_default=0, default=0, verbose_name="minutes to change tables"
+            ),
+        ),
+    ]

@@ -1,0 +1,98 @@
+"""Time to change tables between two parts, a break in a long evening, and a call to move."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+import pytest
+
+from tenants.live import actions
+from tenants.live.api.state import state_now
+from tenants.live.models import Agenda, Block, Run, Table
+from tenants.live.outline import parts_of
+from tenants.live.programme import questions_reached, steps_of
+from tenants.live.room import Room
+from tenants.live.rows import blocks_of, plan_of
+from tenants.live.situation import LONG, frame
+from tenants.meetings.models import Attendance, Meeting
+from tenants.members.models import Member
+from tests.live.test_topics import to_step
+
+pytestmark = pytest.mark.usefixtures("in_omsk")
+MINUTE = timedelta(minutes=1)
+
+
+def work(agenda: Agenda) -> list[Block]:
+    return [block for block in blocks_of(agenda) if block.is_work]
+
+
+def test_parts_leave_time_to_change_tables_and_the_evening_ends_on_time(
+    agenda: Agenda, tonight: Meeting
+) -> None:
+    blocks = blocks_of(agenda)
+    first, *later = [block for block in blocks if block.is_work]
+    assert later
+    assert (first.changeover, {block.changeover for block in later}) == (0, {3})
+    clock = 0
+    for block in blocks:
+        assert block.starts == clock  # without a gap
+        clock += block.minutes
+    assert clock == tonight.minutes
+    moves = steps_of(later[0])[0]
+    assert (moves.minutes, moves.step.title.en, moves.question_index) == (3, "Change tables", None)
+    assert steps_of(later[0])[1].position == 1
+    assert sum(step.minutes for step in steps_of(later[0])) <= later[0].minutes
+    assert steps_of(first)[0].step.title.en != "Change tables"
+
+
+def test_a_long_evening_has_a_break_after_its_first_part(agenda: Agenda, tonight: Meeting) -> None:
+    kinds = [(block.kind, block.is_break) for block in blocks_of(agenda)]
+    assert kinds[2:4] == [("block", False), ("spare", True)]
+    assert "Break" in [part.title for part in parts_of(Room(tonight, tonight.starts_at))]
+    tonight.ends_at = tonight.starts_at + (LONG - 5) * MINUTE
+    agenda.meeting = tonight
+    assert (frame(agenda).pause, frame(agenda).changeover) == (0, 3)
+
+
+def test_a_city_without_them_sets_none(
+    agenda: Agenda, tonight: Meeting, anna: Member, doors: datetime
+) -> None:
+    Agenda.objects.update(changeover=0, pause=0, fingerprint="")
+    planned = actions.propose_agenda(tonight, by=anna, now=doors)
+    assert {block.changeover for block in work(planned)} == {0}
+    assert not [block for block in blocks_of(planned) if block.is_break]
+
+
+def test_planning_again_changes_nothing_by_itself(
+    agenda: Agenda, tonight: Meeting, anna: Member, doors: datetime
+) -> None:
+    def seen() -> list[tuple[int, int, int, str]]:
+        rows = Block.objects.order_by("position")
+        return list(rows.values_list("starts", "minutes", "changeover", "kind"))
+
+    before = seen()
+    actions.propose_agenda(tonight, by=anna, now=doors)
+    assert seen() == before
+    blocks = plan_of(agenda, blocks_of(agenda)).blocks
+    for earlier, later in pairwise(blocks):
+        assert later.start - earlier.end >= 3
+
+
+def test_phones_and_programs_are_called_to_the_new_table(
+    run: Run, tonight: Meeting, anna: Member, room: dict[str, Attendance]
+) -> None:
+    run = to_step(run, anna, lambda stop: stop.is_changing_tables)
+    here = Room(tonight, run.step_started_at)
+    assert here.is_working  # their table is the one of the part that begins
+    state = state_now(tonight, attendance=room["Boris"], is_core=False, now=run.step_started_at)
+    assert state["step"]["changing_tables"] is True
+    assert state["step"]["title"] == "Change tables"
+    table = Table.objects.get(block__position=run.block, seated__member=room["Boris"].member)
+    assert state["mine"]["table"] == table.number
+
+
+def test_to_have_sat_down_is_not_to_have_worked(agenda: Agenda) -> None:
+    """A part that was left while people were still moving has reached no question."""
+    later = work(agenda)[1]
+    assert questions_reached(steps_of(later), 0) == 0
