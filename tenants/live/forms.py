@@ -18,6 +18,7 @@ from tenants.members.words import PlainTextField
 OLDEST = timedelta(hours=14)  # a phone that was offline may speak so late
 FAR = timedelta(days=3650)  # from today to the day of a promise
 MOST_TABLES, MOST_SEATS = 60, 40
+MOST_GAP = 30  # minutes between two parts
 MOST_MINUTES_OF_PART = 180
 MOST_MINUTES = 30  # that one press adds to a step
 
@@ -83,6 +84,16 @@ class PlanForm(forms.Form):
         label=_("Only those who are already here"),
         required=False,
         help_text=_("Without it, those who said they come have a seat too."),
+    )
+    changeover = forms.IntegerField(
+        label=_("Minutes to change tables"), required=False, min_value=0, max_value=MOST_GAP
+    )
+    pause = forms.IntegerField(
+        label=_("Minutes of the break"),
+        required=False,
+        min_value=0,
+        max_value=MOST_GAP,
+        help_text=_("After the first part of an evening of two hours."),
     )
     formats = forms.MultipleChoiceField(
         label=_("Formats to choose from"),

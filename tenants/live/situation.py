@@ -41,6 +41,8 @@ def room_of(agenda: Agenda, blocks: Sequence[Block], *, run: Run | None, now: da
     """With blocks, they are the previous plan; what has begun in `run` stays."""
     meeting = agenda.meeting
     people = tonight(meeting, only_here=agenda.only_here)
+    if run and run.facilitator_id and not agenda.seat_facilitator:
+        people.pop(run.facilitator_id, None)
     versions = versions_by_key(agenda.formats)
     begun = [block for block in blocks if run and block.position <= run.block]
     work_begun = sum(block.is_work for block in begun)

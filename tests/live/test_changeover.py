@@ -9,8 +9,9 @@ import pytest
 
 from tenants.live import actions
 from tenants.live.api.state import state_now
-from tenants.live.models import Agenda, Block, Run, Table
-from tenants.live.outline import parts_of
+from tenants.live.forms import PlanForm
+from tenants.live.models import Agenda, AgendaItem, Block, Run, Seat, Table
+from tenants.live.outline import parts_of, unseated
 from tenants.live.programme import questions_reached, steps_of
 from tenants.live.room import Room
 from tenants.live.rows import blocks_of, plan_of
@@ -96,3 +97,32 @@ def test_to_have_sat_down_is_not_to_have_worked(agenda: Agenda) -> None:
     """A part that was left while people were still moving has reached no question."""
     later = work(agenda)[1]
     assert questions_reached(steps_of(later), 0) == 0
+
+
+def test_who_leads_standing_has_no_seat_now_or_in_a_later_plan(
+    agenda: Agenda, tonight: Meeting, anna: Member, room: dict[str, Attendance]
+) -> None:
+    run = actions.start_run(tonight, by=anna, now=tonight.starts_at, stands=True)
+    assert not Seat.objects.filter(member=anna).exists()
+    assert Seat.objects.filter(member=room["Boris"].member).exists()
+    assert unseated(Room(tonight, run.started_at)) is None  # not told to seat themselves
+    actions.propose_agenda(tonight, by=anna, now=run.started_at)
+    assert not Seat.objects.filter(member=anna).exists()
+
+
+def test_who_leads_and_asks_sits_where_the_question_is(
+    agenda: Agenda, tonight: Meeting, vera: Member
+) -> None:
+    item = AgendaItem.objects.get(question__author=vera)
+    actions.start_run(tonight, by=vera, now=tonight.starts_at, stands=True)
+    assert [seat.table for seat in Seat.objects.filter(member=vera)] == [item.table]
+
+
+def test_the_room_sets_its_own_minutes(
+    agenda: Agenda, tonight: Meeting, anna: Member, doors: datetime
+) -> None:
+    planned = actions.propose_agenda(tonight, by=anna, now=doors, changeover=5, pause=0)
+    assert {block.changeover for block in work(planned)[1:]} == {5}
+    assert (Agenda.objects.get().changeover, Agenda.objects.get().pause) == (5, 0)
+    form = PlanForm({"tables": 3, "seats": 6, "changeover": 31})
+    assert "changeover" in form.errors

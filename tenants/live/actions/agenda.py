@@ -34,6 +34,8 @@ PLANNED = (  # what a change of the plan writes
     "tables",
     "seats",
     "only_here",
+    "changeover",
+    "pause",
     "formats",
     "off",
     "sentences",
@@ -53,6 +55,8 @@ def propose_agenda(
     seats: int | None = None,
     only_here: bool | None = None,
     formats: Sequence[str] | None = None,
+    changeover: int | None = None,
+    pause: int | None = None,
     may_drop: bool = True,
     keep_undo: bool = False,
 ) -> Agenda:
@@ -72,6 +76,8 @@ def propose_agenda(
         ("seats", seats),
         ("only_here", only_here),
         ("formats", None if formats is None else list(formats)),
+        ("changeover", changeover),
+        ("pause", pause),
     ):
         if value is not None:
             setattr(agenda, name, value)

@@ -32,7 +32,7 @@ from tenants.live.errors import (
     NothingToUndo,
     TooLateToBegin,
 )
-from tenants.live.models import Agenda, Block, Run, RunEvent, Table
+from tenants.live.models import Agenda, AgendaItem, Block, Run, RunEvent, Seat, Table
 from tenants.meetings.actions import confirm_meeting
 from tenants.meetings.errors import MeetingCancelled
 from tenants.meetings.models import Meeting
@@ -45,9 +45,10 @@ GRACE = 60  # seconds that a step gets which is taken back after its time was ov
 
 
 @transaction.atomic
-def start_run(meeting: Meeting, *, by: Member, now: datetime) -> Run:
+def start_run(meeting: Meeting, *, by: Member, now: datetime, stands: bool = False) -> Run:
     """Begin the evening; who begins it facilitates and is there. Begun twice, it has begun once.
 
+    A facilitator who `stands` has no seat, except where their own question is worked on.
     Raises NotCore, NotAtTheDoor, MeetingCancelled, AlreadyClosed.
     """
     lead(by, now=now)
@@ -71,6 +72,12 @@ def start_run(meeting: Meeting, *, by: Member, now: datetime) -> Run:
     if agenda is None or not agenda.blocks.exists():
         agenda = propose_agenda(meeting, by=by, now=now)
     settle_agenda(agenda, by=by, now=now)
+    agenda.seat_facilitator = not stands
+    agenda.save(update_fields=["seat_facilitator"])
+    if stands:
+        own = AgendaItem.objects.filter(question__author=by).values("table")
+        seats = Seat.objects.filter(table__block__agenda=agenda, member=by)
+        seats.exclude(table__in=own).delete()
     first = agenda.blocks.first()
     if first is None:
         raise NoAgenda

@@ -52,15 +52,17 @@ class RunViewSet(EveningViewSet):
         """
         return self.answer()
 
-    @extend_schema(request=None, responses=shapes.StateShape, operation_id="live_begin")
+    @extend_schema(request=shapes.Begin, responses=shapes.StateShape, operation_id="live_begin")
     @action(detail=True, methods=["put"], url_path="live/beginning")
     def beginning(self, request: Request, pk: str) -> Response:
         """Begin the evening.
 
         From three hours before its hour; you facilitate then. An evening without a plan gets one,
-        and everyone is told. Begun twice, it has begun once.
+        and everyone is told. Begun twice, it has begun once. If you stand, people are seated
+        without you.
         """
-        actions.start_run(self.meeting, by=self.me, now=timezone.now())
+        stands = self.checked(shapes.Begin)["stands"]
+        actions.start_run(self.meeting, by=self.me, now=timezone.now(), stands=stands)
         return self.answer()
 
     @extend_schema(

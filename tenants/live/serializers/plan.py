@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from tenants.formats.catalogue import CATALOGUE
-from tenants.live.forms import MOST_SEATS, MOST_TABLES
+from tenants.live.forms import MOST_GAP, MOST_SEATS, MOST_TABLES
 from tenants.live.models import AgendaItem, Block
 from tenants.live.situation import versions_by_key
 from tenants.products.serializers import PersonShape
@@ -97,12 +97,16 @@ class PlanShape(serializers.Serializer[Any]):
 class Wish(SeenVersion):
     """The room: tables, seats at each, whom to count on, formats to choose from (none: any).
 
+    `changeover` are minutes to change tables, `pause` those of the break of a long evening.
+
     What isn't sent stays as it was in the plan before.
     """
 
     tables = serializers.IntegerField(required=False, min_value=1, max_value=MOST_TABLES)
     seats = serializers.IntegerField(required=False, min_value=2, max_value=MOST_SEATS)
     only_here = serializers.BooleanField(required=False)
+    changeover = serializers.IntegerField(required=False, min_value=0, max_value=MOST_GAP)
+    pause = serializers.IntegerField(required=False, min_value=0, max_value=MOST_GAP)
     formats = serializers.ListField(
         child=serializers.CharField(max_length=60), required=False, max_length=100
     )

@@ -162,6 +162,12 @@ class Onward(Seen):
     skip = serializers.ChoiceField(choices=["step", "part"], required=False)
 
 
+class Begin(serializers.Serializer[Any]):
+    """`stands`: who leads has no seat, except where their own question is worked on."""
+
+    stands = serializers.BooleanField(default=False)
+
+
 class Seating(serializers.Serializer[Any]):
     """`format`: one that makes its own questions, where nobody has brought any."""
 

@@ -122,8 +122,10 @@ def minutes_too_long(meeting: Meeting, parts: list[PartOfPlan]) -> int:
 
 def _initial(agenda: Agenda | None, people: int) -> dict[str, Any]:
     if agenda is None:
-        return {"tables": max(1, -(-people // 4)), "seats": 6}
-    names = ("tables", "seats", "only_here", "formats")
+        usual = Agenda()
+        gaps = {"changeover": usual.changeover, "pause": usual.pause}
+        return {"tables": max(1, -(-people // 4)), "seats": 6} | gaps
+    names = ("tables", "seats", "only_here", "formats", "changeover", "pause")
     return {name: getattr(agenda, name) for name in names}
 
 

@@ -39,11 +39,12 @@ from tenants.products.models import Question
 def beginning(request: MemberRequest, pk: int) -> HttpResponse:
     member, meeting = core_required(request), meeting_of(request, pk)
     now = timezone.now()
+    stands = bool(request.POST.get("stands"))
     told = Agenda.objects.filter(meeting=meeting).exclude(settled_at=None).exists()
     return _pressed(
         request,
         meeting,
-        lambda: actions.start_run(meeting, by=member, now=now),
+        lambda: actions.start_run(meeting, by=member, now=now, stands=stands),
         done="" if told else _("The plan has been shown: everyone sees their table."),
     )
 
