@@ -91,7 +91,6 @@ def checkin(request: MemberRequest, token: str) -> HttpResponse:
         "here": here,
         "same": already_in(same.name) if same else "",
         "expected": None if member or here else expected_guest(request, meeting),
-        "is_at_the_door": meeting.is_at_the_door(now=now),
         "door_words": door_words(meeting, now=now),
     }
     return render(request, "meetings/checkin.html", shown, status=status)
@@ -162,6 +161,7 @@ def door_page(
         "form": form or LetInForm(),
         "same": same,
         "nonce": uuid4(),
+        "is_at_the_door": meeting.is_at_the_door(now=timezone.now()),
         "door_words": door_words(meeting, now=timezone.now()),
     }
     return render(request, "meetings/door.html", shown, status=status)
