@@ -10,10 +10,12 @@ import re
 QUERY = re.compile(r"(?<=[\w/])\?[^\s\"]+")
 TOKEN = re.compile(r"(?<=/)(?=[^/\s?\"]*[A-Z])[A-Za-z0-9%._:=~-]{16,}(?=[/\s?\",;)]|$)")
 
+SHORT = re.compile(r"(?<=/wall/)[^\s/?\"]+")  # typed by hand, so it looks like no token
+
 
 def redacted(text: str) -> str:
     """A line or an address, with dots for its tokens and its query."""
-    return TOKEN.sub("…", QUERY.sub("?…", text))
+    return SHORT.sub("…", TOKEN.sub("…", QUERY.sub("?…", text)))
 
 
 class Redact(logging.Filter):

@@ -4,13 +4,13 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.utils.translation import get_language, pgettext
 
 from tenants.ui import nav
 from tenants.ui.kept_forms import kept_for
+from tenants.ui.redirects import url_or_empty
 from tenants.ui.theme import ACCENTS, chosen_theme
 
 
@@ -80,10 +80,3 @@ def sign_in_url(request: HttpRequest) -> str:
     if request.method != "GET" or request.path == "/" or request.path.startswith(at_the_door):
         return address
     return f"{address}?{urlencode({'next': request.get_full_path()})}"
-
-
-def url_or_empty(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""

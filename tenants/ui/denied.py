@@ -8,8 +8,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from tenants.ui.context import sign_in_url, url_or_empty
-from tenants.ui.kept_forms import keep_form, page_of_form
+from tenants.ui.context import sign_in_url
+from tenants.ui.kept_forms import is_signed_in, keep_form, page_of_form
+from tenants.ui.redirects import url_or_empty
 
 
 class ClosedButOpenable(PermissionDenied):
@@ -36,11 +37,6 @@ def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     if sign_in:
         response["X-Sign-In"] = sign_in
     return response
-
-
-def is_signed_in(request: HttpRequest) -> bool:
-    user = getattr(request, "user", None)  # absent when a middleware has refused early
-    return user is not None and user.is_authenticated
 
 
 def sign_in_and_back(request: HttpRequest) -> str:

@@ -96,11 +96,6 @@ def gallery(request: HttpRequest) -> HttpResponse:
             "city_line": city_line(),
             "map": evening_map(thursday),
             "steps": STEPS,
-            "kinds": [
-                ("perspective", "Взгляд"),
-                ("realisation", "Осознание"),
-                ("c", "Обязательство"),
-            ],
             "tabs": [
                 {"label": "Все", "url": "?", "current": True, "count": 25},
                 {"label": "Идеи", "url": "?stage=idea", "count": 9},
@@ -123,7 +118,6 @@ def gallery(request: HttpRequest) -> HttpResponse:
                 unit="из 10",
                 values=[("1 окт", 6.2), ("15 окт", 6.8), ("29 окт", 7.9), ("12 ноя", 8.1)],
             ),
-            "ends_at": now + timedelta(minutes=6, seconds=40),
             "trend": [3, 4, 4, 6, 5, 8, 9, 11],
         },
     )

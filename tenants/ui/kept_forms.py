@@ -15,7 +15,7 @@ from urllib.parse import urlencode, urlsplit
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from tenants.ui.redirects import is_local_path
+from tenants.ui.redirects import is_local_path, url_or_empty
 from tenants.ui.wayback import page_above
 
 SESSION_KEY = "kept_form"
@@ -119,7 +119,16 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     form = read_form(request) if comes_from_here(request) else None
     shown = {"form_kept": form, "page": page_of_form(request)}
-    return render(request, "403_csrf.html", shown, status=403)
+    response = render(request, "403_csrf.html", shown, status=403)
+    login = url_or_empty("account_login")
+    if login and not is_signed_in(request):  # a script leads to it, see failures.js
+        response["X-Sign-In"] = f"{login}?{urlencode({'next': page_of_form(request)})}"
+    return response
+
+
+def is_signed_in(request: HttpRequest) -> bool:
+    user = getattr(request, "user", None)  # absent when a middleware has refused early
+    return user is not None and user.is_authenticated
 
 
 def comes_from_here(request: HttpRequest) -> bool:

@@ -108,6 +108,9 @@ def handler_of(house: House) -> type[BaseHTTPRequestHandler]:
                 self.say(script.read_text(), kind="text/javascript")
             elif path == "/state/":
                 seen = f"seen={house.revision}" in self.path
+                if house.sign_in:
+                    self.say("", status=403)
+                    return
                 self.say("" if seen else house.screen(), status=204 if seen else 200)
             elif path == "/plan/":
                 scripts = "".join(f'<script src="/{n}"></script>' for n in ("htmx.js", "plan.js"))
@@ -129,7 +132,8 @@ def handler_of(house: House) -> type[BaseHTTPRequestHandler]:
         def say(self, body: str, *, status: int = 200, kind: str = "text/html") -> None:
             self.send_response(status)
             self.send_header("Content-Type", f"{kind}; charset=utf-8")
-            self.send_header("X-Server-Now", str(house.now()))
+            if status < 400:
+                self.send_header("X-Server-Now", str(house.now()))
             if house.sign_in and status == 403:
                 self.send_header("X-Sign-In", house.sign_in)
             self.send_header("Content-Length", str(len(body.encode())))
@@ -195,6 +199,12 @@ def opened(page: Page) -> None:
     link(page, "live")
     page.clock.run_for(2_000)
     page.wait_for_timeout(300)
+
+
+def opened_by_polling(page: Page) -> None:
+    page.goto("/")
+    link(page, "poll")
+    page.clock.run_for(2_000)
 
 
 def title(page: Page, words: str) -> None:
@@ -318,6 +328,19 @@ def test_a_press_without_network_or_answer_and_one_of_somebody_signed_out(
     note = page.locator("form + .press-failure")
     expect(note).to_contain_text("You are signed out")
     expect(note.get_by_role("link")).to_have_attribute("href", "/sign-in/?next=/")
+
+
+def test_a_screen_of_somebody_signed_out_says_so_and_leads_back(house: House, page: Page) -> None:
+    house.refuses = True  # so that it asks often
+    opened_by_polling(page)
+    house.sign_in = "/sign-in/?next=%2Fmeetings%2F7%2Flive%2Fphone%2F"
+    page.clock.run_for(15_000)
+    expect(page.locator("[data-signed-out]")).to_be_visible()
+    expect(page.locator("[data-signed-out] a")).to_have_attribute("href", house.sign_in)
+    expect(page.locator("[data-stale]")).to_be_hidden()  # the network is there
+    house.sign_in = ""
+    page.clock.run_for(10_000)
+    expect(page.locator("[data-signed-out]")).to_be_hidden()
 
 
 def test_quick_presses_on_the_plan_are_all_done_and_shown(house: House, page: Page) -> None:

@@ -20,6 +20,7 @@ from deploy.demo.process import free_port, wait_until
 from deploy.redaction import Redact, redacted
 from tenants.accounts.devices import proof_of
 from tenants.live import tickets
+from tenants.live.projector_link import projector_code
 from tenants.meetings.models import Meeting
 from tenants.meetings.tokens import Guest, calendar_token, door_token, guest_token
 from tenants.members.actions import create_invitation
@@ -44,6 +45,14 @@ def links(city: City, meeting: Meeting, member: Member) -> list[str]:
             f"/sign-in/mine/{proof_of('anna@omsk.example.com')}/",
             f"/welcome/{create_invitation(email='zoya@example.com', now=NOW).token}/",
         ]
+
+
+def test_the_projector_s_short_address_is_dots(omsk: City, tonight: Meeting) -> None:
+    with omsk.scope():
+        code = projector_code(tonight.pk)
+    for line in (f'"GET /wall/{code}/ HTTP/1.1"', f"Not Found: /wall/{code}/"):
+        assert code.partition("-")[2] not in redacted(line)
+    assert redacted("/meetings/7/live/projector/") == "/meetings/7/live/projector/"
 
 
 def secrets_of(address: str) -> list[str]:

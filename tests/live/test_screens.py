@@ -88,6 +88,19 @@ def test_somebody_signed_out_is_led_to_signing_in_and_back(
         assert Run.objects.get().revision == 1
 
 
+def test_a_press_after_the_browser_lost_its_cookies_leads_to_signing_in(
+    omsk: City, run: Run, tonight: Meeting
+) -> None:
+    browser = Visitor(omsk.host, enforce_csrf_checks=True)
+    page = path("facilitator", tonight.pk)
+    htmx = {"HX-Request": "true", "HX-Current-URL": f"http://{omsk.host}{page}"}
+    answer = browser.post(path("steps", tonight.pk), {"revision": 1}, headers=htmx)
+    assert answer.status_code == 403
+    assert answer["X-Sign-In"] == f"/sign-in/?next={quote(page, safe='')}"
+    with omsk.scope():
+        assert Run.objects.get().revision == 1
+
+
 def test_the_evening_leads_to_the_right_screen(
     omsk: City, tonight: Meeting, visit: Visit, anna: Member, boris: Member
 ) -> None:

@@ -244,40 +244,10 @@ def people_name(person: object) -> str:
     return str(getattr(person, "name", "") or person or "")
 
 
-@register.inclusion_tag(component("timer"))
-def timer(ends_at: datetime, total_seconds: int, label: str = "", paused: bool = False) -> Shown:
-    """Counts down to `ends_at`; drawn by the server, moved on by ui.js where it runs."""
-    left = max(0, int((ends_at - timezone.now()).total_seconds()))
-    return {
-        "ends_at": ends_at,
-        "total": total_seconds,
-        "left": min(left, total_seconds),
-        "clock": f"{left // 60}:{left % 60:02d}",
-        "label": label,
-        "paused": paused,
-    }
-
-
 @register.inclusion_tag(component("steps"))
 def steps(items: Iterable[object], label: str = "") -> Shown:
     """Items with title, minutes, state (done|current|next) and optional detail."""
     return {"items": items, "label": label}
-
-
-@register.inclusion_tag(component("capture"), takes_context=True)
-def capture(
-    context: template.Context,
-    action: str,
-    name: str = "text",
-    label: str = "",
-    placeholder: str = "",
-    button: str = "",
-    kinds: Sequence[tuple[str, str]] = (),
-) -> Shown:
-    """One field, one button. `kinds` are (value, label) sent as `kind`; the first is chosen."""
-    given = {"action": action, "name": name, "label": label, "kinds": kinds}
-    shown = {"placeholder": placeholder, "button": button, "csrf_token": context.get("csrf_token")}
-    return given | shown
 
 
 @register.inclusion_tag(component("empty"))

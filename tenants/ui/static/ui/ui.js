@@ -62,7 +62,7 @@
     const field = event.target;
     if (!field.matches("textarea[maxlength]") || !root.dataset.left) return;
     const left = field.maxLength - field.value.length;
-    const place = field.closest(".catch-row, .capture-row") || field;
+    const place = field.closest(".catch-row") || field;
     let note = place.nextElementSibling?.matches(".field-left") ? place.nextElementSibling : null;
     if (left > Math.max(20, field.maxLength / 10)) return note?.remove();
     if (!note) {
@@ -73,16 +73,6 @@
     }
     note.textContent = root.dataset.left.replace("{n}", left);
   });
-
-  const clock = (seconds) => `${seconds < 0 ? "+" : ""}${Math.floor(Math.abs(seconds) / 60)}:${String(Math.abs(seconds) % 60).padStart(2, "0")}`;
-  const tick = () => {
-    for (const timer of document.querySelectorAll("[data-timer]:not([data-paused])")) {
-      const left = Math.round((new Date(timer.dataset.ends) - Date.now()) / 1000);
-      timer.querySelector("[data-clock]").textContent = clock(left);
-      timer.querySelector("progress").value = Math.max(0, left);
-      timer.toggleAttribute("data-over", left < 0);
-    }
-  };
 
   // A menu, or tabs, wider than the screen say on which side they go on.
   const WIDE = ".shell-nav, .tabs";
@@ -104,6 +94,6 @@
     }
     sides();
   };
-  document.addEventListener("DOMContentLoaded", () => { ready(document); tick(); setInterval(tick, 500); });
+  document.addEventListener("DOMContentLoaded", () => { ready(document); });
   document.addEventListener("htmx:load", (event) => ready(event.target));
 })();
