@@ -373,3 +373,16 @@ def test_a_full_disk_keeps_nothing_of_a_file(
     assert states(omsk) == {}
     folder = Path(settings.MEDIA_ROOT, omsk.schema_name, "products", str(shed.pk))
     assert list(folder.iterdir()) == []
+
+
+def test_one_member_fills_no_storage(
+    omsk: City, anna: Member, shed: Product, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tenants.products.actions.files.MOST_BYTES", 12)
+    browser = visit(omsk, anna)
+    assert send(browser, shed, ("one.pdf", b"%PDF-1.7")).status_code == 302
+    with omsk.scope():
+        other = product(anna, "Another")
+    refused = send(browser, other, ("two.pdf", b"%PDF-1.7"))  # in all products together
+    assert "take up 500 MB" in refused.text
+    assert states(omsk) == {"one": "ready"}
