@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from celery import Celery
 
-from deploy import heartbeat
 from deploy.beat import Clock
 from deploy.celery import app
 
@@ -21,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Clock:
-    monkeypatch.setattr(heartbeat.tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setenv("HEARTBEATS", str(tmp_path))
     ours = Celery("tests", broker="memory://", set_as_current=False)
     made = Clock(ours, schedule_filename=str(tmp_path / "schedule"), lazy=True)
     made.setup_schedule()
@@ -68,7 +67,7 @@ def test_a_probe_tells_a_living_clock_from_a_silent_one(clock: Clock, tmp_path: 
         return subprocess.run(
             [sys.executable, "-m", "deploy.heartbeat", *names],
             cwd=ROOT,
-            env={**os.environ, "TMPDIR": str(tmp_path)},
+            env={**os.environ, "HEARTBEATS": str(tmp_path)},
             capture_output=True,
             text=True,
             timeout=60,
@@ -82,3 +81,11 @@ def test_a_probe_tells_a_living_clock_from_a_silent_one(clock: Clock, tmp_path: 
     silent = probed("clock")
     assert (silent.returncode, "has been silent" in silent.stderr) == (1, True)
     assert probed().returncode == 1
+
+
+def test_a_sign_of_life_that_can_not_be_left_stops_nothing(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("HEARTBEATS", "/nowhere")
+    clock.tick()
+    assert "No sign of life could be left" in caplog.text
