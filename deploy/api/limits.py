@@ -17,7 +17,7 @@ from tenants.registry.limiter import Grant, Limit, address_of, take
 from tenants.registry.scope import current_schema
 
 FURTHEST = 100_000  # rows that can be skipped
-PERIODS = {"s": 1, "min": 60, "h": 3600, "d": 24 * 3600}  # seconds
+PERIODS = {"s": 1, "m": 60, "h": 3600, "d": 24 * 3600}  # seconds
 
 
 class Json(JSONParser):
@@ -64,9 +64,9 @@ class Pages(LimitOffsetPagination):
 
 
 def limit_of(name: str, told: str) -> Limit:
-    """ "300/min" as a limit."""
+    """ "300/min" as a limit; of the period the first letter counts."""
     amount, _, period = told.partition("/")
-    return Limit(name, int(amount), PERIODS[period])
+    return Limit(name, int(amount), PERIODS[period[:1]])
 
 
 class Budget(BaseThrottle):
