@@ -31,7 +31,7 @@ REFUSALS = {
     "read_only": _(
         "This city can be read but not changed at the moment, so what you sent was not saved."
     ),
-    "busy": _("There is a crowd here right now. Nothing was saved; try again in a few seconds."),
+    "busy": _("We could not answer in time. Nothing was saved; try again in a few seconds."),
 }
 
 

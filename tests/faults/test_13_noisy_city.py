@@ -108,11 +108,11 @@ def test_a_locked_city_says_so_and_others_are_answered(locked: City, village: Ci
         answers = [answer.result() for answer in stuck]
     for answer in answers:
         assert (answer.status_code, answer["Retry-After"]) == (503, "3")
-        assert "толпа" in answer.content.decode()
+        assert "не успели ответить" in answer.content.decode()
     program = get(locked, "/api/v1/products/")
     assert (program.status_code, program.json()["code"]) == (503, "busy")
     english = get(locked, **{"accept-language": "en"})
-    assert "there is a crowd" in english.content.decode()
+    assert "could not answer in time" in english.content.decode()
 
 
 def test_a_lock_met_by_a_middleware_is_answered_alike(locked: City) -> None:
