@@ -173,6 +173,17 @@ def test_hours_stand_beside_the_stage_they_went_into(
         assert made.hours.counted().count() == 2
 
 
+def test_hours_of_the_day_of_a_move_went_into_the_stage_before(omsk: City, anna: Member) -> None:
+    with omsk.scope():
+        made = product(anna)
+        move_product(made, to="archived", by=anna, now=NOW + WEEK, why="Enough")
+        day = (NOW + WEEK).date()
+        hours.log_hours(made, by=anna, day=day, hours=Decimal("2.5"), now=NOW + WEEK)
+        moved = movement(product_page(reader=anna).get(pk=made.pk), now=NOW + WEEK)
+        assert moved.chart
+        assert list(moved.chart.values) == [("Idea", 2.5), ("Archived", 0.0)]
+
+
 def test_other_apps_put_their_stops_on_the_line(
     omsk: City, anna: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -107,14 +107,17 @@ class Movement:
 
 
 def movement(product: Product, *, now: datetime) -> Movement:
-    """From what `product_page` has fetched: no further query."""
+    """From what `product_page` has fetched: no further query.
+
+    Hours of a day on which the product moved went into the stage that it left.
+    """
     changes = list(product.stage_changes.all())
     lines = list(product.hours.all())
     total = sum((line.hours for line in lines), Decimal(0))
     spent = [Decimal(0)] * len(changes)
     days = [timezone.localdate(change.at) for change in changes]
     for line in lines:
-        at = max((i for i, day in enumerate(days) if day <= line.day), default=0)
+        at = max((i for i, day in enumerate(days) if day < line.day), default=0)
         if spent:
             spent[at] += line.hours
     bars = [
