@@ -29,7 +29,7 @@ NOBODY = {"not_authenticated", "authentication_failed", "read_only_key"}
 # What a member without a duty is refused, whoever's row it is.
 THE_CORE_ALONE = {
     *("plan_read", "plan_make", "plan_announce", "plan_seat", "plan_item", "plan_take_off"),
-    *("plan_part", "plan_put_question", "plan_bring_back"),
+    *("plan_part", "plan_put_question", "plan_bring_back", "plan_remove_part", "plan_undo"),
     *(
         "live_begin",
         "live_step_back",

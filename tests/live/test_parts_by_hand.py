@@ -19,6 +19,7 @@ from tenants.meetings.planning import Infeasible
 from tenants.members.models import Member
 from tenants.products.models import Question
 from tenants.registry.models import City
+from tests.api.test_answers import Program
 
 Facts = list[tuple[Any, ...]]
 
@@ -214,3 +215,35 @@ def test_another_part_is_added_with_people_at_its_tables(
         assert first.position < added.position
         actions.undo_plan(tonight, by=anna, now=doors)
         assert len(work(agenda)) == 1
+
+
+def test_programs_change_parts_by_the_same_rules(
+    omsk: City, agenda: Agenda, anna: Member, tonight: Meeting, clock: Any, doors: datetime
+) -> None:
+    clock(doors)
+    program, here = Program(omsk, anna), f"meetings/{tonight.pk}/plan"
+    with omsk.scope():
+        before = plan(agenda)
+        first, other = work(agenda)[:2]
+        closing = agenda.blocks.get(kind=Block.Kind.CLOSING)
+    part = f"{here}/parts/{first.pk}/"
+    status, _answer = program("PATCH", part, {"minutes": 33})
+    assert status == 200
+    assert program("PATCH", part, {"minutes": 999})[0] == 400
+    assert program("PATCH", part, {"minutes": 3, "move": "later"})[0] == 400
+    assert program("PATCH", part, {"move": "later"})[0] == 200
+    with omsk.scope():
+        assert [each.pk for each in work(agenda)[:2]] == [other.pk, first.pk]
+        assert Block.objects.get(pk=first.pk).minutes == 33
+    assert program("PATCH", part, {"move": "earlier"})[0] == 200
+    assert program("PATCH", part, {"minutes": None})[0] == 200
+    with omsk.scope():
+        assert [each[:3] for each in plan(agenda)[0]] == [each[:3] for each in before[0]]
+        assert Block.objects.get(pk=first.pk).minutes == first.minutes
+    assert program("DELETE", f"{here}/parts/{closing.pk}/")[0] == 409
+    assert program("DELETE", part)[0] == 200
+    with omsk.scope():
+        assert not Block.objects.filter(pk=first.pk).exists()
+    assert program("POST", f"{here}/undo/")[0] == 200
+    with omsk.scope():
+        assert len(work(agenda)) == sum(each[1] == "block" for each in before[0])

@@ -143,19 +143,52 @@ class PlanViewSet(EveningViewSet):
     )
     @action(detail=True, methods=["patch"], url_path=f"plan/parts/{NUMBER}")
     def part(self, request: Request, pk: str, number: str) -> Response:
-        """Choose or hold the format of a part.
+        """Change a part: its format, its minutes, its place; or hold its format.
 
-        With another `format` people are seated for it at once; both or nothing.
+        With another `format` people are seated for it at once; both or nothing. Only work on
+        questions has a format; arriving, opening and closing stay in their places.
         """
         change, now = self.checked(shapes.PartChange), timezone.now()
         with self.as_seen(change):
-            work = Block.objects.select_related("agenda__meeting").filter(kind=Block.Kind.WORK)
-            part = get_object_or_404(work, agenda__meeting=self.meeting, pk=number)
-            if "format" in change:
+            parts = self.parts
+            if "format" in change or "locked" in change:
+                parts = parts.filter(kind=Block.Kind.WORK)
+            part = get_object_or_404(parts, pk=number)
+            if "minutes" in change:
+                actions.give_minutes(part, minutes=change["minutes"], by=self.me, now=now)
+            elif "move" in change:
+                later = change["move"] == "later"
+                actions.move_part(part, later=later, by=self.me, now=now)
+            elif "format" in change:
                 spend(PLANS, by=self.me)
                 actions.plan_with_format(part, key=change["format"], by=self.me, now=now)
             else:
                 actions.lock(part, held=change["locked"], by=self.me, now=now)
+        return self.answer()
+
+    @extend_schema(
+        responses={200: shapes.PlanShape},
+        parameters=numbered("A part of the plan"),
+        operation_id="plan_remove_part",
+    )
+    @part.mapping.delete
+    def removal(self, request: Request, pk: str, number: str) -> Response:
+        """Remove a part that has not begun.
+
+        Its questions wait where they were. Arriving, opening and closing stay.
+        """
+        part = get_object_or_404(self.parts, pk=number)
+        actions.remove_part(part, by=self.me, now=timezone.now())
+        return self.answer()
+
+    @extend_schema(request=None, responses=shapes.PlanShape, operation_id="plan_undo")
+    @action(detail=True, methods=["post"], url_path="plan/undo")
+    def undo(self, request: Request, pk: str) -> Response:
+        """Go back to the plan before its last change.
+
+        Once more goes forward again. 409 once another part has begun since.
+        """
+        actions.undo_plan(self.meeting, by=self.me, now=timezone.now())
         return self.answer()
 
     @extend_schema(
@@ -214,6 +247,11 @@ class PlanViewSet(EveningViewSet):
     def agenda(self) -> Agenda:
         agendas = Agenda.objects.select_related("meeting")
         return get_object_or_404(agendas, meeting=self.meeting)
+
+    @property
+    def parts(self) -> Any:
+        blocks = Block.objects.select_related("agenda__meeting")
+        return blocks.filter(agenda__meeting=self.meeting)
 
     @property
     def tables(self) -> Any:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from tenants.formats.catalogue import CATALOGUE
-from tenants.live.forms import MOST_GAP, MOST_SEATS, MOST_TABLES
+from tenants.live.forms import MOST_GAP, MOST_MINUTES_OF_PART, MOST_SEATS, MOST_TABLES
 from tenants.live.models import AgendaItem, Block
 from tenants.live.situation import versions_by_key
 from tenants.products.serializers import PersonShape
@@ -140,10 +140,14 @@ class ItemChange(SeenVersion):
 
 
 class PartChange(SeenVersion):
-    """One of: `locked`; `format`, by its key."""
+    """One of: `locked`; `format`, by its key; `minutes`, null for as long as it needs; `move`."""
 
     locked = serializers.BooleanField(required=False)
     format = serializers.CharField(required=False, max_length=60)
+    minutes = serializers.IntegerField(
+        required=False, allow_null=True, min_value=1, max_value=MOST_MINUTES_OF_PART
+    )
+    move = serializers.ChoiceField(choices=["earlier", "later"], required=False)
 
     def validate_format(self, key: str) -> str:
         if key not in versions_by_key():
@@ -153,7 +157,7 @@ class PartChange(SeenVersion):
         return key
 
     def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
-        return one_of(sent, "locked", "format")
+        return one_of(sent, "locked", "format", "minutes", "move")
 
 
 class Placing(SeenVersion):

@@ -128,6 +128,7 @@ def parts(request: MemberRequest, pk: int) -> HttpResponse:
     if key not in versions_by_key():
         messages.error(request, _("Choose a format for the new part first."))
         return _done(request, meeting, lambda: None)
+    spend(PLANS, by=member)
     return _done(request, meeting, lambda: actions.add_part(meeting, key=key, by=member, now=now))
 
 
