@@ -1,7 +1,8 @@
 """The catalogues of the interface: ``python -m deploy.translations [--check | --collect]``.
 
 Without a word it compiles the catalogues that are newer than their result. ``--check`` says what is
-not translated, ``--collect`` gathers new words from the code (needs GNU gettext).
+not translated, in a catalogue or in none, ``--collect`` gathers new words from the code (needs GNU
+gettext).
 """
 
 from __future__ import annotations
@@ -11,14 +12,26 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from django.conf import settings
+from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("tenants", "billing", "franchise", "network", "public_site", "deploy")
+CONTEXT_FIRST = ((1, "c"), 2)
+KEYWORDS = {
+    "_": None,
+    **dict.fromkeys(("gettext", "gettext_lazy", "gettext_noop")),
+    **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
+    **dict.fromkeys(("pgettext", "pgettext_lazy"), CONTEXT_FIRST),
+    **dict.fromkeys(("npgettext", "npgettext_lazy"), (*CONTEXT_FIRST, 3)),
+}
 
 
 def catalogues() -> list[Path]:
@@ -64,13 +77,40 @@ def untranslated() -> Iterator[str]:
                 yield f"{po.relative_to(ROOT)}:{message.lineno}: {reason}: {message.id!r}"
 
 
+def unknown() -> Iterator[str]:
+    """One line for each message of the code that no catalogue has."""
+    known = {
+        (message.context, message.id[0] if message.pluralizable else message.id)
+        for po in catalogues()
+        for message in _read(po)
+    }
+    for folder in {po.parents[3] for po in catalogues()}:
+        for path in sorted(folder.rglob("*")):
+            if path.suffix not in {".py", ".html", ".txt"} or "static" in path.parts:
+                continue
+            for line, context, words in _messages(path):
+                if words and (context, words) not in known:
+                    yield f"{path.relative_to(ROOT)}:{line}: in no catalogue: {words!r}"
+
+
+def _messages(path: Path) -> Iterator[tuple[int, str | None, str]]:
+    """Line, context and singular of what a module or a template translates."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix != ".py":
+        # In brackets Python doesn't mind how a template is indented.
+        text = f"({templatize(text, origin=str(path))}\n)"
+    code = BytesIO(text.encode())
+    for line, words, _comments, context in extract("python", code, keywords=KEYWORDS):
+        yield line, context, words[0] if isinstance(words, tuple) else words
+
+
 def collect() -> int:
     """Run Django's ``makemessages`` in every folder that has a catalogue."""
     if not shutil.which("xgettext"):
         print("GNU gettext is missing: install it (Debian and Ubuntu: apt-get install gettext).")  # noqa: T201 - a command line
         return 1
     for folder in sorted({po.parents[3] for po in catalogues()}):
-        django_admin = [sys.executable, "-m", "django", "makemessages", "--locale", "ru"]
+        django_admin = [sys.executable, "-P", "-m", "django", "makemessages", "--locale", "ru"]
         subprocess.run([*django_admin, "--no-location", "--no-wrap"], cwd=folder, check=True)  # noqa: S603 - our own tools, no shell
     return 0
 
@@ -82,7 +122,8 @@ def _read(po: Path) -> Catalog:
 
 def main(arguments: list[str]) -> int:
     if arguments == ["--check"]:
-        faults = list(untranslated())
+        settings.configure()
+        faults = [*untranslated(), *sorted(set(unknown()))]
         print("\n".join(faults) or f"{len(catalogues())} catalogues are complete.")  # noqa: T201 - a command line
         return 1 if faults else 0
     if arguments == ["--collect"]:
