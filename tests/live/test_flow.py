@@ -271,6 +271,8 @@ def test_the_cockpit_offers_it_and_asks_before_closing(
     browser.post(path("live:by_itself", tonight.pk))
     page = browser.get(cockpit).content.decode()
     assert f'hx-post="{path("live:clock", tonight.pk)}"' in page
+    wall = browser.get(path("live:projector", tonight.pk)).content.decode()
+    assert f'hx-post="{path("live:clock", tonight.pk)}"' in wall
     guest = visit(omsk)
     assert guest.post(path("live:clock", tonight.pk)).status_code == 204
     with omsk.scope():
