@@ -28,7 +28,9 @@ class FitForm(forms.Form):
         label=_("Stage"), choices=[("", _("any stage")), *STAGES], required=False
     )
     blocker = forms.ChoiceField(
-        label=_("Where it sticks"), choices=[("", _("anything")), *Blocker.choices], required=False
+        label=_("Where you are stuck"),
+        choices=[("", _("anything")), *Blocker.choices],
+        required=False,
     )
     people = forms.IntegerField(
         label=_("How many people"), min_value=1, max_value=MOST_PEOPLE, required=False

@@ -111,6 +111,18 @@ def keep(task: Task) -> NextStep:
     )
 
 
+def in_queue(number: int) -> str:
+    """One question needs no number; 21 take the singular in Russian, but not without it."""
+    if number == 1:
+        return _("Your question is in the queue")
+    title = ngettext(
+        "%(number)s of your questions is in the queue",
+        "%(number)s of your questions are in the queue",
+        number,
+    )
+    return title % {"number": number}
+
+
 def about_queue(questions: list[Question]) -> NextStep:
     if not questions:
         return NextStep(
@@ -119,12 +131,8 @@ def about_queue(questions: list[Question]) -> NextStep:
             url=reverse("products:ask"),
             icon="question-mark-circle",
         )
-    number = len(questions)
     return NextStep(
-        title=ngettext(
-            "Your question is in the queue", "%(number)s of your questions are in the queue", number
-        )
-        % {"number": number},
+        title=in_queue(len(questions)),
         detail=str(questions[0]),
         url=questions[0].get_absolute_url(),
         icon="question-mark-circle",

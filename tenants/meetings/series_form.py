@@ -48,7 +48,7 @@ class SeriesForm(forms.ModelForm):
         ],
     )
     interval = forms.IntegerField(
-        label=_("Every which one"),
+        label=_("Repeat every"),
         min_value=1,
         max_value=12,
         initial=1,

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from tenants.accounts.models import User
-from tenants.home.next_steps import next_steps
+from tenants.home.next_steps import in_queue, next_steps
 from tenants.home.queries import front
 from tenants.home.words import come_on
 from tenants.meetings.actions import cancel_meeting
@@ -312,3 +312,17 @@ def test_only_cancelled_evenings_are_still_told(omsk: City, visit: Visit) -> Non
     with omsk.scope():
         cancel_meeting(meeting(now + DAY), by=None, now=now, why="A pipe burst")
     assert "A pipe burst" in visit(omsk).get("/").text
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (1, "Ваш запрос в очереди"),
+        (2, "2 ваших запроса в очереди"),
+        (21, "21 ваш запрос в очереди"),
+        (25, "25 ваших запросов в очереди"),
+    ],
+)
+def test_the_singular_of_larger_numbers_keeps_its_number(number: int, words: str) -> None:
+    with translation.override("ru"):
+        assert in_queue(number) == words

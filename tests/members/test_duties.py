@@ -81,7 +81,7 @@ def test_the_page_takes_and_lays_down(
     assert browser.post("/core/venue/")["Location"] == "/core/"
     page = browser.get("/core/").text
     assert "Boris" in page
-    assert "Lay down" in page
+    assert "Step down" in page
     with omsk.scope():
         duty = Duty.objects.get()
     visit(omsk, vera).post(f"/core/laid-down/{duty.pk}/")

@@ -25,7 +25,7 @@ class QuestionForm(forms.ModelForm):
     )
     about = forms.ChoiceField(label=_("What it is about"))
     blocker = forms.ChoiceField(
-        label=_("Where it sticks"),
+        label=_("Where you are stuck"),
         choices=[("", _("I can't tell yet")), *Blocker.choices],
         required=False,
         help_text=_("It helps to choose a format that suits."),

@@ -24,7 +24,7 @@ def waiting(question: Question) -> str:
         return question.get_state_display().lower()
     weeks = question.weeks_waiting(now=timezone.now())
     wait = (
-        ngettext("waits %(n)d week", "waits %(n)d weeks", weeks) % {"n": weeks}
+        ngettext("waiting %(n)d week", "waiting %(n)d weeks", weeks) % {"n": weeks}
         if weeks
         else _("new this week")
     )
