@@ -1,13 +1,12 @@
-"""Who works at HQ. Call in the hub's scope."""
+"""The people of HQ: invite and revoke them. Call in the hub's scope."""
 
 from __future__ import annotations
 
-from django.contrib.sessions.models import Session
 from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import QuerySet
 
-from tenants.accounts.actions import account_of
+from tenants.accounts.actions import account_of, end_sessions
 from tenants.accounts.models import User
 
 
@@ -48,7 +47,5 @@ def revoke_staff(email: str) -> User:
     user.is_staff = False
     user.save(update_fields=["is_staff"])
     user.api_keys.all().delete()
-    for session in Session.objects.all():
-        if session.get_decoded().get("_auth_user_id") == str(user.pk):
-            session.delete()
+    end_sessions(user)
     return user

@@ -89,6 +89,10 @@ class NotMovable(EveningError):
     """Only breaks and parts with questions, before they have begun, are moved or removed."""
 
 
+class FormatPutAway(EveningError):
+    """The format is not on the shelf any more."""
+
+
 class NotWaiting(EveningError):
     """The question is not in the queue any more."""
 

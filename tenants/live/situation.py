@@ -13,6 +13,7 @@ from django.db.models import Q
 from tenants.formats.catalogue import FormatSpec, Multiplicity
 from tenants.formats.models import Format, FormatVersion
 from tenants.live.course import Course
+from tenants.live.errors import FormatPutAway
 from tenants.live.models import Agenda, AgendaItem, Block, Encounter, Run
 from tenants.live.people import Who, members_of, tonight
 from tenants.live.programme import is_whole_room
@@ -140,6 +141,14 @@ def versions_by_key(wanted: Sequence[str] = ()) -> dict[str, FormatVersion]:
     found = FormatVersion.objects.filter(pk__in=latest.values("pk"))
     rows = found.select_related("format").prefetch_related("steps").order_by("format_id")
     return {version.format.key: version for version in rows}
+
+
+def version_on_shelf(key: str) -> FormatVersion:
+    """The latest version of one format in use. Raises FormatPutAway."""
+    version = versions_by_key([key]).get(key)
+    if version is None:
+        raise FormatPutAway
+    return version
 
 
 def planner_format(spec: FormatSpec) -> planning.Format:

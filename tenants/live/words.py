@@ -50,6 +50,9 @@ REFUSALS: dict[type[errors.EveningError], Promise] = {
     errors.NotMovable: gettext_lazy(
         "Arriving, opening and closing stay in their places. Give them other minutes instead."
     ),
+    errors.FormatPutAway: gettext_lazy(
+        "This format was taken off the shelf meanwhile. Choose another one."
+    ),
     errors.NotWaiting: gettext_lazy("This question is not waiting any more: choose another one."),
     errors.OtherPart: gettext_lazy(
         "People change tables within one part of the evening. Choose a table of the same part."

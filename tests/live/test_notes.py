@@ -8,10 +8,14 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from tenants.formats.actions import archive_format
+from tenants.formats.models import Format
 from tenants.live import actions
+from tenants.live.errors import FormatPutAway
 from tenants.live.models import Block, Run, Seat
 from tenants.live.outline import absent_authors, unseated
 from tenants.live.room import Room
+from tenants.live.words import refusal
 from tenants.meetings.actions import check_in, check_in_guest
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.models import Member
@@ -76,6 +80,18 @@ def test_without_a_question_a_format_makes_them_on_the_spot(
     assert seated >= {"Boris", "Vera", "Gleb", "Dina", "Egor"}
     run = onward(Run.objects.get(), anna)
     assert Room(tonight, run.step_started_at).is_working
+
+
+@pytest.mark.usefixtures("in_omsk")
+def test_a_format_that_was_put_away_meanwhile_is_refused_in_words(
+    alone: Run, tonight: Meeting, anna: Member
+) -> None:
+    now = alone.step_started_at + 5 * MINUTE
+    archive_format(Format.objects.get(key="lean_coffee"), now=now)
+    with pytest.raises(FormatPutAway) as refused:
+        actions.begin_on_the_spot(tonight, key="lean_coffee", by=anna, now=now)
+    assert "taken off the shelf" in refusal(refused.value)
+    assert not Block.objects.filter(kind="block").exists()
 
 
 @pytest.mark.usefixtures("in_omsk")

@@ -20,7 +20,7 @@ from tenants.meetings.actions import (
 )
 from tenants.meetings.actions.people import free_seats_of
 from tenants.meetings.letters import LETTER
-from tenants.meetings.models import LAST_SEAT, Meeting, Registration, Series
+from tenants.meetings.models import LAST_SEAT, Attendance, Meeting, Registration, Series
 from tenants.meetings.tokens import Guest, guest_token
 from tenants.members.actions import leave_city
 from tenants.members.models import Member
@@ -127,6 +127,18 @@ def test_a_letter_held_up_is_not_sent_to_who_has_arrived(
         leaves(full, boris, now)
         check_in(full, member=vera, how="qr", now=now + MINUTE)
     assert post(city=omsk, now=now + MINUTE) == []
+
+
+def test_a_wrong_tap_that_was_taken_back_keeps_nobody_from_a_seat(
+    omsk: City, full: Meeting, boris: Member, vera: Member, now: datetime
+) -> None:
+    with omsk.scope():
+        tapped = check_in(full, member=vera, how="qr", now=now)
+        never_there = {"left_at": tapped.arrived_at}  # what is kept where something was said
+        Attendance.objects.filter(pk=tapped.pk).update(**never_there)
+        leaves(full, boris, now + MINUTE)
+        assert word_of(full, vera) == State.COMING
+    assert [to for to, _subject in post(city=omsk, now=now + MINUTE)] == ["vera"]
 
 
 @pytest.mark.parametrize(("before_end", "told"), [(60, ["boris", "vera"]), (10, [])])

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from tenants.live.actions.agenda import changed, held_agenda, retell
+from tenants.live.actions.agenda import begun_of, changed, held_agenda, retell
 from tenants.live.actions.queueing import questions_of
 from tenants.live.errors import AlreadyClosed
-from tenants.live.models import Agenda, AgendaItem, Run, Seat
+from tenants.live.models import Agenda, AgendaItem, Seat
 from tenants.meetings.models import Attendance
 
 
@@ -26,8 +26,7 @@ def unseat(attendance: Attendance, *, now: datetime) -> None:
     except AlreadyClosed:  # what an evening has done stays written
         return
     before = questions_of(agenda)
-    begun = Run.objects.filter(meeting=agenda.meeting_id).values_list("block", flat=True).first()
-    ahead = {"table__block__agenda": agenda, "table__block__position__gt": begun or 0}
+    ahead = {"table__block__agenda": agenda, "table__block__position__gt": begun_of(agenda)}
     if attendance.member_id:
         seats = Seat.objects.filter(member=attendance.member_id, **ahead)
         items = AgendaItem.objects.filter(question__author=attendance.member_id, **ahead)

@@ -23,7 +23,7 @@ from tenants.live.errors import AlreadyBegun, NoEarlierPlan, NotMovable
 from tenants.live.models import Agenda, Block, Run, Table
 from tenants.live.people import of_attendance, seat_for
 from tenants.live.plan_snapshot import restore
-from tenants.live.situation import versions_by_key
+from tenants.live.situation import version_on_shelf
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 
@@ -35,7 +35,7 @@ MOVABLE = (Block.Kind.WORK, Block.Kind.SPARE)
 def add_part(meeting: Meeting, *, key: str, by: Member | None, now: datetime) -> Agenda:
     """Another part with this format after the last one, and people seated for it.
 
-    Raises planning.Infeasible, AlreadyClosed.
+    Raises planning.Infeasible, AlreadyClosed, FormatPutAway.
     """
     agenda = held_agenda(meeting, now=now)
     remember_plan(agenda)
@@ -44,7 +44,7 @@ def add_part(meeting: Meeting, *, key: str, by: Member | None, now: datetime) ->
     _insert(
         agenda,
         after=place,
-        block=Block(kind=Block.Kind.WORK, format_version=versions_by_key([key])[key], locked=True),
+        block=Block(kind=Block.Kind.WORK, format_version=version_on_shelf(key), locked=True),
     )
     return propose_agenda(meeting, by=by, now=now, keep_undo=True)
 
@@ -54,16 +54,16 @@ def begin_on_the_spot(meeting: Meeting, *, key: str, by: Member | None, now: dat
     """A format that makes its own questions, for whoever is in the room, as the next part.
 
     The planner has nothing to plan without questions: people sit down as they came, at tables as
-    even as the format likes them. Who leads stands. Raises AlreadyClosed.
+    even as the format likes them. Whoever leads stands. Raises AlreadyClosed, FormatPutAway.
     """
     agenda = held_agenda(meeting, now=now)
+    version = version_on_shelf(key)
     before = questions_of(agenda)
     remember_plan(agenda)
     cut_spare(agenda, now=now)
     run = Run.objects.filter(meeting=meeting).first()
     here = meeting.attendances.here().select_related("member").order_by("arrived_at", "pk")
     people = [each for each in here if not run or each.member_id != run.facilitator_id]
-    version = versions_by_key([key])[key]
     sizes = table_sizes(version.spec, max(len(people), version.spec.min_people))
     block = Block(
         kind=Block.Kind.WORK, format_version=version, locked=True, largest=max(sizes, default=0)

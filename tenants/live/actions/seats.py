@@ -29,7 +29,7 @@ from tenants.live.errors import (
 )
 from tenants.live.models import Agenda, AgendaItem, Block, Run, Seat, Table
 from tenants.live.programme import spec_of, steps_of
-from tenants.live.situation import candidates, versions_by_key
+from tenants.live.situation import candidates, version_on_shelf
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 from tenants.products.models import Question
@@ -158,7 +158,7 @@ def bring_back(agenda: Agenda, *, question: int, by: Member | None, now: datetim
 def choose_format(block: Block, *, key: str, by: Member | None, now: datetime) -> Block:
     """This part runs another format from now on; plan again to seat people for it."""
     agenda, before = open_change(block, now=now)
-    block.format_version = versions_by_key([key])[key]
+    block.format_version = version_on_shelf(key)
     block.locked = True
     block.save(update_fields=["format_version", "locked"])
     close_change(agenda, before, by=by, now=now)

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from tenants.live.actions.agenda import held_agenda
+from tenants.live.actions.agenda import begun_of, held_agenda
 from tenants.live.actions.seats import put_question
 from tenants.live.errors import NoTurnLeft
-from tenants.live.models import Agenda, AgendaItem, Block, Run, Table
+from tenants.live.models import Agenda, AgendaItem, Block, Table
 from tenants.live.programme import turns_of
 from tenants.members.models import Member
 from tenants.products.models import Question
@@ -32,8 +32,7 @@ def take_tonight(
 
 
 def _free_table(agenda: Agenda, *, author: int) -> Table | None:
-    begun = Run.objects.filter(meeting=agenda.meeting_id).values_list("block", flat=True).first()
-    ahead = agenda.blocks.filter(kind=Block.Kind.WORK, position__gt=begun or 0)
+    ahead = agenda.blocks.filter(kind=Block.Kind.WORK, position__gt=begun_of(agenda))
     for block in ahead.prefetch_related("tables__seated", "tables__items"):
         free = [each for each in block.tables.all() if len(each.items.all()) < turns_of(block)]
         seats = {

@@ -25,8 +25,8 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.filter(member=None)
 
     def here(self) -> RegistrationQuerySet:
-        """Those who have been let in already."""
-        arrived = Attendance.objects.filter(meeting=OuterRef("meeting"))
+        """Those who have been let in already, without wrong taps that were taken back."""
+        arrived = Attendance.objects.came().filter(meeting=OuterRef("meeting"))
         as_member = arrived.filter(member=OuterRef("member"))
         as_guest = arrived.exclude(guest_email="").filter(guest_email=OuterRef("guest_email"))
         return self.filter(Exists(as_member) | Exists(as_guest))
