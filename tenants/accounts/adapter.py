@@ -70,7 +70,7 @@ class AccountAdapter(DefaultAccountAdapter):
         language = context.get("language") or getattr(context.get("user"), "language", "")
         with translation.override(language or translation.get_language()):
             shown = {**letter_context(city), **context}
-            if context.get("is_crowded"):
+            if context.get("has_proof_link"):
                 shown["proof_link"] = proof_link(city, email)
             message = self.render_mail(template_prefix, email, shown)
         mail.send_after_commit(message, ticket=context.get("ticket", ""))

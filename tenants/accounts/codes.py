@@ -57,7 +57,7 @@ class EntryCode(AbstractCodeVerificationProcess):
     def begin(cls, request: CityRequest, *, email: str, bound_for: str) -> EntryCode:
         """Send the first letter. Raises `LetterRefused`, and nothing has changed."""
         check_pause(request)
-        is_own = limits.take_letter(request, email)
+        is_own = take_letter(request, email)
         key = limits.short_code_key(request, email)
         is_short = limits.take_short_code(key)
         state = {
@@ -122,7 +122,10 @@ class EntryCode(AbstractCodeVerificationProcess):
             return
         code = random_digits(self.digits)
         self.state["digest"] = self._digests(code)[0]
-        context |= {"code": code, "is_crowded": limits.is_crowded(self.email)}
+        context["code"] = code
+        if limits.is_crowded(self.email):
+            limits.take_owner_link(self.email, has_account=user is not None)
+            context["has_proof_link"] = True
         adapter.send_mail("account/email/login_code", self.email, context)
 
     def resend(self) -> None:
@@ -130,7 +133,7 @@ class EntryCode(AbstractCodeVerificationProcess):
 
         Raises `LetterRefused`.
         """
-        self.state["own_letters"] += int(limits.take_letter(self.request, self.email))
+        self.state["own_letters"] += int(take_letter(self.request, self.email))
         self.state["at"] = time.time()
         self.send()
         self.record_resend()
@@ -180,6 +183,30 @@ class EntryCode(AbstractCodeVerificationProcess):
         value = f"{self.email}:{self.state['ticket']}:{code}"
         keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
         return [salted_hmac("entry-code", value, secret=key).hexdigest() for key in keys]
+
+
+def take_letter(request: CityRequest, email: str) -> bool:
+    """As `limits.take_letter`; a mailbox that is full of letters gets this host's link once a day.
+
+    Strangers at other hosts may have used up the letters, whose links help only there.
+    """
+    try:
+        return limits.take_letter(request, email)
+    except limits.LetterRefused as refusal:
+        if refusal.reason == "mailbox":
+            send_owner_link(request, email)
+        raise
+
+
+def send_owner_link(request: CityRequest, email: str) -> None:
+    """At most once a day of this city or the hub, and never where nobody may join."""
+    adapter = get_adapter()
+    user = User.objects.filter(email=email).first()
+    if user is None and not adapter.is_open_for_signup(request):
+        return
+    if limits.take_owner_link(email, has_account=user is not None):
+        context = {"language": language_of(user), "has_proof_link": True}
+        adapter.send_mail("account/email/owner_link", email, context)
 
 
 def digits_of(request: CityRequest) -> int:

@@ -1,7 +1,9 @@
 """Browsers in which a mailbox has been proved before: nobody else's tries shut them out.
 
-The signed cookie of a browser carries a number and the digests of its mailboxes, newest first. It
-opens nothing by itself: it only says who is asked to wait when strangers try.
+The signed cookie of a browser carries a number and its mailboxes, newest first: their digests, each
+with its proof. It opens nothing by itself: it only says who is asked to wait when strangers try.
+All browsers in which one link was opened share their allowance: a link that was passed on is no
+way to as many letters and codes as somebody has browsers.
 """
 
 from __future__ import annotations
@@ -24,16 +26,25 @@ PROOF = "accounts.mailbox"  # salt of the links that prove a mailbox
 
 def knows(request: HttpRequest, email: str) -> bool:
     """A person proved this mailbox in this browser."""
-    return _digest(email) in _read(request)[1:]
+    return _digest(email) in _known(_read(request)[1:])
 
 
-def remember(request: HttpRequest, response: HttpResponse, email: str) -> None:
-    number, *known = _read(request) or [token_hex(8)]
-    digest = _digest(email)
-    kept = [digest, *(other for other in known if other != digest)][:MOST_MAILBOXES]
+def proved_by(request: HttpRequest, email: str) -> str:
+    """The name of the proof by which this browser knows the mailbox; empty if it doesn't."""
+    proof = _known(_read(request)[1:]).get(_digest(email))
+    return f"proof:{proof}" if proof else ""
+
+
+def remember(request: HttpRequest, response: HttpResponse, email: str, *, link: str = "") -> None:
+    """The mailbox was proved by signing in, or by the link (its token) of a letter."""
+    number, *entries = _read(request) or [token_hex(8)]
+    known, digest = _known(entries), _digest(email)
+    proof = sha256(link.encode()).hexdigest()[:16] if link else token_hex(8)
+    kept = {digest: known.pop(digest, proof), **known}
+    newest = [f"{key}-{value}" for key, value in kept.items()][:MOST_MAILBOXES]
     response.set_signed_cookie(
         DEVICE_COOKIE,
-        ".".join([number, *kept]),
+        ".".join([number, *newest]),
         salt=DEVICE_COOKIE,
         max_age=KEPT,
         secure=settings.SESSION_COOKIE_SECURE,
@@ -58,6 +69,11 @@ def read_proof(token: str) -> str:
 def _read(request: HttpRequest) -> list[str]:
     kept = request.get_signed_cookie(DEVICE_COOKIE, "", salt=DEVICE_COOKIE)
     return kept.split(".") if kept else []
+
+
+def _known(entries: list[str]) -> dict[str, str]:
+    """Mailboxes by their digests, each with the name of its proof."""
+    return {digest: proof for digest, _dash, proof in (each.partition("-") for each in entries)}
 
 
 def _digest(email: str) -> str:

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from tenants.accounts import devices
 from tenants.registry.limiter import Grant, Limit, address_of, device_of, give_back, look, take
+from tenants.registry.scope import current_schema
 
 MINUTE, HOUR, DAY = 60, 60 * 60, 24 * 60 * 60
 TRIES = 3  # of one code
@@ -27,6 +28,8 @@ LETTERS_OF_ASKER = Limit("letters of one asker", 3, 10 * MINUTE)
 LETTERS_TO_MAILBOX = Limit("letters to mailbox", 5, HOUR)
 LETTERS_TO_MAILBOX_A_DAY = Limit("letters to mailbox a day", 12, DAY)
 CROWDED = 2  # letters left to a mailbox from which on they carry the owner's link
+OWNER_LINKS = Limit("owner's links of one place", 1, DAY)  # the link opens that city, or the hub
+OWNER_LINKS_TO_NEWCOMERS = Limit("owner's links to newcomers", 3, DAY)  # over all places
 WRONG_PASSWORDS = Limit("wrong passwords", 20, DAY)
 WRONG_PASSWORDS_OF_ASKER = Limit("wrong passwords of one asker", 10, 15 * MINUTE)
 TOLD_AT = 5  # wrong passwords of strangers after which the owner gets a letter
@@ -48,8 +51,9 @@ def mailbox_key(email: str) -> str:
 
 
 def own_key(request: HttpRequest, email: str) -> str:
-    """One mailbox at one browser."""
-    return f"{device_of(request)} {mailbox_key(email)}"
+    """One mailbox at one browser; at several that were proved by one link: together."""
+    device = devices.proved_by(request, email) or device_of(request)
+    return f"{device} {mailbox_key(email)}"
 
 
 class LetterRefused(Exception):
@@ -76,8 +80,8 @@ class LetterRefused(Exception):
             ),
             "mailbox": _(
                 "Several letters went to this mailbox lately, perhaps somebody else asked for "
-                "them. The newest has a link for its owner: open it in this browser and ask "
-                "again. Without it the next one can leave in %(time)s."
+                "them. One of them, from this site, has a link for the owner: open it in this "
+                "browser and ask again. Without it the next one can leave in %(time)s."
             ),
         }[self.reason] % {"time": duration(self.seconds)}
 
@@ -120,6 +124,20 @@ def is_crowded(email: str) -> bool:
     """So many letters went to the mailbox that its next one may have to wait."""
     limits = (LETTERS_TO_MAILBOX, LETTERS_TO_MAILBOX_A_DAY)
     return any(look(limit, mailbox_key(email)).remaining <= CROWDED for limit in limits)
+
+
+def take_owner_link(email: str, *, has_account: bool) -> bool:
+    """Whether a letter of this city, or of the hub, may bring the owner's link now.
+
+    A browser is known at one host only, so strangers who use up the letters at other hosts would
+    shut the owner out here.
+    """
+    here = f"{current_schema()} {mailbox_key(email)}"
+    if not look(OWNER_LINKS, here):
+        return False
+    if not has_account and not take(OWNER_LINKS_TO_NEWCOMERS, mailbox_key(email)):
+        return False
+    return bool(take(OWNER_LINKS, here))
 
 
 def short_code_key(request: HttpRequest, email: str) -> str:

@@ -16,6 +16,7 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -130,7 +131,7 @@ def owner_link(request: CityRequest, token: str) -> HttpResponse:
     answer = redirect("account_login")
     if email:
         arrival.fill_in_address(request, email)
-        devices.remember(request, answer, email)
+        devices.remember(request, answer, email, link=token)
     else:
         messages.info(request, _("That link worked for a day. Ask for a new code here."))
     return answer
@@ -191,7 +192,7 @@ def choose_language(request: CityRequest) -> HttpResponse:
     """Django's own view, and the choice of a signed-in person is kept for the letters."""
     response: HttpResponse = set_language(request)
     if "Location" in response:
-        response["Location"] = safe_next(request)
+        response["Location"] = iri_to_uri(safe_next(request))
     language = request.POST.get("language", "")
     if request.user.is_authenticated and is_offered(language):
         User.objects.filter(pk=request.user.pk).update(language=language)

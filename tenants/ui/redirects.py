@@ -14,6 +14,7 @@ def is_local_path(address: str) -> bool:
     return (
         address.startswith("/")
         and len(address) <= LONGEST
+        and address.isprintable()
         and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
     )
 

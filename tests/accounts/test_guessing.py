@@ -101,7 +101,7 @@ def test_the_owner_opens_the_link_in_a_letter_and_gets_a_code_at_once(
 
     owner = at(visit(omsk), "198.51.100.7")
     refused = post(owner, "/sign-in/", email=ANNA)
-    assert "The newest has a link for its owner" in refused.text
+    assert "One of them, from this site, has a link for the owner" in refused.text
     assert letters_to(ANNA) == limits.LETTERS_TO_MAILBOX.amount
     assert owner.get(link[1])["Location"] == "/sign-in/"
     assert owner.get("/me/").status_code == 302, "the link itself lets nobody in"
@@ -109,6 +109,54 @@ def test_the_owner_opens_the_link_in_a_letter_and_gets_a_code_at_once(
     post(owner, "/sign-in/", email=ANNA)
     assert len(last_code()) == limits.CITY_DIGITS
     assert post(owner, "/sign-in/code/", code=last_code())["Location"] == "/"
+
+
+def test_letters_of_other_cities_don_t_shut_the_owner_out_here(
+    omsk: City, tomsk: City, anna: Member, visit: Visit, post: Post
+) -> None:
+    for number in range(5):  # the hub's letters bring no link, and Tomsk's is of no use in Omsk
+        for city in (None, tomsk):
+            post(at(visit(city), f"203.0.113.{number}"), "/sign-in/", email=ANNA)
+    before = letters_to(ANNA)
+
+    owner = at(visit(omsk), "198.51.100.7")
+    assert "has a link for the owner" in post(owner, "/sign-in/", email=ANNA).text
+    assert letters_to(ANNA) == before + 1
+    link = re.search(r"http://omsk\.localhost:8000(/sign-in/mine/\S+/)", last_letter().body)
+    assert link
+    for number in range(9):
+        post(at(visit(omsk), f"203.0.113.{number}"), "/sign-in/", email=ANNA)
+    assert letters_to(ANNA) == before + 1, "once a day"
+
+    owner.get(link[1])
+    post(owner, "/sign-in/", email=ANNA)
+    assert post(owner, "/sign-in/code/", code=last_code())["Location"] == "/"
+
+
+def test_a_newcomer_is_not_flooded_with_links_of_all_cities(
+    omsk: City, tomsk: City, visit: Visit, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = limits.Limit("few links", 1, 24 * 3600)
+    monkeypatch.setattr(limits, "OWNER_LINKS_TO_NEWCOMERS", few)
+    for number in range(10):
+        for city in (None, omsk, tomsk):
+            browser = at(visit(city), f"203.0.113.{number}")
+            post(browser, "/sign-in/", email="zoya@example.com")
+    assert letters_to("zoya@example.com") <= limits.LETTERS_TO_MAILBOX.amount + few.amount
+
+
+def test_a_link_that_was_passed_on_is_one_browser_more_and_not_a_thousand(
+    omsk: City, anna: Member, visit: Visit, post: Post
+) -> None:
+    token = proof_of(ANNA)
+    for number in range(12):
+        browser = at(visit(omsk), f"203.0.113.{number}")
+        browser.get(f"/sign-in/mine/{token}/")
+        post(browser, "/sign-in/", email=ANNA)
+    assert letters_to(ANNA) == limits.LETTERS_TO_OWN_DEVICE.amount
+    found = (re.search(r"\b\d{6,10}\b", letter.subject) for letter in mail.outbox)
+    short = [code for code in found if code and len(code.group()) < limits.LONG_DIGITS]
+    assert len(short) == limits.SHORT_CODES.amount
 
 
 @pytest.mark.parametrize("spoil", [lambda token: token[:-2] + "xx", lambda _: "made-up"])

@@ -24,6 +24,8 @@ WRONG = [
     "?",
     "\u0000/",
     "javascript:alert(1)",
+    "/people/\r\nSet-Cookie: session=stolen",
+    "/\t/evil.example",
 ]
 
 
@@ -33,6 +35,10 @@ class TestWrong:
         browser = visit(omsk, anna)
         for path in ("/sign-in/", "/join/", "/welcome/"):
             assert browser.get(path, {"next": target})["Location"] == "/"
+
+    def test_at_the_language(self, omsk: City, visit: Visit, post: Post, target: str) -> None:
+        chosen = post(visit(omsk), "/i18n/setlang/", language="en", next=target)
+        assert chosen["Location"] == "/"
 
     def test_at_hq(self, hq: Visitor, target: str) -> None:
         assert hq.get("/sign-in/", {"next": target})["Location"] == "/hq/"

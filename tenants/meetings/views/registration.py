@@ -132,5 +132,5 @@ def guest(request: MemberRequest, token: str) -> HttpResponse:
     if said and said.state == Registration.State.WAITING:
         shown["line_words"] = line_words(said, now=now)
     page = render(request, "meetings/guest.html", shown)
-    devices.remember(request, page, asked.email)  # reading that mailbox
+    devices.remember(request, page, asked.email, link=token)  # reading that mailbox
     return page
