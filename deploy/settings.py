@@ -115,9 +115,9 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",  # of a random length, so that secrets stay secret
     "csp.middleware.CSPMiddleware",
     "deploy.bodies.BodyLimit",
+    "tenants.ui.language_links.LanguageFromLink",  # before a closed city answers
     "tenants.registry.middleware.ScopeMiddleware",
     "tenants.ui.wayback.WayBack",
-    "tenants.ui.language_links.LanguageFromLink",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "tenants.ui.privacy.PrivatePages",
     "django.middleware.locale.LocaleMiddleware",

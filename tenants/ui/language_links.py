@@ -17,9 +17,12 @@ YEAR = 365 * 24 * 3600  # seconds
 
 def with_language(url: str, request: HttpRequest) -> str:
     """Add the language to an address of another host, if this reader has chosen one here."""
+    parts = urlsplit(url)
+    host = request.META.get("HTTP_HOST", "")
+    if not parts.netloc or parts.netloc == host:
+        return url
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         return url
-    parts = urlsplit(url)
     chosen = urlencode({PARAMETER: get_language() or settings.LANGUAGE_CODE})
     query = f"{parts.query}&{chosen}" if parts.query else chosen
     return urlunsplit(parts._replace(path=parts.path or "/", query=query))

@@ -175,3 +175,16 @@ def test_a_city_is_a_search_word_also_after_it_was_renamed(
 def _renamed(city: City) -> City:
     state = City.State.ACTIVE
     return City(pk=city.pk, slug=city.slug, name_ru="Северск", name_en="Seversk", state=state)
+
+
+def test_the_chosen_language_goes_along_to_the_other_city(
+    omsk: City, tomsk: City, boris: Member, darya: Member, visit: Visit
+) -> None:
+    with tomsk.scope():
+        public = product(darya, "Tomsk line", visibility="public")
+    browser = visit(omsk, boris)
+    browser.cookies["django_language"] = "en"
+    page = browser.get(f"/network/tomsk/product/{public.pk}/").text
+    assert f'href="{tomsk.url()}?lang=en"' in page
+    assert f'href="{tomsk.url()}products/{public.pk}/?lang=en"' in page
+    assert 'href="/network/"' in page

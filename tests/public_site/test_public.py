@@ -236,3 +236,36 @@ def test_an_operator_s_own_text_replaces_ours(
     engine = dict(settings.TEMPLATES[0], DIRS=[str(tmp_path)])
     settings.TEMPLATES = [engine]
     assert "Our house, our rules." in visitor.get("/terms/").text
+
+
+def test_the_chosen_language_goes_along_to_a_city_and_back(
+    visitor: Client, visit: Callable[..., Client], omsk: City
+) -> None:
+    there = omsk.url()
+    assert f'href="{there}"' in visitor.get("/cities/").text  # nothing chosen: no parameter
+    visitor.cookies["django_language"] = "ru"
+    for path in ("/", "/cities/", "/cities/?q=Омск"):
+        assert f'href="{there}?lang=ru"' in visitor.get(path).text
+    city = visit(omsk)
+    arrived = city.get("/", {"lang": "ru"})
+    assert (arrived.status_code, arrived["Location"]) == (302, "/")
+    page = city.get("/").text
+    assert '<html lang="ru"' in page
+    for path in ("/", "/about/", "/privacy/", "/terms/"):
+        assert f'href="http://localhost:8000{path}?lang=ru"' in page
+    back = visit()
+    back.get("/", {"lang": "ru"})
+    assert '<html lang="ru"' in back.get("/").text
+
+
+def test_a_closed_city_answers_in_the_language_of_the_link(
+    visitor: Client, visit: Callable[..., Client], omsk: City
+) -> None:
+    with hub_scope():
+        City.objects.filter(pk=omsk.pk).update(state=City.State.PAUSED)
+    browser = visit(omsk)
+    assert browser.get("/", {"lang": "ru"}).status_code == 302
+    page = browser.get("/")
+    assert page.status_code == 503
+    assert '<html lang="ru"' in page.text
+    assert 'href="http://localhost:8000/?lang=ru"' in page.text

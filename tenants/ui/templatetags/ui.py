@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -175,10 +176,12 @@ def line(line: Line, label: str = "") -> Shown:
     return {"line": line, "label": label or line.title}
 
 
-@register.inclusion_tag(component("linemap"))
-def linemap(plan: LineMap, legend: str = "quiet") -> Shown:
+@register.inclusion_tag(component("linemap"), takes_context=True)
+def linemap(context: template.Context, plan: LineMap, legend: str = "quiet") -> Shown:
     """The drawing is clickable; the same as a list waits for keyboards and screen readers, or is
-    shown under the drawing with `legend="visible"`."""
+    shown under the drawing with `legend="visible"`. Lines may lead to other hosts of ours."""
+    lines = [replace(line, url=to_host(context, line.url)) for line in plan.lines]
+    plan = replace(plan, lines=lines)
     return {
         "plan": plan,
         "wide": linework.wide(plan),
