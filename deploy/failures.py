@@ -11,9 +11,7 @@ from django.views import defaults
 
 from deploy.api.answers import NOTHING, TOO_LARGE
 from tenants.members.permissions import to_signing_in
-from tenants.registry.refusals import busy, is_overload
-
-API = "/api/"
+from tenants.registry.refusals import API, busy, is_overload
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -54,9 +54,7 @@ RESERVED_LABELS = frozenset(
 # How many requests a process takes in at once, and how many of them one city may have at work.
 WEB_THREADS = env.number("WEB_THREADS", 16)
 CITY_AT_ONCE = env.number("CITY_AT_ONCE", 2)
-CITY_PATIENCE = env.number(
-    "CITY_PATIENCE", 5
-)  # seconds that a request waits for others of its city
+CITY_PATIENCE = env.number("CITY_PATIENCE", 5)  # seconds to wait for others of the same city
 
 # ── Applications: one list for the public schema, one for every city ───────────────────────────
 HUB_APPS = [
@@ -219,8 +217,9 @@ ACCOUNT_SESSION_REMEMBER = True
 # Counted by tenants.accounts.limits over all cities: allauth's own limits know one city only,
 # refuse the owner of a mailbox with those who guess, and fail without Valkey.
 ACCOUNT_RATE_LIMITS = False
-LETTERS_PER_ADDRESS = env.number("LETTERS_PER_ADDRESS", 300)  # with codes, an hour; known browsers
-# are not counted. A whole room, or a street, may be behind one address.
+# Letters with codes an hour; browsers known to their mailbox are not counted. A whole room, or a
+# street, may be behind one address.
+LETTERS_PER_ADDRESS = env.number("LETTERS_PER_ADDRESS", 300)
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 # Duties of a city's core: who may claim one, and how long the core can object.

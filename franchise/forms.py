@@ -60,11 +60,7 @@ class ApplicationForm(Judged, forms.ModelForm):
         }
         widgets = {
             "at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-            "why": forms.Textarea(
-                attrs={
-                    "rows": 6,
-                }
-            ),
+            "why": forms.Textarea(attrs={"rows": 6}),
             "slug": forms.TextInput(
                 attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}
             ),

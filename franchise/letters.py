@@ -71,12 +71,11 @@ def _post(message: EmailMessage, letter: Letter, *, now: datetime) -> None:
 
 
 def _messages(application: Application, news: str) -> dict[str, EmailMessage]:
-    """What is to be sent about the news, by the address it goes to."""
-    match news:
-        case "asked":
-            return _question_to_first_group(application)
-        case "introduced":
-            return _introduction(application)
+    """The letters about the news, by the address each goes to."""
+    if news == ASKED:
+        return _question_to_first_group(application)
+    if news == INTRODUCED:
+        return _introduction(application)
     group = list(application.initiators.all())
     return {
         person.email: _to_one(

@@ -34,16 +34,16 @@ def asked(request: HttpRequest) -> tuple[str, str]:
     return translation.get_language() or "ru", "application/json" if wants_json else YAML
 
 
-class Described(NamedTuple):
+class SchemaFile(NamedTuple):
     content: bytes
     etag: str
 
 
 @cache
-def described(urlconf: str, language: str, kind: str) -> Described:
+def described(urlconf: str, language: str, kind: str) -> SchemaFile:
     renderer = OpenApiJsonRenderer() if kind == "application/json" else OpenApiYamlRenderer()
     content: bytes = renderer.render(schema_of(urlconf, language), kind)
-    return Described(content, f'"{sha256(content).hexdigest()[:32]}"')
+    return SchemaFile(content, f'"{sha256(content).hexdigest()[:32]}"')
 
 
 def etag(request: HttpRequest, urlconf: str) -> str:

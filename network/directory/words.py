@@ -15,7 +15,7 @@ from typing import Any
 from django.contrib.postgres.search import SearchVector
 from django.db.models import Value
 
-from tenants.ui.search_terms import plain, words_of
+from tenants.ui.search_terms import fold, words_of
 
 LANGUAGES = ("russian", "english")
 EVERYWHERE = re.compile(
@@ -33,7 +33,7 @@ def telling_words(query: str) -> list[str]:
 def vector(weighted: Iterable[tuple[str, str]]) -> Any:
     """The search vector of ``(text, weight)`` pairs, weights A to D."""
     parts = [
-        SearchVector(Value(plain(text)), config=config, weight=weight)
+        SearchVector(Value(fold(text)), config=config, weight=weight)
         for text, weight in weighted
         for config in LANGUAGES
     ]

@@ -20,7 +20,8 @@ from tenants.live.programme import is_whole_room
 from tenants.live.rows import later, locks_of, plan_of
 from tenants.meetings import planning
 from tenants.meetings.models import Meeting
-from tenants.products.models import PATH, Authorship, Question
+from tenants.products.models import Authorship, Question
+from tenants.products.models.question import IN_WORK
 
 QUEUE_LOOKED_AT = 150
 FRAME = "evening_frame"  # what other formats stand in; never a block itself
@@ -190,8 +191,7 @@ def candidates(agenda: Agenda) -> Q:
     """Questions that may be on this agenda: those that wait, and those that are on it already."""
     items = AgendaItem.objects.filter(table__block__agenda=agenda).values("question")
     mine = Q(state=Question.State.ON_AGENDA, pk__in=items)
-    rests = ~Q(product=None) & ~Q(product__stage__in=PATH)
-    return (Q(state=Question.State.QUEUED, author__left_at=None) & ~rests) | mine
+    return (Q(state=Question.State.QUEUED, author__left_at=None) & IN_WORK) | mine
 
 
 def _questions(agenda: Agenda, *, now: datetime) -> tuple[planning.Question, ...]:

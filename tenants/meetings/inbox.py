@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tenants.meetings.models import Meeting, MeetingChange, Series
-from tenants.members.inbox import Item, Kind, Rows, register
-from tenants.members.models import Duty, Member
+from tenants.members.inbox import Item, Kind, Rows, is_core, register
+from tenants.members.models import Member
 from tenants.ui import moments
 
 
@@ -18,7 +18,7 @@ def cancellations(member: Member, now: datetime) -> Rows:
     newest = MeetingChange.objects.filter(meeting=OuterRef("meeting")).values("pk")[:1]
     asked = MeetingChange.objects.filter(kind=MeetingChange.Kind.ASKED, pk=Subquery(newest))
     ahead = asked.filter(meeting__in=Meeting.objects.upcoming(now=now).order_by())
-    others = ahead.exclude(by=member).filter(_is_core(member, now))
+    others = ahead.exclude(by=member).filter(is_core(member, now))
     return others.select_related("meeting").order_by("meeting__starts_at", "pk")
 
 
@@ -33,7 +33,7 @@ def cancellation_item(change: MeetingChange) -> Item:
 
 def ends(member: Member, now: datetime) -> Rows:
     asked = Series.objects.going_on().exclude(end_asked_at=None)
-    return asked.exclude(end_asked_by=member).filter(_is_core(member, now)).order_by("pk")
+    return asked.exclude(end_asked_by=member).filter(is_core(member, now)).order_by("pk")
 
 
 def end_item(series: Series) -> Item:
@@ -48,7 +48,3 @@ def end_item(series: Series) -> Item:
 def register_all() -> None:
     register(Kind("cancellation", cancellations, cancellation_item))
     register(Kind("series_end", ends, end_item))
-
-
-def _is_core(member: Member, now: datetime) -> Exists:
-    return Exists(Duty.objects.current(now=now).filter(member=member))

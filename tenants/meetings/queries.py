@@ -14,7 +14,7 @@ from tenants.meetings.models import Attendance, Meeting, Registration, Series
 from tenants.meetings.models.attendance import was_there
 from tenants.members.models import Member
 from tenants.products.models import Question
-from tenants.ui.search_terms import same_person_key
+from tenants.ui.search_terms import fold, same_person_key
 
 SHOWN_AHEAD = 9
 PERMANENT_OF = 8  # the last regular evenings looked at
@@ -141,7 +141,7 @@ def at_the_door(meeting: Meeting) -> AtTheDoor:
 
 def _by_name(person: Registration | Attendance) -> tuple[str, int]:
     """By the alphabet, where «ё» is «е»."""
-    return person.name.casefold().replace("ё", "е"), person.pk
+    return fold(person.name), person.pk
 
 
 def namesakes(meeting: Meeting, *, name: str) -> AtTheDoor:

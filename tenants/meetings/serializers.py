@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
@@ -22,14 +21,6 @@ from tenants.products.serializers import Line, Name, Text
 
 SHORTEST = 15  # minutes
 CHANGEABLE = ("starts_at", "ends_at", "venue", "address", "capacity", "note")
-
-
-def no_address(text: str) -> None:
-    """The forms' rule for what goes into letters."""
-    try:
-        refuse_address(text)
-    except ValidationError as error:
-        raise serializers.ValidationError(error.messages) from error
 
 
 class Seats(serializers.IntegerField):
@@ -189,7 +180,7 @@ class MeetingWords(serializers.Serializer[Meeting]):
     address = Line(max_length=200, allow_blank=True)
     capacity = Seats()
     note = Text(max_length=2000, allow_blank=True)
-    why = Line(max_length=300, allow_blank=True, required=False, validators=[no_address])
+    why = Line(max_length=300, allow_blank=True, required=False, validators=[refuse_address])
 
     def validate_starts_at(self, moment: datetime) -> datetime:
         if not -FAR <= moment - timezone.now() <= FAR:
@@ -210,7 +201,7 @@ def whole_meeting(words: dict[str, Any]) -> dict[str, Any]:
 class Why(serializers.Serializer[Any]):
     """Everybody who was going to come reads it in a letter."""
 
-    why = Line(max_length=300, allow_blank=True, default="", validators=[no_address])
+    why = Line(max_length=300, allow_blank=True, default="", validators=[refuse_address])
 
 
 class CalendarShape(serializers.Serializer[Any]):

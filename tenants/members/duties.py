@@ -94,7 +94,7 @@ def claim_duty(*, member: Member, kind: str, now: datetime) -> Duty:
 
 
 def hold_duty(*, member: Member, kind: str, now: datetime) -> Duty:
-    """Give a duty at once: to initiators, and where nobody could object."""
+    """Give a duty at once, for a whole term: to initiators, and where nobody could object."""
     with transaction.atomic():
         Member.objects.select_for_update().get(pk=member.pk)
         if held := member.duties.filter(kind=kind, laid_down_at=None).first():
@@ -151,14 +151,7 @@ def _refuse_claim(member: Member, kind: str, *, now: datetime) -> None:
 def _prolong(held: Duty, *, now: datetime) -> Duty:
     if not held.can_be_prolonged(now=now):
         raise DutyHeld(held)
-    _end(held, now=now)
-    return Duty.objects.create(
-        member=held.member,
-        kind=held.kind,
-        claimed_at=now,
-        taken_at=now,
-        ends_at=now + DUTY_TERM,
-    )
+    return hold_duty(member=held.member, kind=held.kind, now=now)
 
 
 def _end(held: Duty, *, now: datetime) -> None:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Exists
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tenants.members.inbox import Item, Kind, Rows, register
+from tenants.members.inbox import Item, Kind, Rows, is_core, register
 from tenants.members.models import Duty, Member
 from tenants.ui import moments
 
 
 def claims(member: Member, now: datetime) -> Rows:
-    is_core = Exists(Duty.objects.current(now=now).filter(member=member))
-    others = Duty.objects.claims(now=now).exclude(member=member).filter(is_core)
+    others = Duty.objects.claims(now=now).exclude(member=member).filter(is_core(member, now))
     return others.select_related("member").order_by("taken_at", "pk")
 
 

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, QuerySet, Value
+from django.db.models import CharField, Exists, QuerySet, Value
 from django.http import HttpRequest
 from django.utils import timezone
 
-from tenants.members.models import Member
+from tenants.members.models import Duty, Member
 
 MOST = 3  # items of one kind that are shown
 COUNTED = 9  # rows of one kind that are counted
@@ -51,6 +51,11 @@ _kinds: dict[str, Kind] = {}
 def register(kind: Kind) -> None:
     """Idempotent; kinds are shown in the order in which they were registered."""
     _kinds[kind.name] = kind
+
+
+def is_core(member: Member, now: datetime) -> Exists:
+    """The condition that a member holds a duty, for rows that wait for the whole core."""
+    return Exists(Duty.objects.current(now=now).filter(member=member))
 
 
 def counts(member: Member, *, now: datetime) -> Mapping[str, int]:

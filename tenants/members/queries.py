@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.contrib.postgres.search import SearchVector
 from django.db.models import CharField, F, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import MD5, Cast, Concat
 
 from tenants.members.models import OBJECTION_REST, Duty, Member
-from tenants.ui.search_terms import folded, near_keys, spellings, stems, words_of
+from tenants.ui import search_terms
+from tenants.ui.search_terms import folded
 
 MOST_DUTIES = len(Duty.Kind.values) // 2
 """More than this many duties in one pair of hands raises the alarm."""
@@ -42,27 +42,12 @@ def matching(members: QuerySet[Member, Any], words: str) -> QuerySet[Member, Any
     Also on the other keyboard, in Latin letters, without ё, and with a slip of the finger.
     """
     topics = Func(F("helps_with"), Value(" "), function="array_to_string", output_field=TextField())
-    return _found(members.annotate(said=folded("name", topics)), words)
+    return search_terms.matching(members, words, line=folded("name", topics))
 
 
 def called(members: QuerySet[Member, Any], name: str) -> QuerySet[Member, Any]:
     """People by their name alone, as somebody at the door types it."""
-    return _found(members.annotate(said=folded("name")), name)
-
-
-def _found(members: QuerySet[Member, Any], query: str) -> QuerySet[Member, Any]:
-    texts = members.annotate(stems=SearchVector("said", config="russian"))
-    for spelling in spellings(query):
-        words = words_of(spelling)
-        if not words:
-            return members.none()
-        met = texts
-        for word in words:
-            met = met.filter(Q(said__contains=word) | Q(stems=stems(word)))
-        if met.exists():
-            return met
-    rows = ((member.pk, member.said) for member in members.order_by())
-    return members.filter(pk__in=near_keys(rows, query))
+    return search_terms.matching(members, name, line=folded("name"))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,7 +24,7 @@ Kind = Duty.Kind
 class Right(StrEnum):
     DOOR = "door"  # the list at the door, guests' addresses, the poster
     INVITE = "invite"  # the QR that brings newcomers to joining
-    RHYTHM = "rhythm"  # series; confirm, move, cancel and close evenings
+    RHYTHM = "rhythm"  # series; confirm, move and cancel evenings
     FORMATS = "formats"  # write, fork and archive formats
     QUESTIONS = "questions"  # merge other people's questions
     MINUTES = "minutes"  # write under the minutes

@@ -16,7 +16,10 @@ from tenants.outcome.models.minutes import NOTE_LENGTH
 from tenants.outcome.models.task import TASK_LENGTH, is_far
 from tenants.outcome.models.trace import TRACE_LENGTH
 
-REMEMBERED_KINDS = (Capture.Kind.PERSPECTIVE, Capture.Kind.REALISATION, Capture.Kind.IDEA)
+REMEMBERED = tuple(  # kinds of words, as choices of the form and of the API
+    (kind.value, kind.label)
+    for kind in (Capture.Kind.PERSPECTIVE, Capture.Kind.REALISATION, Capture.Kind.IDEA)
+)
 
 
 class Day(forms.DateInput):
@@ -44,7 +47,7 @@ class RememberForm(forms.Form):
 
     kind = forms.ChoiceField(
         label=_("What is it?"),
-        choices=[(kind.value, kind.label) for kind in REMEMBERED_KINDS],
+        choices=REMEMBERED,
         initial=Capture.Kind.PERSPECTIVE,
         widget=forms.RadioSelect,
     )

@@ -12,14 +12,12 @@ from rest_framework import serializers
 from tenants.live.actions.words import LONGEST
 from tenants.live.models import Capture
 from tenants.live.programme import is_anonymous
-from tenants.outcome.forms import REMEMBERED_KINDS
+from tenants.outcome.forms import REMEMBERED
 from tenants.outcome.models import LetterChoice, Task, Trace
 from tenants.outcome.models.minutes import NOTE_LENGTH
 from tenants.outcome.models.task import TASK_LENGTH, is_far
 from tenants.outcome.models.trace import TRACE_LENGTH
 from tenants.products.serializers import PersonShape, Text
-
-REMEMBERED_CHOICES = [(kind.value, kind.label) for kind in REMEMBERED_KINDS]
 
 
 class NumbersShape(serializers.Serializer[Any]):
@@ -146,7 +144,7 @@ class EveningSaidShape(serializers.Serializer[Any]):
 class Remembered(serializers.Serializer[Any]):
     """A word of the author about what was said. Sent again with its `nonce` it is kept once."""
 
-    kind = serializers.ChoiceField(choices=REMEMBERED_CHOICES)
+    kind = serializers.ChoiceField(choices=REMEMBERED)
     text = Text(max_length=LONGEST)
     nonce = serializers.UUIDField(required=False)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -60,10 +59,7 @@ class Name(Line):
 
     def to_internal_value(self, data: Any) -> str:
         name = super().to_internal_value(data)
-        try:
-            return check_name(name) if name else name
-        except ValidationError as error:
-            raise serializers.ValidationError(error.messages) from error
+        return check_name(name) if name else name
 
 
 class Text(serializers.CharField):

@@ -12,12 +12,14 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import and_, or_
-from typing import Any
+from typing import Any, TypeVar, cast
 
-from django.contrib.postgres.search import SearchQuery
-from django.db.models import TextField, Value
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import Q, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Concat, Lower, Replace
+
+Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
 
 MAX_WORDS = 12
 LONG_ENOUGH = 4  # letters of a word in which a slip is forgiven
@@ -34,7 +36,7 @@ SOUNDS = (
 )
 
 
-def plain(text: str) -> str:
+def fold(text: str) -> str:
     """Lower case, е for ё, composed, without what can't be seen."""
     text = unicodedata.normalize("NFKC", text).lower().replace("ё", "е")
     return "".join(
@@ -43,18 +45,18 @@ def plain(text: str) -> str:
 
 
 def words_of(query: str) -> list[str]:
-    return WORD.findall(plain(query))[:MAX_WORDS]
+    return WORD.findall(fold(query))[:MAX_WORDS]
 
 
 def other_layout(query: str) -> str:
     """The same keys on the other keyboard: `gththf,jnrf` is «переработка»."""
-    text = plain(query)
-    return plain(text.translate(TO_LATIN if re.search("[а-я]", text) else TO_CYRILLIC))
+    text = fold(query)
+    return fold(text.translate(TO_LATIN if re.search("[а-я]", text) else TO_CYRILLIC))
 
 
 def in_cyrillic(query: str) -> str:
     """Russian that was typed in Latin letters: `pererabotka plastika`."""
-    text = plain(query)
+    text = fold(query)
     for latin, cyrillic in SOUNDS:
         text = text.replace(latin, cyrillic)
     return text
@@ -62,7 +64,7 @@ def in_cyrillic(query: str) -> str:
 
 def spellings(query: str) -> list[str]:
     """As typed, on the other keyboard, and in Cyrillic, each once."""
-    return list(dict.fromkeys((plain(query), other_layout(query), in_cyrillic(query))))
+    return list(dict.fromkeys((fold(query), other_layout(query), in_cyrillic(query))))
 
 
 def same_person_key(name: str) -> tuple[str, ...]:
@@ -72,7 +74,7 @@ def same_person_key(name: str) -> tuple[str, ...]:
 
 # ── In PostgreSQL ──────────────────────────────────────────────────────────────────────────────
 def folded(*fields: str | Combinable) -> Combinable:
-    """The text of some columns as `plain` writes it, for comparing with the words of a query."""
+    """The text of some columns as `fold` writes it, for comparing with the words of a query."""
     first, *others = fields
     text: Any = first
     if others:
@@ -99,6 +101,26 @@ def any_of(words: Iterable[str]) -> Any | None:
     return reduce(or_, queries) if queries else None
 
 
+def matching(rows: Rows, query: str, *, line: Combinable, text: Combinable | None = None) -> Rows:
+    """Rows with every word of the query, in any form in the line or as it is in the whole text.
+
+    Else in another spelling; else with a slip in the line. `line` and `text` are `folded`.
+    """
+    known: Any = rows.alias(search_line=line, search_text=text or line)
+    known = known.alias(search_stems=SearchVector("search_line", config="russian"))
+    for spelling in spellings(query):
+        words = words_of(spelling)
+        if not words:
+            return rows.none()
+        met = known
+        for word in words:
+            met = met.filter(Q(search_stems=stems(word)) | Q(search_text__contains=word))
+        if met.exists():
+            return cast("Rows", met)
+    lines: Any = rows.order_by().annotate(search_line=line)
+    return rows.filter(pk__in=near_keys(lines.values_list("pk", "search_line"), query))
+
+
 # ── One slip ───────────────────────────────────────────────────────────────────────────────────
 def near_keys(rows: Iterable[tuple[int, str]], query: str) -> list[int]:
     """The numbers of the rows in whose text every word of the query stands, with a slip perhaps."""
@@ -114,7 +136,7 @@ def near_keys(rows: Iterable[tuple[int, str]], query: str) -> list[int]:
 
 
 def words_in(text: str) -> set[str]:
-    return set(WORD.findall(plain(text)))
+    return set(WORD.findall(fold(text)))
 
 
 def _stands(wanted: str, words: set[str]) -> bool:

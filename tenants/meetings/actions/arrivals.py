@@ -21,7 +21,7 @@ from tenants.meetings.errors import (
 from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.signals import arrival_changed, arrivals_merged
 from tenants.members.models import Member
-from tenants.ui.search_terms import same_person_key
+from tenants.ui.search_terms import fold, same_person_key
 
 MOST_WALK_INS = 200  # people without an account who let themselves in on one evening
 A_MOMENT = timedelta(seconds=1)  # whoever leaves has been there
@@ -210,8 +210,8 @@ def recognise_guest(number: int, *, member: Member, now: datetime) -> Attendance
 
 
 def is_same_name(one: str, other: str) -> bool:
-    """Whether all words of the shorter name are in the longer one: «Пётр», «Петр Новиков»."""
-    first, second = ({*name.casefold().replace("ё", "е").split()} for name in (one, other))
+    """True if all words of the shorter name are in the longer one: «Пётр», «Петр Новиков»."""
+    first, second = ({*fold(name).split()} for name in (one, other))
     return bool(first and second) and (first <= second or second <= first)
 
 

@@ -139,7 +139,7 @@ class DoorViewSet(RefusesInWords):
     )
     @action(detail=True, methods=["put"], url_path="arrivals/(?P<number>[0-9]{1,18})/leaving")
     def leaving(self, request: Request, pk: str, number: str) -> Response:
-        """Somebody has gone home early; the core only.
+        """Note that somebody has gone home early.
 
         Parts that have not begun are seated without them.
         """
@@ -155,7 +155,7 @@ class DoorViewSet(RefusesInWords):
     )
     @leaving.mapping.delete
     def coming_back(self, request: Request, pk: str, number: str) -> Response:
-        """They are here after all; the core only."""
+        """Bring somebody back who is here after all."""
         found = self.arrival_of(pk, number)
         actions.bring_back_arrival(found, now=timezone.now())
         return Response(shapes.ArrivalShape(found).data)
@@ -168,7 +168,7 @@ class DoorViewSet(RefusesInWords):
     )
     @action(detail=True, methods=["post"], url_path="arrivals/(?P<number>[0-9]{1,18})/merging")
     def merging(self, request: Request, pk: str, number: str) -> Response:
-        """Two arrivals are one person; the core only.
+        """Merge two arrivals of one person.
 
         Words, energy, votes and seats of this arrival become those of `same`. It can't be undone.
         """

@@ -52,6 +52,10 @@ class Blocker(models.TextChoices):
     MYSELF = "myself", _("Myself")
 
 
+# Questions whose product does not rest.
+IN_WORK = Q(product=None) | Q(product__stage__in=PATH)
+
+
 class QuestionQuerySet(models.QuerySet["Question"]):
     def open(self) -> QuestionQuerySet:
         """Not answered, not taken back and not merged into another."""
@@ -59,7 +63,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
     def of_products_in_work(self) -> QuestionQuerySet:
         """Without those whose product rests: they come back to their place together with it."""
-        return self.filter(Q(product=None) | Q(product__stage__in=PATH))
+        return self.filter(IN_WORK)
 
     def waiting(self) -> QuestionQuerySet:
         """The queue of who is still here: served least first, then waited longest."""

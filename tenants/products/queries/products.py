@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.search import SearchVector
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from tenants.members.models import Member
@@ -16,7 +15,8 @@ from tenants.products.models import (
     StageChange,
 )
 from tenants.products.models.product import ProductQuerySet
-from tenants.ui.search_terms import folded, near_keys, spellings, stems, words_of
+from tenants.ui import search_terms
+from tenants.ui.search_terms import folded
 
 PEOPLE = Prefetch(
     "authorships",
@@ -38,21 +38,8 @@ def matching(found: ProductQuerySet, text: str) -> ProductQuerySet:
     """
     if not text.strip():
         return found
-    lines = found.annotate(
-        line=folded("title", "pitch"), story=folded("title", "pitch", "text")
-    ).annotate(stems=SearchVector("line", config="russian"))
-    for spelling in spellings(text):
-        words = words_of(spelling)
-        if not words:
-            return found.none()
-        met = lines
-        for word in words:
-            met = met.filter(Q(stems=stems(word)) | Q(story__contains=word))
-        if met.exists():
-            return met
-    rows = found.order_by().values_list("pk", "title", "pitch")
-    near = near_keys(((pk, f"{title} {pitch}") for pk, title, pitch in rows), text)
-    return found.filter(pk__in=near)
+    line, story = folded("title", "pitch"), folded("title", "pitch", "text")
+    return search_terms.matching(found, text, line=line, text=story)
 
 
 def with_open_questions(found: ProductQuerySet) -> ProductQuerySet:
