@@ -14,8 +14,18 @@ from typing import Any
 from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.forms.utils import ErrorList
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+
+OUT_OF_RANGE = {
+    "min_value",
+    "max_value",
+    "max_digits",
+    "max_whole_digits",
+    "max_decimal_places",
+}
 
 
 class Renderer(DjangoTemplates):
@@ -27,7 +37,7 @@ def problems(bound: forms.BoundField) -> ErrorList:
     """The errors of a field, in the words that people read."""
     said: ErrorList = bound.errors
     asks = ErrorList(
-        [_in_our_words(e, bound) for e in said.as_data()],
+        dict.fromkeys(_in_our_words(e, bound) for e in said.as_data()),
         renderer=said.renderer,
         field_id=bound.auto_id,
     )
@@ -49,6 +59,26 @@ def _in_our_words(
     said = error.params or {}
     if error.code == "max_length" and {"limit_value", "show_value"} <= said.keys():
         return too_long(said["limit_value"], said["show_value"])
+    if error.code in OUT_OF_RANGE:
+        return out_of_range(error, bound.field)
+    return error
+
+
+def out_of_range(error: forms.ValidationError, field: forms.Field) -> forms.ValidationError | str:
+    """The bound that a number passed; too many digits pass the same bound."""
+    least, most = getattr(field, "min_value", None), getattr(field, "max_value", None)
+    if error.code == "min_value" and least is not None:
+        return _("Not less than %(number)s.") % {"number": number_format(least)}
+    if error.code in {"max_value", "max_digits", "max_whole_digits"} and most is not None:
+        return _("Not more than %(number)s.") % {"number": number_format(most)}
+    places = getattr(field, "decimal_places", None)
+    if error.code == "max_decimal_places" and places is not None:
+        words = ngettext(
+            "Not more than %(places)d digit after the point.",
+            "Not more than %(places)d digits after the point.",
+            places,
+        )
+        return words % {"places": places}
     return error
 
 

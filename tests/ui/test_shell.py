@@ -1,5 +1,7 @@
 """The shell, the menu, the theme and the forms."""
 
+from decimal import Decimal
+
 import pytest
 from django import forms
 from django.http import HttpRequest
@@ -182,6 +184,35 @@ def test_what_was_typed_stays_and_the_first_wrong_field_has_the_focus() -> None:
     assert page.count("autofocus") == 1
     assert page.index('name="place"') < page.index("autofocus") < page.index('name="stage"')
     assert "autofocus" not in WishForm().render()
+
+
+class AmountForm(forms.Form):
+    default_renderer = Renderer
+    hours = forms.DecimalField(
+        min_value=Decimal("0.1"), max_value=24, max_digits=3, decimal_places=1
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "english", "russian"),
+    [
+        ("25", "Not more than 24.", "Не больше 24."),
+        ("2500", "Not more than 24.", "Не больше 24."),
+        ("0", "Not less than 0.1.", "Не меньше 0,1."),
+        (
+            "1.25",
+            "Not more than 1 digit after the point.",
+            "После запятой — не больше 1 цифры.",
+        ),
+    ],
+)
+def test_a_number_out_of_range_names_the_bound_once(typed: str, english: str, russian: str) -> None:
+    for language, words in (("en", english), ("ru", russian)):
+        with translation.override(language):
+            page = AmountForm({"hours": typed}).render()
+        assert page.count(f"<li>{words}</li>") == 1
+        assert page.count("<li>") == 1
+        assert "Убедитесь" not in page
 
 
 @pytest.mark.parametrize(
