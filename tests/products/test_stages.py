@@ -75,13 +75,20 @@ def test_questions_of_a_product_at_rest_leave_the_queue_and_come_back_with_it(
         assert not Question.objects.select_related("product", "author").get(pk=first.pk).is_waiting
         assert list(questions(reader=boris, text="pays")) == [first], "it is still found"
     author = visit(omsk, anna)
-    assert "Ask one more" not in author.get(f"/products/{shed.pk}/").text
+    page, way = (
+        author.get(f"/{path}/").text for path in (f"products/{shed.pk}", f"questions/{first.pk}")
+    )
+    assert "Ask one more" not in page
+    for shown in (page, way):
+        assert "Waits with its product" in shown
+        assert "In the queue" not in shown
     assert "Shed" not in author.get("/questions/new/").text
     with omsk.scope():
         shed.refresh_from_db()
         resume_product(shed, by=anna, now=NOW)
         assert list(places()) == [first.pk, second.pk]
         assert place_in_queue(first) == 1
+    assert "In the queue" in author.get(f"/questions/{first.pk}/").text
     assert "Shed" in author.get("/questions/new/").text
 
 

@@ -187,8 +187,20 @@ class Question(models.Model):
     @property
     def is_waiting(self) -> bool:
         """In the queue, with an author who can still bring it to a table."""
-        rests = self.product is not None and self.product.is_resting
-        return self.state == self.State.QUEUED and self.author.left_at is None and not rests
+        is_queued = self.state == self.State.QUEUED
+        return is_queued and self.author.left_at is None and not self.rests
+
+    @property
+    def rests(self) -> bool:
+        """A queued question leaves the queue while its product is paused, given away or archived."""
+        return self.product is not None and self.product.is_resting
+
+    @property
+    def state_words(self) -> str:
+        """The state as a line shows it."""
+        if self.state == self.State.QUEUED and self.rests:
+            return gettext("Waits with its product")
+        return str(self.get_state_display())
 
     def is_hidden_from(self, reader: Member | None) -> bool:
         """Its author took it back: only they still read it."""

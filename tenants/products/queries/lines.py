@@ -70,7 +70,7 @@ def question_stop(question: Question) -> Stop:
         state="done",
         when=timezone.localdate(question.asked_at),
         url=question.get_absolute_url(),
-        detail=question.get_state_display(),
+        detail=question.state_words,
     )
 
 
@@ -151,7 +151,7 @@ def journey_of(question: Question) -> Line:
             )
         )
     if question.is_open:
-        stops.append(Stop(label=question.get_state_display(), state="current"))
+        stops.append(Stop(label=question.state_words, state="current"))
         stops.append(Stop(label=_("Its author has the answer"), kind="realisation"))
     else:
         stops.append(
