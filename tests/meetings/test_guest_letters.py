@@ -189,6 +189,17 @@ class TestAGuestWhoseWordIsDone:
         assert "You are coming" not in page
         assert "Come today" in page
 
+    def test_on_the_day_the_guests_page_leads_in(
+        self, omsk: City, tonight: Meeting, phone: Any, clock: Callable[[datetime], None]
+    ) -> None:
+        link, go_in = self.link(omsk, tonight), f'href="/meetings/{tonight.pk}/live/"'
+        assert go_in not in phone.get(link).text
+        phone.post(link)
+        clock(tonight.starts_at - HOUR)
+        assert go_in not in phone.get(link).text
+        clock(tonight.starts_at - timedelta(minutes=20))
+        assert go_in in phone.get(link).text
+
     def test_another_browser_learns_nothing(
         self, omsk: City, tonight: Meeting, phone: Any, visit: Visit
     ) -> None:

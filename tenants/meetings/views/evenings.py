@@ -94,7 +94,6 @@ def meeting_page(
         "is_core": bool(rights),  # every duty gives some right
         **asked_before(request, found, form=form, now=now),
         "is_at_the_door": found.is_at_the_door(now=now),
-        "lets_in": found.lets_in(now=now),
         **(own_word(found, member, coming, now=now) if member else guest_word(request, found)),
         **(why_cancelled(found) if found.is_cancelled else {}),
         **(moved_from(found, now=now) if found.revision else {}),
@@ -109,6 +108,7 @@ def around(meeting: Meeting, *, now: datetime) -> dict[str, Any]:
     return {
         "takes_registrations": meeting.takes_registrations(now=now),
         "gives_seats": meeting.gives_seats(now=now),
+        "lets_in": meeting.lets_in(now=now),
         "has_begun": meeting.starts_at <= now,
         "soon": moments.around(meeting.starts_at, meeting.ends_at, now=now),
         "come": come(meeting, now=now),
