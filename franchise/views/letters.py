@@ -14,6 +14,7 @@ from franchise.actions.confirming import confirm_initiator, initiator_of
 from franchise.actions.introducing import agree_to_meet, agreement_of
 from franchise.errors import GroupFull, NothingToIntroduce, TooLate
 from franchise.permissions import remember_sender
+from tenants.ui.people import first_name
 
 
 @never_cache
@@ -32,7 +33,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
             if application.is_one_person
             else _("Thank you, %(name)s. HQ sees it.")
         )
-        messages.success(request, thanks % {"name": found.name})
+        messages.success(request, thanks % {"name": first_name(found.name)})
         return redirect(application)
     others = application.initiators.exclude(pk=found.pk)
     context = {"person": found, "application": application, "others": others}

@@ -19,6 +19,7 @@ from tenants.members.forms import NameForm
 from tenants.members.models import Invitation, Member
 from tenants.members.permissions import to_the_door
 from tenants.members.requests import MemberRequest
+from tenants.ui.people import first_name
 from tenants.ui.redirects import safe_next
 
 
@@ -96,4 +97,6 @@ def closed(request: MemberRequest, invited: Invitation | None) -> HttpResponse:
 
 
 def greet(request: MemberRequest, name: str) -> None:
-    messages.success(request, _("Welcome, %(name)s! You are one of us now.") % {"name": name})
+    messages.success(
+        request, _("Welcome, %(name)s! You are one of us now.") % {"name": first_name(name)}
+    )

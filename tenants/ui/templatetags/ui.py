@@ -85,6 +85,12 @@ def contact_link(text: object) -> SafeString:
 
 
 @register.filter
+def first_name(name: object) -> str:
+    """How a greeting addresses somebody."""
+    return people.first_name(name)
+
+
+@register.filter
 def initials(name: object) -> str:
     return people.initials(name)
 
