@@ -18,7 +18,6 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-
 OUT_OF_RANGE = {
     "min_value",
     "max_value",
@@ -37,7 +36,7 @@ def problems(bound: forms.BoundField) -> ErrorList:
     """The errors of a field, in the words that people read."""
     said: ErrorList = bound.errors
     asks = ErrorList(
-        dict.fromkeys(_in_our_words(e, bound) for e in said.as_data()),
+        list(dict.fromkeys(_in_our_words(e, bound) for e in said.as_data())),
         renderer=said.renderer,
         field_id=bound.auto_id,
     )

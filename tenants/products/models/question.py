@@ -192,7 +192,7 @@ class Question(models.Model):
 
     @property
     def rests(self) -> bool:
-        """A queued question leaves the queue while its product is paused, given away or archived."""
+        """Out of the queue while its product is paused, goes on elsewhere or is archived."""
         return self.product is not None and self.product.is_resting
 
     @property
