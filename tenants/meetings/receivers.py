@@ -15,6 +15,7 @@ from tenants.meetings.models import (
     DAY_BEFORE,
     LATE_WORD,
     SOON,
+    Attendance,
     Meeting,
     MeetingChange,
     Registration,
@@ -71,7 +72,8 @@ def tell_guests(*, registrations: list[Registration], now: datetime, **_: Any) -
 
 @counts_evenings
 def evenings_attended(member: Member) -> int:
-    return member.attendances.filter(was_there()).count()
+    """Evenings at which others have seen them: a word of one's own can be sent from anywhere."""
+    return member.attendances.filter(was_there()).exclude(how=Attendance.How.SAID).count()
 
 
 @receiver(member_joined, dispatch_uid="meetings.words-of-a-guest")

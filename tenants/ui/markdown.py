@@ -18,6 +18,7 @@ from tenants.ui.links import pieces
 
 MAX_CHARACTERS: Final = 20_000  # the longest field has as many
 MAX_BRACKETS: Final = 300  # each opening one is looked for its end in all that follows
+MAX_CELLS: Final = 6_000  # a table fills up short rows: few letters could become a megabyte
 KEPT: Final = 128  # rendered texts in the memory of a process
 
 INVISIBLE: Final = re.compile(
@@ -32,9 +33,12 @@ def _parser_without(*rules: str) -> MarkdownIt:
     return parser.enable(["table", "strikethrough"]).disable([*rules])
 
 
-_parser: Final = _parser_without("image")
-
-_without_links: Final = _parser_without("image", "link", "reference")
+_parsers: Final = {  # whether texts may have links, and tables
+    (True, True): _parser_without("image"),
+    (True, False): _parser_without("image", "table"),
+    (False, True): _parser_without("image", "link", "reference"),
+    (False, False): _parser_without("image", "link", "reference", "table"),
+}
 
 _cleaner: Final = nh3.Cleaner(
     tags={
@@ -54,15 +58,23 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=KEPT)
 def render(text: str) -> SafeString:
-    """In time that grows with the length alone: a text of hundreds of brackets has no links."""
+    """In time that grows with the length alone: what could take more has no links or no tables."""
     shown = plain(text)[:MAX_CHARACTERS]
-    parser = _parser if shown.count("[") <= MAX_BRACKETS else _without_links
+    has_links = shown.count("[") <= MAX_BRACKETS
+    parser = _parsers[has_links, _most_cells(shown) <= MAX_CELLS]
     tokens = parser.parse(shown)
     _lower_headings(tokens)
     for token in tokens:
         token.children = _with_links(token.children) if token.children else token.children
     html = parser.renderer.render(tokens, parser.options, {})
     return mark_safe(_cleaner.clean(html))  # noqa: S308 -- cleaned by the allow-list above
+
+
+def _most_cells(text: str) -> int:
+    """More than any table of the text can have."""
+    lines = text.split("\n")
+    widest = max(line.count("|") for line in lines)
+    return widest * len(lines)
 
 
 def _with_links(tokens: list[Token]) -> list[Token]:

@@ -9,6 +9,7 @@ import pytest
 from django.core import mail
 
 from tenants.meetings.models import Attendance, Meeting
+from tenants.meetings.tokens import door_token
 from tenants.members.duties import (
     AlreadyClaimed,
     NoClaim,
@@ -63,6 +64,39 @@ def test_a_stranger_claims_nothing(omsk: City, anna: Member, boris: Member, visi
     with omsk.scope():
         assert [duty.member for duty in Duty.objects.all()] == [anna]
         assert not Alarm.objects.filter(kind="members.duty_letter").exists()
+
+
+def test_one_s_own_word_from_home_is_no_evening(
+    omsk: City,
+    anna: Member,
+    boris: Member,
+    now: datetime,
+    clock: Callable[[datetime], None],
+    visit: Visit,
+) -> None:
+    with omsk.scope():
+        meeting = Meeting.objects.create(
+            title="Thursday",
+            kind="regular",
+            starts_at=now,
+            ends_at=now + 2 * HOUR,
+            venue="Boiling Point",
+            state=Meeting.State.CONFIRMED,
+        )
+        code = f"/here/{door_token(meeting.pk)}/"
+    clock(now)
+    browser = visit(omsk, boris)
+    browser.post(f"/meetings/{meeting.pk}/live/arrival/")
+    with omsk.scope():
+        assert meeting.attendances.get().member == boris
+    refused = browser.post("/core/venue/", follow=True)
+    assert "Come to an evening first, and check in by the code" in refused.text
+
+    assert 'name="nonce"' in browser.get(code).text, "the code still asks for a tap"
+    browser.post(code)
+    with omsk.scope():
+        assert meeting.attendances.get().how == Attendance.How.QR
+    assert "The core is told" in browser.post("/core/venue/", follow=True).text
 
 
 def test_nobody_waits_for_the_core_where_there_is_none(

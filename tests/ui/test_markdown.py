@@ -111,3 +111,10 @@ def test_a_very_long_text_is_cut_and_deep_nesting_ends() -> None:
 def test_any_text_renders_to_allowed_tags(text: str) -> None:
     found = re.findall(r"<\s*/?\s*([a-zA-Z][a-zA-Z0-9]*)", render(text))
     assert set(found) <= ALLOWED
+
+
+def test_a_few_letters_do_not_become_a_megabyte_of_cells() -> None:
+    bomb = "a|" * 2000 + "\n" + "-|" * 2000 + "\n" + "x\n" * 6000
+    assert len(render(bomb)) < 2 * len(bomb)
+    honest = "| a | b | c |\n|---|---|---|\n" + "| 1 | 2 | 3 |\n" * 100
+    assert render(honest).count("<td>") == 300

@@ -48,7 +48,7 @@ class WordsViewSet(EveningViewSet):
         From three hours before the beginning. The answer tells your table, once the plan was told.
         """
         now = timezone.now()
-        check_in(self.meeting, member=self.me, how=Attendance.How.NAME, now=now)
+        check_in(self.meeting, member=self.me, how=Attendance.How.SAID, now=now)
         return Response(MineShape(myself(self.meeting, self.here, now=now)).data)
 
     @extend_schema(responses=shapes.MyThought(many=True), operation_id="live_thoughts")

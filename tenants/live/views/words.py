@@ -37,7 +37,7 @@ from tenants.ui.forms import said
 def arrival(request: MemberRequest, pk: int) -> HttpResponse:
     """A member says "I'm here" on the evening's own page; a guest of this phone was the same."""
     meeting, now = meeting_of(request, pk), timezone.now()
-    guest, how = guest_of_phone(request, meeting), Attendance.How.NAME
+    guest, how = guest_of_phone(request, meeting), Attendance.How.SAID
     return _done(
         request,
         meeting,

@@ -40,6 +40,7 @@ def check_in(
 ) -> Attendance:
     """A member is here, since `at` if the word comes late. Saying it again is never refused.
 
+    The code at the door and the list confirm what somebody has said of themselves only.
     `guest` is who came from the same phone before joining: the same person. A tap that was somebody
     else's lets a member in all the same, who is known without it. Raises DoorClosed.
     """
@@ -47,6 +48,7 @@ def check_in(
     here = meeting.attendances.filter(member=member).first()
     before = meeting.attendances.filter(pk=guest.pk, member=None).first() if guest else None
     if here and meeting.is_at_the_door(now=now):
+        _confirm(here, how=how)
         if here.left_at is not None:
             _leave(here, at=None, now=now)
         return _merge(here, before) if before else here
@@ -221,6 +223,7 @@ def _merge(kept: Attendance, gone: Attendance) -> Attendance:
     is_account = gone.member_id is not None
     if is_account or (not kept.member_id and gone.how == Attendance.How.QR != kept.how):
         kept, gone = gone, kept
+    _confirm(kept, how=gone.how)
     kept.arrived_at = min(kept.arrived_at, gone.arrived_at)
     ends = (kept.left_at, gone.left_at)
     kept.left_at = None if None in ends else max(end for end in ends if end)
@@ -233,6 +236,13 @@ def _merge(kept: Attendance, gone: Attendance) -> Attendance:
     Attendance.objects.filter(pk=kept.pk).update(nonce=nonce)  # a tap that is sent again
     _count(kept.meeting)
     return kept
+
+
+def _confirm(attendance: Attendance, *, how: str) -> None:
+    """Somebody has seen who had only said so."""
+    if attendance.how == Attendance.How.SAID != how:
+        attendance.how = how
+        attendance.save(update_fields=["how"])
 
 
 def _leave(attendance: Attendance, *, at: datetime | None, now: datetime) -> None:

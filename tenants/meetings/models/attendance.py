@@ -40,6 +40,7 @@ class Attendance(models.Model):
         QR = "qr", _("by the code at the door")
         NAME = "name", _("by name")
         WALK_IN = "walk_in", _("walked in")
+        SAID = "said", _("by their own word")  # from anywhere: nobody else has seen them
 
     meeting = models.ForeignKey(
         Meeting,

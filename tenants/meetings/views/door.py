@@ -77,8 +77,8 @@ def checkin(request: MemberRequest, token: str) -> HttpResponse:
             return taps.refused(request, taps.words_of(form))
         status = 422
     here = present(request, meeting, member)
-    if here and here.left_at is not None:
-        here = None  # one tap, and they are back
+    if here and (here.left_at is not None or here.how == Attendance.How.SAID):
+        here = None  # one tap, and they are back, or the code confirms their own word
     if here and meeting.state == Meeting.State.LIVE:
         return redirect("live:phone", meeting.pk)  # it is going on: straight to one's table
     shown = {

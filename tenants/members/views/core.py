@@ -45,7 +45,8 @@ REFUSALS: dict[type[DutyRefused], Promise] = {
     DutyHeld: gettext_lazy("This is your duty already."),
     AlreadyClaimed: gettext_lazy("You have claimed it already. The core has been told."),
     ComeFirst: gettext_lazy(
-        "Come to an evening first: duties are for people whom the others have met."
+        "Come to an evening first, and check in by the code at the door: duties are for people "
+        "whom the others have met."
     ),
     TooManyClaims: gettext_lazy("That is a lot for one week. Begin with what you have claimed."),
     NotYourDuty: gettext_lazy("Only the person who holds a duty can lay it down."),
