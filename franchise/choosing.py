@@ -21,6 +21,7 @@ class Choice:
     place: Place
     city: City | None  # of the network, if it is there
     applied: bool  # a group has asked for it and is not live yet
+    waits: bool = False  # for HQ's answer, so that single people can still join it
 
     @property
     def is_free(self) -> bool:
@@ -58,16 +59,14 @@ def with_state(places: Sequence[Place]) -> list[Choice]:
         .exclude(state=City.State.ARCHIVED)
         .filter(geoname_id__in=numbers)
     }
-    applied = set(
-        Application.objects.alive()
-        .filter(geoname_id__in=numbers)
-        .values_list("geoname_id", flat=True)
-    )
+    rows = Application.objects.alive().filter(geoname_id__in=numbers)
+    applied = dict(rows.values_list("geoname_id", "state"))
     return [
         Choice(
             place=place,
             city=cities.get(place.geoname_id),
             applied=place.geoname_id in applied,
+            waits=applied.get(place.geoname_id) == Application.State.SUBMITTED,
         )
         for place in places
     ]

@@ -15,7 +15,7 @@ from django.utils.timezone import now
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from franchise.gazetteer import country_name
+from franchise.gazetteer import Place, country_name
 
 INITIATORS = 3  # never one leader
 MOST_INITIATORS = 12
@@ -154,6 +154,33 @@ class Application(models.Model):
     def region_name(self) -> str:
         english = (get_language() or "ru").startswith("en")
         return self.region_en if english else self.region_ru
+
+    @property
+    def place(self) -> Place:
+        """The gazetteer's place as the application has it."""
+        return Place(
+            geoname_id=self.geoname_id,
+            name_ru=self.name_ru,
+            name_en=self.name_en,
+            country=self.country,
+            timezone=self.timezone,
+            population=0,
+            region_ru=self.region_ru,
+            region_en=self.region_en,
+        )
+
+    @property
+    def full_name(self) -> str:
+        """The city with its region: two towns may have one name."""
+        return ", ".join(filter(None, [self.name, self.region_name]))
+
+    @property
+    def has_moved_up(self) -> bool:
+        """Whether it came second, and the group before it is gone."""
+        return (
+            self.state == Application.State.SUBMITTED
+            and self.letters.filter(name=Application.State.SECOND).exists()
+        )
 
     @property
     def zone(self) -> ZoneInfo:

@@ -122,9 +122,14 @@ def is_free(slug: str) -> bool:
     )
 
 
-def _begin(key: str) -> Application | None:
+def lock_applications() -> None:
+    """Until the transaction ends nobody else takes or frees a city."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def _begin(key: str) -> Application | None:
+    lock_applications()
     return Application.objects.filter(key=key).first()
 
 

@@ -10,8 +10,9 @@ from django.db import transaction
 from django.urls import reverse
 
 from franchise.actions.introducing import ask_first_group
+from franchise.actions.moving_up import move_up_next
 from franchise.errors import NothingToIntroduce
-from franchise.models import Initiator
+from franchise.models import Application, Initiator
 from tenants.accounts.actions import account_of
 
 SALT = "franchise.initiator"
@@ -40,12 +41,15 @@ def confirm_initiator(initiator: Initiator, *, now: datetime) -> None:
     """Note it, and open an account on the main domain for the mailbox that is proved by it.
 
     Idempotent; keeps the first confirmation time. Somebody who asks alone to join a group asks it
-    by this.
+    by this; a second group gets its city, should it be free by now.
     """
     Initiator.objects.filter(pk=initiator.pk, confirmed_at=None).update(confirmed_at=now)
     account_of(email=initiator.email)
-    if initiator.application.is_one_person:
+    application = initiator.application
+    if application.is_one_person:
         try:
-            ask_first_group(initiator.application, now=now)
+            ask_first_group(application, now=now)
         except NothingToIntroduce:  # asked before, or the group is gone: their page says so
             return
+    elif application.state == Application.State.SECOND:
+        move_up_next(application.place, now=now)

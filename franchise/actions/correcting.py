@@ -7,6 +7,8 @@ from datetime import datetime
 from django.db import transaction
 
 from franchise import queue
+from franchise.actions.applying import lock_applications
+from franchise.actions.moving_up import move_up_next
 from franchise.errors import EmailBusy, LetterTooSoon, TooLate
 from franchise.limits import AGAIN
 from franchise.models import Application, Initiator, Letter
@@ -43,7 +45,8 @@ def send_letter_again(initiator: Initiator) -> None:
 
 @transaction.atomic
 def withdraw_application(application: Application, *, now: datetime) -> None:
-    """Take it back; the city is free again and all of the group are told. Raises `TooLate`."""
+    """Take it back; all of the group are told, and the next group moves up. Raises `TooLate`."""
+    lock_applications()
     locked = Application.objects.select_for_update().get(pk=application.pk)
     if locked.state == Application.State.WITHDRAWN:
         return
@@ -52,6 +55,7 @@ def withdraw_application(application: Application, *, now: datetime) -> None:
     locked.state = Application.State.WITHDRAWN
     locked.save(update_fields=["state"])
     queue.after_commit(queue.TELL, locked)
+    move_up_next(locked.place, now=now)
 
 
 def _changeable(initiator: Initiator) -> Application:

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from django.db import transaction
 
 from franchise import queue
-from franchise.actions.applying import city_of
+from franchise.actions.applying import city_of, lock_applications
+from franchise.actions.moving_up import move_up_next
 from franchise.errors import AddressTaken, AlreadyReviewed, CityHeld
-from franchise.gazetteer import Place
 from franchise.models import Application, BuildStep, Franchise, Review
 from tenants.accounts.models import User
 from tenants.registry.models import Accent, City
@@ -38,7 +38,7 @@ def approve_application(
     """
     with transaction.atomic():
         application = _lock_waiting(application)
-        if city_of(_place(application)):
+        if city_of(application.place):
             raise CityHeld(application.name_en)
         if is_address_taken(application, slug=slug):
             raise AddressTaken(slug)
@@ -74,16 +74,18 @@ def is_address_taken(application: Application, *, slug: str) -> bool:
 def decline_application(
     application: Application, *, words: str, by: User, now: datetime
 ) -> Application:
-    """Say no, in words; the city is free again. Raises `AlreadyReviewed`.
+    """Say no, in words; the city is free again, or the next group's. Raises `AlreadyReviewed`.
 
     A second group gets an answer by this, too: there may be nobody to put it in touch with.
     """
     with transaction.atomic():
+        lock_applications()
         application = _lock_waiting(application, or_second=True)
         Review.objects.create(application=application, by=by, at=now, approved=False, words=words)
         application.state = Application.State.DECLINED
         application.save(update_fields=["state"])
         queue.after_commit(queue.TELL, application)
+        move_up_next(application.place, now=now)
     return application
 
 
@@ -93,17 +95,6 @@ def _lock_waiting(application: Application, *, or_second: bool = False) -> Appli
     if not is_open:
         raise AlreadyReviewed(locked.key)
     return locked
-
-
-def _place(application: Application) -> Place:
-    return Place(
-        geoname_id=application.geoname_id,
-        name_ru=application.name_ru,
-        name_en=application.name_en,
-        country=application.country,
-        timezone=application.timezone,
-        population=0,
-    )
 
 
 def _next_accent() -> str:

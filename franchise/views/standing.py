@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from franchise.actions.applying import city_of
 from franchise.actions.correcting import correct_email, send_letter_again, withdraw_application
+from franchise.actions.introducing import first_of
 from franchise.errors import EmailBusy, LetterTooSoon, TooLate
 from franchise.forms import KEY, EmailForm
 from franchise.models import Application, Initiator
@@ -34,10 +36,14 @@ def show(
     request: HttpRequest, found: Application, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     is_part = "HX-Request" in request.headers
+    is_second = found.state == Application.State.SECOND
+    city = city_of(found.place) if is_second else None
     with timezone.override(found.zone):
         context = {
             "application": found,
             "line": line_of(found),
+            "first": first_of(found) if is_second else None,
+            "open_city": city if city and city.is_open else None,
             "main_domain": settings.MAIN_DOMAIN,
             "overdue": found.is_overdue(now=timezone.now()),
             "may_change": found.can_be_changed and may_change(request, found),
@@ -73,7 +79,13 @@ def correct(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     try:
         correct_email(person, email=form.cleaned_data["email"])
     except EmailBusy:
-        form.add_error("email", _("This address can't be used here: please look for a slip."))
+        is_theirs = found.initiators.filter(email=form.cleaned_data["email"]).exists()
+        form.add_error(
+            "email",
+            _("Another of you has this e-mail. Each has their own.")
+            if is_theirs
+            else _("This address can't be used here: please look for a slip."),
+        )
         return show(request, found, status=422, wrong=person.pk, form=form)
     except TooLate:
         messages.info(request, _("This can't be changed any more."))

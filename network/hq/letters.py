@@ -30,18 +30,28 @@ def on_application(application: Application, now: datetime, **_: Any) -> None:
     if application.is_one_person:
         return
     write_to_hq(application, about=NEW, now=now)
-    if application.state == Application.State.SUBMITTED:
-        due = now + PROMISED
-        alarms.set(city=None, kind=OVERDUE, key=str(application.pk), due_at=due)
+    due = now + PROMISED
+    alarms.set(city=None, kind=OVERDUE, key=str(application.pk), due_at=due)
 
 
 @alarms.handler(OVERDUE)
 def remind(*, key: str, now: datetime, **_: Any) -> None:
-    """The answer was promised for today; every three days until there is one."""
-    application = Application.objects.waiting().filter(pk=key).first()
-    if application is not None:
+    """The answer was promised for today; every three days until there is one.
+
+    A second group that nobody has confirmed waits for itself, not for HQ.
+    """
+    application = Application.objects.filter(pk=key).first()
+    if application is None or not _waits_for_hq(application):
+        return
+    is_second = application.state == Application.State.SECOND
+    if not is_second or application.initiators.exclude(confirmed_at=None).exists():
         write_to_hq(application, about=LATE, now=now)
-        alarms.set(city=None, kind=OVERDUE, key=key, due_at=now + PROMISED)
+    alarms.set(city=None, kind=OVERDUE, key=key, due_at=now + PROMISED)
+
+
+def _waits_for_hq(application: Application) -> bool:
+    waiting = Application.objects.waiting() | Application.objects.to_be_asked()
+    return waiting.filter(pk=application.pk).exists()
 
 
 def write_to_hq(application: Application, *, about: str, now: datetime) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from franchise.actions.applying import city_of
 from franchise.actions.introducing import ask_first_group, first_of
 from franchise.actions.reviewing import (
     CityNames,
@@ -156,6 +157,7 @@ def _show(
         "form": form,
         "line": line_of(found),
         "first": first_of(found) if second else None,
+        "network_city": city_of(found.place) if second else None,
         "beside": list(beside.prefetch_related("initiators")),
         "lacks": missing_from(found),
         "now": timezone.now(),

@@ -260,6 +260,28 @@ def test_hq_hears_of_an_application_at_once_and_again_when_it_is_late(db: None, 
     assert len(mail.outbox) == 2  # answered: nobody is reminded
 
 
+def test_hq_is_reminded_of_a_second_group_once_somebody_of_it_has_confirmed(
+    db: None, hq: Client
+) -> None:
+    now = timezone.now()
+    with hub_scope():
+        first = applied("Псков", "first", now=now - timedelta(days=9))
+        second = applied("Тверь", "second", now=now)
+        Application.objects.filter(pk=second.pk).update(
+            geoname_id=first.geoname_id, state=Application.State.SECOND
+        )
+        Application.objects.filter(pk=first.pk).update(state=Application.State.LIVE)
+    ring_all(now)
+    mail.outbox.clear()
+    for days in (3, 6):
+        ring_all(now + timedelta(days=days, minutes=1))
+        ring_all(now + timedelta(days=days, minutes=2))
+        assert len(mail.outbox) == (days == 6)
+        with hub_scope():
+            confirm_initiator(second.initiators.first(), now=now)
+    assert f"/hq/applications/{second.pk}/" in mail.outbox[0].body
+
+
 def ring_all(now: datetime) -> int:
     """Ring what is due in the hub; how many rang."""
     with hub_scope():

@@ -60,6 +60,9 @@ class SchemaStands(RuntimeError):
     """Without its row a schema would be nobody's. Use `manage.py city delete` or `city discard`."""
 
 
+OPEN = ("active", "read_only")  # values of `City.State`
+
+
 class CityQuerySet(models.QuerySet["City"]):
     def update(self, **values: Any) -> int:
         changed = super().update(**values)
@@ -81,7 +84,7 @@ class CityQuerySet(models.QuerySet["City"]):
 
     def open(self) -> CityQuerySet:
         """Cities whose doors are open to visitors."""
-        return self.filter(state__in=(City.State.ACTIVE, City.State.READ_ONLY))
+        return self.filter(state__in=OPEN)
 
 
 class City(TenantMixin):
@@ -160,6 +163,11 @@ class City(TenantMixin):
     @property
     def is_writable(self) -> bool:
         return bool(self.state == self.State.ACTIVE)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether visitors are let in."""
+        return self.state in OPEN
 
     def url(self, path: str = "/") -> str:
         """The absolute address of a page of this city."""
