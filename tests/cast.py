@@ -6,6 +6,7 @@ leave with it; each city numbers its rows alone, so the same primary key exists 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -107,6 +108,13 @@ class Visitor(Client):
 
     def __init__(self, host: str, **extra: Any) -> None:
         super().__init__(headers={"host": host, "accept-language": "en"}, **extra)
+
+
+def until_hosts_are_kept() -> None:
+    """Wait until this process hears of changes: it forgets the hosts that it knew by then."""
+    until = time.monotonic() + 10
+    while not routing._hearing.is_on() and time.monotonic() < until:
+        time.sleep(0.02)
 
 
 @pytest.fixture

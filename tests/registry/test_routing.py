@@ -17,6 +17,7 @@ from tenants.registry.actions import add_address, move_city, rename_city
 from tenants.registry.hearing import Hearing
 from tenants.registry.models import City
 from tenants.registry.scope import hub_scope
+from tests.cast import until_hosts_are_kept
 
 OTHER_PROCESS = """
 import sys, time, django
@@ -37,9 +38,7 @@ print(routing.city_at(host).state, flush=True)
 def listening(town: City) -> None:
     """A process that begins to listen forgets what it knew; these tests are about later."""
     routing.city_at(town.host)
-    until = time.monotonic() + 10
-    while not routing._hearing.is_on() and time.monotonic() < until:
-        time.sleep(0.02)
+    until_hosts_are_kept()
     routing.forget()
 
 
