@@ -67,7 +67,7 @@ class Evening:
 
     @property
     def present(self) -> Iterable[bytes]:
-        """What a screen that has just come hears first."""
+        """The events that a new screen hears first."""
         latest = [told for told in (self.step, self.last) if told]
         return dict.fromkeys(map(event, latest))
 
@@ -78,7 +78,7 @@ class Evening:
 
 
 class Hub:
-    """Who listens to which evening.
+    """The evenings of this process and the screens that listen to each.
 
     A subscription whose bytes are lost on the way is found by `ping` and made anew; every beat
     reads the state of the evenings again, so that nothing stays missed.
@@ -130,7 +130,7 @@ class Hub:
                 await self._forget(evening)
 
     def has_ended(self, ticket: Ticket) -> bool:
-        """Whether its reader has left or signed out everywhere since it was issued."""
+        """True if its reader has left or signed out everywhere since it was issued."""
         return ticket.issued <= self._ended.get(ticket.reader, 0)
 
     async def _read_ended(self) -> None:

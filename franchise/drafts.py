@@ -22,7 +22,7 @@ def keep(request: HttpRequest) -> None:
 
 
 def kept(request: HttpRequest) -> QueryDict | None:
-    """What was typed; a link to another city (``?city=``) replaces the city only."""
+    """The fields as typed; a link to another city (``?city=``) replaces the city only."""
     draft = request.session.get(DRAFT)
     if not draft or draft["at"] < time.time() - WEEK or "again" in request.GET:
         return None

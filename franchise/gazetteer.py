@@ -89,7 +89,7 @@ class Place:
 
     @property
     def region(self) -> str:
-        """What tells it from other places of the same name; may be empty."""
+        """The region that tells it from other places of the same name; may be empty."""
         return self.region_en if _in_english() else self.region_ru
 
     @property
@@ -232,7 +232,7 @@ class _Index:
             self._shelves[key[0], len(key)].append(key)
 
     def is_nickname(self, number: int, key: str) -> bool:
-        """Whether people call the place so, though it is none of its names."""
+        """True if people call the place so, though it is none of its names."""
         return (key, number) in self._nicknames
 
     def exact(self, key: str) -> set[int]:

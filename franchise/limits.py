@@ -1,4 +1,4 @@
-"""How often applications and letters may be sent."""
+"""Limits for applications and for letters about them."""
 
 from __future__ import annotations
 

@@ -142,12 +142,12 @@ class Application(models.Model):
 
     @property
     def can_be_changed(self) -> bool:
-        """Whether addresses may still be corrected and the application withdrawn."""
+        """True while addresses may be corrected and the application withdrawn."""
         is_second = self.state == Application.State.SECOND and not self.introduced_at
         return is_second or self.state == Application.State.SUBMITTED
 
     def is_overdue(self, *, now: datetime) -> bool:
-        """Whether HQ owes the answer that it promised."""
+        """True once HQ owes the answer that it promised."""
         return self.state == Application.State.SUBMITTED and self.submitted_at + PROMISED < now
 
     @property

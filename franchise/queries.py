@@ -31,7 +31,7 @@ def line_of(application: Application) -> Line:
 
 
 def price_for_initiators() -> str:
-    """What beginning a city costs the group: the operator's words, or that it costs nothing."""
+    """The price of beginning a city: the operator's words, or that it costs nothing."""
     language = "EN" if (get_language() or "ru").startswith("en") else "RU"
     words: str = getattr(settings, f"INITIATORS_PRICE_{language}")
     return words or _(

@@ -1,4 +1,4 @@
-"""Where a place lies in its country: GeoNames' first administrative division, in two languages.
+"""Regions of places: GeoNames' first administrative divisions, named in two languages.
 
 GeoNames' package knows the divisions by code only. The names of the countries where most groups
 come from stand here; elsewhere a place is told apart by the largest city of its division.

@@ -53,7 +53,7 @@ def text(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 def share_card(request: HttpRequest) -> HttpResponse:
-    """What chats show beside a link to the main domain."""
+    """The picture that chats show beside a link to the main domain."""
     detail = _("Every week people of one city meet and move each other's projects forward.")
     card = ShareCard(place="", title=brand(), detail=detail, lines=many_lines(request))
     return answer(request, card)

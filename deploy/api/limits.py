@@ -1,4 +1,4 @@
-"""How much one may send and ask for: bodies, pages of a list, requests a minute."""
+"""Limits of the API: bodies, pages of a list, requests a minute."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Pages(LimitOffsetPagination):
         return min(self.number("offset", request, 0, least=0), FURTHEST)
 
     def number(self, name: str, request: Request, default: int, *, least: int) -> int:
-        """What was sent, or a 400: "abc" rows were asked for by mistake."""
+        """The number that was sent, or a 400: "abc" rows were asked for by mistake."""
         sent = request.query_params.get(name)
         if sent is None:
             return default

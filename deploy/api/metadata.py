@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Methods(BaseMetadata):
-    """What can be done at an address; no row is looked up. The schema tells the rest."""
+    """The methods of an address, without looking up a row. The schema tells the rest."""
 
     def determine_metadata(self, request: Request, view: APIView) -> dict[str, Any]:
         return {"methods": view.allowed_methods}

@@ -1,4 +1,4 @@
-"""How the pages are served; see deploy/docs/operations.md for what the environment sets."""
+"""Settings of the page server; see deploy/docs/operations.md for what the environment sets."""
 
 import os
 

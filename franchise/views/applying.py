@@ -76,7 +76,7 @@ def draft(request: HttpRequest) -> HttpResponse:
 
 
 def _draft(request: HttpRequest) -> QueryDict | None:
-    """What was typed earlier, unless it was sent meanwhile."""
+    """The draft of this browser, unless it was sent meanwhile."""
     typed = drafts.kept(request)
     if typed and Application.objects.filter(key=typed.get("key", "")).exists():
         drafts.forget(request)
@@ -151,7 +151,7 @@ def _render(
 
 
 def _beginning(request: HttpRequest) -> dict[str, Any]:
-    """What the link to the form already knows.
+    """Initial values from the link to the form.
 
     ``?city=<number in GeoNames>``, ``?q=``, or ``?again=<key of an application that is over>``.
     """

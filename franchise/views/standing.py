@@ -1,4 +1,4 @@
-"""Where an application stands, and what its group may still change about it."""
+"""The page of an application, and the changes that its group may still make."""
 
 from __future__ import annotations
 

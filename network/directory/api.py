@@ -42,7 +42,7 @@ class ListingShape(serializers.ModelSerializer[Listing]):
         return original or City(slug=card.city_slug).url()
 
     def get_contact(self, card: Listing) -> str:
-        """How to reach its people; empty for visitors, and where none was left."""
+        """The way to reach its people; empty for visitors, and where none was left."""
         return card.contact if self.context["reader"] else ""
 
 

@@ -1,4 +1,4 @@
-"""What an application still lacks: shown to HQ before it answers, and asked about."""
+"""The gaps of an application: shown to HQ before it answers, and asked about."""
 
 from __future__ import annotations
 

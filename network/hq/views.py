@@ -128,7 +128,7 @@ def introduction(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _proposed(found: Application) -> dict[str, str]:
-    """What the group asked for, and what HQ may correct."""
+    """The address and names that the group asked for, and that HQ may correct."""
     return {"slug": found.slug, "name_ru": found.name_ru, "name_en": found.name_en}
 
 

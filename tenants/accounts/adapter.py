@@ -1,4 +1,4 @@
-"""How allauth behaves here: our words, our limits, letters after the commit."""
+"""allauth's adapter: our words, our limits, letters after the commit."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def authenticate(self, request: CityRequest, **credentials: Any) -> User | None:
-        """Wrong passwords count for the browser that types them and for strangers together."""
+        """Count wrong passwords for the browser that types them, and for strangers together."""
         email = User.objects.normalize_email(credentials.get("email", ""))
         grant = limits.take_password(request, email)
         if not grant:

@@ -55,7 +55,7 @@ def warn_owner(request: CityRequest, email: str, *, now: datetime) -> None:
 
 @alarms.handler(TRIED)
 def send_warning(*, city: City | None, key: str, **_: object) -> None:
-    """What the mail server refuses is raised, and the alarm rings again."""
+    """Send the warning. A refusal of the mail server is raised, and the alarm rings again."""
     user = User.objects.filter(pk=key, is_active=True).first()
     if user is None:
         return

@@ -1,4 +1,4 @@
-"""How often letters, codes and passwords may be tried, over all cities and the hub together.
+"""Limits for letters, codes and passwords, over all cities and the hub together.
 
 A limit slows whoever asks. Where it must count by mailbox, a browser in which the mailbox was
 proved before (`devices`) has an allowance of its own, so that strangers never shut the owner out.
@@ -127,7 +127,7 @@ def is_crowded(email: str) -> bool:
 
 
 def take_owner_link(email: str, *, has_account: bool) -> bool:
-    """Whether a letter of this city, or of the hub, may bring the owner's link now.
+    """True if a letter of this city, or of the hub, may bring the owner's link now.
 
     A browser is known at one host only, so strangers who use up the letters at other hosts would
     shut the owner out here.
@@ -183,7 +183,7 @@ def must_be_told(grant: Grant) -> bool:
 
 
 def duration(seconds: int) -> str:
-    """How long to wait, in the largest unit that fits."""
+    """A time to wait in words, in the largest unit that fits."""
     if seconds < 2 * MINUTE:
         return ngettext("%(count)s second", "%(count)s seconds", seconds) % {"count": seconds}
     if seconds < 2 * HOUR:

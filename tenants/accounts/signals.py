@@ -1,4 +1,4 @@
-"""What higher packages may want to know about accounts."""
+"""Signals about accounts for higher packages."""
 
 from django.dispatch import Signal
 

@@ -94,7 +94,7 @@ def queued_by(member: Member) -> QuestionQuerySet:
 
 
 def own_product(member: Member) -> Product | None:
-    """What a person is the author of, before what they only help with."""
+    """The person's own product, before one that they only help with."""
     mine = Product.objects.in_work().filter(authorships__member=member)
     return mine.order_by("authorships__role", "-moved_at", "-pk").first()
 

@@ -47,7 +47,7 @@ class NextMeeting:
 
     @property
     def state(self) -> str:
-        """What the reader said: "coming", "waiting", or ""."""
+        """The reader's own answer: "coming", "waiting", or ""."""
         return self.mine.state if self.mine else ""
 
 

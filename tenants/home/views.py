@@ -50,7 +50,7 @@ def front(request: MemberRequest) -> HttpResponse:
 
 @require_safe
 def share_card(request: MemberRequest) -> HttpResponse:
-    """What chats show beside a link to the city."""
+    """The picture that chats show beside a link to the city."""
     card = ShareCard(
         place=brand(),
         title=city_name(request.city),

@@ -13,7 +13,7 @@ def last_key(name: str) -> str:
 
 
 def step_key(name: str) -> str:
-    """Where the latest step of a channel is kept: other events follow it, and carry no revision."""
+    """The key of a channel's latest step: other events follow it, and carry no revision."""
     return f"{name}:step"
 
 

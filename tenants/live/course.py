@@ -82,7 +82,7 @@ class Stop:
 
     @property
     def is_changing_tables(self) -> bool:
-        """Whether people are on their way to the tables of this part."""
+        """True while people are on their way to the tables of this part."""
         return is_changing_tables(self.step)
 
     @property
@@ -193,7 +193,7 @@ class Course:
         return self.finish(now=now) - self.planned_end
 
     def at_table(self, table: Table) -> Stop:
-        """Where this table is: on the common clock, or ahead of it on its own.
+        """The stop of a table: on the common clock, or ahead of it on its own.
 
         The room takes along whatever table it overtakes.
         """

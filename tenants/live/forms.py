@@ -65,7 +65,7 @@ class ThoughtForm(forms.Form):
 
 
 class PartForm(forms.Form):
-    """How long a part lasts; empty: as long as it needs."""
+    """Minutes of a part; empty: as long as it needs."""
 
     minutes = forms.IntegerField(
         label=pgettext_lazy("length of a part", "Minutes"),

@@ -1,4 +1,4 @@
-"""What the screens say about the evening as a whole, and the facilitator's screen."""
+"""Facts of the screens about the evening as a whole, and the facilitator's screen."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def missing(room: Room) -> Missing | None:
 
 @dataclass(frozen=True)
 class Unseated:
-    """Who is here without a table; `formats` (key and name) need no question to begin with."""
+    """People here without a table; `formats` (key and name) need no question to begin with."""
 
     people: Sequence[Attendance]
     formats: Sequence[tuple[str, str]]

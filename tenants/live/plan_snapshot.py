@@ -94,7 +94,7 @@ def restore(agenda: Agenda, kept: Snapshot) -> None:
 
 
 class _Known:
-    """Which rows of a snapshot are still there."""
+    """The people and questions of a snapshot that are still there."""
 
     def __init__(self, agenda: Agenda, kept: Snapshot) -> None:
         tables = [table for part in kept["parts"] for table in part["tables"]]

@@ -36,7 +36,7 @@ def phone_facts(room: Room, attendance: Attendance, words: MyWords) -> dict[str,
 
 
 def my_question(room: Room, attendance: Attendance) -> Question | None:
-    """What the reader has asked tonight and who leads has not placed yet; not amid other work."""
+    """The reader's question of tonight that is not placed yet; None amid other work."""
     if not room.is_open or room.is_working or attendance.member_id is None:
         return None
     waiting = asked_in_the_room(room.meeting).filter(author=attendance.member_id)

@@ -138,7 +138,7 @@ def _steps(spec: FormatSpec, rounds: int, largest: int) -> tuple[TimedStep, ...]
 
 
 def is_whole_room(spec: FormatSpec) -> bool:
-    """Whether everybody works in one run, instead of tables side by side."""
+    """True if everybody works in one run, instead of tables side by side."""
     return spec.table_size[1] >= spec.max_people
 
 
@@ -149,7 +149,7 @@ def is_vote(step: TimedStep) -> bool:
 
 
 def goes_round(steps: tuple[TimedStep, ...]) -> bool:
-    """Whether cards of the whole room go round and get marks: nobody is told whose they are."""
+    """True if cards of the whole room go round and get marks, without their authors' names."""
     return any(is_vote(step) and step.round_index is not None for step in steps)
 
 
@@ -174,7 +174,7 @@ def dots_step(steps: tuple[TimedStep, ...]) -> int | None:
 
 
 def turns_of(block: Block) -> int:
-    """How many questions a table has time for as this part is planned."""
+    """The number of questions that a table has time for as this part is planned."""
     turns = {step.question_index for step in steps_of(block)} - {None}
     return max(1, len(turns))
 

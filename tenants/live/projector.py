@@ -1,4 +1,4 @@
-"""What the wall shows: the clock and one large thing beside it, read from eight metres."""
+"""Facts of the wall: the clock and one large thing beside it, read from eight metres."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ class TableOnTheWall:
 
 
 def letters_for(questions: int) -> int:
-    """How much of each question is shown, so that all of them are read from far away."""
+    """Letters of each question that fit, so that all of them are read from far away."""
     return next((letters for most, letters in LETTERS if questions <= most), FEWEST_LETTERS)
 
 

@@ -83,23 +83,23 @@ class Room:
 
     @cached_property
     def topics(self) -> Topics:
-        """What the tables of the block that is going on have laid down for a vote by dots."""
+        """Cards for a vote by dots at the tables of the block that is going on."""
         return topics_of(self.work) if self.work and self.is_working else {}
 
     @property
     def tables_have_clocks(self) -> bool:
-        """Whether a table may go on by itself: not where the whole room works as one."""
+        """True where a table may go on by itself: not where the whole room works as one."""
         return self.is_working and len(self.tables) > 1 and not is_one_run(self.work)
 
     def focus(self, table: Table, stop: Stop | None) -> Focus:
-        """What this table works on; nothing while its block is not going on."""
+        """The question or topic of a table; empty while its block is not going on."""
         if stop is None or not self.is_working:
             return Focus()
         return focus_at(table, stop.step, self.topics)
 
     @cached_property
     def attendances(self) -> list[Attendance]:
-        """Who is in the room now, in the order of coming."""
+        """People in the room now, in the order of coming."""
         here = self.meeting.attendances.here().select_related("member")
         return list(here.order_by("arrived_at", "pk"))
 

@@ -1,4 +1,4 @@
-"""What happens during an evening without anybody pressing a button."""
+"""Alarms of a running evening."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tenants.registry import alarms
 
 @alarms.handler(STEP_OVER)
 def go_on(*, key: str, now: datetime, **_: Any) -> None:
-    """The time of a step is over, and no screen was there to say so."""
+    """Go on by one step when its time is over and no screen was open to press it."""
     run = Run.objects.filter(meeting=int(key), closed_at=None).first()
     if run:  # a switch that was turned off meanwhile moves nothing
         follow_clock(run, now=now)

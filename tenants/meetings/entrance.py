@@ -21,7 +21,7 @@ def remember_arrival(request: CityRequest, meeting: Meeting, arrived: Attendance
 
 
 def guest_of_phone(request: CityRequest, meeting: Meeting) -> Attendance | None:
-    """Who came from this phone without an account."""
+    """The arrival of this phone without an account."""
     number = request.session.get(ARRIVED, {}).get(str(meeting.pk))
     return meeting.attendances.filter(pk=number, member=None).first() if number else None
 

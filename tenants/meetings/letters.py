@@ -128,7 +128,7 @@ def _change_told(
 
 
 def _is_in_time(kind: str, meeting: Meeting, about: list[str], *, now: datetime) -> bool:
-    """Whether a letter that was held up still tells the truth: "a seat", "tomorrow", "soon"."""
+    """True if a letter that was held up still tells the truth: "a seat", "tomorrow", "soon"."""
     if kind == "seat":
         return now < meeting.starts_at
     if about != [_hour(meeting)]:

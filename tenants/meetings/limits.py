@@ -1,4 +1,4 @@
-"""How many letters a visitor's "I come" may send; counted like letters with codes."""
+"""Limits for letters of a visitor's "I come", counted like letters with codes, and walk-ins."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WALK_INS_OF_ADDRESS = Limit("walk-ins of address", 120, HOUR)  # a whole room
 
 
 def count_walk_in(request: HttpRequest) -> None:
-    """For who lets themselves in without an account. Raises TooManyWalkIns."""
+    """Count somebody who comes in without an account. Raises TooManyWalkIns."""
     device = take(WALK_INS_OF_DEVICE, device_of(request))
     if not (device and take(WALK_INS_OF_ADDRESS, address_of(request))):
         raise TooManyWalkIns

@@ -120,7 +120,7 @@ def is_expected(name: str) -> str:
 
 
 def door_words(meeting: Meeting, *, now: datetime) -> str:
-    """Why nobody can be checked in; "" while people can."""
+    """The reason why nobody can be checked in; "" while people can."""
     if meeting.is_at_the_door(now=now):
         return ""
     if meeting.is_cancelled:
@@ -134,7 +134,7 @@ def already_in(name: str) -> str:
 
 
 def line_words(said: Registration, *, now: datetime) -> str:
-    """What somebody on the waiting list can count on."""
+    """The place on the waiting list in words, or how the door decides."""
     if not said.meeting.gives_seats(now=now):
         return _("It begins soon: come, free chairs are given at the door.")
     line = place_in_line(waiting_place(said))

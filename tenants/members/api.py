@@ -1,4 +1,4 @@
-"""Who asks, and who is here, for programs."""
+"""The holder of a key, and the people of the city, for programs."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class MeViewSet(CityViewSet):
 
     @extend_schema(responses=MeShape, operation_id="me")
     def list(self, request: Request) -> Response:
-        """Whose key this is, in which city, and what it may do."""
+        """Tell whose key this is, in which city, and what it may do."""
         now, city = timezone.now(), current_city()
         told = {
             "id": self.me.pk,

@@ -1,4 +1,4 @@
-"""How often one member may ask for what costs much: a plan, a file, a product.
+"""Limits of one member for what costs much: a plan, a file, a product.
 
 Far above what people do and far below what holds up the pages of others.
 """

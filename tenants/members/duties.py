@@ -132,7 +132,7 @@ def lay_down_duty(*, duty: Duty, by: Member, now: datetime) -> None:
 
 
 def silence() -> timedelta:
-    """How long the core can object to a claim."""
+    """The time in which the core can object to a claim."""
     return timedelta(hours=settings.DUTY_CLAIM_HOURS)
 
 

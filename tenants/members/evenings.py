@@ -1,4 +1,4 @@
-"""How many evenings somebody came to: meetings, an app above this one, registers the count."""
+"""The number of evenings somebody came to, counted by an app above this one."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def is_core(member: Member, now: datetime) -> Exists:
 
 
 def counts(member: Member, *, now: datetime) -> Mapping[str, int]:
-    """How many rows of each kind wait, at most nine of a kind. One statement."""
+    """The number of waiting rows of each kind, at most nine of a kind. One statement."""
     found = [_counted(kind, member, now=now) for kind in _kinds.values()]
     if not found:
         return {}

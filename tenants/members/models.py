@@ -83,7 +83,7 @@ class Member(models.Model):
         return reverse("members:member", args=[self.pk])
 
     def is_shown_to(self, viewer: Member | None) -> bool:
-        """Whether the viewer reads the whole name and the profile."""
+        """True if the viewer reads the whole name and the profile."""
         return bool(viewer) or self.is_public
 
     def name_for(self, viewer: Member | None) -> str:
@@ -155,7 +155,7 @@ class Duty(models.Model):
         return f"{self.get_kind_display()}: {self.member}"
 
     def is_claim(self, *, now: datetime) -> bool:
-        """Whether the core can still agree or object."""
+        """True while the core can agree or object."""
         return self.laid_down_at is None and self.taken_at > now
 
     def can_be_prolonged(self, *, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""Who may open a page: members, members of the core, holders of a right."""
+"""Guards of pages: for members, for the core, for holders of a right."""
 
 from __future__ import annotations
 

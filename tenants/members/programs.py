@@ -55,7 +55,7 @@ class CoreOnly(MembersWrite):
 
 
 class NeedsRight(MembersWrite):
-    """What comes with a duty; made by `needs` and `writes_need`."""
+    """A permission that comes with a duty; made by `needs` and `writes_need`."""
 
     right: Right
 
@@ -130,7 +130,7 @@ class ProgramViewSet(viewsets.GenericViewSet[Any]):
         return known | {*filters.base_filters} if filters and not self.detail else known
 
     def checked(self, shape: type[Serializer[Any]], *, partial: bool = False) -> dict[str, Any]:
-        """What was sent, valid, or a 400 beside the fields."""
+        """The valid data of the request, or a 400 beside the fields."""
         sent = shape(data=self.request.data, context=self.context, partial=partial)
         refuse_unknown_fields(sent, self.request.data)
         sent.is_valid(raise_exception=True)
@@ -179,7 +179,7 @@ class CityViewSet(ProgramViewSet):
 
 
 def rate_limit_headers(request: Request) -> dict[str, str]:
-    """What is left of the budget that the throttle has counted (`deploy.api.limits`)."""
+    """The rest of the budget that the throttle has counted (`deploy.api.limits`)."""
     grant = getattr(request, "budget", None)
     if not isinstance(grant, Grant):
         return {}

@@ -43,7 +43,7 @@ class NoteForm(forms.Form):
 
 
 class RememberForm(forms.Form):
-    """What was said at the table, in the words of the question's author."""
+    """A memory of the table, in the words of the question's author."""
 
     kind = forms.ChoiceField(
         label=_("What is it?"),

@@ -119,7 +119,7 @@ class GroupTold:
 
 @dataclass(frozen=True, slots=True)
 class QuestionTold:
-    """What a letter says about one question; `more` thoughts are only on the page, at `link`."""
+    """The part of a letter about one question; `more` thoughts are only on the page, at `link`."""
 
     question: Question
     groups: Sequence[GroupTold]

@@ -10,7 +10,7 @@ from tenants.outcome.models import Task
 
 
 def author_of(thought: Capture) -> str:
-    """Who said it; empty where the format promised to show no name."""
+    """The author's name; empty where the format promised to show none."""
     return "" if is_anonymous(thought) else str(thought.by.name)
 
 

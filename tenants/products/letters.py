@@ -24,7 +24,7 @@ def ask_to_take_over(handover: Handover) -> None:
 
 @alarms.handler(HANDOVER)
 def send_handover(*, key: str, now: datetime, **__: object) -> None:
-    """If it still waits for an answer and its reader is still here."""
+    """Send the letter if the offer still waits and its reader is still here."""
     found = Handover.objects.waiting().filter(pk=int(key), to__left_at=None)
     handover = found.select_related("product", "by", "to__user").first()
     if handover:

@@ -36,7 +36,7 @@ def without_nul(field: serializers.CharField, words: str) -> str:
 
 
 def content_address(file: ProductFile) -> str:
-    """Where programs read its content, by key as well as by session."""
+    """The address where programs read its content, by key as well as by session."""
     names = {"pk": file.product_id, "number": file.pk}
     return reverse("api:file-content", settings.CITY_URLCONF, kwargs=names)
 
@@ -113,7 +113,7 @@ class ProductShape(serializers.ModelSerializer[Product]):
         read_only_fields = fields
 
     def get_cover(self, product: Product) -> str | None:
-        """Where its picture is; null without one."""
+        """The address of its picture; null without one."""
         return content_address(product.shown_cover) if product.shown_cover else None
 
 

@@ -1,4 +1,4 @@
-"""What happens to products in the background."""
+"""Background tasks and alarms of products."""
 
 from __future__ import annotations
 

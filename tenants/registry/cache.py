@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 def _or(fallback: T, work: Callable[[], T]) -> T:
-    """What `work` answers; the fallback where Valkey is away."""
+    """The answer of `work`, or the fallback where Valkey is away."""
     try:
         return valkey.ask(lambda _client: work())
     except valkey.Away:

@@ -1,4 +1,4 @@
-"""Whether the database knows Cyrillic letters: asked at the start, because searching would not say.
+"""Check at the start that the database knows Cyrillic letters: searching would not say.
 
 With LC_CTYPE C pg_trgm sees no letter in «Привет», so that typos find nothing without any error.
 """
@@ -25,7 +25,7 @@ REMEDY = (
 
 
 def problem() -> str:
-    """What is wrong with the letters of this database, and the remedy; empty when all is well."""
+    """The fault in the letters of this database, and the remedy; empty when all is well."""
     try:
         with hub_scope(), connection.cursor() as cursor:
             cursor.execute(QUESTION)

@@ -14,7 +14,7 @@ class Crowded(Exception):
 
 
 class FairQueue:
-    """Who may work in this process now. Python works on one request at a time anyway.
+    """Turns of the cities in this process. Python works on one request at a time anyway.
 
     The first request of a city begins at once. Alone in the process a city may have ``at_once`` of
     them; beside others one, so that whoever asks seldom finds the process free. ``waiting`` is

@@ -1,4 +1,4 @@
-"""How often somebody may do something: one count over all cities and the hub.
+"""Count uses and limit them: one count over all cities and the hub.
 
 A window begins with the first use and ends after `Limit.seconds`; refused uses are not counted.
 Counts live in Valkey. Where it is away everything is allowed: a limit protects the service and must

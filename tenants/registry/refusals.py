@@ -1,4 +1,4 @@
-"""Saying no before anybody is known: a page, or for a program its words, without the database."""
+"""Refusals before anybody is known: a page, or for a program its words, without the database."""
 
 from __future__ import annotations
 
@@ -60,6 +60,6 @@ def busy(request: HttpRequest) -> HttpResponse:
 
 
 def is_overload(error: BaseException | None) -> bool:
-    """Whether an error says that the database is busy or away, not that a page is wrong."""
+    """True if an error says that the database is busy or away, not that a page is wrong."""
     state = getattr(error.__cause__, "sqlstate", None) if error else None
     return state in OVERLOAD or (isinstance(error, OperationalError) and state is None)

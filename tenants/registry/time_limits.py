@@ -1,4 +1,4 @@
-"""How long PostgreSQL may work on one statement, wait for a lock, or keep a transaction open.
+"""PostgreSQL's limits in time: for one statement, for waiting, for a transaction.
 
 The limits of a request or a task travel with the first statement of its scope (`SET LOCAL`), so
 they cost no round trip and end with the transaction. Commands, building and migrating have none.

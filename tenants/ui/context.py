@@ -69,7 +69,7 @@ def accent_of(city: Any) -> str:
 
 
 def privacy_url() -> str:
-    """What happens to people's data: one page on the main domain for all cities."""
+    """The page about people's data: one on the main domain for all cities."""
     return getattr(settings, "PRIVACY_URL", "")
 
 

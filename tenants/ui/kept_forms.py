@@ -28,7 +28,7 @@ Fields = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class KeptForm:
-    """What was sent to `path` from `page`."""
+    """A form that was sent to `path` from `page`."""
 
     page: str
     path: str
@@ -38,7 +38,7 @@ class KeptForm:
 
     @property
     def texts(self) -> list[str]:
-        """What somebody wrote, as far as it can be told from choices and numbers."""
+        """The texts that somebody wrote, as far as they differ from choices and numbers."""
         return [value for _name, value in self.fields if " " in value.strip()]
 
 

@@ -37,7 +37,7 @@ def linked(text: str) -> SafeString:
 
 
 def contact_link(contact: str) -> SafeString:
-    """How to reach somebody: a Telegram name, a mailbox, a phone number or an address as a link."""
+    """A contact as a link: a Telegram name, a mailbox, a phone number or an address."""
     whole = contact.strip()
     if found := TELEGRAM.fullmatch(whole):
         return _link(f"https://t.me/{found[1]}", whole)

@@ -45,7 +45,7 @@ def has_letter(text: str) -> bool:
 
 
 def has_address(text: str) -> bool:
-    """Whether a mail program could make a link of a part of it."""
+    """True if a mail program could make a link of a part of it."""
     return ADDRESS.search(text) is not None
 
 
@@ -55,7 +55,7 @@ def in_one_alphabet(text: str) -> str:
 
 
 def mixes_alphabets(text: str) -> bool:
-    """Whether one word has Latin and Cyrillic letters."""
+    """True if one word has Latin and Cyrillic letters."""
     return any(_latin(word) and _cyrillic(word) for word in WORD.findall(text))
 
 

@@ -1,4 +1,4 @@
-"""What browsers and proxies may keep of a page: nothing that shows a person, no part as a page."""
+"""Cache headers: browsers keep no page that shows a person, and no part as a page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a form leads afterwards, when the address of its page says so (`next`)."""
+"""Safe redirects to the address in `next`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What search engines keep: nothing with a person on it, unless that person said so."""
+"""Headers for search engines: no page with a person on it, unless that person said so."""
 
 from __future__ import annotations
 

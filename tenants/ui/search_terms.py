@@ -1,4 +1,4 @@
-"""How people type names and words, and how all searches of the platform understand them.
+"""Words and names as people type them, and one way to search for them.
 
 Folded: composed, small letters, е for ё, nothing invisible. A query is tried as it was typed, then
 on the other keyboard layout, then as Russian in Latin letters; where nothing is found, one slip of
@@ -144,7 +144,7 @@ def _stands(wanted: str, words: set[str]) -> bool:
 
 
 def is_near(wanted: str, word: str) -> bool:
-    """Whether one slip turns the beginning of the one into the other.
+    """True if one slip turns the beginning of the one into the other.
 
     The last letter of a word of six, the last two of eight, may differ: its case or number.
     """
@@ -160,7 +160,7 @@ def _lengths(start: str, word: str) -> Sequence[int]:
 
 
 def one_slip(one: str, other: str) -> bool:
-    """Whether a letter was left out, added, changed, or two neighbours were swapped, at most."""
+    """True if at most one letter was left out, added, changed or swapped with its neighbour."""
     if abs(len(one) - len(other)) > 1:
         return False
     shorter, longer = sorted((one, other), key=len)

@@ -48,7 +48,7 @@ def give_seats_to_member(row: Attendance | Registration, *, member: Member) -> N
 
 @transaction.atomic
 def give_seats_to(kept: Attendance, *, gone: Attendance) -> None:
-    """Two arrivals were one person: one seat in each part, their own where they have two.
+    """Move the seats of `gone` to `kept`, who keeps an own seat where both have one.
 
     The meeting's row must be locked.
     """

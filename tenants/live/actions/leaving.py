@@ -1,4 +1,4 @@
-"""Somebody goes home early: what has not begun is set without them."""
+"""Free the seats of somebody who goes home early."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ MOVABLE = (Block.Kind.WORK, Block.Kind.SPARE)
 
 @transaction.atomic
 def add_part(meeting: Meeting, *, key: str, by: Member | None, now: datetime) -> Agenda:
-    """Another part with this format after the last one, and people seated for it.
+    """Add a part with this format after the last one, and seat people for it.
 
     Raises planning.Infeasible, AlreadyClosed, FormatPutAway.
     """
@@ -51,7 +51,7 @@ def add_part(meeting: Meeting, *, key: str, by: Member | None, now: datetime) ->
 
 @transaction.atomic
 def begin_on_the_spot(meeting: Meeting, *, key: str, by: Member | None, now: datetime) -> Agenda:
-    """A format that makes its own questions, for whoever is in the room, as the next part.
+    """Insert a format that makes its own questions as the next part, for those in the room.
 
     The planner has nothing to plan without questions: people sit down as they came, at tables as
     even as the format likes them. Whoever leads stands. Raises AlreadyClosed, FormatPutAway.
@@ -82,7 +82,7 @@ def begin_on_the_spot(meeting: Meeting, *, key: str, by: Member | None, now: dat
 
 @transaction.atomic
 def add_break(block: Block, *, by: Member | None, now: datetime) -> None:
-    """A break after this part."""
+    """Add a break after this part."""
     agenda, before = open_change(block, now=now, may_have_begun=True)
     if block.position < begun_of(agenda):
         raise AlreadyBegun
@@ -92,7 +92,7 @@ def add_break(block: Block, *, by: Member | None, now: datetime) -> None:
 
 @transaction.atomic
 def remove_part(block: Block, *, by: Member | None, now: datetime) -> None:
-    """Without this part; its questions wait where they were. Raises NotMovable for the frame."""
+    """Remove a part; its questions wait where they were. Raises NotMovable for the frame."""
     agenda, before = open_change(block, now=now)
     if block.kind not in MOVABLE:
         raise NotMovable
@@ -132,7 +132,7 @@ def _neighbour(agenda: Agenda, block: Block, *, later: bool) -> Block | None:
 
 @transaction.atomic
 def give_minutes(block: Block, *, minutes: int | None, by: Member | None, now: datetime) -> None:
-    """So long and no other; without `minutes`, as long as the format needs."""
+    """Fix the minutes of a part; None for as long as its format needs."""
     agenda, before = open_change(block, now=now)
     block.given = minutes
     if minutes is not None:
@@ -143,7 +143,7 @@ def give_minutes(block: Block, *, minutes: int | None, by: Member | None, now: d
 
 @transaction.atomic
 def undo_plan(meeting: Meeting, *, by: Member | None, now: datetime) -> Agenda:
-    """Back to the plan before the last change; the same once more goes forward again.
+    """Restore the plan before the last change; once more restores the changed one.
 
     Raises NoEarlierPlan, also once a part of that plan has begun.
     """

@@ -55,7 +55,7 @@ def held(run: Run, *, by: Member, expected_revision: int | None, now: datetime) 
 
 
 def has_seen(run: Run, revision: int) -> bool:
-    """Whether the common clock is where it was at `revision`; tables alone don't move it."""
+    """True if the common clock is where it was at `revision`; tables alone don't move it."""
     if revision == run.revision:
         return True
     since = run.events.filter(revision__gt=revision)

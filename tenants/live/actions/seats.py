@@ -57,7 +57,7 @@ def seat_those_here(meeting: Meeting, *, by: Member | None, now: datetime) -> Ag
 
 
 def cut_spare(agenda: Agenda, *, now: datetime) -> None:
-    """Spare time that is going on ends with this minute: what is planned now comes next.
+    """End spare time that is going on with this minute: what is planned now comes next.
 
     The agenda must be held.
     """
@@ -136,7 +136,7 @@ def take_off(item: AgendaItem, *, by: Member | None, now: datetime) -> None:
 
 @transaction.atomic
 def leave_in_queue(agenda: Agenda, *, question: int, by: Member | None, now: datetime) -> None:
-    """A question from the room is not for tonight: a new plan doesn't take it either."""
+    """Leave a question from the room in the queue; a new plan doesn't take it either."""
     agenda = held_agenda(agenda.meeting, now=now)
     before = questions_of(agenda)
     agenda.off = sorted({*agenda.off, question} - before)

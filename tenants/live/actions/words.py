@@ -149,7 +149,7 @@ def mark_pulse(attendance: Attendance, *, moment: str, value: int, now: datetime
 
 @transaction.atomic
 def give_words_to(kept: Attendance, *, gone: Attendance) -> None:
-    """Two arrivals were one person: thoughts, energy, votes and presses are those of `kept`.
+    """Move thoughts, energy, votes and presses of `gone` to `kept`.
 
     Where both have answered, the first energy at the start, the last at the end and the vote of
     `kept` count.
@@ -221,6 +221,6 @@ def table_of(attendance: Attendance, block: Block | None) -> Table | None:
 
 
 def _on_the_table(block: Block, step: int | None, table: Table) -> Focus:
-    """What this step is about at this table, as the screens show it."""
+    """The question or topic of this step at this table, as the screens show it."""
     steps = steps_of(block)
     return focus_at(table, steps[min(step or 0, len(steps) - 1)], topics_of(block))

@@ -47,7 +47,7 @@ class Run(models.Model):
         return self.closed_at is None
 
     def can_go_back(self, *, now: datetime) -> bool:
-        """Whether the last step can still be taken back."""
+        """True while the last step can be taken back."""
         if not self.is_open or not self.before:
             return False
         return now - datetime.fromisoformat(self.before["at"]) <= UNDO

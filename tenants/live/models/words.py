@@ -26,7 +26,7 @@ class CaptureQuerySet(models.QuerySet["Capture"]):
         return self.said().filter(taken_back_at=None)
 
     def cards(self) -> CaptureQuerySet:
-        """What people vote on: ideas, and planned questions that lie on the table as topics."""
+        """Cards to vote on: ideas, and planned questions that lie on the table as topics."""
         return self.filter(taken_back_at=None, kind__in=Capture.CARDS)
 
 

@@ -83,7 +83,7 @@ def plan_page(
 
 @dataclass(frozen=True)
 class LossesShown:
-    """What a new plan would leave out, and the press that says yes to it."""
+    """Parts and questions that a new plan would leave out, and the press that accepts it."""
 
     parts: list[str]
     questions: list[Question]

@@ -192,7 +192,7 @@ def question(request: MemberRequest, pk: int, number: int) -> HttpResponse:
 
 
 def _is_sure(request: MemberRequest) -> bool:
-    """Whether the reader has seen what a new plan leaves out."""
+    """True if the reader has seen what a new plan leaves out."""
     return bool(request.POST.get("sure"))
 
 

@@ -141,7 +141,7 @@ def claim_arrival(meeting: Meeting, *, name: str, now: datetime) -> Attendance |
 
 @transaction.atomic
 def take_back_arrival(attendance: Attendance, *, now: datetime) -> None:
-    """A wrong tap at the door. What was said under it stays; nobody of this name was there then.
+    """Take back a wrong tap at the door; what was said under it stays.
 
     Raises DoorClosed.
     """
@@ -157,7 +157,7 @@ def take_back_arrival(attendance: Attendance, *, now: datetime) -> None:
 
 @transaction.atomic
 def leave_early(attendance: Attendance, *, now: datetime) -> None:
-    """Somebody goes home before the end. Raises DoorClosed."""
+    """Note that somebody goes home before the end. Raises DoorClosed."""
     meeting = locked(attendance.meeting)
     _refuse_closed_door(meeting, now=now)
     attendance.refresh_from_db(fields=["left_at", "arrived_at"])
@@ -167,7 +167,7 @@ def leave_early(attendance: Attendance, *, now: datetime) -> None:
 
 @transaction.atomic
 def bring_back_arrival(attendance: Attendance, *, now: datetime) -> None:
-    """They are here after all. Raises DoorClosed."""
+    """Note that somebody is here after all. Raises DoorClosed."""
     meeting = locked(attendance.meeting)
     _refuse_closed_door(meeting, now=now)
     attendance.refresh_from_db(fields=["left_at"])
@@ -178,7 +178,7 @@ def bring_back_arrival(attendance: Attendance, *, now: datetime) -> None:
 
 @transaction.atomic
 def merge_arrivals(kept: Attendance, gone: Attendance, *, now: datetime) -> Attendance:
-    """Two arrivals are one person: words, energy, votes and seats become those of `kept`.
+    """Merge two arrivals of one person: words, energy, votes and seats go to `kept`.
 
     An account wins over a name, a phone that is in use over a tick at the door; the name is that of
     `kept`. Raises DoorClosed, OnePerson.
@@ -193,7 +193,7 @@ def merge_arrivals(kept: Attendance, gone: Attendance, *, now: datetime) -> Atte
 
 @transaction.atomic
 def recognise_guest(number: int, *, member: Member, now: datetime) -> Attendance | None:
-    """Whoever came from this phone as arrival `number` has joined or signed in: one person.
+    """Give the arrival `number` of a phone to the member who has signed in on it.
 
     A member of long standing is taken for this guest only if the names agree: others may have
     come in by the same tablet.

@@ -57,7 +57,7 @@ def adopt_registrations(member: Member, *, now: datetime) -> list[Registration]:
 
 
 def _adopt_ticked(member: Member, *, email: str, now: datetime) -> None:
-    """Whom the core let in under a mailbox that is proven now; a typed one proves nothing."""
+    """Give a member the arrivals that the core ticked under their proven mailbox."""
     ticked = Attendance.objects.exclude(how=Attendance.How.QR).filter(
         member=None, guest_email=email, meeting__ends_at__gt=now
     )

@@ -103,13 +103,13 @@ def release_waiting_guests(meeting: Meeting, *, now: datetime) -> list[Registrat
 
 
 def in_line(meeting: Meeting) -> RegistrationQuerySet:
-    """Who may get the next free seat; a members' evening has none for guests."""
+    """Those who wait for a seat and may get it; a members' evening has none for guests."""
     waiting: RegistrationQuerySet = meeting.registrations.waiting()
     return waiting if meeting.is_open else waiting.exclude(member=None)
 
 
 def is_full(meeting: Meeting) -> bool:
-    """Whether all seats are taken or promised to those in line."""
+    """True if all seats are taken or promised to those in line."""
     if meeting.capacity is None:
         return False
     return meeting.registrations.coming().count() + in_line(meeting).count() >= meeting.capacity

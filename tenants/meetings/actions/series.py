@@ -189,7 +189,7 @@ def is_untouched(meeting: Meeting, series: Series) -> bool:
 
 
 def stands_as_planned(meeting: Meeting, series: Series) -> bool:
-    """Whether an evening is at the day, the hour and the place of its series."""
+    """True if an evening is at the day, the hour and the place of its series."""
     here = meeting.starts_at.astimezone(current_city().zone)
     is_on_time = (here.date(), here.time()) == (meeting.occurrence, series.at)
     return is_on_time and (meeting.venue, meeting.address) == (series.venue, series.address)

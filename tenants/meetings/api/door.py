@@ -64,7 +64,7 @@ class DoorViewSet(RefusesInWords):
     @extend_schema(responses=shapes.DoorShape)
     @action(detail=True)
     def door(self, request: Request, pk: str) -> Response:
-        """Who is expected and who is here.
+        """List who is expected and who is here.
 
         And the address behind the code on the poster: whoever opens it in the room is in.
         """

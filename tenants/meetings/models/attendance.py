@@ -19,7 +19,7 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
         return self.filter(was_there())
 
     def here(self) -> AttendanceQuerySet:
-        """Who is in the room now."""
+        """People in the room now."""
         return self.filter(left_at=None)
 
 

@@ -141,11 +141,11 @@ class Meeting(models.Model):
         return not (self.is_cancelled or self.is_over(now=now))
 
     def gives_seats(self, *, now: datetime) -> bool:
-        """Whether a free seat goes to the waiting list; in the last half hour the door decides."""
+        """True while free seats go to the waiting list; in the last half hour the door decides."""
         return self.takes_registrations(now=now) and now < self.starts_at - LAST_SEAT
 
     def lets_in(self, *, now: datetime) -> bool:
-        """Whether "go in" is the next thing to do: it is going on, or begins in half an hour."""
+        """True once "go in" is the next thing to do: it is going on, or begins in half an hour."""
         is_near = self.starts_at - COME_IN <= now or self.state == self.State.LIVE
         return is_near and self.takes_registrations(now=now)
 

@@ -80,7 +80,7 @@ class Registration(models.Model):
 
     @property
     def is_here(self) -> bool:
-        """Whether this person has been let in at the door."""
+        """True if this person has been let in at the door."""
         return Registration.objects.here().filter(pk=self.pk).exists()
 
     @property

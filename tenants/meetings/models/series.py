@@ -61,7 +61,7 @@ class Series(models.Model):
         return self.title
 
     def may_go_on(self, *, now: datetime) -> bool:
-        """Whether ending it can still be undone."""
+        """True while ending it can be undone."""
         return self.ended_at is not None and now - self.ended_at <= SERIES_RETURN
 
     @property

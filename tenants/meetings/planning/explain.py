@@ -102,7 +102,7 @@ def why_empty(situation: Situation) -> str:
 
 
 def why_no_format(situation: Situation, lock: InFormat) -> tuple[str, dict[str, int]]:
-    """Why a part can't run this format, with the numbers that show it; an empty key if it could.
+    """The reason why a part can't run a format, with its numbers; an empty key if it could.
 
     Counts people, places and minutes; parts that are held keep their own shortest time.
     """

@@ -61,7 +61,7 @@ def meeting(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def share_card(request: MemberRequest, pk: int) -> HttpResponse:
-    """What chats show beside a link to an open evening."""
+    """The picture that chats show beside a link to an open evening."""
     found = get_object_or_404(Meeting.objects.seen_by(None), pk=pk)
     when = moments.when(found.starts_at, found.ends_at)
     title = (
@@ -104,7 +104,7 @@ def meeting_page(
 
 
 def around(meeting: Meeting, *, now: datetime) -> dict[str, Any]:
-    """What a page of an evening says about its time, for members and guests alike."""
+    """Facts of an evening's page about its time, for members and guests alike."""
     return {
         "takes_registrations": meeting.takes_registrations(now=now),
         "gives_seats": meeting.gives_seats(now=now),
@@ -143,7 +143,7 @@ def own_word(
 
 
 def guest_word(request: MemberRequest, meeting: Meeting) -> dict[str, Any]:
-    """What the guest of this browser has said, and their own page where it can be taken back."""
+    """The guest's answer in this browser, and the page where it can be taken back."""
     said = guest_of_browser(request, meeting)
     if said is None:
         return {}

@@ -44,7 +44,7 @@ def proven_emails(request: MemberRequest) -> dict[str, str]:
 
 
 def guest_of_browser(request: MemberRequest, meeting: Meeting) -> Registration | None:
-    """What the guest of this browser has said and not taken back."""
+    """The registration of this browser's guest, unless it was taken back."""
     email = proven_emails(request).get(str(meeting.pk))
     if not email:
         return None

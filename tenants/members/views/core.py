@@ -145,7 +145,7 @@ def claimed(duty: Duty, *, now: datetime) -> str:
 
 
 def refusal(error: DutyRefused) -> str:
-    """What happened and what to do next."""
+    """The words of a refusal: what happened and what to do next."""
     match error:
         case ObjectedLately():
             said = _("The core has objected: “%(why)s”. You can claim it again on %(day)s.")

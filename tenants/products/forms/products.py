@@ -89,7 +89,7 @@ def stage_after(stage: str) -> str:
 
 
 def contact_field() -> LineField:
-    """How members of other cities reach the author: asked for wherever something is published."""
+    """The author's contact for other cities: asked for wherever something is published."""
     return LineField(
         label=_("How to reach you from other cities"),
         max_length=120,

@@ -30,7 +30,7 @@ class FileQuerySet(models.QuerySet["ProductFile"]):
         return self.shown().filter(state=ProductFile.State.READY)
 
     def shown_to(self, reader: Member | None, product: Product) -> FileQuerySet:
-        """What is not ready is seen by those who make the product."""
+        """Files for a reader; those that are not ready are for the makers of the product."""
         return self.shown() if product.is_made_by(reader) else self.ready()
 
 

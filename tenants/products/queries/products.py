@@ -81,7 +81,7 @@ def product_page(*, reader: Member | None) -> ProductQuerySet:
 
 
 def files_of(product: Product, *, reader: Member | None) -> dict[str, object]:
-    """What its page shows of the files; needs what `product_page` has read."""
+    """Facts of the page about the files; needs what `product_page` has read."""
     ours = product.is_made_by(reader)
     files = list(product.files.all())
     shown = [f for f in files if not f.removed_at and (f.is_ready or ours)]

@@ -81,7 +81,7 @@ def product(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def share_card(request: MemberRequest, pk: int) -> HttpResponse:
-    """What chats show beside a link to a product that is open to everyone."""
+    """The picture that chats show beside a link to a product that is open to everyone."""
     found = get_object_or_404(Product.objects.seen_by(None), pk=pk)
     return answer(request, city_card(request, title=found.title, detail=found.pitch))
 

@@ -201,7 +201,7 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
             self.connection.execute(statements)
 
     def _has_failed(self) -> bool:
-        """Whether the transaction on the server can only be rolled back. Costs no round trip."""
+        """True if the transaction on the server can only be rolled back. Costs no round trip."""
         connection = self.connection
         return (
             connection is not None

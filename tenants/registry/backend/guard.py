@@ -69,7 +69,7 @@ def refuse_escape(statement: str) -> None:
 
 @lru_cache(maxsize=2_000)
 def escape_in(statement: str) -> str:
-    """Why a statement can't be sent; empty for nearly all.
+    """The reason why a statement can't be sent; empty for nearly all.
 
     Django's statements come again and again, with their values still apart.
     """

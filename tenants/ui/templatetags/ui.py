@@ -80,7 +80,7 @@ def linked(text: object) -> SafeString:
 
 @register.filter
 def contact_link(text: object) -> SafeString:
-    """How to reach somebody, as a link where it is one."""
+    """A contact, as a link where it is one."""
     return links.contact_link(markdown.plain(str(text or "")))
 
 
@@ -151,7 +151,7 @@ def moment(value: date | datetime | None, how: object = "") -> SafeString | str:
 def open_graph(
     context: template.Context, title: object, description: object, picture: str
 ) -> Shown:
-    """What chats show beside a link to this page; `picture` is the path of its card."""
+    """Facts for chats that show a link to this page; `picture` is the path of its card."""
     address = str(context.get("canonical_url", ""))
     return {
         "title": title,
