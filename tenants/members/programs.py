@@ -106,6 +106,8 @@ class ProgramViewSet(viewsets.GenericViewSet[Any]):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         refuse_unknown_params(request, known=self.known_params())
+        if self.takes_no_body():
+            refuse_unknown_fields(Serializer(), request.data)
         self.claim = idempotency.claim(request)
 
     def handle_exception(self, exc: Exception) -> Response:
@@ -128,6 +130,16 @@ class ProgramViewSet(viewsets.GenericViewSet[Any]):
             known |= {"limit", "offset"}
         filters = getattr(self, "filterset_class", None)
         return known | {*filters.base_filters} if filters and not self.detail else known
+
+    def takes_no_body(self) -> bool:
+        """Whether the description says so: `@extend_schema(request=None)`."""
+        handler = getattr(self, self.action or "", None)
+        described = getattr(handler, "kwargs", {}).get("schema")
+        if described is None or self.request.method in SAFE_METHODS:
+            return False
+        schema = described()
+        schema.view, schema.method = self, self.request.method
+        return schema.get_request_serializer() is None
 
     def checked(self, shape: type[Serializer[Any]], *, partial: bool = False) -> dict[str, Any]:
         """The valid data of the request, or a 400 beside the fields."""

@@ -71,6 +71,32 @@ class TestWhatNobodyKnows:
         status, said = Program(omsk, anna)("POST", "formats/", {"name_en": "X", "steps": [step]})
         assert (status, list(said["fields"])) == (400, ["steps.minute"])
 
+    def test_what_takes_no_body_refuses_one(self, omsk: City, anna: Member) -> None:
+        """A reason for stopping to help, say, would be lost without a word."""
+        program = Program(omsk, anna)
+        asked = 0
+        for path, methods in schema()["paths"].items():
+            address = filled(path.removeprefix(V1), {})
+            for method, told in methods.items():
+                if method in {"get", "parameters"} or "requestBody" in told:
+                    continue
+                status, said = program(method.upper(), address, {"reason": "x"})
+                if (status, said["code"]) in {(404, "not_found"), (403, "permission_denied")}:
+                    continue  # whose right it is hangs on a row that isn't there
+                assert (status, [*said["fields"]]) == (400, ["reason"]), (method, address)
+                asked += 1
+        assert asked > 30
+
+    def test_an_empty_body_is_none(self, omsk: City, anna: Member, boris: Member) -> None:
+        with omsk.scope():
+            kept = product(boris)
+        program = Program(omsk, anna)
+        assert program("PUT", f"products/{kept.pk}/help/", {"why": "x"})[0] == 400
+        with omsk.scope():
+            assert [person.pk for person in kept.people.all()] == [boris.pk]
+        assert program("PUT", f"products/{kept.pk}/help/", {})[0] == 200
+        assert program("PUT", f"products/{kept.pk}/help/")[0] == 200
+
     @pytest.mark.parametrize(
         ("query", "field"),
         [
