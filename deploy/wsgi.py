@@ -1,8 +1,10 @@
 """The pages: served by gunicorn."""
 
 import os
+from importlib import import_module
 from threading import Thread
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from tenants.registry.login import refuse_superuser
@@ -10,6 +12,8 @@ from tenants.registry.login import refuse_superuser
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deploy.settings")
 application = get_wsgi_application()
 refuse_superuser()
+for urlconf in (settings.CITY_URLCONF, settings.HUB_URLCONF):
+    import_module(urlconf)  # a second or more, which the first visitors would wait for
 
 
 def warm() -> None:

@@ -132,7 +132,7 @@ def platform(
         *(
             *gunicorn,
             "--threads",
-            "16",
+            "32",
             "--graceful-timeout",
             "5",
             "--no-control-socket",

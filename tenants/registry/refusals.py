@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from django.conf import settings
@@ -56,6 +57,9 @@ def busy(request: HttpRequest) -> HttpResponse:
     again = request.get_full_path() if request.method in ("GET", "HEAD") else ""
     page = refusal(request, "busy", 503, again=again)
     page["Retry-After"] = str(AGAIN)
+    if again and not request.path.startswith(API):
+        # A crowd that was refused together does not come back together.
+        page["Refresh"] = str(AGAIN + secrets.randbelow(AGAIN + 1))
     return page
 
 

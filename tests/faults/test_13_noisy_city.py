@@ -148,6 +148,28 @@ def test_a_crowd_of_one_city_holds_only_its_own_turns(
     assert get(town).status_code == 200
 
 
+def test_a_room_that_comes_at_once_is_answered(town: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two processes, as everywhere: each holds half of the phones of an evening."""
+    patient = FairQueue(at_once=2, waiting=middleware.queue.most_waiting, patience=60.0)
+    monkeypatch.setattr(middleware, "queue", patient)
+    with ThreadPoolExecutor(24) as phones:
+        answers = [*phones.map(lambda _: get(town).status_code, range(24))]
+    assert answers == [200] * 24
+
+
+def test_a_page_that_was_refused_comes_back_by_itself(
+    town: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(middleware, "queue", FairQueue(at_once=1, waiting=0, patience=0.0))
+    monkeypatch.setattr(middleware.queue, "_may_begin", lambda city: False)
+    refused = get(town)
+    assert 3 <= int(refused["Refresh"]) <= 6
+    assert "попробует открыться сама" in refused.text
+    assert "Refresh" not in get(town, "/api/v1/products/")  # programs read Retry-After
+    sent = Client().post("/sign-in/", {"email": "a@example.com"}, headers={"host": town.host})
+    assert (sent.status_code, "Refresh" in sent) == (503, False)
+
+
 def test_a_database_that_is_away_is_503_and_not_our_fault(
     town: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
