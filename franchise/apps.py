@@ -8,6 +8,10 @@ def is_initiator(request: HttpRequest) -> bool:
     return bool(request.user.is_authenticated and not request.user.is_staff)
 
 
+def is_visitor(request: HttpRequest) -> bool:
+    return not request.user.is_authenticated
+
+
 class FranchiseConfig(AppConfig):
     name = "franchise"
     verbose_name = _("Franchise")
@@ -23,5 +27,15 @@ class FranchiseConfig(AppConfig):
                 order=80,
                 scope="hub",
                 visible=is_initiator,
+            )
+        )
+        register(
+            NavItem(
+                label=_("My application"),
+                url_name="franchise:mine",
+                order=80,
+                scope="hub",
+                place="footer",
+                visible=is_visitor,
             )
         )

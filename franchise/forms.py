@@ -19,7 +19,7 @@ from franchise.actions.applying import Person, Plan
 from franchise.choosing import Choice, choices_for
 from franchise.models import INITIATORS, MOST_INITIATORS, Application
 from franchise.text import readable, validate_plain
-from tenants.members.words import NameField
+from tenants.members.words import NameField, one_line, refuse_address
 from tenants.registry.names import validate_label
 
 KEY = re.compile(r"[A-Za-z0-9_-]{43}\Z")
@@ -73,12 +73,20 @@ class ApplicationForm(Judged, forms.ModelForm):
         self.fields["slug"].required = False  # proposed by the city
         for name in ("q", "slug", "venue", "address", "why"):
             self.fields[name].validators.append(validate_plain)
+        for name in ("venue", "address"):  # they go into letters to strangers
+            self.fields[name].validators.append(refuse_address)
 
     def clean_slug(self) -> str:
         slug = str(self.cleaned_data["slug"] or "").strip().lower()
         if slug:
             validate_label(slug)
         return slug
+
+    def clean_venue(self) -> str:
+        return one_line(self.cleaned_data["venue"])
+
+    def clean_address(self) -> str:
+        return one_line(self.cleaned_data["address"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

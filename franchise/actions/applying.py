@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -16,6 +17,7 @@ from franchise.models import Application, ApplicationQuerySet, Initiator
 from franchise.signals import application_sent
 from tenants.registry.models import City
 
+MOST_UNCONFIRMED = 3  # open applications that may name one address before its owner answers
 LOCK = 7_402_001  # applications come one a day: they are checked and written one after another
 
 
@@ -52,7 +54,7 @@ def apply_for_city(
             raise CityHeld(place.name_en)
         if not is_free(plan.slug):
             raise AddressTaken(plan.slug)
-        _refuse_busy(people, Application.objects.alive())
+        refuse_busy(people, Application.objects.alive())
         return _write(key, place, plan, people, Application.State.SUBMITTED, now)
 
 
@@ -63,7 +65,7 @@ def join_first_group(
     with transaction.atomic():
         if sent := _begin(key):
             return sent
-        _refuse_busy(people, Application.objects.seconds().filter(geoname_id=place.geoname_id))
+        refuse_busy(people, Application.objects.seconds().filter(geoname_id=place.geoname_id))
         return _write(key, place, plan, people, Application.State.SECOND, now)
 
 
@@ -83,7 +85,7 @@ def ask_to_join(
             raise NothingToIntroduce(place.name_en)
         same_city = Application.objects.filter(geoname_id=place.geoname_id)
         asking = same_city.filter(pk__in=same_city.seconds()) | same_city.alive()
-        _refuse_busy([person], asking)
+        refuse_busy([person], asking)
         plan = Plan(
             slug=waiting.slug,
             venue="",
@@ -133,11 +135,18 @@ def _begin(key: str) -> Application | None:
     return Application.objects.filter(key=key).first()
 
 
-def _refuse_busy(people: Sequence[Person], among: ApplicationQuerySet) -> None:
+def refuse_busy(people: Sequence[Person], among: ApplicationQuerySet) -> None:
+    """An address counts as busy once its owner has confirmed, or when too many have named it.
+
+    Else a stranger's made-up application would keep the owner from applying.
+    """
     emails = [person.email for person in people]
-    busy = Initiator.objects.filter(application__in=among, email__in=emails)
-    if found := sorted(set(busy.values_list("email", flat=True))):
-        raise EmailBusy(found)
+    named = Initiator.objects.filter(application__in=among, email__in=emails)
+    confirmed = named.exclude(confirmed_at=None).values_list("email", flat=True)
+    counts = Counter(named.values_list("email", flat=True))
+    often = (email for email, count in counts.items() if count >= MOST_UNCONFIRMED)
+    if busy := sorted({*confirmed, *often}):
+        raise EmailBusy(busy)
 
 
 def _write(

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from franchise import queue
-from franchise.actions.applying import lock_applications
+from franchise.actions.applying import Person, lock_applications, refuse_busy
 from franchise.actions.moving_up import move_up_next
 from franchise.errors import EmailBusy, LetterTooSoon, TooLate
 from franchise.limits import AGAIN
@@ -24,10 +24,9 @@ def correct_email(initiator: Initiator, *, email: str) -> None:
     application = _changeable(initiator)
     if email == initiator.email:
         return
-    among = Initiator.objects.filter(email=email).exclude(pk=initiator.pk)
-    held = Application.objects.alive() | Application.objects.filter(pk=application.pk)
-    if among.filter(application__in=held).exists():
+    if application.initiators.filter(email=email).exists():
         raise EmailBusy([email])
+    refuse_busy([Person(initiator.name, email)], Application.objects.alive())
     Letter.objects.filter(application=application, to=initiator.email).delete()
     Initiator.objects.filter(pk=initiator.pk).update(email=email)
     _write_anew(application)

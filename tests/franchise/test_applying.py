@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from franchise.actions.confirming import confirm_initiator
 from franchise.models import Application, Initiator
 from franchise.text import BIDI
 from tenants.registry.scope import hub_scope
@@ -114,6 +115,8 @@ def test_the_number_of_people_is_not_believed(hub: None, visitor: Client, count:
         ("venue", "", "Напишите, пожалуйста: где будете встречаться"),
         ("venue", "в" * 121, "120"),
         ("venue", "Зал\0", "ноль-байт"),
+        ("venue", "Выиграйте: http://evil.example", "без адресов"),
+        ("address", "evil.com", "без адресов"),
         ("venue", "Зал \u202e", "невидимые символы"),
         ("why", "я" * 1_000_000, "5000"),
         ("why", "a\x07b", "невидимые символы"),
@@ -219,16 +222,29 @@ def test_a_second_group_is_not_alone(hub: None, visitor: Client) -> None:
     assert "darya@first.example.com" not in page
 
 
-def test_an_email_of_another_application_is_refused_until_that_is_declined(
+def test_a_confirmed_email_is_refused_until_its_application_is_declined(
     hub: None, visitor: Client
 ) -> None:
     other = applied("Псков", "same", now=timezone.now())
+    confirm_initiator(other.initiators.first(), now=timezone.now())
 
     refused(visitor, typed("Тверь", "same"), "Эта почта здесь не подойдёт")
 
     other.state = Application.State.DECLINED
     other.save()
     assert visitor.post("/apply/", typed("Тверь", "same")).status_code == 302
+
+
+def test_a_stranger_who_names_an_email_keeps_nobody_from_applying(
+    hub: None, visitor: Client
+) -> None:
+    for city in ("Псков", "Тверь", "Тула"):  # made up; nobody confirms
+        assert visitor.post("/apply/", typed(city, "victim")).status_code == 302
+
+    refused(visitor, typed("Рязань", "victim"), "Эта почта здесь не подойдёт")
+
+    Application.objects.filter(name_ru="Тула").update(state=Application.State.WITHDRAWN)
+    assert visitor.post("/apply/", typed("Рязань", "victim")).status_code == 302
 
 
 def test_an_address_another_group_asked_for_is_taken(hub: None, visitor: Client) -> None:
@@ -251,3 +267,9 @@ def test_the_page_of_an_application_needs_its_key(hub: None, visitor: Client) ->
     assert visitor.get("/applications/1/").status_code == 404
     assert visitor.get(f"/applications/{'a' * 43}/").status_code == 404
     assert visitor.get("/applications/%00/").status_code == 404
+
+
+def test_a_venue_is_one_line_in_the_letters(hub: None, visitor: Client) -> None:
+    visitor.post("/apply/", typed(venue="Зал\nЧетверги просят вас заплатить"))
+
+    assert Application.objects.get().venue == "Зал Четверги просят вас заплатить"
