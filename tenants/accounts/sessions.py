@@ -8,6 +8,11 @@ from datetime import datetime
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 
+HOUR = 60 * 60
+SOON_OVER = {  # what a visitor's session keeps for an hour at most: e-mails, codes, a refused form
+    *("entry_code", "entry_pauses", "entry_refused", "entry_address"),
+    "kept_form",
+}
 AT_ONCE = 100  # expired sessions removed by one person who signs in: more than they leave behind
 KEY = re.compile(r"[a-z0-9]{32}\Z")  # what Django's own keys look like
 
@@ -16,6 +21,11 @@ class SessionStore(db.SessionStore):
     def _validate_session_key(self, key: str | None) -> bool:
         """A cookie is anybody's to write: what can't be a key never reaches the database."""
         return bool(key and KEY.match(key))
+
+    def get_session_cookie_age(self) -> int:
+        """An hour while there is nothing in it that lasts longer."""
+        is_soon_over = set(self._session) <= SOON_OVER  # without marking the session as read
+        return HOUR if is_soon_over else super().get_session_cookie_age()
 
     def lock(self) -> None:
         """Read it again and hold its row until the transaction ends: presses at once queue up."""

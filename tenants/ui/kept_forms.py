@@ -15,12 +15,14 @@ from urllib.parse import urlencode, urlsplit
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from tenants.registry.limiter import Limit, address_of, take
 from tenants.ui.redirects import is_local_path, url_or_empty
 from tenants.ui.wayback import page_above
 
 SESSION_KEY = "kept_form"
 KEPT = 60 * 60  # seconds
 MOST = 100_000  # characters
+OF_VISITORS = Limit("kept forms of address", 120, 60 * 60)  # a whole room may be behind it
 SECRETS = frozenset({"password", "current", "new", "code"})
 NOT_KEPT = SECRETS | {"csrfmiddlewaretoken"}
 Fields = list[tuple[str, str]]
@@ -79,10 +81,24 @@ def _kept(request: HttpRequest) -> KeptForm | None:
     return KeptForm(**{**state, "fields": [(name, value) for name, value in state["fields"]]})
 
 
+def _forget_old(request: HttpRequest) -> None:
+    """Only where the session was read anyway: looking into it makes a page a private one."""
+    session = getattr(request, "session", None)
+    if session is None or not session.accessed or SESSION_KEY not in session:
+        return
+    if _kept(request) is None:
+        del session[SESSION_KEY]
+
+
 def keep_form(request: HttpRequest) -> None:
-    """Remember what was sent; nothing if none of it can be kept."""
+    """Remember what was sent; nothing if none of it can be kept.
+
+    Visitors of one address fill no database: what they send is kept so many times an hour.
+    """
     form = read_form(request)
-    if form and hasattr(request, "session"):  # absent when a middleware has refused early
+    if form is None or not hasattr(request, "session"):  # absent when refused early
+        return
+    if is_signed_in(request) or take(OF_VISITORS, address_of(request)):
         request.session[SESSION_KEY] = asdict(form)
 
 
@@ -98,7 +114,10 @@ def lead_to_door(request: HttpRequest, door: str) -> HttpResponse:
 
 
 class KeptForms:
-    """Forget a kept form once its address has taken it. Stands inside the sessions."""
+    """Forget a kept form once its address has taken it, or its hour is over.
+
+    Stands inside the sessions.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -109,6 +128,7 @@ class KeptForms:
         is_sent = kept is not None and kept.path == request.get_full_path()
         if is_sent and response.status_code < 400 and _kept(request) == kept:
             del request.session[SESSION_KEY]
+        _forget_old(request)
         return response
 
 

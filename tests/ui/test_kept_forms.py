@@ -5,14 +5,19 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.utils import timezone
 
 from tenants.members.models import Member
 from tenants.products.models import Question
+from tenants.registry.limiter import Limit
 from tenants.registry.models import City
+from tenants.ui import kept_forms
 from tenants.ui.kept_forms import KEPT, SESSION_KEY
 from tests.accounts.entering import Post, last_code, post, wait
 from tests.accounts.entering import _nobody_has_tried_before as _nobody
@@ -209,6 +214,32 @@ class TestSignedOut:
         assert TEXT[:20] in browser.get("/questions/new/").text
         wait(KEPT + 1)
         assert TEXT[:20] not in browser.get("/questions/new/").text
+        with omsk.scope():
+            assert SESSION_KEY not in browser.session, "nor does the database keep it"
+
+    def test_a_visitor_s_session_ends_with_the_hour(
+        self, omsk: City, anna: Member, visit: Visit, post: Post
+    ) -> None:
+        browser = visit(omsk)
+        browser.post("/questions/new/", ASKED, headers=HERE)
+        assert browser.cookies["session"]["max-age"] == KEPT
+        with omsk.scope():
+            ends = Session.objects.get().expire_date
+            assert ends <= timezone.now() + timedelta(seconds=KEPT)
+        post(browser, "/sign-in/", email=anna.user.email)
+        post(browser, "/sign-in/code/", code=last_code())
+        assert browser.cookies["session"]["max-age"] == settings.SESSION_COOKIE_AGE
+
+    def test_visitors_of_one_address_fill_no_database(
+        self, omsk: City, visit: Visit, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(kept_forms, "OF_VISITORS", Limit("few forms", 2, 3600))
+        for _time in range(4):
+            answer = visit(omsk).post("/questions/new/", ASKED, headers=HERE)
+            assert answer["Location"] == "/join/?next=%2Fquestions%2Fnew%2F"
+        with omsk.scope():
+            kept = [SESSION_KEY in session.get_decoded() for session in Session.objects.all()]
+        assert kept.count(True) == 2
 
     def test_signing_out_forgets_it(
         self, omsk: City, anna: Member, boris: Member, visit: Visit, post: Post
