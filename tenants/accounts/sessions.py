@@ -24,7 +24,7 @@ class SessionStore(db.SessionStore):
 
     def get_session_cookie_age(self) -> int:
         """An hour while there is nothing in it that lasts longer."""
-        is_soon_over = set(self._session) <= SOON_OVER  # without marking the session as read
+        is_soon_over = set(self.keys()) <= SOON_OVER
         return HOUR if is_soon_over else super().get_session_cookie_age()
 
     def lock(self) -> None:

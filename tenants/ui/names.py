@@ -12,12 +12,14 @@ BLANKS = re.compile("[\u2800\u00a0\u2000-\u200a\u202f\u205f\u3000]")  # look lik
 WORD = re.compile(r"[^\W\d_]+")
 ADDRESS = re.compile(
     r"://|\bwww\.|@[\w-]+\.\w"
-    r"|[\w-]{2,}\.(?:com|net|org|info|biz|io|me|co|app|dev|site|online|shop|top|xyz|club|pro|store"
-    r"|space|website|live|link|click|page|name|tv|ru|su|by|kz|ua|uz|am|ge|eu|de|uk|us"
+    r"|[\w-]{2,}\.(?:(?!js)[a-z]{2}|com|net|org|info|biz|app|dev|site|online|shop|xyz|club|pro|store"
+    r"|space|website|live|link|click|page|name|icu|vip|top|win|bid"
+    r"|fun|work|loan|tel|mobi|asia|gov|edu"
     r"|рф|рус|онлайн|сайт|москва|дети|орг|ком)(?![\w.-])"
     r"|[\w-]{2,}\.[a-z]{2,24}/",
     re.IGNORECASE,
 )
+DOTS = str.maketrans("．。｡﹒․", ".....")  # browsers take them for dots
 LATIN, CYRILLIC = "ABCEHKMOPTXYaceopxyk", "АВСЕНКМОРТХУасеорхук"
 TO_CYRILLIC = str.maketrans(LATIN, CYRILLIC)
 TO_LATIN = str.maketrans(CYRILLIC, LATIN)
@@ -46,7 +48,7 @@ def has_letter(text: str) -> bool:
 
 def has_address(text: str) -> bool:
     """True if a mail program could make a link of a part of it."""
-    return ADDRESS.search(text) is not None
+    return ADDRESS.search(text.translate(DOTS)) is not None
 
 
 def in_one_alphabet(text: str) -> str:

@@ -45,6 +45,9 @@ BAIT = [
     "зайди на evil.ru сейчас",
     "приз.рф",
     "bit.ly/abc",
+    "look at bit.ly",
+    "evil.cn",
+    "evil．com",
     "anna@evil.example",
 ]
 
