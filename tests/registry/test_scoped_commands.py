@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.db import ProgrammingError, connection
 
 from tenants.accounts.models import User
 from tenants.registry.management.scoped import INSTEAD, execute
@@ -97,3 +98,30 @@ def test_expired_sessions_are_cleared_in_one_scope(town: City) -> None:
         assert Session.objects.count() == 0
     with hub_scope():
         assert Session.objects.filter(session_key="a" * 32).delete()[0] == 1
+
+
+@pytest.mark.parametrize("command", [["hq", "list"], ["clearsessions", "--hub"]])
+def test_a_database_that_is_away_is_said_in_a_sentence(
+    engine: None,
+    command: list[str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    connection.close()
+    with monkeypatch.context() as patch:
+        patch.setitem(connection.settings_dict, "PORT", "1")
+        assert refused(*command) == "1"
+    assert capsys.readouterr().err.startswith("CommandError: PostgreSQL does not answer: ")
+
+
+def test_tables_that_are_missing_name_the_command_that_makes_them(
+    engine: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = "from django.db import connection; connection.cursor().execute('TABLE nowhere')"
+    assert refused("shell", "--hub", "-c", broken) == "1"
+    assert capsys.readouterr().err == (
+        "CommandError: The database is not as this code needs it: "
+        'relation "nowhere" does not exist. First: manage.py fleet migrate\n'
+    )
+    with pytest.raises(ProgrammingError):
+        execute(["manage.py", "shell", "--hub", "-c", broken.replace("TABLE nowhere", "x")])

@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager
 
 import django
 from django.core.management import CommandError, call_command, execute_from_command_line
+from django.db import DatabaseError, OperationalError
 
 from tenants.registry.scope import OutsideScope, hub_scope
 
@@ -33,6 +34,7 @@ INSTEAD = {
     "sqlflush": "manage.py city delete --after-export FILE",
     "showmigrations": "manage.py fleet status",
 }
+MISSING = frozenset(["42P01", "42703", "42883", "3F000"])  # table, column, function, schema
 SILENT_WITHOUT_SCOPE = frozenset(["dumpdata", "loaddata"])  # they find no tables and say nothing
 
 
@@ -45,6 +47,12 @@ def execute(argv: Sequence[str]) -> None:
     except CommandError as error:
         sys.stderr.write(f"CommandError: {error}\n")
         sys.exit(error.returncode)
+    except DatabaseError as error:
+        said = _of_the_database(error)
+        if not said or "--traceback" in argv:
+            raise
+        sys.stderr.write(f"CommandError: {said}\n")
+        sys.exit(1)
 
 
 def _execute(argv: list[str]) -> None:
@@ -82,6 +90,16 @@ def _scope(name: str) -> AbstractContextManager[None]:
     from tenants.registry.management.naming import city_named
 
     return city_named(name).scope() if name else hub_scope()
+
+
+def _of_the_database(error: DatabaseError) -> str:
+    """A sentence about a database that is away or not migrated; nothing about other errors."""
+    first = str(error).strip().split("\n")[0]
+    if getattr(error.__cause__, "sqlstate", None) in MISSING:
+        return f"The database is not as this code needs it: {first}. First: manage.py fleet migrate"
+    if isinstance(error, OperationalError):
+        return f"PostgreSQL does not answer: {first}"
+    return ""
 
 
 def _needs_a_scope(command: str) -> str:
