@@ -11,12 +11,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tenants.accounts.mail import send_after_commit
+from tenants.accounts.mail import compose, send_after_commit
 from tenants.meetings.actions.registration import is_full
 from tenants.meetings.models import LAST_NEWS, SOON, Meeting, MeetingChange, Registration
 from tenants.meetings.tokens import Guest, guest_token
@@ -24,7 +22,6 @@ from tenants.members.models import Member
 from tenants.registry import alarms
 from tenants.registry.scope import current_city
 from tenants.ui import moments
-from tenants.ui.context import brand
 
 SUBJECTS: Mapping[str, Promise] = {
     "guest": _("Please confirm that you come: %(when)s"),
@@ -56,8 +53,9 @@ def ask_guest(guest: Guest, meeting: Meeting, *, ticket: str) -> None:
     """The link that turns two typed fields into a seat. Its reader waits: it leaves at once."""
     link = current_city().url_of("meetings:guest", guest_token(guest))
     kind = "guest_waits" if is_full(meeting) else "guest"
-    letter = _letter(kind, meeting, language=guest.language, name=guest.name, link=link)
-    letter.to = [guest.email]
+    letter = _letter(
+        kind, meeting, language=guest.language, to=guest.email, name=guest.name, link=link
+    )
     send_after_commit(letter, ticket=ticket)
 
 
@@ -161,25 +159,23 @@ def _to_the_core(member: int, meeting: int, *, now: datetime) -> EmailMessage | 
     if found is None or reader is None or found.starts_at <= now:
         return None
     link = current_city().url_of("meetings:meeting", found.pk)
-    letter = _letter(
-        "unconfirmed", found, language=reader.user.language, name=reader.name, link=link
+    user = reader.user
+    return _letter(
+        "unconfirmed", found, language=user.language, to=user.email, name=reader.name, link=link
     )
-    letter.to = [reader.user.email]
-    return letter
 
 
 def _to(registration: Registration, kind: str, **context: object) -> EmailMessage:
     member = registration.member
-    letter = _letter(
+    return _letter(
         kind,
         registration.meeting,
         language=member.user.language if member else registration.language,
+        to=registration.email,
         name=registration.name,
         link=_link(registration),
         **context,
     )
-    letter.to = [registration.email]
-    return letter
 
 
 def _link(registration: Registration) -> str:
@@ -195,19 +191,18 @@ def _link(registration: Registration) -> str:
     return current_city().url_of("meetings:guest", guest_token(guest))
 
 
-def _letter(kind: str, meeting: Meeting, *, language: str, **context: object) -> EmailMessage:
-    city = current_city()
-    with translation.override(language or "ru"), timezone.override(city.zone):
-        when = moments.when(meeting.starts_at)
-        known = {
+def _letter(
+    kind: str, meeting: Meeting, *, language: str, to: str, **context: object
+) -> EmailMessage:
+    return compose(
+        f"meetings/letters/{kind}.txt",
+        subject=SUBJECTS[kind],
+        language=language,
+        to=to,
+        context=lambda: {
             "meeting": meeting,
-            "when": when,
-            "city": city,
-            "brand": brand(),
-            "evenings": city.url_of("meetings:list"),
+            "when": moments.when(meeting.starts_at),
+            "evenings": current_city().url_of("meetings:list"),
             **context,
-        }
-        return EmailMessage(
-            subject=str(SUBJECTS[kind]) % {"when": when},
-            body=render_to_string(f"meetings/letters/{kind}.txt", known).strip() + "\n",
-        )
+        },
+    )

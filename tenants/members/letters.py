@@ -6,20 +6,25 @@ it rings again later, and nobody gets it twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
+from tenants.accounts.mail import compose
 from tenants.members.models import Duty, Member
 from tenants.registry import alarms
 from tenants.registry.scope import current_city
 from tenants.ui import moments
-from tenants.ui.context import brand
 
+SUBJECTS: Mapping[str, Promise] = {
+    "claimed": _("%(name)s wants to take a duty: %(duty)s"),
+    "held": _("Your duty: %(duty)s"),
+    "objected": _("An objection to your claim: %(duty)s"),
+}
 LETTER = "members.duty_letter"  # key: "claimed" or "answered", the duty, its reader
 
 
@@ -59,25 +64,18 @@ def written(key: str, *, now: datetime) -> EmailMessage | None:
 
 
 def _letter(kind: str, duty: Duty, reader: Member, *, now: datetime) -> EmailMessage:
-    city = current_city()
-    with translation.override(reader.user.language or "ru"), timezone.override(city.zone):
-        subjects = {
-            "claimed": _("%(name)s wants to take a duty: %(duty)s"),
-            "held": _("Your duty: %(duty)s"),
-            "objected": _("An objection to your claim: %(duty)s"),
-        }
-        said = {"name": duty.member.name, "duty": duty.get_kind_display()}
-        known = {
-            "duty": duty,
+    return compose(
+        f"members/letters/duty_{kind}.txt",
+        subject=SUBJECTS[kind],
+        language=reader.user.language,
+        to=reader.user.email,
+        context=lambda: {
+            "claim": duty,
+            "duty": duty.get_kind_display(),
+            "name": duty.member.name,
             "reader": reader,
             "held_from": moments.when(duty.taken_at),
             "until": moments.day(duty.ends_at, today=timezone.localdate(now)),
-            "city": city,
-            "brand": brand(),
-            "link": city.url_of("members:core"),
-        }
-        return EmailMessage(
-            subject=subjects[kind] % said,
-            body=render_to_string(f"members/letters/duty_{kind}.txt", known).strip() + "\n",
-            to=[reader.user.email],
-        )
+            "link": current_city().url_of("members:core"),
+        },
+    )

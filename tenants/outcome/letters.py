@@ -12,10 +12,10 @@ from datetime import date, datetime, timedelta
 
 from django.core.mail import EmailMessage
 from django.db.models import Q
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tenants.accounts.mail import compose
 from tenants.live.models import AgendaItem, Capture
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
@@ -28,7 +28,6 @@ from tenants.products.models.question import QuestionQuerySet
 from tenants.registry import alarms
 from tenants.registry.scope import current_city
 from tenants.ui import moments
-from tenants.ui.context import brand
 from tenants.ui.markdown import plain
 
 SUBJECTS = {
@@ -165,23 +164,17 @@ def _reader(number: int, kind: str) -> Member | None:
 
 
 def _letter(member: Member, kind: str, **context: object) -> EmailMessage:
-    """In the person's language and on the city's clock."""
+    """The values of the context that are functions are read in the letter's language."""
     city = current_city()
-    with translation.override(member.user.language or "ru"), timezone.override(city.zone):
-        read = {key: value() if callable(value) else value for key, value in context.items()}
-        known = (
-            {"when": ""}
-            | read
-            | {
-                "name": member.name,
-                "city": city,
-                "brand": brand(),
-                "letters_link": city.url_of("outcome:letters"),
-                "tasks_link": city.url_of("outcome:tasks"),
-            }
-        )
-        return EmailMessage(
-            subject=str(SUBJECTS[kind]) % {"when": known["when"]},
-            body=render_to_string(f"outcome/letters/{kind}.txt", known).strip() + "\n",
-            to=[member.user.email],
-        )
+    return compose(
+        f"outcome/letters/{kind}.txt",
+        subject=SUBJECTS[kind],
+        language=member.user.language,
+        to=member.user.email,
+        context=lambda: {
+            "name": member.name,
+            "letters_link": city.url_of("outcome:letters"),
+            "tasks_link": city.url_of("outcome:tasks"),
+            **{name: value() if callable(value) else value for name, value in context.items()},
+        },
+    )

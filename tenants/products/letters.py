@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
+from tenants.accounts.mail import compose
 from tenants.products.models import Handover
 from tenants.registry import alarms
 from tenants.registry.scope import current_city
-from tenants.ui.context import brand
 
 HANDOVER = "products.handover_letter"  # key: number of the handover
 
@@ -32,19 +30,16 @@ def send_handover(*, key: str, now: datetime, **__: object) -> None:
 
 
 def handover_letter(handover: Handover) -> EmailMessage:
-    """In the reader's language and on the city's clock."""
-    city, reader = current_city(), handover.to.user
-    with translation.override(reader.language or "ru"), timezone.override(city.zone):
-        title = handover.product.title
-        known = {
-            "name": handover.to.name,
+    reader = handover.to
+    return compose(
+        "products/letters/handover.txt",
+        subject=_("A product is handed over to you: %(title)s"),
+        language=reader.user.language,
+        to=reader.user.email,
+        context=lambda: {
+            "name": reader.name,
+            "title": handover.product.title,
             "handover": handover,
-            "link": city.url_of("products:product", handover.product_id),
-            "city": city,
-            "brand": brand(),
-        }
-        return EmailMessage(
-            subject=_("A product is handed over to you: %(title)s") % {"title": title},
-            body=render_to_string("products/letters/handover.txt", known).strip() + "\n",
-            to=[reader.email],
-        )
+            "link": current_city().url_of("products:product", handover.product_id),
+        },
+    )
