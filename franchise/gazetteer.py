@@ -31,6 +31,8 @@ RUSSIAN = re.compile(
     r"(?<!ськ|цьк)(?<!ський|цький)(?<!ъ)(?<!ньск)(?<!овець)\Z"  # the neighbours' spelling
 )
 NUMBER = re.compile(r"[0-9]{1,12}\Z")
+CYRILLIC_NAME = re.compile(r"[А-ЯЁІЇЄҐЎ][А-Яа-яЁёІіЇїЄєҐґЎў' -]+\Z")
+NEIGHBOURS = str.maketrans("іїєґў", "ииегу")  # letters of the neighbours
 NOT_A_LETTER = re.compile(r"[^a-zа-я0-9]+")
 NEAR = frozenset({"RU", "BY", "KZ", "KG"})  # where people who type in Russian mostly live
 LONGEST_QUERY = 80  # letters; nothing in the index is longer
@@ -39,12 +41,16 @@ CYRILLIC = NEAR | frozenset("UA UZ TJ TM MD AM GE AZ EE LV LT".split())
 FAMOUS = 300_000  # people; from here on all Latin names of a place find it, too
 DISTRICT_OF = re.compile(r"район|Район")
 CITY_STATE = 1_000_000  # people of a city whose division holds nothing but its districts
+METROPOLIS = 2_000_000  # people
 NEARBY = 30  # kilometres
 DISTRICTS = frozenset(  # of cities whose divisions hold more: GeoNames lists them as places
     "Adler Khosta Dagomys Kudepsta Lazarevskoye Talnakh Kayyerkan Ezhva Isakogorka Yagry "
     "Akademgorodok Vagonoremont Pashkovskiy Novosilikatnyy Kedrovka "
     "Vorgashor Akademicheskoe Pridonskoy".split()
 ) | {"Krasnaya Glinka", "Kosaya Gora", "Kisilevsk", "Narian-Mar", "Gorod Shebekino"}
+NEXT_PART = re.compile(r"[,;()]")
+REGION = re.compile(r"\S+\s+(?:край|область|обл\.?|oblast|krai)|республика\s+\S+", re.I)
+REGION_AFTER = re.compile(rf"(?<=\S)\s+(?:{REGION.pattern})\Z", re.I)
 TITLE = re.compile(r"\A(?:г\.|гор\.|город|gorod|city of|town of|the city of)\s*(?=\S)", re.I)
 ALIASES = {  # folded: how people call a place → its English name in GeoNames, and its country
     "спб": ("Saint Petersburg", "RU"),
@@ -73,6 +79,7 @@ ALIASES = {  # folded: how people call a place → its English name in GeoNames,
     "kiev": ("Kyiv", "UA"),
     "нюйорк": ("New York City", "US"),
     "newyork": ("New York City", "US"),
+    "nyc": ("New York City", "US"),
 }
 
 
@@ -144,14 +151,15 @@ def meant(query: str) -> Place | None:
     for spelling in (query, other_layout(query)):
         exact = index.exact(fold(spelling))
         if exact:
-            return index.places[next(iter(exact))] if len(exact) == 1 else None
+            return index.only(exact, fold(spelling))
     return None
 
 
 def named_in(query: str) -> str:
-    """The name in what was typed: «г. Бийск, Алтайский край» → «Бийск»."""
-    name = query[:LONGEST_QUERY].split(",")[0].strip()
-    return TITLE.sub("", name)
+    """The name in what was typed: «г. Бийск (Алтайский край)» → «Бийск»."""
+    parts = [part.strip() for part in NEXT_PART.split(query[:LONGEST_QUERY]) if part.strip()]
+    names = [part for part in parts if not REGION.fullmatch(part)] or parts or [""]
+    return TITLE.sub("", REGION_AFTER.sub("", names[0]))
 
 
 def numbered(text: str) -> Place | None:
@@ -178,7 +186,8 @@ def country_name(code: str) -> str:
 
 def fold(text: str) -> str:
     """Letters and digits only, lower case, without accents: «Йошкар-Ола» → «иошкарола»."""
-    return NOT_A_LETTER.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    letters = text.casefold().translate(NEIGHBOURS)
+    return NOT_A_LETTER.sub("", unicodedata.normalize("NFKD", letters))
 
 
 LATIN_KEYS = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
@@ -222,6 +231,8 @@ class _Index:
             self.numbers[found.geoname_id] = number
             keys = {fold(name) for name in (row["name"], found.name_en, found.name_ru, *russian)}
             keys |= {fold(name) for name in _latin_names(row, found)}
+            if found.country in {"UA", "BY"}:
+                keys |= {fold(name) for name in row["alternatenames"] if CYRILLIC_NAME.match(name)}
             keys |= nicknames[row["name"], row["countrycode"]]
             self._nicknames |= {(key, number) for key in nicknames[row["name"], row["countrycode"]]}
             for key in keys - {""}:
@@ -230,6 +241,18 @@ class _Index:
         self._shelves: dict[tuple[str, int], list[str]] = defaultdict(list)
         for key in self._sorted:
             self._shelves[key[0], len(key)].append(key)
+
+    def only(self, exact: set[int], key: str) -> Place | None:
+        """The one place that is called so, unless the name may be cut short or an old one.
+
+        «Петропавловск» may be Петропавловск-Камчатский, «Комсомольск» Комсомольск-на-Амуре.
+        """
+        number = next(iter(exact))
+        place = self.places[number]
+        others = [self.places[other] for other in self.beginning_with(key) - exact]
+        is_own = place.is_called(key) or self.is_nickname(number, key)
+        is_cut = any(other.name_ru.startswith(f"{place.name_ru}-") for other in others)
+        return place if len(exact) == 1 and not is_cut and (is_own or not others) else None
 
     def is_nickname(self, number: int, key: str) -> bool:
         """True if people call the place so, though it is none of its names."""
@@ -300,7 +323,7 @@ def _without_districts(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """One group a city: districts that GeoNames lists as places are left out.
 
     They stand in a list, are called so, or lie with hardly anything else in the division of one
-    large city, as those of Moscow or Berlin.
+    large city, as those of Moscow or Berlin, or close to the middle of a metropolis.
     """
     divisions: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
@@ -310,6 +333,8 @@ def _without_districts(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         largest = max(places, key=lambda row: int(row["population"]))
         others = [row for row in places if row is not largest]
         near = sum(_kilometres(row, largest) < NEARBY for row in others)
+        reach = _reach_of(largest)
+        left_out |= {row["geonameid"] for row in others if _kilometres(row, largest) < reach}
         if largest["population"] >= CITY_STATE and others and near >= 0.9 * len(others):
             left_out |= {row["geonameid"] for row in others}
     return [
@@ -320,6 +345,13 @@ def _without_districts(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         and not row["name"].startswith("gorod ")
         and not (row["countrycode"] == "UA" and _is_called_district(row))
     ]
+
+
+def _reach_of(city: dict[str, Any]) -> int:
+    """Kilometres around its middle in which GeoNames lists its districts as places; 0: nowhere."""
+    if city["countrycode"] not in {"US", "GB", "FR"} or city["population"] < METROPOLIS:
+        return 0
+    return 22 if city["population"] > 4 * METROPOLIS else 10
 
 
 def _is_called_district(row: dict[str, Any]) -> bool:

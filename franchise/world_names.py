@@ -33,6 +33,7 @@ CHECKED = {
     "Magdeburg=Магдебург; Rostock=Росток; Potsdam=Потсдам; Heidelberg=Гейдельберг; "
     "Gelsenkirchen=Гельзенкирхен; Mönchengladbach=Мёнхенгладбах; Erfurt=Эрфурт; Mainz=Майнц; "
     "Kassel=Кассель; Freiburg=Фрайбург; Freiburg im Breisgau=Фрайбург",
+    "AR": "Buenos Aires=Буэнос-Айрес; Córdoba=Кордова; Rosario=Росарио",
     "DK": "Århus=Орхус; Odense=Оденсе",
     "EG": "Alexandria=Александрия; Giza=Гиза; Hurghada=Хургада",
     "ES": "Barcelona=Барселона; Valencia=Валенсия; Zaragoza=Сарагоса; Sevilla=Севилья; "

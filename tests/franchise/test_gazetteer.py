@@ -142,6 +142,13 @@ def test_the_index_is_built_once_however_many_ask_at_once(monkeypatch: pytest.Mo
         ("Oryol", "Орёл"),
         ("Cologne", "Кёльн"),
         ("Kiev", "Киев"),
+        ("Київ", "Киев"),
+        ("Харків", "Харьков"),
+        ("NYC", "Нью-Йорк"),
+        ("Бийск (Алтайский край)", "Бийск"),
+        ("Бийск Алтайский край", "Бийск"),
+        ("Алтайский край, г. Бийск", "Бийск"),
+        ("Буэнос-Айрес", "Буэнос-Айрес"),
     ],
 )
 def test_as_people_call_it(typed: str, name: str) -> None:
@@ -152,7 +159,18 @@ def test_as_people_call_it(typed: str, name: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["Кировск", "St Petersburg", "Petersburg", "Springfield", "Пушкин", "Kiefv", "Монреаль"],
+    [
+        "Кировск",
+        "St Petersburg",
+        "Petersburg",
+        "Springfield",
+        "Пушкин",
+        "Kiefv",
+        "Монреаль",
+        "Комсомольск",
+        "Петропавловск",
+        "Кировск Ленинградская область",
+    ],
 )
 def test_nobody_is_put_into_a_city_that_they_did_not_name(typed: str) -> None:
     assert gazetteer.meant(typed) is None
@@ -196,6 +214,24 @@ def test_where_no_russian_name_is_known_the_latin_one_stays() -> None:
     assert odd == []
 
 
-@pytest.mark.parametrize("typed", ["Адмиралтейский", "Ясенево", "Раменки", "Зеленоград", "Адлер"])
+@pytest.mark.parametrize(
+    "typed",
+    ["Адмиралтейский", "Ясенево", "Раменки", "Зеленоград", "Адлер", "Montmartre"],
+)
 def test_districts_are_no_cities(typed: str) -> None:
     assert typed not in {place.name_ru for place in gazetteer.find(typed)}
+
+
+@pytest.mark.parametrize(
+    ("typed", "metropolis"),
+    [
+        ("Brooklyn", "America/New_York"),
+        ("Manhattan", "America/New_York"),
+        ("Brent", "Europe/London"),
+        ("Croydon", "Europe/London"),
+        ("Hyde Park", "America/Chicago"),
+    ],
+)
+def test_districts_of_a_metropolis_are_no_cities(typed: str, metropolis: str) -> None:
+    called = [place for place in gazetteer.find(typed) if place.name_en == typed]
+    assert metropolis not in {place.timezone for place in called}
