@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery, Window
 from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -31,6 +31,16 @@ class OpenCity:
     city: City
     pulse: Pulse
     next_at: datetime | None
+
+    @property
+    def region(self) -> str:
+        """Where it lies, if another city of the list has the same name."""
+        place = self.has_namesake and gazetteer.place(self.city.geoname_id or 0)
+        return place.region if place else ""
+
+    @property
+    def has_namesake(self) -> bool:
+        return bool(getattr(self.city, "namesakes", 1) > 1)
 
 
 def asked(query: str) -> str:
@@ -85,7 +95,7 @@ def network_map(cities: Sequence[OpenCity], *, now: datetime) -> LineMap:
                 stops.append(Stop(label=moments.when(found.next_at), kind="meeting"))
         lines.append(
             Line(
-                title=found.city.name,
+                title=", ".join(filter(None, [found.city.name, found.region])),
                 stops=stops,
                 accent=found.city.accent,
                 url=found.city.url(),
@@ -108,8 +118,17 @@ def _note(found: OpenCity, *, now: datetime) -> str:
 
 
 def _by_name() -> CityQuerySet:
-    english = (get_language() or "ru").startswith("en")
-    return City.objects.open().order_by("name_en" if english else "name_ru")
+    return _open().order_by(_name())
+
+
+def _open() -> CityQuerySet:
+    """Open cities, each with the number of those that are called like it."""
+    same: CityQuerySet = City.objects.open()
+    return same.annotate(namesakes=Window(Count("pk"), partition_by=F(_name())))
+
+
+def _name() -> str:
+    return "name_en" if (get_language() or "ru").startswith("en") else "name_ru"
 
 
 def _called(text: str) -> CityQuerySet:
@@ -118,7 +137,7 @@ def _called(text: str) -> CityQuerySet:
     begins = Q(geoname_id__in=numbers)
     for typed in (text, gazetteer.other_layout(text)):
         begins |= Q(name_ru__istartswith=typed) | Q(name_en__istartswith=typed)
-    return City.objects.open().filter(begins).order_by("name_ru")
+    return _open().filter(begins).order_by("name_ru")
 
 
 def _alike(text: str) -> CityQuerySet:
@@ -129,5 +148,5 @@ def _alike(text: str) -> CityQuerySet:
         TrigramWordSimilarity(text, "name_en"),
         TrigramWordSimilarity(other, "name_ru"),
     )
-    cities = City.objects.open().annotate(likeness=likeness)
+    cities = _open().annotate(likeness=likeness)
     return cities.filter(likeness__gte=LIKENESS).order_by("-likeness", "name_ru")

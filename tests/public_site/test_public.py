@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from franchise import gazetteer
 from network.hq.models import Pulse
 from tenants.registry.models import City
 from tenants.registry.scope import hub_scope
@@ -269,3 +270,24 @@ def test_a_closed_city_answers_in_the_language_of_the_link(
     assert page.status_code == 503
     assert '<html lang="ru"' in page.text
     assert 'href="http://localhost:8000/?lang=ru"' in page.text
+
+
+def test_two_cities_of_one_name_are_told_apart(visitor: Client) -> None:
+    numbers = [place.geoname_id for place in gazetteer.find("Кировск", limit=2)]
+    with hub_scope():
+        City.objects.bulk_create(
+            City(
+                slug=f"kirovsk{n}",
+                name_ru="Кировск",
+                name_en="Kirovsk",
+                state="active",
+                schema_name=f"of_kirovsk{n}",
+                geoname_id=number,
+            )
+            for n, number in enumerate(numbers)
+        )
+    for path in ("/", "/cities/", "/cities/?q=Kirovsk"):
+        page = visitor.get(path).text
+        assert "Murmansk Oblast" in page
+        assert "Leningrad Oblast" in page
+        assert "Omsk Oblast" not in page
