@@ -14,7 +14,7 @@ from rest_framework.routers import BaseRouter
 
 from network.directory.forms import MAX_QUERY
 from network.directory.models import Listing
-from network.directory.queries import Wanted, original_address, search
+from network.directory.queries import Wanted, names_for, original_address, search
 from network.hq.models import Pulse
 from tenants.members.middleware import member_of
 from tenants.members.programs import ProgramViewSet
@@ -26,6 +26,7 @@ class ListingShape(serializers.ModelSerializer[Listing]):
     city = serializers.CharField(source="city_slug")
     home = serializers.SerializerMethodField()
     contact = serializers.SerializerMethodField()
+    people = serializers.SerializerMethodField()
 
     class Meta:
         model = Listing
@@ -40,6 +41,10 @@ class ListingShape(serializers.ModelSerializer[Listing]):
         city = self.context["request"].city if self.context["reader"] else None
         original = original_address(card, reader_city=city.pk if city else None)
         return original or City(slug=card.city_slug).url()
+
+    def get_people(self, card: Listing) -> list[str]:
+        """Their names; for visitors first names, except of experts who showed themselves."""
+        return names_for(card, reader=self.context["reader"])
 
     def get_contact(self, card: Listing) -> str:
         """The way to reach its people; empty for visitors, and where none was left."""

@@ -12,6 +12,7 @@ from django.db.models.functions import Concat, Greatest
 from network.directory.models import Listing, ListingQuerySet
 from network.directory.words import telling_words
 from tenants.registry.models import City
+from tenants.ui.people import first_name
 from tenants.ui.search_terms import LONG_ENOUGH, all_of, any_of, spellings
 
 CLOSE = 0.55  # word similarity from which two spellings count as one
@@ -91,6 +92,12 @@ def cities_shown(reader: Any) -> list[tuple[str, str, str]]:
         .values_list("city_slug", "city_name_ru", "city_name_en")
         .distinct()
     )
+
+
+def names_for(card: Listing, *, reader: object) -> list[str]:
+    """Members of any city read whole names; visitors those of experts who showed themselves."""
+    whole = bool(reader) or card.kind == Listing.Kind.EXPERT
+    return list(card.people) if whole else [first_name(name) for name in card.people]
 
 
 ORIGINALS = {Listing.Kind.PRODUCT: "products:product", Listing.Kind.EXPERT: "members:member"}

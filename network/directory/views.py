@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 
 from network.directory.forms import SearchForm
 from network.directory.models import Listing
-from network.directory.queries import original_address, search
+from network.directory.queries import names_for, original_address, search
 from tenants.members.requests import MemberRequest
 from tenants.registry.models import City
 
@@ -39,6 +39,7 @@ def listing(request: MemberRequest, city: str, kind: str, local_id: int) -> Http
     home = request.city.pk if request.city else None
     context = {
         "card": card,
+        "people": names_for(card, reader=request.member),
         "original": original_address(card, reader_city=home if request.member else None),
         "city_page": City(slug=card.city_slug).url(),
         "is_home": home == card.city_id,

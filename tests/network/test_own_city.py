@@ -188,3 +188,28 @@ def test_the_chosen_language_goes_along_to_the_other_city(
     assert f'href="{tomsk.url()}?lang=en"' in page
     assert f'href="{tomsk.url()}products/{public.pk}/?lang=en"' in page
     assert 'href="/network/"' in page
+
+
+def test_visitors_read_first_names_of_those_who_work_on_a_product(
+    omsk: City, tomsk: City, boris: Member, darya: Member, visit: Visit
+) -> None:
+    with tomsk.scope():
+        Member.objects.filter(pk=darya.pk).update(name="Darya Lipovetskaya")
+        darya.refresh_from_db()
+        made = product(darya, "Tomsk line", visibility="public")
+        publish_card(
+            ExpertCard(member=darya, headline="Moulds", is_public=True), city=tomsk, now=NOW
+        )
+    address = f"/network/tomsk/product/{made.pk}/"
+    visitor, member = visit(), visit(omsk, boris)
+    assert "Darya" in visitor.get(address).text
+    assert "Lipovetskaya" not in visitor.get(address).text
+    assert "Lipovetskaya" in member.get(address).text
+    assert "Darya Lipovetskaya" in visitor.get(f"/network/tomsk/expert/{darya.pk}/").text
+    for browser, kind, names in (
+        (visitor, "product", ["Darya"]),
+        (visitor, "expert", ["Darya Lipovetskaya"]),
+        (member, "product", ["Darya Lipovetskaya"]),
+    ):
+        (row,) = browser.get(f"/api/v1/network/?kind={kind}").json()["results"]
+        assert row["people"] == names

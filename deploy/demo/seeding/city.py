@@ -153,6 +153,7 @@ def _card(card: shapes.ExpertCard, people: People, *, city: City, now: datetime)
         headline=card.headline,
         helps_with=list(card.topics),
         credentials="\n\n".join(filter(None, [card.text, card.credentials])),
+        contact=people[card.person].user.email,
         is_public=True,
     )
     publish_card(made, city=city, now=now)
