@@ -40,4 +40,4 @@ class GroupFull(Exception):
 
 
 class LetterTooSoon(Exception):
-    """The same letter was sent to the same address a moment ago."""
+    """So many letters were sent lately, or addresses corrected, that the next has to wait."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -20,7 +20,10 @@ from django.utils import translation
 
 from franchise.actions.confirming import way_to_confirm
 from franchise.actions.introducing import first_of, way_to_agree
+from franchise.limits import TO_MAILBOX
 from franchise.models import ASKED, INTRODUCED, INVITATION, Application, Initiator, Letter
+from tenants.accounts.limits import mailbox_key
+from tenants.registry.limiter import give_back, take
 from tenants.registry.scope import hub_scope
 from tenants.ui.context import brand
 
@@ -35,8 +38,11 @@ def tell_initiators(application_id: int, *, now: datetime) -> None:
             return
         news = application.news
         messages = _messages(application, news)
+        unconfirmed = application.initiators.filter(confirmed_at=None)
+        strangers = set(unconfirmed.values_list("email", flat=True))
     for to, message in messages.items():
-        _post(message, Letter(application=application, name=news, to=to), now=now)
+        letter = Letter(application=application, name=news, to=to)
+        _post(message, letter, now=now, is_bounded=to in strangers)
     with hub_scope():
         letters = Letter.objects.filter(application=application, name=news)
         if not letters.on_their_way().exists():
@@ -49,8 +55,13 @@ def invite(application: Application, initiator: Initiator, link: str, *, now: da
     _post(message, Letter(application=application, name=INVITATION, to=initiator.email), now=now)
 
 
-def _post(message: EmailMessage, letter: Letter, *, now: datetime) -> None:
-    """Hand it over if it is due. It is ours once its next attempt is put off, also if we die."""
+def _post(
+    message: EmailMessage, letter: Letter, *, now: datetime, is_bounded: bool = False
+) -> None:
+    """Hand it over if it is due. It is ours once its next attempt is put off, also if we die.
+
+    A mailbox that anybody may have typed gets few letters a day; the others wait (`is_bounded`).
+    """
     with hub_scope():
         letter, _ = Letter.objects.get_or_create(
             application=letter.application, name=letter.name, to=letter.to
@@ -59,10 +70,16 @@ def _post(message: EmailMessage, letter: Letter, *, now: datetime) -> None:
         later = now + letter.pause
         if not row.due(now=now).update(attempts=F("attempts") + 1, try_at=later):
             return
+        if is_bounded and not (grant := take(TO_MAILBOX, mailbox_key(letter.to))):
+            wait = timedelta(seconds=grant.retry_after)
+            row.update(attempts=F("attempts") - 1, try_at=now + wait)
+            return
     try:
         message.send()
     except (SMTPException, OSError) as error:
         logger.exception("A letter to initiators could not be handed to the mail server")
+        if is_bounded:
+            give_back(TO_MAILBOX, mailbox_key(letter.to))
         with hub_scope():
             row.update(refusal=str(error)[:300] or type(error).__name__)
     else:

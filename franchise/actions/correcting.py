@@ -10,7 +10,7 @@ from franchise import queue
 from franchise.actions.applying import Person, lock_applications, refuse_busy
 from franchise.actions.moving_up import move_up_next
 from franchise.errors import EmailBusy, LetterTooSoon, TooLate
-from franchise.limits import AGAIN
+from franchise.limits import AGAIN, CORRECTIONS
 from franchise.models import Application, Initiator, Letter
 from tenants.registry import limiter
 
@@ -19,7 +19,7 @@ from tenants.registry import limiter
 def correct_email(initiator: Initiator, *, email: str) -> None:
     """Write to the right address. Only for an address that nobody has confirmed.
 
-    The link in the letter to the wrong one ends. Raises `TooLate`, `EmailBusy`.
+    The link in the letter to the wrong one ends. Raises `TooLate`, `EmailBusy`, `LetterTooSoon`.
     """
     application = _changeable(initiator)
     if email == initiator.email:
@@ -27,6 +27,8 @@ def correct_email(initiator: Initiator, *, email: str) -> None:
     if application.initiators.filter(email=email).exists():
         raise EmailBusy([email])
     refuse_busy([Person(initiator.name, email)], Application.objects.alive())
+    if not limiter.take(CORRECTIONS, f"application:{application.pk}"):
+        raise LetterTooSoon(email)
     Letter.objects.filter(application=application, to=initiator.email).delete()
     Initiator.objects.filter(pk=initiator.pk).update(email=email)
     _write_anew(application)

@@ -87,6 +87,12 @@ def correct(request: HttpRequest, key: str, pk: int) -> HttpResponse:
             else _("This address can't be used here: please look for a slip."),
         )
         return show(request, found, status=422, wrong=person.pk, form=form)
+    except LetterTooSoon:
+        form.add_error(
+            "email",
+            _("Addresses were corrected several times within an hour. Please try again later."),
+        )
+        return show(request, found, status=422, wrong=person.pk, form=form)
     except TooLate:
         messages.info(request, _("This can't be changed any more."))
     else:

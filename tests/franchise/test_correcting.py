@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
+from franchise import letters
 from franchise.actions.confirming import confirm_initiator, way_to_confirm
 from franchise.letters import tell_initiators
-from franchise.models import Application, Initiator
+from franchise.limits import CORRECTIONS
+from franchise.models import Application, Initiator, Letter
 from tenants.accounts.models import User
+from tenants.registry.limiter import Limit
 from tests.franchise.cast import WHY, applied, typed
 
 Visit = Callable[..., Client]
@@ -66,6 +70,41 @@ def test_a_letter_is_sent_again_a_few_times(sender: Client, pskov: Application) 
         assert told(pskov) == [egor.email]
     assert "Look into spam" in sender.post(address, follow=True).text
     assert told(pskov) == []
+
+
+def test_correcting_is_no_way_to_write_to_strangers(sender: Client, pskov: Application) -> None:
+    egor = Initiator.objects.get(name="Егор")
+    address = f"{pskov.get_absolute_url()}people/{egor.pk}/"
+    written = []
+    for number in range(10):
+        answer = sender.post(address, {"email": f"stranger{number}@example.com"})
+        written += told(pskov)
+    assert len(written) == CORRECTIONS.amount
+    assert answer.status_code == 422
+    assert "corrected several times" in answer.text
+    assert Initiator.objects.get(name="Егор").email == written[-1]
+
+
+def test_one_mailbox_gets_few_letters_a_day_until_its_owner_confirms(
+    sender: Client, pskov: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To and fro between two addresses, from many applications: the rest waits for tomorrow."""
+    monkeypatch.setattr(letters, "TO_MAILBOX", Limit("few letters", 2, 24 * 3600))
+    egor = Initiator.objects.get(name="Егор")
+    address = f"{pskov.get_absolute_url()}people/{egor.pk}/"
+    written = []
+    for number in range(3):
+        sender.post(address, {"email": f"other{number}@example.com"})
+        written += told(pskov)
+        sender.post(address, {"email": "victim@example.com"})
+        written += told(pskov)
+    assert written.count("victim@example.com") == 2
+    waits = Letter.objects.get(to="victim@example.com")
+    assert (waits.sent_at, waits.attempts) == (None, 0)
+    assert waits.try_at > timezone.now() + timedelta(hours=23)
+    confirm_initiator(Initiator.objects.get(name="Егор"), now=timezone.now())
+    Letter.objects.filter(pk=waits.pk).update(try_at=None)
+    assert told(pskov) == ["victim@example.com"], "the owner's letters are not held back"
 
 
 def test_who_has_only_the_page_s_address_changes_nothing(pskov: Application, visit: Visit) -> None:
