@@ -208,6 +208,25 @@ def test_the_core_merges_two_arrivals_of_one_person(
         assert not Seat.objects.filter(attendance=ghost.pk).exists()
 
 
+def test_the_press_names_the_arrival_that_stays(
+    omsk: City,
+    tonight: Meeting,
+    phone: Visitor,
+    room: dict[str, Attendance],
+    anna: Member,
+    visit: Visit,
+    now_running: datetime,
+) -> None:
+    with omsk.scope():
+        ghost = tonight.attendances.get(guest_name="Newcomer Pyotr")
+        pyotr = person(omsk, "Pyotr")
+        account = check_in(tonight, member=pyotr, how="name", now=now_running + MINUTE)
+    address = path("meetings:arrival", tonight.pk, account.pk)
+    done = visit(omsk, anna).post(address, {"same": ghost.pk}, follow=True).content.decode()
+    assert "Pyotr is one person now" in done
+    assert "Newcomer Pyotr" not in done
+
+
 def test_two_accounts_are_two_people(
     in_omsk: None, tonight: Meeting, room: dict[str, Attendance], doors: datetime
 ) -> None:

@@ -20,7 +20,7 @@ from tenants.live.actions.agenda import (
 from tenants.live.actions.queueing import questions_of
 from tenants.live.actions.seats import close_change, cut_spare, open_change
 from tenants.live.errors import AlreadyBegun, NoEarlierPlan, NotMovable
-from tenants.live.models import Agenda, Block, Run, Table
+from tenants.live.models import Agenda, Block, Run, Seat, Table
 from tenants.live.people import of_attendance, seat_for
 from tenants.live.plan_snapshot import restore
 from tenants.live.situation import version_on_shelf
@@ -72,10 +72,10 @@ def begin_on_the_spot(meeting: Meeting, *, key: str, by: Member | None, now: dat
     places = iter(people)
     for number, size in enumerate(sizes, start=1):
         table = Table.objects.create(block=block, number=number)
-        for each in islice(places, size):
-            seat = seat_for(of_attendance(each))
+        seats = [seat_for(of_attendance(each)) for each in islice(places, size)]
+        for seat in seats:
             seat.table = table
-            seat.save()
+        Seat.objects.bulk_create(seats)
     close_change(agenda, before, by=by, now=now)
     return agenda
 

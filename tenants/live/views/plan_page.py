@@ -23,6 +23,7 @@ from tenants.live.words import refusal, sentences
 from tenants.meetings.models import Meeting
 from tenants.members.requests import MemberRequest
 from tenants.products.models import Question
+from tenants.ui.numbers import row_number
 
 QUEUE_SHOWN = 40
 ABSENT_TOLD = ("left_author_absent", "left_author_not_there")  # sentences that say it already
@@ -153,7 +154,7 @@ def _parts(
 def _picked(pick: str, parts: list[PartOfPlan]) -> dict[str, Any]:
     """`seat-12` or `question-7`: what was tapped, and the part that it can move within."""
     kind, _dash, text = pick.partition("-")
-    number = int(text) if text.isdecimal() and len(text) < 19 else 0
+    number = row_number(text)
     if kind == "question" and number:
         return {"question": number}
     for each in parts:

@@ -41,6 +41,7 @@ from tenants.meetings.words import already_in, door_words, refusal
 from tenants.members.models import Member
 from tenants.members.queries import called
 from tenants.members.requests import MemberRequest
+from tenants.ui.numbers import row_number
 
 FOUND = 8  # people shown for some letters of a name
 
@@ -174,8 +175,7 @@ def arrivals(request: MemberRequest, pk: int) -> HttpResponse:
     keeps_the_door(request, meeting)
     form, member = LetInForm(request.POST), None
     if number := request.POST.get("member", ""):
-        known = number.isdecimal() and len(number) < 19
-        member = get_object_or_404(Member.objects.here(), pk=int(number) if known else 0)
+        member = get_object_or_404(Member.objects.here(), pk=row_number(number))
     how = Attendance.How.NAME if member or form.data.get("expected") else Attendance.How.WALK_IN
     same = same_person(request, meeting, form) if how == Attendance.How.WALK_IN else None
     if same and taps.is_script(request):
@@ -209,17 +209,7 @@ def arrival(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     arrivals = Attendance.objects.select_related("meeting", "member")
     found = get_object_or_404(arrivals, meeting=pk, pk=number)
     if request.method in ("GET", "HEAD"):
-        others = attendance_list(found.meeting)
-        shown = {
-            "meeting": found.meeting,
-            "arrival": found,
-            "others": [
-                other
-                for other in others
-                if other.pk != found.pk and not (other.member_id and found.member_id)
-            ],
-        }
-        return render(request, "meetings/arrival.html", shown)
+        return arrival_page(request, found)
     now = timezone.now()
     try:
         if takes_back(request):
@@ -229,11 +219,9 @@ def arrival(request: MemberRequest, pk: int, number: int) -> HttpResponse:
             bring_back_arrival(found, now=now)
             done = _("%(name)s is here.")
         elif same := request.POST.get("same", ""):
-            known = same.isdecimal() and len(same) < 19
-            other = get_object_or_404(arrivals, meeting=pk, pk=int(same) if known else 0)
-            merge_arrivals(other, found, now=now)
+            other = get_object_or_404(arrivals, meeting=pk, pk=row_number(same))
+            found = merge_arrivals(other, found, now=now)
             done = _("%(name)s is one person now, with all their words.")
-            found = other
         else:
             leave_early(found, now=now)
             done = _("%(name)s has left. Later tables are set without them.")
@@ -242,3 +230,14 @@ def arrival(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     else:
         messages.success(request, done % {"name": found.name})
     return redirect("meetings:door", pk)
+
+
+def arrival_page(request: MemberRequest, found: Attendance) -> HttpResponse:
+    """One arrival, with those that it can be merged with: two accounts are two people."""
+    others = [
+        other
+        for other in attendance_list(found.meeting)
+        if other.pk != found.pk and not (other.member_id and found.member_id)
+    ]
+    shown = {"meeting": found.meeting, "arrival": found, "others": others}
+    return render(request, "meetings/arrival.html", shown)
