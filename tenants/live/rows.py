@@ -35,7 +35,7 @@ def plan_of(agenda: Agenda, blocks: Sequence[Block]) -> planning.Plan:
     for block in blocks:
         if block.changeover:
             _add_time_between(steps, block)
-        steps.append(planning.FrameStep(block.kind, *_times(block), number.get(block.pk)))
+        steps.append(planning.FrameStep(block.kind, *work_times(block), number.get(block.pk)))
     return planning.Plan(made, tuple(steps), fingerprint=agenda.fingerprint)
 
 
@@ -60,12 +60,16 @@ def _block(number: int, block: Block) -> planning.Block:
     )
     key = spec.key if spec else ""
     rounds = max(block.rounds, 1)
-    return planning.Block(number, key, *_times(block), rounds, tables)
+    return planning.Block(number, key, *work_times(block), rounds, tables)
 
 
-def _times(block: Block) -> tuple[int, int]:
-    """Beginning and minutes of its work: to the planner changing tables is time between blocks."""
-    return block.starts + block.changeover, block.minutes - block.changeover
+def work_times(block: Block) -> tuple[int, int]:
+    """Beginning and minutes of its work: to the planner changing tables is time between blocks.
+
+    A part that was over sooner than the tables had changed has had no work.
+    """
+    gap = min(block.changeover, block.minutes)
+    return block.starts + gap, block.minutes - gap
 
 
 def locks_of(agenda: Agenda, blocks: Sequence[Block], *, begun: int) -> tuple[Lock, ...]:
@@ -98,7 +102,7 @@ def write_plan(
 ) -> None:
     """Replace all parts of the evening but those that have begun."""
     agenda.blocks.exclude(pk__in=[block.pk for block in begun]).delete()
-    kinds = {block.kind for block in begun if not block.is_work}
+    kinds = {block.kind for block in begun if not block.is_work} - {Block.Kind.SPARE}
     ended = max((block.starts + block.minutes for block in begun), default=0)
     work_begun = sum(block.is_work for block in begun)
     by_number = {block.position: block for block in plan.blocks}

@@ -17,7 +17,7 @@ from tenants.live.errors import FormatPutAway
 from tenants.live.models import Agenda, AgendaItem, Block, Encounter, Run
 from tenants.live.people import Who, members_of, tonight
 from tenants.live.programme import is_whole_room
-from tenants.live.rows import later, locks_of, plan_of
+from tenants.live.rows import later, locks_of, plan_of, work_times
 from tenants.meetings import planning
 from tenants.meetings.models import Meeting
 from tenants.products.models import Authorship, Question
@@ -74,7 +74,8 @@ def minute_now(meeting: Meeting, blocks: Sequence[Block], *, run: Run | None, no
     if run is None:
         return 0
     minute = end_of_part(Course(blocks, meeting.starts_at, run), now=now)
-    last = max((b.starts for b in blocks if b.is_work and b.position <= run.block), default=-1)
+    begun = [block for block in blocks if block.is_work and block.position <= run.block]
+    last = max((work_times(block)[0] for block in begun), default=-1)
     return max(minute, last + 1, 0)
 
 

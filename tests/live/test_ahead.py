@@ -9,7 +9,8 @@ from itertools import pairwise
 import pytest
 
 from tenants.live import actions
-from tenants.live.models import Agenda, Block, Run
+from tenants.live.models import Agenda, AgendaItem, Block, Run
+from tenants.live.programme import steps_of
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 from tenants.registry.models import City
@@ -85,3 +86,47 @@ def test_a_part_that_takes_longer_pushes_the_rest(
         now_at_work, *rest = parts(agenda)
         assert now_at_work.starts + now_at_work.minutes >= 70
         assert all(part.starts >= 70 for part in rest)
+
+
+@pytest.mark.parametrize("at_the_end", [False, True])
+def test_an_evening_that_began_before_its_hour_goes_on_without_a_hole(
+    omsk: City, agenda: Agenda, tonight: Meeting, anna: Member, doors: datetime, at_the_end: bool
+) -> None:
+    early = doors + timedelta(minutes=2)
+    now = early + timedelta(minutes=2)
+    with omsk.scope():
+        run = actions.start_run(tonight, by=anna, now=early)
+        second = parts(agenda)[1]
+        while run.block < second.position:
+            run = actions.skip(
+                run, by=anna, expected_revision=run.revision, now=now, whole_part=True
+            )
+        if at_the_end:
+            Run.objects.update(step=len(steps_of(second)) - 1)
+        asked = set(AgendaItem.objects.values_list("question", flat=True))
+        actions.propose_agenda(tonight, by=anna, now=now)
+        assert [part.pk for part in parts(agenda)][1] == second.pk
+        assert asked <= set(AgendaItem.objects.values_list("question", flat=True))
+        going_on = [block for block in agenda.blocks.all() if block.position >= run.block]
+        for part, following in pairwise(going_on):
+            assert following.starts == part.starts + part.minutes
+        assert going_on[-1].starts + going_on[-1].minutes == tonight.minutes
+        assert agenda.blocks.filter(kind=Block.Kind.SPARE, given=None).exists()
+
+
+def test_the_reserve_that_is_told_is_the_one_that_is_planned(
+    omsk: City, agenda: Agenda, tonight: Meeting, anna: Member, doors: datetime
+) -> None:
+    def told() -> int:
+        agenda.refresh_from_db()
+        return sum(n["minutes"] for key, n in agenda.sentences if key == "spare_minutes")
+
+    def planned() -> int:
+        spare = agenda.blocks.filter(kind=Block.Kind.SPARE, given=None)
+        return sum(spare.values_list("minutes", flat=True))
+
+    with omsk.scope():
+        assert agenda.blocks.filter(kind=Block.Kind.SPARE).exclude(given=None).exists()
+        assert told() == planned()
+        actions.give_minutes(parts(agenda)[0], minutes=100, by=anna, now=doors)
+        assert told() == planned() == 0

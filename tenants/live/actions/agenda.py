@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Sum
 
 from tenants.formats.actions import install_catalogue
 from tenants.formats.models import Format
@@ -97,7 +98,7 @@ def propose_agenda(
         begun=room.begun,
         locks=room.situation.all_locks,
     )
-    agenda.sentences = _told(room.situation, plan)
+    agenda.sentences = _told(agenda, room.situation, plan)
     agenda.fingerprint = plan.fingerprint
     changed(agenda, before=before, by=by, now=now)
     return agenda
@@ -116,7 +117,7 @@ def lay_agenda(
     before = questions_of(agenda)
     write_plan(agenda, plan, people=room.people, versions=room.versions)
     agenda.tables = max((len(block.tables) for block in plan.blocks), default=1)
-    agenda.sentences, agenda.fingerprint = _told(room.situation, plan), ""
+    agenda.sentences, agenda.fingerprint = _told(agenda, room.situation, plan), ""
     changed(agenda, before=before, by=by, now=now)
     return agenda
 
@@ -208,7 +209,7 @@ def retell(agenda: Agenda, *, now: datetime) -> None:
     """The sentences after a change by hand; people have the last word, so nothing is refused."""
     room = room_now(agenda, now=now)
     if room.situation.previous is not None:
-        agenda.sentences = _told(room.situation, room.situation.previous)
+        agenda.sentences = _told(agenda, room.situation, room.situation.previous)
     agenda.fingerprint = ""
 
 
@@ -232,5 +233,9 @@ def retime(agenda: Agenda, *, begun: int) -> None:
         clock = block.starts + block.minutes
 
 
-def _told(situation: planning.Situation, plan: planning.Plan) -> list[list[object]]:
-    return [[s.key, dict(s.numbers)] for s in planning.explain(situation, plan)]
+def _told(agenda: Agenda, situation: planning.Situation, plan: planning.Plan) -> list[list[object]]:
+    spare = agenda.blocks.filter(
+        kind=Block.Kind.SPARE, given=None, position__gt=begun_of(agenda)
+    ).aggregate(minutes=Sum("minutes"))
+    sentences = planning.explain(situation, plan, spare=spare["minutes"] or 0)
+    return [[s.key, dict(s.numbers)] for s in sentences]

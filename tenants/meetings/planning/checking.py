@@ -23,7 +23,7 @@ class Violation:
 def violations(situation: Situation, plan: Plan) -> list[Violation]:
     """All broken rules; those of a moment (who is there) only for blocks not yet begun."""
     found = list(_agenda(situation, plan))
-    clock = situation.evening.blocks_start
+    clock = 0 if plan.fixed else situation.evening.blocks_start
     for number, block in enumerate(plan.blocks):
         if block.position != number + 1:
             found.append(Violation("wrong_position", block.position))

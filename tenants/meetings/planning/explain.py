@@ -20,8 +20,11 @@ class Sentence:
     numbers: Mapping[str, int]
 
 
-def explain(situation: Situation, plan: Plan) -> list[Sentence]:
-    """What the plan achieves, then what it leaves, most important first."""
+def explain(situation: Situation, plan: Plan, *, spare: int | None = None) -> list[Sentence]:
+    """What the plan achieves, then what it leaves, most important first.
+
+    `spare` is the free time where it is known without breaks and changes of tables.
+    """
     if not plan.blocks:
         return [Sentence(why_empty(situation), {"people": len(situation.people)})]
     served = [situation.question[n] for n in plan.agenda if n in situation.question]
@@ -47,7 +50,8 @@ def explain(situation: Situation, plan: Plan) -> list[Sentence]:
     idle = sum(not table.questions for table in tables)
     if idle:
         sentences.append(_say("tables_without_question", tables=idle))
-    spare = sum(step.minutes for step in plan.frame if step.key == "spare")
+    if spare is None:
+        spare = sum(step.minutes for step in plan.frame if step.key == "spare")
     if spare:
         sentences.append(_say("spare_minutes", minutes=spare))
     reasons = Counter(left.reason for left in plan.unserved)
@@ -144,11 +148,7 @@ def shortest_run(format: Format) -> int:
 
 def minutes_left(situation: Situation) -> int:
     """For blocks that have not begun."""
-    evening = situation.evening
-    start = max(evening.blocks_start, situation.from_minute)
-    if situation.begun:
-        start = max(start, situation.begun[-1].end + evening.changeover)
-    return max(0, evening.blocks_end - start)
+    return max(0, situation.evening.blocks_end - situation.opens_at)
 
 
 def _say(key: str, **numbers: int) -> Sentence:

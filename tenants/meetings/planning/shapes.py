@@ -72,9 +72,7 @@ class Shapes:
         self.situation = situation
         self.fixed = len(fixed)
         evening = situation.evening
-        self.start = max(evening.blocks_start, situation.from_minute)
-        if fixed:
-            self.start = max(self.start, fixed[-1].end + evening.gap_after(fixed[-1].position))
+        self.start = situation.opens_at
         self.required = {
             lock.block: lock for lock in situation.all_locks if isinstance(lock, InFormat)
         }

@@ -148,6 +148,17 @@ class Situation:
         return tuple(block for block in blocks if block.start < self.from_minute)
 
     @cached_property
+    def opens_at(self) -> int:
+        """The first minute of the blocks that have not begun.
+
+        An evening that began before its hour has blocks earlier than its plan ever allowed.
+        """
+        if not self.begun:
+            return max(self.evening.blocks_start, self.from_minute)
+        last = self.begun[-1]
+        return max(self.from_minute, last.end + self.evening.gap_after(last.position))
+
+    @cached_property
     def all_locks(self) -> tuple[Lock, ...]:
         """The locks given, and one for each question that is locked in the queue."""
         placed = {lock.question for lock in self.locks if isinstance(lock, OnAgenda)}
