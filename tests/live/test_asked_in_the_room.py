@@ -163,3 +163,25 @@ def test_programs_take_it_too(
     assert (taken.status_code, taken.json()["asked"]) == (200, [])
     with omsk.scope():
         assert AgendaItem.objects.filter(question=question).exists()
+
+
+def test_the_turn_of_an_author_who_is_not_here_is_free(
+    arriving: Run, people: dict[str, Member], anna: Member, room: dict[str, Attendance]
+) -> None:
+    """Egor has gone home; his question waits in the queue and the one from the room comes."""
+    now, agenda = arriving.started_at + MINUTE, Agenda.objects.get()
+    actions.take_tonight(asks(people["Zoya"], now), agenda=agenda, by=anna, now=now)
+    left_out = AgendaItem.objects.get(question__author=people["Egor"])
+    Attendance.objects.filter(pk=room["Egor"].pk).update(left_at=now)
+    question = asks(people["Gleb"], now)
+    left_out.locked = True
+    left_out.save()
+    with pytest.raises(NoTurnLeft):
+        actions.take_tonight(question, agenda=agenda, by=anna, now=now)
+    AgendaItem.objects.update(locked=False)
+    item = actions.take_tonight(question, agenda=agenda, by=anna, now=now)
+    assert item.table.number == left_out.table.number
+    assert not AgendaItem.objects.filter(question=left_out.question_id).exists()
+    assert AgendaItem.objects.count() == 4
+    states = dict(Question.objects.values_list("author__name", "state"))
+    assert (states["Egor"], states["Gleb"]) == ("queued", "on_agenda")

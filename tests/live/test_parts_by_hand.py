@@ -17,6 +17,7 @@ from tenants.live.words import impossible
 from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.planning import Infeasible
 from tenants.members.models import Member
+from tenants.products.actions.questions import ask_question
 from tenants.products.models import Question
 from tenants.registry.models import City
 from tests.api.test_answers import Program
@@ -247,3 +248,45 @@ def test_programs_change_parts_by_the_same_rules(
     assert program("POST", f"{here}/undo/")[0] == 200
     with omsk.scope():
         assert len(work(agenda)) == sum(each[1] == "block" for each in before[0])
+
+
+def test_a_part_that_pushes_questions_out_says_so_before(
+    omsk: City,
+    agenda: Agenda,
+    anna: Member,
+    doors: datetime,
+    tonight: Meeting,
+    people: dict[str, Member],
+) -> None:
+    with omsk.scope():
+        for number in range(2):
+            for person in people.values():
+                text = f"What now, {number}?"
+                ask_question(by=person, text=text, blocker="team", now=doors)
+        actions.propose_agenda(tonight, by=anna, now=doors, tables=3, formats=["troika"])
+        asked = AgendaItem.objects.count()
+        Agenda.objects.update(formats=[])
+        before = plan(agenda)
+        with pytest.raises(WouldDrop) as refused:
+            actions.add_part(tonight, key="triz", by=anna, now=doors, may_drop=False)
+        assert refused.value.questions
+        assert plan(agenda) == before
+        actions.add_part(tonight, key="triz", by=anna, now=doors)
+        assert AgendaItem.objects.count() < asked
+
+
+def test_a_second_break_makes_the_first_one_longer(
+    omsk: City, agenda: Agenda, anna: Member, doors: datetime
+) -> None:
+    with omsk.scope():
+        first = work(agenda)[0]
+        pause = agenda.blocks.get(position=first.position + 1)
+        assert pause.is_break
+        count, minutes = agenda.blocks.count(), pause.minutes
+        actions.add_break(first, by=anna, now=doors)
+        pause.refresh_from_db()
+        assert (pause.given, pause.minutes) == (minutes + 10, minutes + 10)
+        breaks = [block for block in agenda.blocks.all() if block.is_break]
+        assert len(breaks) == 1
+        assert agenda.blocks.count() <= count  # spare time gives way
+        assert one_after_another(agenda)

@@ -32,10 +32,13 @@ MOVABLE = (Block.Kind.WORK, Block.Kind.SPARE)
 
 
 @transaction.atomic
-def add_part(meeting: Meeting, *, key: str, by: Member | None, now: datetime) -> Agenda:
+def add_part(
+    meeting: Meeting, *, key: str, by: Member | None, now: datetime, may_drop: bool = True
+) -> Agenda:
     """Add a part with this format after the last one, and seat people for it.
 
-    Raises planning.Infeasible, AlreadyClosed, FormatPutAway.
+    Raises planning.Infeasible, AlreadyClosed, FormatPutAway, and WouldDrop unless it may leave out
+    what was planned.
     """
     agenda = held_agenda(meeting, now=now)
     remember_plan(agenda)
@@ -46,7 +49,7 @@ def add_part(meeting: Meeting, *, key: str, by: Member | None, now: datetime) ->
         after=place,
         block=Block(kind=Block.Kind.WORK, format_version=version_on_shelf(key), locked=True),
     )
-    return propose_agenda(meeting, by=by, now=now, keep_undo=True)
+    return propose_agenda(meeting, by=by, now=now, may_drop=may_drop, keep_undo=True)
 
 
 @transaction.atomic
@@ -82,11 +85,16 @@ def begin_on_the_spot(meeting: Meeting, *, key: str, by: Member | None, now: dat
 
 @transaction.atomic
 def add_break(block: Block, *, by: Member | None, now: datetime) -> None:
-    """Add a break after this part."""
+    """Add a break after this part, or lengthen the one that is there already."""
     agenda, before = open_change(block, now=now, may_have_begun=True)
     if block.position < begun_of(agenda):
         raise AlreadyBegun
-    _insert(agenda, after=block.position, block=Block(kind=Block.Kind.SPARE, given=BREAK))
+    known = agenda.blocks.filter(position=block.position + 1).first()
+    if known is not None and known.is_break:
+        known.given = known.minutes = known.minutes + BREAK
+        known.save(update_fields=["given", "minutes"])
+    else:
+        _insert(agenda, after=block.position, block=Block(kind=Block.Kind.SPARE, given=BREAK))
     close_change(agenda, before, by=by, now=now)
 
 

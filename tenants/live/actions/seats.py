@@ -93,12 +93,19 @@ def swap_seats(one: Seat, other: Seat, *, by: Member | None, now: datetime) -> N
 
 
 @transaction.atomic
-def put_question(question: Question, *, at: Table, by: Member | None, now: datetime) -> AgendaItem:
+def put_question(
+    question: Question,
+    *,
+    at: Table,
+    by: Member | None,
+    now: datetime,
+    instead_of: AgendaItem | None = None,
+) -> AgendaItem:
     """A question is worked on at this table; its author sits here then.
 
-    It leaves any other place on the agenda; where the format takes no more questions, the last
-    one there makes room. Raises NotWaiting for a question that isn't in the queue, and
-    AuthorElsewhere if its author isn't in this block.
+    It leaves any other place on the agenda; `instead_of` makes room, or the last one there where
+    the format takes no more questions. Raises NotWaiting for a question that isn't in the queue,
+    and AuthorElsewhere if its author isn't in this block.
     """
     agenda, before = open_change(at, now=now)
     if not Question.objects.filter(candidates(agenda), pk=question.pk).exists():
@@ -113,6 +120,8 @@ def put_question(question: Question, *, at: Table, by: Member | None, now: datet
         _carry(seat, at)
     seat.locked = True
     seat.save(update_fields=["locked"])
+    if instead_of is not None:
+        instead_of.delete()
     spec = spec_of(at.block)
     most = max(1, spec.questions_per_run[1]) if spec else 1
     items = list(at.items.all())

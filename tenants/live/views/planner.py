@@ -129,7 +129,12 @@ def parts(request: MemberRequest, pk: int) -> HttpResponse:
         messages.error(request, _("Choose a format for the new part first."))
         return _done(request, meeting, lambda: None)
     spend(PLANS, by=member)
-    return _done(request, meeting, lambda: actions.add_part(meeting, key=key, by=member, now=now))
+    sure = _is_sure(request)
+    return _done(
+        request,
+        meeting,
+        lambda: actions.add_part(meeting, key=key, by=member, now=now, may_drop=sure),
+    )
 
 
 @require_http_methods(["POST", "DELETE"])
