@@ -168,8 +168,25 @@ def unseated(room: Room) -> Unseated | None:
         return None
     if room.tables:
         return Unseated(people, ())
-    left = room.meeting.ends_at - room.now
-    return Unseated(people, on_the_spot(len(people))) if left >= TIME_FOR_A_PART else None
+    if free_time(room) < TIME_FOR_A_PART:
+        return None
+    return Unseated(people, on_the_spot(len(people)))
+
+
+def free_time(room: Room) -> timedelta:
+    """What the evening has left beside its frame; none once people look back at it."""
+    here = room.here
+    if here is None or here.block.kind in (Block.Kind.REFLECTION, Block.Kind.CLOSING):
+        return timedelta()
+    spare = sum(
+        block.minutes
+        for block in room.blocks
+        if block.kind == Block.Kind.SPARE and block.position > here.block.position
+    )
+    free = room.meeting.ends_at - room.course.finish(now=room.now) + timedelta(minutes=spare)
+    if here.block.kind == Block.Kind.SPARE:
+        free += max(timedelta(), room.ends_at - room.now)
+    return free
 
 
 def on_the_spot(people: int) -> list[tuple[str, str]]:

@@ -38,6 +38,21 @@ CHANGE_TABLES = StepSpec(
         "Take your things and move to your new table.",
     ),
 )
+GATHER = StepSpec(
+    kind=StepKind.BREAK,
+    minutes=3,
+    title=FormatText("Собираемся вместе", "Come together"),
+    for_facilitator=FormatText(
+        "Скажите: «Дальше работаем всем залом, столы не нужны. Подойдите ближе».\n"
+        "Следите: все ли слышат. Если все уже вместе, начинайте.",
+        "Say: “Now the whole room works as one, without tables. Come closer.”\n"
+        "Watch: can everyone hear? If everyone is together already, begin.",
+    ),
+    for_participants=FormatText(
+        "Дальше работаем всем залом. Подойдите ближе к ведущему.",
+        "Now the whole room works as one. Come closer to the facilitator.",
+    ),
+)
 PAUSE = StepSpec(
     kind=StepKind.BREAK,
     minutes=5,
@@ -102,17 +117,20 @@ def steps_of(block: Block) -> tuple[TimedStep, ...]:
         return (TimedStep(0, 0.0, float(block.minutes), 0, step),)
     steps = _steps(spec, block.rounds, block.largest)
     if block.changeover:
-        steps = _after_changing_tables(steps, block.changeover)
+        steps = _after_changing_tables(steps, block.changeover, together=is_whole_room(spec))
     return _stretched(steps, block.given) if block.given else steps
 
 
 @lru_cache(maxsize=1024)
-def _after_changing_tables(steps: tuple[TimedStep, ...], minutes: int) -> tuple[TimedStep, ...]:
+def _after_changing_tables(
+    steps: tuple[TimedStep, ...], minutes: int, *, together: bool
+) -> tuple[TimedStep, ...]:
     moved = (
         replace(step, position=step.position + 1, starts_at=step.starts_at + minutes)
         for step in steps
     )
-    return (TimedStep(0, 0.0, float(minutes), CHANGING, CHANGE_TABLES), *moved)
+    step = GATHER if together else CHANGE_TABLES
+    return (TimedStep(0, 0.0, float(minutes), CHANGING, step), *moved)
 
 
 def is_changing_tables(step: TimedStep) -> bool:

@@ -69,7 +69,7 @@ def board_of(room: Room, tables: list[TableNow], *, has_results: bool) -> str:
         return "programme"
     if room.is_working and len(tables) == 1:
         return "question" if tables[0].question else ""
-    return "tables" if tables else ""
+    return "tables" if tables and not room.is_together else ""
 
 
 def agenda_of(room: Room, *, with_questions: bool) -> list[Stretch]:

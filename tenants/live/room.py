@@ -81,6 +81,11 @@ class Room:
     def tables(self) -> list[Table]:
         return tables_of(self.work) if self.work else []
 
+    @property
+    def is_together(self) -> bool:
+        """True where the part of `work` is for the whole room as one, without tables."""
+        return is_one_run(self.work)
+
     @cached_property
     def topics(self) -> Topics:
         """Cards for a vote by dots at the tables of the block that is going on."""
@@ -89,7 +94,7 @@ class Room:
     @property
     def tables_have_clocks(self) -> bool:
         """True where a table may go on by itself: not where the whole room works as one."""
-        return self.is_working and len(self.tables) > 1 and not is_one_run(self.work)
+        return self.is_working and len(self.tables) > 1 and not self.is_together
 
     def focus(self, table: Table, stop: Stop | None) -> Focus:
         """The question or topic of a table; empty while its block is not going on."""

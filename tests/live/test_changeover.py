@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from django.template.loader import render_to_string
 
 from tenants.live import actions
 from tenants.live.api.state import state_now
@@ -13,7 +14,8 @@ from tenants.live.forms import PlanForm
 from tenants.live.models import Agenda, AgendaItem, Block, Run, Seat, Table
 from tenants.live.outline import parts_of, unseated
 from tenants.live.programme import questions_reached, steps_of
-from tenants.live.room import Room
+from tenants.live.projector import projector_facts
+from tenants.live.room import Room, mine
 from tenants.live.rows import blocks_of, plan_of
 from tenants.live.situation import LONG, frame
 from tenants.meetings.models import Attendance, Meeting
@@ -126,3 +128,24 @@ def test_the_room_sets_its_own_minutes(
     assert (Agenda.objects.get().changeover, Agenda.objects.get().pause) == (5, 0)
     form = PlanForm({"tables": 3, "seats": 6, "changeover": 31})
     assert "changeover" in form.errors
+
+
+def test_the_whole_room_comes_together_instead_of_to_a_table(
+    agenda: Agenda, tonight: Meeting, anna: Member, room: dict[str, Attendance], doors: datetime
+) -> None:
+    """For 25/10 there is no table to move to, on no screen."""
+    second = work(agenda)[1]
+    actions.plan_with_format(second, key="twenty_five_ten", by=anna, now=doors)
+    second = next(part for part in work(agenda) if part.format_version_id and part.changeover)
+    assert steps_of(second)[0].step.title.en == "Come together"
+    run = actions.start_run(tonight, by=anna, now=tonight.starts_at)
+    Run.objects.update(block=second.position, step=0)
+    hall = Room(tonight, run.started_at)
+    me = mine(hall, room["Boris"])
+    assert hall.is_together
+    page = render_to_string("live/parts/my_table.html", {"room": hall, "me": me})
+    assert "The whole room together" in page
+    assert "Move to table" not in page
+    before = Room(tonight, run.started_at)
+    Run.objects.update(block=second.position - 1, step=0)
+    assert projector_facts(before)["board"] != "tables"

@@ -144,3 +144,33 @@ def test_the_cockpit_says_it_with_a_press(
     assert "everyone who is here has a table" in done.content.decode()
     with omsk.scope():
         assert Seat.objects.filter(attendance__guest_name="Nika").exists()
+
+
+@pytest.mark.usefixtures("in_omsk")
+def test_looking_back_at_the_evening_nobody_is_without_a_table(
+    run: Run, tonight: Meeting, anna: Member
+) -> None:
+    """Between the last tables and the end there are none, and no time for a part either."""
+    reflection = Block.objects.get(kind=Block.Kind.REFLECTION)
+    begins = tonight.starts_at + reflection.starts * MINUTE
+    Run.objects.update(block=reflection.position, step=0, step_started_at=begins)
+    for early in (0, 40):  # on time, and far ahead
+        now = begins - early * MINUTE
+        Run.objects.update(step_started_at=now)
+        room = Room(tonight, now)
+        assert room.tables == []
+        assert len(room.attendances) == 9
+        assert unseated(room) is None
+
+
+@pytest.mark.usefixtures("in_omsk")
+def test_spare_time_before_the_end_offers_a_part_only_if_one_fits(
+    alone: Run, tonight: Meeting, people: dict[str, Member]
+) -> None:
+    on_time = tonight.starts_at + 15 * MINUTE
+    Run.objects.update(step_started_at=on_time, block_started_at=on_time)
+    for name in ("Boris", "Vera", "Gleb", "Dina"):
+        check_in(tonight, member=people[name], how="qr", now=on_time)
+    ends = Room(tonight, on_time).ends_at
+    assert unseated(Room(tonight, ends - 21 * MINUTE)) is not None
+    assert unseated(Room(tonight, ends - 19 * MINUTE)) is None
