@@ -24,7 +24,7 @@ from tenants.meetings.actions.arrivals import is_same_name
 from tenants.meetings.errors import OnePerson
 from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.queries import at_the_door, attendance_list
-from tenants.meetings.tokens import door_token
+from tenants.meetings.tokens import Guest, door_token, guest_token
 from tenants.members.actions import create_invitation
 from tenants.members.models import Member
 from tenants.products.models import Question
@@ -334,3 +334,30 @@ def test_programs_of_the_core_do_the_same(
     assert (merged.status_code, merged.json()["id"]) == (200, boris_here.pk)
     with omsk.scope():
         assert Capture.objects.get(text="Warm it first.").by == boris_here
+
+
+def test_a_guest_who_confirmed_by_letter_is_in_by_one_press(
+    omsk: City, tonight: Meeting, room: dict[str, Attendance], now_running: datetime, visit: Visit
+) -> None:
+    """On the phone that opened the letter; elsewhere the door's code is needed as before."""
+    zoya = {"name": "Zoya Kim", "email": "zoya@example.com"}
+    with omsk.scope():
+        letter = path("meetings:guest", guest_token(Guest(meeting=tonight.pk, **zoya)))
+    own, other = visit(omsk), visit(omsk)
+    own.post(letter)
+    arrive, screen = path("live:arrival", tonight.pk), path("live:phone", tonight.pk)
+    assert "Scan the code" in other.get(screen).content.decode()
+    assert other.post(arrive)["Location"].startswith("/join/")
+    page = own.get(screen).content.decode()
+    assert "Scan the code" not in page
+    assert "I'm here" in page
+    for _ in range(2):
+        assert own.post(arrive)["Location"] == screen
+    assert "I'm here" not in own.get(screen).content.decode()
+    with omsk.scope():
+        came = tonight.attendances.get(guest_email=zoya["email"])
+        assert (came.name, came.how) == ("Zoya Kim", Attendance.How.NAME)
+        assert tonight.attendances.count() == len(room) + 1
+    own.post(letter, {"_method": "delete"})
+    with omsk.scope():
+        assert tonight.attendances.filter(pk=came.pk).exists()

@@ -33,6 +33,7 @@ from tenants.members.budgets import PLANS, spend
 from tenants.members.permissions import core_required
 from tenants.members.requests import MemberRequest
 from tenants.products.models import Question
+from tenants.ui.forms import said
 
 
 @require_safe
@@ -144,7 +145,7 @@ def part(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     member, meeting = core_required(request), meeting_of(request, pk)
     form = PartForm(request.POST)
     if "minutes" in request.POST and not form.is_valid():
-        messages.error(request, " ".join(map(str, form.errors["minutes"])))
+        messages.error(request, said(form))
         return _done(request, meeting, lambda: None)
     blocks = Block.objects.select_related("agenda__meeting").filter(agenda__meeting=meeting)
     now = timezone.now()

@@ -21,6 +21,7 @@ from tenants.live.views.people import attendance_of, is_core, meeting_of
 from tenants.live.voting import ideas_seen
 from tenants.meetings.errors import Unreadable
 from tenants.meetings.models import Meeting
+from tenants.meetings.views.expected import guest_of_browser
 from tenants.meetings.words import door_words
 from tenants.members.models import Member
 from tenants.members.permissions import core_required
@@ -138,12 +139,13 @@ def phone_screen(
     room = Room(meeting, timezone.now())
     attendance = attendance_of(request, meeting)
     if attendance is None:
-        closed = {"door_words": door_words(meeting, now=room.now)}
+        expected = None if request.member else guest_of_browser(request, meeting)
+        closed = {"door_words": door_words(meeting, now=room.now), "expected": expected}
         return screen(
             request,
             room,
             template,
-            room.version("door"),
+            room.version("expected" if expected else "door"),
             lambda: closed | {"is_core": is_core(request)} | more,
             status=status,
         )

@@ -21,10 +21,11 @@ from tenants.live.views.people import checked_in, meeting_of
 from tenants.live.views.presses import number as number_in
 from tenants.live.views.screens import phone_screen
 from tenants.live.words import refusal
-from tenants.meetings.actions import check_in
-from tenants.meetings.entrance import guest_of_phone
+from tenants.meetings.actions import check_in, check_in_guest
+from tenants.meetings.entrance import guest_of_phone, remember_arrival
 from tenants.meetings.errors import MeetingError
-from tenants.meetings.models import Attendance, Meeting
+from tenants.meetings.models import Attendance, Meeting, Registration
+from tenants.meetings.views.expected import guest_of_browser
 from tenants.meetings.views.registration import takes_back
 from tenants.meetings.words import refusal as meeting_refusal
 from tenants.members.permissions import member_required
@@ -33,9 +34,32 @@ from tenants.ui.forms import said
 
 
 @require_POST
-@member_required
 def arrival(request: MemberRequest, pk: int) -> HttpResponse:
-    """A member says "I'm here" on the evening's own page; a guest of this phone was the same."""
+    """“I'm here” on the evening's own page: of a member, or of a guest who confirmed by letter."""
+    expected = None if request.member else guest_of_browser(request, meeting_of(request, pk))
+    return guest_arrival(request, expected) if expected else member_arrival(request, pk)
+
+
+def guest_arrival(request: MemberRequest, expected: Registration) -> HttpResponse:
+    meeting, now = expected.meeting, timezone.now()
+
+    def let_in() -> None:
+        arrived = check_in_guest(
+            meeting,
+            name=expected.guest_name,
+            email=expected.guest_email,
+            is_proven=True,
+            how=Attendance.How.NAME,
+            now=now,
+        )
+        remember_arrival(request, meeting, arrived)
+
+    return _done(request, meeting, let_in)
+
+
+@member_required
+def member_arrival(request: MemberRequest, pk: int) -> HttpResponse:
+    """A guest who came from this phone before joining is the same person."""
     meeting, now = meeting_of(request, pk), timezone.now()
     guest, how = guest_of_phone(request, meeting), Attendance.How.SAID
     return _done(
