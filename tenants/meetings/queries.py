@@ -26,11 +26,17 @@ Meetings = QuerySet[Meeting, Any]
 
 
 def with_people(meetings: Meetings, *, member: Member | None) -> Meetings:
-    """Adds `coming_count`, and `my_state` of the reader's own registration."""
+    """Adds `coming_count`, `is_full` and `my_state`, the reader's own registration.
+
+    Seats that somebody waits for are taken, as in `registration.is_full`.
+    """
     mine = Registration.objects.filter(meeting=OuterRef("pk"), member=member)
     coming = Count("registrations", Q(registrations__state=Registration.State.COMING))
+    may_wait = Q(is_open=True) | Q(registrations__member__isnull=False)
+    waiting = Q(registrations__state=Registration.State.WAITING) & may_wait
     return meetings.annotate(
         coming_count=coming,
+        is_full=Q(capacity__lte=coming + Count("registrations", waiting)),
         my_state=Subquery(mine.values("state")[:1] if member else mine.none().values("state")),
     )
 

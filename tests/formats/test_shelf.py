@@ -245,12 +245,12 @@ def test_saving_makes_a_version_and_the_change_can_be_read(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ({"step-1-minutes": "0"}, "greater than or equal to 0.25"),
-        ({"step-1-minutes": "1e99"}, "Ensure"),
+        ({"step-1-minutes": "0"}, "Not less than 0.25."),
+        ({"step-1-minutes": "1e99"}, "Not more than"),
         ({"step-1-minutes": "NaN"}, "Enter a number"),
         ({"step-1-kind": "dance"}, "Select a valid choice"),
         ({"step-1-title_en": "", "step-1-title_ru": ""}, "required"),
-        ({"step-1-multiplicity": "per_round", "step-1-repeats": "999"}, "less than or equal to 20"),
+        ({"step-1-multiplicity": "per_round", "step-1-repeats": "999"}, "Not more than 20."),
         ({"step-1-for_facilitator_en": "я" * 300_000}, "at most 2000 characters"),
         ({"min_people": "50", "max_people": "3"}, "less than the number before it"),
         ({"name_ru": "", "name_en": ""}, "required"),

@@ -95,7 +95,7 @@ def test_parts_by_hand_and_a_plan_that_is_too_long_says_so(
     with omsk.scope():
         closing.refresh_from_db()
         assert closing.starts + closing.minutes > minutes
-    assert "is less than or equal to 180" in press(browser, "part", pk, first.pk, minutes=1000)
+    assert "Not more than 180." in press(browser, "part", pk, first.pk, minutes=1000)
     assert "minutes longer" not in press(browser, "part", pk, first.pk, minutes="")
     press(browser, "part", pk, first.pk, move="later")
     with omsk.scope():

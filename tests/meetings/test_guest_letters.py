@@ -231,6 +231,7 @@ def test_a_full_evening_promises_a_place_on_the_list_everywhere(
     omsk: City,
     tonight: Meeting,
     boris: Member,
+    vera: Member,
     visit: Visit,
     now: datetime,
     django_capture_on_commit_callbacks: Callable[..., Any],
@@ -246,7 +247,13 @@ def test_a_full_evening_promises_a_place_on_the_list_everywhere(
     letter = mail.outbox[-1]
     with omsk.scope():
         link = f"/meetings/guest/{guest_token(Guest(meeting=tonight.pk, **words))}/"
+    for reader in (browser, visit(omsk, vera)):
+        listed = reader.get("/meetings/").text
+        assert listed.count("Join the waiting list") == 1
+        assert "1 is coming" in listed
     before, after = browser.get(link).text, browser.post(link, follow=True).text
+    assert "Leave the line" in after
+    assert "I can't come after all" not in html.unescape(after)
     for said in (page, letter.subject, letter.body, before, after):
         assert "waiting list" in said
         assert "and the seat is yours" not in said

@@ -33,6 +33,7 @@ from tenants.members.models import Member
 from tenants.members.permissions import core_required, right_required
 from tenants.members.requests import MemberRequest
 from tenants.members.rights import Right, may
+from tenants.ui.forms import problems
 from tenants.ui.moments import when
 from tenants.ui.undo import say_undoable
 
@@ -151,9 +152,9 @@ def amiss(form: SeriesForm) -> list[tuple[str, str]]:
     """Why the days can't be shown: what was typed and can't be read, not what is still empty."""
     return [
         (str(form[name].label), str(said))
-        for name, errors in (form.errors if form.is_bound else {}).items()
+        for name in (form.errors if form.is_bound else {})
         if name in OF_DAYS and (form[name].value() or name in ("weekdays", "rule"))
-        for said in errors
+        for said in problems(form[name])
     ]
 
 
