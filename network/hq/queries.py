@@ -111,16 +111,21 @@ class WaitingRow:
     confirmed: int
     is_overdue: bool
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether all of the group have confirmed, so that nothing but HQ's word is missing."""
+        return self.confirmed == self.people
+
 
 def waiting(*, now: datetime) -> list[WaitingRow]:
-    """Oldest first. Two queries."""
+    """Complete groups first, then the oldest. Two queries."""
     rows = []
     for application in Application.objects.waiting().prefetch_related("initiators"):
         people = list(application.initiators.all())
         confirmed = sum(person.confirmed_at is not None for person in people)
         overdue = application.is_overdue(now=now)
         rows.append(WaitingRow(application, len(people), confirmed, overdue))
-    return rows
+    return sorted(rows, key=lambda row: not row.is_complete)
 
 
 def seconds() -> QuerySet[Application]:

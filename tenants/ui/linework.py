@@ -161,11 +161,14 @@ def tall(plan: LineMap) -> Drawing:
     left = width - 20 - (count - 1) * spread - 16
     labels = [
         Label(x=left - 16, y=hub + 2, text=str(plan.hub.label), role="hub", anchor="end"),
-        Label(x=left - 16, y=hub + 24, text=plan.hub.time, role="when", anchor="end"),
     ]
+    times = _in_lines(plan.hub.time, left - 16, 16)
+    for index, text in enumerate(times):
+        y = hub + 24 + 17 * index
+        labels.append(Label(x=left - 16, y=y, text=text, role="when", anchor="end"))
     if plan.hub.detail:
-        text = _fit(plan.hub.detail, left - 16, 13)
-        labels.append(Label(x=left - 16, y=hub + 45, text=text, role="note", anchor="end"))
+        text, y = _fit(plan.hub.detail, left - 16, 13), hub + 28 + 17 * len(times)
+        labels.append(Label(x=left - 16, y=y, text=text, role="note", anchor="end"))
     return Drawing(
         width=width,
         height=hub + 78,
@@ -182,6 +185,18 @@ def _note(line: Line) -> str:
 
 def _fit(text: object, room: float, size: float) -> str:
     return Truncator(str(text)).chars(max(6, int(room / (size * GLYPH))), truncate="…")
+
+
+def _in_lines(text: str, room: float, size: float) -> list[str]:
+    """The text, or its two halves when it is wider than the room."""
+    words = text.split()
+    if len(text) * size * GLYPH <= room or len(words) < 2:
+        return [_fit(text, room, size)]
+    half = min(
+        range(1, len(words)),
+        key=lambda at: abs(len(" ".join(words[:at])) - len(" ".join(words[at:]))),
+    )
+    return [_fit(" ".join(part), room, size) for part in (words[:half], words[half:])]
 
 
 def _spaced(start: float, end: float, count: int) -> list[float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -107,6 +108,27 @@ def test_the_first_screen_says_who_waits_and_who_is_silent(db: None, hq: Client)
     ]
     for words in ("no meeting for 3 weeks", "no meeting for 7 weeks", "no meeting for 30 weeks"):
         assert words in page
+
+
+@pytest.mark.usefixtures("only_the_cast")
+def test_what_hq_can_answer_comes_first_and_the_rest_is_folded(db: None, hq: Client) -> None:
+    now = timezone.now()
+    towns = "Псков Тверь Тула Рязань Калуга Курск Липецк Тамбов Пенза Самара".split()
+    with hub_scope():
+        for number, town in enumerate(towns):
+            applied(town, f"g{number}", now=now - timedelta(days=20 - number))
+        for person in Initiator.objects.filter(application__name_ru="Самара"):
+            confirm_initiator(person, now=now)
+        for number in range(10):
+            city(f"quiet-{number}", weeks=4, members=20)
+
+    page = hq.get("/hq/").text
+
+    names = re.findall(r"<b>(\w+), ", page)
+    assert names[:2] == ["Samara", "Pskov"]  # all have confirmed; then the oldest
+    assert len(names) == 10
+    assert page.count("Show 2 more") == 2
+    assert page.index("Penza, ") > page.index("Show 2 more") > page.index("Lipetsk, ")
 
 
 @pytest.mark.usefixtures("only_the_cast")

@@ -1,6 +1,7 @@
 """The drawing and the words beside it tell the same story."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -114,3 +115,10 @@ def test_hostile_labels_are_escaped() -> None:
 
 def test_nothing_is_styled_inline() -> None:
     assert "style=" not in drawn("{% linemap plan %}", plan=evening(3))
+
+
+def test_a_long_time_of_the_hub_breaks_into_two_lines_on_a_phone() -> None:
+    stop = Stop(label="Четверг", kind="meeting", when="один вечер, каждую неделю")
+    drawing = linework.tall(replace(evening(8), hub=stop))
+
+    assert [label.text for label in drawing.labels] == ["Четверг", "один вечер,", "каждую неделю"]
