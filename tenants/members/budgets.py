@@ -16,6 +16,7 @@ MINUTE, HOUR, DAY = 60, 3600, 24 * 3600  # seconds
 PLANS = Limit("plans of a member", 40, 10 * MINUTE)
 FILES = Limit("files of a member", 80, HOUR)
 PRODUCTS = Limit("products of a member", 40, DAY)
+QUESTIONS = Limit("questions of a member", 40, DAY)  # each stands in everybody's queue
 
 
 class TooOften(Exception):

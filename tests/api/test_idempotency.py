@@ -13,7 +13,7 @@ from tenants.members import budgets
 from tenants.members.idempotency import claim
 from tenants.members.models import Member
 from tenants.outcome.models import Task
-from tenants.products.models import Product
+from tenants.products.models import Product, Question
 from tenants.registry import valkey
 from tenants.registry.limiter import Limit
 from tenants.registry.models import City
@@ -141,3 +141,20 @@ def test_who_is_signed_in_has_budgets_too(
     with omsk.scope():
         assert Product.objects.count() == 2
     assert budgets.PLANS.amount >= 30
+
+
+def test_nobody_fills_the_queue_alone(
+    omsk: City, anna: Member, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = Limit(f"questions {uuid4()}", 2, 60)
+    for module in ("tenants.products.api.questions", "tenants.products.views.questions"):
+        monkeypatch.setattr(f"{module}.QUESTIONS", few)
+    program, page = Program(omsk, anna), visit(omsk, anna)
+    asked = {"text": "Who buys it first?", "about": "person", "blocker": "customer"}
+    assert program("POST", "questions/", asked)[0] == 201
+    form = asked | {"text": "And who buys it next?"}
+    assert page.post("/questions/new/", form).status_code == 302
+    assert page.post("/questions/new/", form | {"text": "And then?"}).status_code == 429
+    assert program("POST", "questions/", asked | {"text": "And then?"})[0] == 429
+    with omsk.scope():
+        assert Question.objects.count() == 2

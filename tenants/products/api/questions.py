@@ -10,6 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from tenants.members.budgets import QUESTIONS, spend
 from tenants.members.programs import CityViewSet
 from tenants.products import serializers as shapes
 from tenants.products.actions import questions as question_actions
@@ -47,6 +48,7 @@ class QuestionViewSet(mixins.ListModelMixin, CityViewSet):
     def create(self, request: Request) -> Response:
         """Put a question into the queue."""
         sent = self.checked(shapes.NewQuestion)
+        spend(QUESTIONS, by=self.me)
         asked = question_actions.ask_question(by=self.me, now=timezone.now(), **sent)
         return self.shown(asked.pk, status.HTTP_201_CREATED)
 

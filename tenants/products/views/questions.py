@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tenants.members.budgets import QUESTIONS, spend
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
 from tenants.members.rights import Right, may
@@ -100,6 +101,7 @@ def ask(request: MemberRequest) -> HttpResponse:
         request.POST or None, member=request.member, initial={"about": request.GET.get("product")}
     )
     if form.is_valid():
+        spend(QUESTIONS, by=request.member)
         asked = actions.ask_question(by=request.member, now=now(), **form.cleaned_data)
         messages.success(request, _("Your question is in the queue for the next meeting."))
         return HttpResponseRedirect(safe_next(request, asked.get_absolute_url()))
