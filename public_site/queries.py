@@ -34,7 +34,7 @@ class OpenCity:
 
     @property
     def region(self) -> str:
-        """Where it lies, if another city of the list has the same name."""
+        """Its region, if another city of the list has the same name."""
         place = self.has_namesake and gazetteer.place(self.city.geoname_id or 0)
         return place.region if place else ""
 

@@ -16,10 +16,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tenants.accounts import devices
-from tenants.registry.limiter import Grant, Limit, address_of, device_of, give_back, look, take
+from tenants.registry.limiter import (
+    DAY,
+    HOUR,
+    MINUTE,
+    Grant,
+    Limit,
+    address_of,
+    device_of,
+    give_back,
+    look,
+    take,
+)
 from tenants.registry.scope import current_schema
 
-MINUTE, HOUR, DAY = 60, 60 * 60, 24 * 60 * 60
 TRIES = 3  # of one code
 SHORT_CODES = Limit("short codes", 2, 30 * DAY)  # that were not used; later ones are long
 CITY_DIGITS, HUB_DIGITS, LONG_DIGITS = 6, 8, 10

@@ -6,16 +6,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from tenants.accounts import devices
-from tenants.accounts.limits import DAY, HOUR, duration, mailbox_key, own_key
+from tenants.accounts.limits import duration, mailbox_key, own_key
 from tenants.meetings.errors import TooManyWalkIns
-from tenants.registry.limiter import Limit, address_of, device_of, take
+from tenants.registry.limiter import DAY, HOUR, Limit, address_of, device_of, take
 
 OF_ASKER = Limit("guest letters of one asker", 4, HOUR)
 OF_ADDRESS = Limit("guest letters of address", 60, HOUR)  # a whole room may be behind it
 TO_MAILBOX = Limit("guest letters to mailbox", 5, HOUR)  # about one evening
 TO_MAILBOX_A_DAY = Limit("guest letters to mailbox a day", 12, DAY)
-
-
 WALK_INS_OF_DEVICE = Limit("walk-ins of device", 10, HOUR)  # a phone that goes around
 WALK_INS_OF_ADDRESS = Limit("walk-ins of address", 120, HOUR)  # a whole room
 

@@ -9,10 +9,9 @@ from django.utils.functional import Promise, lazystr
 from django.utils.translation import gettext_lazy as _
 
 from tenants.members.models import Member
-from tenants.registry.limiter import Grant, Limit, take
+from tenants.registry.limiter import DAY, HOUR, MINUTE, Grant, Limit, take
 from tenants.registry.scope import current_schema
 
-MINUTE, HOUR, DAY = 60, 3600, 24 * 3600  # seconds
 PLANS = Limit("plans of a member", 40, 10 * MINUTE)
 FILES = Limit("files of a member", 80, HOUR)
 PRODUCTS = Limit("products of a member", 40, DAY)

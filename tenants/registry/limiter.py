@@ -25,6 +25,7 @@ from tenants.registry import valkey
 
 logger = logging.getLogger(__name__)
 DEVICE_COOKIE = "device"
+MINUTE, HOUR, DAY = 60, 60 * 60, 24 * 60 * 60  # seconds
 
 # KEYS: counters; ARGV: amount, milliseconds, cost, 1 to count or 0 to look.
 # Answers: 1 if allowed, the highest count, milliseconds until the last window ends.
