@@ -132,7 +132,7 @@ def platform(
         *(
             *gunicorn,
             "--threads",
-            "32",
+            "64",
             "--graceful-timeout",
             "5",
             "--no-control-socket",

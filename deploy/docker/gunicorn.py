@@ -5,7 +5,7 @@ import os
 bind = os.environ.get("BIND", "127.0.0.1:8000")  # a container says 0.0.0.0:8000
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-threads = int(os.environ.get("WEB_THREADS", "32"))  # most of them wait: see fair_queue.py
+threads = int(os.environ.get("WEB_THREADS", "64"))  # most of them wait: see fair_queue.py
 worker_tmp_dir = "/dev/shm"  # noqa: S108 - memory, so that heartbeats never wait for a disk
 control_socket_disable = True
 graceful_timeout = 20  # seconds that a request may take after SIGTERM

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from tenants.registry import health
 from tenants.registry.fair_queue import Crowded, FairQueue
+from tenants.registry.kept_connections import KeptConnections
 from tenants.registry.models import City
 from tenants.registry.refusals import API, busy, is_overload, refusal
 from tenants.registry.routing import better_host, city_at, is_main
@@ -30,6 +31,7 @@ queue = FairQueue(
     waiting=max(1, settings.WEB_THREADS * 3 // 4 - settings.CITY_AT_ONCE),
     patience=settings.CITY_PATIENCE,
 )
+kept_connections = KeptConnections(settings.WEB_CONNECTIONS)
 
 
 class ScopeMiddleware:
@@ -44,6 +46,8 @@ class ScopeMiddleware:
                 return self._route(request)
             except Crowded:
                 return busy(request)
+            finally:
+                kept_connections.end_request()
 
     def _route(self, request: Any) -> HttpResponse:
         if request.path == "/healthz":

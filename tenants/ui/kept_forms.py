@@ -128,7 +128,8 @@ class KeptForms:
         is_sent = kept is not None and kept.path == request.get_full_path()
         if is_sent and response.status_code < 400 and _kept(request) == kept:
             del request.session[SESSION_KEY]
-        _forget_old(request)
+        if response.status_code < 500:  # else the transaction is undone, or past asking
+            _forget_old(request)
         return response
 
 

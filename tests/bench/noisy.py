@@ -53,7 +53,7 @@ def run() -> list[dict[str, Any]]:
 def _serve(child: Child, **env: str) -> tuple[subprocess.Popen[bytes], int]:
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "deploy.wsgi", "--workers", "2"]
-    command += ["--worker-class", "gthread", "--threads", "32", "--keep-alive", "30"]
+    command += ["--worker-class", "gthread", "--threads", "64", "--keep-alive", "30"]
     command += ["--log-level", "error", "--bind", f"127.0.0.1:{port}"]
     root = Path(__file__).parents[2]
     return subprocess.Popen(command, env=child.environment | env, cwd=root), port

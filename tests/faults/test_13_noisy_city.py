@@ -15,6 +15,7 @@ from django.test import Client
 from tenants.accounts.models import User
 from tenants.registry import middleware, time_limits
 from tenants.registry.fair_queue import FairQueue
+from tenants.registry.kept_connections import KeptConnections
 from tenants.registry.models import City
 from tenants.registry.scope import hub_scope, owner_scope
 from tenants.registry.tasks import CityTask, HubTask
@@ -152,9 +153,29 @@ def test_a_room_that_comes_at_once_is_answered(town: City, monkeypatch: pytest.M
     """Two processes, as everywhere: each holds half of the phones of an evening."""
     patient = FairQueue(at_once=2, waiting=middleware.queue.most_waiting, patience=60.0)
     monkeypatch.setattr(middleware, "queue", patient)
-    with ThreadPoolExecutor(24) as phones:
-        answers = [*phones.map(lambda _: get(town).status_code, range(24))]
-    assert answers == [200] * 24
+    with ThreadPoolExecutor(48) as phones:
+        answers = [*phones.map(lambda _: get(town).status_code, range(48))]
+    assert answers == [200] * 48
+
+
+def test_a_crowd_leaves_no_crowd_of_connections(
+    town: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(middleware, "kept_connections", KeptConnections(2))
+    together = threading.Barrier(5)
+
+    def keeps_its_connection(_: int) -> bool:
+        together.wait(60)  # so that each request has a thread of its own
+        browser = Client()
+        answer = browser.get("/", headers={"host": town.host})
+        assert answer.status_code == 200
+        kept = connection.connection is not None
+        together.wait(60)
+        connection.close()
+        return kept
+
+    with ThreadPoolExecutor(5) as threads:
+        assert sum(threads.map(keeps_its_connection, range(5))) == 2
 
 
 def test_a_page_that_was_refused_comes_back_by_itself(
