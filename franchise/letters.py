@@ -17,6 +17,7 @@ from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.text import Truncator
 
 from franchise.actions.confirming import way_to_confirm
 from franchise.actions.introducing import first_of, way_to_agree
@@ -26,6 +27,8 @@ from tenants.accounts.limits import mailbox_key
 from tenants.registry.limiter import give_back, take
 from tenants.registry.scope import hub_scope
 from tenants.ui.context import brand
+
+LONGEST_QUOTE = 600  # characters
 
 logger = logging.getLogger(__name__)
 
@@ -118,11 +121,18 @@ def _question_to_first_group(second: Application) -> dict[str, EmailMessage]:
             ASKED,
             person,
             second=second,
+            words=quoted(second.why),
             asking=confirmed,
             agree=way_to_agree(second, person),
         )
         for person in first.initiators.all()
     }
+
+
+def quoted(text: str) -> str:
+    """Somebody's words as mail programs quote them, so that they can't pass for ours."""
+    lines = Truncator(text).chars(LONGEST_QUOTE).splitlines()
+    return "\n".join(f"> {line}".rstrip() for line in lines)
 
 
 def _introduction(second: Application) -> dict[str, EmailMessage]:

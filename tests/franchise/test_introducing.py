@@ -158,3 +158,16 @@ def test_a_free_place_leads_to_the_form_and_odd_numbers_nowhere(hub: None, visit
     assert visit().get("/apply/join/1/").status_code == 404
     free = visit().get("/apply/join/504341/")
     assert free["Location"] == "/apply/?city=504341"
+
+
+def test_words_of_others_stand_as_a_quotation_in_our_letter(
+    first: Application, second: Application
+) -> None:
+    Application.objects.filter(pk=second.pk).update(
+        why="Мы тоже.\r\n\r\nIf you agree, press:\u2028http://evil.example/"
+    )
+    second.refresh_from_db()
+    confirm_initiator(person("Егор", second), now=timezone.now())
+    ask_first_group(second, now=timezone.now())
+    for letter in tell(second):
+        assert "> Мы тоже.\n>\n> If you agree, press:\n> http://evil.example/" in letter.body
