@@ -100,12 +100,17 @@ class _Known:
         tables = [table for part in kept["parts"] for table in part["tables"]]
         seats = [seat for table in tables for seat in table["seats"]]
         asked = [item["question"] for table in tables for item in table["items"]]
+        gone = Attendance.objects.filter(meeting=agenda.meeting_id).exclude(left_at=None)
+        gone_members = set(gone.exclude(member=None).values_list("member", flat=True))
         self.people = {
-            "member_id": _there(Member.objects.here(), seats, "member_id"),
-            "attendance_id": _there(Attendance.objects.all(), seats, "attendance_id"),
+            "member_id": _there(Member.objects.here(), seats, "member_id") - gone_members,
+            "attendance_id": _there(
+                Attendance.objects.filter(left_at=None), seats, "attendance_id"
+            ),
             "registration_id": _there(Registration.objects.all(), seats, "registration_id"),
         }
         waiting = Question.objects.filter(candidates(agenda), pk__in=asked)
+        waiting = waiting.exclude(author__in=gone_members)
         self.questions = set(waiting.values_list("pk", flat=True))
 
     def has_person(self, seat: Mapping[str, Any]) -> bool:

@@ -14,6 +14,7 @@ from tenants.live.errors import AlreadyBegun, NoEarlierPlan, NotMovable, WouldDr
 from tenants.live.models import Agenda, AgendaItem, Block, Run, Seat
 from tenants.live.programme import steps_of
 from tenants.live.words import impossible
+from tenants.meetings.actions import check_in_guest, leave_early
 from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.planning import Infeasible
 from tenants.members.models import Member
@@ -290,3 +291,38 @@ def test_a_second_break_makes_the_first_one_longer(
         assert len(breaks) == 1
         assert agenda.blocks.count() <= count  # spare time gives way
         assert one_after_another(agenda)
+
+
+def test_taking_a_plan_back_keeps_who_came_and_who_went_meanwhile(
+    omsk: City,
+    agenda: Agenda,
+    anna: Member,
+    tonight: Meeting,
+    doors: datetime,
+    room: dict[str, Attendance],
+) -> None:
+    later = doors + timedelta(minutes=1)
+    with omsk.scope():
+        actions.settle_agenda(agenda, by=anna, now=doors)
+        actions.move_part(work(agenda)[0], later=True, by=anna, now=doors)
+        leave_early(room["Egor"], now=later)
+        nika = check_in_guest(tonight, name="Nika", how="qr", now=later)
+        parts = len(work(agenda))
+        assert Seat.objects.filter(attendance=nika).count() == parts
+        actions.undo_plan(tonight, by=anna, now=later)
+        assert Seat.objects.filter(attendance=nika).count() == parts
+        egor = room["Egor"].member
+        assert not Seat.objects.filter(member=egor).exists()
+        assert not AgendaItem.objects.filter(question__author=egor).exists()
+        assert Question.objects.get(author=egor).state == Question.State.QUEUED
+
+
+def test_taking_a_plan_back_seats_nobody_who_leads_standing(
+    omsk: City, agenda: Agenda, anna: Member, tonight: Meeting
+) -> None:
+    with omsk.scope():
+        actions.start_run(tonight, by=anna, now=tonight.starts_at, stands=True)
+        assert not Seat.objects.filter(member=anna).exists()
+        actions.move_part(work(agenda)[0], later=True, by=anna, now=tonight.starts_at)
+        actions.undo_plan(tonight, by=anna, now=tonight.starts_at)
+        assert not Seat.objects.filter(member=anna).exists()

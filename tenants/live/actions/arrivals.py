@@ -63,13 +63,13 @@ def give_seats_to(kept: Attendance, *, gone: Attendance) -> None:
     Agenda.objects.filter(meeting=kept.meeting_id).update(version=F("version") + 1)
 
 
-def seat_everyone(agenda: Agenda) -> None:
-    """Whoever came between the plan and its telling finds a table as well.
+def seat_everyone(agenda: Agenda, *, besides: int | None = None) -> None:
+    """Seat those who came between the plan and its publication, `besides` a member who stands.
 
     The meeting's row must be locked.
     """
     came = agenda.meeting.attendances.here().select_related("member").order_by("arrived_at", "pk")
-    _seat(agenda, list(came))
+    _seat(agenda, [each for each in came if besides is None or each.member_id != besides])
 
 
 def _seat(agenda: Agenda, came: Sequence[Attendance]) -> list[Table]:

@@ -17,6 +17,7 @@ from tenants.live.actions.agenda import (
     retell,
     retime,
 )
+from tenants.live.actions.arrivals import seat_everyone
 from tenants.live.actions.queueing import questions_of
 from tenants.live.actions.seats import close_change, cut_spare, open_change
 from tenants.live.errors import AlreadyBegun, NoEarlierPlan, NotMovable
@@ -162,6 +163,9 @@ def undo_plan(meeting: Meeting, *, by: Member | None, now: datetime) -> Agenda:
     before = questions_of(agenda)
     remember_plan(agenda)
     restore(agenda, kept)
+    if agenda.settled_at:
+        leads = Run.objects.filter(meeting=meeting).values_list("facilitator", flat=True).first()
+        seat_everyone(agenda, besides=None if agenda.seat_facilitator else leads)
     retime(agenda, begun=begun_of(agenda))
     retell(agenda, now=now)
     changed(agenda, before=before, by=by, now=now)
