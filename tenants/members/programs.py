@@ -180,9 +180,8 @@ class CityViewSet(ProgramViewSet):
         """The schema is being made: there is no request and no database."""
         return bool(getattr(self, "swagger_fake_view", False))
 
-    @property
-    def context(self) -> dict[str, Any]:
-        return {**self.get_serializer_context(), "member": self.member}
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "member": self.member}
 
     def shown(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
         row = self.get_queryset().get(pk=pk)

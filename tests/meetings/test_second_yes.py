@@ -202,3 +202,17 @@ def test_a_reason_carries_no_address(
     with omsk.scope():
         assert states() == ["planned"] * 3
     assert not mail.outbox
+
+
+def test_programs_of_members_read_that_a_cancelling_waits(
+    omsk: City, core: tuple[Member, Member], ahead: list[Meeting], visit: Visit, now: datetime
+) -> None:
+    anna, boris = core
+    with omsk.scope():
+        cancel_meeting(ahead[1], by=anna, now=now, why="Closed for ever")
+    page = f"/api/v1/meetings/{ahead[1].pk}/"
+    read = visit(omsk, boris).get(page).json()["asked_to_cancel"]
+    assert (read["by"], read["why"]) == ("Anna", "Closed for ever")
+    rows = visit(omsk, boris).get("/api/v1/meetings/").json()["results"]
+    assert [row["asked_to_cancel"] is not None for row in rows].count(True) == 1
+    assert visit(omsk).get(page).json()["asked_to_cancel"] is None
