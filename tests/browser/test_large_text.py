@@ -10,11 +10,19 @@ from tests.browsers import Platform
 
 pytestmark = pytest.mark.browser
 
-PUBLIC = (("", "/"), ("", "/cities/"), ("", "/how/"), ("", "/apply/"), ("omsk", "/"))
+TODAY = "/meetings/31/"  # says how long it is until the beginning
+PUBLIC = (
+    ("", "/"),
+    ("", "/cities/"),
+    ("", "/how/"),
+    ("", "/apply/"),
+    ("omsk", "/"),
+    ("omsk", TODAY),
+)
 MINE = ("/products/4/", "/products/4/hours/", "/products/4/stage/")  # Anna is their author
 MEMBERS = (
     *("/", "/about/", "/core/", "/tasks/", "/me/", "/me/settings/", "/me/letters/"),
-    *("/meetings/", "/meetings/1/", "/meetings/series/", "/meetings/series/new/"),
+    *("/meetings/", "/meetings/1/", TODAY, "/meetings/series/", "/meetings/series/new/"),
     *("/meetings/9/minutes/", "/effects/", "/effects/formats/"),
     *("/products/", "/products/1/", "/products/new/"),
     *("/questions/", "/questions/2/", "/questions/new/", "/people/", "/people/2/"),
