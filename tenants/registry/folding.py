@@ -1,4 +1,4 @@
-"""One CREATE TABLE where migrations send a CREATE and then an ALTER for each constraint.
+"""One CREATE TABLE where migrations send a CREATE and an ALTER for each later column and constraint.
 
 Every ALTER opens its table anew, so an empty city is built a quarter faster without them. Nothing
 is moved unless it is plain that the order did not matter; the shape that comes out is compared to
@@ -14,6 +14,11 @@ ADD = re.compile(
     r'ALTER TABLE "(?P<table>[^"]+)" ADD (?P<constraint>CONSTRAINT "(?P<name>[^"]+)" '
     r"(?:FOREIGN KEY|UNIQUE) \((?P<columns>[^()]+)\)"
     r'(?: REFERENCES "(?P<other>[^"]+)" \("(?P<key>[^"]+)"\))?[^();]*)\Z'
+)
+ADD_COLUMN = re.compile(
+    r'ALTER TABLE "(?P<table>[^"]+)" ADD COLUMN (?P<definition>"[^"]+" [^;]*?'
+    r'(?:CONSTRAINT "(?P<name>[^"]+)" REFERENCES "(?P<other>[^"]+)"\("(?P<key>[^"]+)"\)[^;]*)?)'
+    r'(?:; SET CONSTRAINTS "(?P=name)" IMMEDIATE)?\Z'
 )
 SHAPING = ("CREATE", "ALTER", "DROP", "COMMENT", "SET CONSTRAINTS")
 RESHAPES = re.compile(
@@ -32,9 +37,16 @@ def folded(statements: list[str]) -> list[str]:
             made.pop(found["table"], None)
     parts = {place: [statements[place]] for place in made.values()}
     left = list(statements)
+    late: set[str] = set()  # tables that get a column later: those after it keep their order
     for place, statement in enumerate(statements):
-        added = ADD.match(statement)
-        if (
+        column, added = ADD_COLUMN.match(statement), ADD.match(statement)
+        if column and column["table"] not in late:
+            if _column_fits(column, made, statements, place):
+                parts[made[column["table"]]].append(column["definition"])
+                left[place] = ""
+            else:
+                late.add(column["table"])
+        elif (
             added
             and _stands_alone(added, statements)
             and _fits(added, made, statements)
@@ -45,6 +57,19 @@ def folded(statements: list[str]) -> list[str]:
     for place, (create, *constraints) in parts.items():
         left[place] = ", ".join([create.removesuffix(")"), *constraints]) + ")"
     return [statement for statement in left if statement]
+
+
+def _column_fits(
+    column: re.Match[str], made: dict[str, int], statements: list[str], place: int
+) -> bool:
+    """Its table had no rows yet, and what the column refers to was there before the table."""
+    created = made.get(column["table"])
+    if created is None or _written(column["table"], statements[created + 1 : place]):
+        return False
+    if column["name"] is None:
+        return " UNIQUE" not in column["definition"]
+    named = sum(f'"{column["name"]}"' in statement for statement in statements)
+    return named == 1 and _refers_back(column, made, statements, created)
 
 
 def _stands_alone(added: re.Match[str], statements: list[str]) -> bool:
@@ -68,8 +93,13 @@ def _fits(added: re.Match[str], made: dict[str, int], statements: list[str]) -> 
         f"{column.strip()} " in statements[place] for column in added["columns"].split(",")
     ):
         return False
-    if added["other"] is None:
-        return True
+    return added["other"] is None or _refers_back(added, made, statements, place)
+
+
+def _refers_back(
+    added: re.Match[str], made: dict[str, int], statements: list[str], place: int
+) -> bool:
+    """The primary key that it refers to was made before the table at `place`, or with it."""
     referred = made.get(added["other"])
     if referred is None or referred > place:
         return False

@@ -25,6 +25,33 @@ def test_constraints_move_into_their_table() -> None:
     )
 
 
+def test_later_columns_move_into_their_table_in_their_order() -> None:
+    plain = (
+        'ALTER TABLE "guest" ADD COLUMN "seats" smallint DEFAULT 1 NOT NULL CHECK ("seats" >= 0)'
+    )
+    referring = (
+        'ALTER TABLE "guest" ADD COLUMN "other_id" bigint NULL CONSTRAINT "guest_other" '
+        'REFERENCES "place"("id") DEFERRABLE INITIALLY DEFERRED; '
+        'SET CONSTRAINTS "guest_other" IMMEDIATE'
+    )
+    left, guest = folded([PLACE, GUEST, plain, referring])
+    assert left == PLACE
+    assert guest == (
+        'CREATE TABLE "guest" ("id" bigint NOT NULL PRIMARY KEY, "place_id" bigint NOT NULL, '
+        '"seats" smallint DEFAULT 1 NOT NULL CHECK ("seats" >= 0), '
+        '"other_id" bigint NULL CONSTRAINT "guest_other" REFERENCES "place"("id") '
+        "DEFERRABLE INITIALLY DEFERRED)"
+    )
+    # A column that has to wait lets none overtake it, and rows are older than their new column.
+    for statements in (
+        [GUEST, PLACE, referring, plain],
+        [PLACE, GUEST, 'INSERT INTO "guest" VALUES (1, 2)', plain],
+        [PLACE, GUEST, plain, 'ALTER TABLE "guest" ALTER COLUMN "seats" DROP DEFAULT'],
+        [PLACE, GUEST, 'ALTER TABLE "guest" ADD COLUMN "code" text NOT NULL UNIQUE'],
+    ):
+        assert folded(statements) == statements
+
+
 def test_what_the_order_matters_to_stays() -> None:
     for statements in (
         [GUEST, PLACE, KNOWS],  # refers to a table that is made later
