@@ -1,4 +1,4 @@
-"""One CREATE TABLE where migrations send a CREATE and an ALTER for each later column and constraint.
+"""One CREATE TABLE where migrations send a CREATE and an ALTER for each later part.
 
 Every ALTER opens its table anew, so an empty city is built a quarter faster without them. Nothing
 is moved unless it is plain that the order did not matter; the shape that comes out is compared to

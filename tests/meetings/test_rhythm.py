@@ -167,7 +167,7 @@ def test_of_two_equal_times_the_first_is_meant() -> None:
     ("rule", "english", "russian"),
     [
         ("FREQ=WEEKLY;BYDAY=TH", "every Thursday", "каждый четверг"),
-        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=WE", "every second Wednesday", "каждую вторую среду"),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=WE", "every second Wednesday", "раз в две недели по средам"),
         (
             "FREQ=WEEKLY;INTERVAL=3;BYDAY=TU,TH",
             "every 3 weeks, on Tuesdays and on Thursdays",
