@@ -108,6 +108,11 @@ class Room:
         here = self.meeting.attendances.here().select_related("member")
         return list(here.order_by("arrived_at", "pk"))
 
+    @property
+    def people_seen(self) -> str:
+        """Changes with everybody who comes, goes or is called by another name."""
+        return digest([(each.pk, each.name) for each in self.attendances])
+
     @cached_property
     def asked_here(self) -> list[Question]:
         """Questions from the room that are not on tonight's plan and were not taken off it."""

@@ -13,6 +13,7 @@ from tenants.live import actions
 from tenants.live.models import Agenda, Run
 from tenants.live.projector import letters_for, projector_facts, short_names
 from tenants.live.room import Room
+from tenants.meetings.actions import check_in_guest
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.models import Member
 from tenants.registry.models import City
@@ -123,3 +124,28 @@ def test_what_is_to_come_moves_with_the_clock(
     moved = {new.starts - old.starts for old, new in zip(on_time[1:], late[1:], strict=True)}
     assert moved == {timedelta(minutes=20)}  # the first part was to last ten
     assert on_time[0].starts == late[0].starts
+
+
+def test_the_wall_sees_who_came_in_the_place_of_somebody_who_went(
+    omsk: City,
+    agenda: Agenda,
+    tonight: Meeting,
+    room: dict[str, Attendance],
+    visit: Visit,
+    anna: Member,
+    clock: Any,
+    doors: Any,
+) -> None:
+    """As many people as before, but not the same ones."""
+    clock(doors)
+    browser, state = visit(omsk, anna), path("projector_state", tonight.pk)
+    version = re.search(r'data-version="([^"]+)"', wall(browser, tonight))
+    assert version
+    seen = {"seen": version[1]}
+    assert browser.get(state, seen).status_code == 204
+    with omsk.scope():
+        guest = check_in_guest(tonight, name="Nika", how="qr", now=doors)
+        Attendance.objects.filter(pk=room["Egor"].pk).update(left_at=doors)
+        assert tonight.attendances.here().count() == len(room)
+    assert browser.get(state, seen).status_code == 200
+    assert guest.name == "Nika"

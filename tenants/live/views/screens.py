@@ -59,7 +59,7 @@ def facilitator_screen(
 ) -> HttpResponse:
     """Also what answers a press, with a word about it."""
     asked = len(room.asked_here)
-    version = room.version(len(room.attendances), room.counts["all"], asked, ideas_seen(room))
+    version = room.version(room.people_seen, room.counts["all"], asked, ideas_seen(room))
     member = request.member or None
     return screen(
         request,
@@ -107,7 +107,7 @@ def enter_projector(request: MemberRequest, code: str) -> HttpResponse:
 
 def _projector(request: MemberRequest, pk: int, template: str) -> HttpResponse:
     room = Room(_meeting_on_the_wall(request, pk), timezone.now())
-    version = room.version(len(room.attendances), room.counts["all"], ideas_seen(room))
+    version = room.version(room.people_seen, room.counts["all"], ideas_seen(room))
     return screen(request, room, template, version, lambda: projector_facts(room))
 
 
