@@ -8,12 +8,16 @@ from django.utils.translation import gettext as _
 from tenants.accounts import devices
 from tenants.accounts.limits import duration, mailbox_key, own_key
 from tenants.meetings.errors import TooManyWalkIns
-from tenants.registry.limiter import DAY, HOUR, Limit, address_of, device_of, take
+from tenants.registry.limiter import DAY, HOUR, Limit, address_of, device_of, look, take
+from tenants.registry.scope import current_schema
 
 OF_ASKER = Limit("guest letters of one asker", 4, HOUR)
 OF_ADDRESS = Limit("guest letters of address", 60, HOUR)  # a whole room may be behind it
 TO_MAILBOX = Limit("guest letters to mailbox", 5, HOUR)  # about one evening
 TO_MAILBOX_A_DAY = Limit("guest letters to mailbox a day", 12, DAY)
+# What strangers have used up with evenings of other cities doesn't close this one.
+ONE_MORE_OF_CITY = Limit("guest letters to mailbox, one more of a city", 1, DAY)
+ONE_MORE = Limit("guest letters to mailbox, one more", 3, DAY)
 WALK_INS_OF_DEVICE = Limit("walk-ins of device", 10, HOUR)  # a phone that goes around
 WALK_INS_OF_ADDRESS = Limit("walk-ins of address", 120, HOUR)  # a whole room
 
@@ -43,10 +47,18 @@ def letter_refusal(request: HttpRequest, email: str, *, evening: str) -> str:
         ) % {"time": duration(network.retry_after)}
     mailbox = take(TO_MAILBOX, f"{mailbox_key(email)} {evening}")
     a_day = take(TO_MAILBOX_A_DAY, mailbox_key(email)) if mailbox else mailbox
-    if not a_day:
+    if not a_day and not _one_more(email):
         return _(
             "Several letters went to this mailbox lately, perhaps somebody else asked for them. "
             "Open the link of the newest one in this browser: it keeps your seat, or lets you ask "
             "once more. Without it the next letter can leave in %(time)s."
         ) % {"time": duration(a_day.retry_after)}
     return ""
+
+
+def _one_more(email: str) -> bool:
+    """Count a letter beyond the day's, which each city has for a mailbox, and all cities three."""
+    here = f"{current_schema()} {mailbox_key(email)}"
+    if not look(ONE_MORE_OF_CITY, here) or not take(ONE_MORE, mailbox_key(email)):
+        return False
+    return bool(take(ONE_MORE_OF_CITY, here))

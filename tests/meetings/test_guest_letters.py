@@ -11,12 +11,13 @@ import pytest
 from django.core import mail
 from django.core.cache import cache
 
+from tenants.accounts.limits import mailbox_key
 from tenants.meetings import limits
 from tenants.meetings.actions import cancel_meeting, register, register_guest
 from tenants.meetings.models import Meeting
 from tenants.meetings.tokens import Guest, guest_token
 from tenants.members.models import Member
-from tenants.registry.limiter import Limit
+from tenants.registry.limiter import Limit, take
 from tenants.registry.models import City
 
 Visit = Callable[..., Any]
@@ -75,6 +76,25 @@ def test_strangers_letters_don_t_keep_the_guest_away(
         link = f"/meetings/guest/{guest_token(Guest(meeting=tonight.pk, **zoya))}/"
     owner.get(link)
     assert ask(owner, tonight, zoya["email"], sender="198.51.100.1").status_code == 302
+
+
+def test_letters_of_other_cities_leave_one_for_this_one(
+    omsk: City, tomsk: City, tonight: Meeting, visit: Visit, now: datetime
+) -> None:
+    with tomsk.scope():
+        theirs = Meeting.objects.create(
+            title="Thursday",
+            kind="regular",
+            venue="Library",
+            starts_at=tonight.starts_at,
+            ends_at=tonight.ends_at,
+        )
+    for _ in range(limits.TO_MAILBOX_A_DAY.amount):
+        take(limits.TO_MAILBOX_A_DAY, mailbox_key("zoya@example.com"))
+    stranger = [ask(visit(tomsk), theirs, "zoya@example.com").status_code for _ in range(3)]
+    assert stranger == [302, 429, 429]
+    owner = [ask(visit(omsk), tonight, "zoya@example.com").status_code for _ in range(2)]
+    assert owner == [302, 429]  # the letter's link makes this browser the owner's
 
 
 def test_one_asker_gets_four_letters_an_hour(omsk: City, tonight: Meeting, visit: Visit) -> None:

@@ -62,6 +62,19 @@ def test_a_product_handed_over_goes_on_at_its_stage(
     assert "Goes on elsewhere" not in page
 
 
+@pytest.mark.parametrize(("stage", "outcome"), [("archived", "taken_back"), ("paused", "waiting")])
+def test_an_offer_to_hand_over_ends_with_the_work(
+    omsk: City, anna: Member, boris: Member, stage: str, outcome: str
+) -> None:
+    with omsk.scope():
+        made = product(anna, stage="problem")
+        offer = offer_product(made, by=anna, to=boris, words="", now=NOW)
+        move_product(made, to=stage, by=anna, now=NOW + MINUTE, why="No time")
+        offer.refresh_from_db()
+        assert offer.outcome == outcome
+        assert offer.settled_at == (NOW + MINUTE if outcome == "taken_back" else None)
+
+
 def test_questions_of_a_product_at_rest_leave_the_queue_and_come_back_with_it(
     omsk: City, anna: Member, boris: Member, visit: Visit
 ) -> None:

@@ -49,6 +49,7 @@ def add_file(
     Raises `NotInvolved`, `NoRoom`, `TooManyFiles` and `TooManyBytes`: removed ones take up room as
     well.
     """
+    Member.objects.select_for_update().get(pk=by.pk)  # counted over all of their products
     locked = involved(product, by=by)
     if locked.files.count() >= MOST_FILES:
         raise TooManyFiles

@@ -9,7 +9,15 @@ from django.db import transaction
 
 from tenants.members.models import Member
 from tenants.products.errors import NotItsAuthor, NotResting, SameStage
-from tenants.products.models import PATH, Authorship, Product, Stage, StageChange, Visibility
+from tenants.products.models import (
+    PATH,
+    Authorship,
+    Handover,
+    Product,
+    Stage,
+    StageChange,
+    Visibility,
+)
 from tenants.products.signals import product_begun, product_changed
 
 TWICE = timedelta(minutes=10)  # the same words of the same person within this time are one
@@ -75,7 +83,7 @@ def move_product(
 ) -> StageChange:
     """The next stop: a stage or a rest, who moved it, why, what shows it.
 
-    Raises `NotItsAuthor`, `SameStage`.
+    An offer to hand it over ends with the product's work. Raises `NotItsAuthor`, `SameStage`.
     """
     locked = authored(product, by=by)
     if locked.stage == to:
@@ -85,6 +93,9 @@ def move_product(
     )
     locked.stage, locked.moved_at = to, now
     locked.save(update_fields=["stage", "moved_at"])
+    if to in (Stage.ARCHIVED, Stage.HANDED_OVER):
+        taken_back = Handover.Outcome.TAKEN_BACK
+        locked.handovers.waiting().update(outcome=taken_back, settled_at=now)
     product_changed.send(sender=Product, product=locked)
     return change
 
