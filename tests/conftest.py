@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import signal
 import sys
+from contextlib import suppress
 from typing import Any
 
 import pytest
+import redis
+from django.conf import settings
 from django.core.management import call_command
 from xdist.scheduler import LoadGroupScheduling
 
@@ -45,6 +48,14 @@ class OnePlatform(LoadGroupScheduling):
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OnePlatform | None:
     return OnePlatform(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_counted_yet() -> None:
+    """Every test begins with its whole allowance: all of them come from one address."""
+    with suppress(redis.ConnectionError), redis.Redis.from_url(settings.VALKEY_URL) as valkey:
+        if counted := list(valkey.scan_iter("limit:*", count=10_000)):
+            valkey.delete(*counted)
 
 
 @pytest.fixture(scope="session")
