@@ -13,6 +13,8 @@ from tests.browser.people import open_browser, sign_in
 from tests.browsers import Platform
 
 CITY = "omsk"
+# An answer that never comes takes a phone its patience, another attempt and a look: 10 + 7 + 5 s.
+SENT_AGAIN = 30_000  # ms
 LOUD = ("Content Security Policy", "Uncaught", "Refused to")
 
 
@@ -95,7 +97,7 @@ class Phone(Someone):
 
     def say(self, kind: str, text: str) -> None:
         self.write(kind, text)
-        expect(self.thoughts(text)).to_have_count(1)
+        expect(self.thoughts(text)).to_have_count(1, timeout=SENT_AGAIN)
 
 
 class Lead(Someone):

@@ -5,6 +5,7 @@
   const PATIENCE = 10000; // ms for an answer
   const AT_ONCE = 3; // thoughts on their way
   const AGAIN = 7000; // ms between attempts
+  const SOON = 1000; // ms until the next attempt after an answer that never came
   const UNNOTICED = 1500; // ms on its way before the phone says that it waits
 
   const area = () => document.querySelector("[data-thoughts]");
@@ -75,7 +76,9 @@
       let isKept = false;
       try {
         isKept = await this.post(thought);
-      } catch { /* no network, or no answer in time: it waits */ }
+      } catch (error) { // no network, or no answer in time: it waits
+        if (error.name === "TimeoutError") setTimeout(() => this.send(), SOON);
+      }
       this.under.delete(thought.nonce);
       this.changed();
       if (isKept) {
