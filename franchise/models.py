@@ -176,7 +176,7 @@ class Application(models.Model):
 
     @property
     def has_moved_up(self) -> bool:
-        """Whether it came second, and the group before it is gone."""
+        """True for a second group whose first group is gone."""
         return (
             self.state == Application.State.SUBMITTED
             and self.letters.filter(name=Application.State.SECOND).exists()

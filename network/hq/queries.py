@@ -113,7 +113,7 @@ class WaitingRow:
 
     @property
     def is_complete(self) -> bool:
-        """Whether all of the group have confirmed, so that nothing but HQ's word is missing."""
+        """True when all of the group have confirmed and only HQ's answer is missing."""
         return self.confirmed == self.people
 
 

@@ -34,8 +34,10 @@ class NextStep:
 
 
 def next_steps(member: Member, *, now: datetime) -> list[NextStep]:
-    """What the city waits for from its core, then my promises, questions and products, then what I
-    might begin. What waits for my word alone is in the inbox."""
+    """Steps of the core first, then my promises, questions and products, then things to begin.
+
+    Answers that only I can give are in the inbox.
+    """
     return [*for_the_core(member, now=now), *for_me(member, now=now)[:MOST]]
 
 

@@ -174,7 +174,7 @@ def unseated(room: Room) -> Unseated | None:
 
 
 def free_time(room: Room) -> timedelta:
-    """What the evening has left beside its frame; none once people look back at it."""
+    """The time left beside the frame; zero from the reflection on."""
     here = room.here
     if here is None or here.block.kind in (Block.Kind.REFLECTION, Block.Kind.CLOSING):
         return timedelta()

@@ -132,7 +132,7 @@ class ProgramViewSet(viewsets.GenericViewSet[Any]):
         return known | {*filters.base_filters} if filters and not self.detail else known
 
     def takes_no_body(self) -> bool:
-        """Whether the description says so: `@extend_schema(request=None)`."""
+        """True if the description says so: `@extend_schema(request=None)`."""
         handler = getattr(self, self.action or "", None)
         described = getattr(handler, "kwargs", {}).get("schema")
         if described is None or self.request.method in SAFE_METHODS:

@@ -1,4 +1,4 @@
-"""How many threads of a process keep their connection to PostgreSQL between requests."""
+"""A bound on the threads of a process that keep their PostgreSQL connection between requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every program may rely on: shapes, languages, refusals, the description."""
+"""The contract of the API: shapes, languages, refusals, the description."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ def test_a_refusal_speaks_one_language(
 
 
 class TestBesideTheViews:
-    """What never reaches a view of the API is refused in its shape all the same."""
+    """Refusals before a view of the API have the same shape as those of a view."""
 
     @pytest.mark.parametrize("path", ["/api/", "/api/v2/products/", "/api/v1/nothing/"])
     def test_unknown_addresses(self, omsk: City, visit: Visit, path: str) -> None:

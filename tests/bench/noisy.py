@@ -1,4 +1,4 @@
-"""How much twelve busy clients of one city slow a visitor of another one."""
+"""The slow-down of a visitor beside twelve busy clients of another city."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What somebody writes outlives a lost cookie, a session that ended, and a reload."""
+"""Typed text outlives a lost cookie, a session that ended, and a reload."""
 
 from __future__ import annotations
 

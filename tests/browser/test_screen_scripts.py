@@ -1,4 +1,4 @@
-"""How a screen of an evening behaves on bad networks: the scripts alone, against a small server."""
+"""Scripts of the evening's screens on bad networks, alone, against a small server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a proxy says of a visitor is believed from our proxies only."""
+"""Forwarded headers are believed from our own proxies only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What waits for one person's word is on top of the front page and counted in the menu."""
+"""The inbox: on top of the front page, and counted in the menu."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What search engines are told: addresses and evenings that visitors read, never people."""
+"""Search engines get addresses and evenings that visitors read, never people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What who leads is told while it can still be helped: no table, no question, no author."""
+"""Notes to the facilitator in time: no table, no question, no author."""
 
 from __future__ import annotations
 

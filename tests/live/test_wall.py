@@ -1,4 +1,4 @@
-"""What the wall shows at each moment: one large thing beside the clock."""
+"""The wall at each moment: one large thing beside the clock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who gets a free seat and until when, and who is written to about it."""
+"""Promotion from the waiting list: order, cut-off and letters."""
 
 from __future__ import annotations
 

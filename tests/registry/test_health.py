@@ -1,4 +1,4 @@
-"""What a balancer asks, and what somebody on duty should know."""
+"""Health: answers for a balancer, and for somebody on duty."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from tenants.registry.scope import hub_scope
 
 
 def links(city: City) -> dict[str, Any]:
-    """What people hold in their hands: subscriptions, the poster at the door, UIDs."""
+    """Calendar subscriptions, the poster at the door and UIDs survive."""
     with city.scope():
         mine = calendar_token(Member.objects.here().earliest("pk").pk)
         door = door_token(Meeting.objects.latest("starts_at").pk)

@@ -1,4 +1,4 @@
-"""How a typed word is understood."""
+"""Understanding of a typed word."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What chats show beside a shared link: words of the page and a drawn card."""
+"""Previews of shared links in chats: words of the page and a drawn card."""
 
 from __future__ import annotations
 

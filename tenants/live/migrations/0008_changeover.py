@@ -1,4 +1,4 @@
-"""How many minutes of a part people need to find their new tables."""
+"""Minutes of a part in which people find their new tables."""
 
 from django.db import migrations, models
 

@@ -4,7 +4,7 @@ from tenants.registry.scope import role_of
 
 
 class Migration(migrations.Migration):
-    """What every city may know of every other: its address, names and whether it is open.
+    """The part of a city that all others may read: its address, names and whether it is open.
 
     Row-level security of shared tables compares with it. A column that it shows can't change its
     type while it stands: such a migration drops the view and makes it again.

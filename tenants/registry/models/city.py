@@ -166,7 +166,7 @@ class City(TenantMixin):
 
     @property
     def is_open(self) -> bool:
-        """Whether visitors are let in."""
+        """True if visitors are let in."""
         return self.state in OPEN
 
     def url(self, path: str = "/") -> str:

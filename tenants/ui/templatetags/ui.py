@@ -86,7 +86,7 @@ def contact_link(text: object) -> SafeString:
 
 @register.filter
 def first_name(name: object) -> str:
-    """How a greeting addresses somebody."""
+    """The name by which a greeting addresses somebody."""
     return people.first_name(name)
 
 
