@@ -113,10 +113,10 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # of a random length, so that secrets stay secret
     "csp.middleware.CSPMiddleware",
-    "deploy.bodies.BodyLimit",
+    "deploy.body_limit.BodyLimit",
     "tenants.ui.language_links.LanguageFromLink",  # before a closed city answers
     "tenants.registry.middleware.ScopeMiddleware",
-    "tenants.ui.wayback.WayBack",
+    "tenants.ui.method_not_allowed.WayBack",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "tenants.ui.privacy.PrivatePages",
     "django.middleware.locale.LocaleMiddleware",
@@ -270,7 +270,7 @@ CONTENT_SECURITY_POLICY = {
 }
 # ── The house: HQ, and the answers that the public site owes ───────────────────────────────────
 HQ_TIME_ZONE = env.text("HQ_TIME_ZONE", "UTC")  # IANA: Europe/Moscow
-# Shown on /about/, /privacy/ and /terms/ of the main domain; see public_site/texts.py.
+# Shown on /about/, /privacy/ and /terms/ of the main domain; see public_site/legal_texts.py.
 OPERATOR_NAME = env.text("OPERATOR_NAME", "Thursdays (demo)" if DEMO else "")
 OPERATOR_ADDRESS = env.text("OPERATOR_ADDRESS")
 OPERATOR_EMAIL = env.text("OPERATOR_EMAIL", "hello@example.com" if DEMO else "")
@@ -295,7 +295,7 @@ MEDIA_ROOT = env.text("MEDIA_ROOT", str(BASE_DIR / ".data" / "media"))
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "tenants.ui.bundle.StylesheetFinder",
+    "tenants.ui.css_bundle.StylesheetFinder",
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -315,7 +315,7 @@ API_VISITORS = env.text("API_VISITORS", "300/min")  # of one address: a whole ro
 API_MEMBERS = env.text("API_MEMBERS", "600/min")  # of one person, by key and by session together
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "tenants.accounts.keys.KeyAuthentication",  # the first one says how to sign in: 401
+        "tenants.accounts.api_keys.KeyAuthentication",  # the first one says how to sign in: 401
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],

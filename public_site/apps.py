@@ -7,7 +7,7 @@ class PublicSiteConfig(AppConfig):
     verbose_name = _("Public site")
 
     def ready(self) -> None:
-        from public_site import texts  # noqa: F401 - registers a check
+        from public_site import legal_texts  # noqa: F401 - registers a check
         from tenants.ui.nav import NavItem, register
 
         items = (

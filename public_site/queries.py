@@ -14,11 +14,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from franchise import gazetteer
-from franchise.choosing import Choice, with_state
-from franchise.text import readable
+from franchise.city_availability import Choice, with_state
+from franchise.text_validation import readable
 from network.hq.models import Pulse
 from tenants.registry.models import City, CityQuerySet
-from tenants.ui import moments
+from tenants.ui import dates
 from tenants.ui.linemap import Line, LineMap, Stop
 
 LIKENESS = 0.45  # of trigrams: «Новосбирск» finds Новосибирск, «Томск» does not find Омск first
@@ -92,7 +92,7 @@ def network_map(cities: Sequence[OpenCity], *, now: datetime) -> LineMap:
         ]
         if found.next_at:
             with timezone.override(found.city.zone):
-                stops.append(Stop(label=moments.when(found.next_at), kind="meeting"))
+                stops.append(Stop(label=dates.when(found.next_at), kind="meeting"))
         lines.append(
             Line(
                 title=", ".join(filter(None, [found.city.name, found.region])),

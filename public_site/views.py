@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from franchise.queries import price_for_initiators
-from public_site import evening, queries
-from public_site.texts import TEXTS, template_of
+from public_site import meeting_tour, queries
+from public_site.legal_texts import TEXTS, template_of
 from tenants.registry.models import City
 from tenants.ui.context import brand
 from tenants.ui.linemap import LineMap
@@ -28,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "total": City.objects.open().count(),
         "plan": queries.network_map(cities, now=timezone.now()),
-        "product": evening.product_line(),
+        "product": meeting_tour.product_line(),
     }
     return render(request, "public/home.html", context)
 
@@ -77,7 +77,7 @@ def cities(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def how(request: HttpRequest) -> HttpResponse:
-    context = {"steps": evening.steps(), "product": evening.product_line()}
+    context = {"steps": meeting_tour.steps(), "product": meeting_tour.product_line()}
     return render(request, "public/how.html", context)
 
 

@@ -9,8 +9,8 @@ from drf_spectacular.utils import OpenApiParameter, inline_serializer
 from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS
 
+from tenants.members.api_base import MembersWrite, WritesNeedRight
 from tenants.members.idempotency import HEADER
-from tenants.members.programs import MembersWrite, WritesNeedRight
 
 Refused = inline_serializer(
     "Refused",

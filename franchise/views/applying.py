@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from franchise import drafts, gazetteer
 from franchise.actions.applying import apply_for_city, join_first_group
-from franchise.choosing import Choice
+from franchise.city_availability import Choice
 from franchise.errors import AddressTaken, CityHeld, EmailBusy
 from franchise.forms import KEY, ApplicationForm, InitiatorFormSet, initiators_of, key_of
 from franchise.limits import APPLICATIONS

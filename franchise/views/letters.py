@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from franchise.actions.confirming import confirm_initiator, initiator_of
-from franchise.actions.introducing import agree_to_meet, agreement_of
+from franchise.actions.confirmation import confirm_initiator, initiator_of
+from franchise.actions.introductions import agree_to_meet, agreement_of
 from franchise.errors import GroupFull, NothingToIntroduce, TooLate
 from franchise.permissions import remember_sender
-from tenants.ui.people import first_name
+from tenants.ui.avatars import first_name
 
 
 @never_cache

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from network.cards.models import ExpertCard
-from tenants.members.words import LineField, PlainTextField, TopicsField
+from tenants.members.fields import LineField, PlainTextField, TopicsField
 from tenants.products.forms.products import contact_field
 
 

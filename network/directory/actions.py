@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from network.cards.models import ExpertCard
 from network.directory.models import Listing
-from network.directory.words import vector
+from network.directory.search_terms import vector
 from tenants.members.models import Member
 from tenants.products.models import Authorship, Product, Stage, Visibility
 from tenants.registry.models import City

@@ -16,8 +16,8 @@ from network.directory.forms import MAX_QUERY
 from network.directory.models import Listing
 from network.directory.queries import Wanted, names_for, original_address, search
 from network.hq.models import Pulse
+from tenants.members.api_base import ProgramViewSet
 from tenants.members.middleware import member_of
-from tenants.members.programs import ProgramViewSet
 from tenants.products.models import Stage
 from tenants.registry.models import City
 

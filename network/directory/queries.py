@@ -10,9 +10,9 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Greatest
 
 from network.directory.models import Listing, ListingQuerySet
-from network.directory.words import telling_words
+from network.directory.search_terms import telling_words
 from tenants.registry.models import City
-from tenants.ui.people import first_name
+from tenants.ui.avatars import first_name
 from tenants.ui.search_terms import LONG_ENOUGH, all_of, any_of, spellings
 
 CLOSE = 0.55  # word similarity from which two spellings count as one

@@ -8,7 +8,7 @@ class HqConfig(AppConfig):
 
     def ready(self) -> None:
         from franchise.signals import application_sent
-        from network.hq import arrival, letters  # noqa: F401 - they register a step and alarms
+        from network.hq import letters, login_redirects  # noqa: F401 - they register a step and alarms
         from network.hq.permissions import is_staff
         from network.hq.pulse import on_change, on_deleted
         from tenants.meetings.signals import meeting_changed, meeting_closed, meetings_planned

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from franchise.models import PROMISED, Application
-from network.hq.missing import missing_from
+from network.hq.application_gaps import missing_from
 from tenants.accounts.models import User
 from tenants.registry import alarms
 from tenants.ui.context import brand

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from franchise.models import Application, Letter
 from network.hq.models import SMALLEST, Pulse
 from tenants.registry.models import City
-from tenants.ui import moments
+from tenants.ui import dates
 from tenants.ui.linemap import Line, LineMap, Stop
 
 DORMANT_WEEKS = (12, 6, 3)
@@ -162,7 +162,7 @@ def _line(row: CityRow) -> Line:
     ]
     if row.next_meeting_at:
         with timezone.override(row.city.zone):
-            stops.append(Stop(label=moments.when(row.next_meeting_at), kind="meeting"))
+            stops.append(Stop(label=dates.when(row.next_meeting_at), kind="meeting"))
     return Line(
         title=row.city.name,
         stops=stops,

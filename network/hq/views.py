@@ -13,8 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from franchise.actions.applying import city_of
-from franchise.actions.introducing import ask_first_group, first_of
-from franchise.actions.reviewing import (
+from franchise.actions.introductions import ask_first_group, first_of
+from franchise.actions.review import (
     CityNames,
     approve_application,
     decline_application,
@@ -30,8 +30,8 @@ from franchise.errors import (
 from franchise.models import Application
 from franchise.queries import line_of
 from network.hq import queries
+from network.hq.application_gaps import missing_from
 from network.hq.forms import APPROVE, ReviewForm
-from network.hq.missing import missing_from
 from network.hq.permissions import reviewer, staff_only
 
 

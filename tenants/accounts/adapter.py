@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from tenants.accounts import arrival, devices, limits, mail
+from tenants.accounts import devices, limits, login_redirects, mail
 from tenants.accounts.letters import letter_context, proof_link, warn_owner
 from tenants.accounts.models import User
 from tenants.accounts.sessions import clear_expired
@@ -58,7 +58,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: CityRequest, user: User, **given: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **given)
-        response["Location"] = arrival.first_stop(request, user, response["Location"])
+        response["Location"] = login_redirects.first_stop(request, user, response["Location"])
         if user.language:
             remember_language(response, user.language)
         devices.remember(request, response, user.email)

@@ -3,7 +3,7 @@
 from allauth.account.views import logout
 from django.urls import path
 
-from tenants.accounts import key_pages, views
+from tenants.accounts import api_key_pages, views
 
 urlpatterns = [
     path("join/", views.enter, {"joining": True}, name="account_signup"),
@@ -18,7 +18,7 @@ urlpatterns = [
     path("me/password/", views.password, name="account_set_password"),
     path("me/password/change/", views.password, name="account_change_password"),
     path("me/sign-out-elsewhere/", views.sign_out_elsewhere, name="sign_out_elsewhere"),
-    path("me/api-keys/", key_pages.keys, name="api_keys"),
-    path("me/api-keys/<int:pk>/end/", key_pages.end, name="end_api_key"),
+    path("me/api-keys/", api_key_pages.keys, name="api_keys"),
+    path("me/api-keys/<int:pk>/end/", api_key_pages.end, name="end_api_key"),
     path("i18n/setlang/", views.choose_language, name="set_language"),
 ]

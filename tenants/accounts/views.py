@@ -24,7 +24,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.i18n import set_language
 
-from tenants.accounts import arrival, devices
+from tenants.accounts import devices, login_redirects
 from tenants.accounts.actions import end_sessions
 from tenants.accounts.codes import CodeRefused, EntryCode
 from tenants.accounts.forms import CodeForm, EmailForm, PasswordForm, PasswordSignInForm
@@ -44,7 +44,9 @@ def enter(request: CityRequest, *, joining: bool) -> HttpResponse:
     """The one form: whoever types an e-mail here gets a code."""
     bound_for = safe_next(request, "")
     if request.user.is_authenticated:
-        return HttpResponseRedirect(arrival.first_stop(request, request.user, bound_for or "/"))
+        return HttpResponseRedirect(
+            login_redirects.first_stop(request, request.user, bound_for or "/")
+        )
     form = email_form(request)
     if request.method == "POST" and form.is_valid():
         try:
@@ -62,7 +64,7 @@ def email_form(request: CityRequest) -> EmailForm:
     if request.method == "POST":
         return EmailForm(request.POST)
     started = EntryCode.resume(request)
-    known = started.email if started else request.session.get(arrival.ADDRESS, "")
+    known = started.email if started else request.session.get(login_redirects.ADDRESS, "")
     refused = request.session.pop(REFUSED_AT, None)
     if not isinstance(refused, dict):
         return EmailForm(initial={"email": known})
@@ -77,7 +79,7 @@ def email_form(request: CityRequest) -> EmailForm:
 def confirm(request: CityRequest) -> HttpResponse:
     """The second step: the digits from the letter."""
     if request.user.is_authenticated:
-        return HttpResponseRedirect(arrival.first_stop(request, request.user, "/"))
+        return HttpResponseRedirect(login_redirects.first_stop(request, request.user, "/"))
     entry = EntryCode.resume(request, lock=request.method == "POST")
     if entry is None:
         return redirect("account_login")
@@ -130,7 +132,7 @@ def owner_link(request: CityRequest, token: str) -> HttpResponse:
     email = devices.read_proof(token)
     answer = redirect("account_login")
     if email:
-        arrival.fill_in_address(request, email)
+        login_redirects.fill_in_address(request, email)
         devices.remember(request, answer, email, link=token)
     else:
         messages.info(request, _("That link worked for a day. Ask for a new code here."))

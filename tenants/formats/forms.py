@@ -10,9 +10,9 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tenants.formats.catalogue import Capture, FormatSpec, FormatText, Multiplicity, StepKind
-from tenants.formats.catalogue.shapes import LONGEST_STEP, MOST_REPEATS, NOTHING, StepSpec
-from tenants.formats.words import CAPTURES, MULTIPLICITIES, STEP_KINDS
-from tenants.members.words import LineField, PlainTextField
+from tenants.formats.catalogue.spec import LONGEST_STEP, MOST_REPEATS, NOTHING, StepSpec
+from tenants.formats.labels import CAPTURES, MULTIPLICITIES, STEP_KINDS
+from tenants.members.fields import LineField, PlainTextField
 from tenants.products.models import PATH, Blocker
 from tenants.ui.fields import DecimalField
 

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tenants.formats.catalogue import Capture, FormatSpec, FormatText, Multiplicity, StepKind
-from tenants.formats.catalogue.shapes import StepSpec
+from tenants.formats.catalogue.spec import StepSpec
 from tenants.members.models import Member
 
 TEXTS = ("name", "purpose", "when_to_use", "pitfalls", "source")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tenants.members.words import PlainTextField
+from tenants.members.fields import PlainTextField
 
 
 class CityPageForm(forms.Form):

@@ -17,7 +17,7 @@ from tenants.outcome.models import Task
 from tenants.outcome.queries import next_task
 from tenants.products.models import Product, Question
 from tenants.products.models.question import QuestionQuerySet
-from tenants.ui import moments
+from tenants.ui import dates
 
 MOST = 4
 SOON = timedelta(days=10)  # an evening that should be confirmed by now
@@ -65,7 +65,7 @@ def for_the_core(member: Member, *, now: datetime) -> list[NextStep]:
 
 def confirm(meeting: Meeting) -> NextStep:
     return NextStep(
-        title=_("Confirm that we meet: %(when)s") % {"when": moments.when(meeting.starts_at)},
+        title=_("Confirm that we meet: %(when)s") % {"when": dates.when(meeting.starts_at)},
         detail=_("Until somebody of the core says so, people can't count on it."),
         url=meeting.get_absolute_url(),
         icon="calendar-days",
@@ -103,7 +103,7 @@ def own_product(member: Member) -> Product | None:
 
 def keep(task: Task) -> NextStep:
     return NextStep(
-        title=_("You have promised: %(day)s") % {"day": moments.relative(task.due_on)}
+        title=_("You have promised: %(day)s") % {"day": dates.relative(task.due_on)}
         if task.due_on
         else _("You have promised"),
         detail=task.text,

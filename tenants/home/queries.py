@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tenants.home.models import CityPage
-from tenants.home.words import weekday_of
+from tenants.home.weekdays import weekday_of
 from tenants.meetings.models import Meeting, Registration, Series
 from tenants.members import queries as people_queries
 from tenants.members.models import Member
 from tenants.outcome.queries import last_outcome
-from tenants.outcome.queries.last import LastOutcome
+from tenants.outcome.queries.last_outcome import LastOutcome
 from tenants.products.models import PATH, Authorship, Product, Question, Stage, StageChange
 from tenants.ui.linemap import Line, LineMap, Stop
 

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from tenants.live.models import Capture
 from tenants.live.situation import versions_by_key
-from tenants.members.words import PlainTextField
+from tenants.members.fields import PlainTextField
 
 OLDEST = timedelta(hours=14)  # a phone that was offline may speak so late
 FAR = timedelta(days=3650)  # from today to the day of a promise

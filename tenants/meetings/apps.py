@@ -9,7 +9,7 @@ class MeetingsConfig(AppConfig):
     verbose_name = _("Meetings")
 
     def ready(self) -> None:
-        from tenants.meetings import entrance, inbox, receivers  # noqa: F401  # connects them
+        from tenants.meetings import guest_recognition, inbox, receivers  # noqa: F401  # connects them
 
         inbox.register_all()
         register(

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from tenants.meetings.fields import Clock, Day, minutes_field, seats_field
 from tenants.meetings.models import Meeting
 from tenants.meetings.rhythm import exists, moment
-from tenants.members.words import LineField, NameField, PlainTextField, refuse_address
+from tenants.members.fields import LineField, NameField, PlainTextField, refuse_address
 from tenants.registry.scope import current_city
 
 FAR = timedelta(days=730)

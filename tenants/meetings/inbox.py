@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tenants.meetings.models import Meeting, MeetingChange, Series
 from tenants.members.inbox import Item, Kind, Rows, is_core, register
 from tenants.members.models import Member
-from tenants.ui import moments
+from tenants.ui import dates
 
 
 def cancellations(member: Member, now: datetime) -> Rows:
@@ -24,7 +24,7 @@ def cancellations(member: Member, now: datetime) -> Rows:
 
 def cancellation_item(change: MeetingChange) -> Item:
     return Item(
-        title=_("Cancel the evening? %(when)s") % {"when": moments.when(change.meeting.starts_at)},
+        title=_("Cancel the evening? %(when)s") % {"when": dates.when(change.meeting.starts_at)},
         detail=_("Somebody of the core asks for a second yes."),
         url=change.meeting.get_absolute_url(),
         icon="calendar-days",

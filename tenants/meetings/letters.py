@@ -21,7 +21,7 @@ from tenants.meetings.tokens import Guest, guest_token
 from tenants.members.models import Member
 from tenants.registry import alarms
 from tenants.registry.scope import current_city
-from tenants.ui import moments
+from tenants.ui import dates
 
 SUBJECTS: Mapping[str, Promise] = {
     "guest": _("Please confirm that you come: %(when)s"),
@@ -201,7 +201,7 @@ def _letter(
         to=to,
         context=lambda: {
             "meeting": meeting,
-            "when": moments.when(meeting.starts_at),
+            "when": dates.when(meeting.starts_at),
             "evenings": current_city().url_of("meetings:list"),
             **context,
         },

@@ -9,7 +9,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from tenants.meetings import letters, tasks
-from tenants.meetings.actions.people import adopt_registrations, free_seats_of
+from tenants.meetings.actions.membership_changes import adopt_registrations, free_seats_of
 from tenants.meetings.actions.series import plan_ahead
 from tenants.meetings.models import (
     DAY_BEFORE,
@@ -28,7 +28,7 @@ from tenants.meetings.signals import (
     meetings_planned,
     promoted,
 )
-from tenants.members.evenings import counts_evenings
+from tenants.members.attendance_count import counts_evenings
 from tenants.members.models import Member
 from tenants.members.signals import member_joined, member_left
 from tenants.registry import alarms

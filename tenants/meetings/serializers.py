@@ -15,8 +15,8 @@ from tenants.meetings.forms import FAR
 from tenants.meetings.models import Attendance, Meeting, MeetingChange, Registration, Series
 from tenants.meetings.rhythm import RefusedRule, Rule
 from tenants.meetings.series_form import FAR_AHEAD, LONG_AGO
-from tenants.meetings.words import refusal
-from tenants.members.words import refuse_address
+from tenants.meetings.wording import refusal
+from tenants.members.fields import refuse_address
 from tenants.products.serializers import Line, Name, Text
 
 SHORTEST = 15  # minutes

@@ -16,8 +16,8 @@ from django.utils.translation import pgettext_lazy
 from tenants.meetings.fields import Clock, Day, DaysField, minutes_field, seats_field
 from tenants.meetings.models import Series
 from tenants.meetings.rhythm import EVERY, LAST, Frequency, RefusedRule, Rhythm, Rule
-from tenants.meetings.words import refusal
-from tenants.members.words import LineField
+from tenants.meetings.wording import refusal
+from tenants.members.fields import LineField
 
 LONG_AGO, FAR_AHEAD = timedelta(days=366 * 20), timedelta(days=366 * 3)
 PLACES = [

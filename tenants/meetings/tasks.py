@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from tenants.meetings import letters
-from tenants.meetings.actions.evenings import close_meeting
+from tenants.meetings.actions.meetings import close_meeting
 from tenants.meetings.actions.series import plan_ahead
 from tenants.meetings.models import Meeting, Series
 from tenants.meetings.signals import ghost_passed

@@ -2,26 +2,26 @@
 
 from django.urls import path
 
-from tenants.meetings.views import calendars, core, door, evenings, registration, series
+from tenants.meetings.views import calendars, decisions, door, meetings, registration, series
 
 app_name = "meetings"
 urlpatterns = [
-    path("meetings/", evenings.evenings, name="list"),
-    path("meetings/<int:pk>/", evenings.meeting, name="meeting"),
-    path("meetings/<int:pk>/share.png", evenings.share_card, name="share_card"),
+    path("meetings/", meetings.evenings, name="list"),
+    path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
+    path("meetings/<int:pk>/share.png", meetings.share_card, name="share_card"),
     path("meetings/<int:pk>.ics", calendars.ics, name="ics"),
     path("meetings/<int:pk>/registration/", registration.registration, name="register"),
     path("meetings/guest/<str:token>/", registration.guest, name="guest"),
-    path("meetings/<int:pk>/edit/", core.edit, name="edit"),
-    path("meetings/<int:pk>/confirmation/", core.confirmation, name="confirm"),
-    path("meetings/<int:pk>/cancellation/", core.cancellation, name="cancel"),
+    path("meetings/<int:pk>/edit/", decisions.edit, name="edit"),
+    path("meetings/<int:pk>/confirmation/", decisions.confirmation, name="confirm"),
+    path("meetings/<int:pk>/cancellation/", decisions.cancellation, name="cancel"),
     path(
         "meetings/<int:pk>/cancellation/agreement/",
-        core.cancellation_agreement,
+        decisions.cancellation_agreement,
         name="agree_to_cancel",
     ),
-    path("meetings/<int:pk>/closing/", core.closing, name="close"),
-    path("meetings/<int:pk>/poster/", core.poster, name="poster"),
+    path("meetings/<int:pk>/closing/", decisions.closing, name="close"),
+    path("meetings/<int:pk>/poster/", decisions.poster, name="poster"),
     path("meetings/<int:pk>/door/", door.door, name="door"),
     path("meetings/<int:pk>/arrivals/", door.arrivals, name="arrivals"),
     path("meetings/<int:pk>/arrivals/<int:number>/", door.arrival, name="arrival"),

@@ -13,8 +13,8 @@ from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
 from tenants.accounts.models import ApiKey
+from tenants.members.api_base import CityViewSet, MembersOnly
 from tenants.members.models import Member
-from tenants.members.programs import CityViewSet, MembersOnly
 from tenants.members.rights import Right, rights_of
 from tenants.registry.scope import current_city
 

@@ -11,7 +11,7 @@ class MembersConfig(AppConfig):
     verbose_name = _("Members")
 
     def ready(self) -> None:
-        import_module("tenants.members.entrance")  # the welcome stands between door and city
+        import_module("tenants.members.login_redirects")  # the welcome stands between door and city
         from tenants.members import duty_inbox
 
         duty_inbox.register_all()

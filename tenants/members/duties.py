@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from tenants.members import letters
-from tenants.members.evenings import evenings_of
+from tenants.members.attendance_count import evenings_of
 from tenants.members.models import (
     DUTY_TERM,
     MOST_CLAIMS,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tenants.members.inbox import Item, Kind, Rows, is_core, register
 from tenants.members.models import Duty, Member
-from tenants.ui import moments
+from tenants.ui import dates
 
 
 def claims(member: Member, now: datetime) -> Rows:
@@ -22,7 +22,7 @@ def claim_item(claim: Duty) -> Item:
         title=_("%(name)s has claimed a duty: %(duty)s")
         % {"name": claim.member.name, "duty": claim.get_kind_display()},
         detail=_("Agree or object: from %(when)s it is held.")
-        % {"when": moments.when(claim.taken_at)},
+        % {"when": dates.when(claim.taken_at)},
         url=reverse("members:core"),
         icon="hand-raised",
     )

@@ -7,14 +7,14 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tenants.members.models import SHORTEST_OBJECTION, Member
-from tenants.members.words import (
+from tenants.members.fields import (
     LineField,
     NameField,
     PlainTextField,
     TopicsField,
     refuse_address,
 )
+from tenants.members.models import SHORTEST_OBJECTION, Member
 
 
 def name_field() -> NameField:

@@ -18,7 +18,7 @@ from tenants.accounts.mail import compose
 from tenants.members.models import Duty, Member
 from tenants.registry import alarms
 from tenants.registry.scope import current_city
-from tenants.ui import moments
+from tenants.ui import dates
 
 SUBJECTS: Mapping[str, Promise] = {
     "claimed": _("%(name)s wants to take a duty: %(duty)s"),
@@ -74,8 +74,8 @@ def _letter(kind: str, duty: Duty, reader: Member, *, now: datetime) -> EmailMes
             "duty": duty.get_kind_display(),
             "name": duty.member.name,
             "reader": reader,
-            "held_from": moments.when(duty.taken_at),
-            "until": moments.day(duty.ends_at, today=timezone.localdate(now)),
+            "held_from": dates.when(duty.taken_at),
+            "until": dates.day(duty.ends_at, today=timezone.localdate(now)),
             "link": current_city().url_of("members:core"),
         },
     )

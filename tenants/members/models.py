@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tenants.ui.people import first_name
+from tenants.ui.avatars import first_name
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy
 from tenants.members.models import Member
 from tenants.members.requests import MemberRequest
 from tenants.members.rights import Right, duties_of, may
-from tenants.ui.denied import ClosedButOpenable
+from tenants.ui.forbidden import ClosedButOpenable
 from tenants.ui.kept_forms import lead_to_door
-from tenants.ui.wayback import shows_pages
+from tenants.ui.method_not_allowed import shows_pages
 
 View = Callable[..., HttpResponse]
 CORE_ONLY = gettext_lazy(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.live.actions.words import LONGEST
 from tenants.live.models import Capture
-from tenants.members.words import LineField, PlainTextField
+from tenants.members.fields import LineField, PlainTextField
 from tenants.outcome.models import LetterChoice
 from tenants.outcome.models.minutes import NOTE_LENGTH
 from tenants.outcome.models.task import TASK_LENGTH, is_far

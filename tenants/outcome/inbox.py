@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tenants.members.inbox import Item, Kind, Rows, register
 from tenants.members.models import Member
 from tenants.outcome.models import Task, Trace
-from tenants.ui import moments
+from tenants.ui import dates
 
 
 def due_tasks(member: Member, now: datetime) -> Rows:
@@ -20,7 +20,7 @@ def due_tasks(member: Member, now: datetime) -> Rows:
 
 
 def task_item(task: Task) -> Item:
-    day = moments.relative(task.due_on or timezone.localdate())
+    day = dates.relative(task.due_on or timezone.localdate())
     return Item(
         title=_("You have promised: %(day)s") % {"day": day},
         detail=task.text,

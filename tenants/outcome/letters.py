@@ -19,15 +19,15 @@ from tenants.accounts.mail import compose
 from tenants.live.models import AgendaItem, Capture
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
+from tenants.outcome.labels import author_of
 from tenants.outcome.models import LetterChoice, Minutes, Task, Trace
-from tenants.outcome.queries.mine import my_evening
 from tenants.outcome.queries.minutes import in_numbers
-from tenants.outcome.words import author_of
+from tenants.outcome.queries.my_meeting import my_evening
 from tenants.products.models import Question
 from tenants.products.models.question import QuestionQuerySet
 from tenants.registry import alarms
 from tenants.registry.scope import current_city
-from tenants.ui import moments
+from tenants.ui import dates
 from tenants.ui.markdown import plain
 
 SUBJECTS = {
@@ -80,7 +80,7 @@ def send_follow_up(*, key: str, now: datetime, **_: object) -> None:
         _letter(
             member,
             "follow_up",
-            when=lambda: moments.day(starts_at, today=timezone.localdate(now)),
+            when=lambda: dates.day(starts_at, today=timezone.localdate(now)),
             traces=traces,
             link=current_city().url_of("outcome:follow_ups"),
         ).send()
@@ -100,7 +100,7 @@ def outcome_for(member: Member, meeting: Meeting) -> EmailMessage:
         member,
         "outcome",
         meeting=meeting,
-        when=lambda: moments.when(meeting.starts_at),
+        when=lambda: dates.when(meeting.starts_at),
         numbers=in_numbers(meeting),
         was_here=meeting.attendances.came().filter(member=member).exists(),
         questions=lambda: told_about(meeting, member=member),

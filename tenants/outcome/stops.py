@@ -10,9 +10,9 @@ from django.utils.translation import pgettext
 
 from tenants.live.models import AgendaItem, Capture
 from tenants.members.models import Member
+from tenants.outcome.labels import author_of, promise
 from tenants.outcome.models import Task
-from tenants.outcome.queries.thoughts import with_traces
-from tenants.outcome.words import author_of, promise
+from tenants.outcome.queries.captures import with_traces
 from tenants.products.models import Question
 from tenants.products.models.question import QuestionQuerySet
 from tenants.products.stops import Placed

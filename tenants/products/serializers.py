@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from tenants.members.api_base import PersonName
+from tenants.members.fields import TOPIC_LENGTH, check_name, one_line, several_lines
 from tenants.members.models import MOST_TOPICS, Member
-from tenants.members.programs import PersonName
-from tenants.members.words import TOPIC_LENGTH, check_name, one_line, several_lines
 from tenants.products.models import (
     PATH,
     Authorship,

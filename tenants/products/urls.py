@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tenants.products.views import files, hours, merging, people, products, questions
+from tenants.products.views import files, hours, merging, products, questions, team
 
 app_name = "products"
 urlpatterns = [
@@ -12,14 +12,14 @@ urlpatterns = [
     path("products/<int:pk>/stage/", products.move, name="move"),
     path("products/<int:pk>/return/", products.resume, name="resume"),
     path("products/<int:pk>/visibility/", products.show, name="show"),
-    path("products/<int:pk>/help/", people.help_out, name="help"),
-    path("products/<int:pk>/help/end/", people.stop_helping, name="stop_helping"),
-    path("products/<int:pk>/helpers/<int:number>/", people.welcome, name="welcome"),
-    path("products/<int:pk>/authors/", people.make_author, name="make_author"),
-    path("products/<int:pk>/handover/", people.handover, name="handover"),
-    path("products/<int:pk>/handover/acceptance/", people.accept, name="accept"),
-    path("products/<int:pk>/handover/refusal/", people.decline, name="decline"),
-    path("products/<int:pk>/handover/end/", people.take_back, name="take_back"),
+    path("products/<int:pk>/help/", team.help_out, name="help"),
+    path("products/<int:pk>/help/end/", team.stop_helping, name="stop_helping"),
+    path("products/<int:pk>/helpers/<int:number>/", team.welcome, name="welcome"),
+    path("products/<int:pk>/authors/", team.make_author, name="make_author"),
+    path("products/<int:pk>/handover/", team.handover, name="handover"),
+    path("products/<int:pk>/handover/acceptance/", team.accept, name="accept"),
+    path("products/<int:pk>/handover/refusal/", team.decline, name="decline"),
+    path("products/<int:pk>/handover/end/", team.take_back, name="take_back"),
     path("products/<int:pk>/hours/", hours.log, name="hours"),
     path("products/<int:pk>/hours/<int:line>/", hours.strike, name="strike"),
     path("products/<int:pk>/files/", files.add, name="add_file"),

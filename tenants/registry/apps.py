@@ -9,7 +9,7 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         from tenants.registry import (  # noqa: F401  # they register themselves
             checks,
-            encoding,
-            login,
+            locale_check,
             routing,
+            superuser_check,
         )

@@ -11,12 +11,12 @@ from django.db import connection, migrations, router
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.migration import Migration
 
-from tenants.registry import catalog
+from tenants.registry import schema_fingerprints
 from tenants.registry.backend.base import DatabaseWrapper
 from tenants.registry.backend.recording import Recorder
-from tenants.registry.folding import folded
+from tenants.registry.ddl_folding import folded
+from tenants.registry.migration_plan import migrations_on_disk, sources, wanted_hash
 from tenants.registry.models import Blueprint
-from tenants.registry.plan import migrations_on_disk, sources, wanted_hash
 
 CHECK_NOW = "SET CONSTRAINTS ALL IMMEDIATE;SET CONSTRAINTS ALL DEFERRED"
 WRITING = ("INSERT", "UPDATE", "DELETE")  # leaves checks behind that stop the next ALTER TABLE
@@ -140,7 +140,7 @@ def record(schema: str, *, base: Blueprint | None = None, built: bool = False) -
     return Blueprint(
         plan_hash=wanted_hash(),
         units=[asdict(unit) for unit in [*units, *executor.units]],
-        catalog=catalog.lines(schema),
+        catalog=schema_fingerprints.lines(schema),
         fingerprint=sources(),
     )
 

@@ -11,7 +11,7 @@ from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import AddField, CreateModel, RunPython
 
-from tenants.registry.operations import CityStep
+from tenants.registry.migration_operations import CityStep
 
 
 def city_labels() -> set[str]:
@@ -56,6 +56,9 @@ def _columns_old_code_would_not_fill(migration: Migration) -> list[str]:
 
 
 ATOMIC = "A city is migrated in transactions, so that it can stop anywhere: leave `atomic` alone."
-STEP = "Use tenants.registry.operations.CityStep, in a migration of its own, instead of RunPython."
+STEP = (
+    "Use tenants.registry.migration_operations.CityStep, in a migration of its own, "
+    "instead of RunPython."
+)
 FILLED = "Give the field a db_default, or let it be null: releases overlap while cities migrate."
 SQUASH = "A schema's version is the set of its migrations' names: leave them as they are."

@@ -13,7 +13,7 @@ from django.db import Error
 from django.http import JsonResponse
 from django.utils import timezone
 
-from tenants.registry import encoding
+from tenants.registry import locale_check
 from tenants.registry.fleet.state import FleetState, fleet_state
 from tenants.registry.models import Alarm, City, FleetRun
 from tenants.registry.provisioning import unregistered_schemas
@@ -61,7 +61,7 @@ def findings() -> list[Finding]:
     try:
         state = fleet_state()
         found = [
-            Finding("letters", encoding.problem()),
+            Finding("letters", locale_check.problem()),
             Finding("schemas", _schemas(state)),
             Finding("alarms", "" if state.hub_lacks else _alarms()),
             Finding("spares", "" if state.hub_lacks else _spares(state)),

@@ -13,11 +13,11 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.migrations.exceptions import InconsistentMigrationHistory
 
-from tenants.registry import blueprint, catalog, routing
+from tenants.registry import blueprint, routing, schema_fingerprints
+from tenants.registry.host_labels import validate_label
+from tenants.registry.migration_plan import plan_hash
 from tenants.registry.models import Blueprint, City, Domain
 from tenants.registry.models.city import new_identity
-from tenants.registry.names import validate_label
-from tenants.registry.plan import plan_hash
 from tenants.registry.scope import hub_scope, owner_scope, role_of
 
 CLAIM = """
@@ -192,7 +192,7 @@ def _draw_on_a_spare(base: Blueprint) -> bool:
         return False
     with owner_scope(schema):
         spare = waiting.filter(schema_name=schema).select_for_update(skip_locked=True)
-        if spare.first() is None or catalog.lines(schema) != base.catalog:
+        if spare.first() is None or schema_fingerprints.lines(schema) != base.catalog:
             return False
         drawn = blueprint.record(schema, base=base, built=True)
         drawn.save(force_insert=True)

@@ -14,9 +14,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 
-from tenants.registry.hearing import Hearing
 from tenants.registry.models import City, Domain
 from tenants.registry.models.city import cities_changed
+from tenants.registry.pubsub import Hearing
 from tenants.registry.scope import hub_scope
 
 HEARD_TTL = 60.0  # seconds to believe an answer while changes are heard of

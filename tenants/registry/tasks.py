@@ -24,8 +24,8 @@ from django.utils import timezone
 
 from tenants.registry import alarms, health
 from tenants.registry.models import City, Receipt
-from tenants.registry.pool import add_missing_spare, sweep
 from tenants.registry.scope import hub_scope
+from tenants.registry.spare_pool import add_missing_spare, sweep
 from tenants.registry.time_limits import task_limits
 
 logger = logging.getLogger(__name__)

@@ -16,8 +16,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from tenants.registry.limiter import Limit, address_of, take
+from tenants.ui.method_not_allowed import page_above
 from tenants.ui.redirects import is_local_path, url_or_empty
-from tenants.ui.wayback import page_above
 
 SESSION_KEY = "kept_form"
 KEPT = 60 * 60  # seconds

@@ -13,7 +13,7 @@ from typing import Literal
 from django.utils.functional import Promise
 from django.utils.translation import pgettext
 
-from tenants.ui import moments
+from tenants.ui import dates
 
 State = Literal["done", "current", "next", "missed"]
 Kind = Literal[
@@ -39,9 +39,9 @@ class Stop:
     @property
     def time(self) -> str:
         if isinstance(self.when, datetime):
-            return moments.when(self.when)
+            return dates.when(self.when)
         if isinstance(self.when, date):
-            return moments.when(self.when)
+            return dates.when(self.when)
         return str(self.when or "")
 
     @property

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from tenants.ui.links import pieces
+from tenants.ui.linkify import pieces
 
 MAX_CHARACTERS: Final = 20_000  # the longest field has as many
 MAX_BRACKETS: Final = 300  # each opening one is looked for its end in all that follows

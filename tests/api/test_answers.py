@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from network.hq.models import Pulse
-from tenants.accounts.keys import make_api_key
+from tenants.accounts.api_keys import make_api_key
 from tenants.members.models import Member
 from tenants.products.models import Product, Question
 from tenants.registry import valkey

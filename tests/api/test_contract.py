@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 
 from deploy.api import pages
-from deploy.failures import server_error
+from deploy.error_pages import server_error
 from tenants.members.models import Member
 from tenants.products.models import Product
 from tenants.registry.models import City

@@ -22,7 +22,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 
 from deploy.api import pages
-from tenants.accounts.keys import make_api_key
+from tenants.accounts.api_keys import make_api_key
 from tenants.members.models import Member
 from tenants.outcome.models import Minutes
 from tenants.products.models import ProductFile

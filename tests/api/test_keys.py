@@ -11,7 +11,7 @@ from importlib import import_module
 from django.db import connection
 from django.utils import timezone
 
-from tenants.accounts.keys import MOST_KEYS, make_api_key
+from tenants.accounts.api_keys import MOST_KEYS, make_api_key
 from tenants.accounts.models import ApiKey
 from tenants.members.models import Member
 from tenants.products.models import Product

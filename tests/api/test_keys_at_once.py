@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 
-from tenants.accounts.keys import make_api_key, note_use
+from tenants.accounts.api_keys import make_api_key, note_use
 from tenants.accounts.models import ApiKey, User
 from tenants.registry.models import City
 from tests.registry.engine import engine, found_city, town

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance
 
-from tenants.accounts.keys import make_api_key
+from tenants.accounts.api_keys import make_api_key
 from tenants.members.models import Member
 from tenants.registry.models import City
 from tests.cast import NOW

@@ -15,8 +15,8 @@ from tenants.registry import alarms, blueprint, routing
 from tenants.registry.archive import export_city, import_city
 from tenants.registry.archive.deleting import remove
 from tenants.registry.bootstrap import statements
+from tenants.registry.migration_plan import wanted_hash
 from tenants.registry.models import City
-from tenants.registry.plan import wanted_hash
 from tenants.registry.provisioning import add_spare, create_city, schema_statements
 from tenants.registry.scope import hub_scope
 from tests.bench._common import pages, quietly

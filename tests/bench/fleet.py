@@ -129,7 +129,7 @@ def _change(
         stem = f"0{900 + number}_turn"
         (folder / f"{stem}.py").write_text(
             "from django.db import migrations, models\n"
-            "from tenants.registry.operations import CityStep\n"
+            "from tenants.registry.migration_operations import CityStep\n"
             + (STEP.format(n=number) if data else "")
             + "class Migration(migrations.Migration):\n"
             f"    dependencies = [('products', '{parent}')]\n"

@@ -16,9 +16,9 @@ from ortools.sat.python import cp_model
 
 from tenants.meetings.planning import Situation, weights
 from tenants.meetings.planning.agenda import fill
+from tenants.meetings.planning.block_candidates import Shape, Shapes
 from tenants.meetings.planning.demand import Demand
 from tenants.meetings.planning.pairs import Pairs
-from tenants.meetings.planning.shapes import Shape, Shapes
 from tenants.meetings.planning.weights import even_sizes
 
 Sequence = tuple[Shape, ...]

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tenants.meetings.planning import Block, Format, Plan, Question, Situation, Table, weights
+from tenants.meetings.planning.block_candidates import Shapes, misfit
 from tenants.meetings.planning.scoring import score_plan
-from tenants.meetings.planning.shapes import Shapes, misfit
 
 
 def plan_greedily(situation: Situation) -> Plan:

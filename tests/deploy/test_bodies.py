@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import RequestFactory
 
-from deploy.bodies import LARGEST
+from deploy.body_limit import LARGEST
 from tenants.registry.models import City
 from tests.cast import Visitor
 

@@ -12,7 +12,7 @@ from tenants.accounts.models import User
 from tenants.members.actions import join_city
 from tenants.products.actions.files import add_file
 from tenants.products.actions.products import begin_product
-from tenants.products.contents import examine
+from tenants.products.file_inspection import examine
 from tenants.products.models import ProductFile
 from tenants.registry.models import Alarm, City
 from tests.cast import NOW

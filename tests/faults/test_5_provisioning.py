@@ -9,9 +9,9 @@ import psycopg
 
 from tenants.accounts.models import User
 from tenants.registry.models import City, Domain
-from tenants.registry.pool import sweep
 from tenants.registry.provisioning import add_spare, build_city, create_city
 from tenants.registry.scope import hub_scope
+from tenants.registry.spare_pool import sweep
 from tests.faults.killing import killed_at
 
 FACTS = {"name_ru": "Город", "name_en": "Town", "timezone": "Asia/Omsk"}

@@ -23,14 +23,14 @@ from tenants.registry.archive import (
     delete_city,
     discard_city,
     export_city,
+    exporting,
     import_city,
-    writing,
 )
 from tenants.registry.fleet.run import migrate_fleet
 from tenants.registry.models import City
 from tenants.registry.models.city import GONE
-from tenants.registry.pool import sweep
 from tenants.registry.scope import hub_scope
+from tenants.registry.spare_pool import sweep
 from tests.faults.killing import killed_at
 from tests.registry.test_fleet import ADD, columns, fleet
 
@@ -90,7 +90,7 @@ def test_deleting_waits_for_an_export_that_reads(
     with town.scope():
         User.objects.create_user("a@example.com")
     export_city(town, tmp_path / "whole.zip")
-    reading, go_on, alarms_of = threading.Event(), threading.Event(), writing.alarms_of
+    reading, go_on, alarms_of = threading.Event(), threading.Event(), exporting.alarms_of
 
     def slowly(city: City) -> list[list[str]]:
         reading.set()
@@ -106,7 +106,7 @@ def test_deleting_waits_for_an_export_that_reads(
 
         return threading.Thread(target=run)
 
-    monkeypatch.setattr(writing, "alarms_of", slowly)
+    monkeypatch.setattr(exporting, "alarms_of", slowly)
     exporter = in_its_own_thread(lambda: export_city(town, tmp_path / "slow.zip"))
     deleter = in_its_own_thread(lambda: delete_city(town, after_export=tmp_path / "whole.zip"))
     exporter.start()
@@ -126,7 +126,7 @@ def test_deleting_during_an_export_keeps_to_its_archive(town: City, tmp_path: Pa
     export_city(town, tmp_path / "before.zip")
     with town.scope():
         User.objects.create_user("late@example.com")
-    with writing.snapshot(town) as cursor:
+    with exporting.snapshot(town) as cursor:
         cursor.execute("SELECT 1")
         with ThreadPoolExecutor(1) as other:
             asked = other.submit(_refused, town, tmp_path / "before.zip")

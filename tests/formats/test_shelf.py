@@ -21,7 +21,7 @@ from tenants.formats.actions import (
     take_newer,
 )
 from tenants.formats.catalogue import CATALOGUE, FormatText
-from tenants.formats.editor import Editor
+from tenants.formats.editor_form import Editor
 from tenants.formats.models import Format, FormatVersion, FrozenVersion, Step
 from tenants.formats.queries import durations, latest_versions, newer_starters, shelf, version_of
 from tenants.members.models import Member

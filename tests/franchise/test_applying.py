@@ -10,9 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from franchise.actions.confirming import confirm_initiator
+from franchise.actions.confirmation import confirm_initiator
 from franchise.models import Application, Initiator
-from franchise.text import BIDI
+from franchise.text_validation import BIDI
 from tenants.registry.scope import hub_scope
 from tests.franchise.cast import WHY, applied, typed
 

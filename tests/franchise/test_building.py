@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from franchise import letters, tasks
 from franchise.actions import building
-from franchise.actions.reviewing import approve_application
+from franchise.actions.review import approve_application
 from franchise.lease import lease
 from franchise.models import Application, BuildStep, Initiator
 from tenants.meetings.models import Meeting, Series

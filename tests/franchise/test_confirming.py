@@ -10,7 +10,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from franchise.actions.confirming import way_to_confirm
+from franchise.actions.confirmation import way_to_confirm
 from franchise.letters import tell_initiators
 from franchise.models import Application, Initiator
 from tenants.registry.scope import hub_scope

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from franchise import letters
-from franchise.actions.confirming import confirm_initiator, way_to_confirm
+from franchise.actions.confirmation import confirm_initiator, way_to_confirm
 from franchise.letters import tell_initiators
 from franchise.limits import CORRECTIONS
 from franchise.models import Application, Initiator, Letter

@@ -10,8 +10,8 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from franchise.actions.confirming import confirm_initiator, way_to_confirm
-from franchise.actions.introducing import agree_to_meet, ask_first_group, way_to_agree
+from franchise.actions.confirmation import confirm_initiator, way_to_confirm
+from franchise.actions.introductions import agree_to_meet, ask_first_group, way_to_agree
 from franchise.errors import GroupFull, NobodyConfirmed, NothingToIntroduce, TooLate
 from franchise.letters import tell_initiators
 from franchise.models import Application, Initiator

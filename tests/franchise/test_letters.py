@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from franchise import tasks
-from franchise.actions.reviewing import approve_application
+from franchise.actions.review import approve_application
 from franchise.letters import tell_initiators
 from franchise.models import ATTEMPTS, Application, Letter
 from tenants.registry.scope import current_scope, hub_scope

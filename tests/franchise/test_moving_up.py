@@ -9,10 +9,10 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from franchise.actions.confirming import confirm_initiator
-from franchise.actions.correcting import withdraw_application
-from franchise.actions.introducing import ask_first_group
-from franchise.actions.reviewing import approve_application, decline_application
+from franchise.actions.confirmation import confirm_initiator
+from franchise.actions.corrections import withdraw_application
+from franchise.actions.introductions import ask_first_group
+from franchise.actions.review import approve_application, decline_application
 from franchise.letters import tell_initiators
 from franchise.models import Application, Initiator
 from tenants.registry.models import Alarm, City

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
-from franchise.actions.reviewing import approve_application, decline_application
+from franchise.actions.review import approve_application, decline_application
 from franchise.errors import AddressTaken, AlreadyReviewed, CityHeld
 from franchise.letters import tell_initiators
 from franchise.models import Application, BuildStep, Franchise, Review

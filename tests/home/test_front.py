@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from tenants.accounts.models import User
 from tenants.home.next_steps import in_queue, next_steps
 from tenants.home.queries import front
-from tenants.home.words import come_on
+from tenants.home.weekdays import come_on
 from tenants.meetings.actions import cancel_meeting
 from tenants.meetings.models import Meeting, Registration
 from tenants.members.actions import join_city

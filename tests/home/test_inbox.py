@@ -17,7 +17,7 @@ from tenants.home.next_steps import next_steps
 from tenants.members import inbox
 from tenants.members.models import Member
 from tenants.outcome.models import Task
-from tenants.products.actions import merging, people
+from tenants.products.actions import merging, team
 from tenants.products.letters import HANDOVER
 from tenants.products.models import Handover, Question
 from tenants.registry import alarms
@@ -49,8 +49,8 @@ def test_each_kind_waits_for_one_person_and_goes_once_it_is_settled(
     with omsk.scope():
         assert waiting(boris) == []
         shed, bench = product(anna), product(boris, "Bench")
-        offer = people.offer_product(shed, by=anna, to=boris, words="Careful", now=NOW)
-        people.help_with_product(bench, member=vera, now=NOW)
+        offer = team.offer_product(shed, by=anna, to=boris, words="Careful", now=NOW)
+        team.help_with_product(bench, member=vera, now=NOW)
         mine, hers = question(boris, "How much is rent?"), question(vera, "What is the rent?")
         merge = merging.merge_questions(hers, into=mine, by=vera, now=NOW)
         worked = question(boris, "Who buys?")
@@ -68,8 +68,8 @@ def test_each_kind_waits_for_one_person_and_goes_once_it_is_settled(
         assert waiting(anna) == waiting(vera) == []
         assert "Call the landlord" not in [step.detail for step in next_steps(boris, now=NOW)]
 
-        people.decline_product(offer, by=boris, now=NOW)
-        people.welcome_helper(bench, by=boris, helper=vera, now=NOW)
+        team.decline_product(offer, by=boris, now=NOW)
+        team.welcome_helper(bench, by=boris, helper=vera, now=NOW)
         merging.undo_merge(merge, by=boris, now=NOW)
         Question.objects.filter(pk=worked.pk).update(state="answered")
         Task.objects.update(done_at=NOW)
@@ -79,7 +79,7 @@ def test_each_kind_waits_for_one_person_and_goes_once_it_is_settled(
 def test_counting_takes_one_statement(omsk: City, anna: Member, boris: Member) -> None:
     with omsk.scope():
         for number in range(4):
-            people.offer_product(
+            team.offer_product(
                 product(anna, f"Line {number}"), by=anna, to=boris, words="", now=NOW
             )
         with CaptureQueriesContext(connection) as counted:
@@ -96,7 +96,7 @@ def test_the_mark_is_in_the_menu_of_every_page(
     now = timezone.now()
     with omsk.scope():
         shed = product(anna, now=now)
-        people.offer_product(shed, by=anna, to=boris, words="", now=now)
+        team.offer_product(shed, by=anna, to=boris, words="", now=now)
     browser = visit(omsk, boris)
     front, elsewhere = browser.get("/").text, browser.get("/people/").text
     assert front.index('id="waits"') < front.index("Your next steps")
@@ -117,7 +117,7 @@ def test_only_an_author_welcomes_a_helper(
     now = timezone.now()
     with omsk.scope():
         bench = product(boris, "Bench", now=now)
-        people.help_with_product(bench, member=vera, now=now)
+        team.help_with_product(bench, member=vera, now=now)
         helps = bench.authorships.get(member=vera)
     address = f"/products/{bench.pk}/helpers/{vera.pk}/"
     assert "Vera would like to help" not in visit(omsk, gleb).get(f"/products/{bench.pk}/").text
@@ -142,7 +142,7 @@ def test_a_handover_is_asked_by_one_letter(
         boris.user.language = "ru"
         boris.user.save(update_fields=["language"])
         shed = product(anna)
-        offer = people.offer_product(shed, by=anna, to=boris, words="Осторожно", now=NOW)
+        offer = team.offer_product(shed, by=anna, to=boris, words="Осторожно", now=NOW)
     post(omsk)
     post(omsk)
     letter = mailoutbox[0]
@@ -152,9 +152,9 @@ def test_a_handover_is_asked_by_one_letter(
     assert "Осторожно" in letter.body
 
     with omsk.scope():
-        people.take_back_offer(offer, by=anna, now=NOW)
-        again = people.offer_product(shed, by=anna, to=boris, words="", now=NOW)
-        people.decline_product(again, by=boris, now=NOW)
+        team.take_back_offer(offer, by=anna, now=NOW)
+        again = team.offer_product(shed, by=anna, to=boris, words="", now=NOW)
+        team.decline_product(again, by=boris, now=NOW)
     post(omsk)
     assert len(mailoutbox) == 1, "nothing is asked that is settled already"
     with omsk.scope():
@@ -167,7 +167,7 @@ def test_the_letter_speaks_the_language_of_its_reader(
     with omsk.scope(), translation.override("ru"):
         boris.user.language = "en"
         boris.user.save(update_fields=["language"])
-        people.offer_product(product(anna), by=anna, to=boris, words="", now=NOW)
+        team.offer_product(product(anna), by=anna, to=boris, words="", now=NOW)
     with translation.override("ru"):
         post(omsk)
     assert mailoutbox[0].subject == "A product is handed over to you: Shed"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.test import RequestFactory
 
-from network.hq.arrival import begin_at_hq
+from network.hq.login_redirects import begin_at_hq
 from tenants.accounts.models import User
 from tenants.registry.models import City
 

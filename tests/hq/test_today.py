@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from franchise.actions.confirming import confirm_initiator
+from franchise.actions.confirmation import confirm_initiator
 from franchise.models import Application, Initiator, Review
 from network.hq.models import Pulse
 from network.hq.queries import city_rows, shown, totals

@@ -18,7 +18,7 @@ from tenants.meetings.actions import (
     reshape_series,
     withdraw,
 )
-from tenants.meetings.actions.people import free_seats_of
+from tenants.meetings.actions.membership_changes import free_seats_of
 from tenants.meetings.letters import LETTER
 from tenants.meetings.models import LAST_SEAT, Attendance, Meeting, Registration, Series
 from tenants.meetings.tokens import Guest, guest_token

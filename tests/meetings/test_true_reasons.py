@@ -13,10 +13,10 @@ from tenants.live.words import refusal as evening_refusal
 from tenants.meetings import errors
 from tenants.meetings.actions import cancel_meeting, change_meeting, check_in, undo_last_change
 from tenants.meetings.models import DOORS_OPEN, LATE_WORD, Attendance, Meeting, MeetingChange
-from tenants.meetings.words import door_words, refusal
+from tenants.meetings.wording import door_words, refusal
 from tenants.members.models import Member
 from tenants.products import errors as product_errors
-from tenants.products.actions import merging, people, questions
+from tenants.products.actions import merging, questions, team
 from tenants.products.models import Question
 from tests.products.making import product, question
 
@@ -109,5 +109,5 @@ class TestQuestions:
 def test_an_author_is_not_told_to_offer_help(anna: Member, boris: Member, now: datetime) -> None:
     shed = product(anna)
     with pytest.raises(product_errors.NotAHelper):
-        people.share_authorship(shed, by=anna, to=boris)
+        team.share_authorship(shed, by=anna, to=boris)
     assert not shed.is_written_by(boris)

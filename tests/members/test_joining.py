@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from tenants.accounts.keys import make_api_key
+from tenants.accounts.api_keys import make_api_key
 from tenants.accounts.models import ApiKey, User
 from tenants.members.actions import join_city, leave_city
 from tenants.members.models import Member

@@ -10,13 +10,13 @@ from django.core.exceptions import ValidationError
 from rest_framework import serializers
 
 from franchise.forms import InitiatorForm
-from franchise.text import validate_plain
+from franchise.text_validation import validate_plain
 from tenants.meetings.forms import GuestForm, WalkInForm, WhyForm
 from tenants.meetings.models import Meeting, Registration
 from tenants.meetings.serializers import NewArrival, SeriesWords, Why
+from tenants.members.fields import LineField, NameField, PlainTextField, one_line
 from tenants.members.forms import NameForm, ProfileForm
 from tenants.members.models import Member
-from tenants.members.words import LineField, NameField, PlainTextField, one_line
 from tenants.products.serializers import Line, Text
 from tenants.registry.models import City
 from tests.cast import Visitor

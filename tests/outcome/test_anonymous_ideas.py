@@ -9,7 +9,7 @@ from tenants.formats.models import FormatVersion
 from tenants.live.models import Block, Capture, Vote
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
-from tenants.outcome.queries.thoughts import with_traces
+from tenants.outcome.queries.captures import with_traces
 from tenants.outcome.serializers import ThoughtShape
 from tenants.outcome.stops import stops_of_work
 from tenants.products.models import Product, Question

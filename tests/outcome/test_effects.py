@@ -17,7 +17,7 @@ from tenants.outcome.effects.charts import effects
 from tenants.outcome.effects.energy import energy_of
 from tenants.outcome.effects.evenings import Promises, effects_of_evenings
 from tenants.outcome.effects.formats import effects_of_formats
-from tenants.outcome.effects.together import summed
+from tenants.outcome.effects.summary import summed
 from tenants.outcome.models import Minutes, Task
 from tenants.outcome.templatetags.outcome import one_digit
 from tenants.registry.models import City

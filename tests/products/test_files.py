@@ -16,10 +16,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tenants.members.models import Member
 from tenants.products.actions.files import MOST_FILES, REMEMBERED, bring_back_file, remove_file
-from tenants.products.actions.people import help_with_product
 from tenants.products.actions.products import show_product
-from tenants.products.contents import Broken, FileRefused, TooLarge, examine
+from tenants.products.actions.team import help_with_product
 from tenants.products.errors import NotInvolved, NotYourFile, TooManyFiles
+from tenants.products.file_inspection import Broken, FileRefused, TooLarge, examine
 from tenants.products.models import Product, ProductFile
 from tenants.products.storage import city_files
 from tenants.products.tasks import forget

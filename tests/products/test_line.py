@@ -10,7 +10,7 @@ import pytest
 
 from tenants.members.models import Member
 from tenants.products import stops
-from tenants.products.actions import hours, people
+from tenants.products.actions import hours, team
 from tenants.products.actions.products import (
     begin_product,
     move_product,
@@ -88,7 +88,7 @@ def test_what_rests_comes_back_to_where_it_was(omsk: City, anna: Member) -> None
 def test_others_change_nothing(omsk: City, anna: Member, boris: Member) -> None:
     with omsk.scope():
         made = product(anna)
-        people.help_with_product(made, member=boris, now=NOW)
+        team.help_with_product(made, member=boris, now=NOW)
         with pytest.raises(NotItsAuthor):
             move_product(made, to="launch", by=boris, now=NOW, why="Mine now")
         with pytest.raises(NotItsAuthor):
@@ -103,13 +103,13 @@ def test_others_change_nothing(omsk: City, anna: Member, boris: Member) -> None:
 def test_the_last_author_stays(omsk: City, anna: Member, boris: Member) -> None:
     with omsk.scope():
         made = product(anna)
-        people.help_with_product(made, member=boris, now=NOW)
-        people.help_with_product(made, member=boris, now=NOW)
+        team.help_with_product(made, member=boris, now=NOW)
+        team.help_with_product(made, member=boris, now=NOW)
         assert made.authorships.count() == 2
         with pytest.raises(LastAuthor):
-            people.leave_product(made, member=anna)
-        people.share_authorship(made, by=anna, to=boris)
-        people.leave_product(made, member=anna)
+            team.leave_product(made, member=anna)
+        team.share_authorship(made, by=anna, to=boris)
+        team.leave_product(made, member=anna)
         assert [a.member for a in made.authorships.all()] == [boris]
 
 
@@ -119,16 +119,16 @@ def test_a_product_changes_hands_when_both_agree(
     with omsk.scope():
         made = product(anna)
         with pytest.raises(AlreadyItsAuthor):
-            people.offer_product(made, by=anna, to=anna, words="", now=NOW)
-        offer = people.offer_product(made, by=anna, to=boris, words="The keys", now=NOW)
+            team.offer_product(made, by=anna, to=anna, words="", now=NOW)
+        offer = team.offer_product(made, by=anna, to=boris, words="The keys", now=NOW)
         with pytest.raises(HandoverUnderWay):
-            people.offer_product(made, by=anna, to=vera, words="", now=NOW)
+            team.offer_product(made, by=anna, to=vera, words="", now=NOW)
         with pytest.raises(NotForYou):
-            people.accept_product(offer, by=vera, now=NOW)
+            team.accept_product(offer, by=vera, now=NOW)
         assert made.authorships.get().member == anna
-        people.accept_product(offer, by=boris, now=NOW + WEEK)
+        team.accept_product(offer, by=boris, now=NOW + WEEK)
         with pytest.raises(HandoverSettled):
-            people.accept_product(offer, by=boris, now=NOW + WEEK)
+            team.accept_product(offer, by=boris, now=NOW + WEEK)
         roles = {a.member: a.role for a in made.authorships.all()}
         assert roles == {boris: Authorship.Role.AUTHOR, anna: Authorship.Role.HELPER}
         assert "Handed over: Anna → Boris" in labels(made, anna)
@@ -139,11 +139,11 @@ def test_an_offer_declined_or_taken_back_changes_nothing(
 ) -> None:
     with omsk.scope():
         made = product(anna)
-        people.decline_product(
-            people.offer_product(made, by=anna, to=boris, words="", now=NOW), by=boris, now=NOW
+        team.decline_product(
+            team.offer_product(made, by=anna, to=boris, words="", now=NOW), by=boris, now=NOW
         )
-        people.take_back_offer(
-            people.offer_product(made, by=anna, to=boris, words="", now=NOW), by=anna, now=NOW
+        team.take_back_offer(
+            team.offer_product(made, by=anna, to=boris, words="", now=NOW), by=anna, now=NOW
         )
         assert [a.member for a in made.authorships.all()] == [anna]
         assert labels(made, anna)[0] == "Idea"

@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tenants.members.models import Member
-from tenants.products.actions import hours, merging, people
+from tenants.products.actions import hours, merging, team
 from tenants.products.actions.questions import answer_question
 from tenants.products.actions.queue import schedule_question
 from tenants.products.models import HoursSpent, Product, Question
@@ -109,7 +109,7 @@ def test_what_is_others_is_refused_with_nothing_changed(
 
 def fill(anna: Member, boris: Member, n: int) -> tuple[Product, Question]:
     made = product(anna, f"Product {n}", visibility="public")
-    people.help_with_product(made, member=boris, now=NOW)
+    team.help_with_product(made, member=boris, now=NOW)
     asked = question(anna, f"Question number {n} about shelves?", product=made)
     done = question(boris, f"Another {n} about shelves?", product=None)
     answer_question(done, by=boris, answer="Yes", now=NOW)
@@ -316,8 +316,8 @@ def test_words_of_a_handover_stay_between_those_whom_it_concerns(
 ) -> None:
     with omsk.scope():
         shed = product(anna, "Open shed", visibility="public")
-        offer = people.offer_product(shed, by=anna, to=boris, words="The roof leaks", now=NOW)
-        people.accept_product(offer, by=boris, now=NOW)
+        offer = team.offer_product(shed, by=anna, to=boris, words="The roof leaks", now=NOW)
+        team.accept_product(offer, by=boris, now=NOW)
     for who, reads in ((anna, True), (boris, True), (vera, False), (None, False)):
         page = text_of(visit(omsk, who).get(shed.get_absolute_url()))
         assert "Handed over: Anna → Boris" in page

@@ -22,7 +22,7 @@ from PIL import Image
 from tenants.members.models import Member
 from tenants.products import tasks
 from tenants.products.actions.files import PREPARE, finish_picture
-from tenants.products.contents import (
+from tenants.products.file_inspection import (
     Avif,
     Broken,
     Examined,

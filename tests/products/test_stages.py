@@ -9,8 +9,8 @@ import pytest
 from django.utils import timezone
 
 from tenants.members.models import Member
-from tenants.products.actions.people import accept_product, offer_product
 from tenants.products.actions.products import move_product, resume_product
+from tenants.products.actions.team import accept_product, offer_product
 from tenants.products.forms import MoveForm
 from tenants.products.models import Product, Question
 from tenants.products.queries.questions import place_in_queue, places, questions

@@ -145,7 +145,7 @@ def later(
     def add(name: str, operations: str, *, before: str = "") -> None:
         (folder / f"{name}.py").write_text(
             "from django.db import migrations, models\n"
-            "from tenants.registry.operations import CityStep\n"
+            "from tenants.registry.migration_operations import CityStep\n"
             f"{before}\n"
             "class Migration(migrations.Migration):\n"
             f"    dependencies = [('products', '{names[-1]}')]\n"

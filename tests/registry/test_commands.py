@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from tenants.formats.catalogue import CATALOGUE
 from tenants.formats.models import Format
 from tenants.registry.actions import rename_city
-from tenants.registry.management.naming import city_named
+from tenants.registry.management.base import city_named
 from tenants.registry.models import City, Domain
 from tenants.registry.provisioning import CityTaken, add_spare
 from tenants.registry.routing import city_at

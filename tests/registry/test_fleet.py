@@ -15,17 +15,17 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 
-from tenants.registry.fleet import crew, run
-from tenants.registry.fleet.alone import LOCK, AnotherRun
+from tenants.registry.fleet import run, workers
 from tenants.registry.fleet.drift import drift, read_looks
+from tenants.registry.fleet.lock import LOCK, AnotherRun
 from tenants.registry.fleet.report import CanaryFailed, RehearsalFailed
 from tenants.registry.fleet.run import migrate_fleet
 from tenants.registry.fleet.state import fleet_state
+from tenants.registry.migration_plan import wanted_hash
 from tenants.registry.models import Blueprint, City, FleetOutcome
-from tenants.registry.plan import wanted_hash
-from tenants.registry.pool import sweep
 from tenants.registry.provisioning import add_spare, unregistered_schemas
 from tenants.registry.scope import hub_scope
+from tenants.registry.spare_pool import sweep
 
 ADD = "migrations.AddField('product', '{name}', models.CharField(max_length=9, db_default='old'))"
 STEP = """
@@ -256,7 +256,7 @@ class TestTrouble:
     ) -> None:
         add_spare()
         later("0900_colour", ADD.format(name="colour"))
-        replay = crew.replay
+        replay = workers.replay
 
         def breaks(city: City, *args: Any, **kwargs: Any) -> None:
             if city == village:
@@ -266,8 +266,8 @@ class TestTrouble:
         def gone(*args: Any, **kwargs: Any) -> None:
             raise OperationalError("the server is away")
 
-        monkeypatch.setattr(crew, "replay", breaks)
-        monkeypatch.setattr(crew, "note", gone)
+        monkeypatch.setattr(workers, "replay", breaks)
+        monkeypatch.setattr(workers, "note", gone)
         report = migrate_fleet(jobs=2)
         ((city, outcome, words),) = report.problems
         assert (city, outcome) == (village, "failed")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tenants.registry import blueprint
-from tenants.registry.folding import folded
+from tenants.registry.ddl_folding import folded
 from tenants.registry.scope import hub_scope
 
 PLACE = 'CREATE TABLE "place" ("id" bigint NOT NULL PRIMARY KEY, "word" varchar(9) NOT NULL)'

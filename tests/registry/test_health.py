@@ -20,9 +20,9 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from tenants.registry import alarms, encoding, health
+from tenants.registry import alarms, health, locale_check
+from tenants.registry.migration_plan import wanted_hash
 from tenants.registry.models import Alarm, City
-from tenants.registry.plan import wanted_hash
 from tenants.registry.provisioning import add_spare
 from tenants.registry.scope import hub_scope
 from tenants.registry.tasks import ring_due_alarms
@@ -171,7 +171,7 @@ def test_a_database_without_cyrillic_is_refused(
         with monkeypatch.context() as patch:
             patch.setitem(connection.settings_dict, "NAME", "deaf")
             superuser.execute("GRANT CONNECT ON DATABASE deaf TO PUBLIC")
-            assert "LC_CTYPE is C" in encoding.problem()
+            assert "LC_CTYPE is C" in locale_check.problem()
             errors = run_checks(tags=["database"], databases=["default"])
             assert [error.id for error in errors if error.id == "registry.E101"]
             with pytest.raises(CommandError, match=r"LC_CTYPE 'C.UTF-8'"):
@@ -179,4 +179,4 @@ def test_a_database_without_cyrillic_is_refused(
         connection.close()
     finally:
         superuser.execute("DROP DATABASE deaf WITH (FORCE)")
-    assert encoding.problem() == ""
+    assert locale_check.problem() == ""

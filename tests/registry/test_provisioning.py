@@ -14,11 +14,10 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 
 from tenants.accounts.models import User
-from tenants.registry import catalog, routing
+from tenants.registry import routing, schema_fingerprints
 from tenants.registry.archive.deleting import remove
 from tenants.registry.models import Blueprint, City, Domain
 from tenants.registry.models.city import GONE
-from tenants.registry.pool import add_missing_spare, sweep
 from tenants.registry.provisioning import (
     CityTaken,
     add_spare,
@@ -27,6 +26,7 @@ from tenants.registry.provisioning import (
     reserve_city,
 )
 from tenants.registry.scope import hub_scope, owner_scope, role_of
+from tenants.registry.spare_pool import add_missing_spare, sweep
 
 TOWN = {"name_ru": "Посёлок", "name_en": "Settlement", "timezone": "Asia/Omsk"}
 
@@ -59,8 +59,10 @@ def test_an_empty_pool_builds_cold_and_alike(engine: None, found_city: Callable[
     assert cold.state == City.State.ACTIVE
     with owner_scope():
         drawn = Blueprint.objects.get(pk=cold.plan_hash)
-        assert catalog.lines(cold.schema_name) == drawn.catalog
-        assert not catalog.differences(drawn.catalog, catalog.lines(cold.schema_name))
+        assert schema_fingerprints.lines(cold.schema_name) == drawn.catalog
+        assert not schema_fingerprints.differences(
+            drawn.catalog, schema_fingerprints.lines(cold.schema_name)
+        )
 
 
 def test_reserving_and_building_are_two_steps(engine: None) -> None:

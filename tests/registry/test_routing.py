@@ -14,8 +14,8 @@ from django.test import Client
 
 from tenants.registry import routing
 from tenants.registry.actions import add_address, move_city, rename_city
-from tenants.registry.hearing import Hearing
 from tenants.registry.models import City
+from tenants.registry.pubsub import Hearing
 from tenants.registry.scope import hub_scope
 from tests.cast import until_hosts_are_kept
 
@@ -188,7 +188,7 @@ def test_an_ear_outlives_whatever_goes_wrong(monkeypatch: pytest.MonkeyPatch) ->
         raise SystemExit
 
     monkeypatch.setattr(Hearing, "_until_silence", until_silence)
-    monkeypatch.setattr("tenants.registry.hearing.RETRY", 0.0)
+    monkeypatch.setattr("tenants.registry.pubsub.RETRY", 0.0)
     with pytest.raises(SystemExit):
         Hearing("test", lambda: None)._listen()
     assert len(turns) == 2

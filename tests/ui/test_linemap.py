@@ -8,7 +8,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import timezone, translation
 
-from tenants.ui import linework
+from tenants.ui import linemap_svg
 from tenants.ui.linemap import Line, LineMap, Stop
 
 THURSDAY = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
@@ -83,7 +83,7 @@ def test_a_map_lists_every_line_beside_the_drawing() -> None:
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 5, 8, 20])
-@pytest.mark.parametrize("draw", [linework.wide, linework.tall])
+@pytest.mark.parametrize("draw", [linemap_svg.wide, linemap_svg.tall])
 def test_a_drawing_keeps_inside_its_frame(draw: object, count: int) -> None:
     drawing = draw(evening(count))  # type: ignore[operator]
 
@@ -97,7 +97,7 @@ def test_a_drawing_keeps_inside_its_frame(draw: object, count: int) -> None:
 
 
 def test_tracks_turn_by_45_degrees() -> None:
-    path = linework.rounded([(0, 0), (100, 0), (200, 100), (300, 100)], radius=10)
+    path = linemap_svg.rounded([(0, 0), (100, 0), (200, 100), (300, 100)], radius=10)
 
     assert path == "M0 0L90 0Q100 0 107.1 7.1L192.9 92.9Q200 100 210 100L300 100"
 
@@ -119,6 +119,6 @@ def test_nothing_is_styled_inline() -> None:
 
 def test_a_long_time_of_the_hub_breaks_into_two_lines_on_a_phone() -> None:
     stop = Stop(label="Четверг", kind="meeting", when="один вечер, каждую неделю")
-    drawing = linework.tall(replace(evening(8), hub=stop))
+    drawing = linemap_svg.tall(replace(evening(8), hub=stop))
 
     assert [label.text for label in drawing.labels] == ["Четверг", "один вечер,", "каждую неделю"]

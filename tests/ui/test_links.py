@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tenants.ui.links import contact_link, linked
+from tenants.ui.linkify import contact_link, linked
 from tenants.ui.markdown import render
 
 REL = 'rel="nofollow noopener ugc"'

@@ -7,7 +7,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import timezone, translation
 
-from tenants.ui import moments
+from tenants.ui import dates
 
 THURSDAY = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)  # 18:00 in Omsk
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -38,7 +38,7 @@ def omsk() -> Iterator[None]:
 )
 def test_when(language: str, start: date, end: date | None, said: str) -> None:
     with translation.override(language):
-        assert moments.when(start, end, now=NOW) == said
+        assert dates.when(start, end, now=NOW) == said
 
 
 @pytest.mark.parametrize(
@@ -62,17 +62,17 @@ def test_when(language: str, start: date, end: date | None, said: str) -> None:
 )
 def test_relative(shift: timedelta, russian: str, english: str) -> None:
     with translation.override("ru"):
-        assert moments.relative(NOW + shift, now=NOW) == russian
+        assert dates.relative(NOW + shift, now=NOW) == russian
     with translation.override("en"):
-        assert moments.relative(NOW + shift, now=NOW) == english
+        assert dates.relative(NOW + shift, now=NOW) == english
 
 
 def test_the_zone_is_said_where_cities_meet() -> None:
-    assert moments.offset(THURSDAY) == "UTC+6"
+    assert dates.offset(THURSDAY) == "UTC+6"
     with timezone.override("Asia/Kolkata"):
-        assert moments.offset(THURSDAY) == "UTC+5:30"
+        assert dates.offset(THURSDAY) == "UTC+5:30"
     with timezone.override("America/St_Johns"):
-        assert moments.offset(THURSDAY) == "UTC−3:30"
+        assert dates.offset(THURSDAY) == "UTC−3:30"
 
 
 def test_in_a_template() -> None:
@@ -98,7 +98,7 @@ def test_in_a_template() -> None:
 )
 def test_a_zone_is_called_by_its_city(name: str, russian: str, english: str) -> None:
     with translation.override("ru"):
-        assert moments.zone(name, now=NOW) == russian
+        assert dates.zone(name, now=NOW) == russian
     with translation.override("en"):
-        assert moments.zone(name, now=NOW) == english
+        assert dates.zone(name, now=NOW) == english
         assert Template("{% load ui %}{{ name|zone }}").render(Context({"name": ""})) == ""

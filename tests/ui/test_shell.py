@@ -10,7 +10,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from tenants.registry.models import City
-from tenants.ui import bundle, nav, people
+from tenants.ui import avatars, css_bundle, nav
 from tenants.ui.context import shell
 from tenants.ui.forms import Renderer
 from tenants.ui.theme import choose_theme, chosen_theme
@@ -119,18 +119,19 @@ def test_error_pages_need_nothing_and_say_what_to_do(code: str, language: str) -
     [("Анна Ким", "АК"), ("Лев", "Л"), ("", "?"), ("  ", "?"), ("анна-мария де ла Круз", "АК")],
 )
 def test_initials(name: str, letters: str) -> None:
-    assert people.initials(name) == letters
-    assert 0 <= people.tint(name) < people.TINTS
+    assert avatars.initials(name) == letters
+    assert 0 <= avatars.tint(name) < avatars.TINTS
 
 
 def test_one_stylesheet_holds_every_part() -> None:
-    joined = bundle.StylesheetFinder().find(bundle.BUNDLE)
+    joined = css_bundle.StylesheetFinder().find(css_bundle.BUNDLE)
 
     with open(joined, encoding="utf-8") as file:
         text = file.read()
     assert text.startswith("@layer reset, base, components, pages;")
     assert all(
-        (bundle.STATIC / part).read_text(encoding="utf-8") in text for part in bundle.parts()
+        (css_bundle.STATIC / part).read_text(encoding="utf-8") in text
+        for part in css_bundle.parts()
     )
     assert len(text) < 45_000
 

@@ -11,7 +11,7 @@ from deploy.demo.content import shapes
 from deploy.demo.seeding.city import seed_city
 from deploy.demo.seeding.evenings import keep_up
 from franchise.actions.applying import Person, Plan, apply_for_city
-from franchise.actions.confirming import confirm_initiator
+from franchise.actions.confirmation import confirm_initiator
 from franchise.gazetteer import find
 from franchise.models import Application, Franchise
 from network.hq.pulse import push_pulse

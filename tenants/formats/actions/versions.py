@@ -11,8 +11,8 @@ from django.utils.text import slugify
 
 from tenants.formats.catalogue import FormatSpec, diff
 from tenants.formats.models import Format, FormatVersion, Step
-from tenants.formats.naming import variant_name
 from tenants.formats.queries import newer_starters
+from tenants.formats.variant_names import variant_name
 from tenants.members.models import Member
 
 KEY_LENGTH = 50

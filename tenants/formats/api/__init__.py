@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework.routers import BaseRouter
 
-from tenants.formats.api.writing import FormatViewSet
+from tenants.formats.api.editor import FormatViewSet
 
 
 def register(router: BaseRouter) -> None:

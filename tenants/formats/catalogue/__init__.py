@@ -3,7 +3,7 @@
 from tenants.formats.catalogue.comparison import FormatDiff, StepChange, diff
 from tenants.formats.catalogue.fit import Fit, Reason, fits
 from tenants.formats.catalogue.schedule import TimedStep, table_sizes, total_minutes, unroll
-from tenants.formats.catalogue.shapes import (
+from tenants.formats.catalogue.spec import (
     Capture,
     FormatSpec,
     FormatText,

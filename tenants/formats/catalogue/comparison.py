@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, fields
 from difflib import SequenceMatcher
 
-from tenants.formats.catalogue.shapes import FormatSpec, StepSpec
+from tenants.formats.catalogue.spec import FormatSpec, StepSpec
 
 STEP_FIELDS = tuple(field.name for field in fields(StepSpec))
 FORMAT_FIELDS = tuple(field.name for field in fields(FormatSpec) if field.name != "steps")

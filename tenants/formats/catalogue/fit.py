@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tenants.formats.catalogue.schedule import table_sizes
-from tenants.formats.catalogue.shapes import FormatSpec
+from tenants.formats.catalogue.spec import FormatSpec
 
 STAGE_SHARE = 0.6
 BLOCKER_SHARE = 0.4

@@ -12,7 +12,7 @@ from tenants.formats.catalogue.errors import (
     TooManyQuestions,
     TooManyRounds,
 )
-from tenants.formats.catalogue.shapes import MOST_REPEATS, FormatSpec, Multiplicity, StepSpec
+from tenants.formats.catalogue.spec import MOST_REPEATS, FormatSpec, Multiplicity, StepSpec
 
 
 @dataclass(frozen=True, slots=True)

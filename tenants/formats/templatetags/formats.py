@@ -9,16 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from tenants.formats.catalogue import FormatSpec, FormatText
-from tenants.formats.editor import Editor
+from tenants.formats.editor_form import Editor
 from tenants.formats.forms import StepForm, readers_language
-from tenants.formats.views import shown
+from tenants.formats.views import presentation
 
 register = template.Library()
 
 
 @register.filter
 def said(text: FormatText) -> str:
-    return shown.said(text)
+    return presentation.said(text)
 
 
 @register.filter
@@ -51,22 +51,22 @@ def _texts(form: forms.Form, language: str) -> dict[str, BoundField]:
 
 @register.filter
 def people(spec: FormatSpec) -> str:
-    return shown.span(spec.min_people, spec.max_people)
+    return presentation.span(spec.min_people, spec.max_people)
 
 
 @register.filter
 def seats(spec: FormatSpec) -> str:
-    return shown.span(*spec.table_size)
+    return presentation.span(*spec.table_size)
 
 
 @register.filter
 def stages(spec: FormatSpec) -> str:
-    return shown.in_words(spec, "stages")
+    return presentation.in_words(spec, "stages")
 
 
 @register.filter
 def blockers(spec: FormatSpec) -> str:
-    return shown.in_words(spec, "blockers")
+    return presentation.in_words(spec, "blockers")
 
 
 @register.inclusion_tag("formats/parts/step_form.html", takes_context=True)

@@ -16,8 +16,8 @@ from tenants.live.words import impossible, refusal
 from tenants.meetings.errors import MeetingError
 from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.planning import Infeasible
-from tenants.meetings.words import refusal as meeting_refusal
-from tenants.members.programs import CityViewSet, MembersOnly
+from tenants.meetings.wording import refusal as meeting_refusal
+from tenants.members.api_base import CityViewSet, MembersOnly
 
 NUMBER = r"(?P<number>[0-9]{1,18})"
 

@@ -21,8 +21,8 @@ from tenants.live.api.examples import PLANNED, WISH
 from tenants.live.api.planned import plan_now
 from tenants.live.models import Agenda, AgendaItem, Block, Seat, Table
 from tenants.live.serializers import plan as shapes
+from tenants.members.api_base import CoreOnly
 from tenants.members.budgets import PLANS, spend
-from tenants.members.programs import CoreOnly
 from tenants.products.models import Question
 
 

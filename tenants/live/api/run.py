@@ -24,9 +24,9 @@ from tenants.live.errors import NotLeading
 from tenants.live.models import Agenda, Run, RunEvent, Table
 from tenants.live.queries import presses
 from tenants.live.serializers import room as shapes
+from tenants.members.api_base import PAGES, CoreOnly, MembersOnly
 from tenants.members.budgets import PLANS, spend
 from tenants.members.models import Member
-from tenants.members.programs import PAGES, CoreOnly, MembersOnly
 from tenants.products.models import Question
 from tenants.registry.scope import current_schema
 

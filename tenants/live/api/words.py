@@ -25,7 +25,7 @@ from tenants.live.serializers import words as shapes
 from tenants.live.serializers.room import MineShape
 from tenants.meetings.actions import check_in
 from tenants.meetings.models import Attendance
-from tenants.members.programs import PAGES
+from tenants.members.api_base import PAGES
 
 MOMENT = "(?P<moment>start|end)"
 

@@ -23,7 +23,7 @@ from tenants.live.words import refusal, sentences
 from tenants.meetings.models import Meeting
 from tenants.members.requests import MemberRequest
 from tenants.products.models import Question
-from tenants.ui.numbers import row_number
+from tenants.ui.ids import row_number
 
 QUEUE_SHOWN = 40
 ABSENT_TOLD = ("left_author_absent", "left_author_not_there")  # sentences that say it already

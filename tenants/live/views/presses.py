@@ -27,7 +27,7 @@ from tenants.meetings.errors import MeetingError
 from tenants.meetings.models import Meeting
 from tenants.meetings.planning import Infeasible
 from tenants.meetings.views.registration import takes_back
-from tenants.meetings.words import refusal as meeting_refusal
+from tenants.meetings.wording import refusal as meeting_refusal
 from tenants.members.budgets import PLANS, spend
 from tenants.members.models import Member
 from tenants.members.permissions import core_required

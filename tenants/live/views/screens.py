@@ -21,8 +21,8 @@ from tenants.live.views.people import attendance_of, is_core, meeting_of
 from tenants.live.voting import ideas_seen
 from tenants.meetings.errors import Unreadable
 from tenants.meetings.models import Meeting
-from tenants.meetings.views.expected import guest_of_browser
-from tenants.meetings.words import door_words
+from tenants.meetings.views.expected_guests import guest_of_browser
+from tenants.meetings.wording import door_words
 from tenants.members.models import Member
 from tenants.members.permissions import core_required
 from tenants.members.requests import MemberRequest

@@ -22,12 +22,12 @@ from tenants.live.views.presses import number as number_in
 from tenants.live.views.screens import phone_screen
 from tenants.live.words import refusal
 from tenants.meetings.actions import check_in, check_in_guest
-from tenants.meetings.entrance import guest_of_phone, remember_arrival
 from tenants.meetings.errors import MeetingError
+from tenants.meetings.guest_recognition import guest_of_phone, remember_arrival
 from tenants.meetings.models import Attendance, Meeting, Registration
-from tenants.meetings.views.expected import guest_of_browser
+from tenants.meetings.views.expected_guests import guest_of_browser
 from tenants.meetings.views.registration import takes_back
-from tenants.meetings.words import refusal as meeting_refusal
+from tenants.meetings.wording import refusal as meeting_refusal
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
 from tenants.ui.forms import said

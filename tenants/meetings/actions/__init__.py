@@ -8,7 +8,7 @@ from tenants.meetings.actions.arrivals import (
     merge_arrivals,
     take_back_arrival,
 )
-from tenants.meetings.actions.evenings import (
+from tenants.meetings.actions.meetings import (
     agree_to_cancel,
     cancel_meeting,
     change_meeting,
@@ -17,7 +17,6 @@ from tenants.meetings.actions.evenings import (
     undo_last_change,
 )
 from tenants.meetings.actions.registration import register, register_guest, withdraw
-from tenants.meetings.actions.reshaping import reshape_series
 from tenants.meetings.actions.series import (
     agree_to_end,
     begin_series,
@@ -25,6 +24,7 @@ from tenants.meetings.actions.series import (
     let_series_go_on,
     plan_ahead,
 )
+from tenants.meetings.actions.series_changes import reshape_series
 
 __all__ = [
     "agree_to_cancel",

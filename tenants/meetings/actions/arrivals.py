@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import ProtectedError, RestrictedError
 
 from tenants.accounts.models import UserManager
-from tenants.meetings.actions.evenings import locked
-from tenants.meetings.actions.people import adopt_arrival
+from tenants.meetings.actions.meetings import locked
+from tenants.meetings.actions.membership_changes import adopt_arrival
 from tenants.meetings.errors import (
     DoorClosed,
     ListClosed,

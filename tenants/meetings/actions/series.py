@@ -9,7 +9,7 @@ from itertools import islice
 from django.db import transaction
 from django.db.models import Q
 
-from tenants.meetings.actions.second_yes import ending_needs_second, refuse_own_yes
+from tenants.meetings.actions.second_approval import ending_needs_second, refuse_own_yes
 from tenants.meetings.errors import NothingAsked, TooLateToGoOn
 from tenants.meetings.models import Meeting, MeetingChange, Registration, Series
 from tenants.meetings.rhythm import Occurrence, Rule

@@ -6,7 +6,7 @@ from rest_framework.routers import BaseRouter
 
 from tenants.meetings.api.calendar import CalendarViewSet
 from tenants.meetings.api.door import DoorViewSet
-from tenants.meetings.api.evenings import MeetingViewSet
+from tenants.meetings.api.meetings import MeetingViewSet
 from tenants.meetings.api.series import SeriesViewSet
 
 

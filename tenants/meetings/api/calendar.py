@@ -9,10 +9,10 @@ from rest_framework.response import Response
 
 from tenants.meetings import tokens
 from tenants.meetings.actions.calendars import renew_calendar
-from tenants.meetings.api.refusing import RefusesInWords
+from tenants.meetings.api.refusals import RefusesInWords
 from tenants.meetings.models import Meeting
 from tenants.meetings.serializers import CalendarShape
-from tenants.members.programs import MembersOnly
+from tenants.members.api_base import MembersOnly
 from tenants.registry.scope import current_city
 
 

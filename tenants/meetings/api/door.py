@@ -14,13 +14,13 @@ from rest_framework.response import Response
 
 from tenants.meetings import actions, queries, tokens
 from tenants.meetings import serializers as shapes
-from tenants.meetings.api.refusing import RefusesInWords
+from tenants.meetings.api.refusals import RefusesInWords
 from tenants.meetings.errors import SameName
 from tenants.meetings.forms import AT_ONCE
 from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.permissions import may_keep_door
+from tenants.members.api_base import NeedsRight
 from tenants.members.models import Member
-from tenants.members.programs import NeedsRight
 from tenants.members.rights import Right
 from tenants.registry.scope import current_city
 

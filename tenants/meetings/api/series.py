@@ -15,11 +15,11 @@ from rest_framework.response import Response
 
 from tenants.meetings import actions
 from tenants.meetings import serializers as shapes
-from tenants.meetings.api.evenings import COMING
-from tenants.meetings.api.refusing import RefusesInWords
+from tenants.meetings.api.meetings import COMING
+from tenants.meetings.api.refusals import RefusesInWords
 from tenants.meetings.models import Meeting, MeetingChange, Series
-from tenants.meetings.preview import preview
-from tenants.members.programs import CoreOnly, needs, writes_need
+from tenants.meetings.series_preview import preview
+from tenants.members.api_base import CoreOnly, needs, writes_need
 from tenants.members.rights import Right
 
 THURSDAYS = OpenApiExample(

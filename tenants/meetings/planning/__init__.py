@@ -6,8 +6,8 @@ from .explain import Sentence, encounters, explain, new_pairs, why_empty
 from .locks import AtTable, InFormat, Lock, OffAgenda, OnAgenda
 from .plan import Block, FrameStep, Plan, Score, Table, Unserved
 from .planner import plan_evening
+from .planner_input import Evening, Format, Person, Question, Situation
 from .scoring import moved_seats, score_plan
-from .situation import Evening, Format, Person, Question, Situation
 
 __all__ = [
     "AtTable",

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from ortools.graph.python import min_cost_flow
 
 from . import weights
+from .block_candidates import Shape, Shapes
 from .demand import Demand
 from .pairs import Pairs
-from .shapes import Shape, Shapes
 
 LARGE_TABLE = (
     weights.meeting_points(0) * weights.ENCOUNTER_TABLE * (weights.ENCOUNTER_TABLE - 1) / 2

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from .block_candidates import Shape, Shapes
 from .demand import Demand
 from .plan import Block, FrameStep, Plan, Table, Unserved
+from .planner_input import Situation
 from .scoring import score_plan
 from .seats import Seats
-from .shapes import Shape, Shapes
-from .situation import Situation
 
 
 def seated_block(shape: Shape, questions: tuple[int, ...], seats: Seats, demand: Demand) -> Block:

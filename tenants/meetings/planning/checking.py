@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from .locks import AtTable, InFormat, Lock, OffAgenda, OnAgenda
 from .plan import Block, Plan
-from .situation import Situation
+from .planner_input import Situation
 
 
 @dataclass(frozen=True)

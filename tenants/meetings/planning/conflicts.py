@@ -8,7 +8,7 @@ from itertools import combinations
 
 from .errors import Infeasible
 from .locks import AtTable, InFormat, Lock, OffAgenda, OnAgenda
-from .situation import Situation
+from .planner_input import Situation
 
 
 def refuse_contradictions(situation: Situation, *, fixed: int) -> None:

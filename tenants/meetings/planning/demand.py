@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 from . import weights
+from .block_candidates import Shape
 from .locks import AtTable, OffAgenda, OnAgenda
 from .plan import Block
-from .shapes import Shape
-from .situation import Format, Question, Situation
+from .planner_input import Format, Question, Situation
 
 
 class Demand:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from .locks import InFormat
 from .plan import Plan
+from .planner_input import Format, Situation
 from .scoring import moved_seats, pairs_of
-from .situation import Format, Situation
 
 
 @dataclass(frozen=True)

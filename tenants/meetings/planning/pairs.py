@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from .plan import Block
+from .planner_input import Situation
 from .scoring import pairs_of
-from .situation import Situation
 from .weights import MEETING
 
 Matrix = npt.NDArray[np.float64]  # whole numbers: sums stay exact and products are fast

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from . import weights
+from .block_candidates import Shape
 from .demand import Demand
 from .locks import AtTable, OnAgenda
 from .pairs import Matrix, Pairs
+from .planner_input import Situation
 from .seats import Seats
-from .shapes import Shape
-from .situation import Situation
 
 
 @dataclass

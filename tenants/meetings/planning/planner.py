@@ -13,6 +13,7 @@ from itertools import islice
 
 from .agenda import Agenda, best_agendas, fill
 from .assembly import complete, seated_block
+from .block_candidates import Shapes
 from .checking import violations
 from .conflicts import refuse_contradictions, smallest_conflict
 from .demand import Demand
@@ -23,8 +24,7 @@ from .mixing import mix
 from .pairs import Pairs
 from .placing import Placement, place
 from .plan import Block, Plan
-from .shapes import Shapes
-from .situation import Situation
+from .planner_input import Situation
 
 # The fewer people, the cheaper a seating: these are for a room of one, shared by its people.
 AGENDAS_SEATED, FEWEST_SEATED, MOST_SEATED = 200, 3, 12

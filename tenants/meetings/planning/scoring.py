@@ -7,7 +7,7 @@ from itertools import combinations
 
 from . import weights
 from .plan import Block, Plan, Score, Table
-from .situation import Situation
+from .planner_input import Situation
 
 
 def score_plan(situation: Situation, plan: Plan) -> Score:

@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from .situation import Format, Question
+from .planner_input import Format, Question
 
 AUTHOR = 10_000
 WEEK_WAITING = 50

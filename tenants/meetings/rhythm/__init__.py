@@ -1,10 +1,10 @@
 """Rules of repetition that people understand, and the evenings they give on a city's clock."""
 
+from tenants.meetings.rhythm.description import in_words
 from tenants.meetings.rhythm.errors import Refusal, RefusedRule
 from tenants.meetings.rhythm.holidays import is_holiday
 from tenants.meetings.rhythm.occurrences import Occurrence, Rhythm, exists, moment
 from tenants.meetings.rhythm.rule import EVERY, LAST, Frequency, Rule
-from tenants.meetings.rhythm.words import in_words
 
 __all__ = [
     "EVERY",

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from tenants.meetings import structured_data
 from tenants.meetings.models import Meeting
 from tenants.registry.scope import current_city
-from tenants.ui import moments
+from tenants.ui import dates
 
 register = template.Library()
 
@@ -52,7 +52,7 @@ def ticket_state(meeting: Meeting) -> str:
 @register.filter
 def when_zone(value: datetime) -> str:
     """«UTC+6»: whoever reads from elsewhere knows whose clock it is."""
-    return moments.offset(value)
+    return dates.offset(value)
 
 
 @register.filter

@@ -22,26 +22,26 @@ from tenants.meetings.actions.arrivals import (
     merge_arrivals,
     take_back_arrival,
 )
-from tenants.meetings.entrance import guest_of_phone, remember_arrival
 from tenants.meetings.errors import MeetingError, NonceTaken, Unreadable
 from tenants.meetings.forms import LetInForm, TapForm, WalkInForm
+from tenants.meetings.guest_recognition import guest_of_phone, remember_arrival
 from tenants.meetings.limits import count_walk_in
 from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.permissions import keeps_the_door
 from tenants.meetings.queries import attendance_list
-from tenants.meetings.views import taps
-from tenants.meetings.views.expected import (
+from tenants.meetings.views import door_json
+from tenants.meetings.views.expected_guests import (
     SamePerson,
     expected_guest,
     same_name,
     same_person,
 )
 from tenants.meetings.views.registration import takes_back
-from tenants.meetings.words import already_in, door_words, refusal
+from tenants.meetings.wording import already_in, door_words, refusal
 from tenants.members.models import Member
 from tenants.members.queries import called
 from tenants.members.requests import MemberRequest
-from tenants.ui.numbers import row_number
+from tenants.ui.ids import row_number
 
 FOUND = 8  # people shown for some letters of a name
 
@@ -60,8 +60,8 @@ def checkin(request: MemberRequest, token: str) -> HttpResponse:
     if request.POST.get("by", by) != by:
         return redirect("meetings:checkin", token)  # whose tap it was has signed in or out since
     same = None if member else same_name(request, meeting, form)
-    if same and taps.is_script(request):
-        return taps.refused(request, already_in(same.name))
+    if same and door_json.is_script(request):
+        return door_json.refused(request, already_in(same.name))
     if request.method == "POST" and not same:
         try:
             arrived = arrive(request, meeting, member, form, how=Attendance.How.QR)
@@ -71,11 +71,11 @@ def checkin(request: MemberRequest, token: str) -> HttpResponse:
             arrived, retried = None, not isinstance(error, NonceTaken)
         if arrived:
             remember_arrival(request, meeting, arrived)
-            if taps.is_script(request):
-                return taps.kept(request, reverse("meetings:checkin", args=[token]))
+            if door_json.is_script(request):
+                return door_json.kept(request, reverse("meetings:checkin", args=[token]))
             return redirect("meetings:checkin", token)
-        if taps.is_script(request):
-            return taps.refused(request, taps.words_of(form))
+        if door_json.is_script(request):
+            return door_json.refused(request, door_json.words_of(form))
         status = 422
     here = present(request, meeting, member)
     if here and (here.left_at is not None or here.how == Attendance.How.SAID):
@@ -178,24 +178,24 @@ def arrivals(request: MemberRequest, pk: int) -> HttpResponse:
         member = get_object_or_404(Member.objects.here(), pk=row_number(number))
     how = Attendance.How.NAME if member or form.data.get("expected") else Attendance.How.WALK_IN
     same = same_person(request, meeting, form) if how == Attendance.How.WALK_IN else None
-    if same and taps.is_script(request):
-        return taps.refused(request, same.words)
+    if same and door_json.is_script(request):
+        return door_json.refused(request, same.words)
     if same:
         return door_page(request, meeting, form=form, same=same, status=422)
     try:
         arrived = arrive(request, meeting, member, form, how=how)
     except MeetingError as error:
-        if taps.is_script(request):
-            return taps.refused(request, refusal(error))
+        if door_json.is_script(request):
+            return door_json.refused(request, refusal(error))
         messages.error(request, refusal(error))
     else:
-        if arrived is None and taps.is_script(request):
-            return taps.refused(request, taps.words_of(form))
+        if arrived is None and door_json.is_script(request):
+            return door_json.refused(request, door_json.words_of(form))
         if arrived is None:
             return door_page(request, meeting, form=form, status=422)
         messages.success(request, _("%(name)s is here.") % {"name": arrived.name})
-        if taps.is_script(request):
-            return taps.kept(request, reverse("meetings:door", args=[pk]))
+        if door_json.is_script(request):
+            return door_json.kept(request, reverse("meetings:door", args=[pk]))
     return redirect("meetings:door", pk)
 
 

@@ -17,9 +17,9 @@ from tenants.meetings.errors import MeetingError, Unreadable
 from tenants.meetings.forms import GuestForm
 from tenants.meetings.limits import letter_refusal
 from tenants.meetings.models import LATE_WORD, Meeting, Registration
-from tenants.meetings.views.evenings import around, meeting_page, why_cancelled
-from tenants.meetings.views.expected import forget_question, remember_letter
-from tenants.meetings.words import line_words, refusal, withdrawn
+from tenants.meetings.views.expected_guests import forget_question, remember_letter
+from tenants.meetings.views.meetings import around, meeting_page, why_cancelled
+from tenants.meetings.wording import line_words, refusal, withdrawn
 from tenants.members.requests import MemberRequest
 
 

@@ -15,26 +15,26 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tenants.meetings import queries
-from tenants.meetings.actions.reshaping import reshape_series
 from tenants.meetings.actions.series import (
     agree_to_end,
     begin_series,
     end_series,
     let_series_go_on,
 )
+from tenants.meetings.actions.series_changes import reshape_series
 from tenants.meetings.errors import MeetingError, SeatsTaken
 from tenants.meetings.models import Meeting, Series
-from tenants.meetings.preview import Preview, preview
 from tenants.meetings.rhythm import RefusedRule, in_words
 from tenants.meetings.series_form import OF_DAYS, SeriesForm
+from tenants.meetings.series_preview import Preview, preview
 from tenants.meetings.views.registration import takes_back
-from tenants.meetings.words import refusal
+from tenants.meetings.wording import refusal
 from tenants.members.models import Member
 from tenants.members.permissions import core_required, right_required
 from tenants.members.requests import MemberRequest
 from tenants.members.rights import Right, may
+from tenants.ui.dates import when
 from tenants.ui.forms import problems
-from tenants.ui.moments import when
 from tenants.ui.undo import say_undoable
 
 

@@ -38,7 +38,7 @@ from tenants.members.models import Duty, Invitation
 from tenants.members.permissions import core_required, member_required, right_required
 from tenants.members.requests import MemberRequest
 from tenants.members.rights import Right, may
-from tenants.ui import moments
+from tenants.ui import dates
 from tenants.ui.robots import not_indexed
 
 REFUSALS: dict[type[DutyRefused], Promise] = {
@@ -138,8 +138,8 @@ def claimed(duty: Duty, *, now: datetime) -> str:
     kind = duty.get_kind_display()
     if duty.is_claim(now=now):
         said = _("The core is told. %(duty)s is yours from %(when)s, or when somebody agrees.")
-        return said % {"duty": kind, "when": moments.when(duty.taken_at)}
-    until = moments.day(duty.ends_at, today=timezone.localdate(now))
+        return said % {"duty": kind, "when": dates.when(duty.taken_at)}
+    until = dates.day(duty.ends_at, today=timezone.localdate(now))
     said = _("%(duty)s is yours until %(until)s. Thank you!")
     return said % {"duty": kind, "until": until}
 
@@ -150,7 +150,7 @@ def refusal(error: DutyRefused) -> str:
         case ObjectedLately():
             said = _("The core has objected: “%(why)s”. You can claim it again on %(day)s.")
             today = timezone.localdate()
-            day = moments.day(error.until, today=today)
+            day = dates.day(error.until, today=today)
             return said % {"why": error.duty.objection, "day": day}
         case _:
             return str(REFUSALS[type(error)])

@@ -11,15 +11,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from tenants.accounts.actions import account_of, sign_in
-from tenants.accounts.arrival import fill_in_address, first_stop
+from tenants.accounts.login_redirects import fill_in_address, first_stop
 from tenants.accounts.models import User
 from tenants.members.actions import InvitationClosed, join_city
-from tenants.members.entrance import INVITATION, invitation_of, remember_invitation
 from tenants.members.forms import NameForm
+from tenants.members.login_redirects import INVITATION, invitation_of, remember_invitation
 from tenants.members.models import Invitation, Member
 from tenants.members.permissions import to_the_door
 from tenants.members.requests import MemberRequest
-from tenants.ui.people import first_name
+from tenants.ui.avatars import first_name
 from tenants.ui.redirects import safe_next
 
 

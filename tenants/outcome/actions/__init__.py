@@ -5,9 +5,9 @@ from tenants.outcome.actions.follow_ups import (
     skip_follow_up,
     tell_what_changed,
 )
-from tenants.outcome.actions.letters import choose_letters
+from tenants.outcome.actions.letter_choices import choose_letters
 from tenants.outcome.actions.minutes import write_minutes, write_note
-from tenants.outcome.actions.remembering import remember
+from tenants.outcome.actions.remembered_notes import remember
 from tenants.outcome.actions.tasks import (
     add_task,
     change_task,

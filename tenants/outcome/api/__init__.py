@@ -7,7 +7,7 @@ from rest_framework.routers import BaseRouter
 from tenants.outcome.api.effects import EffectsViewSet
 from tenants.outcome.api.mine import FollowUpViewSet, LettersViewSet, TaskViewSet
 from tenants.outcome.api.minutes import MinutesViewSet
-from tenants.outcome.api.said import SaidViewSet
+from tenants.outcome.api.question_outcome import SaidViewSet
 
 
 def register(router: BaseRouter) -> None:

@@ -10,7 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tenants.members.programs import CityViewSet, MembersOnly
+from tenants.members.api_base import CityViewSet, MembersOnly
 from tenants.outcome import actions
 from tenants.outcome import serializers as shapes
 from tenants.outcome.models import LetterChoice, Task, Trace

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tenants.meetings.models import Meeting
-from tenants.members.programs import CityViewSet, MembersOnly
+from tenants.members.api_base import CityViewSet, MembersOnly
 from tenants.outcome import actions
 from tenants.outcome import serializers as shapes
 from tenants.outcome.models import Minutes

@@ -1,6 +1,6 @@
 """What an evening leaves behind: minutes, tasks, and what became of a thought."""
 
-from tenants.outcome.models.letters import LetterChoice
+from tenants.outcome.models.letter_choice import LetterChoice
 from tenants.outcome.models.minutes import Minutes, Note
 from tenants.outcome.models.task import Task
 from tenants.outcome.models.trace import Trace

@@ -1,10 +1,10 @@
 """Reading what evenings left behind."""
 
-from tenants.outcome.queries.authors import said_about
 from tenants.outcome.queries.follow_ups import my_follow_ups
-from tenants.outcome.queries.last import last_outcome
-from tenants.outcome.queries.mine import my_evening
+from tenants.outcome.queries.last_outcome import last_outcome
 from tenants.outcome.queries.minutes import in_numbers, read_minutes
+from tenants.outcome.queries.my_meeting import my_evening
+from tenants.outcome.queries.question_outcome import said_about
 from tenants.outcome.queries.tasks import my_tasks, next_task
 
 __all__ = [

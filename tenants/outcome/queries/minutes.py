@@ -17,7 +17,7 @@ from tenants.members.models import Member
 from tenants.outcome.effects.energy import Energy
 from tenants.outcome.effects.evenings import EveningEffects, effects_of
 from tenants.outcome.models import Minutes
-from tenants.outcome.queries.thoughts import Group, grouped, with_traces
+from tenants.outcome.queries.captures import Group, grouped, with_traces
 from tenants.products.models import Question
 
 Outcome = AgendaItem.Outcome

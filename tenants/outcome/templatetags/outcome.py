@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tenants.live.models import Capture
-from tenants.outcome import words
+from tenants.outcome import labels
 from tenants.outcome.effects.energy import Energy
-from tenants.outcome.queries.authors import EveningSaid
 from tenants.outcome.queries.minutes import Numbers
+from tenants.outcome.queries.question_outcome import EveningSaid
 
 register = template.Library()
 ICONS = {
@@ -26,8 +26,8 @@ ICONS = {
 LETTERS_A_MINUTE = 1000  # read with understanding
 
 
-register.filter("promise", words.promise)
-register.filter("author", words.author_of)
+register.filter("promise", labels.promise)
+register.filter("author", labels.author_of)
 
 
 @register.filter

@@ -16,10 +16,10 @@ from tenants.meetings.queries import streak
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
 from tenants.outcome.effects.charts import effects
-from tenants.outcome.effects.charts_of_formats import effects_by_format
 from tenants.outcome.effects.evenings import effects_of_evenings
+from tenants.outcome.effects.format_charts import effects_by_format
 from tenants.outcome.effects.formats import effects_of_formats
-from tenants.outcome.effects.together import summed
+from tenants.outcome.effects.summary import summed
 
 
 @require_safe

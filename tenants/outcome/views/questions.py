@@ -19,7 +19,12 @@ from tenants.members.requests import MemberRequest
 from tenants.outcome.actions import mark_helped, remember, take_back_helped
 from tenants.outcome.errors import OutcomeError
 from tenants.outcome.forms import RememberForm
-from tenants.outcome.queries.authors import about, evening_to_remember, helped_with, said_about
+from tenants.outcome.queries.question_outcome import (
+    about,
+    evening_to_remember,
+    helped_with,
+    said_about,
+)
 from tenants.products.actions.questions import answer_question
 from tenants.products.errors import allowed
 from tenants.products.forms import AnswerForm

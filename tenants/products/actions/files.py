@@ -15,7 +15,6 @@ from django.db import transaction
 from django.db.models import Sum
 
 from tenants.members.models import Member
-from tenants.products.contents import Examined
 from tenants.products.errors import (
     NoRoom,
     NotACover,
@@ -24,6 +23,7 @@ from tenants.products.errors import (
     TooManyBytes,
     TooManyFiles,
 )
+from tenants.products.file_inspection import Examined
 from tenants.products.models import Product, ProductFile
 from tenants.products.picture_drawing import Drawn
 from tenants.products.storage import city_files

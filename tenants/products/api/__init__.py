@@ -6,10 +6,10 @@ from rest_framework.routers import BaseRouter
 
 from tenants.products.api.files import FileViewSet
 from tenants.products.api.hours import HoursViewSet
-from tenants.products.api.making import MakingViewSet
 from tenants.products.api.merging import MergeViewSet
 from tenants.products.api.products import ProductViewSet
 from tenants.products.api.questions import QuestionViewSet
+from tenants.products.api.team import MakingViewSet
 
 
 def register(router: BaseRouter) -> None:

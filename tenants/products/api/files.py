@@ -17,16 +17,16 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from tenants.members.api_base import PAGES, MembersWrite, refuse_unknown_fields
 from tenants.members.budgets import FILES, spend
-from tenants.members.programs import PAGES, MembersWrite, refuse_unknown_fields
 from tenants.products.actions import files as actions
-from tenants.products.api import shapes
-from tenants.products.api.making import OfOneProduct
+from tenants.products.api import team_serializers
+from tenants.products.api.team import OfOneProduct
 from tenants.products.errors import NotInvolved
+from tenants.products.file_serving import serve
 from tenants.products.forms import FileForm
 from tenants.products.models import ProductFile
 from tenants.products.serializers import ProductShape
-from tenants.products.serving import serve
 
 FILE = [OpenApiParameter("number", int, OpenApiParameter.PATH, description="A file")]
 
@@ -40,10 +40,10 @@ class AnyKind(BaseContentNegotiation):
 
 @extend_schema(tags=["products"])
 class FileViewSet(OfOneProduct):
-    serializer_class = shapes.FileShape
+    serializer_class = team_serializers.FileShape
     permission_classes = (MembersWrite,)
 
-    @extend_schema(responses=shapes.FileShape(many=True), operation_id="products_files")
+    @extend_schema(responses=team_serializers.FileShape(many=True), operation_id="products_files")
     @action(detail=True, parser_classes=(MultiPartParser,), pagination_class=PAGES)
     def files(self, request: Request, pk: str) -> Response:
         """The files of a product, the first added first.
@@ -54,11 +54,11 @@ class FileViewSet(OfOneProduct):
         product = self.product
         shown = ProductFile.objects.shown_to(self.member, product).filter(product=product)
         page = self.paginate_queryset(shown.select_related("by").order_by("added_at", "pk"))
-        return self.get_paginated_response(shapes.FileShape(page, many=True).data)
+        return self.get_paginated_response(team_serializers.FileShape(page, many=True).data)
 
     @extend_schema(
-        request={"multipart/form-data": shapes.NewFile},
-        responses={201: shapes.FileShape},
+        request={"multipart/form-data": team_serializers.NewFile},
+        responses={201: team_serializers.FileShape},
         operation_id="products_add_file",
     )
     @files.mapping.post
@@ -72,7 +72,7 @@ class FileViewSet(OfOneProduct):
         product = self.product
         if not product.is_made_by(self.me):
             raise NotInvolved
-        refuse_unknown_fields(shapes.NewFile(), request.data)
+        refuse_unknown_fields(team_serializers.NewFile(), request.data)
         form = FileForm(cast(QueryDict, request.data), request.FILES)
         if not form.is_valid():
             wrong = {name: [str(words) for words in said] for name, said in form.errors.items()}
@@ -85,7 +85,7 @@ class FileViewSet(OfOneProduct):
             title=form.chosen_title,
             now=timezone.now(),
         )
-        return Response(shapes.FileShape(added).data, status=status.HTTP_201_CREATED)
+        return Response(team_serializers.FileShape(added).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(
         responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
@@ -107,12 +107,12 @@ class FileViewSet(OfOneProduct):
         return serve(request._request, get_object_or_404(ready, pk=number, product=self.product))
 
     @extend_schema(
-        request=shapes.Cover, responses=ProductShape, operation_id="products_choose_cover"
+        request=team_serializers.Cover, responses=ProductShape, operation_id="products_choose_cover"
     )
     @action(detail=True, methods=["put"])
     def cover(self, request: Request, pk: str) -> Response:
         """Choose a picture as the cover; its authors and helpers only."""
-        product, sent = self.product, self.checked(shapes.Cover)
+        product, sent = self.product, self.checked(team_serializers.Cover)
         file = get_object_or_404(ProductFile.objects.shown(), pk=sent["file"], product=product)
         actions.choose_cover(product, file=file, by=self.me)
         return self.product_shown()
@@ -147,7 +147,7 @@ class FileViewSet(OfOneProduct):
 
     @extend_schema(
         request=None,
-        responses=shapes.FileShape,
+        responses=team_serializers.FileShape,
         parameters=FILE,
         operation_id="products_bring_back_file",
     )
@@ -156,4 +156,4 @@ class FileViewSet(OfOneProduct):
         """Bring a removed file back; its authors only, and the helper who added it."""
         found = get_object_or_404(ProductFile, pk=number, product=self.product)
         actions.bring_back_file(found, by=self.me)
-        return Response(shapes.FileShape(found).data)
+        return Response(team_serializers.FileShape(found).data)

@@ -10,10 +10,10 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tenants.members.programs import PAGES
+from tenants.members.api_base import PAGES
 from tenants.products.actions import hours as actions
-from tenants.products.api import shapes
-from tenants.products.api.making import OfOneProduct
+from tenants.products.api import team_serializers
+from tenants.products.api.team import OfOneProduct
 from tenants.products.errors import NotInvolved
 from tenants.products.models import HoursSpent
 from tenants.products.queries.products import hours_log
@@ -23,9 +23,9 @@ LINE = [OpenApiParameter("number", int, OpenApiParameter.PATH, description="A li
 
 @extend_schema(tags=["products"])
 class HoursViewSet(OfOneProduct):
-    serializer_class = shapes.HoursShape
+    serializer_class = team_serializers.HoursShape
 
-    @extend_schema(responses=shapes.HoursShape(many=True), operation_id="products_hours")
+    @extend_schema(responses=team_serializers.HoursShape(many=True), operation_id="products_hours")
     @action(detail=True, pagination_class=PAGES)
     def hours(self, request: Request, pk: str) -> Response:
         """The hours spent on a product; its authors and helpers only.
@@ -36,11 +36,11 @@ class HoursViewSet(OfOneProduct):
         if not product.is_made_by(self.me):
             raise NotInvolved
         page = self.paginate_queryset(hours_log(product))
-        return self.get_paginated_response(shapes.HoursShape(page, many=True).data)
+        return self.get_paginated_response(team_serializers.HoursShape(page, many=True).data)
 
     @extend_schema(
-        request=shapes.HoursWords,
-        responses={201: shapes.HoursShape},
+        request=team_serializers.HoursWords,
+        responses={201: team_serializers.HoursShape},
         operation_id="products_log_hours",
     )
     @hours.mapping.post
@@ -49,13 +49,13 @@ class HoursViewSet(OfOneProduct):
 
         The same line sent twice is written once.
         """
-        sent = self.checked(shapes.HoursWords)
+        sent = self.checked(team_serializers.HoursWords)
         line = actions.log_hours(self.product, by=self.me, now=timezone.now(), **sent)
-        return Response(shapes.HoursShape(line).data, status=status.HTTP_201_CREATED)
+        return Response(team_serializers.HoursShape(line).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(
         request=None,
-        responses=shapes.HoursShape,
+        responses=team_serializers.HoursShape,
         parameters=LINE,
         operation_id="products_strike_hours",
     )
@@ -66,11 +66,11 @@ class HoursViewSet(OfOneProduct):
         It stays readable and no longer counts.
         """
         actions.strike_hours(self.line(number), by=self.me, now=timezone.now())
-        return Response(shapes.HoursShape(self.line(number)).data)
+        return Response(team_serializers.HoursShape(self.line(number)).data)
 
     @extend_schema(
         request=None,
-        responses={200: shapes.HoursShape},
+        responses={200: team_serializers.HoursShape},
         parameters=LINE,
         operation_id="products_count_hours_again",
     )
@@ -78,7 +78,7 @@ class HoursViewSet(OfOneProduct):
     def counting_again(self, request: Request, pk: str, number: str) -> Response:
         """Count your own line again."""
         actions.count_hours_again(self.line(number), by=self.me)
-        return Response(shapes.HoursShape(self.line(number)).data)
+        return Response(team_serializers.HoursShape(self.line(number)).data)
 
     def line(self, number: str) -> HoursSpent:
         lines = HoursSpent.objects.select_related("member")

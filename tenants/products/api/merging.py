@@ -11,9 +11,9 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tenants.members.programs import PAGES, CityViewSet, MembersOnly
+from tenants.members.api_base import PAGES, CityViewSet, MembersOnly
 from tenants.products.actions import merging as actions
-from tenants.products.api import shapes
+from tenants.products.api import team_serializers
 from tenants.products.models import Merge, Question
 from tenants.products.queries.questions import merges_of, similar
 from tenants.products.serializers import QuestionShape
@@ -22,7 +22,7 @@ from tenants.products.serializers import QuestionShape
 @extend_schema(tags=["questions"])
 class MergeViewSet(CityViewSet):
     permission_classes = (MembersOnly,)
-    serializer_class = shapes.MergeShape
+    serializer_class = team_serializers.MergeShape
     queryset = Question.objects.none()
     filterset_class = None
     pagination_class: Any = None
@@ -44,13 +44,19 @@ class MergeViewSet(CityViewSet):
         text = request.query_params.get("text", "").replace("\0", "")[:1000]
         return self.page_of(similar(text, reader=self.me), QuestionShape)
 
-    @extend_schema(responses=shapes.MergeShape(many=True), operation_id="questions_merges")
+    @extend_schema(
+        responses=team_serializers.MergeShape(many=True), operation_id="questions_merges"
+    )
     @action(detail=True, pagination_class=PAGES)
     def merges(self, request: Request, pk: str) -> Response:
         """Merges of a question that hold or wait for a word."""
-        return self.page_of(merges_of(self.question), shapes.MergeShape)
+        return self.page_of(merges_of(self.question), team_serializers.MergeShape)
 
-    @extend_schema(request=shapes.Into, responses=shapes.MergeShape, operation_id="questions_merge")
+    @extend_schema(
+        request=team_serializers.Into,
+        responses=team_serializers.MergeShape,
+        operation_id="questions_merge",
+    )
     @merges.mapping.post
     def merge(self, request: Request, pk: str) -> Response:
         """Merge a question into another, or ask its author.
@@ -59,13 +65,13 @@ class MergeViewSet(CityViewSet):
         stay.
         """
         seen = Question.objects.seen_by(self.me)
-        into = get_object_or_404(seen, pk=self.checked(shapes.Into)["into"])
+        into = get_object_or_404(seen, pk=self.checked(team_serializers.Into)["into"])
         made = actions.merge_questions(self.question, into=into, by=self.me, now=timezone.now())
-        return Response(shapes.MergeShape(made).data)
+        return Response(team_serializers.MergeShape(made).data)
 
     @extend_schema(
         request=None,
-        responses={200: shapes.MergeShape},
+        responses={200: team_serializers.MergeShape},
         parameters=[
             OpenApiParameter("number", int, OpenApiParameter.PATH, description="A merge of it")
         ],
@@ -81,7 +87,7 @@ class MergeViewSet(CityViewSet):
         found = get_object_or_404(merges, pk=number, question=self.kwargs["pk"])
         actions.undo_merge(found, by=self.me, now=timezone.now())
         found.refresh_from_db()
-        return Response(shapes.MergeShape(found).data)
+        return Response(team_serializers.MergeShape(found).data)
 
     @property
     def question(self) -> Question:

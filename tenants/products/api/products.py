@@ -10,8 +10,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from tenants.members.api_base import CityViewSet
 from tenants.members.budgets import PRODUCTS, spend
-from tenants.members.programs import CityViewSet
 from tenants.products import serializers as shapes
 from tenants.products.actions import products as product_actions
 from tenants.products.filters import ProductFilter

@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from tenants.members.words import LineField, one_line
-from tenants.products.contents import ACCEPT, Examined, FileRefused, examine
+from tenants.members.fields import LineField, one_line
+from tenants.products.file_inspection import ACCEPT, Examined, FileRefused, examine
 
 MOST_AT_ONCE = 10
 

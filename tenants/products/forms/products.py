@@ -8,8 +8,8 @@ from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from tenants.members.fields import LineField, PlainTextField, TopicsField
 from tenants.members.models import Member
-from tenants.members.words import LineField, PlainTextField, TopicsField
 from tenants.products.models import PATH, Product, Stage, Visibility
 from tenants.ui.fields import DecimalField
 

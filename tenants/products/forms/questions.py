@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tenants.members.fields import LineField, PlainTextField
 from tenants.members.models import Member
-from tenants.members.words import LineField, PlainTextField
 from tenants.products.models import Blocker, Product, Question
 
 

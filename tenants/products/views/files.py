@@ -18,11 +18,11 @@ from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
 from tenants.products.actions import files as actions
 from tenants.products.errors import Refusal, allowed
+from tenants.products.file_serving import serve
 from tenants.products.forms import FilesForm
 from tenants.products.models import Product, ProductFile
 from tenants.products.permissions import our_product
 from tenants.products.queries import products
-from tenants.products.serving import serve
 from tenants.products.views.telling import told
 from tenants.ui.undo import say_undoable
 

@@ -15,7 +15,7 @@ from tenants.products.actions import merging as actions
 from tenants.products.errors import Refusal
 from tenants.products.models import Merge, Question
 from tenants.products.views.telling import told
-from tenants.ui.numbers import row_number
+from tenants.ui.ids import row_number
 
 
 @member_required

@@ -5,9 +5,9 @@ part and the migrations the tables had. Loading one makes a new city or changes 
 """
 
 from tenants.registry.archive.deleting import delete_city, discard_city
+from tenants.registry.archive.exporting import export_city
+from tenants.registry.archive.importing import check_import, import_city, restore_city
 from tenants.registry.archive.manifest import BadArchive, Manifest, check_archive
-from tenants.registry.archive.reading import check_import, import_city, restore_city
-from tenants.registry.archive.writing import export_city
 
 __all__ = [
     "BadArchive",

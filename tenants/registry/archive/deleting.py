@@ -10,8 +10,8 @@ from django.db.models import ProtectedError
 
 from tenants.registry.actions import NotFromHere, move_city
 from tenants.registry.archive import uploads
+from tenants.registry.archive.exporting import alarms_of, copy_out, tables
 from tenants.registry.archive.manifest import BadArchive, Manifest, Part, check_archive
-from tenants.registry.archive.writing import alarms_of, copy_out, tables
 from tenants.registry.models import Alarm, City, Domain
 from tenants.registry.models.city import GONE
 from tenants.registry.scope import hub_scope, owner_scope, role_of

@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from tenants.registry.plan import Migrations, migrations_on_disk
+from tenants.registry.migration_plan import Migrations, migrations_on_disk
 
 FORMAT = 1
 NAME, SEAL = "manifest.json", "manifest.sha256"

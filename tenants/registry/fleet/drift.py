@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from django.db import connection
 
-from tenants.registry import catalog
+from tenants.registry import schema_fingerprints
 from tenants.registry.models import Blueprint
 from tenants.registry.scope import owner_scope
 
@@ -17,7 +17,7 @@ def read_looks() -> Looks:
     """What every schema looks like; for a thread of its own, whose connection it closes."""
     try:
         with owner_scope():
-            return catalog.numbers()
+            return schema_fingerprints.numbers()
     finally:
         connection.close()
 
@@ -30,14 +30,14 @@ def drift(schemas: list[str], drawn: Blueprint | None, looks: Looks) -> dict[str
     alike: dict[int | None, list[str]] = defaultdict(list)
     with owner_scope():
         if not looks.keys() >= set(schemas):  # one was built after the look
-            looks = catalog.numbers()
+            looks = schema_fingerprints.numbers()
         for schema in schemas:
             alike[looks.get(schema)].append(schema)
         classes = sorted(alike.items(), key=lambda item: -len(item[1]))
-        right = drawn.catalog if drawn else catalog.lines(classes[0][1][0])
+        right = drawn.catalog if drawn else schema_fingerprints.lines(classes[0][1][0])
         found: dict[str, str] = {}
         for number, members in classes:
-            lines = catalog.lines(members[0]) if number is not None else []
-            if words := catalog.differences(right, lines):
+            lines = schema_fingerprints.lines(members[0]) if number is not None else []
+            if words := schema_fingerprints.differences(right, lines):
                 found |= dict.fromkeys(members, words)
     return found

@@ -10,17 +10,17 @@ from django.db import connection
 from django.utils import timezone
 
 from tenants.registry.blueprint import units_of
-from tenants.registry.fleet.alone import only_run
-from tenants.registry.fleet.crew import replay_all
 from tenants.registry.fleet.drift import Looks, drift, read_looks
 from tenants.registry.fleet.hub import migrate_hub
+from tenants.registry.fleet.lock import only_run
 from tenants.registry.fleet.replay import note
 from tenants.registry.fleet.report import RehearsalFailed, Report
 from tenants.registry.fleet.script import AheadOfCode, Batch, Steps, script_from
 from tenants.registry.fleet.state import fleet_state
+from tenants.registry.fleet.workers import replay_all
+from tenants.registry.migration_plan import Migrations, plan_hash, sources, wanted_hash
 from tenants.registry.models import Blueprint, City, FleetOutcome, FleetRun
 from tenants.registry.models.city import GONE
-from tenants.registry.plan import Migrations, plan_hash, sources, wanted_hash
 from tenants.registry.provisioning import draw_blueprint
 from tenants.registry.scope import hub_scope, owner_scope
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.db import ProgrammingError, connection
 
+from tenants.registry.migration_plan import Migrations, migrations_on_disk, plan_hash
 from tenants.registry.models.city import GONE
-from tenants.registry.plan import Migrations, migrations_on_disk, plan_hash
 from tenants.registry.scope import hub_scope
 
 STATE = """

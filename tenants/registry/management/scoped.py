@@ -87,7 +87,7 @@ def _without_scope(arguments: list[str]) -> tuple[list[str], str, bool]:
 
 
 def _scope(name: str) -> AbstractContextManager[None]:
-    from tenants.registry.management.naming import city_named
+    from tenants.registry.management.base import city_named
 
     return city_named(name).scope() if name else hub_scope()
 

@@ -4,7 +4,7 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import django_tenants.postgresql_backend.base
 import tenants.registry.models
-import tenants.registry.names
+import tenants.registry.host_labels
 from django.db import migrations, models
 
 
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('schema_name', models.CharField(db_index=True, max_length=63, unique=True, validators=[django_tenants.postgresql_backend.base._check_schema_name])),
-                ('slug', models.CharField(max_length=63, null=True, unique=True, validators=[tenants.registry.names.validate_label], verbose_name='address')),
+                ('slug', models.CharField(max_length=63, null=True, unique=True, validators=[tenants.registry.host_labels.validate_label], verbose_name='address')),
                 ('name_ru', models.CharField(blank=True, max_length=100, verbose_name='name in Russian')),
                 ('name_en', models.CharField(blank=True, max_length=100, verbose_name='name in English')),
                 ('geoname_id', models.BigIntegerField(blank=True, null=True, verbose_name='number in GeoNames')),

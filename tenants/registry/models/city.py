@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
-from tenants.registry.names import validate_label
+from tenants.registry.host_labels import validate_label
 from tenants.registry.scope import city_scope, entered
 
 

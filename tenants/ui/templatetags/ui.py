@@ -20,7 +20,17 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from tenants.ui import bundle, charts, forms, linework, links, markdown, moments, people, undo
+from tenants.ui import (
+    avatars,
+    charts,
+    css_bundle,
+    dates,
+    forms,
+    linemap_svg,
+    linkify,
+    markdown,
+    undo,
+)
 from tenants.ui.language_links import with_language
 from tenants.ui.linemap import Line, LineMap, Stop
 
@@ -36,7 +46,7 @@ def component(name: str) -> str:
 @register.simple_tag
 def stylesheets() -> SafeString:
     return format_html_join(
-        "\n", '<link rel="stylesheet" href="{}">', ((static(path),) for path in bundle.linked())
+        "\n", '<link rel="stylesheet" href="{}">', ((static(path),) for path in css_bundle.linked())
     )
 
 
@@ -75,29 +85,29 @@ def plain(text: object) -> str:
 @register.filter
 def linked(text: object) -> SafeString:
     """Plain text whose addresses are links."""
-    return links.linked(markdown.plain(str(text or "")))
+    return linkify.linked(markdown.plain(str(text or "")))
 
 
 @register.filter
 def contact_link(text: object) -> SafeString:
     """A contact, as a link where it is one."""
-    return links.contact_link(markdown.plain(str(text or "")))
+    return linkify.contact_link(markdown.plain(str(text or "")))
 
 
 @register.filter
 def first_name(name: object) -> str:
     """The name by which a greeting addresses somebody."""
-    return people.first_name(name)
+    return avatars.first_name(name)
 
 
 @register.filter
 def initials(name: object) -> str:
-    return people.initials(name)
+    return avatars.initials(name)
 
 
 @register.filter
 def tint(name: object) -> int:
-    return people.tint(name)
+    return avatars.tint(name)
 
 
 @register.filter
@@ -111,32 +121,32 @@ def when(value: date | datetime | None, how: object = "") -> str:
 
 def _when(value: date | datetime, how: object) -> str:
     if isinstance(how, date):
-        return moments.when(value, how)
+        return dates.when(value, how)
     match how:
         case "day":
-            return moments.day(value, today=timezone.localdate())
+            return dates.day(value, today=timezone.localdate())
         case "time":
-            return moments.clock(value)
+            return dates.clock(value)
         case "weekday":
-            return moments.weekday(value)
+            return dates.weekday(value)
         case "relative":
-            return moments.relative(value)
+            return dates.relative(value)
         case "zone":
-            return f"{moments.when(value)} ({moments.offset(value)})"
+            return f"{dates.when(value)} ({dates.offset(value)})"
         case _:
-            return moments.when(value)
+            return dates.when(value)
 
 
 @register.filter
 def around(start: datetime, end: datetime | None = None) -> str:
     """`{{ starts|around:ends }}`: «сегодня, через 26 минут», «началась 8 минут назад»."""
-    return NUMBER_AND_WORD.sub("\xa0", moments.around(start, end))
+    return NUMBER_AND_WORD.sub("\xa0", dates.around(start, end))
 
 
 @register.filter
 def zone(name: object) -> str:
     """A time zone as people call it: `{{ city.timezone|zone }}`."""
-    return moments.zone(str(name)) if name else ""
+    return dates.zone(str(name)) if name else ""
 
 
 @register.simple_tag
@@ -190,8 +200,8 @@ def linemap(context: template.Context, plan: LineMap, legend: str = "quiet") -> 
     plan = replace(plan, lines=lines)
     return {
         "plan": plan,
-        "wide": linework.wide(plan),
-        "tall": linework.tall(plan),
+        "wide": linemap_svg.wide(plan),
+        "tall": linemap_svg.tall(plan),
         "legend": legend,
     }
 
@@ -224,7 +234,7 @@ def people_strip(
     shown = everyone[:limit]
     return {
         "persons": [
-            {"name": people.shown_name(p, viewer), "url": people.shown_url(p, viewer)}
+            {"name": avatars.shown_name(p, viewer), "url": avatars.shown_url(p, viewer)}
             for p in shown
         ],
         "rest": max(0, (total or len(everyone)) - len(shown)),
@@ -236,12 +246,12 @@ def people_strip(
 def person_link(context: Context, person: object) -> Shown:
     """A name with the way to its profile, as far as the reader may see them."""
     viewer = context.get("member")
-    return {"name": people.shown_name(person, viewer), "url": people.shown_url(person, viewer)}
+    return {"name": avatars.shown_name(person, viewer), "url": avatars.shown_url(person, viewer)}
 
 
 @register.filter
 def name_for(person: object, viewer: object) -> str:
-    return people.shown_name(person, viewer)
+    return avatars.shown_name(person, viewer)
 
 
 @register.inclusion_tag(component("avatar"))

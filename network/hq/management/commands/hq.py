@@ -10,7 +10,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from network.hq.staff import LastOfHQ, invite_staff, revoke_staff, staff
 from tenants.accounts.models import User
-from tenants.registry.management.naming import EnglishCommand, in_words
+from tenants.registry.management.base import EnglishCommand, in_words
 from tenants.registry.scope import hub_scope
 
 

@@ -3,7 +3,7 @@
 The timings are facts of the methods; every text here is ours.
 """
 
-from tenants.formats.catalogue.shapes import FormatSpec
+from tenants.formats.catalogue.spec import FormatSpec
 from tenants.formats.catalogue.starters import (
     evening_frame,
     lean_coffee,

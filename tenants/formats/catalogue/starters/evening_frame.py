@@ -1,6 +1,6 @@
 """The frame of a two-hour evening: what stands before and after the formats."""
 
-from tenants.formats.catalogue.shapes import Capture, FormatSpec, FormatText, StepKind, StepSpec
+from tenants.formats.catalogue.spec import Capture, FormatSpec, FormatText, StepKind, StepSpec
 
 # Position of the step that other formats fill.
 BLOCKS = 2

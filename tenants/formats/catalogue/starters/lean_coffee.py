@@ -1,6 +1,6 @@
 """Lean Coffee: the table makes its own agenda and gives each topic exactly what it deserves."""
 
-from tenants.formats.catalogue.shapes import (
+from tenants.formats.catalogue.spec import (
     Capture,
     FormatSpec,
     FormatText,

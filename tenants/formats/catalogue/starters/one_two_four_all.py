@@ -1,6 +1,6 @@
 """1-2-4-All: everyone thinks, then pairs, then fours, then the room."""
 
-from tenants.formats.catalogue.shapes import Capture, FormatSpec, FormatText, StepKind, StepSpec
+from tenants.formats.catalogue.spec import Capture, FormatSpec, FormatText, StepKind, StepSpec
 
 FORMAT = FormatSpec(
     key="one_two_four_all",

@@ -1,6 +1,6 @@
 """Pro-Action Café: hosts stay with their products, guests move, three rounds go ever deeper."""
 
-from tenants.formats.catalogue.shapes import Capture, FormatSpec, FormatText, StepKind, StepSpec
+from tenants.formats.catalogue.spec import Capture, FormatSpec, FormatText, StepKind, StepSpec
 
 FORMAT = FormatSpec(
     key="pro_action_cafe",

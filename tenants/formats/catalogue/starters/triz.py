@@ -1,6 +1,6 @@
 """TRIZ: invent the perfect failure, admit what we already do for it, stop one thing."""
 
-from tenants.formats.catalogue.shapes import Capture, FormatSpec, FormatText, StepKind, StepSpec
+from tenants.formats.catalogue.spec import Capture, FormatSpec, FormatText, StepKind, StepSpec
 
 FORMAT = FormatSpec(
     key="triz",

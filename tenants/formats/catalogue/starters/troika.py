@@ -1,6 +1,6 @@
 """Troika Consulting: two advisers talk about my question while I sit with my back to them."""
 
-from tenants.formats.catalogue.shapes import (
+from tenants.formats.catalogue.spec import (
     Capture,
     FormatSpec,
     FormatText,

@@ -1,6 +1,6 @@
 """25/10: bold ideas change hands, collect five scores and rise to the top by themselves."""
 
-from tenants.formats.catalogue.shapes import (
+from tenants.formats.catalogue.spec import (
     Capture,
     FormatSpec,
     FormatText,

@@ -1,6 +1,6 @@
 """What, So What, Now What: from what happened, through what it means, to what we do."""
 
-from tenants.formats.catalogue.shapes import Capture, FormatSpec, FormatText, StepKind, StepSpec
+from tenants.formats.catalogue.spec import Capture, FormatSpec, FormatText, StepKind, StepSpec
 
 FORMAT = FormatSpec(
     key="what_so_what",

@@ -1,6 +1,6 @@
 """Wise Crowds: a table of four or five takes one question in a quarter of an hour."""
 
-from tenants.formats.catalogue.shapes import (
+from tenants.formats.catalogue.spec import (
     Capture,
     FormatSpec,
     FormatText,

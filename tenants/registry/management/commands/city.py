@@ -12,7 +12,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from tenants.registry import actions, archive
-from tenants.registry.management.naming import EnglishCommand, city_named, in_words, table
+from tenants.registry.management.base import EnglishCommand, city_named, in_words, table
 from tenants.registry.models import City, Domain
 from tenants.registry.provisioning import CityTaken, NotForgotten, adopt_city, create_city
 from tenants.registry.scope import hub_scope

@@ -11,14 +11,14 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.db import OperationalError, connection
 
-from tenants.registry import encoding, health
+from tenants.registry import health, locale_check
 from tenants.registry.bootstrap import statements
 from tenants.registry.checks import migrations_fit_the_fleet
-from tenants.registry.fleet.alone import AnotherRun
+from tenants.registry.fleet.lock import AnotherRun
 from tenants.registry.fleet.report import CanaryFailed, RehearsalFailed, Report
 from tenants.registry.fleet.run import migrate_fleet
 from tenants.registry.fleet.state import FleetState, fleet_state
-from tenants.registry.management.naming import EnglishCommand, city_named, table
+from tenants.registry.management.base import EnglishCommand, city_named, table
 from tenants.registry.models import City, FleetOutcome
 from tenants.registry.provisioning import unregistered_schemas
 from tenants.registry.scope import hub_scope
@@ -118,7 +118,7 @@ class Command(EnglishCommand):
     def _migrate(self, options: dict[str, Any]) -> None:
         if unfit := migrations_fit_the_fleet():
             raise CommandError("\n".join(f"{found.msg} {found.hint}" for found in unfit))
-        if unreadable := encoding.problem():
+        if unreadable := locale_check.problem():
             raise CommandError(unreadable)
         only = _chosen(options)
         started = time.monotonic()

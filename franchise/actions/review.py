@@ -1,0 +1,103 @@
+"""HQ answers an application: one answer, whoever presses first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import transaction
+
+from franchise import queue
+from franchise.actions.applying import city_of, lock_applications
+from franchise.actions.waiting_groups import move_up_next
+from franchise.errors import AddressTaken, AlreadyReviewed, CityHeld
+from franchise.models import Application, BuildStep, Franchise, Review
+from tenants.accounts.models import User
+from tenants.registry.models import Accent, City
+from tenants.registry.provisioning import CityTaken, reserve_city
+
+
+class CityNames(NamedTuple):
+    russian: str
+    english: str
+
+
+def approve_application(
+    application: Application,
+    *,
+    words: str,
+    slug: str,
+    by: User,
+    now: datetime,
+    names: CityNames | None = None,
+) -> Application:
+    """Say yes: the address is taken, the franchise begins, the city starts to be built.
+
+    `names` correct those that the gazetteer knows: they become what the city is called.
+    Raises `AlreadyReviewed`, `CityHeld`, `AddressTaken` or ValidationError for the address.
+    """
+    with transaction.atomic():
+        application = _lock_waiting(application)
+        if city_of(application.place):
+            raise CityHeld(application.name_en)
+        if is_address_taken(application, slug=slug):
+            raise AddressTaken(slug)
+        if names:
+            application.name_ru, application.name_en = names
+        try:
+            city = reserve_city(
+                slug=slug,
+                name_ru=application.name_ru,
+                name_en=application.name_en,
+                timezone=application.timezone,
+                geoname_id=application.geoname_id,
+                accent=_next_accent(),
+            )
+        except CityTaken as error:
+            raise AddressTaken(slug) from error
+        Review.objects.create(application=application, by=by, at=now, approved=True, words=words)
+        Franchise.objects.create(city=city, application=application, began_at=now)
+        BuildStep.objects.create(application=application, kind=BuildStep.Kind.APPROVED, done_at=now)
+        application.slug, application.state = slug, Application.State.BUILDING
+        application.save(update_fields=["slug", "state", "name_ru", "name_en"])
+        queue.after_commit(queue.BUILD, application)
+        queue.after_commit(queue.TELL, application)
+    return application
+
+
+def is_address_taken(application: Application, *, slug: str) -> bool:
+    """True if another city, or another group's application, has the address."""
+    others = Application.objects.alive().filter(slug=slug).exclude(pk=application.pk)
+    return others.exists() or City.objects.filter(slug=slug).exists()
+
+
+def decline_application(
+    application: Application, *, words: str, by: User, now: datetime
+) -> Application:
+    """Say no, in words; the city is free again, or the next group's. Raises `AlreadyReviewed`.
+
+    A second group gets an answer by this, too: there may be nobody to put it in touch with.
+    """
+    with transaction.atomic():
+        lock_applications()
+        application = _lock_waiting(application, or_second=True)
+        Review.objects.create(application=application, by=by, at=now, approved=False, words=words)
+        application.state = Application.State.DECLINED
+        application.save(update_fields=["state"])
+        queue.after_commit(queue.TELL, application)
+        move_up_next(application.place, now=now)
+    return application
+
+
+def _lock_waiting(application: Application, *, or_second: bool = False) -> Application:
+    locked = Application.objects.select_for_update().get(pk=application.pk)
+    is_open = locked.state == Application.State.SUBMITTED or (or_second and locked.can_be_changed)
+    if not is_open:
+        raise AlreadyReviewed(locked.key)
+    return locked
+
+
+def _next_accent() -> str:
+    """Neighbours in time get different colours."""
+    colours = Accent.values
+    return str(colours[City.objects.settled().count() % len(colours)])

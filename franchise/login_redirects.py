@@ -1,0 +1,16 @@
+"""An initiator who signs in on the main domain begins at their application."""
+
+from __future__ import annotations
+
+from franchise.permissions import confirmed_applications
+from tenants.accounts.login_redirects import before_arrival
+from tenants.accounts.models import User
+from tenants.registry.requests import CityRequest
+
+
+@before_arrival
+def begin_at_application(request: CityRequest, user: User, bound_for: str) -> str:
+    if request.city is not None or user.is_staff or bound_for not in {"", "/"}:
+        return bound_for
+    found = confirmed_applications(user.email).first()
+    return found.get_absolute_url() if found else bound_for

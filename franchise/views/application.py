@@ -1,0 +1,149 @@
+"""The page of an application, and the changes that its group may still make."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from franchise.actions.applying import city_of
+from franchise.actions.corrections import correct_email, send_letter_again, withdraw_application
+from franchise.actions.introductions import first_of
+from franchise.errors import EmailBusy, LetterTooSoon, TooLate
+from franchise.forms import KEY, EmailForm
+from franchise.models import Application, Initiator
+from franchise.permissions import confirmed_applications, may_change
+from franchise.queries import line_of
+from tenants.accounts.permissions import sign_in_required
+
+
+@never_cache
+@require_GET
+def application(request: HttpRequest, key: str) -> HttpResponse:
+    """The group's page; while the city is being built it refreshes itself."""
+    return show(request, application_or_404(key))
+
+
+def show(
+    request: HttpRequest, found: Application, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    is_part = "HX-Request" in request.headers
+    is_second = found.state == Application.State.SECOND
+    city = city_of(found.place) if is_second else None
+    with timezone.override(found.zone):
+        context = {
+            "application": found,
+            "line": line_of(found),
+            "first": first_of(found) if is_second else None,
+            "open_city": city if city and city.is_open else None,
+            "main_domain": settings.MAIN_DOMAIN,
+            "overdue": found.is_overdue(now=timezone.now()),
+            "may_change": found.can_be_changed and may_change(request, found),
+            "may_apply_again": may_change(request, found),
+            **more,
+        }
+        template = "franchise/_standing.html" if is_part else "franchise/application.html"
+        response = render(request, template, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@never_cache
+@sign_in_required
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    """The signed-in initiator's application; with several, the newest."""
+    found = confirmed_applications(request.user.email).first()  # type: ignore[union-attr]  # signed in
+    if found:
+        return redirect(found)
+    messages.info(request, _("No application carries your address yet. You can send one here."))
+    return redirect("franchise:apply")
+
+
+@require_POST
+def correct(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+    """Another address for somebody who has not confirmed."""
+    found = changeable_or_404(request, key)
+    person = get_object_or_404(Initiator, pk=pk, application=found)
+    form = EmailForm(request.POST)
+    if not form.is_valid():
+        return show(request, found, status=422, wrong=person.pk, form=form)
+    try:
+        correct_email(person, email=form.cleaned_data["email"])
+    except EmailBusy:
+        is_theirs = found.initiators.filter(email=form.cleaned_data["email"]).exists()
+        form.add_error(
+            "email",
+            _("Another of you has this e-mail. Each has their own.")
+            if is_theirs
+            else _("This address can't be used here: please look for a slip."),
+        )
+        return show(request, found, status=422, wrong=person.pk, form=form)
+    except LetterTooSoon:
+        form.add_error(
+            "email",
+            _("Addresses were corrected several times within an hour. Please try again later."),
+        )
+        return show(request, found, status=422, wrong=person.pk, form=form)
+    except TooLate:
+        messages.info(request, _("This can't be changed any more."))
+    else:
+        messages.success(request, _("Corrected. The letter goes to %(email)s.") % form.cleaned_data)
+    return redirect(found)
+
+
+@require_POST
+def resend(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+    """The letter with the link, once more."""
+    found = changeable_or_404(request, key)
+    person = get_object_or_404(Initiator, pk=pk, application=found)
+    try:
+        send_letter_again(person)
+    except LetterTooSoon:
+        messages.info(
+            request,
+            _("Three letters have gone there within an hour. Look into spam, or try later."),
+        )
+    except TooLate:
+        messages.info(request, _("This can't be changed any more."))
+    else:
+        messages.success(request, _("The letter to %(name)s is on its way.") % {"name": person})
+    return redirect(found)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, key: str) -> HttpResponse:
+    """Ask first, then take the application back."""
+    found = changeable_or_404(request, key)
+    if request.method == "GET":
+        return render(request, "franchise/withdraw.html", {"application": found})
+    try:
+        withdraw_application(found, now=timezone.now())
+    except TooLate:
+        messages.info(request, _("HQ has answered meanwhile."))
+    else:
+        messages.success(request, _("Withdrawn. All of you get a letter about it."))
+    return redirect(found)
+
+
+def application_or_404(key: str) -> Application:
+    if not KEY.match(key):
+        raise Http404
+    rows = Application.objects.select_related("review", "franchise__city")
+    return get_object_or_404(rows.prefetch_related("initiators", "steps"), key=key)
+
+
+def changeable_or_404(request: HttpRequest, key: str) -> Application:
+    found = application_or_404(key)
+    if not may_change(request, found):
+        raise Http404
+    return found

@@ -1,0 +1,17 @@
+"""Who works at HQ begins there after signing in."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from tenants.accounts.login_redirects import before_arrival
+from tenants.accounts.models import User
+from tenants.registry.requests import CityRequest
+
+
+@before_arrival
+def begin_at_hq(request: CityRequest, user: User, bound_for: str) -> str:
+    """On the main domain, unless another page was asked for."""
+    if request.city is None and user.is_staff and bound_for in {"", "/"}:
+        return reverse("hq:today")
+    return bound_for

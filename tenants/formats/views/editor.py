@@ -1,0 +1,148 @@
+"""The editor, a fork, putting a format away."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tenants.formats.actions import (
+    NothingNewer,
+    Unchanged,
+    archive_format,
+    bring_back_format,
+    fork_format,
+    new_format,
+    publish_version,
+    take_newer,
+)
+from tenants.formats.catalogue import diff
+from tenants.formats.editor_form import Editor
+from tenants.formats.models import Format, FormatVersion
+from tenants.formats.queries import newer_starters
+from tenants.formats.views.presentation import changes
+from tenants.formats.views.shelf import version_or_404
+from tenants.members.permissions import right_required
+from tenants.members.requests import MemberRequest
+from tenants.members.rights import Right
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: MemberRequest) -> HttpResponse:
+    by = right_required(request, Right.FORMATS)
+    if request.method != "POST":
+        return page(request, Editor.blank())
+    editor = Editor.typed(request.POST, key="")
+    if drawn := only_drawn(request, editor):
+        return drawn
+    spec = editor.spec()
+    if spec is None:
+        return page(request, editor, status=422)
+    version = new_format(spec, by=by, now=timezone.now())
+    messages.success(request, _("The format is on the shelf."))
+    return redirect(version.format)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: MemberRequest, key: str) -> HttpResponse:
+    by = right_required(request, Right.FORMATS)
+    format = get_object_or_404(Format, key=key)
+    if request.method != "POST":
+        return page(request, Editor.of(version_or_404(format, None).spec), format)
+    editor = Editor.typed(request.POST, key=key)
+    if drawn := only_drawn(request, editor, format):
+        return drawn
+    spec = editor.spec()
+    if spec is None:
+        return page(request, editor, format, status=422)
+    why = editor.form.cleaned_data["why"]
+    try:
+        version = publish_version(format, spec, by=by, now=timezone.now(), why=why)
+    except Unchanged:
+        messages.info(request, _("Nothing has changed, so there is no new version."))
+    else:
+        said = _("Saved as version %(number)d. Earlier evenings keep theirs.")
+        messages.success(request, said % {"number": version.number})
+    return redirect(format)
+
+
+@require_POST
+def fork(request: MemberRequest, key: str) -> HttpResponse:
+    by = right_required(request, Right.FORMATS)
+    version = version_or_404(get_object_or_404(Format, key=key), None)
+    forked = fork_format(version, by=by, now=timezone.now())
+    messages.success(request, _("Here is your own variant. Change what you want to try."))
+    return redirect("formats:edit", forked.format.key)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def newer(request: MemberRequest, key: str) -> HttpResponse:
+    """What the platform has made of this format since; POST takes it as the next version."""
+    by = right_required(request, Right.FORMATS)
+    format = get_object_or_404(Format, key=key)
+    if request.method == "POST":
+        try:
+            version = take_newer(format, by=by, now=timezone.now())
+        except NothingNewer:
+            messages.info(request, _("You have the newest text already."))
+        else:
+            said = _("Taken as version %(number)d. Earlier evenings keep theirs.")
+            messages.success(request, said % {"number": version.number})
+        return redirect(format)
+    spec = newer_starters(format).get(key)
+    if spec is None:
+        return redirect(format)
+    latest = version_or_404(format, None)
+    shown = {
+        "format": format,
+        "old": latest,
+        "new": FormatVersion.from_spec(spec, format=format, number=latest.number + 1),
+        "is_newer": True,
+        "is_ours": latest.created_by_id is not None,
+        **changes(diff(latest.spec, spec), latest.spec, spec),
+    }
+    return render(request, "formats/compare.html", shown)
+
+
+@require_POST
+def archive(request: MemberRequest, key: str) -> HttpResponse:
+    """POST puts away, DELETE (`_method=delete`) brings back."""
+    right_required(request, Right.FORMATS)
+    format = get_object_or_404(Format, key=key)
+    if request.POST.get("_method") == "delete":
+        bring_back_format(format)
+        messages.success(request, _("Back on the shelf."))
+    else:
+        archive_format(format, now=timezone.now())
+        messages.success(request, _("Put away. Its page and its evenings stay."))
+    return redirect(format)
+
+
+def only_drawn(
+    request: MemberRequest, editor: Editor, format: Format | None = None
+) -> HttpResponse | None:
+    """The page anew for a button that keeps nothing; None when it is time to save."""
+    wish = request.POST.get("do", "")
+    if wish == "total":
+        return render(request, "formats/parts/total.html", {"editor": editor})
+    if wish:
+        return page(request, editor.rearranged(wish), format)
+    return None
+
+
+def page(
+    request: MemberRequest, editor: Editor, format: Format | None = None, status: int = 200
+) -> HttpResponse:
+    latest = version_or_404(format, None) if format else None
+    parent = format.parent if format else None
+    shown = {
+        "editor": editor,
+        "format": format,
+        "name": latest.name if latest else "",
+        "parent": parent,
+        "is_new_variant": parent is not None and latest is not None and latest.number == 1,
+    }
+    return render(request, "formats/edit.html", shown, status=status)

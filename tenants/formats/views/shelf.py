@@ -1,0 +1,93 @@
+"""The shelf of formats, one of them, and two versions side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from tenants.formats import queries
+from tenants.formats.catalogue import diff
+from tenants.formats.forms import FitForm
+from tenants.formats.models import Format, FormatVersion
+from tenants.formats.views.presentation import changes, shown_shelf, shown_steps
+from tenants.members.requests import MemberRequest
+from tenants.members.rights import Right, may
+
+
+@require_safe
+def shelf(request: MemberRequest) -> HttpResponse:
+    asked = bool(request.GET)
+    form = FitForm(request.GET if asked else None)
+    found = queries.shelf(**form.wish()) if asked else queries.shelf()
+    fitting, others = shown_shelf(found)
+    writes = may_write(request)
+    news = queries.newer_starters() if writes else {}
+    shown = {
+        "form": form,
+        "fitting": fitting,
+        "others": others,
+        "may_write": writes,
+        "newer": news,
+        "put_away": [] if asked else queries.put_away(),
+    }
+    return render(request, "formats/list.html", shown)
+
+
+@require_safe
+def format(request: MemberRequest, key: str, number: int | None = None) -> HttpResponse:
+    found = get_object_or_404(Format.objects.select_related("parent__format"), key=key)
+    version = version_or_404(found, number)
+    spec = version.spec
+    history, writes = queries.history(found), may_write(request)
+    shown = {
+        "format": found,
+        "version": version,
+        "spec": spec,
+        "steps": shown_steps(spec),
+        "durations": queries.durations(spec),
+        "history": history,
+        "is_latest": version.number == history[0].number,
+        "forks": queries.forks_of(found),
+        "may_write": writes,
+        "is_newer_ready": writes and bool(queries.newer_starters(found)),
+    }
+    return render(request, "formats/format.html", shown)
+
+
+@require_safe
+def compare(request: MemberRequest, key: str) -> HttpResponse:
+    """`?from=1&to=2`; without them the two latest, and a fork's first with its parent."""
+    found = get_object_or_404(Format.objects.select_related("parent__format"), key=key)
+    history = queries.history(found)
+    new = version_or_404(found, whole(request.GET.get("to"), history[0].number))
+    if new.number == 1 and found.parent and "from" not in request.GET:
+        old = version_or_404(found.parent.format, found.parent.number)
+    else:
+        old = version_or_404(found, whole(request.GET.get("from"), max(1, new.number - 1)))
+    shown: dict[str, Any] = {
+        "format": found,
+        "old": old,
+        "new": new,
+        "history": history,
+        **changes(diff(old.spec, new.spec), old.spec, new.spec),
+    }
+    return render(request, "formats/compare.html", shown)
+
+
+def version_or_404(format: Format, number: int | None) -> FormatVersion:
+    version = queries.version_of(format, number)
+    if version is None:
+        raise Http404
+    return version
+
+
+def whole(text: str | None, otherwise: int) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 5 else otherwise
+
+
+def may_write(request: MemberRequest) -> bool:
+    return may(request.member or None, Right.FORMATS, now=timezone.now())

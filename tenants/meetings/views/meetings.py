@@ -1,0 +1,249 @@
+"""All evenings, and one of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+from django.views.decorators.http import require_safe
+
+from tenants.accounts.mail import was_lost
+from tenants.meetings import calendars, queries, tokens
+from tenants.meetings.actions.registration import is_full
+from tenants.meetings.forms import GuestForm, WhyForm
+from tenants.meetings.models import DAY_BEFORE, Meeting, MeetingChange, Registration, Series
+from tenants.meetings.permissions import may_keep_door
+from tenants.meetings.views.expected_guests import guest_of_browser
+from tenants.meetings.wording import come, line_words, what_we_send
+from tenants.members.models import Member
+from tenants.members.requests import MemberRequest
+from tenants.members.rights import Right, may, rights_of
+from tenants.registry.scope import current_city
+from tenants.ui import dates
+from tenants.ui.linemap import Line, Stop
+from tenants.ui.share_card import answer, city_card
+
+PAST_SHOWN = 12
+TICKETS = 3
+PEOPLE_SHOWN = 10
+
+
+@require_safe
+def evenings(request: MemberRequest) -> HttpResponse:
+    member, now = request.member or None, timezone.now()
+    ahead = queries.coming_up(member=member, now=now)
+    past = Paginator(queries.past_evenings(member=member, now=now), PAST_SHOWN)
+    streak = queries.streak(member=member, now=now)
+    shown = {
+        "tickets": ahead[:TICKETS],
+        "later": ahead[TICKETS:],
+        "past": past.get_page(request.GET.get("page")),
+        "streak": streak,
+        "line": streak_line(streak, ahead, now=now),
+        "may_shape": may(member, Right.RHYTHM, now=now),
+        "feed_url": current_city().url_of("meetings:feed"),
+        "my_feed_url": my_feed_url(member),
+    }
+    return render(request, "meetings/list.html", shown)
+
+
+@require_safe
+def meeting(request: MemberRequest, pk: int) -> HttpResponse:
+    return meeting_page(request, pk)
+
+
+@require_safe
+def share_card(request: MemberRequest, pk: int) -> HttpResponse:
+    """The picture that chats show beside a link to an open evening."""
+    found = get_object_or_404(Meeting.objects.seen_by(None), pk=pk)
+    when = dates.when(found.starts_at, found.ends_at)
+    title = (
+        _("Cancelled: %(title)s") % {"title": found.title} if found.is_cancelled else found.title
+    )
+    return answer(request, city_card(request, title=title, detail=f"{when} · {found.place}"))
+
+
+def meeting_page(
+    request: MemberRequest,
+    pk: int,
+    *,
+    form: GuestForm | None = None,
+    why_form: WhyForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    member, now = request.member or None, timezone.now()
+    found = get_object_or_404(Meeting.objects.seen_by(member).select_related("series"), pk=pk)
+    rights = rights_of(member, now=now)
+    coming = list(found.registrations.coming().select_related("member"))
+    shown: dict[str, Any] = {
+        "meeting": found,
+        "now": now,
+        "coming": coming,
+        "coming_count": len(coming),
+        "people_shown": PEOPLE_SHOWN,
+        "is_full": is_full(found),
+        **around(found, now=now),
+        "questions": queries.questions_ahead(member=member),
+        "is_core": bool(rights),  # every duty gives some right
+        **asked_before(request, found, form=form, now=now),
+        "is_at_the_door": found.is_at_the_door(now=now),
+        **(own_word(found, member, coming, now=now) if member else guest_word(request, found)),
+        **(why_cancelled(found) if found.is_cancelled else {}),
+        **(moved_from(found, now=now) if found.revision else {}),
+        **(what_core_may(found, coming, member, rights, why_form) if rights else {}),
+        **(afterwards(found, member, now=now) if found.is_over(now=now) else {}),
+    }
+    return render(request, "meetings/meeting.html", shown, status=status)
+
+
+def around(meeting: Meeting, *, now: datetime) -> dict[str, Any]:
+    """Facts of an evening's page about its time, for members and guests alike."""
+    return {
+        "takes_registrations": meeting.takes_registrations(now=now),
+        "gives_seats": meeting.gives_seats(now=now),
+        "lets_in": meeting.lets_in(now=now),
+        "has_begun": meeting.starts_at <= now,
+        "soon": dates.around(meeting.starts_at, meeting.ends_at, now=now),
+        "come": come(meeting, now=now),
+        "remind": what_we_send(meeting, now=now),
+        "google": calendars.google_link(meeting),
+    }
+
+
+def asked_before(
+    request: MemberRequest, meeting: Meeting, *, form: GuestForm | None, now: Any
+) -> dict[str, Any]:
+    """Whom a letter went to from this browser; its fields stay filled, so that it can go again."""
+    asked = request.session.get("asked", {}).get(str(meeting.pk)) or {}
+    form = form or GuestForm(initial=asked)
+    if now >= meeting.starts_at - DAY_BEFORE:
+        form.fields["email"].help_text = _("We'll send one link there.")
+    lost = bool(asked) and was_lost(asked["ticket"])
+    return {"form": form, "asked": asked, "letter_lost": lost}
+
+
+def own_word(
+    meeting: Meeting, member: Member, coming: list[Registration], *, now: datetime
+) -> dict[str, Any]:
+    """Whether the reader comes, or how many are before them in line."""
+    mine = next((said for said in coming if said.member_id == member.pk), None)
+    if mine:
+        return {"mine": mine}
+    mine = meeting.registrations.waiting().filter(member=member).first()
+    if mine:
+        return {"mine": mine, "line_words": line_words(mine, now=now)}
+    return {}
+
+
+def guest_word(request: MemberRequest, meeting: Meeting) -> dict[str, Any]:
+    """The guest's answer in this browser, and the page where it can be taken back."""
+    said = guest_of_browser(request, meeting)
+    if said is None:
+        return {}
+    guest = tokens.Guest(
+        meeting=meeting.pk,
+        name=said.guest_name,
+        email=said.guest_email,
+        language=said.language,
+    )
+    link = reverse("meetings:guest", args=[tokens.guest_token(guest)])
+    words = {"guest_said": said, "guest_url": link}
+    if said.state == Registration.State.WAITING:
+        words["line_words"] = line_words(said, now=timezone.now())
+    return words
+
+
+def why_cancelled(meeting: Meeting) -> dict[str, Any]:
+    kind = MeetingChange.Kind.CANCELLED
+    return {
+        "why_cancelled": meeting.changes.filter(kind=kind).values_list("why", flat=True).first()
+    }
+
+
+def moved_from(meeting: Meeting, *, now: Any) -> dict[str, Any]:
+    """Where and when it was to be before, for whoever remembers that."""
+    if not meeting.takes_registrations(now=now):
+        return {}
+    here = (meeting.starts_at, meeting.venue, meeting.address)
+    moves = list(meeting.changes.filter(kind=MeetingChange.Kind.MOVED))
+    back = any((m.starts_before, m.venue_before, m.address_before) == here for m in moves)
+    return {"moved": moves[0]} if moves and not back else {}
+
+
+def what_core_may(
+    meeting: Meeting,
+    coming: list[Registration],
+    member: Member | None,
+    rights: frozenset[Right],
+    why_form: WhyForm | None,
+) -> dict[str, Any]:
+    last = meeting.changes.select_related("by").first()
+    asked = last if last and last.kind == MeetingChange.Kind.ASKED else None
+    waiting = list(meeting.registrations.waiting().select_related("member"))
+    return {
+        "last_change": last,
+        "may_shape": Right.RHYTHM in rights,
+        "may_keep_door": Right.DOOR in rights or may_keep_door(member, meeting),
+        "may_undo": Right.RHYTHM in rights and last is not None and last.may_be_undone(meeting),
+        "asked": asked,
+        "may_agree": asked is not None and asked.by != member,
+        "why_form": why_form or WhyForm(auto_id="why_%s"),
+        "waiting": waiting,
+        "told": sum(not (said.member and said.member.left_at) for said in (*coming, *waiting)),
+    }
+
+
+def afterwards(meeting: Meeting, member: Member | None, *, now: Any) -> dict[str, Any]:
+    here = queries.attendance_list(meeting)
+    return {
+        "here": here,
+        "came": meeting.came or len(here),
+        "following": queries.next_meeting(member=member, now=now),
+    }
+
+
+def my_feed_url(member: Member | None) -> str:
+    if member is None:
+        return ""
+    return current_city().url_of(
+        "meetings:member_feed", tokens.calendar_token(member.pk, round=member.calendar_round)
+    )
+
+
+def streak_line(streak: queries.Streak, ahead: list[Meeting], *, now: Any) -> Line | None:
+    """Evenings kept, the next one as the stop where we are."""
+    regular = [m for m in ahead if m.kind == Series.Kind.REGULAR and not m.is_cancelled]
+    stops = [
+        Stop(
+            label=people_came(evening.came)
+            if evening.state in Meeting.KEPT
+            else _("did not take place"),
+            kind="meeting",
+            state="done" if evening.state in Meeting.KEPT else "missed",
+            when=timezone.localtime(evening.starts_at).date(),
+            url=evening.get_absolute_url(),
+        )
+        for evening in streak.evenings
+    ]
+    stops += [
+        Stop(
+            label=pgettext("meeting", "next") if number == 0 else "",
+            kind="meeting",
+            state="current" if number == 0 else "next",
+            when=timezone.localtime(evening.starts_at).date(),
+            url=evening.get_absolute_url(),
+        )
+        for number, evening in enumerate(regular[:1])
+    ]
+    return Line(title=_("Evenings in a row"), stops=stops) if streak.evenings else None
+
+
+def people_came(number: int) -> str:
+    return ngettext("%d person", "%d people", number) % number if number else _("took place")

@@ -1,0 +1,52 @@
+"""Between the door and the city: a newcomer says their name, one who left may come back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import timezone
+
+from tenants.accounts.login_redirects import before_arrival
+from tenants.accounts.models import User
+from tenants.members.actions import join_city
+from tenants.members.models import Invitation, Member
+from tenants.registry.requests import CityRequest
+
+INVITATION = "door"  # in the session: the token of the QR or letter one came in by
+
+
+@before_arrival
+def say_your_name(request: CityRequest, user: User, bound_for: str) -> str:
+    """In a city, who is no member yet goes to the welcome first; a member's invitation is used."""
+    if request.city is None:
+        return bound_for
+    member = Member.objects.here().filter(user=user).first()
+    if member is None:
+        welcome = reverse("members:welcome")
+        return bound_for if bound_for.startswith(welcome) else with_next(welcome, bound_for)
+    now = timezone.now()
+    invitation = invitation_of(request, now=now)
+    if invitation and invitation.email == user.email:
+        join_city(user=user, name=member.name, now=now, invitation=invitation)
+    request.session.pop(INVITATION, None)
+    return bound_for
+
+
+def with_next(address: str, bound_for: str) -> str:
+    return address if bound_for in {"", "/"} else f"{address}?{urlencode({'next': bound_for})}"
+
+
+def remember_invitation(request: CityRequest, invitation: Invitation) -> None:
+    request.session[INVITATION] = invitation.token
+
+
+def invitation_of(request: CityRequest, *, now: datetime) -> Invitation | None:
+    """The door or letter this visitor came in by, if it is still good and nobody else's."""
+    token = request.session.get(INVITATION)
+    found = Invitation.objects.filter(token=token).first() if token else None
+    if found is None or not found.is_open(now=now):
+        return None
+    is_mine = found.is_for_the_door or found.email == getattr(request.user, "email", "")
+    return found if is_mine else None

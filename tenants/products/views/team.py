@@ -1,0 +1,128 @@
+"""Helping with a product, becoming its author, handing it over."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tenants.members.models import Member
+from tenants.members.permissions import member_required
+from tenants.members.requests import MemberRequest
+from tenants.products.actions import team as actions
+from tenants.products.errors import allowed
+from tenants.products.forms import HandoverForm
+from tenants.products.models import Handover, Product
+from tenants.products.permissions import my_product
+from tenants.products.views.telling import told
+from tenants.ui.ids import row_number
+
+
+@member_required
+@require_POST
+def help_out(request: MemberRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Product, pk=pk)
+    actions.help_with_product(found, member=request.member, now=now())
+    messages.success(request, _("You are helping now. The authors are told on their front page."))
+    return redirect(found)
+
+
+@member_required
+@require_POST
+def welcome(request: MemberRequest, pk: int, number: int) -> HttpResponse:
+    """An author is glad of a new helper."""
+    found = my_product(request, pk)
+    helper = get_object_or_404(Member.objects.here(), pk=number)
+    return told(
+        request,
+        found,
+        lambda: actions.welcome_helper(found, by=request.member, helper=helper, now=now()),
+        _("%(name)s is with you. Agree on the first step.") % {"name": helper.name},
+    )
+
+
+@member_required
+@require_POST
+def stop_helping(request: MemberRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Product, pk=pk)
+    return told(
+        request,
+        found,
+        lambda: actions.leave_product(found, member=request.member),
+        _("You don't help any more. Everything you did stays on the line."),
+    )
+
+
+@member_required
+@require_POST
+def make_author(request: MemberRequest, pk: int) -> HttpResponse:
+    found = my_product(request, pk)
+    number = row_number(request.POST.get("member", ""))
+    helper = get_object_or_404(Member.objects.here(), pk=number)
+    return told(
+        request,
+        found,
+        lambda: actions.share_authorship(found, by=request.member, to=helper),
+        _("%(name)s is an author now as well.") % {"name": helper.name},
+    )
+
+
+@member_required
+@require_http_methods(["GET", "POST"])
+def handover(request: MemberRequest, pk: int) -> HttpResponse:
+    found = my_product(request, pk)
+    form = HandoverForm(request.POST or None, product=found)
+    if form.is_valid() and allowed(
+        form,
+        lambda: actions.offer_product(found, by=request.member, now=now(), **form.cleaned_data),
+    ):
+        messages.success(request, _("Offered. The product changes hands once they accept."))
+        return redirect(found)
+    helpers = [a.member for a in found.authorships.select_related("member") if a.role == "helper"]
+    context = {"form": form, "product": found, "helpers": helpers}
+    return render(request, "products/handover.html", context)
+
+
+@member_required
+@require_POST
+def accept(request: MemberRequest, pk: int) -> HttpResponse:
+    offer = waiting(pk)
+    return told(
+        request,
+        offer.product,
+        lambda: actions.accept_product(offer, by=request.member, now=now()),
+        _("It is yours now. Where does it stand, and what is its next question?"),
+    )
+
+
+@member_required
+@require_POST
+def decline(request: MemberRequest, pk: int) -> HttpResponse:
+    offer = waiting(pk)
+    return told(
+        request,
+        offer.product,
+        lambda: actions.decline_product(offer, by=request.member, now=now()),
+        _("You declined. The product stays with its authors."),
+    )
+
+
+@member_required
+@require_POST
+def take_back(request: MemberRequest, pk: int) -> HttpResponse:
+    offer = waiting(pk)
+    return told(
+        request,
+        offer.product,
+        lambda: actions.take_back_offer(offer, by=request.member, now=now()),
+        _("Taken back. The product stays with you."),
+    )
+
+
+def waiting(pk: int) -> Handover:
+    """The last offer of a product, also when it is settled: the action says so in words."""
+    offers = Handover.objects.filter(product=pk).select_related("product")
+    return get_object_or_404(offers.order_by("-offered_at", "-pk")[:1])
