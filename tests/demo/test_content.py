@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from deploy.demo.content import APPLICATIONS, CITIES
-from deploy.demo.content.shapes import (
+from deploy.demo.content.records import (
     Blocker,
     City,
     DutyKind,

@@ -1,11 +1,8 @@
-"""What the demo network is made of: four cities and two groups that wait for theirs."""
+"""Content of the demo network: four cities and two applications, read from the TOML files here."""
 
-from deploy.demo.content.applications import APPLICATIONS
-from deploy.demo.content.kazan import KAZAN
-from deploy.demo.content.novosibirsk import NOVOSIBIRSK
-from deploy.demo.content.omsk import OMSK
-from deploy.demo.content.tomsk import TOMSK
+from deploy.demo.content.loader import load_applications, load_city
 
-CITIES = (OMSK, TOMSK, NOVOSIBIRSK, KAZAN)
+CITIES = tuple(load_city(slug) for slug in ("omsk", "tomsk", "novosibirsk", "kazan"))
+APPLICATIONS = load_applications()
 
 __all__ = ["APPLICATIONS", "CITIES"]

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from django.utils import timezone
 
-from deploy.demo.content import shapes
+from deploy.demo.content import records
 from network.cards.models import ExpertCard
 from network.directory.actions import publish_card
 from tenants.accounts.models import User
@@ -24,7 +24,7 @@ from tenants.registry.models import City
 People = dict[str, Member]
 
 
-def seed_city(telling: shapes.City, *, city: City, now: datetime) -> bool:
+def seed_city(telling: records.City, *, city: City, now: datetime) -> bool:
     """Fill an empty city; False when it is not empty. Call inside its scope."""
     if CityPage.objects.exists():
         return False
@@ -47,7 +47,7 @@ def seed_city(telling: shapes.City, *, city: City, now: datetime) -> bool:
     return True
 
 
-def _person(person: shapes.Person, *, now: datetime) -> Member:
+def _person(person: records.Person, *, now: datetime) -> Member:
     joined = now - timedelta(weeks=person.joined_weeks_ago)
     user = User.objects.create_user(person.email, language=person.language, created_at=joined)
     member = join_city(user=user, name=person.name, now=joined)
@@ -57,7 +57,7 @@ def _person(person: shapes.Person, *, now: datetime) -> Member:
     return member
 
 
-def _product(product: shapes.Product, people: People, *, now: datetime) -> Product:
+def _product(product: records.Product, people: People, *, now: datetime) -> Product:
     first = product.stages[0]
     author, *coauthors = (people[key] for key in product.authors)
     made = begin_product(
@@ -88,7 +88,7 @@ def _join(made: Product, members: list[Member], role: str) -> None:
 
 
 def _move(
-    made: Product, stages: tuple[shapes.StageStep, ...], *, by: Member, now: datetime
+    made: Product, stages: tuple[records.StageStep, ...], *, by: Member, now: datetime
 ) -> None:
     """Every stop after the first."""
     StageChange.objects.bulk_create(
@@ -107,7 +107,7 @@ def _move(
     made.save(update_fields=["stage", "moved_at"])
 
 
-def _hours(product: shapes.Product, made: Product, by: Member, *, now: datetime) -> None:
+def _hours(product: records.Product, made: Product, by: Member, *, now: datetime) -> None:
     """What was put in between two stops, spread over the weeks between them."""
     marks = [(step.weeks_ago, step.hours) for step in product.stages] + [(0, product.hours)]
     lines, before, since = [], 0, marks[0][0]
@@ -125,7 +125,7 @@ def _hours(product: shapes.Product, made: Product, by: Member, *, now: datetime)
 
 
 def _question(
-    question: shapes.Question, people: People, products: dict[str, Product], *, now: datetime
+    question: records.Question, people: People, products: dict[str, Product], *, now: datetime
 ) -> None:
     author = people[question.by]
     asked = ask_question(
@@ -147,7 +147,7 @@ def _question(
     )
 
 
-def _card(card: shapes.ExpertCard, people: People, *, city: City, now: datetime) -> None:
+def _card(card: records.ExpertCard, people: People, *, city: City, now: datetime) -> None:
     made = ExpertCard(
         member=people[card.person],
         headline=card.headline,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from deploy.demo.content import shapes
+from deploy.demo.content import records
 from deploy.demo.seeding.outcomes import settle_questions, tell_evening
 from deploy.demo.seeding.people import Cast, cast_of
 from deploy.demo.seeding.tonight import come_tonight, keep_an_evening_today
@@ -19,7 +19,7 @@ DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 REMEMBERED = 12  # weeks of evenings that are told
 
 
-def keep_up(telling: shapes.City, *, now: datetime) -> None:
+def keep_up(telling: records.City, *, now: datetime) -> None:
     """Begin the city's series once; afterwards keep the past closed and the future planned."""
     for told in telling.series:
         series = Series.objects.filter(title=told.title).first()
@@ -34,7 +34,7 @@ def keep_up(telling: shapes.City, *, now: datetime) -> None:
         keep_an_evening_today(tonight, telling, now=now)
 
 
-def _begin(told: shapes.Series, telling: shapes.City, *, now: datetime) -> Series:
+def _begin(told: records.Series, telling: records.City, *, now: datetime) -> Series:
     began = now - timedelta(weeks=min(telling.launched_weeks_ago, REMEMBERED))
     series = begin_series(
         title=told.title,
@@ -88,12 +88,14 @@ def _past_evenings(series: Series, *, since: datetime, now: datetime) -> list[Me
     return Meeting.objects.bulk_create(rows)[::-1]
 
 
-def _tell_the_past(past: list[Meeting], telling: shapes.City, cast: Cast, *, now: datetime) -> None:
+def _tell_the_past(
+    past: list[Meeting], telling: records.City, cast: Cast, *, now: datetime
+) -> None:
     """Evenings that are told in full were run on the clock; of the others the outline is kept."""
     evenings = {evening.weeks_ago: evening for evening in telling.evenings if evening.weeks_ago}
     outlines = {outline.weeks_ago: outline for outline in telling.meetings}
     came: dict[int, int] = {}
-    full: list[tuple[Meeting, shapes.Evening]] = []
+    full: list[tuple[Meeting, records.Evening]] = []
     for weeks_ago, meeting in enumerate(past, start=1):
         if evening := evenings.get(weeks_ago):
             full.append((meeting, evening))
@@ -139,7 +141,7 @@ def _close_past(series: Series, *, now: datetime) -> None:
         close_meeting(meeting, by=None, now=meeting.ends_at)
 
 
-def _tonight(telling: shapes.City) -> shapes.Evening | None:
+def _tonight(telling: records.City) -> records.Evening | None:
     return next((evening for evening in telling.evenings if evening.weeks_ago == 0), None)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from hashlib import sha256
 
 from deploy.demo import content
-from deploy.demo.content import shapes
+from deploy.demo.content import records
 from deploy.demo.seeding.city import seed_city
 from deploy.demo.seeding.evenings import keep_up
 from franchise.actions.applying import Person, Plan, apply_for_city
@@ -48,7 +48,7 @@ def seed_network(*, now: datetime) -> list[str]:
     return made
 
 
-def _city(telling: shapes.City) -> City:
+def _city(telling: records.City) -> City:
     with hub_scope():
         city: City | None = City.objects.filter(slug=telling.slug).first()
         if city is None:
@@ -69,7 +69,7 @@ def _page_of(slug: str) -> str:
     return urlsafe_b64encode(digest).decode().rstrip("=")
 
 
-def _apply(waiting: shapes.Application, *, now: datetime) -> bool:
+def _apply(waiting: records.Application, *, now: datetime) -> bool:
     place = find(waiting.name_ru)[0]
     plan = Plan(
         slug=place.slug,

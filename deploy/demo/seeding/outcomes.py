@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
-from deploy.demo.content import shapes
+from deploy.demo.content import records
 from deploy.demo.seeding.people import Cast
 from deploy.demo.seeding.tables import Said, capture_words, laid_out, plan_of
 from tenants.live.actions import close_run, lay_agenda, next_step, start_run
@@ -36,7 +36,7 @@ HOW = {"walk_in": Attendance.How.WALK_IN, "rsvp": Attendance.How.QR, "guest": At
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
-def tell_evening(meeting: Meeting, evening: shapes.Evening, cast: Cast, *, now: datetime) -> None:
+def tell_evening(meeting: Meeting, evening: records.Evening, cast: Cast, *, now: datetime) -> None:
     """Run it again by the actions of the evening itself, every press at its own time."""
     leader = cast.by_key[evening.facilitator]
     keeper = cast.by_key[evening.minutes_keeper]
@@ -63,7 +63,7 @@ def tell_evening(meeting: Meeting, evening: shapes.Evening, cast: Cast, *, now: 
         lay_down_duty(duty=duty, by=duty.member, now=min(meeting.ends_at + DAY, now))
 
 
-def settle_questions(telling: shapes.City, cast: Cast, *, now: datetime) -> None:
+def settle_questions(telling: records.City, cast: Cast, *, now: datetime) -> None:
     """Answered after the evenings that worked on them: an answered one is in nobody's plan.
 
     The content counts how often a question was worked on, with the evenings told here.
@@ -85,7 +85,7 @@ def _duty(member: Member, kind: str, meeting: Meeting) -> Duty | None:
 
 
 def _arrive(
-    meeting: Meeting, evening: shapes.Evening, cast: Cast
+    meeting: Meeting, evening: records.Evening, cast: Cast
 ) -> Iterator[tuple[str, Attendance]]:
     guests = {guest.key: guest for guest in evening.guests}
     for turn, arrival in enumerate(evening.came):
@@ -99,7 +99,7 @@ def _arrive(
 
 
 def _pulse(
-    evening: shapes.Evening, here: Mapping[str, Attendance], meeting: Meeting
+    evening: records.Evening, here: Mapping[str, Attendance], meeting: Meeting
 ) -> list[PulseMark]:
     """Marked as people do it: a little after the beginning, a little before the end."""
     start, end = PulseMark.Moment.START, PulseMark.Moment.END
@@ -129,7 +129,7 @@ def _settle_tasks(said: Said, meeting: Meeting, *, now: datetime) -> None:
     tasks = {task.origin_id: task for task in Task.objects.filter(origin__meeting=meeting)}
     for thought, word in said:
         task = tasks.get(thought.pk)
-        if task is None or not isinstance(word, shapes.Commitment) or word.kept is None:
+        if task is None or not isinstance(word, records.Commitment) or word.kept is None:
             continue
         due = meeting.ends_at + timedelta(days=word.due_days)
         if word.kept:
@@ -144,7 +144,7 @@ def _tell_changes(said: Said, meeting: Meeting, *, now: datetime) -> None:
     told = {
         thought.pk: word.after_7_days
         for thought, word in said
-        if isinstance(word, shapes.Realisation) and word.after_7_days
+        if isinstance(word, records.Realisation) and word.after_7_days
     }
     for alarm, kind in ALARMS.items():
         asked_at = meeting.ends_at + Trace.AFTER[kind]
@@ -163,7 +163,7 @@ def _thank(said: Said, meeting: Meeting, *, now: datetime) -> None:
     thanked = set()
     for thought, word in said:
         question = thought.question
-        if question is None or question.pk in thanked or not isinstance(word, shapes.Perspective):
+        if question is None or question.pk in thanked or not isinstance(word, records.Perspective):
             continue
         author = question.author
         if thought.by.member_id != author.pk:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from deploy.demo.content import shapes
+from deploy.demo.content import records
 from tenants.members.models import Member
 from tenants.products.models import Question
 
@@ -19,7 +19,7 @@ class Cast:
     questions: Mapping[str, Question]
 
 
-def cast_of(telling: shapes.City) -> Cast:
+def cast_of(telling: records.City) -> Cast:
     members = list(Member.objects.here().select_related("user").order_by("joined_at", "pk"))
     by_email = {member.user.email: member for member in members}
     by_text = {question.text: question for question in Question.objects.all()}

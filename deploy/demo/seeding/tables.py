@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from deploy.demo.content import shapes
+from deploy.demo.content import records
 from deploy.demo.seeding.people import Cast
 from tenants.live.models import AgendaItem, Block, Capture, Table
 from tenants.live.programme import steps_of
@@ -16,7 +16,7 @@ from tenants.registry.scope import current_city
 
 CHECK_IN, FRAMING, WORK, REFLECTION, CLOSING = 10, 5, 80, 15, 10  # minutes of an evening
 MINUTE = timedelta(minutes=1)
-Word = shapes.Perspective | shapes.Realisation | shapes.Commitment
+Word = records.Perspective | records.Realisation | records.Commitment
 Said = list[tuple[Capture, Word]]
 
 
@@ -25,13 +25,13 @@ class Laid:
     """A block of the evening as the content tells it: its tables and their questions in order."""
 
     format: str
-    tables: dict[tuple[str, ...], list[shapes.Work]] = field(default_factory=dict)
+    tables: dict[tuple[str, ...], list[records.Work]] = field(default_factory=dict)
 
 
-def laid_out(works: tuple[shapes.Work, ...]) -> list[Laid]:
+def laid_out(works: tuple[records.Work, ...]) -> list[Laid]:
     """Works of one format at unchanged tables are one block; new tables begin another."""
     blocks: list[Laid] = []
-    slots: dict[int, list[shapes.Work]] = {}
+    slots: dict[int, list[records.Work]] = {}
     for work in works:
         slots.setdefault(work.slot, []).append(work)
     for slot in sorted(slots):
@@ -110,7 +110,7 @@ def capture_words(
 
 
 def _place(
-    word: Word, work: shapes.Work, laid: Laid, tables: Mapping[int, Table], cast: Cast
+    word: Word, work: records.Work, laid: Laid, tables: Mapping[int, Table], cast: Cast
 ) -> tuple[int, AgendaItem]:
     """The speaker's table if it worked on the question, else the first that did."""
     worked = [number for number, people in enumerate(laid.tables, 1) if people in work.tables]
@@ -121,9 +121,9 @@ def _place(
 
 
 def _kind_of(word: Word, meeting: Meeting) -> tuple[str, date | None]:
-    if isinstance(word, shapes.Commitment):
+    if isinstance(word, records.Commitment):
         day = meeting.starts_at.astimezone(current_city().zone).date()
         return Capture.Kind.COMMITMENT, day + timedelta(days=word.due_days)
-    if isinstance(word, shapes.Realisation):
+    if isinstance(word, records.Realisation):
         return Capture.Kind.REALISATION, None
     return Capture.Kind.PERSPECTIVE, None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from deploy.demo.content import shapes
+from deploy.demo.content import records
 from deploy.demo.seeding.people import Cast, cast_of
 from tenants.meetings.actions import confirm_meeting, register, register_guest
 from tenants.meetings.models import Meeting, Series
@@ -19,7 +19,7 @@ SEATS = 40
 
 
 def come_tonight(
-    meeting: Meeting, tonight: shapes.Evening | None, cast: Cast, *, now: datetime
+    meeting: Meeting, tonight: records.Evening | None, cast: Cast, *, now: datetime
 ) -> None:
     """Who has said that they come; without a list everybody has."""
     if tonight is None:
@@ -38,7 +38,7 @@ def come_tonight(
 
 
 def keep_an_evening_today(
-    tonight: shapes.Evening, telling: shapes.City, *, now: datetime
+    tonight: records.Evening, telling: records.City, *, now: datetime
 ) -> Meeting | None:
     """An open evening from the next half hour on, unless one can be run already; the new one.
 

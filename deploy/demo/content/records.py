@@ -1,4 +1,4 @@
-"""The shapes of the demo network's content: plain data, no framework.
+"""Records of the demo network's content, as the TOML files beside this module write them.
 
 Keys are unique within a city. Every time is relative to the day of seeding: `weeks_ago` and
 `days_ago` count back from today, `due_days` counts on from the evening it belongs to.
@@ -7,7 +7,6 @@ Keys are unique within a city. Every time is relative to the day of seeding: `we
 from __future__ import annotations
 
 from dataclasses import dataclass
-from textwrap import dedent
 from typing import Literal
 
 Stage = Literal[
@@ -43,11 +42,6 @@ SeriesKind = Literal["regular", "experimental"]
 Arrived = Literal["rsvp", "walk_in", "guest"]
 
 
-def prose(text: str) -> str:
-    """Markdown from an indented block: the indent goes, paragraphs and lists stay."""
-    return dedent(text).strip()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """Topics are in the person's own words, at most 60 characters each."""
@@ -74,9 +68,9 @@ class ExpertCard:
     credentials: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StageStep:
-    """A stage entered. `hours` is the work put in so far, in total, at that moment."""
+    """Entry into a stage. `hours` is the total work up to that moment."""
 
     stage: Stage
     weeks_ago: int
@@ -87,7 +81,7 @@ class StageStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
-    """`authors[0]` brought it. `hours` is the work put in until today, in total."""
+    """`authors[0]` created it. `hours` is the total work until today."""
 
     key: str
     title: str
@@ -108,7 +102,7 @@ class Product:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """`weeks_waiting` counts from the asking or the last time it was worked on; 0 if answered."""
+    """`weeks_waiting` counts from the date asked or last worked on; 0 if answered."""
 
     key: str
     text: str
@@ -124,9 +118,9 @@ class Question:
     weeks_waiting: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Guest:
-    """Someone in the room without an account here; `home` is the city that vouches, if any."""
+    """An attendee without an account in this city; `home` is the city that vouches, if any."""
 
     key: str
     name: str
@@ -134,34 +128,34 @@ class Guest:
     home: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """`who` is a person's or a guest's key; energy is 1–5, None where it was not given."""
+    """Attendance of a person or a guest, by key; energy is 1–5, None without an answer."""
 
     who: str
     how: Arrived
-    before: int | None
-    after: int | None
+    before: int | None = None
+    after: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Perspective:
     by: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Realisation:
-    """`after_7_days` is the author's own answer to “what has changed?”, empty if none came."""
+    """`after_7_days` is the author's answer to “what has changed?”, empty without one."""
 
     by: str
     text: str
     after_7_days: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Commitment:
-    """`kept` is None while it is still open."""
+    """`kept` is None while the commitment is open."""
 
     by: str
     text: str
@@ -187,9 +181,9 @@ class Work:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evening:
-    """A regular meeting in full. `weeks_ago == 0` is tonight: nobody has come, nothing is worked.
+    """A regular meeting in full. `weeks_ago == 0` is tonight, with empty `came` and `works`.
 
-    `rsvps` are those who said they would come, with or without an account.
+    `rsvps` are the keys of the registered people and guests.
     """
 
     weeks_ago: int
@@ -203,9 +197,9 @@ class Evening:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PastMeeting:
-    """A meeting of which only the outline is kept."""
+    """The outline of a past meeting: how many came, how many questions, a note."""
 
     weeks_ago: int
     came: int
@@ -230,30 +224,30 @@ class Series:
     hypothesis: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Principle:
     title: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
     duty: DutyKind
     person: str
     taken_weeks_ago: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """`by` is None for an anonymous wish; `value` is the key of the value it grew into."""
 
     text: str
-    by: str | None
     weeks_ago: int
+    by: str | None = None
     value: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
     key: str
     title: str
@@ -299,7 +293,7 @@ class City:
     rules: tuple[Rule, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Initiator:
     name: str
     email: str
@@ -308,7 +302,7 @@ class Initiator:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """A group that asks for a city and waits for an answer."""
+    """A group's application for a city, still unanswered."""
 
     name_ru: str
     name_en: str

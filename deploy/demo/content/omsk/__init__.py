@@ -1,5 +1,0 @@
-"""Omsk in full."""
-
-from deploy.demo.content.omsk.city import OMSK
-
-__all__ = ["OMSK"]
