@@ -82,7 +82,7 @@ def test_the_documents_make_a_database_that_knows_cyrillic_on_any_cluster(cluste
 
 
 def command_of(program: str) -> list[str]:
-    """A program's line in the table of operations.md, run by this interpreter."""
+    """A program's line in operations.md, run by this interpreter."""
     line = re.search(rf"`({program} [^`]*)`", OPERATIONS)
     assert line is not None
     name, *arguments = shlex.split(line[1])
