@@ -310,7 +310,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM", f"thursdays@{MAIN_DOMA
 for name, value in env.email(env.text("EMAIL_URL", "smtp://localhost:25")).items():
     globals()[name] = value
 
-# ── Programs that talk to us ───────────────────────────────────────────────────────────────────
+# ── The API ────────────────────────────────────────────────────────────────────────────────────
 API_VISITORS = env.text("API_VISITORS", "300/min")  # of one address: a whole room may be behind it
 API_MEMBERS = env.text("API_MEMBERS", "600/min")  # of one person, by key and by session together
 REST_FRAMEWORK = {

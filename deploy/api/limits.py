@@ -70,7 +70,7 @@ def limit_of(name: str, told: str) -> Limit:
 
 
 class Budget(BaseThrottle):
-    """Requests of one person, by key or session, or of one address; over all their programs.
+    """Requests of one person, by key or session, or of one address; over all their API clients.
 
     A whole room may stand behind one address. Where Valkey is away, nobody is turned away.
     """

@@ -1,4 +1,4 @@
-"""The description of the API for programs, and the page where people read and try it."""
+"""The OpenAPI description, and the reference page where people read and try it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The network for programs: what cities show, and on the main domain the cities themselves."""
+"""API of the network: what members show, and on the main domain also the cities."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from network.directory.forms import MAX_QUERY
 from network.directory.models import Listing
 from network.directory.queries import Wanted, names_for, original_address, search
 from network.hq.models import Pulse
-from tenants.members.api_base import ProgramViewSet
+from tenants.members.api_base import ApiViewSet
 from tenants.members.middleware import member_of
 from tenants.products.models import Stage
 from tenants.registry.models import City
@@ -52,7 +52,7 @@ class ListingShape(serializers.ModelSerializer[Listing]):
 
 
 class Asked(serializers.Serializer[Wanted]):
-    """Unlike the page, a program is told what it asked wrongly."""
+    """The filters of a search. Unlike the page, the API refuses a wrong one."""
 
     q = serializers.CharField(max_length=MAX_QUERY, required=False, allow_blank=True)
     kind = serializers.ChoiceField(choices=Listing.Kind.choices, required=False, allow_blank=True)
@@ -62,7 +62,7 @@ class Asked(serializers.Serializer[Wanted]):
 
 
 @extend_schema(tags=["network"])
-class NetworkViewSet(ProgramViewSet):
+class NetworkViewSet(ApiViewSet):
     serializer_class = ListingShape
     params: ClassVar = {"list": ("q", "kind", "city", "stage", "skill")}
     filter_backends = ()
@@ -117,7 +117,7 @@ class CityShape(serializers.ModelSerializer[City]):
     retrieve=extend_schema(summary="One open city", description="By its address: omsk."),
 )
 @extend_schema(tags=["cities"])
-class CityViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ProgramViewSet):
+class CityViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
     """The open cities of the network: what anyone may know."""
 
     serializer_class = CityShape

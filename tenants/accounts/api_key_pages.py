@@ -1,4 +1,4 @@
-"""Where people make and end keys for programs, on the hub and in every city."""
+"""Pages on which people make and end API keys, on the hub and in every city."""
 
 from __future__ import annotations
 

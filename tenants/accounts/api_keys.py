@@ -1,4 +1,4 @@
-"""Keys for programs: made, used, ended. A key is shown once; afterwards only its beginning is."""
+"""API keys: make, look up, end. A key is shown once, afterwards only its prefix."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def make_api_key(
 
 
 def end_api_key(*, user: User, number: int) -> None:
-    """The program that used it is signed out at once. Safe to repeat."""
+    """Sign the API client out at once. Idempotent."""
     ApiKey.objects.filter(user=user, pk=number).delete()
 
 
@@ -59,7 +59,7 @@ def digest_of(key: str) -> str:
 
 
 def note_use(key: ApiKey, *, now: datetime) -> None:
-    """Unless another request of the same program notes it: nobody waits until that one ends."""
+    """Save the time of use. Skip it if another request holds the row lock."""
     free = ApiKey.objects.select_for_update(skip_locked=True).filter(pk=key.pk).first()
     if free:
         ApiKey.objects.filter(pk=key.pk).update(used_at=now)

@@ -152,7 +152,7 @@ def too_weak(error: forms.ValidationError) -> forms.ValidationError:
 
 
 class KeyForm(forms.Form):
-    """What a program may do in my name, and for how long."""
+    """What an API client may do in one's name, and for how long."""
 
     TERMS = (("0", _("until I end it")), ("30", _("30 days")), ("365", _("a year")))
     name = forms.CharField(

@@ -74,7 +74,10 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
 
 
 class ApiKey(models.Model):
-    """A program acts in somebody's name. Only the key's SHA-256 is kept: it is long and random."""
+    """The key of an API client that acts for its owner.
+
+    Stored as SHA-256: the key is long and random, so that no slower hash is needed.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="api_keys")
     digest = models.CharField(max_length=64)

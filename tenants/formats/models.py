@@ -29,7 +29,7 @@ class FormatQuerySet(models.QuerySet["Format"]):
 
 
 class Format(models.Model):
-    """A program that people run together; what it is today is its latest version."""
+    """A way of working together, such as Lean Coffee. Its latest version is the one in use."""
 
     key = models.CharField(_("key"), max_length=60)
     parent = models.ForeignKey(

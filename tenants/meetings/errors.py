@@ -4,7 +4,7 @@
 class MeetingError(Exception):
     """Any refusal about a meeting."""
 
-    words: str | None = None  # for a program's answer, put in by the API
+    words: str | None = None  # for an answer of the API, which puts it in
 
 
 class MeetingOver(MeetingError):

@@ -1,4 +1,4 @@
-"""Which evenings a program may ask for."""
+"""Filters of the API's list of meetings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a rhythm would mean: its next days, for whoever shapes it on a page or by a program."""
+"""The next days of a rhythm that is being edited, for the page and the API."""
 
 from __future__ import annotations
 

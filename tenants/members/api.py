@@ -1,4 +1,4 @@
-"""The holder of a key, and the people of the city, for programs."""
+"""API of the holder of a key and of the members of the city."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
 from tenants.accounts.models import ApiKey
-from tenants.members.api_base import CityViewSet, MembersOnly
+from tenants.members.api_base import CityViewSet, MembersOnly, UnpagedViewSet
 from tenants.members.models import Member
 from tenants.members.rights import Right, rights_of
 from tenants.registry.scope import current_city
@@ -47,12 +47,10 @@ class MeShape(serializers.Serializer[Any]):
 
 
 @extend_schema(tags=["people"])
-class MeViewSet(CityViewSet):
+class MeViewSet(UnpagedViewSet):
     permission_classes = (MembersOnly,)
     serializer_class = MeShape
     queryset = Member.objects.none()
-    filterset_class = None
-    pagination_class = None
 
     @extend_schema(responses=MeShape, operation_id="me")
     def list(self, request: Request) -> Response:
@@ -82,7 +80,6 @@ class PersonRow(serializers.ModelSerializer[Member]):
 class PeopleViewSet(mixins.ListModelMixin, CityViewSet):
     permission_classes = (MembersOnly,)
     serializer_class = PersonRow
-    filterset_class = None
     params: ClassVar = {"list": ("search",)}
 
     def get_queryset(self) -> QuerySet[Member]:

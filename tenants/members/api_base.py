@@ -1,4 +1,4 @@
-"""What every view of the API knows: who asks, and what they may do here."""
+"""Permissions and base views of the API."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
+from django_filters.rest_framework import FilterSet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import status, viewsets
@@ -27,26 +28,26 @@ from tenants.members.rights import Right, may
 from tenants.registry.limiter import Grant
 
 URL_FORMAT = "format"
-PAGES: Any = api_settings.DEFAULT_PAGINATION_CLASS  # for a list below one row
-MOST_NAMED = 10  # unknown fields that an answer names
+PAGES: Any = api_settings.DEFAULT_PAGINATION_CLASS  # for a list in an `UnpagedViewSet`
+MOST_NAMED = 10  # unknown fields that one answer lists
 
 
 class MembersWrite(BasePermission):
-    """Everyone reads what is public to them; only members of the city write."""
+    """Lets everyone read and members of the city write."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         return request.method in SAFE_METHODS or view.member is not None
 
 
 class MembersOnly(MembersWrite):
-    """What the pages keep for who has signed in."""
+    """Lets members of the city in."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         return view.member is not None
 
 
 class CoreOnly(MembersWrite):
-    """Open to every holder of a duty."""
+    """Lets every holder of a duty in."""
 
     message: Promise = CORE_ONLY
 
@@ -55,7 +56,7 @@ class CoreOnly(MembersWrite):
 
 
 class NeedsRight(MembersWrite):
-    """A permission that comes with a duty; made by `needs` and `writes_need`."""
+    """Lets the holders of one right in. Made by `needs` and `writes_need`."""
 
     right: Right
 
@@ -73,7 +74,7 @@ def needs(right: Right) -> type[NeedsRight]:
 
 
 class WritesNeedRight(NeedsRight):
-    """Everyone reads what is public to them; writing comes with a right."""
+    """Lets everyone read, and the holders of one right write."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         return request.method in SAFE_METHODS or super().has_permission(request, view)
@@ -86,7 +87,7 @@ def writes_need(right: Right) -> type[WritesNeedRight]:
 
 @extend_schema_field(OpenApiTypes.STR)
 class PersonName(Field[Any, Any, str, Any]):
-    """A member's name: the whole one for members of the city, the first name for visitors."""
+    """A member's name: the full one for members of the city, the first name for visitors."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(read_only=True, **kwargs)
@@ -95,11 +96,17 @@ class PersonName(Field[Any, Any, str, Any]):
         return person.name_for(getattr(self.context.get("view"), "member", None))
 
 
-class ProgramViewSet(viewsets.GenericViewSet[Any]):
-    """Refuses what it doesn't know: a misspelt filter would give all rows, a misspelt field
-    would be lost without a word."""
+class ApiViewSet(viewsets.GenericViewSet[Any]):
+    """Base of all views of the API.
 
-    params: ClassVar[dict[str, tuple[str, ...]]] = {}  # of an action, beside filters and pages
+    Refuses unknown parameters and fields: a misspelt filter would return all rows, and a misspelt
+    field would be dropped silently. Replays answers by `Idempotency-Key`, sends rate limit headers.
+
+    `params` lists the query parameters of each action, beside those of filters and pages.
+    """
+
+    filterset_class: type[FilterSet] | None = None
+    params: ClassVar[dict[str, tuple[str, ...]]] = {}
 
     claim: idempotency.Claim | None = None
 
@@ -128,11 +135,12 @@ class ProgramViewSet(viewsets.GenericViewSet[Any]):
         known = {*self.params.get(self.action, ()), URL_FORMAT}
         if self.pagination_class is not None:
             known |= {"limit", "offset"}
-        filters = getattr(self, "filterset_class", None)
-        return known | {*filters.base_filters} if filters and not self.detail else known
+        if self.filterset_class is not None and not self.detail:
+            known |= {*self.filterset_class.base_filters}
+        return known
 
     def takes_no_body(self) -> bool:
-        """True if the description says so: `@extend_schema(request=None)`."""
+        """True for an action with `@extend_schema(request=None)`."""
         handler = getattr(self, self.action or "", None)
         described = getattr(handler, "kwargs", {}).get("schema")
         if described is None or self.request.method in SAFE_METHODS:
@@ -141,26 +149,30 @@ class ProgramViewSet(viewsets.GenericViewSet[Any]):
         schema.view, schema.method = self, self.request.method
         return schema.get_request_serializer() is None
 
-    def checked(self, shape: type[Serializer[Any]], *, partial: bool = False) -> dict[str, Any]:
-        """The valid data of the request, or a 400 beside the fields."""
-        sent = shape(data=self.request.data, context=self.context, partial=partial)
-        refuse_unknown_fields(sent, self.request.data)
-        sent.is_valid(raise_exception=True)
-        return dict(sent.validated_data)
+    def checked(
+        self, serializer_class: type[Serializer[Any]], *, partial: bool = False
+    ) -> dict[str, Any]:
+        """The valid data of the request. Raises ValidationError."""
+        serializer = serializer_class(data=self.request.data, context=self.context, partial=partial)
+        refuse_unknown_fields(serializer, self.request.data)
+        serializer.is_valid(raise_exception=True)
+        return dict(serializer.validated_data)
 
     @property
     def context(self) -> dict[str, Any]:
         return dict(self.get_serializer_context())
 
-    def page_of(self, rows: Any, shape: type[BaseSerializer[Any]], **context: Any) -> Response:
+    def page_of(
+        self, rows: Any, serializer_class: type[BaseSerializer[Any]], **context: Any
+    ) -> Response:
         """One page of a list: `count`, `next`, `previous`, `results`."""
         page = self.paginate_queryset(rows)
-        shown = shape(page, many=True, context={**self.context, **context})
-        return self.get_paginated_response(shown.data)
+        serializer = serializer_class(page, many=True, context={**self.context, **context})
+        return self.get_paginated_response(serializer.data)
 
 
-class CityViewSet(ProgramViewSet):
-    """Knows who asks, by key or by session."""
+class CityViewSet(ApiViewSet):
+    """Base of the views of a city. Adds the member, known by API key or by session."""
 
     permission_classes: Any = (MembersWrite,)
 
@@ -172,25 +184,32 @@ class CityViewSet(ProgramViewSet):
 
     @property
     def me(self) -> Member:
-        assert self.member is not None  # noqa: S101 - the permission has let nobody else in
+        assert self.member is not None  # noqa: S101 - the permission requires a member
         return self.member
 
     @property
     def is_described(self) -> bool:
-        """The schema is being made: there is no request and no database."""
+        """True while the schema is generated, without a request and a database."""
         return bool(getattr(self, "swagger_fake_view", False))
 
     def get_serializer_context(self) -> dict[str, Any]:
         return {**super().get_serializer_context(), "member": self.member}
 
     def shown(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
+        """The row as it is in the database now."""
         row = self.get_queryset().get(pk=pk)
-        shape = self.get_serializer_class()
-        return Response(shape(row, context=self.context).data, status=code)
+        serializer = self.get_serializer_class()(row, context=self.context)
+        return Response(serializer.data, status=code)
+
+
+class UnpagedViewSet(CityViewSet):
+    """Base of views that answer with one object. A list among them sets `pagination_class`."""
+
+    pagination_class: Any = None
 
 
 def rate_limit_headers(request: Request) -> dict[str, str]:
-    """The rest of the budget that the throttle has counted (`deploy.api.limits`)."""
+    """Headers for the budget that the throttle has counted (`deploy.api.limits`)."""
     grant = getattr(request, "budget", None)
     if not isinstance(grant, Grant):
         return {}
@@ -202,7 +221,7 @@ def rate_limit_headers(request: Request) -> dict[str, str]:
 
 
 def refuse_unknown_params(request: Request, *, known: set[str]) -> None:
-    """A 400 beside each parameter of the address that nobody knows, or that is sent twice."""
+    """Refuse unknown and repeated query parameters. Raises ValidationError."""
     wrong: dict[str, list[str]] = {}
     for name, values in request.query_params.lists():
         if name not in known:
@@ -213,13 +232,13 @@ def refuse_unknown_params(request: Request, *, known: set[str]) -> None:
         raise ValidationError(dict([*wrong.items()][:MOST_NAMED]))
 
 
-def refuse_unknown_fields(shape: BaseSerializer[Any], sent: Any) -> None:
-    """A 400 beside each field that nobody knows, in lists and objects inside as well."""
+def refuse_unknown_fields(serializer: BaseSerializer[Any], sent: Any) -> None:
+    """Refuse unknown fields, also in nested lists and objects. Raises ValidationError."""
     if not isinstance(sent, Mapping):
         raise ValidationError(gettext('Send an object: {"field": "value"}.'))
-    if found := [*_unknown_fields(shape, sent)][:MOST_NAMED]:
-        words = gettext("There is no such field here. Nothing was saved.")
-        raise ValidationError({name: [words] for name in found})
+    if found := [*_unknown_fields(serializer, sent)][:MOST_NAMED]:
+        message = gettext("There is no such field here. Nothing was saved.")
+        raise ValidationError({name: [message] for name in found})
 
 
 def _unknown_fields(field: Any, sent: Any, before: str = "") -> Iterator[str]:

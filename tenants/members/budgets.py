@@ -19,7 +19,7 @@ QUESTIONS = Limit("questions of a member", 40, DAY)  # each stands in everybody'
 
 
 class TooOften(Exception):
-    """Pages answer with the calm page of 429, programs with its words."""
+    """A budget is used up. Answered with 429: a page for people, JSON for API clients."""
 
     code = "too_often"
     status = 429
@@ -31,7 +31,7 @@ class TooOften(Exception):
 
 
 def spend(limit: Limit, *, by: Member, cost: int = 1) -> None:
-    """Count it, or raise `TooOften`."""
+    """Count one use. Raises TooOften."""
     grant = take(limit, f"member:{current_schema()}:{by.pk}", cost=cost)
     if not grant:
         raise TooOften(grant)

@@ -1,4 +1,4 @@
-"""Formats for programs: the shelf, one format with its versions, and the core's editor."""
+"""API of formats: the catalogue, one format with its versions, and the editor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The editor of formats for programs: what is kept is always a new version."""
+"""Writing formats. Each change is a new version."""
 
 from __future__ import annotations
 

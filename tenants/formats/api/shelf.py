@@ -1,4 +1,4 @@
-"""The shelf of formats for programs."""
+"""Reading formats: the catalogue, one format, its versions and their comparison."""
 
 from __future__ import annotations
 
@@ -137,7 +137,6 @@ NUMBER = [OpenApiParameter("number", int, OpenApiParameter.PATH, description="A 
 class ShelfViewSet(CityViewSet):
     serializer_class = FormatShape
     queryset = FormatVersion.objects.none()
-    filterset_class = None
     lookup_field = "key"
     params: ClassVar = {"list": ("stage", "blocker", "people"), "comparison": ("old", "new")}
 

@@ -17,7 +17,7 @@ from tenants.meetings.errors import MeetingError
 from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.planning import Infeasible
 from tenants.meetings.wording import refusal as meeting_refusal
-from tenants.members.api_base import CityViewSet, MembersOnly
+from tenants.members.api_base import MembersOnly, UnpagedViewSet
 
 NUMBER = r"(?P<number>[0-9]{1,18})"
 
@@ -37,13 +37,11 @@ class Stale(Exception):
         self.present = present
 
 
-class EveningViewSet(CityViewSet):
+class EveningViewSet(UnpagedViewSet):
     """Views of one meeting, below `meetings/{id}/`."""
 
     permission_classes: Any = (MembersOnly,)
     queryset = Meeting.objects.none()
-    filterset_class = None
-    pagination_class: Any = None
 
     @cached_property
     def meeting(self) -> Meeting:

@@ -1,4 +1,4 @@
-"""Evenings, their door and their rhythms for programs: the same actions as the pages."""
+"""API of meetings, their door and their series: the same actions as on the pages."""
 
 from __future__ import annotations
 

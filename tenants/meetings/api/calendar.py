@@ -12,17 +12,15 @@ from tenants.meetings.actions.calendars import renew_calendar
 from tenants.meetings.api.refusals import RefusesInWords
 from tenants.meetings.models import Meeting
 from tenants.meetings.serializers import CalendarShape
-from tenants.members.api_base import MembersOnly
+from tenants.members.api_base import MembersOnly, UnpagedViewSet
 from tenants.registry.scope import current_city
 
 
 @extend_schema(tags=["meetings"])
-class CalendarViewSet(RefusesInWords):
+class CalendarViewSet(RefusesInWords, UnpagedViewSet):
     permission_classes = (MembersOnly,)
     serializer_class = CalendarShape
     queryset = Meeting.objects.none()
-    filterset_class = None
-    pagination_class = None
 
     @extend_schema(responses=CalendarShape, operation_id="calendar_addresses")
     @action(detail=False, url_path="addresses")

@@ -19,7 +19,7 @@ from tenants.meetings.errors import SameName
 from tenants.meetings.forms import AT_ONCE
 from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.permissions import may_keep_door
-from tenants.members.api_base import NeedsRight
+from tenants.members.api_base import NeedsRight, UnpagedViewSet
 from tenants.members.models import Member
 from tenants.members.rights import Right
 from tenants.registry.scope import current_city
@@ -52,14 +52,12 @@ def refuse_namesake(meeting: Meeting, *, name: str) -> None:
 
 
 @extend_schema(tags=["meetings"])
-class DoorViewSet(RefusesInWords):
+class DoorViewSet(RefusesInWords, UnpagedViewSet):
     """For keepers of the door."""
 
     permission_classes = (KeepsTheDoor,)
     serializer_class = shapes.DoorShape
     queryset = Meeting.objects.none()
-    filterset_class = None
-    pagination_class = None
 
     @extend_schema(responses=shapes.DoorShape)
     @action(detail=True)

@@ -47,7 +47,6 @@ THURSDAYS = OpenApiExample(
 class SeriesViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RefusesInWords):
     permission_classes = (writes_need(Right.RHYTHM),)
     serializer_class = shapes.SeriesShape
-    filterset_class = None
 
     def get_queryset(self) -> QuerySet[Series]:
         """All of them by number; the list has those that go on."""

@@ -21,7 +21,6 @@ class EffectsViewSet(CityViewSet):
 
     serializer_class = shapes.EveningEffectsShape
     permission_classes = (MembersOnly,)
-    filterset_class = None
     queryset = Minutes.objects.none()  # only for the description
 
     @extend_schema(responses=shapes.EveningEffectsShape(many=True))

@@ -10,7 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tenants.members.api_base import CityViewSet, MembersOnly
+from tenants.members.api_base import CityViewSet, MembersOnly, UnpagedViewSet
 from tenants.outcome import actions
 from tenants.outcome import serializers as shapes
 from tenants.outcome.models import LetterChoice, Task, Trace
@@ -29,7 +29,6 @@ class TaskViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewSet)
 
     serializer_class = shapes.TaskShape
     permission_classes = (MembersOnly,)
-    filterset_class = None
 
     def get_queryset(self) -> QuerySet[Task]:
         if self.is_described:
@@ -85,7 +84,6 @@ class FollowUpViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityView
 
     serializer_class = shapes.FollowUpShape
     permission_classes = (MembersOnly,)
-    filterset_class = None
 
     def get_queryset(self) -> QuerySet[Trace]:
         if self.is_described:
@@ -113,14 +111,12 @@ class FollowUpViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityView
 
 
 @extend_schema(tags=["letters"])
-class LettersViewSet(CityViewSet):
+class LettersViewSet(UnpagedViewSet):
     """Which letters about outcomes you want."""
 
     serializer_class = shapes.LettersShape
     permission_classes = (MembersOnly,)
     queryset = LetterChoice.objects.none()
-    filterset_class = None
-    pagination_class = None
 
     @extend_schema(responses=shapes.LettersShape, operation_id="letters_read")
     @action(detail=False, url_path="choice")

@@ -32,7 +32,6 @@ class MinutesViewSet(mixins.ListModelMixin, CityViewSet):
     """Evenings that are over, the latest first."""
 
     serializer_class = shapes.MinutesRow
-    filterset_class = None
 
     def get_queryset(self) -> QuerySet[Minutes]:
         if self.is_described:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -13,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tenants.live.models import Capture
-from tenants.members.api_base import PAGES, CityViewSet, MembersOnly
+from tenants.members.api_base import PAGES, MembersOnly, UnpagedViewSet
 from tenants.outcome import actions
 from tenants.outcome import serializers as shapes
 from tenants.outcome.queries.captures import with_traces
@@ -24,14 +22,12 @@ THOUGHT = [OpenApiParameter("number", int, OpenApiParameter.PATH, description="A
 
 
 @extend_schema(tags=["questions"])
-class SaidViewSet(CityViewSet):
+class SaidViewSet(UnpagedViewSet):
     """What was said about a question, for members."""
 
     serializer_class = shapes.EveningSaidShape
     permission_classes = (MembersOnly,)
     queryset = Question.objects.none()
-    filterset_class = None
-    pagination_class: Any = None
 
     @extend_schema(responses=shapes.EveningSaidShape(many=True), operation_id="questions_outcome")
     @action(detail=True, pagination_class=PAGES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -11,7 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tenants.members.api_base import PAGES, CityViewSet, MembersOnly
+from tenants.members.api_base import PAGES, MembersOnly, UnpagedViewSet
 from tenants.products.actions import merging as actions
 from tenants.products.api import team_serializers
 from tenants.products.models import Merge, Question
@@ -20,12 +20,10 @@ from tenants.products.serializers import QuestionShape
 
 
 @extend_schema(tags=["questions"])
-class MergeViewSet(CityViewSet):
+class MergeViewSet(UnpagedViewSet):
     permission_classes = (MembersOnly,)
     serializer_class = team_serializers.MergeShape
     queryset = Question.objects.none()
-    filterset_class = None
-    pagination_class: Any = None
     params: ClassVar = {"similar": ("text",)}
 
     @extend_schema(

@@ -12,7 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tenants.members.api_base import CityViewSet, MembersOnly
+from tenants.members.api_base import MembersOnly, UnpagedViewSet
 from tenants.members.models import Member
 from tenants.products.actions import team as actions
 from tenants.products.api import team_serializers
@@ -21,14 +21,12 @@ from tenants.products.queries.products import PEOPLE, with_open_questions
 from tenants.products.serializers import ProductShape
 
 
-class OfOneProduct(CityViewSet):
+class OfOneProduct(UnpagedViewSet):
     """Views below `products/{id}/`, for members."""
 
     permission_classes: Any = (MembersOnly,)
     serializer_class: Any = ProductShape
     queryset = Product.objects.none()
-    filterset_class = None
-    pagination_class: Any = None
 
     @property
     def product(self) -> Product:
