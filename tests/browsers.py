@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from deploy.demo import mailbox
 from deploy.demo.process import free_port
@@ -39,6 +39,7 @@ FLAGS = [
     "--disable-sync",
     "--disable-features=" + ",".join(DISABLED.split()),
 ]
+expect.set_options(timeout=30_000)  # milliseconds: a busy machine is no failure
 _open = ExitStack()  # Chromium and what drives it
 
 
@@ -93,7 +94,7 @@ def running() -> Iterator[Platform]:
             _close()  # it waits for whoever still looks at it
             process.send_signal(signal.SIGTERM)
             try:
-                process.wait(40)
+                process.wait(90)
             except subprocess.TimeoutExpired:
                 process.kill()  # its children are told by the kernel
                 process.wait()

@@ -11,11 +11,14 @@ import pytest
 import redis
 from django.conf import settings
 from django.core.management import call_command
+from hypothesis import settings as hypothesis_settings
 from xdist.scheduler import LoadGroupScheduling
 
 from tests import servers
 
 pytest_plugins = ["tests.browsers", "tests.cast"]
+hypothesis_settings.register_profile("tests", deadline=None)  # milliseconds an example may take
+hypothesis_settings.load_profile("tests")
 SHARING = ("tests/browser/", "tests/meetings/test_at_the_door.py")
 ON_ITS_OWN = "tests/browser/test_evening.py"
 

@@ -18,7 +18,7 @@ def open_browser(chromium: Browser, *, language: str = "en", phone: bool = False
     """Somebody's own browser."""
     locale = {"en": "en-US", "ru": "ru-RU"}[language]
     context = chromium.new_context(viewport=PHONE if phone else DESKTOP, locale=locale)
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(30_000)
     return context
 
 
@@ -44,7 +44,7 @@ def enter(page: Page, platform: Platform, *, email: str) -> None:
     page.locator("main input[type=email]").fill(email)
     before = {letter.key for letter in platform.letters() if email in letter.to}
     page.locator("main form button.button").first.click()
-    deadline = time.monotonic() + 40
+    deadline = time.monotonic() + 60
     code = None
     while code is None and time.monotonic() < deadline:
         for letter in platform.letters():

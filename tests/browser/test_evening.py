@@ -12,7 +12,6 @@ from tests.browser.evening import Lead, Phone, Someone, listening, somebody
 from tests.browsers import Platform, running
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=20_000)
 
 ELENA, GLEB, VERA = "Елена Рудь", "Глеб Новиков", "Вера Лаптева"
 OLEG, YAN = "Олег Третьяк", "Ян Корбут"  # come with nothing but themselves

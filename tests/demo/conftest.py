@@ -72,7 +72,7 @@ def start(tmp_path: Path, port: int, stopped: Path) -> Iterator[Start]:
     for process in begun:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
-            process.wait(30)
+            process.wait(90)
         process.communicate()
 
 
@@ -84,7 +84,7 @@ def ready(process: subprocess.Popen[str]) -> list[int]:
     return [int(word) for word in line.split()[1:]]
 
 
-def all_gone(pids: list[int], seconds: float = 15) -> bool:
+def all_gone(pids: list[int], seconds: float = 60) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if not any(alive(pid) for pid in pids):

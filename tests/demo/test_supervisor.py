@@ -24,7 +24,7 @@ def test_a_signal_ends_everything_in_order(start: Start, port: int, number: sign
     programs = ready(demo)
     assert all(alive(pid) for pid in programs)
     demo.send_signal(number)
-    assert demo.wait(20) == 0
+    assert demo.wait(90) == 0
     assert not any(alive(pid) for pid in programs)
     with socket.create_server(("127.0.0.1", port)):
         pass  # the port is free again
@@ -61,7 +61,7 @@ def test_a_number_in_the_lock_file_that_now_belongs_to_another(
     demo = start()
     ready(demo)
     demo.send_signal(signal.SIGTERM)
-    assert demo.wait(20) == 0
+    assert demo.wait(90) == 0
     bystander = subprocess.Popen(["sleep", "600"])
     try:
         lock = tmp_path / "a folder" / "postgres" / "postmaster.pid"
@@ -104,7 +104,7 @@ def test_a_stubborn_program_is_killed_with_its_children(start: Start, tmp_path: 
     programs = ready(demo)
     assert wait_until((tmp_path / "child").exists, seconds=10, alive=lambda: True)
     demo.send_signal(signal.SIGTERM)
-    assert demo.wait(30) == 0
+    assert demo.wait(90) == 0
     child = int((tmp_path / "child").read_text())
     assert not any(alive(pid) for pid in [*programs, child])
 
@@ -125,7 +125,7 @@ def test_stop_from_another_terminal(start: Start, tmp_path: Path, port: int) -> 
     stop = [sys.executable, "-m", "deploy.demo", "stop"]
     env = terminal(tmp_path / "a folder", port)
     assert subprocess.run(stop, cwd=ROOT, env=env, timeout=60).returncode == 0
-    assert demo.wait(20) == 0
+    assert demo.wait(90) == 0
     assert not any(alive(pid) for pid in programs)
 
 
@@ -145,7 +145,7 @@ def test_commands_reach_the_running_demo_and_no_other(
     kept = tmp_path / "a folder" / "secrets" / "environment.json"
     assert kept.stat().st_mode & 0o777 == 0o600
     demo.send_signal(signal.SIGTERM)
-    demo.wait(20)
+    demo.wait(90)
     refused = manage()
     assert refused.returncode == 1
     assert refused.stderr.startswith("demo: No demo is running on")

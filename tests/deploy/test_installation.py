@@ -102,7 +102,7 @@ def running(command: list[str], **env: str) -> Iterator[subprocess.Popen[bytes]]
 
 def answers(address: str) -> bool:
     try:
-        with urlopen(address, timeout=5) as answer:  # noqa: S310  # our own server
+        with urlopen(address, timeout=30) as answer:  # noqa: S310  # our own server
             return bool(answer.status == 200)
     except OSError:
         return False

@@ -112,11 +112,13 @@ def test_gunicorn_s_access_log_as_it_is_deployed(tmp_path: Path) -> None:
 
     try:
         assert wait_until(answers, seconds=60, alive=lambda: server.poll() is None)
-        assert wait_until(lambda: "GET /welcome/" in log.read_text(), seconds=5, alive=lambda: True)
+        assert wait_until(
+            lambda: "GET /welcome/" in log.read_text(), seconds=30, alive=lambda: True
+        )
         time.sleep(0.2)
     finally:
         server.terminate()
-        server.wait(30)
+        server.wait(90)
     assert "GET /welcome/…/" in log.read_text()
     assert secret not in log.read_text()
 

@@ -55,7 +55,7 @@ class Server:
                 stderr=log,
                 start_new_session=True,
             )
-        assert wait_until(self.answers, seconds=40, alive=lambda: True), self.log.read_text()
+        assert wait_until(self.answers, seconds=90, alive=lambda: True), self.log.read_text()
 
     def answers(self) -> bool:
         try:
@@ -107,7 +107,7 @@ class Browser:
             f"http://127.0.0.1:{self.server.port}{path}",
             data=data,
             headers=self.headers | headers,
-            timeout=20,
+            timeout=60,
             allow_redirects=False,
         )
 
@@ -210,9 +210,10 @@ def test_a_phone_comes_back_with_words_of_an_earlier_step_and_a_clock_that_is_wr
     evening: Evening, server: Server
 ) -> None:
     boris = evening.browser(evening.boris, server)
+    before = int(time.time() * 1000)
     page = boris.get(f"{evening.path}/phone/state/")
     clock = int(page.headers["x-server-now"])
-    assert abs(clock - time.time() * 1000) < 5000
+    assert before <= clock <= time.time() * 1000
     block, step = (page.text.split(f'data-{word}="')[1].split('"')[0] for word in ("block", "step"))
     with evening.city.scope():
         run = Run.objects.get()

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import translation
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tenants.meetings.rhythm import (
@@ -104,7 +104,6 @@ def test_any_text_is_a_rule_or_a_refusal(text: str) -> None:
         assert Rule.parse(str(Rule.parse(text)))
 
 
-@settings(deadline=1000)
 @given(
     frequency=st.sampled_from(list(Frequency)),
     interval=st.integers(1, 12),

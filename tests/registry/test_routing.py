@@ -23,11 +23,12 @@ OTHER_PROCESS = """
 import sys, time, django
 django.setup()
 from tenants.registry import routing
+routing.HEARD_TTL = routing.DEAF_TTL = 3600.0  # only a message makes it ask again
 host = sys.argv[1]
 while not routing._hearing.is_on():
     time.sleep(0.05)
 print(routing.city_at(host).state, flush=True)
-until = time.monotonic() + 10
+until = time.monotonic() + 60
 while routing.city_at(host).state == "active" and time.monotonic() < until:
     time.sleep(0.02)
 print(routing.city_at(host).state, flush=True)
@@ -71,18 +72,15 @@ def test_a_change_is_heard_in_another_process(town: City) -> None:
         assert process.stdout.readline() == "active\n"
         with hub_scope():
             move_city(town, to="paused")
-        started = time.monotonic()
         assert process.stdout.readline() == "paused\n"
-        assert time.monotonic() - started < routing.DEAF_TTL
 
 
 def test_words_lost_while_valkey_was_away_are_made_up_for(town: City) -> None:
-    until = time.monotonic() + 10
-    while not routing._hearing.is_on() and time.monotonic() < until:
-        time.sleep(0.05)
+    until_hosts_are_kept()
     assert routing.city_at(town.host) == town
     with redis.Redis.from_url(settings.VALKEY_URL) as valkey:
         valkey.client_kill_filter(_type="pubsub")
+    until = time.monotonic() + 60
     while routing._known.answers and time.monotonic() < until:
         time.sleep(0.05)
     assert not routing._known.answers  # forgot, because something may have been said

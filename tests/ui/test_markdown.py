@@ -1,13 +1,13 @@
 """What people write is shown as they meant it, and never runs."""
 
 import re
-from time import process_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tenants.ui.markdown import MAX_BRACKETS, MAX_CHARACTERS, plain, render
+from tests.line_counts import growth, lines_run
 
 ALLOWED = {
     *("p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li"),
@@ -33,15 +33,19 @@ def test_headings_follow_those_of_the_page_without_gaps() -> None:
 @pytest.mark.parametrize(
     "pattern", ["[", "![", "[x][", "[a](", "*a ", "_a ", "`a", "~~a ", "<a ", "> ", "|"]
 )
-def test_no_text_takes_long(pattern: str) -> None:
-    """Each opening bracket was searched for its end through the whole rest: 2 s for a page."""
-    hostile = (pattern * MAX_CHARACTERS)[:MAX_CHARACTERS]
-    begun = process_time()
-    render(hostile)
-    assert process_time() - begun < 0.4
-    begun = process_time()
-    render(hostile)
-    assert process_time() - begun < 0.01  # it is remembered
+def test_the_work_grows_with_the_length_alone(pattern: str) -> None:
+    """Without `MAX_BRACKETS` a bracket costs five times as much and more."""
+
+    def render_long(length: int) -> None:
+        render.__wrapped__((pattern * length)[:length])
+
+    assert growth(render_long, 2_000) < 2.2
+    assert lines_run(render_long, 4_000) < 100 * 4_000
+
+
+def test_a_text_is_rendered_once() -> None:
+    assert lines_run(render, "**once**") > 0
+    assert lines_run(render, "**once**") == 0
 
 
 def test_a_text_of_many_brackets_is_shown_as_it_is() -> None:
