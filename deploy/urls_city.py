@@ -1,12 +1,13 @@
 """Addresses of a city."""
 
-from django.urls import include, path
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
 
 handler400 = "deploy.error_pages.bad_request"
 handler403 = "tenants.ui.forbidden.denied"
 handler404 = "deploy.error_pages.not_found"
 handler500 = "deploy.error_pages.server_error"
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenants.accounts.urls")),
     path("", include("tenants.members.urls")),
     path("", include("tenants.home.urls")),
@@ -21,3 +22,7 @@ urlpatterns = [
     path("network/card/", include("network.cards.urls")),
     path("network/", include("network.directory.urls")),
 ]
+if settings.DEMO:
+    from deploy.demo.gallery import gallery
+
+    urlpatterns.append(path("ui/gallery/", gallery))

@@ -1,13 +1,13 @@
 """Addresses of the main domain: visitors, initiators, HQ."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 handler400 = "deploy.error_pages.bad_request"
 handler403 = "tenants.ui.forbidden.denied"
 handler404 = "deploy.error_pages.not_found"
 handler500 = "deploy.error_pages.server_error"
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("public_site.urls")),
     path("", include("franchise.urls")),
     path("hq/", include("network.hq.urls")),
@@ -17,4 +17,9 @@ urlpatterns = [
     path("network/", include("network.directory.urls")),
 ]
 if settings.DEMO:
-    urlpatterns.append(path("demo/", include("deploy.demo.urls")))
+    from deploy.demo.gallery import gallery
+
+    urlpatterns += [
+        path("demo/", include("deploy.demo.urls")),
+        path("ui/gallery/", gallery),
+    ]

@@ -1,4 +1,3 @@
-from django.conf import settings
 from django.urls import URLPattern, path
 
 from tenants.ui.icons import icon, manifest
@@ -10,12 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("ui/theme/", choose_theme, name="theme"),
     path("ui/icon-<int:size>.png", icon, name="icon"),
     path("manifest.webmanifest", manifest, name="manifest"),
-    # Asked for by browsers and phones without looking into the page.
+    # Browsers and phones request these two without reading the page.
     path("favicon.ico", icon, {"size": 32}),
     path("apple-touch-icon.png", icon, {"size": 180}),
 ]
-
-if settings.DEBUG or getattr(settings, "DEMO", False):
-    from tenants.ui.gallery import gallery
-
-    urlpatterns.append(path("ui/gallery/", gallery, name="gallery"))

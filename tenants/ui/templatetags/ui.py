@@ -1,4 +1,4 @@
-"""Components as tags. Each draws one template of `ui/components/`; see the gallery for all."""
+"""Components as tags, each drawing one template of `ui/components/`; `/ui/gallery/` shows all."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Every component on one page with lifelike content: the reference for those who build pages."""
+"""`/ui/gallery/`: every component on one page with sample content, for those who build pages."""
 
 from datetime import datetime, timedelta
 
@@ -83,7 +83,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     )
     return render(
         request,
-        "ui/gallery.html",
+        "demo/gallery.html",
         {
             "people": PEOPLE,
             "markdown_text": MARKDOWN,
