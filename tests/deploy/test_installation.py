@@ -25,6 +25,7 @@ import yaml
 
 from deploy.demo.process import end, free_port, wait_until
 from deploy.demo.servers import Postgres
+from tests.pgbouncer import pgbouncer_command
 
 ROOT = Path(__file__).resolve().parents[2]
 OPERATIONS = (ROOT / "deploy/docs/operations.md").read_text()
@@ -202,22 +203,20 @@ def test_pgbouncer_pools_transactions() -> None:
 
 
 def test_pgbouncer_accepts_its_file(tmp_path: Path) -> None:
-    program = shutil.which("pgbouncer")
-    if program is None:
-        pytest.skip("pgbouncer is not installed (Debian: apt-get install pgbouncer)")
     text = (ROOT / "deploy/pgbouncer/pgbouncer.ini").read_text()
     port = free_port()
     text = re.sub(r"listen_port = \d+", f"listen_port = {port}", text)
     text = text.replace("/tmp/userlist.txt", str(tmp_path / "users"))  # noqa: S108
     (tmp_path / "users").write_text('"thursdays" "x"\n')
-    (tmp_path / "pgbouncer.ini").write_text(text)
-    with running([program, str(tmp_path / "pgbouncer.ini")]) as process:
+    config = tmp_path / "pgbouncer.ini"
+    config.write_text(text)
+    with running(pgbouncer_command(config)) as process:
 
         def listens() -> bool:
             with socket.socket() as probe:
                 return probe.connect_ex(("127.0.0.1", port)) == 0
 
-        assert wait_until(listens, seconds=20, alive=lambda: process.poll() is None)
+        assert wait_until(listens, seconds=40, alive=lambda: process.poll() is None)
 
 
 def nginx_blocks() -> list[str]:

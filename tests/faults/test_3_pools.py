@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -19,6 +17,7 @@ from deploy.demo.process import free_port
 from tenants.accounts.models import User
 from tenants.registry.models import City
 from tests.faults.interleaving import STATEMENTS, churn, in_threads, only_its_own, two
+from tests.pgbouncer import pgbouncer_command
 
 __all__ = ["two"]
 
@@ -30,9 +29,6 @@ def test_random_interleaving_in_threads(two: tuple[City, City]) -> None:
 @pytest.fixture
 def through_pgbouncer(two: tuple[City, City], tmp_path: Path) -> Iterator[None]:
     """One pooled connection for everybody: what stayed on it would be seen by the next."""
-    program = shutil.which("pgbouncer") or "/usr/sbin/pgbouncer"
-    if not Path(program).exists():
-        pytest.skip("pgbouncer is not installed (Debian: apt-get install pgbouncer)")
     settings, port = connection.settings_dict, free_port()
     (tmp_path / "users.txt").write_text(f'"{settings["USER"]}" "{settings["PASSWORD"]}"\n')
     config = tmp_path / "pgbouncer.ini"
@@ -42,14 +38,7 @@ def through_pgbouncer(two: tuple[City, City], tmp_path: Path) -> Iterator[None]:
         f"auth_file = {tmp_path / 'users.txt'}\npool_mode = transaction\ndefault_pool_size = 2\n"
         f"unix_socket_dir =\nlogfile = {tmp_path / 'log'}\n"
     )
-    command = [program, str(config)]
-    if os.getuid() == 0:  # it refuses to run as root
-        for folder in (tmp_path, *tmp_path.parents):
-            if folder == Path(tempfile.gettempdir()).resolve():
-                break
-            folder.chmod(0o755)
-        os.chown(tmp_path, 65534, 65534)
-        command = [program, "-u", "nobody", str(config)]
+    command = pgbouncer_command(config)
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     connection.close()
     before = settings["PORT"]
