@@ -19,8 +19,10 @@ from franchise.actions.applying import Person, Plan
 from franchise.city_availability import Choice, choices_for
 from franchise.models import INITIATORS, MOST_INITIATORS, Application
 from franchise.text_validation import readable, validate_plain
-from tenants.members.fields import NameField, one_line, refuse_address
+from tenants.members.fields import NameField
+from tenants.members.validators import validate_no_address
 from tenants.registry.host_labels import validate_label
+from tenants.ui.plain_text import one_line
 
 KEY = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 THURSDAY = 3
@@ -74,7 +76,7 @@ class ApplicationForm(Judged, forms.ModelForm):
         for name in ("q", "slug", "venue", "address", "why"):
             self.fields[name].validators.append(validate_plain)
         for name in ("venue", "address"):  # they go into letters to strangers
-            self.fields[name].validators.append(refuse_address)
+            self.fields[name].validators.append(validate_no_address)
 
     def clean_slug(self) -> str:
         slug = str(self.cleaned_data["slug"] or "").strip().lower()

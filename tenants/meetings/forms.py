@@ -14,7 +14,8 @@ from django.utils.translation import pgettext_lazy
 from tenants.meetings.fields import Clock, Day, minutes_field, seats_field
 from tenants.meetings.models import Meeting
 from tenants.meetings.rhythm import exists, moment
-from tenants.members.fields import LineField, NameField, PlainTextField, refuse_address
+from tenants.members.fields import LineField, NameField, PlainTextField
+from tenants.members.validators import MAX_NAME, validate_no_address
 from tenants.registry.scope import current_city
 
 FAR = timedelta(days=730)
@@ -25,7 +26,7 @@ class GuestForm(forms.Form):
 
     name = NameField(
         label=_("What is your name?"),
-        max_length=80,
+        max_length=MAX_NAME,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = forms.EmailField(
@@ -41,7 +42,7 @@ class WalkInForm(forms.Form):
 
     name = NameField(
         label=_("What is your name?"),
-        max_length=80,
+        max_length=MAX_NAME,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = forms.EmailField(
@@ -101,7 +102,7 @@ class MeetingForm(forms.Form):
         max_length=300,
         required=False,
         help_text=_("If the time or the place changes, everybody who comes gets a letter."),
-        validators=[refuse_address],
+        validators=[validate_no_address],
     )
 
     @staticmethod
@@ -140,5 +141,5 @@ class WhyForm(forms.Form):
         max_length=300,
         required=False,
         help_text=_("Everybody who was going to come reads it in a letter."),
-        validators=[refuse_address],
+        validators=[validate_no_address],
     )

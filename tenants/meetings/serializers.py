@@ -16,8 +16,8 @@ from tenants.meetings.models import Attendance, Meeting, MeetingChange, Registra
 from tenants.meetings.rhythm import RefusedRule, Rule
 from tenants.meetings.series_form import FAR_AHEAD, LONG_AGO
 from tenants.meetings.wording import refusal
-from tenants.members.fields import refuse_address
-from tenants.products.serializers import Line, Name, Text
+from tenants.members.serializer_fields import LineField, NameField, RowNumberField, TextField
+from tenants.members.validators import validate_no_address
 
 SHORTEST = 15  # minutes
 CHANGEABLE = ("starts_at", "ends_at", "venue", "address", "capacity", "note")
@@ -46,17 +46,17 @@ class SeriesWords(serializers.Serializer[Series]):
     `hypothesis` is for an experiment: what should become better, and how it will be seen.
     """
 
-    title = Line(max_length=120)
+    title = LineField(max_length=120)
     kind = serializers.ChoiceField(choices=Series.Kind.choices, default=Series.Kind.REGULAR)
     is_open = serializers.BooleanField(default=True)
     rule = serializers.CharField(max_length=300)
     starts_on = serializers.DateField()
     at = serializers.TimeField()
     minutes = serializers.IntegerField(min_value=SHORTEST, max_value=LONGEST, default=120)
-    venue = Line(max_length=120)
-    address = Line(max_length=200, allow_blank=True, default="")
+    venue = LineField(max_length=120)
+    address = LineField(max_length=200, allow_blank=True, default="")
     capacity = Seats()
-    hypothesis = Line(max_length=300, allow_blank=True, default="")
+    hypothesis = LineField(max_length=300, allow_blank=True, default="")
     skips_holidays = serializers.BooleanField(default=False)
     except_on = serializers.ListField(
         child=serializers.DateField(), max_length=MOST_EXCEPTIONS, default=list
@@ -176,11 +176,13 @@ class MeetingWords(serializers.Serializer[Meeting]):
 
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField()
-    venue = Line(max_length=120)
-    address = Line(max_length=200, allow_blank=True)
+    venue = LineField(max_length=120)
+    address = LineField(max_length=200, allow_blank=True)
     capacity = Seats()
-    note = Text(max_length=2000, allow_blank=True)
-    why = Line(max_length=300, allow_blank=True, required=False, validators=[refuse_address])
+    note = TextField(max_length=2000, allow_blank=True)
+    why = LineField(
+        max_length=300, allow_blank=True, required=False, validators=[validate_no_address]
+    )
 
     def validate_starts_at(self, moment: datetime) -> datetime:
         if not -FAR <= moment - timezone.now() <= FAR:
@@ -201,7 +203,7 @@ def whole_meeting(words: dict[str, Any]) -> dict[str, Any]:
 class Why(serializers.Serializer[Any]):
     """Everybody who was going to come reads it in a letter."""
 
-    why = Line(max_length=300, allow_blank=True, default="", validators=[refuse_address])
+    why = LineField(max_length=300, allow_blank=True, default="", validators=[validate_no_address])
 
 
 class CalendarShape(serializers.Serializer[Any]):
@@ -231,7 +233,7 @@ class ArrivalShape(serializers.Serializer[Attendance]):
 class SamePerson(serializers.Serializer[Any]):
     """`same`: the number of the arrival that stays."""
 
-    same = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    same = RowNumberField()
 
 
 class DoorShape(serializers.Serializer[Any]):
@@ -252,8 +254,8 @@ class NewArrival(serializers.Serializer[Any]):
     arrival; `at`: when it was, if it is sent late. `namesake`: somebody else of this name is in the
     list, and this is another person."""
 
-    member = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
-    name = Name(max_length=80, required=False)
+    member = RowNumberField(required=False)
+    name = NameField(max_length=80, required=False)
     email = serializers.EmailField(max_length=254, required=False, allow_blank=True)
     nonce = serializers.UUIDField(required=False)
     at = serializers.DateTimeField(required=False)

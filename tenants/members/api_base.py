@@ -9,11 +9,9 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django_filters.rest_framework import FilterSet
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import status, viewsets
 from rest_framework.exceptions import ValidationError
-from rest_framework.fields import Field, ListField
+from rest_framework.fields import ListField
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -83,17 +81,6 @@ class WritesNeedRight(NeedsRight):
 def writes_need(right: Right) -> type[WritesNeedRight]:
     """A permission that lets everyone read, and the holders of a right write."""
     return type("WritesNeedRight", (WritesNeedRight,), {"right": right})
-
-
-@extend_schema_field(OpenApiTypes.STR)
-class PersonName(Field[Any, Any, str, Any]):
-    """A member's name: the full one for members of the city, the first name for visitors."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(read_only=True, **kwargs)
-
-    def to_representation(self, person: Member) -> str:
-        return person.name_for(getattr(self.context.get("view"), "member", None))
 
 
 class ApiViewSet(viewsets.GenericViewSet[Any]):

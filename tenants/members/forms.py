@@ -1,4 +1,4 @@
-"""What people say about themselves."""
+"""Forms for joining, the profile, the search for people and an objection."""
 
 from __future__ import annotations
 
@@ -7,21 +7,16 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tenants.members.fields import (
-    LineField,
-    NameField,
-    PlainTextField,
-    TopicsField,
-    refuse_address,
-)
-from tenants.members.models import SHORTEST_OBJECTION, Member
+from tenants.members import validators
+from tenants.members.fields import LineField, NameField, PlainTextField, TopicsField
+from tenants.members.models import Member
 
 
 def name_field() -> NameField:
     return NameField(
         label=_("Your name"),
         help_text=_("As you are called at the table. A first name is enough."),
-        max_length=80,
+        max_length=validators.MAX_NAME,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
 
@@ -45,20 +40,20 @@ class ProfileForm(forms.ModelForm):
     working_on = LineField(
         label=_("I am working on"),
         help_text=_("One line, even if it is only an idea."),
-        max_length=200,
+        max_length=validators.MAX_WORKING_ON,
         required=False,
     )
     about = PlainTextField(
         label=_("About me"),
         help_text=_("A few words in your own voice. Titles and companies mean nothing here."),
-        max_length=2000,
+        max_length=validators.MAX_ABOUT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     contact = LineField(
         label=_("How to reach me"),
         help_text=_("Telegram, telephone, a letter. Only members of our city see this."),
-        max_length=120,
+        max_length=validators.MAX_CONTACT,
         required=False,
     )
 
@@ -91,7 +86,7 @@ class ObjectionForm(forms.Form):
     why = LineField(
         label=_("What stands against it"),
         help_text=_("A concrete reason. The person reads it, with your name."),
-        min_length=SHORTEST_OBJECTION,
-        max_length=300,
-        validators=[refuse_address],
+        min_length=validators.MIN_OBJECTION,
+        max_length=validators.MAX_OBJECTION,
+        validators=[validators.validate_no_address],
     )

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tenants.members import validators
 from tenants.ui.avatars import first_name
 
 if TYPE_CHECKING:
@@ -24,13 +25,12 @@ RETURN_TERM = timedelta(days=30)  # leaving can be undone this long
 LAST_WEEKS = timedelta(weeks=3)  # of a duty, in which it can be taken for another term
 OBJECTION_REST = timedelta(weeks=1)  # after an objection, before the same duty is claimed again
 MOST_CLAIMS = 3  # by one person in a week: the core gets a letter about each
-SHORTEST_OBJECTION = 10  # characters: a reason, not a "no"
-MOST_TOPICS = 12
 
 
 def topics(label: StrOrPromise) -> ArrayField:
     """A short list of things, in people's own words."""
-    return ArrayField(models.CharField(max_length=60), default=list, blank=True, verbose_name=label)
+    topic = models.CharField(max_length=validators.MAX_TOPIC)
+    return ArrayField(topic, default=list, blank=True, verbose_name=label)
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
@@ -49,12 +49,14 @@ class Member(models.Model):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="member", verbose_name=_("account")
     )
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(_("name"), max_length=validators.MAX_NAME)
     helps_with = topics(_("I can help with"))
     learning = topics(_("I am learning"))
-    working_on = models.CharField(_("I am working on"), max_length=200, blank=True)
-    about = models.TextField(_("about me"), max_length=2000, blank=True)
-    contact = models.CharField(_("how to reach me"), max_length=120, blank=True)
+    working_on = models.CharField(
+        _("I am working on"), max_length=validators.MAX_WORKING_ON, blank=True
+    )
+    about = models.TextField(_("about me"), max_length=validators.MAX_ABOUT, blank=True)
+    contact = models.CharField(_("how to reach me"), max_length=validators.MAX_CONTACT, blank=True)
     is_public = models.BooleanField(_("profile open to everyone"), default=False, db_default=False)
     calendar_round = models.PositiveSmallIntegerField(
         default=0, db_default=0, help_text="how often the address of the own calendar was renewed"
@@ -136,7 +138,9 @@ class Duty(models.Model):
     objected_by = models.ForeignKey(
         Member, models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
     )
-    objection = models.CharField(_("objection"), max_length=300, blank=True, db_default="")
+    objection = models.CharField(
+        _("objection"), max_length=validators.MAX_OBJECTION, blank=True, db_default=""
+    )
 
     objects: ClassVar = DutyQuerySet.as_manager()
 
@@ -167,7 +171,7 @@ class Invitation(models.Model):
 
     token = models.CharField(_("token"), max_length=64, unique=True)
     email = models.EmailField(_("for whom"), blank=True)  # empty: for whoever stands at the door
-    name = models.CharField(_("name"), max_length=80, blank=True)
+    name = models.CharField(_("name"), max_length=validators.MAX_NAME, blank=True)
     duty = models.CharField(_("duty"), max_length=20, choices=Duty.Kind.choices, blank=True)
     by = models.ForeignKey(
         Member,

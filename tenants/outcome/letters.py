@@ -28,7 +28,7 @@ from tenants.products.models.question import QuestionQuerySet
 from tenants.registry import alarms
 from tenants.registry.scope import current_city
 from tenants.ui import dates
-from tenants.ui.markdown import plain
+from tenants.ui.plain_text import plain
 
 SUBJECTS = {
     "outcome": _("What came out: %(when)s"),

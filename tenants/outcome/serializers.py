@@ -12,12 +12,13 @@ from rest_framework import serializers
 from tenants.live.actions.words import LONGEST
 from tenants.live.models import Capture
 from tenants.live.programme import is_anonymous
+from tenants.members.serializer_fields import TextField
 from tenants.outcome.forms import REMEMBERED
 from tenants.outcome.models import LetterChoice, Task, Trace
 from tenants.outcome.models.minutes import NOTE_LENGTH
 from tenants.outcome.models.task import TASK_LENGTH, is_far
 from tenants.outcome.models.trace import TRACE_LENGTH
-from tenants.products.serializers import PersonShape, Text
+from tenants.products.serializers import PersonShape
 
 
 class NumbersShape(serializers.Serializer[Any]):
@@ -145,14 +146,14 @@ class Remembered(serializers.Serializer[Any]):
     """A word of the author about what was said. Sent again with its `nonce` it is kept once."""
 
     kind = serializers.ChoiceField(choices=REMEMBERED)
-    text = Text(max_length=LONGEST)
+    text = TextField(max_length=LONGEST)
     nonce = serializers.UUIDField(required=False)
 
 
 class NewNote(serializers.Serializer[Any]):
     """`seen`: the `version` that you have read; another one meanwhile is a conflict."""
 
-    text = Text(max_length=NOTE_LENGTH, allow_blank=True)
+    text = TextField(max_length=NOTE_LENGTH, allow_blank=True)
     seen = serializers.IntegerField(min_value=0)
 
 
@@ -173,7 +174,7 @@ class TaskShape(serializers.ModelSerializer[Task]):
 
 
 class TaskWords(serializers.Serializer[Any]):
-    text = Text(max_length=TASK_LENGTH)
+    text = TextField(max_length=TASK_LENGTH)
     due_on = serializers.DateField(required=False, allow_null=True, default=None)
 
     def validate_due_on(self, day: date | None) -> date | None:
@@ -197,7 +198,7 @@ class FollowUpShape(serializers.ModelSerializer[Trace]):
 
 
 class Told(serializers.Serializer[Any]):
-    text = Text(max_length=TRACE_LENGTH)
+    text = TextField(max_length=TRACE_LENGTH)
 
 
 class Skipped(serializers.Serializer[Any]):

@@ -8,10 +8,9 @@ from django import forms
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 
+from tenants.members.serializer_fields import LARGEST_ROW_NUMBER
 from tenants.products.models import Blocker, Product, Question, Stage, Visibility
 from tenants.products.queries import products, questions
-
-LARGEST = 2**63 - 1
 
 
 class NumberFilter(filters.NumberFilter):
@@ -20,7 +19,7 @@ class NumberFilter(filters.NumberFilter):
     field_class = forms.IntegerField
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, min_value=1, max_value=LARGEST, **kwargs)
+        super().__init__(*args, min_value=1, max_value=LARGEST_ROW_NUMBER, **kwargs)
 
 
 class ProductFilter(filters.FilterSet):

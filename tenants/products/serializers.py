@@ -11,9 +11,14 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from tenants.members.api_base import PersonName
-from tenants.members.fields import TOPIC_LENGTH, check_name, one_line, several_lines
-from tenants.members.models import MOST_TOPICS, Member
+from tenants.members.models import Member
+from tenants.members.serializer_fields import (
+    LineField,
+    PersonNameField,
+    RowNumberField,
+    TextField,
+    TopicsField,
+)
 from tenants.products.models import (
     PATH,
     Authorship,
@@ -28,61 +33,14 @@ from tenants.products.queries.questions import place_in_queue
 from tenants.ui.linemap import Stop
 
 
-def without_nul(field: serializers.CharField, words: str) -> str:
-    """A program that sends NUL is told so: it has made a mistake that a person can't make."""
-    if "\0" in words:
-        field.fail("invalid")
-    return words
-
-
 def content_address(file: ProductFile) -> str:
     """The address where programs read its content, by key as well as by session."""
     names = {"pk": file.product_id, "number": file.pk}
     return reverse("api:file-content", settings.CITY_URLCONF, kwargs=names)
 
 
-class Line(serializers.CharField):
-    """One visible line."""
-
-    def to_internal_value(self, data: Any) -> str:
-        return one_line(without_nul(self, super().to_internal_value(data)))
-
-    def run_validation(self, data: Any = serializers.empty) -> str:
-        words: str = super().run_validation(data)
-        if data is not serializers.empty and not words and not self.allow_blank:
-            self.fail("blank")
-        return words
-
-
-class Name(Line):
-    """A person's name, by the rule of the forms."""
-
-    def to_internal_value(self, data: Any) -> str:
-        name = super().to_internal_value(data)
-        return check_name(name) if name else name
-
-
-class Text(serializers.CharField):
-    """Several lines, without marks that can't be seen."""
-
-    def to_internal_value(self, data: Any) -> str:
-        return several_lines(without_nul(self, super().to_internal_value(data)))
-
-    def run_validation(self, data: Any = serializers.empty) -> str:
-        words: str = super().run_validation(data)
-        if data is not serializers.empty and not words and not self.allow_blank:
-            self.fail("blank")
-        return words
-
-
-class Topics(serializers.ListField):
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs |= {"child": Line(max_length=TOPIC_LENGTH), "max_length": MOST_TOPICS}
-        super().__init__(required=False, **kwargs)
-
-
 class PersonShape(serializers.ModelSerializer[Member]):
-    name = PersonName(source="*")
+    name = PersonNameField(source="*")
 
     class Meta:
         model = Member
@@ -91,7 +49,7 @@ class PersonShape(serializers.ModelSerializer[Member]):
 
 class AuthorshipShape(serializers.ModelSerializer[Authorship]):
     id = serializers.IntegerField(source="member_id")
-    name = PersonName(source="member")
+    name = PersonNameField(source="member")
 
     class Meta:
         model = Authorship
@@ -118,11 +76,11 @@ class ProductShape(serializers.ModelSerializer[Product]):
 
 
 class ProductWords(serializers.Serializer[Product]):
-    title = Line(max_length=120)
-    pitch = Line(max_length=140)
-    text = Text(max_length=20_000, required=False, allow_blank=True)
-    needs = Topics()
-    offers = Topics()
+    title = LineField(max_length=120)
+    pitch = LineField(max_length=140)
+    text = TextField(max_length=20_000, required=False, allow_blank=True)
+    needs = TopicsField()
+    offers = TopicsField()
 
 
 class NewProduct(ProductWords):
@@ -134,13 +92,13 @@ class NewProduct(ProductWords):
 
 class NewStop(serializers.Serializer[Product]):
     to = serializers.ChoiceField(choices=Stage.choices)
-    why = Line(max_length=500)
-    evidence = Text(max_length=2000, required=False, allow_blank=True, default="")
+    why = LineField(max_length=500)
+    evidence = TextField(max_length=2000, required=False, allow_blank=True, default="")
 
 
 class Audience(serializers.Serializer[Product]):
     to = serializers.ChoiceField(choices=Visibility.choices)
-    contact = Line(
+    contact = LineField(
         max_length=120,
         required=False,
         allow_blank=True,
@@ -199,16 +157,14 @@ class QuestionWhole(QuestionShape):
 
 
 class QuestionWords(serializers.Serializer[Question]):
-    text = Text(max_length=1000)
+    text = TextField(max_length=1000)
     blocker = serializers.ChoiceField(choices=Blocker.choices, allow_blank=True)
-    outcome = Line(max_length=300, required=False, allow_blank=True)
+    outcome = LineField(max_length=300, required=False, allow_blank=True)
 
 
 class NewQuestion(QuestionWords):
     about = serializers.ChoiceField(choices=Question.About.choices, default=Question.About.PERSON)
-    product = serializers.IntegerField(
-        required=False, allow_null=True, min_value=1, max_value=2**63 - 1
-    )
+    product = RowNumberField(required=False, allow_null=True)
 
     def validate_product(self, number: int | None) -> Product | None:
         if number is None:
@@ -226,4 +182,4 @@ class NewQuestion(QuestionWords):
 
 
 class Answer(serializers.Serializer[Question]):
-    answer = Text(max_length=5000)
+    answer = TextField(max_length=5000)

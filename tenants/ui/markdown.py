@@ -1,11 +1,9 @@
 """Markdown written by people → HTML that is safe to show to everyone.
 
 CommonMark with tables and strikethrough; raw HTML is shown as text, and whatever is left goes
-through an allow-list. Invisible direction and zero-width controls are removed first, so that a text
-cannot be made to read as something it is not. Joiners stay: some scripts and signs need them.
+through an allow-list. Invisible characters are removed first (`plain_text`).
 """
 
-import re
 from functools import lru_cache
 from typing import Final
 
@@ -15,17 +13,12 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from tenants.ui.linkify import pieces
+from tenants.ui.plain_text import plain
 
 MAX_CHARACTERS: Final = 20_000  # the longest field has as many
 MAX_BRACKETS: Final = 300  # each opening one is looked for its end in all that follows
 MAX_CELLS: Final = 6_000  # a table fills up short rows: few letters could become a megabyte
 KEPT: Final = 128  # rendered texts in the memory of a process
-
-INVISIBLE: Final = re.compile(
-    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f"
-    "\u202a-\u202e\u2060-\u2069\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
-    "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0]"  # fillers: letters without a picture
-)
 
 
 def _parser_without(*rules: str) -> MarkdownIt:
@@ -49,11 +42,6 @@ _cleaner: Final = nh3.Cleaner(
     url_schemes={"http", "https", "mailto", "tel"},
     link_rel="nofollow noopener ugc",
 )
-
-
-def plain(text: str) -> str:
-    """The text without control characters that cannot be seen."""
-    return INVISIBLE.sub("", text)
 
 
 @lru_cache(maxsize=KEPT)

@@ -1,14 +1,10 @@
-"""Rules for names and titles: letters that can be seen, one alphabet a word, no addresses."""
+"""Properties of names: letters, addresses, and Latin and Cyrillic mixed in one word."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import groupby
 
-MOST_MARKS = 3  # combining marks over or under one letter
-SPACES = re.compile(r"\s+")
-BLANKS = re.compile("[\u2800\u00a0\u2000-\u200a\u202f\u205f\u3000]")  # look like a space
 WORD = re.compile(r"[^\W\d_]+")
 ADDRESS = re.compile(
     r"://|\bwww\.|@[\w-]+\.\w"
@@ -23,23 +19,6 @@ DOTS = str.maketrans("．。｡﹒․", ".....")  # browsers take them for dots
 LATIN, CYRILLIC = "ABCEHKMOPTXYaceopxyk", "АВСЕНКМОРТХУасеорхук"
 TO_CYRILLIC = str.maketrans(LATIN, CYRILLIC)
 TO_LATIN = str.maketrans(CYRILLIC, LATIN)
-
-
-def one_line(text: str) -> str:
-    """Composed letters, single spaces, a few marks a letter, nothing that can't be seen."""
-    spaced = BLANKS.sub(" ", unicodedata.normalize("NFC", text))
-    return SPACES.sub(" ", few_marks(spaced)).strip(" \u200c\u200d")
-
-
-def few_marks(text: str) -> str:
-    """The text with at most `MOST_MARKS` combining marks after each other."""
-    if text.isascii():
-        return text
-    kept = []
-    for is_mark, run in groupby(text, key=lambda c: unicodedata.category(c)[0] == "M"):
-        characters = "".join(run)
-        kept.append(characters[:MOST_MARKS] if is_mark else characters)
-    return "".join(kept)
 
 
 def has_letter(text: str) -> bool:

@@ -14,11 +14,12 @@ from franchise.text_validation import validate_plain
 from tenants.meetings.forms import GuestForm, WalkInForm, WhyForm
 from tenants.meetings.models import Meeting, Registration
 from tenants.meetings.serializers import NewArrival, SeriesWords, Why
-from tenants.members.fields import LineField, NameField, PlainTextField, one_line
+from tenants.members import serializer_fields
+from tenants.members.fields import LineField, NameField, PlainTextField
 from tenants.members.forms import NameForm, ProfileForm
 from tenants.members.models import Member
-from tenants.products.serializers import Line, Text
 from tenants.registry.models import City
+from tenants.ui.plain_text import one_line
 from tests.cast import Visitor
 from tests.meetings.conftest import clock, thursdays, tonight
 
@@ -60,7 +61,7 @@ def test_what_cannot_be_seen_is_no_name_no_title_and_no_text(typed: str) -> None
     for field in (LineField(), PlainTextField(), NameField()):
         with pytest.raises(ValidationError):
             field.clean(typed)
-    for shape in (Line(), Text()):
+    for shape in (serializer_fields.LineField(), serializer_fields.TextField()):
         with pytest.raises(serializers.ValidationError):
             shape.run_validation(typed)
     assert not NewArrival(data={"name": typed}).is_valid()

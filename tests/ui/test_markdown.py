@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tenants.ui.markdown import MAX_BRACKETS, MAX_CHARACTERS, plain, render
+from tenants.ui.markdown import MAX_BRACKETS, MAX_CHARACTERS, render
+from tenants.ui.plain_text import plain
 from tests.line_counts import growth, lines_run
 
 ALLOWED = {

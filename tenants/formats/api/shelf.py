@@ -19,7 +19,8 @@ from tenants.formats.models import Format, FormatVersion, Step
 from tenants.formats.queries import history, shelf, version_of
 from tenants.formats.views.presentation import shown_change
 from tenants.formats.views.shelf import whole
-from tenants.members.api_base import PAGES, CityViewSet, PersonName
+from tenants.members.api_base import PAGES, CityViewSet
+from tenants.members.serializer_fields import PersonNameField
 from tenants.products.models import PATH, Blocker
 
 
@@ -86,7 +87,7 @@ class VersionShape(serializers.ModelSerializer[FormatVersion]):
     """`why`: what has changed, in the words of who changed it."""
 
     version = serializers.IntegerField(source="number")
-    by = PersonName(source="created_by", allow_null=True)
+    by = PersonNameField(source="created_by", allow_null=True)
 
     class Meta:
         model = FormatVersion

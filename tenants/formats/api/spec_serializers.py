@@ -10,20 +10,20 @@ from tenants.formats.catalogue import Capture, FormatSpec, Multiplicity, StepKin
 from tenants.formats.catalogue.spec import LONGEST_STEP, MOST_REPEATS
 from tenants.formats.editor_form import MOST_STEPS, of_format, of_step
 from tenants.formats.forms import MOST_PEOPLE, MOST_QUESTIONS
+from tenants.members.serializer_fields import LineField, TextField
 from tenants.products.models import PATH, Blocker
-from tenants.products.serializers import Line, Text
 
 CAPTURED = [capture.value for capture in Capture if capture != Capture.NONE]
 
 
-class Words(Line):
+class Words(LineField):
     """One line, in one of the languages; the other one stands in where it is empty."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(allow_blank=True, default="", **kwargs)
 
 
-class Story(Text):
+class Story(TextField):
     """Several lines, in one of the languages."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -11,16 +11,8 @@ from tenants.formats.catalogue import CATALOGUE
 from tenants.live.forms import MOST_GAP, MOST_MINUTES_OF_PART, MOST_SEATS, MOST_TABLES
 from tenants.live.models import AgendaItem, Block
 from tenants.live.situation import versions_by_key
+from tenants.members.serializer_fields import RowNumberField
 from tenants.products.serializers import PersonShape
-
-FURTHEST = 2**63 - 1  # the largest number of a row
-
-
-class Number(serializers.IntegerField):
-    """The number of a row."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"min_value": 1, "max_value": FURTHEST, **kwargs})
 
 
 class SeenVersion(serializers.Serializer[Any]):
@@ -124,10 +116,10 @@ class SeatChange(SeenVersion):
     """One of: `locked`; `table`, to move to; `with`, whose seat to take while they take this."""
 
     locked = serializers.BooleanField(required=False)
-    table = Number(required=False)
+    table = RowNumberField(required=False)
 
     def get_fields(self) -> Any:
-        return super().get_fields() | {"with": Number(required=False)}
+        return super().get_fields() | {"with": RowNumberField(required=False)}
 
     def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
         return one_of(sent, "locked", "table", "with")
@@ -163,7 +155,7 @@ class PartChange(SeenVersion):
 class Placing(SeenVersion):
     """Where a question is worked on: the `id` of a table of the plan."""
 
-    table = Number()
+    table = RowNumberField()
 
 
 def one_of(sent: dict[str, Any], *names: str) -> dict[str, Any]:

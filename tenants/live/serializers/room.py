@@ -10,8 +10,8 @@ from tenants.formats.catalogue import Capture as Captured
 from tenants.live.forms import MOST_MINUTES
 from tenants.live.models import Block, PulseMark, RunEvent
 from tenants.live.outline import ON_THE_SPOT
-from tenants.live.serializers.plan import Number
 from tenants.meetings.models import Meeting
+from tenants.members.serializer_fields import RowNumberField
 from tenants.products.serializers import PersonShape
 
 
@@ -181,7 +181,7 @@ class MoreTime(Seen):
 class Lead(serializers.Serializer[Any]):
     """`to`: the number of a member of the core. Without it you take over yourself."""
 
-    to = Number(required=False, allow_null=True)
+    to = RowNumberField(required=False, allow_null=True)
 
 
 class TableSeen(serializers.Serializer[Any]):

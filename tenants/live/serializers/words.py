@@ -11,7 +11,7 @@ from rest_framework import serializers
 from tenants.live.actions.words import LONGEST
 from tenants.live.forms import is_far
 from tenants.live.models import HIGHEST, Capture, PulseMark
-from tenants.products.serializers import Text
+from tenants.members.serializer_fields import TextField
 
 
 class Place(serializers.Serializer[Any]):
@@ -25,7 +25,7 @@ class ThoughtWords(serializers.Serializer[Any]):
     """`due_on` is for a commitment: the day by which it is done."""
 
     kind = serializers.ChoiceField(choices=Capture.CHOICES)
-    text = Text(max_length=LONGEST)
+    text = TextField(max_length=LONGEST)
     due_on = serializers.DateField(required=False, allow_null=True, default=None)
 
     def validate_due_on(self, day: date | None) -> date | None:

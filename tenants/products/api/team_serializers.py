@@ -13,18 +13,17 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from tenants.members.models import Member
+from tenants.members.serializer_fields import LineField, RowNumberField
 from tenants.products.forms.products import EARLIEST
 from tenants.products.models import Handover, HoursSpent, Merge, ProductFile
-from tenants.products.serializers import Line, PersonShape, content_address
-
-LARGEST = 2**63 - 1
+from tenants.products.serializers import PersonShape, content_address
 
 
 class Offer(serializers.Serializer[Any]):
     """`to`: the number of a member who is here; words along the way: what is done, what is not."""
 
-    to = serializers.IntegerField(min_value=1, max_value=LARGEST)
-    words = Line(max_length=500, allow_blank=True, default="")
+    to = RowNumberField()
+    words = LineField(max_length=500, allow_blank=True, default="")
 
     def validate_to(self, number: int) -> Member:
         found = Member.objects.here().filter(pk=number).first()
@@ -59,7 +58,7 @@ class HoursWords(serializers.Serializer[Any]):
     hours = serializers.DecimalField(
         max_digits=3, decimal_places=1, min_value=Decimal("0.1"), max_value=Decimal(24)
     )
-    note = Line(max_length=200, allow_blank=True, default="")
+    note = LineField(max_length=200, allow_blank=True, default="")
 
     def validate_day(self, day: date) -> date:
         if not EARLIEST <= day <= localdate():
@@ -109,19 +108,19 @@ class NewFile(serializers.Serializer[Any]):
     """A picture, PDF, office document or plain text of at most 10 MB."""
 
     file = Upload()
-    title = Line(max_length=120, required=False, allow_blank=True)
+    title = LineField(max_length=120, required=False, allow_blank=True)
 
 
 class Cover(serializers.Serializer[Any]):
     """The number of a picture of this product."""
 
-    file = serializers.IntegerField(min_value=1, max_value=LARGEST)
+    file = RowNumberField()
 
 
 class Into(serializers.Serializer[Any]):
     """The number of the question that goes on."""
 
-    into = serializers.IntegerField(min_value=1, max_value=LARGEST)
+    into = RowNumberField()
 
 
 class MergeShape(serializers.ModelSerializer[Merge]):

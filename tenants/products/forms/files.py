@@ -10,8 +10,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from tenants.members.fields import LineField, one_line
+from tenants.members.fields import LineField
 from tenants.products.file_inspection import ACCEPT, Examined, FileRefused, examine
+from tenants.ui.plain_text import one_line
 
 MOST_AT_ONCE = 10
 

@@ -29,6 +29,7 @@ from tenants.ui import (
     linemap_svg,
     linkify,
     markdown,
+    plain_text,
     undo,
 )
 from tenants.ui.language_links import with_language
@@ -79,19 +80,19 @@ def markdown_filter(text: object) -> SafeString:
 @register.filter
 def plain(text: object) -> str:
     """A one-line text without invisible controls; still escaped by the template."""
-    return markdown.plain(str(text or ""))
+    return plain_text.plain(str(text or ""))
 
 
 @register.filter
 def linked(text: object) -> SafeString:
     """Plain text whose addresses are links."""
-    return linkify.linked(markdown.plain(str(text or "")))
+    return linkify.linked(plain_text.plain(str(text or "")))
 
 
 @register.filter
 def contact_link(text: object) -> SafeString:
     """A contact, as a link where it is one."""
-    return linkify.contact_link(markdown.plain(str(text or "")))
+    return linkify.contact_link(plain_text.plain(str(text or "")))
 
 
 @register.filter
