@@ -88,6 +88,7 @@ CITY_APPS = [
 ]
 LIBRARY_APPS = [
     "tenants.ui",
+    "tenants.mail",
     "heroicons",
     "django_htmx",
     "django_filters",

@@ -1,4 +1,4 @@
-"""allauth's adapter: our words, our limits, letters after the commit."""
+"""allauth's adapter: our messages, our limits, our first page after signing in."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpResponse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tenants.accounts import devices, limits, login_redirects, mail
-from tenants.accounts.letters import letter_context, proof_link, warn_owner
+from tenants.accounts import devices, limits, login_redirects
+from tenants.accounts.letters import warn_owner
 from tenants.accounts.models import User
 from tenants.accounts.sessions import clear_expired
 from tenants.registry.requests import CityRequest
@@ -64,13 +64,3 @@ class AccountAdapter(DefaultAccountAdapter):
         devices.remember(request, response, user.email)
         clear_expired(now=timezone.now())
         return response
-
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        city = self.request.city
-        language = context.get("language") or getattr(context.get("user"), "language", "")
-        with translation.override(language or translation.get_language()):
-            shown = {**letter_context(city), **context}
-            if context.get("has_proof_link"):
-                shown["proof_link"] = proof_link(city, email)
-            message = self.render_mail(template_prefix, email, shown)
-        mail.send_after_commit(message, ticket=context.get("ticket", ""))

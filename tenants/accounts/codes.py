@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from functools import partial
 from typing import Any, cast
 
 from allauth.account import app_settings
@@ -21,11 +22,12 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from tenants.accounts import devices, limits, mail
+from tenants.accounts import devices, limits
 from tenants.accounts.actions import account_of, sign_in
-from tenants.accounts.letters import language_of, warn_owner
+from tenants.accounts.letters import language_of, send_at_once, warn_owner
 from tenants.accounts.models import User
 from tenants.accounts.sessions import SessionStore
+from tenants.mail.letters import was_lost
 from tenants.registry.requests import CityRequest
 
 SESSION_KEY = "entry_code"
@@ -90,7 +92,7 @@ class EntryCode(AbstractCodeVerificationProcess):
 
     @property
     def letter_lost(self) -> bool:
-        return mail.was_lost(self.state.get("ticket", ""))
+        return was_lost(self.state.get("ticket", ""))
 
     @property
     def seconds_to_resend(self) -> int:
@@ -110,23 +112,24 @@ class EntryCode(AbstractCodeVerificationProcess):
         self.request.session.pop(SESSION_KEY, None)
 
     def send(self) -> None:
-        adapter = get_adapter()
         user = User.objects.filter(email=self.email).first()
         self.state.update(ticket=secrets.token_hex(8), sent_at=time.time(), digest="")
-        context: dict[str, Any] = {
-            "ticket": self.state["ticket"],
-            "language": language_of(user),
-        }
-        if user is None and not adapter.is_open_for_signup(self.request):
-            adapter.send_mail("account/email/unknown_account", self.email, context)
+        send = partial(
+            send_at_once,
+            email=self.email,
+            city=self.request.city,
+            language=language_of(user),
+            ticket=self.state["ticket"],
+        )
+        if user is None and not get_adapter().is_open_for_signup(self.request):
+            send("unknown_account")
             return
         code = random_digits(self.digits)
         self.state["digest"] = self._digests(code)[0]
-        context["code"] = code
-        if limits.is_crowded(self.email):
+        is_crowded = limits.is_crowded(self.email)
+        if is_crowded:
             limits.take_owner_link(self.email, has_account=user is not None)
-            context["has_proof_link"] = True
-        adapter.send_mail("account/email/login_code", self.email, context)
+        send("login_code", code=code, has_proof_link=is_crowded)
 
     def resend(self) -> None:
         """Another letter with other digits; the earlier ones stop working, the tries go on.
@@ -200,13 +203,12 @@ def take_letter(request: CityRequest, email: str) -> bool:
 
 def send_owner_link(request: CityRequest, email: str) -> None:
     """At most once a day of this city or the hub, and never where nobody may join."""
-    adapter = get_adapter()
     user = User.objects.filter(email=email).first()
-    if user is None and not adapter.is_open_for_signup(request):
+    if user is None and not get_adapter().is_open_for_signup(request):
         return
     if limits.take_owner_link(email, has_account=user is not None):
-        context = {"language": language_of(user), "has_proof_link": True}
-        adapter.send_mail("account/email/owner_link", email, context)
+        language = language_of(user)
+        send_at_once("owner_link", email, city=request.city, language=language, has_proof_link=True)
 
 
 def digits_of(request: CityRequest) -> int:

@@ -1,22 +1,21 @@
-"""Letters about signing in, in their reader's language and with the city's own address."""
+"""Letters about signing in: those that are waited for, and warnings, which leave by an alarm."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import translation
 
 from tenants.accounts import devices, limits
 from tenants.accounts.models import User
+from tenants.mail.letters import compose, handler, send_after_commit
 from tenants.registry import alarms
 from tenants.registry.limiter import take
 from tenants.registry.models import City
 from tenants.registry.requests import CityRequest
-from tenants.ui.context import brand, city_name
 
 TRIED = "accounts.tried"  # key: the number of the account
 
@@ -25,14 +24,20 @@ def language_of(user: User | None) -> str:
     return (user.language if user else "") or translation.get_language() or ""
 
 
-def letter_context(city: City | None) -> dict[str, Any]:
-    """Names and addresses from the registry, never from the host that a request was sent to."""
-    return {
-        "brand": brand(),
-        "city_name": city_name(city),
-        "home_url": address_of_page(city, "/"),
-        "main_url": settings.MAIN_URL,
-    }
+def send_at_once(
+    kind: str,
+    email: str,
+    *,
+    city: City | None,
+    language: str,
+    ticket: str = "",
+    has_proof_link: bool = False,
+    **context: str,
+) -> None:
+    """Send a letter whose reader waits for it. `ticket` names it for `mail.letters.was_lost`."""
+    link = proof_link(city, email) if has_proof_link else ""
+    letter = _letter(kind, email, city=city, language=language, proof_link=link, **context)
+    send_after_commit(letter, ticket=ticket)
 
 
 def address_of_page(city: City | None, path: str) -> str:
@@ -53,13 +58,26 @@ def warn_owner(request: CityRequest, email: str, *, now: datetime) -> None:
         alarms.set(city=request.city, kind=TRIED, key=str(user.pk), due_at=now)
 
 
-@alarms.handler(TRIED)
-def send_warning(*, city: City | None, key: str, **_: object) -> None:
-    """Send the warning. A refusal of the mail server is raised, and the alarm rings again."""
+@handler(TRIED)
+def write_warning(*, city: City | None, key: str, **_: object) -> EmailMessage | None:
     user = User.objects.filter(pk=key, is_active=True).first()
     if user is None:
-        return
-    language = user.language or settings.LANGUAGE_CODE
-    with translation.override(language):
-        context = letter_context(city) | {"proof_link": proof_link(city, user.email)}
-        get_adapter().render_mail("account/email/tried", user.email, context).send()
+        return None
+    link = proof_link(city, user.email)
+    return _letter("tried", user.email, city=city, language=user.language, proof_link=link)
+
+
+def _letter(
+    kind: str, email: str, *, city: City | None, language: str, **context: str
+) -> EmailMessage:
+    """Addresses come from the registry, never from the host that a request was sent to."""
+    return compose(
+        f"accounts/letters/{kind}.txt",
+        to=email,
+        language=language,
+        context=lambda: {
+            "home_url": address_of_page(city, "/"),
+            "main_url": settings.MAIN_URL,
+            **context,
+        },
+    )

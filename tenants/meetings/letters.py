@@ -1,20 +1,13 @@
-"""Letters about an evening, each in its reader's language and on the city's clock.
-
-Each letter to each person is an alarm of its own, set together with what it tells. The alarm goes
-once the mail server has the letter: when the server is down it rings again, later and later, and
-nobody else waits for it or gets theirs twice.
-"""
+"""Letters about a meeting. Each letter to each person is an alarm of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.core.mail import EmailMessage
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
-from tenants.accounts.mail import compose, send_after_commit
+from tenants.mail.letters import compose, handler, send_after_commit
 from tenants.meetings.actions.registration import is_full
 from tenants.meetings.models import LAST_NEWS, SOON, Meeting, MeetingChange, Registration
 from tenants.meetings.tokens import Guest, guest_token
@@ -23,20 +16,7 @@ from tenants.registry import alarms
 from tenants.registry.scope import current_city
 from tenants.ui import dates
 
-SUBJECTS: Mapping[str, Promise] = {
-    "guest": _("Please confirm that you come: %(when)s"),
-    "guest_waits": _("Please confirm your place on the waiting list: %(when)s"),
-    "members_only": _("This evening is for members now: %(when)s"),
-    "seat": _("There is a seat for you: %(when)s"),
-    "cancelled": _("No meeting on %(when)s"),
-    "restored": _("The meeting takes place after all: %(when)s"),
-    "moved": _("The meeting has moved: %(when)s"),
-    "moved_back": _("Everything as before: %(when)s"),
-    "day_before": _("Tomorrow we meet: %(when)s"),
-    "soon": _("See you in two hours: %(when)s"),
-    "unconfirmed": _("Does the meeting take place? %(when)s"),
-}
-TOLD = frozenset(
+CHANGES = frozenset(
     (
         MeetingChange.Kind.CANCELLED,
         MeetingChange.Kind.RESTORED,
@@ -50,7 +30,7 @@ State = Registration.State
 
 
 def ask_guest(guest: Guest, meeting: Meeting, *, ticket: str) -> None:
-    """The link that turns two typed fields into a seat. Its reader waits: it leaves at once."""
+    """Send the link that turns two typed fields into a seat, at once: its reader waits for it."""
     link = current_city().url_of("meetings:guest", guest_token(guest))
     kind = "guest_waits" if is_full(meeting) else "guest"
     letter = _letter(
@@ -59,41 +39,35 @@ def ask_guest(guest: Guest, meeting: Meeting, *, ticket: str) -> None:
     send_after_commit(letter, ticket=ticket)
 
 
-def a_seat_is_yours(registration: Registration, *, now: datetime) -> None:
+def notify_promoted(registration: Registration, *, now: datetime) -> None:
     _post((f"seat:{registration.pk}",), now=now)
 
 
-def for_members_now(registrations: Iterable[Registration], *, now: datetime) -> None:
-    """To guests who waited for a seat of an evening that has become a members' one."""
+def notify_released_guests(registrations: Iterable[Registration], *, now: datetime) -> None:
+    """Write to guests who waited for a seat of a meeting that has become one for members."""
     _post((f"members_only:{said.pk}" for said in registrations), now=now)
 
 
-def tell_those_who_come(change: MeetingChange, *, now: datetime) -> None:
-    """Cancelled, moved or restored: all who come or wait."""
+def notify_registered(change: MeetingChange, *, now: datetime) -> None:
+    """Write to all who come or wait that the meeting is cancelled, moved or restored."""
     reached = _reached(change.meeting)
     _post((f"{change.kind}:{said.pk}:{change.pk}" for said in reached), now=now)
 
 
 def remind(meeting: Meeting, *, kind: str, now: datetime) -> None:
-    """ "day_before" or "soon", to those who come; of no use once the evening has moved."""
+    """Write "day_before" or "soon" to those who come. Dropped if the meeting moves meanwhile."""
     reached = (said for said in _reached(meeting) if said.state == State.COMING)
     _post((f"{kind}:{said.pk}:{_hour(meeting)}" for said in reached), now=now)
 
 
 def ask_the_core(meeting: Meeting, *, core: Iterable[Member], now: datetime) -> None:
-    """Nobody has confirmed the evening yet."""
+    """Ask the core to confirm a meeting that nobody has confirmed yet."""
     _post((f"unconfirmed:{member.pk}:{meeting.pk}" for member in core), now=now)
 
 
-@alarms.handler(LETTER)
-def send_letter(*, key: str, now: datetime, **_: object) -> None:
-    """Send one letter, if it still says something true. What the mail server refuses is raised."""
-    letter = written(key, now=now)
-    if letter:
-        letter.send()
-
-
-def written(key: str, *, now: datetime) -> EmailMessage | None:
+@handler(LETTER)
+def write_letter(*, key: str, now: datetime, **_: object) -> EmailMessage | None:
+    """The letter of an alarm, if it still says something true."""
     kind, number, *about = key.split(":")
     if kind == "unconfirmed":
         return _to_the_core(int(number), int(about[0]), now=now)
@@ -105,18 +79,18 @@ def written(key: str, *, now: datetime) -> EmailMessage | None:
         return _to(said, kind, join=current_city().url_of("account_signup")) if is_true else None
     if said.state == State.CANCELLED or (said.member and said.member.left_at):
         return None
-    if kind in TOLD:
-        return _change_told(said, kind, int(about[0]), now=now)
+    if kind in CHANGES:
+        return _about_change(said, kind, int(about[0]), now=now)
     is_expected = said.state == State.COMING and said.meeting.takes_registrations(now=now)
     is_true = _is_in_time(kind, said.meeting, about, now=now)
     return _to(said, kind) if is_expected and is_true and not said.is_here else None
 
 
-def _change_told(
+def _about_change(
     said: Registration, kind: str, change: int, *, now: datetime
 ) -> EmailMessage | None:
-    """The last word about the evening, unless its reader is there already or can't come in time."""
-    last = said.meeting.changes.filter(kind__in=TOLD).first()
+    """The letter about the last change, unless its reader is there or can't come in time."""
+    last = said.meeting.changes.filter(kind__in=CHANGES).first()
     if last is None or last.pk != change:
         return None
     is_cancelled = kind == MeetingChange.Kind.CANCELLED
@@ -126,7 +100,7 @@ def _change_told(
 
 
 def _is_in_time(kind: str, meeting: Meeting, about: list[str], *, now: datetime) -> bool:
-    """True if a letter that was held up still tells the truth: "a seat", "tomorrow", "soon"."""
+    """Whether a letter that was delayed is still true: "a seat", "tomorrow", "soon"."""
     if kind == "seat":
         return now < meeting.starts_at
     if about != [_hour(meeting)]:
@@ -179,7 +153,7 @@ def _to(registration: Registration, kind: str, **context: object) -> EmailMessag
 
 
 def _link(registration: Registration) -> str:
-    """A member's page of the meeting; a guest's own page, where the word can be taken back."""
+    """The meeting's page for a member; for a guest the own page, where they can withdraw."""
     if registration.member:
         return current_city().url_of("meetings:meeting", registration.meeting_id)
     guest = Guest(
@@ -196,9 +170,8 @@ def _letter(
 ) -> EmailMessage:
     return compose(
         f"meetings/letters/{kind}.txt",
-        subject=SUBJECTS[kind],
-        language=language,
         to=to,
+        language=language,
         context=lambda: {
             "meeting": meeting,
             "when": dates.when(meeting.starts_at),

@@ -54,20 +54,20 @@ def follow_change(*, change: MeetingChange, **_: Any) -> None:
             alarms.cancel(city=city, kind=kind, key=str(meeting.pk))
     else:
         ring_for(meeting)
-    if change.kind in letters.TOLD:
-        letters.tell_those_who_come(change, now=change.at)
+    if change.kind in letters.CHANGES:
+        letters.notify_registered(change, now=change.at)
     if change.kind == MeetingChange.Kind.CANCELLED and meeting.series:
         plan_ahead(meeting.series, now=change.at)
 
 
 @receiver(promoted, dispatch_uid="meetings.letter-of-promotion")
 def tell_promoted(*, registration: Registration, now: datetime, **_: Any) -> None:
-    letters.a_seat_is_yours(registration, now=now)
+    letters.notify_promoted(registration, now=now)
 
 
 @receiver(guests_released, dispatch_uid="meetings.letter-of-closing")
 def tell_guests(*, registrations: list[Registration], now: datetime, **_: Any) -> None:
-    letters.for_members_now(registrations, now=now)
+    letters.notify_released_guests(registrations, now=now)
 
 
 @counts_evenings

@@ -89,7 +89,7 @@ def claim_duty(*, member: Member, kind: str, now: datetime) -> Duty:
             taken_at=now + silence(),
             ends_at=now + silence() + DUTY_TERM,
         )
-        letters.tell_of_claim(claim, core=others, now=now)
+        letters.notify_core(claim, core=others, now=now)
         return claim
 
 
@@ -110,7 +110,7 @@ def agree_to_duty(duty: Duty, *, by: Member, now: datetime) -> Duty:
     claim = _locked_claim(duty, by=by, now=now)
     claim.taken_at, claim.ends_at, claim.agreed_by = now, now + DUTY_TERM, by
     claim.save(update_fields=["taken_at", "ends_at", "agreed_by"])
-    letters.tell_claimant(claim, now=now)
+    letters.notify_claimant(claim, now=now)
     return claim
 
 
@@ -120,7 +120,7 @@ def object_to_duty(duty: Duty, *, by: Member, why: str, now: datetime) -> Duty:
     claim = _locked_claim(duty, by=by, now=now)
     claim.laid_down_at, claim.objected_by, claim.objection = now, by, why
     claim.save(update_fields=["laid_down_at", "objected_by", "objection"])
-    letters.tell_claimant(claim, now=now)
+    letters.notify_claimant(claim, now=now)
     return claim
 
 

@@ -1,54 +1,38 @@
-"""Letters about duties, each in its reader's language.
-
-Each letter is an alarm of its own, set together with what it tells: when the mail server is down
-it rings again later, and nobody gets it twice.
-"""
+"""Letters about duties. Each letter to each person is an alarm of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.core.mail import EmailMessage
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
-from tenants.accounts.mail import compose
+from tenants.mail.letters import compose, handler
 from tenants.members.models import Duty, Member
 from tenants.registry import alarms
 from tenants.registry.scope import current_city
 from tenants.ui import dates
 
-SUBJECTS: Mapping[str, Promise] = {
-    "claimed": _("%(name)s wants to take a duty: %(duty)s"),
-    "held": _("Your duty: %(duty)s"),
-    "objected": _("An objection to your claim: %(duty)s"),
-}
 LETTER = "members.duty_letter"  # key: "claimed" or "answered", the duty, its reader
 
 
-def tell_of_claim(duty: Duty, *, core: Iterable[Member], now: datetime) -> None:
-    """Tell the core now; tell the claimant once the time to object has passed."""
+def notify_core(duty: Duty, *, core: Iterable[Member], now: datetime) -> None:
+    """Write to the core now, and to the claimant once the time to object has passed."""
     keys = (f"claimed:{duty.pk}:{member.pk}" for member in core)
     alarms.set_all(city=current_city(), kind=LETTER, due_at=now, keys=keys)
-    tell_claimant(duty, now=duty.taken_at)
+    notify_claimant(duty, now=duty.taken_at)
 
 
-def tell_claimant(duty: Duty, *, now: datetime) -> None:
-    """Tell the claimant that the duty is held, or why it is not."""
+def notify_claimant(duty: Duty, *, now: datetime) -> None:
+    """Write to the claimant that the duty is theirs, or why it is not."""
     key = f"answered:{duty.pk}:{duty.member_id}"
     alarms.set(city=current_city(), kind=LETTER, due_at=now, key=key)
 
 
-@alarms.handler(LETTER)
-def send_letter(*, key: str, now: datetime, **_: object) -> None:
-    """Send one letter, if it still says something true. What the mail server refuses is raised."""
-    if letter := written(key, now=now):
-        letter.send()
-
-
-def written(key: str, *, now: datetime) -> EmailMessage | None:
+@handler(LETTER)
+def write_letter(*, key: str, now: datetime, **_: object) -> EmailMessage | None:
+    """The letter of an alarm, if it still says something true."""
     about, number, reader_number = key.split(":")
     duties = Duty.objects.select_related("member__user", "agreed_by", "objected_by")
     duty = duties.filter(pk=number).first()
@@ -66,9 +50,8 @@ def written(key: str, *, now: datetime) -> EmailMessage | None:
 def _letter(kind: str, duty: Duty, reader: Member, *, now: datetime) -> EmailMessage:
     return compose(
         f"members/letters/duty_{kind}.txt",
-        subject=SUBJECTS[kind],
-        language=reader.user.language,
         to=reader.user.email,
+        language=reader.user.language,
         context=lambda: {
             "claim": duty,
             "duty": duty.get_kind_display(),

@@ -38,7 +38,7 @@ def keep(meeting: Meeting, *, now: datetime) -> None:
     write_minutes(meeting, now=now)
     make_tasks(meeting, now=now)
     set_follow_ups(meeting, now=now)
-    letters.tell_outcome(meeting, now=now)
+    letters.notify_of_outcome(meeting, now=now)
 
 
 @receiver(thought_captured, dispatch_uid="outcome.late-thought")

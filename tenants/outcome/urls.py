@@ -24,6 +24,7 @@ urlpatterns = [
     path("realisations/<int:pk>/", follow_ups.tell, name="tell"),
     path("realisations/<int:pk>/skip/", follow_ups.skip, name="skip"),
     path("me/letters/", letters.letters, name="letters"),
+    path("letters/<str:token>/", letters.unsubscribe_page, name="unsubscribe"),
     path("effects/", effects.evenings, name="effects"),
     path("effects/formats/", effects.formats, name="effects_of_formats"),
 ]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
-from tenants.accounts.mail import was_lost
+from tenants.mail.letters import was_lost
 from tenants.meetings import calendars, queries, tokens
 from tenants.meetings.actions.registration import is_full
 from tenants.meetings.forms import GuestForm, WhyForm

@@ -5,7 +5,7 @@ from tenants.outcome.actions.follow_ups import (
     skip_follow_up,
     tell_what_changed,
 )
-from tenants.outcome.actions.letter_choices import choose_letters
+from tenants.outcome.actions.letter_choices import choose_letters, unsubscribe
 from tenants.outcome.actions.minutes import write_minutes, write_note
 from tenants.outcome.actions.remembered_notes import remember
 from tenants.outcome.actions.tasks import (
@@ -32,6 +32,7 @@ __all__ = [
     "skip_follow_up",
     "take_back_helped",
     "tell_what_changed",
+    "unsubscribe",
     "write_minutes",
     "write_note",
 ]

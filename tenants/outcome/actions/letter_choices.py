@@ -1,4 +1,4 @@
-"""Which letters a person wants."""
+"""Letters that a person switches on and off."""
 
 from __future__ import annotations
 
@@ -9,9 +9,16 @@ from tenants.outcome.models import LetterChoice
 
 
 def choose_letters(*, by: Member, wanted: Iterable[str]) -> None:
-    """All other kinds are switched off."""
+    """Switch all other kinds off."""
     off = [kind for kind in LetterChoice.Kind.values if kind not in set(wanted)]
     if off:
         LetterChoice.objects.update_or_create(member=by, defaults={"off": off})
     else:
         LetterChoice.objects.filter(member=by).delete()
+
+
+def unsubscribe(*, by: Member, kind: str) -> None:
+    """Switch one kind of letters off. Idempotent."""
+    choice = LetterChoice.objects.filter(member=by).first()
+    off = set(choice.off) if choice else set()
+    choose_letters(by=by, wanted=set(LetterChoice.Kind.values) - off - {kind})

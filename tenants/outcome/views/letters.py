@@ -1,18 +1,20 @@
-"""Which letters I want."""
+"""Letters that a member wants, and the link by which a letter's reader ends them."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from tenants.members.models import Member
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
-from tenants.outcome.actions import choose_letters
+from tenants.outcome.actions import choose_letters, unsubscribe
 from tenants.outcome.forms import LettersForm
 from tenants.outcome.models import LetterChoice
+from tenants.outcome.tokens import read_unsubscribe
 
 
 @member_required
@@ -28,3 +30,18 @@ def letters(request: MemberRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("outcome:letters")
     return render(request, "outcome/letters.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def unsubscribe_page(request: MemberRequest, token: str) -> HttpResponse:
+    """End letters of one kind without signing in: the token of the letter is the permission."""
+    number, kind = read_unsubscribe(token) or (None, "")
+    if kind not in LetterChoice.Kind.values:
+        raise Http404
+    member = get_object_or_404(Member.objects.here(), pk=number)
+    if request.method == "POST":
+        unsubscribe(by=member, kind=kind)
+        return redirect("outcome:unsubscribe", token)
+    is_off = bool(LetterChoice.without(kind, [member.pk]))
+    label = LetterChoice.Kind(kind).label
+    return render(request, "outcome/unsubscribe.html", {"label": label, "is_off": is_off})
