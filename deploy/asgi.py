@@ -1,7 +1,7 @@
 """The event stream of live evenings: one small ASGI application, no database, no Django requests.
 
 `GET /stream/?ticket=…` answers server-sent events of one evening. The ticket is signed by the page
-that shows the evening (`tenants.live.tickets`); everything else about the evening is asked from
+that shows the evening (`tenants.live.screens.tickets`); everything else is asked from
 the pages, so a lost event loses nothing.
 """
 
@@ -20,7 +20,7 @@ from django.conf import settings
 
 from deploy.screen import Screen, Wire
 from deploy.stream import Deaf, Hub
-from tenants.live.tickets import NoEntry, Ticket, read
+from tenants.live.screens.tickets import NoEntry, Ticket, read
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]

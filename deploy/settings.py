@@ -349,10 +349,10 @@ SPECTACULAR_SETTINGS = {
         "MeetingState": "tenants.meetings.models.meeting.Meeting.State",
         "SeriesKind": "tenants.meetings.models.series.Series.Kind",
         "Coming": "tenants.meetings.models.registration.Registration.State",
-        "ThoughtKind": "tenants.live.models.words.Capture.CHOICES",
+        "ThoughtKind": "tenants.live.models.captures.Capture.CHOICES",
         "PartKind": "tenants.live.models.agenda.Block.Kind",
         "PressKind": "tenants.live.models.run.RunEvent.Kind",
-        "Moment": "tenants.live.models.words.PulseMark.Moment",
+        "Moment": "tenants.live.models.captures.PulseMark.Moment",
     },
 }
 

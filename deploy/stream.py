@@ -17,8 +17,8 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from deploy.screen import RESYNC, Screen, framed
-from tenants.live.channels import ENDED, last_key, step_key
-from tenants.live.tickets import TERM, Ticket
+from tenants.live.screens.channels import ENDED, last_key, step_key
+from tenants.live.screens.tickets import TERM, Ticket
 
 log = logging.getLogger(__name__)
 BEAT = 15.0  # seconds between signs of life

@@ -13,14 +13,14 @@ from django.utils import timezone
 
 from tenants.accounts.models import User
 from tenants.accounts.signals import sessions_ended
-from tenants.live import publishing
-from tenants.live.actions.arrivals import give_seats_to, give_seats_to_member, seat_arrival
-from tenants.live.actions.ending import close_run
-from tenants.live.actions.forgetting import forget_closed
-from tenants.live.actions.leaving import unseat
-from tenants.live.actions.queueing import let_go, send_home, sync_queue
-from tenants.live.actions.words import give_words_to
+from tenants.live.captures.actions import move_captures
 from tenants.live.models import Agenda, AgendaItem, Run, Seat
+from tenants.live.plan.arrivals import move_seats, move_seats_to_member, seat_arrival
+from tenants.live.plan.leaving import unseat
+from tenants.live.plan.queue_sync import release_questions, requeue_unanswered, sync_queue
+from tenants.live.plan.removals import remove_closed_question
+from tenants.live.run.ending import close_run
+from tenants.live.screens import publishing
 from tenants.meetings.errors import LedBySomebody
 from tenants.meetings.models import Attendance, Meeting, MeetingChange, Registration
 from tenants.meetings.permissions import leads_evenings
@@ -49,7 +49,7 @@ def find_a_table(*, instance: Attendance, created: bool, **_: Any) -> None:
 
 @receiver(guest_is_member, dispatch_uid="live.seats-of-who-joined")
 def keep_the_seat(*, row: Attendance | Registration, member: Member, **_: Any) -> None:
-    give_seats_to_member(row, member=member)
+    move_seats_to_member(row, member=member)
 
 
 @receiver(pre_delete, sender=Attendance, dispatch_uid="live.free-the-seat")
@@ -61,8 +61,8 @@ def free_the_seat(*, instance: Attendance, **_: Any) -> None:
 
 @receiver(arrivals_merged, dispatch_uid="live.words-of-one-person")
 def merge_words(*, kept: Attendance, gone: Attendance, **_: Any) -> None:
-    give_words_to(kept, gone=gone)
-    give_seats_to(kept, gone=gone)
+    move_captures(kept, gone=gone)
+    move_seats(kept, gone=gone)
     publishing.say(kept.meeting, "people", now=timezone.now())
 
 
@@ -99,7 +99,7 @@ def close_with_meeting(*, meeting: Meeting, by: Member | None = None, **_: Any) 
     if run:
         close_run(run, by=None, now=meeting.changed_at)
     elif agenda and not Run.objects.filter(meeting=meeting).exists():
-        send_home(agenda, now=timezone.now())
+        requeue_unanswered(agenda, now=timezone.now())
 
 
 @receiver(meeting_changed, dispatch_uid="live.queue-of-cancelled")
@@ -110,7 +110,7 @@ def follow_cancelling(*, change: MeetingChange, **_: Any) -> None:
     if agenda is None:
         return
     if change.kind == MeetingChange.Kind.CANCELLED:
-        let_go(agenda, now=change.at)
+        release_questions(agenda, now=change.at)
     elif change.kind == MeetingChange.Kind.RESTORED:
         sync_queue(agenda, before=set(), now=change.at)
 
@@ -121,7 +121,7 @@ def follow_dropping(*, meeting: Meeting, **_: Any) -> None:
     """Nobody counts on it any more, or nobody came: its questions wait again."""
     agenda = Agenda.objects.filter(meeting=meeting).exclude(settled_at=None).first()
     if agenda:
-        let_go(agenda, now=timezone.now())
+        release_questions(agenda, now=timezone.now())
 
 
 @receiver(question_asked, dispatch_uid="live.question-from-the-room")
@@ -146,4 +146,4 @@ def follow_closing(*, question: Question, **_: Any) -> None:
 def _forget(city: City, question: int, *, now: datetime) -> None:
     """The scope of the change has ended with its commit."""
     with city.scope():
-        forget_closed(question, now=now)
+        remove_closed_question(question, now=now)

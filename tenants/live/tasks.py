@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from tenants.live.actions.pressing import STEP_OVER
-from tenants.live.actions.run import follow_clock
 from tenants.live.models import Run
+from tenants.live.run.controls import follow_clock
+from tenants.live.run.guards import STEP_OVER
 from tenants.registry import alarms
 
 

@@ -2,19 +2,22 @@
 
 from django.urls import path
 
-from tenants.live.views import planner, presses, screens, words
+from tenants.live.captures import views as captures
+from tenants.live.plan import views as plan
+from tenants.live.run import views as run
+from tenants.live.screens import views as screens
 
 app_name = "live"
 urlpatterns = [
-    path("plan/", planner.plan, name="plan"),
-    path("plan/proposal/", planner.proposal, name="proposal"),
-    path("plan/settlement/", planner.settlement, name="settle"),
-    path("plan/seats/<int:number>/", planner.seat, name="seat"),
-    path("plan/items/<int:number>/", planner.item, name="item"),
-    path("plan/undo/", planner.undo, name="undo"),
-    path("plan/parts/", planner.parts, name="parts"),
-    path("plan/parts/<int:number>/", planner.part, name="part"),
-    path("plan/questions/<int:number>/", planner.question, name="question"),
+    path("plan/", plan.plan, name="plan"),
+    path("plan/proposal/", plan.proposal, name="proposal"),
+    path("plan/settlement/", plan.settlement, name="settle"),
+    path("plan/seats/<int:number>/", plan.seat, name="seat"),
+    path("plan/items/<int:number>/", plan.item, name="item"),
+    path("plan/undo/", plan.undo, name="undo"),
+    path("plan/parts/", plan.parts, name="parts"),
+    path("plan/parts/<int:number>/", plan.part, name="part"),
+    path("plan/questions/<int:number>/", plan.question, name="question"),
     path("live/", screens.live, name="live"),
     path("live/facilitator/", screens.facilitator, name="facilitator"),
     path("live/facilitator/state/", screens.facilitator_state, name="facilitator_state"),
@@ -22,21 +25,21 @@ urlpatterns = [
     path("live/projector/state/", screens.projector_state, name="projector_state"),
     path("live/phone/", screens.phone, name="phone"),
     path("live/phone/state/", screens.phone_state, name="phone_state"),
-    path("live/beginning/", presses.beginning, name="start"),
-    path("live/seating/", presses.seating, name="seating"),
-    path("live/steps/", presses.steps, name="steps"),
-    path("live/back/", presses.back, name="back"),
-    path("live/by-itself/", presses.by_itself, name="by_itself"),
-    path("live/clock/", presses.clock, name="clock"),
-    path("live/minutes/", presses.minutes, name="minutes"),
-    path("live/pause/", presses.pausing, name="pause"),
-    path("live/lead/", presses.leading, name="lead"),
-    path("live/closing/", presses.closing, name="close"),
-    path("live/questions/<int:number>/", presses.asked, name="asked"),
-    path("live/tables/<int:number>/steps/", presses.table_steps, name="table_steps"),
-    path("live/arrival/", words.arrival, name="arrival"),
-    path("live/captures/", words.captures, name="captures"),
-    path("live/captures/<int:number>/", words.thought, name="thought"),
-    path("live/pulse/", words.pulse, name="pulse"),
-    path("live/ideas/<int:number>/vote/", words.votes, name="vote"),
+    path("live/beginning/", run.beginning, name="start"),
+    path("live/seating/", run.seating, name="seating"),
+    path("live/steps/", run.steps, name="steps"),
+    path("live/back/", run.back, name="back"),
+    path("live/by-itself/", run.by_itself, name="by_itself"),
+    path("live/clock/", run.clock, name="clock"),
+    path("live/minutes/", run.minutes, name="minutes"),
+    path("live/pause/", run.pausing, name="pause"),
+    path("live/lead/", run.leading, name="lead"),
+    path("live/closing/", run.closing, name="close"),
+    path("live/questions/<int:number>/", run.asked, name="asked"),
+    path("live/tables/<int:number>/steps/", run.table_steps, name="table_steps"),
+    path("live/arrival/", captures.arrival, name="arrival"),
+    path("live/captures/", captures.captures, name="captures"),
+    path("live/captures/<int:number>/", captures.thought, name="thought"),
+    path("live/pulse/", captures.pulse, name="pulse"),
+    path("live/ideas/<int:number>/vote/", captures.votes, name="vote"),
 ]

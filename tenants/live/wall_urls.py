@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenants.live.views import screens
+from tenants.live.screens import views as screens
 
 app_name = "wall"
 urlpatterns = [path("wall/<str:code>/", screens.enter_projector, name="enter")]

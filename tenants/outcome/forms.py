@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tenants.live.actions.words import LONGEST
+from tenants.live.captures.actions import LONGEST
 from tenants.live.models import Capture
 from tenants.members.fields import LineField, PlainTextField
 from tenants.outcome.models import LetterChoice

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import pgettext
 
 from tenants.live.models import Capture
-from tenants.live.programme import is_anonymous
+from tenants.live.run.format_steps import is_anonymous
 from tenants.outcome.models import Task
 
 

@@ -9,7 +9,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from tenants.live.models import Capture, Run
-from tenants.live.signals import evening_closed, thought_captured, thought_changed
+from tenants.live.signals import capture_changed, capture_made, evening_closed
 from tenants.meetings.models import Meeting
 from tenants.meetings.signals import meeting_closed
 from tenants.outcome import letters
@@ -41,7 +41,7 @@ def keep(meeting: Meeting, *, now: datetime) -> None:
     letters.notify_of_outcome(meeting, now=now)
 
 
-@receiver(thought_captured, dispatch_uid="outcome.late-thought")
+@receiver(capture_made, dispatch_uid="outcome.late-thought")
 def keep_late_promise(*, capture: Capture, **_: Any) -> None:
     """A phone that was offline: its promise becomes a task as well."""
     late = capture.kind == Capture.Kind.COMMITMENT and Minutes.objects.filter(pk=capture.meeting_id)
@@ -49,7 +49,7 @@ def keep_late_promise(*, capture: Capture, **_: Any) -> None:
         make_tasks(capture.meeting, now=timezone.now(), thoughts=[capture])
 
 
-@receiver(thought_changed, dispatch_uid="outcome.promise-in-other-words")
+@receiver(capture_changed, dispatch_uid="outcome.promise-in-other-words")
 def keep_changed_promise(*, capture: Capture, now: datetime, **_: Any) -> None:
     """Its author says it better: the task says so too. What becomes a promise becomes a task."""
     promised = capture.kind == Capture.Kind.COMMITMENT

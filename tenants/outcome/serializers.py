@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from tenants.live.actions.words import LONGEST
+from tenants.live.captures.actions import LONGEST
 from tenants.live.models import Capture
-from tenants.live.programme import is_anonymous
+from tenants.live.run.format_steps import is_anonymous
 from tenants.members.serializer_fields import TextField
 from tenants.outcome.forms import REMEMBERED
 from tenants.outcome.models import LetterChoice, Task, Trace

@@ -24,7 +24,7 @@ from deploy.demo.process import free_port, wait_until
 from tenants.accounts.models import User
 from tenants.live import actions
 from tenants.live.models import Capture, Run, RunEvent
-from tenants.live.room import Room
+from tenants.live.screens.state import EveningState
 from tenants.meetings.actions import check_in
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.actions import join_city
@@ -190,7 +190,7 @@ def test_the_server_is_killed_and_started_again_in_the_middle(
     sent = {"kind": "perspective", "text": "Before the fall", "nonce": "before"}
     assert boris.post(f"{evening.path}/captures/", data=sent).status_code == 302
     with evening.city.scope():
-        ends = Room(evening.meeting, timezone.now()).ends_at
+        ends = EveningState(evening.meeting, timezone.now()).ends_at
     server.kill()
     late = {"kind": "perspective", "text": "While it was down", "nonce": "down"}
     with pytest.raises(requests.RequestException):

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tenants.live import actions
 from tenants.live.models import Agenda, Run
-from tenants.live.room import Room
+from tenants.live.screens.state import EveningState
 from tenants.meetings.actions import check_in
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.models import Duty, Member
@@ -105,7 +105,7 @@ def working(omsk: City, run: Run, anna: Member, tonight: Meeting) -> Run:
         for minutes in (10, 15):
             at = now + timedelta(minutes=minutes)
             run = actions.next_step(run, by=anna, expected_revision=run.revision, now=at)
-        assert Room(tonight, at).is_working
+        assert EveningState(tonight, at).is_working
     return run
 
 

@@ -10,8 +10,9 @@ import pytest
 from tenants.live import actions
 from tenants.live.errors import AlreadyBegun, AuthorElsewhere, NotWaiting, PlanChanged
 from tenants.live.models import Agenda, AgendaItem, Block, Run, Seat, Table
-from tenants.live.people import of_attendance
-from tenants.live.words import sentences
+from tenants.live.participants import participant_of
+from tenants.live.plan.agenda import planner_input_now
+from tenants.live.plan.summary import sentences
 from tenants.meetings import planning
 from tenants.meetings.actions import check_in, check_in_guest, register
 from tenants.meetings.models import Attendance, Meeting
@@ -53,7 +54,7 @@ def test_settling_puts_the_questions_on_the_agenda_once(
     agenda: Agenda, anna: Member, doors: datetime
 ) -> None:
     for _ in range(2):
-        agenda = actions.settle_agenda(agenda, by=anna, now=doors)
+        agenda = actions.publish_agenda(agenda, by=anna, now=doors)
     assert agenda.settled_at == doors
     assert set(Question.objects.values_list("state", flat=True)) == {"on_agenda"}
 
@@ -66,10 +67,10 @@ def test_expected_people_are_planned_for_and_those_in_the_room_only_if_asked(
     check_in(tonight, member=anna, how="qr", now=doors)
     agenda = actions.propose_agenda(tonight, by=anna, now=doors)
     assert agenda.sentences[0][0] == "no_questions"
-    room = actions.agenda.room_now(agenda, now=doors)
+    room = planner_input_now(agenda, now=doors)
     assert sorted(who.name for who in room.people.values()) == ["Anna", "Boris", "Gleb"]
     agenda = actions.propose_agenda(tonight, by=anna, now=doors, only_here=True)
-    room = actions.agenda.room_now(agenda, now=doors)
+    room = planner_input_now(agenda, now=doors)
     assert sorted(who.name for who in room.people.values()) == ["Anna", "Gleb"]
 
 
@@ -110,7 +111,7 @@ def test_two_people_change_places(agenda: Agenda, anna: Member, doors: datetime)
 def test_a_question_taken_off_stays_off_until_it_is_allowed_again(
     agenda: Agenda, tonight: Meeting, anna: Member, doors: datetime
 ) -> None:
-    actions.settle_agenda(agenda, by=anna, now=doors)
+    actions.publish_agenda(agenda, by=anna, now=doors)
     item = AgendaItem.objects.select_related("table__block", "question").first()
     assert item
     actions.take_off(item, by=anna, now=doors)
@@ -162,7 +163,7 @@ def test_whoever_comes_late_finds_a_table_and_an_expected_guest_their_own(
     late = person(omsk, "Yana")
     check_in(tonight, member=late, how="qr", now=doors)
     assert not Seat.objects.filter(member=late).exists()  # nobody has been told the plan
-    actions.settle_agenda(agenda, by=anna, now=doors)
+    actions.publish_agenda(agenda, by=anna, now=doors)
     guest = check_in_guest(tonight, name="A guest", how="qr", now=doors)
     work = agenda.blocks.filter(kind=Block.Kind.WORK).count()
     assert Seat.objects.filter(attendance=guest).count() == work
@@ -224,7 +225,7 @@ def test_an_evening_planned_on_paper_is_written_down_as_it_is(
     from tenants.formats.actions import install_catalogue
 
     install_catalogue(now=doors)
-    number = {name: of_attendance(a).number for name, a in room.items()}
+    number = {name: participant_of(a).number for name, a in room.items()}
     table = planning.Table(1, tuple(sorted(number.values())), (questions["Vera"].pk,))
     block = planning.Block(1, "troika", 15, 20, 1, (table,))
     steps = (
@@ -296,7 +297,7 @@ def test_the_planner_sees_the_queue_in_its_own_order(
     """Asked first but worked on last week, a question waits since last week."""
     AgendaItem.objects.all().delete()
     Question.objects.filter(pk=questions["Fyodor"].pk).update(queued_at=doors)
-    seen = actions.agenda.room_now(agenda, now=doors).situation.questions
+    seen = planner_input_now(agenda, now=doors).situation.questions
     assert [question.id for question in seen] == [q.pk for q in Question.objects.waiting()]
     assert seen[-1].id == questions["Fyodor"].pk
 

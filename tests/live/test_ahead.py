@@ -10,7 +10,7 @@ import pytest
 
 from tenants.live import actions
 from tenants.live.models import Agenda, AgendaItem, Block, Run
-from tenants.live.programme import steps_of
+from tenants.live.run.format_steps import steps_of
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 from tenants.registry.models import City
@@ -128,5 +128,5 @@ def test_the_reserve_that_is_told_is_the_one_that_is_planned(
     with omsk.scope():
         assert agenda.blocks.filter(kind=Block.Kind.SPARE).exclude(given=None).exists()
         assert told() == planned()
-        actions.give_minutes(parts(agenda)[0], minutes=100, by=anna, now=doors)
+        actions.set_minutes(parts(agenda)[0], minutes=100, by=anna, now=doors)
         assert told() == planned() == 0

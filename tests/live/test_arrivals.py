@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from tenants.live import actions, publishing
+from tenants.live import actions
 from tenants.live.models import Agenda, Seat
+from tenants.live.plan.agenda import changed, lock_agenda
+from tenants.live.screens import publishing
 from tenants.meetings.actions import check_in, check_in_guest, register, register_guest
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
@@ -30,7 +32,7 @@ def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_an_arrival_waits_for_whoever_changes_the_plan(
     agenda: Agenda, tonight: Meeting, anna: Member, doors: datetime, reads: Callable[[], Any]
 ) -> None:
-    actions.settle_agenda(agenda, by=anna, now=doors)
+    actions.publish_agenda(agenda, by=anna, now=doors)
     guest = check_in_guest(tonight, name="Nika", how="qr", now=doors)
     Seat.objects.filter(attendance=guest).delete()
     with reads() as sent:
@@ -55,7 +57,7 @@ def test_telling_the_plan_is_one_event_and_costs_the_same_for_more_people(
             check_in(tonight, member=person(omsk, name), how="qr", now=doors)
         said.clear()
         with reads() as sent:
-            actions.settle_agenda(agenda, by=anna, now=doors)
+            actions.publish_agenda(agenda, by=anna, now=doors)
         assert said == ["agenda"]
         return len(sent)
 
@@ -70,7 +72,7 @@ def test_telling_the_plan_is_one_event_and_costs_the_same_for_more_people(
 def test_who_has_a_seat_already_makes_no_noise(
     agenda: Agenda, tonight: Meeting, anna: Member, doors: datetime, said: list[str]
 ) -> None:
-    actions.settle_agenda(agenda, by=anna, now=doors)
+    actions.publish_agenda(agenda, by=anna, now=doors)
     said.clear()
     sits = tonight.attendances.order_by("pk")[0]
     assert actions.seat_arrival(sits, now=doors) == []
@@ -82,16 +84,16 @@ def test_who_has_a_seat_already_makes_no_noise(
 def test_a_change_of_the_plan_leaves_alone_when_it_was_told(
     agenda: Agenda, anna: Member, doors: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    held = actions.agenda.held_agenda(agenda.meeting, now=doors)
+    held = lock_agenda(agenda.meeting, now=doors)
     Agenda.objects.update(settled_at=doors)
-    actions.agenda.changed(held, before=set(), by=anna, now=doors)
+    changed(held, before=set(), by=anna, now=doors)
     assert Agenda.objects.get().settled_at == doors
 
 
 def test_a_guest_who_joins_keeps_the_seat(
     omsk: City, agenda: Agenda, tonight: Meeting, anna: Member, doors: datetime
 ) -> None:
-    actions.settle_agenda(agenda, by=anna, now=doors)
+    actions.publish_agenda(agenda, by=anna, now=doors)
     guest = check_in_guest(tonight, name="Nika", how="qr", now=doors)
     tables = list(Seat.objects.filter(attendance=guest).values_list("table", flat=True))
     nika = person(omsk, "Nika")

@@ -12,9 +12,9 @@ from django.urls import reverse
 from tenants.live import actions
 from tenants.live.errors import NoTurnLeft
 from tenants.live.models import Agenda, AgendaItem, Block, Run
-from tenants.live.pocket import my_question
-from tenants.live.programme import steps_of
-from tenants.live.room import Room
+from tenants.live.run.format_steps import steps_of
+from tenants.live.screens.phone import my_question
+from tenants.live.screens.state import EveningState
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.models import Member
 from tenants.products.actions.questions import ask_question
@@ -52,14 +52,14 @@ def test_a_question_from_the_room_takes_the_first_free_turn(
 ) -> None:
     now, agenda = arriving.started_at + MINUTE, Agenda.objects.get()
     question = asks(people["Zoya"], now)
-    assert Room(tonight, now).asked_here == [question]
+    assert EveningState(tonight, now).asked_here == [question]
     minutes = list(agenda.blocks.values_list("minutes", flat=True))
     item = actions.take_tonight(question, agenda=agenda, by=anna, now=now)
     assert (item.table.number, item.table.block.kind) == (1, "block")  # where Zoya sits
     assert list(agenda.blocks.values_list("minutes", flat=True)) == minutes
     question.refresh_from_db()
     assert question.state == "on_agenda"
-    assert Room(tonight, now).asked_here == []
+    assert EveningState(tonight, now).asked_here == []
 
 
 def test_where_every_turn_is_given_nothing_changes(
@@ -83,8 +83,8 @@ def test_what_is_left_in_the_queue_is_offered_no_more(
     now, agenda = arriving.started_at + MINUTE, Agenda.objects.get()
     question = asks(people["Zoya"], now)
     actions.leave_in_queue(agenda, question=question.pk, by=anna, now=now)
-    assert Room(tonight, now).asked_here == []
-    assert my_question(Room(tonight, now), tonight.attendances.get(member=people["Zoya"]))
+    assert EveningState(tonight, now).asked_here == []
+    assert my_question(EveningState(tonight, now), tonight.attendances.get(member=people["Zoya"]))
     question.refresh_from_db()
     assert question.state == "queued"
 
@@ -97,10 +97,10 @@ def test_questions_of_who_is_not_here_or_of_last_week_are_not_offered(
     gone = asks(people["Gleb"], now)
     room["Gleb"].left_at = now
     room["Gleb"].save()
-    assert Room(tonight, now).asked_here == []
+    assert EveningState(tonight, now).asked_here == []
     room["Gleb"].left_at = None
     room["Gleb"].save()
-    assert Room(tonight, now).asked_here == [gone]
+    assert EveningState(tonight, now).asked_here == [gone]
 
 
 def test_from_the_phone_to_the_question_and_back_and_one_press_of_who_leads(

@@ -9,15 +9,15 @@ import pytest
 from django.template.loader import render_to_string
 
 from tenants.live import actions
-from tenants.live.api.state import state_now
-from tenants.live.forms import PlanForm
 from tenants.live.models import Agenda, AgendaItem, Block, Run, Seat, Table
-from tenants.live.outline import parts_of, unseated
-from tenants.live.programme import questions_reached, steps_of
-from tenants.live.projector import projector_facts
-from tenants.live.room import Room, mine
-from tenants.live.rows import blocks_of, plan_of
-from tenants.live.situation import LONG, frame
+from tenants.live.plan.forms import PlanForm
+from tenants.live.plan.planner_input import LONG, frame
+from tenants.live.plan.storage import load_blocks, load_plan
+from tenants.live.run.format_steps import questions_reached, steps_of
+from tenants.live.screens.api_state import state_now
+from tenants.live.screens.facilitator import parts_of, unseated
+from tenants.live.screens.projector import projector_context
+from tenants.live.screens.state import EveningState, participant_state
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.models import Member
 from tests.live.test_topics import to_step
@@ -27,13 +27,13 @@ MINUTE = timedelta(minutes=1)
 
 
 def work(agenda: Agenda) -> list[Block]:
-    return [block for block in blocks_of(agenda) if block.is_work]
+    return [block for block in load_blocks(agenda) if block.is_work]
 
 
 def test_parts_leave_time_to_change_tables_and_the_evening_ends_on_time(
     agenda: Agenda, tonight: Meeting
 ) -> None:
-    blocks = blocks_of(agenda)
+    blocks = load_blocks(agenda)
     first, *later = [block for block in blocks if block.is_work]
     assert later
     assert (first.changeover, {block.changeover for block in later}) == (0, {3})
@@ -50,9 +50,9 @@ def test_parts_leave_time_to_change_tables_and_the_evening_ends_on_time(
 
 
 def test_a_long_evening_has_a_break_after_its_first_part(agenda: Agenda, tonight: Meeting) -> None:
-    kinds = [(block.kind, block.is_break) for block in blocks_of(agenda)]
+    kinds = [(block.kind, block.is_break) for block in load_blocks(agenda)]
     assert kinds[2:4] == [("block", False), ("spare", True)]
-    assert "Break" in [part.title for part in parts_of(Room(tonight, tonight.starts_at))]
+    assert "Break" in [part.title for part in parts_of(EveningState(tonight, tonight.starts_at))]
     tonight.ends_at = tonight.starts_at + (LONG - 5) * MINUTE
     agenda.meeting = tonight
     assert (frame(agenda).pause, frame(agenda).changeover) == (0, 3)
@@ -64,7 +64,7 @@ def test_a_city_without_them_sets_none(
     Agenda.objects.update(changeover=0, pause=0, fingerprint="")
     planned = actions.propose_agenda(tonight, by=anna, now=doors)
     assert {block.changeover for block in work(planned)} == {0}
-    assert not [block for block in blocks_of(planned) if block.is_break]
+    assert not [block for block in load_blocks(planned) if block.is_break]
 
 
 def test_planning_again_changes_nothing_by_itself(
@@ -77,7 +77,7 @@ def test_planning_again_changes_nothing_by_itself(
     before = seen()
     actions.propose_agenda(tonight, by=anna, now=doors)
     assert seen() == before
-    blocks = plan_of(agenda, blocks_of(agenda)).blocks
+    blocks = load_plan(agenda, load_blocks(agenda)).blocks
     for earlier, later in pairwise(blocks):
         assert later.start - earlier.end >= 3
 
@@ -86,7 +86,7 @@ def test_phones_and_programs_are_called_to_the_new_table(
     run: Run, tonight: Meeting, anna: Member, room: dict[str, Attendance]
 ) -> None:
     run = to_step(run, anna, lambda stop: stop.is_changing_tables)
-    here = Room(tonight, run.step_started_at)
+    here = EveningState(tonight, run.step_started_at)
     assert here.is_working  # their table is the one of the part that begins
     state = state_now(tonight, attendance=room["Boris"], is_core=False, now=run.step_started_at)
     assert state["step"]["changing_tables"] is True
@@ -107,7 +107,7 @@ def test_who_leads_standing_has_no_seat_now_or_in_a_later_plan(
     run = actions.start_run(tonight, by=anna, now=tonight.starts_at, stands=True)
     assert not Seat.objects.filter(member=anna).exists()
     assert Seat.objects.filter(member=room["Boris"].member).exists()
-    assert unseated(Room(tonight, run.started_at)) is None  # not told to seat themselves
+    assert unseated(EveningState(tonight, run.started_at)) is None  # not told to seat themselves
     actions.propose_agenda(tonight, by=anna, now=run.started_at)
     assert not Seat.objects.filter(member=anna).exists()
 
@@ -140,12 +140,12 @@ def test_the_whole_room_comes_together_instead_of_to_a_table(
     assert steps_of(second)[0].step.title.en == "Come together"
     run = actions.start_run(tonight, by=anna, now=tonight.starts_at)
     Run.objects.update(block=second.position, step=0)
-    hall = Room(tonight, run.started_at)
-    me = mine(hall, room["Boris"])
+    hall = EveningState(tonight, run.started_at)
+    me = participant_state(hall, room["Boris"])
     assert hall.is_together
     page = render_to_string("live/parts/my_table.html", {"room": hall, "me": me})
     assert "The whole room together" in page
     assert "Move to table" not in page
-    before = Room(tonight, run.started_at)
+    before = EveningState(tonight, run.started_at)
     Run.objects.update(block=second.position - 1, step=0)
-    assert projector_facts(before)["board"] != "tables"
+    assert projector_context(before)["board"] != "tables"

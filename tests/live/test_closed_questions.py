@@ -29,7 +29,7 @@ ON_AGENDA = Question.State.ON_AGENDA
 @pytest.fixture
 def told(omsk: City, agenda: Agenda, anna: Member, doors: datetime) -> Agenda:
     with omsk.scope():
-        return actions.settle_agenda(agenda, by=anna, now=doors)
+        return actions.publish_agenda(agenda, by=anna, now=doors)
 
 
 def test_a_withdrawn_question_leaves_the_plan_at_once(
@@ -120,7 +120,7 @@ def test_an_answered_question_is_not_begun_with(
         for member in people.values():
             register(tonight, member=member, now=now)
         agenda = actions.propose_agenda(tonight, by=anna, now=now)
-        actions.settle_agenda(agenda, by=anna, now=now)
+        actions.publish_agenda(agenda, by=anna, now=now)
         item = AgendaItem.objects.select_related("question__author").earliest("pk")
         answer_question(item.question, by=item.question.author, answer="Found", now=now)
         for member in people.values():

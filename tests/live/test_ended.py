@@ -12,7 +12,7 @@ from django.urls import reverse
 from tenants.live import actions
 from tenants.live.errors import AlreadyClosed, CalledOff
 from tenants.live.models import Agenda, AgendaItem, Block, Run, Seat, Table
-from tenants.live.rows import blocks_of, plan_of
+from tenants.live.plan.storage import load_blocks, load_plan
 from tenants.meetings.actions import agree_to_cancel, cancel_meeting, check_in, undo_last_change
 from tenants.meetings.models import Meeting, Series
 from tenants.meetings.signals import meeting_dropped
@@ -39,11 +39,11 @@ def test_the_plan_of_a_closed_evening_stays_as_it_was(
     closed: Run, agenda: Agenda, tonight: Meeting, anna: Member, omsk: City
 ) -> None:
     now, before = tonight.ends_at + timedelta(minutes=1), rows()
-    plan = plan_of(agenda, blocks_of(agenda))
+    plan = load_plan(agenda, load_blocks(agenda))
     for press in (
         lambda: actions.propose_agenda(tonight, by=anna, now=now, tables=1),
         lambda: actions.lay_agenda(tonight, plan=plan, by=anna, now=now),
-        lambda: actions.settle_agenda(agenda, by=anna, now=now),
+        lambda: actions.publish_agenda(agenda, by=anna, now=now),
         lambda: actions.bring_back(agenda, question=1, by=anna, now=now),
     ):
         with pytest.raises(AlreadyClosed):
@@ -94,7 +94,7 @@ def test_the_page_of_a_closed_plan_says_so_and_shows_no_button(
 def test_questions_of_a_cancelled_evening_wait_again_and_come_back_with_it(
     agenda: Agenda, tonight: Meeting, anna: Member, doors: datetime
 ) -> None:
-    actions.settle_agenda(agenda, by=anna, now=doors)
+    actions.publish_agenda(agenda, by=anna, now=doors)
     waited = dict(Question.objects.values_list("pk", "queued_at"))
     cancel_meeting(tonight, by=anna, now=doors)
     assert set(Question.objects.values_list("state", flat=True)) == {"queued"}
@@ -113,10 +113,10 @@ def test_a_question_on_two_agendas_stays_with_the_evening_that_takes_place(
     doors: datetime,
 ) -> None:
     other = thursdays.meetings.exclude(pk=tonight.pk).order_by("starts_at")[0]
-    plan = plan_of(agenda, blocks_of(agenda))
+    plan = load_plan(agenda, load_blocks(agenda))
     second = actions.lay_agenda(other, plan=plan, by=anna, now=doors)
     for each in (agenda, second):
-        actions.settle_agenda(each, by=anna, now=doors)
+        actions.publish_agenda(each, by=anna, now=doors)
     cancel_meeting(other, by=anna, now=doors)
     agree_to_cancel(other, by=vera, now=doors)
     assert set(Question.objects.values_list("state", flat=True)) == {"on_agenda"}
@@ -128,6 +128,6 @@ def test_a_question_on_two_agendas_stays_with_the_evening_that_takes_place(
 def test_questions_of_a_dropped_evening_wait_again(
     agenda: Agenda, tonight: Meeting, anna: Member, doors: datetime
 ) -> None:
-    actions.settle_agenda(agenda, by=anna, now=doors)
+    actions.publish_agenda(agenda, by=anna, now=doors)
     meeting_dropped.send(sender=Meeting, meeting=tonight)
     assert set(Question.objects.values_list("state", flat=True)) == {"queued"}

@@ -9,11 +9,11 @@ import pytest
 from django.urls import reverse
 
 from tenants.live import actions
-from tenants.live.actions.pressing import STEP_OVER
 from tenants.live.errors import NotCore, NothingToUndo, NotLeading, OneClock
 from tenants.live.models import AgendaItem, Encounter, Run, RunEvent, Table
-from tenants.live.pocket import phone_facts
-from tenants.live.room import Room, mine, my_words
+from tenants.live.run.guards import STEP_OVER
+from tenants.live.screens.phone import phone_context
+from tenants.live.screens.state import EveningState, own_captures, participant_state
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.models import Member
 from tenants.registry import alarms
@@ -60,8 +60,8 @@ class TestTables:
         run = onward(run, anna)
         assert step_of(first) is None  # the room is there
         run = onward(run, anna)
-        here = Room(run.meeting, run.step_started_at)
-        me = mine(here, room["Boris"])
+        here = EveningState(run.meeting, run.step_started_at)
+        me = participant_state(here, room["Boris"])
         assert me.stop is not None
         assert (me.stop.step.position, here.own) == (3, None)
         assert here.ends_at == here.course.ends_at()
@@ -71,8 +71,8 @@ class TestTables:
     ) -> None:
         Table.objects.filter(pk=first.pk).update(step=1, step_started_at=troika.step_started_at)
         Run.objects.update(step=3)
-        here = Room(troika.meeting, troika.step_started_at)
-        me = mine(here, room["Boris"])
+        here = EveningState(troika.meeting, troika.step_started_at)
+        me = participant_state(here, room["Boris"])
         assert me.stop is not None
         assert (me.stop.step.position, here.own) == (3, None)
 
@@ -102,8 +102,8 @@ class TestTables:
             with pytest.raises(OneClock):
                 actions.table_next(run, table=table, expected_step=0, by=by, now=now)
         assert (step_of(table), RunEvent.objects.count()) == (None, before)
-        here = Room(run.meeting, now)
-        phone_facts(here, room["Boris"], my_words(room["Boris"]))
+        here = EveningState(run.meeting, now)
+        phone_context(here, room["Boris"], own_captures(room["Boris"]))
         assert here.tables_have_clocks is False
 
     def test_one_table_alone_is_the_room(
@@ -125,13 +125,13 @@ class TestUndo:
         run = actions.extend_step(
             troika, by=anna, minutes=2, expected_revision=troika.revision, now=begun + 30 * SECOND
         )
-        ends = Room(run.meeting, begun).course.ends_at()
+        ends = EveningState(run.meeting, begun).course.ends_at()
         run = onward(run, anna)
         back = actions.step_back(
             run, by=anna, expected_revision=run.revision, now=run.step_started_at + 15 * SECOND
         )
         assert (back.block, back.step, back.step_started_at) == (troika.block, 0, begun)
-        assert Room(run.meeting, begun).course.ends_at() == ends
+        assert EveningState(run.meeting, begun).course.ends_at() == ends
         assert back.events.last().kind == "back"
         with pytest.raises(NothingToUndo):  # once
             actions.step_back(
@@ -188,7 +188,7 @@ class TestByItself:
     ) -> None:
         now = troika.step_started_at
         run = actions.go_by_itself(troika, on=True, by=anna, now=now)
-        ends = Room(run.meeting, now).course.ends_at()
+        ends = EveningState(run.meeting, now).course.ends_at()
         assert Alarm.objects.get(kind=STEP_OVER).due_at == ends
         assert actions.follow_clock(run, now=ends - SECOND).step == 0  # a clock that is fast
         for _ in range(3):
@@ -198,7 +198,7 @@ class TestByItself:
         assert (last.kind, last.by) == ("next", None)
 
         alarm = Alarm.objects.get(kind=STEP_OVER)
-        assert alarm.due_at == Room(run.meeting, ends).course.ends_at()
+        assert alarm.due_at == EveningState(run.meeting, ends).course.ends_at()
         assert alarms.ring(alarm.pk, city=omsk, now=alarm.due_at + 7 * SECOND)
         assert Run.objects.get().step == 2
 
@@ -213,7 +213,7 @@ class TestByItself:
         run = actions.extend_step(
             run, by=anna, minutes=5, expected_revision=seen, now=run.step_started_at
         )
-        ends = Room(run.meeting, now).course.ends_at()
+        ends = EveningState(run.meeting, now).course.ends_at()
         assert Alarm.objects.get(kind=STEP_OVER).due_at == ends
         assert actions.follow_clock(run, now=ends - SECOND).step == 0
 
@@ -234,10 +234,10 @@ class TestByItself:
     ) -> None:
         now = troika.step_started_at
         run = actions.go_by_itself(troika, on=True, by=anna, now=now)
-        ends = Room(run.meeting, now).course.ends_at()
+        ends = EveningState(run.meeting, now).course.ends_at()
         run = actions.follow_clock(run, now=ends)
         run = actions.step_back(run, by=anna, expected_revision=run.revision, now=ends + 9 * SECOND)
-        assert Room(run.meeting, now).course.ends_at() == ends + 69 * SECOND
+        assert EveningState(run.meeting, now).course.ends_at() == ends + 69 * SECOND
 
     def test_the_last_step_waits_for_a_person(self, troika: Run, anna: Member) -> None:
         run = actions.go_by_itself(troika, on=True, by=anna, now=troika.step_started_at)
@@ -277,7 +277,7 @@ def test_the_cockpit_offers_it_and_asks_before_closing(
     assert guest.post(path("live:clock", tonight.pk)).status_code == 204
     with omsk.scope():
         assert Run.objects.get().block == run.block  # its time is not over
-        ends = Room(tonight, run.started_at).course.ends_at()
+        ends = EveningState(tonight, run.started_at).course.ends_at()
     clock(ends)
     guest.post(path("live:clock", tonight.pk))
     with omsk.scope():

@@ -13,9 +13,9 @@ from tenants.formats.models import Format
 from tenants.live import actions
 from tenants.live.errors import FormatPutAway
 from tenants.live.models import Block, Run, Seat
-from tenants.live.outline import absent_authors, unseated
-from tenants.live.room import Room
-from tenants.live.words import refusal
+from tenants.live.plan.summary import refusal
+from tenants.live.screens.facilitator import absent_authors, unseated
+from tenants.live.screens.state import EveningState
 from tenants.meetings.actions import check_in, check_in_guest
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.models import Member
@@ -39,7 +39,7 @@ def alone(omsk: City, tonight: Meeting, people: dict[str, Member], anna: Member)
     with omsk.scope():
         run = actions.start_run(tonight, by=anna, now=tonight.starts_at)
         assert not Block.objects.filter(kind="block").exists()
-        while Room(tonight, run.step_started_at).course.here.block.kind != "spare":
+        while EveningState(tonight, run.step_started_at).course.here.block.kind != "spare":
             run = onward(run, anna)
         return run
 
@@ -49,15 +49,15 @@ def test_begun_alone_it_says_who_has_no_table_and_one_press_seats_them(
     alone: Run, tonight: Meeting, people: dict[str, Member], anna: Member, questions: object
 ) -> None:
     now = alone.step_started_at + 5 * MINUTE
-    assert unseated(Room(tonight, now)) is None
+    assert unseated(EveningState(tonight, now)) is None
     for name in ("Boris", "Vera", "Gleb", "Dina", "Egor", "Fyodor"):
         check_in(tonight, member=people[name], how="qr", now=now)
-    note = unseated(Room(tonight, now))
+    note = unseated(EveningState(tonight, now))
     assert note is not None
     assert {each.name for each in note.people} >= {"Boris", "Fyodor"}
     assert [key for key, _name in note.formats] == ["one_two_four_all", "lean_coffee"]
     actions.seat_those_here(tonight, by=anna, now=now)
-    assert unseated(Room(tonight, now)) is None
+    assert unseated(EveningState(tonight, now)) is None
     work = Block.objects.filter(kind="block").order_by("position")
     assert work[0].position == alone.block + 1  # what comes next, not after an hour of spare time
     assert work[0].starts == 15
@@ -79,7 +79,7 @@ def test_without_a_question_a_format_makes_them_on_the_spot(
     seated = {seat.name for seat in Seat.objects.filter(table__block=block)}
     assert seated >= {"Boris", "Vera", "Gleb", "Dina", "Egor"}
     run = onward(Run.objects.get(), anna)
-    assert Room(tonight, run.step_started_at).is_working
+    assert EveningState(tonight, run.step_started_at).is_working
 
 
 @pytest.mark.usefixtures("in_omsk")
@@ -101,7 +101,7 @@ def test_near_the_end_no_new_part_is_offered(
     late = tonight.ends_at - 15 * MINUTE
     for name in ("Boris", "Vera"):
         check_in(tonight, member=people[name], how="qr", now=late)
-    assert unseated(Room(tonight, late)) is None
+    assert unseated(EveningState(tonight, late)) is None
 
 
 @pytest.mark.usefixtures("in_omsk")
@@ -114,11 +114,11 @@ def test_an_author_who_is_away_is_seen_before_the_part_begins(
     gone.save()
     Run.objects.update(block=1, step=0)
     now = run.started_at + 2 * MINUTE
-    assert [q.author.name for q in absent_authors(Room(tonight, now))] == ["Dina"]
+    assert [q.author.name for q in absent_authors(EveningState(tonight, now))] == ["Dina"]
     run = onward(Run.objects.get(), anna)
-    assert [q.author.name for q in absent_authors(Room(tonight, now))] == ["Dina"]
+    assert [q.author.name for q in absent_authors(EveningState(tonight, now))] == ["Dina"]
     onward(run, anna)
-    assert absent_authors(Room(tonight, now)) == []
+    assert absent_authors(EveningState(tonight, now)) == []
 
 
 def test_the_cockpit_says_it_with_a_press(
@@ -157,7 +157,7 @@ def test_looking_back_at_the_evening_nobody_is_without_a_table(
     for early in (0, 40):  # on time, and far ahead
         now = begins - early * MINUTE
         Run.objects.update(step_started_at=now)
-        room = Room(tonight, now)
+        room = EveningState(tonight, now)
         assert room.tables == []
         assert len(room.attendances) == 9
         assert unseated(room) is None
@@ -171,6 +171,6 @@ def test_spare_time_before_the_end_offers_a_part_only_if_one_fits(
     Run.objects.update(step_started_at=on_time, block_started_at=on_time)
     for name in ("Boris", "Vera", "Gleb", "Dina"):
         check_in(tonight, member=people[name], how="qr", now=on_time)
-    ends = Room(tonight, on_time).ends_at
-    assert unseated(Room(tonight, ends - 21 * MINUTE)) is not None
-    assert unseated(Room(tonight, ends - 19 * MINUTE)) is None
+    ends = EveningState(tonight, on_time).ends_at
+    assert unseated(EveningState(tonight, ends - 21 * MINUTE)) is not None
+    assert unseated(EveningState(tonight, ends - 19 * MINUTE)) is None

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from tenants.live import actions
 from tenants.live.models import AgendaItem, Capture, PulseMark, Run, Seat, Vote
-from tenants.live.room import Room
+from tenants.live.screens.state import EveningState
 from tenants.meetings.actions import (
     bring_back_arrival,
     check_in,
@@ -263,7 +263,7 @@ def test_an_arrival_with_words_is_taken_back_and_the_words_stay(
     assert not Seat.objects.filter(member__name="Gleb", table__block__position__gt=1).exists()
     assert "Gleb" not in {each.name for each in attendance_list(tonight)}
     assert [(each.name, each.was_there) for each in at_the_door(tonight).gone] == [("Gleb", False)]
-    assert Room(tonight, now).counts["all"] == 1
+    assert EveningState(tonight, now).counts["all"] == 1
     assert PulseMark.objects.get().attendance == gleb
 
     bring_back_arrival(gleb, now=now + MINUTE)
@@ -285,7 +285,7 @@ def test_whoever_goes_home_early_has_come_and_sits_at_no_later_table(
     assert not AgendaItem.objects.filter(
         question__author__name="Boris", table__block__position__gt=working.block
     ).exists()
-    here = Room(tonight, now)
+    here = EveningState(tonight, now)
     assert "Boris" not in {each.name for each in here.attendances}
     assert "Boris" in {each.name for each in attendance_list(tonight)}
     planned = actions.propose_agenda(tonight, by=anna, now=now)

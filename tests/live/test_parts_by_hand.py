@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from tenants.live import actions
-from tenants.live.course import Course
 from tenants.live.errors import AlreadyBegun, NoEarlierPlan, NotMovable, WouldDrop
 from tenants.live.models import Agenda, AgendaItem, Block, Run, Seat
-from tenants.live.programme import steps_of
-from tenants.live.words import impossible
+from tenants.live.plan.summary import impossible
+from tenants.live.run.format_steps import steps_of
+from tenants.live.run.timeline import Timeline
 from tenants.meetings.actions import check_in_guest, leave_early
 from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.planning import Infeasible
@@ -58,11 +58,11 @@ def test_a_part_is_removed_and_the_change_is_taken_back_and_forth(
     omsk: City, agenda: Agenda, tonight: Meeting, anna: Member, doors: datetime
 ) -> None:
     with omsk.scope():
-        actions.settle_agenda(agenda, by=anna, now=doors)
+        actions.publish_agenda(agenda, by=anna, now=doors)
         before = plan(agenda)
         first = work(agenda)[0]
         gone = set(AgendaItem.objects.filter(table__block=first).values_list("question", flat=True))
-        actions.remove_part(first, by=anna, now=doors)
+        actions.remove_block(first, by=anna, now=doors)
         without = plan(agenda)
         assert len(without[0]) == len(before[0]) - 1
         assert one_after_another(agenda)
@@ -81,7 +81,7 @@ def test_a_part_moves_and_a_break_is_added(
 ) -> None:
     with omsk.scope():
         one, other, *_rest = work(agenda)
-        actions.move_part(one, later=True, by=anna, now=doors)
+        actions.move_block(one, later=True, by=anna, now=doors)
         assert [part.pk for part in work(agenda)[:2]] == [other.pk, one.pk]
         assert one_after_another(agenda)
         actions.add_break(work(agenda)[0], by=anna, now=doors)
@@ -102,9 +102,9 @@ def test_the_frame_stays_in_its_place(
         assert arriving
         assert closing
         for refused in (
-            lambda: actions.remove_part(arriving, by=anna, now=doors),
-            lambda: actions.move_part(closing, later=False, by=anna, now=doors),
-            lambda: actions.move_part(first, later=False, by=anna, now=doors),
+            lambda: actions.remove_block(arriving, by=anna, now=doors),
+            lambda: actions.move_block(closing, later=False, by=anna, now=doors),
+            lambda: actions.move_block(first, later=False, by=anna, now=doors),
         ):
             with pytest.raises(NotMovable):
                 refused()
@@ -117,17 +117,17 @@ def test_minutes_by_hand_are_shared_out_among_the_steps(
     with omsk.scope():
         part = work(agenda)[0]
         usual = [step.minutes for step in steps_of(part)]
-        actions.give_minutes(part, minutes=40, by=anna, now=doors)
+        actions.set_minutes(part, minutes=40, by=anna, now=doors)
         part.refresh_from_db()
         shares = [40 * minutes / sum(usual) for minutes in usual]
         assert [step.minutes for step in steps_of(part)] == pytest.approx(shares)
         assert part.minutes == 40
         assert one_after_another(agenda)
         arriving = agenda.blocks.get(kind=Block.Kind.CHECK_IN)
-        actions.give_minutes(arriving, minutes=25, by=anna, now=doors)
-        course = Course(list(agenda.blocks.all()), tonight.starts_at, None)
+        actions.set_minutes(arriving, minutes=25, by=anna, now=doors)
+        course = Timeline(list(agenda.blocks.all()), tonight.starts_at, None)
         assert course.stops[0].minutes == 25
-        actions.give_minutes(part, minutes=None, by=anna, now=doors)
+        actions.set_minutes(part, minutes=None, by=anna, now=doors)
         part.refresh_from_db()
         assert [step.minutes for step in steps_of(part)] == usual
 
@@ -140,16 +140,16 @@ def test_what_has_begun_is_neither_removed_nor_undone(
         going_on, following, *_rest = work(agenda)
         before = plan(agenda)
         for refused in (
-            lambda: actions.remove_part(going_on, by=anna, now=now),
-            lambda: actions.give_minutes(going_on, minutes=5, by=anna, now=now),
-            lambda: actions.move_part(going_on, later=True, by=anna, now=now),
+            lambda: actions.remove_block(going_on, by=anna, now=now),
+            lambda: actions.set_minutes(going_on, minutes=5, by=anna, now=now),
+            lambda: actions.move_block(going_on, later=True, by=anna, now=now),
         ):
             with pytest.raises(AlreadyBegun):
                 refused()
         with pytest.raises(NotMovable):
-            actions.move_part(following, later=False, by=anna, now=now)
+            actions.move_block(following, later=False, by=anna, now=now)
         assert plan(agenda)[1:] == before[1:]
-        actions.remove_part(following, by=anna, now=now)
+        actions.remove_block(following, by=anna, now=now)
         run = Run.objects.get()
         actions.skip(run, by=anna, expected_revision=run.revision, now=now, whole_part=True)
         changed = plan(agenda)
@@ -207,8 +207,8 @@ def test_another_part_is_added_with_people_at_its_tables(
     with omsk.scope():
         first = work(agenda)[0]
         for part in work(agenda)[1:]:
-            actions.remove_part(part, by=anna, now=doors)
-        actions.add_part(tonight, key="troika", by=anna, now=doors)
+            actions.remove_block(part, by=anna, now=doors)
+        actions.add_block(tonight, key="troika", by=anna, now=doors)
         added = work(agenda)[1]
         assert added.format_version
         assert added.format_version.format.key == "troika"
@@ -269,10 +269,10 @@ def test_a_part_that_pushes_questions_out_says_so_before(
         Agenda.objects.update(formats=[])
         before = plan(agenda)
         with pytest.raises(WouldDrop) as refused:
-            actions.add_part(tonight, key="triz", by=anna, now=doors, may_drop=False)
+            actions.add_block(tonight, key="triz", by=anna, now=doors, may_drop=False)
         assert refused.value.questions
         assert plan(agenda) == before
-        actions.add_part(tonight, key="triz", by=anna, now=doors)
+        actions.add_block(tonight, key="triz", by=anna, now=doors)
         assert AgendaItem.objects.count() < asked
 
 
@@ -303,8 +303,8 @@ def test_taking_a_plan_back_keeps_who_came_and_who_went_meanwhile(
 ) -> None:
     later = doors + timedelta(minutes=1)
     with omsk.scope():
-        actions.settle_agenda(agenda, by=anna, now=doors)
-        actions.move_part(work(agenda)[0], later=True, by=anna, now=doors)
+        actions.publish_agenda(agenda, by=anna, now=doors)
+        actions.move_block(work(agenda)[0], later=True, by=anna, now=doors)
         leave_early(room["Egor"], now=later)
         nika = check_in_guest(tonight, name="Nika", how="qr", now=later)
         parts = len(work(agenda))
@@ -323,6 +323,6 @@ def test_taking_a_plan_back_seats_nobody_who_leads_standing(
     with omsk.scope():
         actions.start_run(tonight, by=anna, now=tonight.starts_at, stands=True)
         assert not Seat.objects.filter(member=anna).exists()
-        actions.move_part(work(agenda)[0], later=True, by=anna, now=tonight.starts_at)
+        actions.move_block(work(agenda)[0], later=True, by=anna, now=tonight.starts_at)
         actions.undo_plan(tonight, by=anna, now=tonight.starts_at)
         assert not Seat.objects.filter(member=anna).exists()

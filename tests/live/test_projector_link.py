@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from tenants.live.models import Run
-from tenants.live.projector_link import projector_code
+from tenants.live.screens.projector_link import projector_code
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 from tenants.registry.models import City

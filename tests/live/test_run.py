@@ -11,8 +11,8 @@ import pytest
 from tenants.live import actions
 from tenants.live.errors import AlreadyClosed, NotAtTheDoor, NotCore, NotHere, NotLeading
 from tenants.live.models import AgendaItem, Block, Encounter, Run, RunEvent, Seat, Table
-from tenants.live.outline import facilitator_facts
-from tenants.live.room import Room
+from tenants.live.screens.facilitator import facilitator_context
+from tenants.live.screens.state import EveningState
 from tenants.live.signals import evening_closed
 from tenants.meetings.actions import check_in_guest, close_meeting
 from tenants.meetings.models import Attendance, Meeting
@@ -67,7 +67,7 @@ def test_a_pause_moves_every_clock_by_its_length(
     run = actions.table_next(working, table=table, expected_step=0, by=anna, now=now)
     paused = actions.pause(run, by=anna, now=now)
     assert actions.pause(run, by=anna, now=now + MINUTE).paused_at == now
-    ends = Room(tonight, now).course.ends_at()
+    ends = EveningState(tonight, now).course.ends_at()
     assert paused.clock(now=now + 5 * MINUTE) == now
     run = actions.resume(paused, by=anna, now=now + 5 * MINUTE)
     assert run.paused_at is None
@@ -75,13 +75,13 @@ def test_a_pause_moves_every_clock_by_its_length(
     assert run.block_started_at == begun + 5 * MINUTE
     table.refresh_from_db()
     assert table.step_started_at == now + 5 * MINUTE
-    assert Room(tonight, now).course.ends_at() == ends + 5 * MINUTE
+    assert EveningState(tonight, now).course.ends_at() == ends + 5 * MINUTE
     pause = run.events.get(kind="resume")
     assert pause.seconds == 300
 
 
 def test_a_part_of_one_step_is_not_called_the_same_twice(run: Run, tonight: Meeting) -> None:
-    stops = Room(tonight, run.started_at).course.stops
+    stops = EveningState(tonight, run.started_at).course.stops
     assert not [stop for stop in stops if stop.heading == stop.title]
     assert [stop.title for stop in stops if not stop.heading]
 
@@ -98,22 +98,26 @@ def test_more_time_counts_from_now_once_the_time_is_over(
 ) -> None:
     now = run.started_at + 4 * MINUTE
     run = actions.extend_step(run, by=anna, minutes=2, expected_revision=1, now=now)
-    assert Room(tonight, now).course.ends_at() == run.started_at + 12 * MINUTE
+    assert EveningState(tonight, now).course.ends_at() == run.started_at + 12 * MINUTE
     late = run.started_at + 15 * MINUTE
     actions.extend_step(run, by=anna, minutes=2, expected_revision=run.revision, now=late)
-    assert Room(tonight, late).course.ends_at() == late + 2 * MINUTE
+    assert EveningState(tonight, late).course.ends_at() == late + 2 * MINUTE
 
 
 def test_ahead_and_behind(run: Run, anna: Member, tonight: Meeting) -> None:
     now = tonight.starts_at
-    assert Room(tonight, now + 5 * MINUTE).course.behind(now=now + 5 * MINUTE) == timedelta(0)
-    assert Room(tonight, now + 13 * MINUTE).course.behind(now=now + 13 * MINUTE) == 3 * MINUTE
+    assert EveningState(tonight, now + 5 * MINUTE).course.behind(now=now + 5 * MINUTE) == timedelta(
+        0
+    )
+    assert (
+        EveningState(tonight, now + 13 * MINUTE).course.behind(now=now + 13 * MINUTE) == 3 * MINUTE
+    )
     actions.next_step(run, by=anna, expected_revision=1, now=now + 4 * MINUTE)
-    late = Room(tonight, now + 4 * MINUTE).course.behind(now=now + 4 * MINUTE)
+    late = EveningState(tonight, now + 4 * MINUTE).course.behind(now=now + 4 * MINUTE)
     assert late == -6 * MINUTE
     run = Run.objects.get()
     actions.pause(run, by=anna, now=now + 5 * MINUTE)
-    behind = Room(tonight, now + 15 * MINUTE).course.behind(now=now + 15 * MINUTE)
+    behind = EveningState(tonight, now + 15 * MINUTE).course.behind(now=now + 15 * MINUTE)
     assert behind == 4 * MINUTE
 
 
@@ -121,12 +125,12 @@ def test_an_evening_that_was_cut_short_is_not_praised_for_being_quick(
     working: Run, anna: Member, tonight: Meeting
 ) -> None:
     now = tonight.starts_at + 16 * MINUTE
-    assert facilitator_facts(Room(tonight, now))["pace"] == "good"
+    assert facilitator_context(EveningState(tonight, now))["pace"] == "good"
     actions.skip(working, by=anna, expected_revision=working.revision, now=now, whole_part=True)
-    facts = facilitator_facts(Room(tonight, now))
+    facts = facilitator_context(EveningState(tonight, now))
     assert facts["pace"] == "long"
     assert "left over" in facts["how_late"]
-    assert facilitator_facts(Room(tonight, tonight.ends_at))["pace"] == "late"
+    assert facilitator_context(EveningState(tonight, tonight.ends_at))["pace"] == "late"
 
 
 def test_anyone_of_the_core_takes_over_and_hands_over_to_the_core_only(
@@ -190,7 +194,7 @@ def test_a_table_has_its_own_clock_within_the_block(
         actions.table_next(working, table=table, expected_step=0, by=stranger.member, now=now)
     for _ in range(2):  # the second tap saw the same step
         run = actions.table_next(working, table=table, expected_step=0, by=member, now=now)
-    course = Room(tonight, now).course
+    course = EveningState(tonight, now).course
     table.refresh_from_db()
     assert course.at_table(table).step.position == 1
     assert course.here.step.position == 0
@@ -225,7 +229,7 @@ def test_an_evening_to_its_end(
     evening_closed.connect(lambda run, **_: heard.append(run), weak=False, dispatch_uid="test")
     try:
         last = to_the_end(run, by=anna)
-        assert Room(tonight, last.step_started_at).course.next is None
+        assert EveningState(tonight, last.step_started_at).course.next is None
         answer_question(
             questions["Dina"], by=people["Dina"], answer="Found it.", now=run.started_at
         )
@@ -258,7 +262,7 @@ def test_a_skipped_block_works_on_nothing_and_nobody_has_met(
     run: Run, anna: Member, tonight: Meeting, questions: object
 ) -> None:
     now = tonight.starts_at
-    while not Room(tonight, now).is_working:
+    while not EveningState(tonight, now).is_working:
         run = actions.next_step(run, by=anna, expected_revision=run.revision, now=now)
     block = run.block
     run = actions.skip(run, by=anna, expected_revision=run.revision, now=now, whole_part=True)
@@ -282,7 +286,7 @@ def test_a_meeting_closed_at_its_page_closes_the_evening_too(
 def test_a_meeting_that_was_only_planned_sends_its_questions_home(
     agenda: object, anna: Member, tonight: Meeting, doors: datetime
 ) -> None:
-    actions.settle_agenda(tonight.agenda, by=anna, now=doors)
+    actions.publish_agenda(tonight.agenda, by=anna, now=doors)
     close_meeting(tonight, by=anna, now=tonight.ends_at)
     assert set(Question.objects.values_list("state", "times_served")) == {("queued", 0)}
 

@@ -22,8 +22,8 @@ from redis import Redis
 from deploy.asgi import Stream
 from deploy.screen import LINE, RESYNC, Screen, framed
 from deploy.stream import Hub
-from tenants.live import tickets
-from tenants.live.channels import ENDED, channel, last_key, reader_name, step_key
+from tenants.live.screens import tickets
+from tenants.live.screens.channels import ENDED, channel, last_key, reader_name, step_key
 
 WAIT = 60.0  # seconds, only where something never happens
 ORIGIN = "http://omsk.localhost:8000"

@@ -10,10 +10,11 @@ from urllib.parse import quote
 import pytest
 from django.urls import reverse
 
-from tenants.live import actions, publishing
+from tenants.live import actions
 from tenants.live.models import Agenda, Run, Seat
-from tenants.live.outline import Missing, missing
-from tenants.live.room import Room
+from tenants.live.screens import publishing
+from tenants.live.screens.facilitator import Missing, missing
+from tenants.live.screens.state import EveningState
 from tenants.meetings.actions import check_in, check_in_guest, register
 from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.tokens import door_token
@@ -86,26 +87,26 @@ def test_whoever_comes_after_the_others_were_seated_anew_finds_a_table(
 ) -> None:
     with omsk.scope():
         run = actions.start_run(tonight, by=anna, now=tonight.starts_at)
-        room = Room(tonight, tonight.starts_at)
+        room = EveningState(tonight, tonight.starts_at)
         assert missing(room) == Missing(here=4, seats=9)
         actions.seat_those_here(tonight, by=anna, now=tonight.starts_at)
         assert seated(tonight) == set(CAME)
         check_in(tonight, member=people["Ilya"], how="qr", now=tonight.starts_at)
         assert seated(tonight) == {*CAME, "Ilya"}
-        assert missing(Room(tonight, tonight.starts_at)) is None
+        assert missing(EveningState(tonight, tonight.starts_at)) is None
         for _ in range(2):
             run = actions.next_step(
                 run, by=anna, expected_revision=run.revision, now=tonight.starts_at
             )
         Attendance.objects.filter(member=people["Ilya"]).delete()
-        assert missing(Room(tonight, tonight.starts_at)) is None  # they are at work
+        assert missing(EveningState(tonight, tonight.starts_at)) is None  # they are at work
 
 
 def test_a_full_room_is_not_seated_anew_by_accident(
     omsk: City, agenda: Agenda, tonight: Meeting, visit: Visit, boris: Member, doors: datetime
 ) -> None:
     with omsk.scope():
-        assert missing(Room(tonight, doors)) is None
+        assert missing(EveningState(tonight, doors)) is None
         before = list(Seat.objects.order_by("pk").values())
     assert visit(omsk, boris).post(path("live:seating", tonight.pk)).status_code == 403
     with omsk.scope():

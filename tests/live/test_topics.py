@@ -9,13 +9,13 @@ import pytest
 
 from tenants.formats.actions import install_catalogue
 from tenants.live import actions
-from tenants.live.api.state import state_now
-from tenants.live.course import Stop
 from tenants.live.models import AgendaItem, Capture, Run, Table
-from tenants.live.outline import tables_now
-from tenants.live.people import of_attendance
-from tenants.live.pocket import phone_facts
-from tenants.live.room import Room, mine, my_words
+from tenants.live.participants import participant_of
+from tenants.live.run.timeline import TimelineStep
+from tenants.live.screens.api_state import state_now
+from tenants.live.screens.facilitator import tables_now
+from tenants.live.screens.phone import phone_context
+from tenants.live.screens.state import EveningState, own_captures, participant_state
 from tenants.meetings import planning
 from tenants.meetings.actions import check_in
 from tenants.meetings.models import Attendance, Meeting
@@ -40,7 +40,7 @@ def evening(
 
     def begin(key: str, first: list[str], second: list[str], *, rounds: int) -> Run:
         install_catalogue(now=doors)
-        number = {name: of_attendance(each).number for name, each in room.items()}
+        number = {name: participant_of(each).number for name, each in room.items()}
         people = {number[name] for name in FIRST}
         tables = (
             planning.Table(1, tuple(sorted(people)), tuple(questions[n].pk for n in first)),
@@ -68,14 +68,14 @@ def onward(run: Run, by: Member) -> Run:
     return actions.next_step(run, by=by, expected_revision=run.revision, now=now)
 
 
-def to_step(run: Run, by: Member, wanted: Callable[[Stop], bool]) -> Run:
+def to_step(run: Run, by: Member, wanted: Callable[[TimelineStep], bool]) -> Run:
     """Press until the room has come to the first such step."""
-    while not wanted(Room(run.meeting, run.step_started_at).here or pytest.fail("over")):
+    while not wanted(EveningState(run.meeting, run.step_started_at).here or pytest.fail("over")):
         run = onward(run, by)
     return run
 
 
-def talks_about(number: int) -> Callable[[Stop], bool]:
+def talks_about(number: int) -> Callable[[TimelineStep], bool]:
     return lambda stop: stop.step.question_index == number
 
 
@@ -97,8 +97,8 @@ def test_a_turn_without_a_question_files_words_under_no_question(
     promised = said(room["Boris"], "I call three hotels.", kind="commitment")
     assert (promised.item, promised.question, promised.table) == (None, None, 1)
     assert said(room["Dina"], "third").question == Question.objects.get(author__name="Fyodor")
-    here = Room(tonight, run.step_started_at)
-    assert mine(here, room["Boris"]).item is None
+    here = EveningState(tonight, run.step_started_at)
+    assert participant_state(here, room["Boris"]).item is None
 
 
 def test_dots_decide_what_is_talked_about_on_every_screen_and_in_filing(
@@ -109,18 +109,20 @@ def test_dots_decide_what_is_talked_about_on_every_screen_and_in_filing(
     assert planned.question == Question.objects.get(author__name="Boris")
     pitched = said(room["Gleb"], "How do we bring guests?", kind="idea")
     assert pitched.question is None  # a topic of its own is no idea about Boris's question
-    assert mine(Room(tonight, run.step_started_at), room["Gleb"]).item is None
+    assert participant_state(EveningState(tonight, run.step_started_at), room["Gleb"]).item is None
 
     run = to_step(run, anna, lambda stop: stop.captures == {"vote"})
-    facts = phone_facts(Room(tonight, run.step_started_at), room["Vera"], my_words(room["Vera"]))
+    facts = phone_context(
+        EveningState(tonight, run.step_started_at), room["Vera"], own_captures(room["Vera"])
+    )
     assert [card.pk for card in facts["ideas"]] == [planned.pk, pitched.pk]
     for name, card, dots in (("Vera", pitched, 3), ("Zoya", pitched, 2), ("Gleb", planned, 1)):
         actions.vote(card, by=room[name], points=dots, now=run.step_started_at)
 
     run = to_step(run, anna, talks_about(0))
     now = run.step_started_at
-    here = Room(tonight, now)
-    me = mine(here, room["Vera"])
+    here = EveningState(tonight, now)
+    me = participant_state(here, room["Vera"])
     assert (me.focus.topic, me.item) == (pitched, None)
     on_the_wall = {each.table.number: each for each in tables_now(here)}
     assert (on_the_wall[1].topic, on_the_wall[1].question) == (pitched, None)
@@ -130,7 +132,7 @@ def test_dots_decide_what_is_talked_about_on_every_screen_and_in_filing(
     assert said(room["Vera"], "Ask those who left.").question is None
 
     run = to_step(run, anna, talks_about(1))
-    assert mine(Room(tonight, now), room["Vera"]).item == planned.item
+    assert participant_state(EveningState(tonight, now), room["Vera"]).item == planned.item
     assert said(room["Vera"], "Warm it first.").question == planned.question
 
     run = to_step(run, anna, talks_about(2))
@@ -163,8 +165,8 @@ def test_cards_of_planned_questions_are_nobodys_words(
         ("topic", questions["Dina"].text),
     }
     assert not Capture.objects.kept().exists()
-    assert my_words(room["Boris"]).thoughts == []
-    assert Room(run.meeting, run.step_started_at).counts["all"] == 0
+    assert own_captures(room["Boris"]).thoughts == []
+    assert EveningState(run.meeting, run.step_started_at).counts["all"] == 0
     assert Table.objects.filter(block__position=run.block).count() == 2
 
 

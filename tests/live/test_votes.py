@@ -9,20 +9,20 @@ import pytest
 
 from tenants.formats.actions import install_catalogue
 from tenants.live import actions
-from tenants.live.course import Stop
+from tenants.live.captures.votes import chosen, ideas_seen, ideas_to_vote, is_vote
 from tenants.live.errors import NotVoting, TooManyDots
 from tenants.live.models import Block, Capture, Run, Seat, Vote
-from tenants.live.people import of_attendance
-from tenants.live.pocket import kind_now
-from tenants.live.room import Room, mine
-from tenants.live.voting import chosen, ideas_seen, ideas_to_vote, is_vote
+from tenants.live.participants import participant_of
+from tenants.live.run.timeline import TimelineStep
+from tenants.live.screens.phone import kind_now
+from tenants.live.screens.state import EveningState, participant_state
 from tenants.meetings import planning
 from tenants.meetings.actions import check_in_guest
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.models import Member
 
 pytestmark = pytest.mark.usefixtures("in_omsk")
-Evening = Callable[[str], tuple[Run, list[Stop]]]
+Evening = Callable[[str], tuple[Run, list[TimelineStep]]]
 
 
 @pytest.fixture
@@ -31,9 +31,9 @@ def evening(
 ) -> Evening:
     """An evening of one format at two tables, Gleb and Vera at the first; and its votes."""
 
-    def begin(key: str) -> tuple[Run, list[Stop]]:
+    def begin(key: str) -> tuple[Run, list[TimelineStep]]:
         install_catalogue(now=doors)
-        number = {name: of_attendance(each).number for name, each in room.items()}
+        number = {name: participant_of(each).number for name, each in room.items()}
         first = {number["Gleb"], number["Vera"]}
         tables = (
             planning.Table(1, tuple(sorted(first)), ()),
@@ -47,13 +47,13 @@ def evening(
         plan = planning.Plan((planning.Block(1, key, 15, 60, 1, tables),), steps)
         actions.lay_agenda(tonight, plan=plan, by=anna, now=doors)
         run = actions.start_run(tonight, by=anna, now=tonight.starts_at)
-        stops = Room(tonight, tonight.starts_at).course.stops
+        stops = EveningState(tonight, tonight.starts_at).course.stops
         return run, [stop for stop in stops if is_vote(stop)]
 
     return begin
 
 
-def at(run: Run, stop: Stop) -> datetime:
+def at(run: Run, stop: TimelineStep) -> datetime:
     """The room has come to this stop."""
     Run.objects.filter(pk=run.pk).update(block=stop.block.position, step=stop.step.position)
     return run.started_at + timedelta(minutes=20)
@@ -103,8 +103,10 @@ def test_cards_go_round_and_an_arrival_moves_none(
         found = []
         for stop in rounds:
             now = at(run, stop)
-            here = Room(tonight, now)
-            found += [card.text for card in ideas_to_vote(here, mine(here, room[name]))]
+            here = EveningState(tonight, now)
+            found += [
+                card.text for card in ideas_to_vote(here, participant_state(here, room[name]))
+            ]
         return found
 
     before = {name: held(name) for name in room}
@@ -126,11 +128,11 @@ def test_a_new_idea_is_seen_on_the_phones_that_vote(
     evening: Evening, room: dict[str, Attendance], tonight: Meeting
 ) -> None:
     run, votes = evening("lean_coffee")
-    assert ideas_seen(Room(tonight, run.started_at)) == ""
+    assert ideas_seen(EveningState(tonight, run.started_at)) == ""
     now = at(run, votes[0])
-    before = ideas_seen(Room(tonight, now))
+    before = ideas_seen(EveningState(tonight, now))
     idea(room["Gleb"], "late")
-    assert ideas_seen(Room(tonight, now)) != before
+    assert ideas_seen(EveningState(tonight, now)) != before
 
 
 def test_a_mark_from_a_page_that_was_behind_counts_for_the_card_it_showed(
@@ -141,8 +143,8 @@ def test_a_mark_from_a_page_that_was_behind_counts_for_the_card_it_showed(
         idea(each, name)
     first, second = [stop for stop in votes if stop.round][:2]
     vera, now = room["Vera"], at(run, first)
-    here = Room(tonight, now)
-    card = ideas_to_vote(here, mine(here, vera))[0]
+    here = EveningState(tonight, now)
+    card = ideas_to_vote(here, participant_state(here, vera))[0]
     at(run, second)
     with pytest.raises(NotVoting):
         actions.vote(card, by=vera, points=4, now=now)
@@ -166,11 +168,11 @@ def test_what_was_chosen_is_shown_when_the_votes_are_over(
     for name, points in (("Gleb", 5), ("Vera", 3), ("Dina", 3)):
         Vote.objects.create(idea=ideas[name], attendance=room["Boris"], points=points)
 
-    def shown(stop: Stop) -> list[tuple[str, int]]:
-        here = Room(tonight, at(run, stop))
+    def shown(stop: TimelineStep) -> list[tuple[str, int]]:
+        here = EveningState(tonight, at(run, stop))
         return [(one.idea.text, one.points) for one in chosen(here, here.here, table=1)]
 
-    stops = Room(tonight, run.started_at).course.stops
+    stops = EveningState(tonight, run.started_at).course.stops
     assert shown(rounds[-1]) == []  # nobody is swayed while cards go round
     after = next(stop for stop in stops if stop.place > rounds[-1].place)
     assert shown(after) == [("Gleb", 5), ("Vera", 3), ("Dina", 3)]
@@ -183,8 +185,8 @@ def test_dots_are_counted_for_each_table_and_hands_are_not_dots(
     assert len(votes) == 1  # whether to go on is told by thumbs
     for name in ("Gleb", "Boris"):
         Vote.objects.create(idea=idea(room[name], name), attendance=room["Vera"], points=2)
-    stops = Room(tonight, run.started_at).course.stops
-    here = Room(tonight, at(run, next(s for s in stops if s.place > votes[0].place)))
+    stops = EveningState(tonight, run.started_at).course.stops
+    here = EveningState(tonight, at(run, next(s for s in stops if s.place > votes[0].place)))
     for table, names in ((1, ["Gleb"]), (2, ["Boris"])):
         assert [one.idea.text for one in chosen(here, here.here, table=table)] == names
 
@@ -197,8 +199,8 @@ def test_who_has_no_seat_holds_a_card_too(
     late = check_in_guest(tonight, name="Nika", how="qr", now=run.started_at)
     Seat.objects.filter(attendance=late).delete()
     now = at(run, next(stop for stop in votes if stop.round))
-    here = Room(tonight, now)
-    assert mine(here, late).table is None
+    here = EveningState(tonight, now)
+    assert participant_state(here, late).table is None
     actions.vote(card, by=late, points=4, now=now)
     assert Vote.objects.get().points == 4
 

@@ -11,8 +11,8 @@ import pytest
 
 from tenants.live import actions
 from tenants.live.models import Agenda, Run
-from tenants.live.projector import letters_for, projector_facts, short_names
-from tenants.live.room import Room
+from tenants.live.screens.projector import letters_for, projector_context, short_names
+from tenants.live.screens.state import EveningState
 from tenants.meetings.actions import check_in_guest
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.models import Member
@@ -41,7 +41,7 @@ def test_the_wall_of_an_evening_from_its_door_to_its_end(
     browser = visit(omsk, anna)
     assert board(wall(browser, tonight)) == ""  # nobody has been told the plan
     with omsk.scope():
-        actions.settle_agenda(agenda, by=anna, now=doors)
+        actions.publish_agenda(agenda, by=anna, now=doors)
     page = wall(browser, tonight)
     assert board(page) == "tables"
     assert "where I sit" in page
@@ -57,7 +57,8 @@ def test_the_wall_of_an_evening_from_its_door_to_its_end(
             for item in table.items.all()
         ]
         titles = [
-            part.title for part in projector_facts(Room(tonight, tonight.starts_at))["agenda"]
+            part.title
+            for part in projector_context(EveningState(tonight, tonight.starts_at))["agenda"]
         ]
     page = wall(browser, tonight)
     assert board(page) == "programme"
@@ -90,9 +91,9 @@ def test_results_are_read_from_the_last_to_the_first(
     for points, name in enumerate(("Gleb", "Vera", "Boris"), start=1):
         ideas[name].votes.create(attendance=room["Anna"], points=points)
     last = max(votes, key=lambda stop: stop.place)
-    course = Room(tonight, run.started_at).course
+    course = EveningState(tonight, run.started_at).course
     after = next(stop for stop in course.stops if stop.place > last.place)
-    facts = projector_facts(Room(tonight, at(run, after)))
+    facts = projector_context(EveningState(tonight, at(run, after)))
     assert facts["board"] == "results"
     shown = [(place, one.idea.text) for place, one in facts["chosen"]]
     assert shown == [(3, "Idea of Gleb"), (2, "Idea of Vera"), (1, "Idea of Boris")]
@@ -119,8 +120,10 @@ def test_what_is_to_come_moves_with_the_clock(
     omsk: City, run: Run, tonight: Meeting, anna: Member
 ) -> None:
     with omsk.scope():
-        on_time = projector_facts(Room(tonight, tonight.starts_at))["agenda"]
-        late = projector_facts(Room(tonight, tonight.starts_at + timedelta(minutes=30)))["agenda"]
+        on_time = projector_context(EveningState(tonight, tonight.starts_at))["agenda"]
+        late = projector_context(EveningState(tonight, tonight.starts_at + timedelta(minutes=30)))[
+            "agenda"
+        ]
     moved = {new.starts - old.starts for old, new in zip(on_time[1:], late[1:], strict=True)}
     assert moved == {timedelta(minutes=20)}  # the first part was to last ten
     assert on_time[0].starts == late[0].starts

@@ -11,7 +11,7 @@ from tenants.live import actions
 from tenants.live.errors import EmptyWords, NotHere, SomebodyElsesWords, TooLate
 from tenants.live.models import Capture, PulseMark, Run, Seat, Table, Vote
 from tenants.live.queries import energy
-from tenants.live.room import Room, my_words, tables_of
+from tenants.live.screens.state import EveningState, own_captures, tables_of
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.models import Member
 
@@ -37,7 +37,7 @@ def test_a_thought_belongs_to_the_question_of_its_table_and_step(
     working: Run, room: dict[str, Attendance], tonight: Meeting, anna: Member
 ) -> None:
     now = working.step_started_at + MINUTE
-    evening = Room(tonight, now)
+    evening = EveningState(tonight, now)
     for name, attendance in room.items():
         seat = Seat.objects.get(table__block__position=working.block, member=attendance.member_id)
         table = next(t for t in tables_of(seat.table.block) if t.pk == seat.table_id)
@@ -191,15 +191,15 @@ def test_a_screen_is_stale_after_any_change_of_one_s_words(
 ) -> None:
     gleb, now = room["Gleb"], run.started_at
     kept = actions.capture(tonight, by=gleb, kind="idea", text="cat", now=now)
-    seen = {my_words(gleb).fingerprint}
+    seen = {own_captures(gleb).fingerprint}
     actions.rewrite(kept, by=gleb, text="dog", kind="idea", due_on=None, now=now)
-    seen.add(my_words(gleb).fingerprint)
+    seen.add(own_captures(gleb).fingerprint)
     actions.rewrite(kept, by=gleb, text="dog", kind="perspective", due_on=None, now=now)
-    seen.add(my_words(gleb).fingerprint)
+    seen.add(own_captures(gleb).fingerprint)
     actions.take_back(kept, by=gleb, now=now)
-    seen.add(my_words(gleb).fingerprint)
+    seen.add(own_captures(gleb).fingerprint)
     assert len(seen) == 4
-    assert my_words(gleb).fingerprint == my_words(gleb).fingerprint
+    assert own_captures(gleb).fingerprint == own_captures(gleb).fingerprint
 
 
 def test_a_retry_of_a_kept_thought_is_never_refused(

@@ -9,7 +9,7 @@ import pytest
 
 from tenants.live import errors as evening_errors
 from tenants.live.actions import start_run
-from tenants.live.words import refusal as evening_refusal
+from tenants.live.plan.summary import refusal as evening_refusal
 from tenants.meetings import errors
 from tenants.meetings.actions import cancel_meeting, change_meeting, check_in, undo_last_change
 from tenants.meetings.models import DOORS_OPEN, LATE_WORD, Attendance, Meeting, MeetingChange

@@ -10,8 +10,8 @@ import pytest
 from tenants.formats.actions import install_catalogue
 from tenants.live import actions
 from tenants.live.models import Agenda, AgendaItem, Block, Capture, Run
-from tenants.live.people import of_attendance
-from tenants.live.programme import steps_of
+from tenants.live.participants import participant_of
+from tenants.live.run.format_steps import steps_of
 from tenants.meetings import planning
 from tenants.meetings.actions import check_in_guest
 from tenants.meetings.models import Attendance, Meeting
@@ -54,7 +54,7 @@ def agenda(
         tables = tuple(
             planning.Table(
                 number,
-                tuple(of_attendance(room[name]).number for name in names),
+                tuple(participant_of(room[name]).number for name in names),
                 (questions[names[0]].pk,),
             )
             for number, names in enumerate(AT_WORK, start=1)

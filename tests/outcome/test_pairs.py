@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from tenants.live import actions
 from tenants.live.models import AgendaItem, Block, Capture, Encounter, Run
-from tenants.live.programme import steps_of
 from tenants.live.queries import pairs_met
+from tenants.live.run.format_steps import steps_of
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.models import Member
 from tenants.outcome.models import Minutes

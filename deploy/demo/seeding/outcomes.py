@@ -10,8 +10,8 @@ from deploy.demo.seeding.people import Cast
 from deploy.demo.seeding.tables import Said, capture_words, laid_out, plan_of
 from tenants.live.actions import close_run, lay_agenda, next_step, start_run
 from tenants.live.models import Block, PulseMark, Run
-from tenants.live.people import of_attendance
-from tenants.live.programme import steps_of
+from tenants.live.participants import participant_of
+from tenants.live.run.format_steps import steps_of
 from tenants.meetings.actions import check_in, check_in_guest
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.duties import hold_duty, lay_down_duty
@@ -46,7 +46,7 @@ def tell_evening(meeting: Meeting, evening: records.Evening, cast: Cast, *, now:
     ]
     here = dict(_arrive(meeting, evening, cast))
     blocks = laid_out(evening.works)
-    plan = plan_of(blocks, {key: of_attendance(a).number for key, a in here.items()}, cast)
+    plan = plan_of(blocks, {key: participant_of(a).number for key, a in here.items()}, cast)
     lay_agenda(meeting, plan=plan, by=leader, now=meeting.starts_at)
     run = start_run(meeting, by=leader, now=meeting.starts_at)
     _pulse(evening, here, meeting)

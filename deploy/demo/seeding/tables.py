@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from deploy.demo.content import records
 from deploy.demo.seeding.people import Cast
 from tenants.live.models import AgendaItem, Block, Capture, Table
-from tenants.live.programme import steps_of
+from tenants.live.run.format_steps import steps_of
 from tenants.meetings import planning
 from tenants.meetings.models import Attendance, Meeting
 from tenants.registry.scope import current_city

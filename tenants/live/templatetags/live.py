@@ -9,15 +9,15 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from tenants.formats.catalogue import FormatText
-from tenants.live.programme import said
-from tenants.live.room import Room
+from tenants.live.run.format_steps import localized
+from tenants.live.screens.state import EveningState
 from tenants.registry.scope import current_city
 
 register = template.Library()
 
 
 @register.inclusion_tag("live/parts/clock.html")
-def clock(room: Room) -> dict[str, Any]:
+def clock(room: EveningState) -> dict[str, Any]:
     """The time left of the step, drawn by the server, moved on by live.js where it runs."""
     here = room.here
     if here is None or room.run is None or not room.run.is_open:
@@ -44,7 +44,7 @@ def clock_words(left: int) -> str:
 
 @register.filter
 def in_words(text: FormatText) -> str:
-    return said(text)
+    return localized(text)
 
 
 @register.filter

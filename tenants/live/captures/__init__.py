@@ -1,0 +1,1 @@
+"""Captures, energy and votes of the people in a meeting."""

@@ -1,0 +1,206 @@
+"""What people say in an evening: here I am, a thought, my energy, my dots. Sent twice, it counts
+once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from tenants.live import actions
+from tenants.live.api_base import NUMBER, EveningViewSet, numbered
+from tenants.live.api_examples import THOUGHT
+from tenants.live.captures import serializers as shapes
+from tenants.live.models import Capture, PulseMark
+from tenants.live.plan.forms import OLDEST
+from tenants.live.screens.api_state import myself
+from tenants.live.screens.serializers import MineShape
+from tenants.meetings.actions import check_in
+from tenants.meetings.models import Attendance
+from tenants.members.api_base import PAGES
+
+MOMENT = "(?P<moment>start|end)"
+
+
+class NonceTaken(Exception):
+    words = _("This nonce is another thought's. Make a new UUID for each thought.")
+
+
+@extend_schema(tags=["live"])
+class WordsViewSet(EveningViewSet):
+    """For who has checked in. Guests without an account speak on their phones only."""
+
+    serializer_class = shapes.MyThought
+
+    @extend_schema(request=None, responses=MineShape, operation_id="live_arrive")
+    @action(detail=True, methods=["put"], url_path="live/arrival")
+    def arrival(self, request: Request, pk: str) -> Response:
+        """Say that you are here.
+
+        From three hours before the beginning. The answer tells your table, once the plan was told.
+        """
+        now = timezone.now()
+        check_in(self.meeting, member=self.me, how=Attendance.How.SAID, now=now)
+        return Response(MineShape(myself(self.meeting, self.here, now=now)).data)
+
+    @extend_schema(responses=shapes.MyThought(many=True), operation_id="live_thoughts")
+    @action(detail=True, url_path="live/captures", pagination_class=PAGES)
+    def captures(self, request: Request, pk: str) -> Response:
+        """Your own thoughts of this evening.
+
+        The newest first, also those that you took back.
+        """
+        mine = self.here.captures.said().select_related("block").order_by("-at", "-pk")
+        return self.page_of(mine, shapes.MyThought)
+
+    @extend_schema(
+        request=shapes.NewThought,
+        responses={201: shapes.MyThought},
+        examples=[THOUGHT],
+        operation_id="live_capture",
+    )
+    @captures.mapping.post
+    def capture(self, request: Request, pk: str) -> Response:
+        """Keep a thought.
+
+        A perspective, a realisation, a commitment or an idea. It belongs to the question that your
+        table is on. Send it again with its `nonce` as often as you like: it is kept once. Words
+        are taken until twelve hours after the evening.
+        """
+        sent, now = self.checked(shapes.NewThought), timezone.now()
+        me, nonce = self.here, str(sent["nonce"])
+        kept = actions.capture(
+            self.meeting,
+            by=me,
+            kind=sent["kind"],
+            text=sent["text"],
+            due_on=sent["due_on"],
+            nonce=nonce,
+            at=said_at(sent.get("at"), now=now),
+            place=place_of(sent),
+            now=now,
+        )
+        if kept.by_id != me.pk:
+            raise NonceTaken
+        return self.thought_shown(kept, status.HTTP_201_CREATED)
+
+    @extend_schema(
+        request=shapes.ThoughtWords,
+        responses=shapes.MyThought,
+        parameters=numbered("A thought of yours"),
+        operation_id="live_rewrite_thought",
+    )
+    @action(detail=True, methods=["put"], url_path=f"live/captures/{NUMBER}")
+    def thought(self, request: Request, pk: str, number: str) -> Response:
+        """Say a thought better."""
+        kept, sent = self.kept(number), self.checked(shapes.ThoughtWords)
+        actions.rewrite(kept, by=self.here, now=timezone.now(), **sent)
+        return self.thought_shown(kept)
+
+    @extend_schema(
+        responses={204: None},
+        parameters=numbered("A thought of yours"),
+        operation_id="live_take_back_thought",
+    )
+    @thought.mapping.delete
+    def taking_back(self, request: Request, pk: str, number: str) -> Response:
+        """Take a thought back.
+
+        It can be restored: nothing is lost.
+        """
+        actions.take_back(self.kept(number), by=self.here, now=timezone.now())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(
+        request=None,
+        responses=shapes.MyThought,
+        parameters=numbered("A thought of yours"),
+        operation_id="live_restore_thought",
+    )
+    @action(detail=True, methods=["put"], url_path=f"live/captures/{NUMBER}/return")
+    def restore(self, request: Request, pk: str, number: str) -> Response:
+        """Bring back a thought that you took back."""
+        kept = self.kept(number)
+        actions.restore(kept, by=self.here, now=timezone.now())
+        return self.thought_shown(kept)
+
+    @extend_schema(
+        request=shapes.Energy,
+        responses=shapes.EnergyMark,
+        parameters=[
+            OpenApiParameter(
+                "moment",
+                str,
+                OpenApiParameter.PATH,
+                enum=PulseMark.Moment.values,
+                description="Of the evening: its start or its end",
+            )
+        ],
+        operation_id="live_pulse",
+    )
+    @action(detail=True, methods=["put"], url_path=f"live/pulse/{MOMENT}")
+    def pulse(self, request: Request, pk: str, moment: str) -> Response:
+        """Say with how much energy you come, or leave.
+
+        From 1 to 5; your last word counts. Others see only means of five people and more.
+        """
+        value, now = self.checked(shapes.Energy)["value"], timezone.now()
+        mark = actions.mark_pulse(self.here, moment=moment, value=value, now=now)
+        return Response(shapes.EnergyMark(mark).data)
+
+    @extend_schema(
+        request=shapes.Points,
+        responses=MineShape,
+        parameters=numbered("An idea of `mine.ideas` in the state"),
+        operation_id="live_vote",
+    )
+    @action(detail=True, methods=["put"], url_path=f"live/ideas/{NUMBER}/vote")
+    def vote(self, request: Request, pk: str, number: str) -> Response:
+        """Give dots, or a mark, to an idea.
+
+        While the step of your table votes; the ideas to choose from are in the state.
+        """
+        sent = self.checked(shapes.Points)
+        return self.voted(number, sent["points"], place=place_of(sent))
+
+    @extend_schema(
+        responses={200: MineShape},
+        parameters=numbered("An idea of `mine.ideas` in the state"),
+        operation_id="live_take_back_vote",
+    )
+    @vote.mapping.delete
+    def unvote(self, request: Request, pk: str, number: str) -> Response:
+        """Take your dots, or your mark, back."""
+        return self.voted(number, 0)
+
+    def voted(self, number: str, points: int, *, place: tuple[int, int] | None = None) -> Response:
+        now, me = timezone.now(), self.here
+        cards = Capture.objects.cards().filter(meeting=self.meeting)
+        idea = get_object_or_404(cards, pk=number)
+        actions.vote(idea, by=me, points=points, now=now, place=place)
+        return Response(MineShape(myself(self.meeting, me, now=now)).data)
+
+    def kept(self, number: str) -> Capture:
+        return get_object_or_404(Capture.objects.said(), meeting=self.meeting, pk=number)
+
+    def thought_shown(self, kept: Any, code: int = status.HTTP_200_OK) -> Response:
+        kept.refresh_from_db()
+        return Response(shapes.MyThought(kept).data, status=code)
+
+
+def place_of(sent: dict[str, Any]) -> tuple[int, int] | None:
+    place = sent.get("place")
+    return (place["part"], place["step"]) if place else None
+
+
+def said_at(told: datetime | None, *, now: datetime) -> datetime:
+    """When it came to mind, if that can be true; else now."""
+    return told if told is not None and now - OLDEST <= told <= now else now

@@ -1,0 +1,211 @@
+"""What phones send: I am here, a thought, my energy, a vote. Sent twice, it counts once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tenants.live import actions
+from tenants.live.errors import LiveError, OtherHands
+from tenants.live.models import Capture, PulseMark
+from tenants.live.permissions import checked_in, meeting_of
+from tenants.live.plan.forms import CaptureForm
+from tenants.live.plan.summary import refusal
+from tenants.live.run.views import number as number_in
+from tenants.live.screens.phone import kind_now
+from tenants.live.screens.state import EveningState
+from tenants.live.screens.views import phone_screen
+from tenants.meetings.actions import check_in, check_in_guest
+from tenants.meetings.errors import MeetingError
+from tenants.meetings.guest_recognition import guest_of_phone, remember_arrival
+from tenants.meetings.models import Attendance, Meeting, Registration
+from tenants.meetings.views.expected_guests import guest_of_browser
+from tenants.meetings.views.registration import takes_back
+from tenants.meetings.wording import refusal as meeting_refusal
+from tenants.members.permissions import member_required
+from tenants.members.requests import MemberRequest
+from tenants.ui.forms import said
+
+
+@require_POST
+def arrival(request: MemberRequest, pk: int) -> HttpResponse:
+    """“I'm here” on the evening's own page: of a member, or of a guest who confirmed by letter."""
+    expected = None if request.member else guest_of_browser(request, meeting_of(request, pk))
+    return guest_arrival(request, expected) if expected else member_arrival(request, pk)
+
+
+def guest_arrival(request: MemberRequest, expected: Registration) -> HttpResponse:
+    meeting, now = expected.meeting, timezone.now()
+
+    def let_in() -> None:
+        arrived = check_in_guest(
+            meeting,
+            name=expected.guest_name,
+            email=expected.guest_email,
+            is_proven=True,
+            how=Attendance.How.NAME,
+            now=now,
+        )
+        remember_arrival(request, meeting, arrived)
+
+    return _done(request, meeting, let_in)
+
+
+@member_required
+def member_arrival(request: MemberRequest, pk: int) -> HttpResponse:
+    """A guest who came from this phone before joining is the same person."""
+    meeting, now = meeting_of(request, pk), timezone.now()
+    guest, how = guest_of_phone(request, meeting), Attendance.How.SAID
+    return _done(
+        request,
+        meeting,
+        lambda: check_in(meeting, member=request.member, how=how, now=now, guest=guest),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def captures(request: MemberRequest, pk: int) -> HttpResponse:
+    """POST keeps a thought. GET is the same field on a page of its own, for browsers that have
+    nothing but pages."""
+    meeting, now = meeting_of(request, pk), timezone.now()
+    form = CaptureForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            kept = actions.capture(
+                meeting,
+                by=_speaker(request, meeting, form),
+                kind=form.cleaned_data["kind"],
+                text=form.cleaned_data["text"],
+                due_on=form.cleaned_data["due_on"],
+                nonce=form.cleaned_data["nonce"],
+                at=form.said_at(now=now),
+                place=form.place(),
+                now=now,
+            )
+        except LiveError as error:
+            if _is_script(request):
+                return JsonResponse({"words": refusal(error)}, status=409)
+            messages.error(request, refusal(error))
+            return redirect("live:phone", pk)
+        if _is_script(request):
+            return JsonResponse({"id": kept.pk, "nonce": kept.nonce}, status=201)
+        messages.success(request, _("Kept."))
+        return redirect("live:phone", pk)
+    if request.method == "POST" and _is_script(request):
+        return JsonResponse({"words": said(form), "errors": form.errors}, status=422)
+    here = EveningState(meeting, now).here
+    shown = {
+        "meeting": meeting,
+        "form": form,
+        "kinds": Capture.CHOICES,
+        "kind": form["kind"].value() or kind_now(here.captures if here else frozenset()),
+    }
+    return render(
+        request, "live/capture.html", shown, status=422 if request.method == "POST" else 200
+    )
+
+
+def _speaker(request: MemberRequest, meeting: Meeting, form: CaptureForm) -> Attendance:
+    """Raises NotHere, and OtherHands for words of somebody who had this phone before."""
+    me = checked_in(request, meeting)
+    if form.cleaned_data["by"] not in (None, me.pk):
+        raise OtherHands
+    return me
+
+
+@require_http_methods(["GET", "HEAD", "POST", "DELETE"])
+def thought(request: MemberRequest, pk: int, number: int) -> HttpResponse:
+    """One's own thought: GET to say it better, DELETE takes it back, POST `restore` undoes that."""
+    meeting, now = meeting_of(request, pk), timezone.now()
+    kept = get_object_or_404(Capture.objects.said(), meeting=meeting, pk=number)
+    try:
+        me = checked_in(request, meeting)
+        if takes_back(request):
+            actions.take_back(kept, by=me, now=now)
+        elif request.POST.get("restore"):
+            actions.restore(kept, by=me, now=now)
+        else:
+            return _rewriting(request, meeting, kept, me)
+    except LiveError as error:
+        messages.error(request, refusal(error))
+    return _back(request, meeting)
+
+
+def _rewriting(
+    request: MemberRequest, meeting: Meeting, kept: Capture, me: Attendance
+) -> HttpResponse:
+    if kept.by_id != me.pk:
+        return redirect("live:phone", meeting.pk)
+    form = CaptureForm(
+        request.POST or None,
+        initial={"text": kept.text, "kind": kept.kind, "due_on": kept.due_on},
+    )
+    if request.method == "POST" and form.is_valid():
+        facts = {name: form.cleaned_data[name] for name in ("text", "kind", "due_on")}
+        actions.rewrite(kept, by=me, now=timezone.now(), **facts)
+        messages.success(request, _("Changed."))
+        return redirect("live:phone", meeting.pk)
+    shown = {
+        "meeting": meeting,
+        "form": form,
+        "thought": kept,
+        "kinds": Capture.CHOICES,
+        "kind": form["kind"].value(),
+    }
+    return render(request, "live/capture.html", shown)
+
+
+@require_POST
+def pulse(request: MemberRequest, pk: int) -> HttpResponse:
+    meeting = meeting_of(request, pk)
+    value = number_in(request, "value")
+    moment = request.POST.get("moment", "")
+    if not 1 <= value <= 5 or moment not in PulseMark.Moment.values:
+        return _back(request, meeting)
+    return _done(
+        request,
+        meeting,
+        lambda: actions.mark_pulse(
+            checked_in(request, meeting), moment=moment, value=value, now=timezone.now()
+        ),
+    )
+
+
+@require_POST
+def votes(request: MemberRequest, pk: int, number: int) -> HttpResponse:
+    meeting, now = meeting_of(request, pk), timezone.now()
+    idea = get_object_or_404(Capture.objects.cards(), meeting=meeting, pk=number)
+    points, block = number_in(request, "points"), number_in(request, "block")
+    place = (block, number_in(request, "step")) if block else None
+
+    def give() -> None:
+        me = checked_in(request, meeting)
+        actions.vote(idea, by=me, points=points, now=now, place=place)
+
+    return _done(request, meeting, give)
+
+
+def _is_script(request: MemberRequest) -> bool:
+    return "application/json" in request.headers.get("accept", "")
+
+
+def _done(request: MemberRequest, meeting: Meeting, action: Callable[[], object]) -> HttpResponse:
+    try:
+        action()
+    except LiveError as error:
+        messages.error(request, refusal(error))
+    except MeetingError as error:
+        messages.error(request, meeting_refusal(error))
+    return _back(request, meeting)
+
+
+def _back(request: MemberRequest, meeting: Meeting) -> HttpResponse:
+    if request.htmx:
+        return phone_screen(request, meeting, "live/parts/phone.html")
+    return redirect("live:phone", meeting.pk)

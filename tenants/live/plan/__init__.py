@@ -1,0 +1,1 @@
+"""The plan of a meeting: blocks, tables, seats and questions."""

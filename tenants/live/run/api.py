@@ -1,0 +1,347 @@
+"""Running an evening: its state in one read, and the buttons of the facilitator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from tenants.live import actions
+from tenants.live.api_base import NUMBER, EveningViewSet, Stale, numbered
+from tenants.live.api_examples import ONWARD, STATE
+from tenants.live.errors import NotLeading
+from tenants.live.models import Agenda, Run, RunEvent, Table
+from tenants.live.queries import presses
+from tenants.live.run.guards import has_seen, lock_run, timeline_of
+from tenants.live.screens import serializers as shapes
+from tenants.live.screens import tickets
+from tenants.live.screens.api_state import state_now
+from tenants.members.api_base import PAGES, CoreOnly, MembersOnly
+from tenants.members.budgets import PLANS, spend
+from tenants.members.models import Member
+from tenants.products.models import Question
+from tenants.registry.scope import current_schema
+
+
+@extend_schema(tags=["live"])
+class RunViewSet(EveningViewSet):
+    """Pressed by who leads; every press is written down. Read by everyone who is in the room.
+
+    Another of the core takes over first: until then a press is answered by 409 `not_leading` with
+    the state as it is.
+    """
+
+    permission_classes = (CoreOnly,)
+    serializer_class = shapes.StateShape
+
+    @extend_schema(responses=shapes.StateShape, examples=[STATE], operation_id="live_state")
+    @action(detail=True, permission_classes=(MembersOnly,))
+    def live(self, request: Request, pk: str) -> Response:
+        """The evening now.
+
+        The clock, the step, the tables and who is where, and yourself in the room. Ask again when
+        the stream says that something has changed, or every few seconds.
+        """
+        return self.answer()
+
+    @extend_schema(request=shapes.Begin, responses=shapes.StateShape, operation_id="live_begin")
+    @action(detail=True, methods=["put"], url_path="live/beginning")
+    def beginning(self, request: Request, pk: str) -> Response:
+        """Begin the evening.
+
+        From three hours before its hour; you facilitate then. An evening without a plan gets one,
+        and everyone is told. Begun twice, it has begun once. If you stand, people are seated
+        without you.
+        """
+        stands = self.checked(shapes.Begin)["stands"]
+        actions.start_run(self.meeting, by=self.me, now=timezone.now(), stands=stands)
+        return self.answer()
+
+    @extend_schema(
+        request=shapes.Seating, responses=shapes.StateShape, operation_id="live_seat_those_here"
+    )
+    @action(detail=True, methods=["put"], url_path="live/seating")
+    def seating(self, request: Request, pk: str) -> Response:
+        """Seat anew those who are here.
+
+        Where many who were expected have not come: what has not begun is planned for who is in the
+        room. Those who come later find a table by themselves. With `format`, a part that needs no
+        question comes next.
+        """
+        spend(PLANS, by=self.me)
+        key, now = self.checked(shapes.Seating).get("format"), timezone.now()
+        if key:
+            actions.begin_on_the_spot(self.meeting, key=key, by=self.me, now=now)
+        else:
+            actions.seat_those_here(self.meeting, by=self.me, now=now)
+        return self.answer()
+
+    @extend_schema(
+        request=shapes.Onward,
+        responses=shapes.StateShape,
+        examples=[ONWARD],
+        operation_id="live_next_step",
+    )
+    @action(detail=True, methods=["post"], url_path="live/steps")
+    def steps(self, request: Request, pk: str) -> Response:
+        """On to the next step, or skip.
+
+        Two who press at once go on by one step: the second gets 409 with the state as it is.
+        After the last step close the evening instead.
+        """
+        press = self.checked(shapes.Onward)
+        seen, skip, now = press["revision"], press.get("skip"), timezone.now()
+        with self.as_seen(seen) as run:
+            if skip:
+                whole = skip == "part"
+                actions.skip(run, by=self.me, expected_revision=seen, now=now, whole_part=whole)
+            else:
+                actions.next_step(run, by=self.me, expected_revision=seen, now=now)
+        return self.answer()
+
+    @extend_schema(request=shapes.Seen, responses=shapes.StateShape, operation_id="live_step_back")
+    @action(detail=True, methods=["post"], url_path="live/back")
+    def back(self, request: Request, pk: str) -> Response:
+        """Take a wrong step back.
+
+        For 15 seconds after it, before anything else is pressed. The clock goes on as if nobody
+        had pressed it.
+        """
+        seen = self.checked(shapes.Seen)["revision"]
+        with self.as_seen(seen) as run:
+            actions.step_back(run, by=self.me, expected_revision=seen, now=timezone.now())
+        return self.answer()
+
+    @extend_schema(request=None, responses=shapes.StateShape, operation_id="live_by_itself")
+    @action(detail=True, methods=["put"], url_path="live/by-itself")
+    def by_itself(self, request: Request, pk: str) -> Response:
+        """Let steps go on by themselves when their time is over.
+
+        The last one waits for you.
+        """
+        actions.go_by_itself(self.run, on=True, by=self.me, now=timezone.now())
+        return self.answer()
+
+    @extend_schema(request=None, responses={200: shapes.StateShape}, operation_id="live_by_hand")
+    @by_itself.mapping.delete
+    def by_hand(self, request: Request, pk: str) -> Response:
+        """Go on by hand again."""
+        actions.go_by_itself(self.run, on=False, by=self.me, now=timezone.now())
+        return self.answer()
+
+    @extend_schema(
+        request=shapes.MoreTime, responses=shapes.StateShape, operation_id="live_extend_step"
+    )
+    @action(detail=True, methods=["post"], url_path="live/minutes")
+    def minutes(self, request: Request, pk: str) -> Response:
+        """More minutes for this step.
+
+        Once its time is over, they count from now.
+        """
+        press = self.checked(shapes.MoreTime)
+        seen = press["revision"]
+        with self.as_seen(seen) as run:
+            actions.extend_step(
+                run,
+                by=self.me,
+                minutes=press["minutes"],
+                expected_revision=seen,
+                now=timezone.now(),
+            )
+        return self.answer()
+
+    @extend_schema(request=None, responses=shapes.StateShape, operation_id="live_pause")
+    @action(detail=True, methods=["put"], url_path="live/pause")
+    def pause(self, request: Request, pk: str) -> Response:
+        """Stop the clock.
+
+        Pressed twice, it stands still once.
+        """
+        actions.pause(self.run, by=self.me, now=timezone.now())
+        return self.answer()
+
+    @extend_schema(request=None, responses={200: shapes.StateShape}, operation_id="live_resume")
+    @pause.mapping.delete
+    def resume(self, request: Request, pk: str) -> Response:
+        """Go on where the clock stood still."""
+        actions.resume(self.run, by=self.me, now=timezone.now())
+        return self.answer()
+
+    @extend_schema(request=shapes.Lead, responses=shapes.StateShape, operation_id="live_lead")
+    @action(detail=True, methods=["put"], url_path="live/lead")
+    def lead(self, request: Request, pk: str) -> Response:
+        """Hand over, or take over.
+
+        To somebody of the core, if you lead; or without a name to yourself, where the facilitator
+        is gone. Only who leads presses the buttons of the evening.
+        """
+        to, now = self.checked(shapes.Lead).get("to"), timezone.now()
+        if to is None:
+            actions.take_over(self.run, by=self.me, now=now)
+        else:
+            somebody = get_object_or_404(Member.objects.here(), pk=to)
+            actions.hand_over(self.run, to=somebody, by=self.me, now=now)
+        return self.answer()
+
+    @extend_schema(request=None, responses=shapes.StateShape, operation_id="live_close")
+    @action(detail=True, methods=["put"], url_path="live/closing")
+    def closing(self, request: Request, pk: str) -> Response:
+        """Close the evening.
+
+        Its minutes are written at once, commitments become tasks, questions that were not answered
+        wait in the queue again. Closed twice, it is closed once.
+        """
+        actions.close_run(self.run, by=self.me, now=timezone.now())
+        return self.answer()
+
+    @extend_schema(
+        request=None,
+        responses=shapes.StateShape,
+        parameters=numbered("A question of `asked` in the state"),
+        operation_id="live_take_tonight",
+    )
+    @action(detail=True, methods=["put"], url_path=f"live/questions/{NUMBER}")
+    def asked(self, request: Request, pk: str, number: str) -> Response:
+        """Take a question from the room tonight.
+
+        It gets the first turn that is free; the evening gets no longer.
+        """
+        question = get_object_or_404(Question, pk=number)
+        actions.take_tonight(question, agenda=self.agenda, by=self.me, now=timezone.now())
+        return self.answer()
+
+    @extend_schema(
+        request=None,
+        responses={200: shapes.StateShape},
+        parameters=numbered("A question of `asked` in the state"),
+        operation_id="live_leave_in_queue",
+    )
+    @asked.mapping.delete
+    def not_tonight(self, request: Request, pk: str, number: str) -> Response:
+        """Leave a question from the room in the queue."""
+        question, now = get_object_or_404(Question, pk=number), timezone.now()
+        actions.leave_in_queue(self.agenda, question=question.pk, by=self.me, now=now)
+        return self.answer()
+
+    @property
+    def agenda(self) -> Agenda:
+        plans = Agenda.objects.select_related("meeting")
+        return get_object_or_404(plans, meeting=self.meeting)
+
+    @extend_schema(
+        request=shapes.TableSeen,
+        responses=shapes.StateShape,
+        parameters=numbered("A table of the part that is going on"),
+        operation_id="live_table_next_step",
+    )
+    @action(
+        detail=True,
+        methods=["post"],
+        url_path=f"live/tables/{NUMBER}/steps",
+        permission_classes=(MembersOnly,),
+    )
+    def table_steps(self, request: Request, pk: str, number: str) -> Response:
+        """A table goes on by itself.
+
+        For who sits there, and the core; no further than its part of the evening, and not in a
+        part for the whole room. With `back` one step back, at most to where the room is. A `step`
+        that the table has left already is answered by 409 with the state as it is.
+        """
+        sent, now = self.checked(shapes.TableSeen), timezone.now()
+        seen, move = sent["step"], actions.table_back if sent["back"] else actions.table_next
+        with transaction.atomic():
+            run = lock_run(self.run)
+            table = self.table(run, number)
+            stop = timeline_of(run).at_table(table)
+            if stop.step.position != seen:
+                raise Stale(self.present())
+            move(run, table=table, expected_step=seen, by=self.me, now=now)
+        return self.answer()
+
+    @extend_schema(
+        responses={200: shapes.StateShape},
+        parameters=numbered("A table of the part that is going on"),
+        operation_id="live_table_rejoin",
+    )
+    @action(detail=True, methods=["delete"], url_path=f"live/tables/{NUMBER}/own-clock")
+    def table_rejoin(self, request: Request, pk: str, number: str) -> Response:
+        """Bring a table back to the common clock."""
+        run = self.run
+        actions.table_rejoin(run, table=self.table(run, number), by=self.me, now=timezone.now())
+        return self.answer()
+
+    @extend_schema(responses=shapes.PressShape(many=True), operation_id="live_presses")
+    @action(detail=True, url_path="live/presses", pagination_class=PAGES)
+    def presses(self, request: Request, pk: str) -> Response:
+        """Who pressed what, the first press first.
+
+        The evening can be told again from these.
+        """
+        events: list[RunEvent] = list(presses(self.run))
+        rows = [{**vars(event), "by": _name(event.by or event.guest), "to": _name(event.to)}
+                for event in events]  # fmt: skip
+        return self.page_of(rows, shapes.PressShape)
+
+    @extend_schema(request=None, responses=shapes.TicketShape, operation_id="live_ticket")
+    @action(detail=True, methods=["get"], url_path="live/ticket", permission_classes=(MembersOnly,))
+    def ticket(self, request: Request, pk: str) -> Response:
+        """A ticket for the stream of this evening.
+
+        Server-sent events tell that the clock (`step`), the plan (`agenda`), the people, the words
+        have changed or that the evening is `closed`; then read the state. The stream holds no
+        secrets, and nothing is lost with a lost event.
+        """
+        now = timezone.now()
+        origin = f"{request.scheme}://{request.get_host()}"
+        ticket = tickets.issue(
+            schema=current_schema(),
+            meeting=self.meeting.pk,
+            origin=origin,
+            now=now,
+            user=self.me.user_id,
+        )
+        url = f"{settings.STREAM_URL}?ticket={ticket}"
+        told = {"ticket": ticket, "url": url, "expires_at": now + tickets.TERM}
+        return Response(shapes.TicketShape(told).data)
+
+    def handle_exception(self, error: Exception) -> Response:
+        """Who doesn't lead is shown who does, and where the evening is."""
+        if isinstance(error, NotLeading):
+            error.present = self.present()
+        return super().handle_exception(error)
+
+    def answer(self) -> Response:
+        self.__dict__.pop("meeting", None)  # as it is after the press
+        return Response(self.present())
+
+    def present(self) -> Any:
+        now = timezone.now()
+        is_core = self.me.is_core(now=now)
+        state = state_now(self.meeting, attendance=self.attendance, is_core=is_core, now=now)
+        return shapes.StateShape(state).data
+
+    @contextmanager
+    def as_seen(self, revision: int) -> Iterator[Run]:
+        """The evening is held, and is where the sender has seen it."""
+        with transaction.atomic():
+            run = lock_run(self.run)
+            if not has_seen(run, revision):
+                raise Stale(self.present())
+            yield run
+
+    def table(self, run: Run, number: str) -> Table:
+        tables = Table.objects.filter(block__agenda__meeting=run.meeting_id)
+        return get_object_or_404(tables, block__position=run.block, number=number)
+
+
+def _name(who: Any) -> str | None:
+    return who.name if who else None

@@ -1,0 +1,131 @@
+"""What a block and an evening leave behind: worked questions, encounters, the queue, a signal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from tenants.live.errors import NotCore, NotLeading
+from tenants.live.models import AgendaItem, Block, Capture, Encounter, Run, RunEvent, Table
+from tenants.live.plan.queue_sync import requeue_unanswered
+from tenants.live.queries import pairs_met
+from tenants.live.run.focus import topics_of
+from tenants.live.run.format_steps import dots_step, questions_reached, steps_of
+from tenants.live.run.guards import STEP_OVER
+from tenants.live.run.timeline import Timeline
+from tenants.live.screens import publishing
+from tenants.live.signals import evening_closed
+from tenants.meetings.actions import close_meeting
+from tenants.meetings.models import Meeting
+from tenants.members.models import Member
+from tenants.registry import alarms
+from tenants.registry.scope import current_city
+
+
+def end_block(block: Block, *, reached: int, now: datetime) -> None:
+    """A block is over: which questions had their turn, who has worked with whom.
+
+    Without its author in the room a question had no turn, whatever the clock did. `reached` is the
+    last step that was done; a table on its own clock has its own. What people have put in words
+    had its turn as well, however early they went on.
+    """
+    if not block.is_work:
+        return
+    steps = steps_of(block)
+    came = block.agenda.meeting.attendances.came().exclude(member=None)
+    here = set(came.values_list("member", flat=True))
+    spoken = set(Capture.objects.kept().filter(block=block).values_list("item", flat=True))
+    topics, by_dots = topics_of(block), dots_step(steps) is not None
+    worked = []
+    for table in block.tables.prefetch_related("items__question"):
+        done = questions_reached(steps, reached if table.step is None else table.step)
+        talked_about = {card.item_id for card in topics.get(table.number, ())[:done]}
+        for order, item in enumerate(table.items.all()):
+            outcome = AgendaItem.Outcome
+            had_turn = item.pk in talked_about if by_dots else order < done
+            had_turn = had_turn or item.pk in spoken
+            had_turn = had_turn and item.question.author_id in here
+            item.outcome = outcome.WORKED_ON if had_turn else outcome.NOT_REACHED
+            item.save(update_fields=["outcome"])
+        if done:
+            worked.append(table.pk)
+    Table.objects.filter(block=block).update(step=None, step_started_at=None)
+    Table.objects.filter(pk__in=worked).update(worked_at=now)
+    record_encounters(pairs_met(block.agenda.meeting, block=block), now=now)
+
+
+def reopen_block(block: Block) -> None:
+    """Undo `end_block` moments later: its questions have no outcome yet, nobody has met in it.
+
+    Pairs that had met before keep tonight as their last time: they are at one table again.
+    """
+    if not block.is_work:
+        return
+    for one, other in pairs_met(block.agenda.meeting, block=block):
+        met = Encounter.objects.filter(one=one, other=other)
+        if not met.filter(times=1).delete()[0]:
+            met.update(times=F("times") - 1)
+    items = AgendaItem.objects.filter(table__block=block)
+    items.update(outcome=AgendaItem.Outcome.PLANNED)
+    Table.objects.filter(block=block).update(worked_at=None)
+
+
+def record_encounters(pairs: Iterable[tuple[int, int]], *, now: datetime) -> None:
+    """Members met at a table, the smaller number first; one statement for known pairs each way."""
+    met = list(pairs)
+    if not met:
+        return
+    known = {
+        (e.one_id, e.other_id): e
+        for e in Encounter.objects.select_for_update()
+        .filter(one__in={one for one, _ in met}, other__in={other for _, other in met})
+        .order_by("pk")
+    }
+    again = [known[pair].pk for pair in met if pair in known]
+    Encounter.objects.filter(pk__in=again).update(times=F("times") + 1, last_at=now)
+    Encounter.objects.bulk_create(
+        Encounter(one_id=one, other_id=other, last_at=now)
+        for one, other in met
+        if (one, other) not in known
+    )
+
+
+@transaction.atomic
+def close_run(run: Run, *, by: Member | None, now: datetime) -> Run:
+    """The evening is over: the last block ends, the meeting is closed, the rest goes home.
+
+    Closed twice, it is closed once. Raises NotCore, NotLeading.
+    """
+    if by is not None and not by.is_core(now=now):
+        raise NotCore
+    Meeting.objects.select_for_update(of=("self",)).get(pk=run.meeting_id)
+    run = Run.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=run.pk)
+    if not run.is_open:
+        return run
+    if by is not None and run.facilitator_id != by.pk:
+        raise NotLeading
+    course = Timeline(list(run.meeting.agenda.blocks.all()), run.meeting.starts_at, run)
+    if course.stops:
+        end_block(course.here.block, reached=course.here.step.position, now=now)
+    if run.by_itself:
+        alarms.cancel(city=current_city(), kind=STEP_OVER, key=str(run.meeting_id))
+    run.closed_at, run.paused_at, run.before = now, None, None
+    run.revision += 1
+    run.save()
+    RunEvent.objects.create(
+        run=run,
+        kind=RunEvent.Kind.CLOSE,
+        by=by,
+        at=now,
+        revision=run.revision,
+        block=run.block,
+        step=run.step,
+    )
+    close_meeting(run.meeting, by=by, now=now)
+    requeue_unanswered(run.meeting.agenda, now=now)
+    evening_closed.send(sender=Run, run=run)
+    publishing.say(run.meeting, "closed", now=now, revision=run.revision)
+    return run

@@ -1,0 +1,68 @@
+"""The question or topic of a table at a step: one answer for screens, API and filing of words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import F, Sum
+from django.db.models.functions import Coalesce
+
+from tenants.formats.catalogue import TimedStep
+from tenants.live.models import AgendaItem, Block, Capture, Table
+from tenants.live.run.format_steps import dots_step, steps_of
+
+Topics = Mapping[int, Sequence[Capture]]
+
+
+@dataclass(frozen=True)
+class Focus:
+    """A planned question, or a topic that was pitched at the table; neither where it is open."""
+
+    item: AgendaItem | None = None
+    topic: Capture | None = None
+
+
+def topics_of(block: Block) -> Topics:
+    """Cards of each table by its number, the most dots first; planned questions win a tie.
+
+    Empty for a format without dots; else one statement.
+    """
+    if dots_step(steps_of(block)) is None:
+        return {}
+    cards = Capture.objects.cards().filter(block=block).exclude(table=None)
+    cards = cards.annotate(dots=Coalesce(Sum("votes__points"), 0))
+    cards = cards.select_related("by__member", "item__question__author", "item__question__product")
+    found: dict[int, list[Capture]] = defaultdict(list)
+    planned_first = F("item").asc(nulls_last=True)
+    for card in cards.order_by("-dots", planned_first, "at", "pk"):
+        found[card.table or 0].append(card)
+    return found
+
+
+def focus_at(table: Table, step: TimedStep, topics: Topics) -> Focus:
+    """Of `table` at a step of its own block, with the `topics_of` that block.
+
+    A step for the n-th question is about the n-th topic by dots where the table has voted, else
+    about the n-th planned question. Any other step is about the table's only question.
+    """
+    vote = dots_step(steps_of(table.block))
+    if vote is not None and (step.position > vote or step.question_index is None):
+        cards = topics.get(table.number, ())
+        number = step.question_index
+        if number is None or number >= len(cards):
+            return Focus()
+        return _on_card(cards[number])
+    items = list(table.items.all())
+    number = step.question_index
+    if number is None:
+        number = 0 if len(items) == 1 else len(items)
+    item = items[number] if number < len(items) else None
+    return Focus(item) if item and item.is_shown else Focus()
+
+
+def _on_card(card: Capture) -> Focus:
+    if card.kind != Capture.Kind.TOPIC:
+        return Focus(topic=card)
+    return Focus(card.item) if card.item and card.item.is_shown else Focus()

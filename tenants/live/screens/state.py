@@ -1,0 +1,237 @@
+"""The room as each screen shows it. Each part is read when it is asked for, once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from hashlib import blake2b
+
+from django.db.models import Count, Prefetch
+
+from tenants.live.models import (
+    Agenda,
+    AgendaItem,
+    Block,
+    Capture,
+    Run,
+    Seat,
+    Table,
+)
+from tenants.live.participants import participant_of, planner_id_of
+from tenants.live.queries import asked_in_the_room
+from tenants.live.run.focus import Focus, Topics, focus_at, topics_of
+from tenants.live.run.format_steps import is_whole_room, spec_of
+from tenants.live.run.timeline import Timeline, TimelineStep
+from tenants.meetings.models import Attendance, Meeting
+from tenants.products.models import Question
+
+
+@dataclass
+class EveningState:
+    """One evening for one screen. Each part is read when it is asked for, once."""
+
+    meeting: Meeting
+    now: datetime
+    own: Table | None = None  # a table with its own clock, on the phones that sit there
+
+    @cached_property
+    def agenda(self) -> Agenda | None:
+        return Agenda.objects.filter(meeting=self.meeting).first()
+
+    @cached_property
+    def run(self) -> Run | None:
+        return Run.objects.filter(meeting=self.meeting).select_related("facilitator").first()
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        return list(self.agenda.blocks.all()) if self.agenda else []
+
+    @cached_property
+    def course(self) -> Timeline:
+        return Timeline(self.blocks, self.meeting.starts_at, self.run)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether people may see who sits where."""
+        return self.agenda is not None and self.agenda.settled_at is not None
+
+    @property
+    def is_open(self) -> bool:
+        return self.run is not None and self.run.is_open
+
+    @property
+    def here(self) -> TimelineStep | None:
+        return self.course.here if self.run and self.course.stops else None
+
+    @cached_property
+    def work(self) -> Block | None:
+        """The block whose tables people look for: going on, or next."""
+        return self.course.upcoming_work if self.blocks else None
+
+    @property
+    def is_working(self) -> bool:
+        """Whether the block of `work` is going on."""
+        return bool(
+            self.run and self.here and self.work and self.here.block.position == self.work.position
+        )
+
+    @cached_property
+    def tables(self) -> list[Table]:
+        return tables_of(self.work) if self.work else []
+
+    @property
+    def is_together(self) -> bool:
+        """True where the part of `work` is for the whole room as one, without tables."""
+        return works_as_one(self.work)
+
+    @cached_property
+    def topics(self) -> Topics:
+        """Cards for a vote by dots at the tables of the block that is going on."""
+        return topics_of(self.work) if self.work and self.is_working else {}
+
+    @property
+    def tables_have_clocks(self) -> bool:
+        """True where a table may go on by itself: not where the whole room works as one."""
+        return self.is_working and len(self.tables) > 1 and not self.is_together
+
+    def focus(self, table: Table, stop: TimelineStep | None) -> Focus:
+        """The question or topic of a table; empty while its block is not going on."""
+        if stop is None or not self.is_working:
+            return Focus()
+        return focus_at(table, stop.step, self.topics)
+
+    @cached_property
+    def attendances(self) -> list[Attendance]:
+        """People in the room now, in the order of coming."""
+        here = self.meeting.attendances.here().select_related("member")
+        return list(here.order_by("arrived_at", "pk"))
+
+    @property
+    def people_seen(self) -> str:
+        """Changes with everybody who comes, goes or is called by another name."""
+        return digest([(each.pk, each.name) for each in self.attendances])
+
+    @cached_property
+    def asked_here(self) -> list[Question]:
+        """Questions from the room that are not on tonight's plan and were not taken off it."""
+        off = self.agenda.off if self.agenda else []
+        return list(asked_in_the_room(self.meeting).exclude(pk__in=off))
+
+    @cached_property
+    def present(self) -> frozenset[int]:
+        """The planner's numbers of those who are in the room."""
+        return frozenset(participant_of(each).number for each in self.attendances)
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Kept thoughts by kind, and `all`."""
+        rows = self.meeting.captures.kept().values("kind").annotate(many=Count("pk"))
+        counts = {row["kind"]: row["many"] for row in rows.order_by("kind")}
+        return counts | {"all": sum(counts.values())}
+
+    @property
+    def ends_at(self) -> datetime:
+        """When the step is over: of the room, or of the table with its own clock."""
+        return self.course.table_ends_at(self.own) if self.own else self.course.ends_at()
+
+    @property
+    def ends_ms(self) -> int:
+        """The same in milliseconds of Unix time; 0 while nothing runs."""
+        return int(self.ends_at.timestamp() * 1000) if self.is_open and self.here else 0
+
+    @property
+    def paused_ms(self) -> int:
+        run = self.run
+        return int(run.paused_at.timestamp() * 1000) if run and run.paused_at else 0
+
+    def version(self, *parts: object) -> str:
+        """Changes with whatever the screens show of the plan and the clock."""
+        agenda, run = self.agenda, self.run
+        seen = (
+            agenda.version if agenda else 0,
+            int(self.is_told),
+            run.revision if run else 0,
+            *parts,
+        )
+        return "-".join(map(str, seen))
+
+
+@dataclass(frozen=True)
+class OwnCaptures:
+    """What one person has said tonight, the newest first, and their energy by moment."""
+
+    thoughts: Sequence[Capture]
+    pulse: dict[str, int]
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes with every word said, changed or taken back."""
+        words = [(t.pk, t.text, t.kind, t.due_on, t.taken_back_at) for t in self.thoughts]
+        return digest([*words, *sorted(self.pulse.items())])
+
+
+def works_as_one(block: Block | None) -> bool:
+    spec = spec_of(block) if block else None
+    return spec is not None and is_whole_room(spec)
+
+
+def digest(facts: Sequence[object]) -> str:
+    """A short name of what was seen."""
+    return blake2b(repr(facts).encode(), digest_size=8).hexdigest()
+
+
+def own_captures(attendance: Attendance) -> OwnCaptures:
+    return OwnCaptures(
+        list(attendance.captures.said().order_by("-at", "-pk")),
+        dict(attendance.pulse.values_list("moment", "value")),
+    )
+
+
+@dataclass(frozen=True)
+class ParticipantState:
+    """What one phone shows of the room: where I sit and what we do there."""
+
+    attendance: Attendance
+    table: Table | None
+    stop: TimelineStep | None
+    focus: Focus = field(default_factory=Focus)  # what my table works on at this step
+
+    @property
+    def item(self) -> AgendaItem | None:
+        return self.focus.item
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether the question is the reader's own."""
+        author = self.item.question.author_id if self.item else None
+        return author is not None and author == self.attendance.member_id
+
+
+def participant_state(room: EveningState, attendance: Attendance) -> ParticipantState:
+    """Also sets the room's clock to that of the reader's table, if it has its own."""
+    if not room.is_told:
+        return ParticipantState(attendance, None, room.here)
+    number = participant_of(attendance).number
+    table = next(
+        (t for t in room.tables if any(planner_id_of(s) == number for s in t.seated.all())), None
+    )
+    if table is None or not room.is_working:
+        return ParticipantState(attendance, table, room.here)
+    stop = room.course.at_table(table)
+    room.own = table if stop.place != room.course.here.place else None
+    return ParticipantState(attendance, table, stop, room.focus(table, stop))
+
+
+def tables_of(block: Block) -> list[Table]:
+    """With people and questions; three statements. Each table knows its block."""
+    seats = Seat.objects.select_related(
+        "member", "attendance__member", "registration__member"
+    ).order_by("pk")
+    items = AgendaItem.objects.select_related("question__author", "question__product")
+    found = block.tables.prefetch_related(Prefetch("seated", seats), Prefetch("items", items))
+    tables = list(found)
+    for table in tables:
+        table.block = block
+    return tables

@@ -1,0 +1,57 @@
+"""A ticket lets one screen hear one evening's events. Signed, short-lived, checked without a
+database: by the event stream, which has none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.signing import BadSignature, dumps, loads
+
+from tenants.live.screens.channels import channel, reader_name
+
+SALT = "live.stream"
+TERM = timedelta(hours=3)  # a screen that stays gets a new one with every page it fetches
+
+
+class NoEntry(Exception):
+    """Forged, damaged or expired."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """`origin` is where the page that got it lives: nobody else may read the stream with it."""
+
+    schema: str
+    meeting: int
+    origin: str
+    expires: int  # seconds of Unix time
+    user: int = 0  # whose session it was given to; 0 for guests and visitors
+
+    @property
+    def issued(self) -> float:
+        return self.expires - TERM.total_seconds()
+
+    @property
+    def reader(self) -> str:
+        return reader_name(self.schema, self.user) if self.user else ""
+
+    @property
+    def channel(self) -> str:
+        return channel(self.schema, self.meeting)
+
+
+def issue(*, schema: str, meeting: int, origin: str, now: datetime, user: int = 0) -> str:
+    expires = int((now + TERM).timestamp())
+    return dumps([schema, meeting, origin, expires, user], salt=SALT)
+
+
+def read(text: str, *, now: float) -> Ticket:
+    """`now` in seconds of Unix time. Raises NoEntry."""
+    try:
+        ticket = Ticket(*loads(text, salt=SALT))
+    except (BadSignature, TypeError, ValueError) as error:
+        raise NoEntry from error
+    if ticket.expires <= now:
+        raise NoEntry
+    return ticket

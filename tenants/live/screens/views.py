@@ -1,0 +1,197 @@
+"""Three screens of one evening. Each is a page and the part of it that changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from tenants.live.captures.votes import ideas_seen
+from tenants.live.permissions import attendance_of, is_core, meeting_of
+from tenants.live.screens import projector_link, tickets
+from tenants.live.screens.facilitator import afterwards, facilitator_context
+from tenants.live.screens.phone import phone_context
+from tenants.live.screens.projector import projector_context
+from tenants.live.screens.state import EveningState, own_captures
+from tenants.meetings.errors import Unreadable
+from tenants.meetings.models import Meeting
+from tenants.meetings.views.expected_guests import guest_of_browser
+from tenants.meetings.wording import door_words
+from tenants.members.models import Member
+from tenants.members.permissions import core_required
+from tenants.members.requests import MemberRequest
+from tenants.registry.scope import current_schema
+
+
+@require_safe
+def live(request: MemberRequest, pk: int) -> HttpResponse:
+    """The right screen: the core's, else the phone's."""
+    meeting = meeting_of(request, pk)
+    return redirect("live:facilitator" if is_core(request) else "live:phone", meeting.pk)
+
+
+@require_safe
+@never_cache
+def facilitator(request: MemberRequest, pk: int) -> HttpResponse:
+    return _facilitator(request, pk, "live/facilitator.html")
+
+
+@require_safe
+@never_cache
+def facilitator_state(request: MemberRequest, pk: int) -> HttpResponse:
+    return _facilitator(request, pk, "live/parts/facilitator.html")
+
+
+def _facilitator(request: MemberRequest, pk: int, template: str) -> HttpResponse:
+    core_required(request)
+    room = EveningState(meeting_of(request, pk), timezone.now())
+    return facilitator_screen(request, room, template)
+
+
+def facilitator_screen(
+    request: MemberRequest, room: EveningState, template: str, *, note: str = ""
+) -> HttpResponse:
+    """Also what answers a press, with a word about it."""
+    asked = len(room.asked_here)
+    version = room.version(room.people_seen, room.counts["all"], asked, ideas_seen(room))
+    member = request.member or None
+    return screen(
+        request,
+        room,
+        template,
+        version,
+        lambda: (
+            facilitator_context(room)
+            | afterwards(room, member)
+            | {"note": note, "leads": _leads(room, member)}
+        ),
+    )
+
+
+def _leads(room: EveningState, member: Member | None) -> bool:
+    """Whether the buttons are theirs; the rest of the core takes over first."""
+    return member is not None and room.run is not None and room.run.facilitator_id == member.pk
+
+
+@require_safe
+@never_cache
+def projector(request: MemberRequest, pk: int) -> HttpResponse:
+    return _projector(request, pk, "live/projector.html")
+
+
+@require_safe
+@never_cache
+def projector_state(request: MemberRequest, pk: int) -> HttpResponse:
+    return _projector(request, pk, "live/parts/projector.html")
+
+
+@require_safe
+@never_cache
+def enter_projector(request: MemberRequest, code: str) -> HttpResponse:
+    """The address for the computer of the hall: it shows the wall of one evening, and no more."""
+    try:
+        meeting = get_object_or_404(Meeting, pk=projector_link.read_projector_code(code))
+    except Unreadable:
+        return render(request, "meetings/broken_link.html", status=404)
+    if not projector_link.is_open(meeting, now=timezone.now()):
+        return render(request, "meetings/broken_link.html", status=404)
+    projector_link.remember(request, meeting)
+    return redirect("live:projector", meeting.pk)
+
+
+def _projector(request: MemberRequest, pk: int, template: str) -> HttpResponse:
+    room = EveningState(_meeting_on_the_wall(request, pk), timezone.now())
+    version = room.version(room.people_seen, room.counts["all"], ideas_seen(room))
+    return screen(request, room, template, version, lambda: projector_context(room))
+
+
+def _meeting_on_the_wall(request: MemberRequest, pk: int) -> Meeting:
+    """For the core, and for a browser that came by the projector's link."""
+    if projector_link.came_by_link(request, pk):
+        meeting = get_object_or_404(Meeting, pk=pk)
+        if projector_link.is_open(meeting, now=timezone.now()):
+            return meeting
+    core_required(request)
+    return meeting_of(request, pk)
+
+
+@require_safe
+@never_cache
+def phone(request: MemberRequest, pk: int) -> HttpResponse:
+    return phone_screen(request, meeting_of(request, pk), "live/phone.html")
+
+
+@require_safe
+@never_cache
+def phone_state(request: MemberRequest, pk: int) -> HttpResponse:
+    return phone_screen(request, meeting_of(request, pk), "live/parts/phone.html")
+
+
+def phone_screen(
+    request: MemberRequest, meeting: Meeting, template: str, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    room = EveningState(meeting, timezone.now())
+    attendance = attendance_of(request, meeting)
+    if attendance is None:
+        expected = None if request.member else guest_of_browser(request, meeting)
+        closed = {"door_words": door_words(meeting, now=room.now), "expected": expected}
+        return screen(
+            request,
+            room,
+            template,
+            room.version("expected" if expected else "door"),
+            lambda: closed | {"is_core": is_core(request)} | more,
+            status=status,
+        )
+    words = own_captures(attendance)
+    version = room.version(words.fingerprint, ideas_seen(room))
+    return screen(
+        request,
+        room,
+        template,
+        version,
+        lambda: phone_context(room, attendance, words) | {"is_core": is_core(request)} | more,
+        status=status,
+    )
+
+
+def screen(
+    request: MemberRequest,
+    room: EveningState,
+    template: str,
+    version: str,
+    facts: Callable[[], dict[str, Any]],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """204 where the screen has seen this version; always the server's clock and a new ticket."""
+    origin = f"{request.scheme}://{request.get_host()}"
+    ticket = tickets.issue(
+        schema=current_schema(),
+        meeting=room.meeting.pk,
+        origin=origin,
+        now=room.now,
+        user=request.user.pk or 0,
+    )
+    clock = int(timezone.now().timestamp() * 1000)
+    if request.GET.get("seen") == version:
+        response = HttpResponse(status=204)
+    else:
+        shown = facts() | {
+            "room": room,
+            "meeting": room.meeting,
+            "version": version,
+            "ticket": ticket,
+            "stream_url": settings.STREAM_URL,
+            "server_now": clock,
+        }
+        response = render(request, template, shown, status=status)
+    response["X-Server-Now"] = str(clock)
+    response["X-Ticket"] = ticket
+    return response

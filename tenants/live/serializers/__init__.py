@@ -1,1 +1,0 @@
-"""The shapes in which an evening travels: its plan, its room, its words."""
