@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views import defaults
 
-from deploy.api.answers import NOTHING, TOO_LARGE
+from tenants.api.exception_handler import NOTHING, TOO_LARGE
 from tenants.members.permissions import to_signing_in
 from tenants.registry.refusals import API, busy, is_overload
 

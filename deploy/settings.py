@@ -89,6 +89,7 @@ CITY_APPS = [
 LIBRARY_APPS = [
     "tenants.ui",
     "tenants.mail",
+    "tenants.api",
     "heroicons",
     "django_htmx",
     "django_filters",
@@ -322,13 +323,13 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_PARSER_CLASSES": ["deploy.api.limits.Json"],
-    "DEFAULT_METADATA_CLASS": "deploy.api.metadata.Methods",
-    "DEFAULT_PAGINATION_CLASS": "deploy.api.limits.Pages",
-    "DEFAULT_THROTTLE_CLASSES": ["deploy.api.limits.Budget"],
+    "DEFAULT_PARSER_CLASSES": ["tenants.api.limits.LimitedJSONParser"],
+    "DEFAULT_METADATA_CLASS": "tenants.api.metadata.MethodsMetadata",
+    "DEFAULT_PAGINATION_CLASS": "tenants.api.limits.Pagination",
+    "DEFAULT_THROTTLE_CLASSES": ["tenants.api.limits.Throttle"],
     "NUM_PROXIES": 1 if PROXIES else 0,
-    "EXCEPTION_HANDLER": "deploy.api.answers.answer",
-    "DEFAULT_SCHEMA_CLASS": "deploy.api.describing.Described",
+    "EXCEPTION_HANDLER": "tenants.api.exception_handler.answer",
+    "DEFAULT_SCHEMA_CLASS": "tenants.api.schema.RefusalSchema",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Thursdays",

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from tenants.api.routers import api_urls
+
 handler400 = "deploy.error_pages.bad_request"
 handler403 = "tenants.ui.forbidden.denied"
 handler404 = "deploy.error_pages.not_found"
@@ -18,7 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenants.outcome.urls")),
     path("meetings/<int:pk>/", include("tenants.live.urls")),
     path("", include("tenants.live.wall_urls")),
-    path("api/v1/", include("deploy.api.city")),
+    path("api/v1/", include(api_urls("register", settings.CITY_URLCONF))),
     path("network/card/", include("network.cards.urls")),
     path("network/", include("network.directory.urls")),
 ]

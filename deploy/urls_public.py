@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from tenants.api.routers import api_urls
+
 handler400 = "deploy.error_pages.bad_request"
 handler403 = "tenants.ui.forbidden.denied"
 handler404 = "deploy.error_pages.not_found"
@@ -13,7 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hq/", include("network.hq.urls")),
     path("", include("tenants.accounts.urls")),
     path("", include("tenants.ui.urls")),
-    path("api/v1/", include("deploy.api.hub")),
+    path("api/v1/", include(api_urls("register_hub", settings.HUB_URLCONF))),
     path("network/", include("network.directory.urls")),
 ]
 if settings.DEMO:

@@ -16,7 +16,7 @@ from network.directory.forms import MAX_QUERY
 from network.directory.models import Listing
 from network.directory.queries import Wanted, names_for, original_address, search
 from network.hq.models import Pulse
-from tenants.members.api_base import ApiViewSet
+from tenants.api.views import ApiViewSet
 from tenants.members.middleware import member_of
 from tenants.products.models import Stage
 from tenants.registry.models import City

@@ -85,7 +85,7 @@ class EveningViewSet(UnpagedViewSet):
 
 
 def said(error: Any, words: str, *, status: int = 409, code: str = "") -> None:
-    """Put into the error what `deploy.api.answers` reads of it."""
+    """Put into the error what `tenants.api.exception_handler` reads of it."""
     error.words, error.status = words, status
     if code:
         error.code = code

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from deploy.api import pages
 from deploy.error_pages import server_error
+from tenants.api import reference
 from tenants.members.models import Member
 from tenants.products.models import Product
 from tenants.registry.models import City
@@ -202,28 +202,29 @@ class TestBesideTheViews:
 
 class TestDescription:
     def test_it_is_made_once_a_language(self, omsk: City, visit: Visit) -> None:
-        pages.described.cache_clear()
-        pages._schema_of.cache_clear()
+        reference.schema_file.cache_clear()
+        reference._schema_of.cache_clear()
         address = V1 + "schema/?format=json"
         with ThreadPoolExecutor(4) as hands:  # the generator itself breaks where two use it
             made = [
                 *hands.map(
-                    lambda _: pages.described(settings.CITY_URLCONF, "ru", pages.YAML), range(4)
+                    lambda _: reference.schema_file(settings.CITY_URLCONF, "ru", reference.YAML),
+                    range(4),
                 )
             ]
         assert len({each.etag for each in made}) == 1
         first = visit(omsk).get(address)
         assert first.status_code == 200
-        before = pages.described.cache_info().misses, pages._schema_of.cache_info().misses
+        before = reference.schema_file.cache_info().misses, reference._schema_of.cache_info().misses
         again = visit(omsk).get(address, headers={"if-none-match": first["ETag"]})
         assert (again.status_code, again.content) == (304, b"")
-        made = pages.described.cache_info().misses, pages._schema_of.cache_info().misses
+        made = reference.schema_file.cache_info().misses, reference._schema_of.cache_info().misses
         assert made == before
         russian = visit(omsk).get(address, headers={"accept-language": "ru"})
         assert russian["ETag"] != first["ETag"]
         assert "Accept-Language" in russian["Vary"]
         assert visit().get(address)["ETag"] != first["ETag"]
-        assert visit(omsk).get(V1 + "schema/")["Content-Type"] == pages.YAML
+        assert visit(omsk).get(V1 + "schema/")["Content-Type"] == reference.YAML
 
     def test_programs_can_be_generated_from_it(self) -> None:
         """One type of body for each request; no enum of null, which is no identifier."""

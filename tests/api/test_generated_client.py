@@ -21,8 +21,8 @@ from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 
-from deploy.api import pages
 from tenants.accounts.api_keys import make_api_key
+from tenants.api import reference
 from tenants.members.models import Member
 from tenants.outcome.models import Minutes
 from tenants.products.models import ProductFile
@@ -39,7 +39,7 @@ NAME = "thursdays_client"
 def generated(urlconf: str, folder: Path) -> ModuleType:
     """Write the package and import every module of it."""
     description, config = folder / "openapi.json", folder / "config.yml"
-    description.write_bytes(pages.described(urlconf, "en", "application/json").content)
+    description.write_bytes(reference.schema_file(urlconf, "en", "application/json").content)
     config.write_text("post_hooks: []")  # a formatter would change nothing that runs
     command = [sys.executable, "-m", "openapi_python_client", "generate", "--meta", "none"]
     paths = ["--path", description, "--output-path", folder / NAME, "--config", config]

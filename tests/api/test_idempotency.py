@@ -8,9 +8,9 @@ from uuid import uuid4
 
 import pytest
 
+from tenants.api.idempotency import claim
 from tenants.meetings.models import Series
 from tenants.members import budgets
-from tenants.members.idempotency import claim
 from tenants.members.models import Member
 from tenants.outcome.models import Task
 from tenants.products.models import Product, Question
@@ -97,7 +97,7 @@ def test_two_at_once_are_one(omsk: City, hers: Repeating, monkeypatch: pytest.Mo
             seen.append(twin("POST", "series/", THURSDAY))
         return found
 
-    monkeypatch.setattr("tenants.members.idempotency.claim", claimed)
+    monkeypatch.setattr("tenants.api.idempotency.claim", claimed)
     assert hers("POST", "series/", THURSDAY)[0] == 201
     assert (seen[1][0], seen[1][1]["code"]) == (409, "in_progress")
     assert titles(omsk) == ["Thursday"]

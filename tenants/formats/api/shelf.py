@@ -13,13 +13,14 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from tenants.api.limits import Pagination
 from tenants.formats.catalogue import FormatText, StepChange, diff
 from tenants.formats.forms import MOST_PEOPLE
 from tenants.formats.models import Format, FormatVersion, Step
 from tenants.formats.queries import history, shelf, version_of
 from tenants.formats.views.presentation import shown_change
 from tenants.formats.views.shelf import whole
-from tenants.members.api_base import PAGES, CityViewSet
+from tenants.members.api_base import CityViewSet
 from tenants.members.serializer_fields import PersonNameField
 from tenants.products.models import PATH, Blocker
 
@@ -168,7 +169,7 @@ class ShelfViewSet(CityViewSet):
         return self.version_shown(key, None)
 
     @extend_schema(responses=VersionShape(many=True), operation_id="formats_versions")
-    @action(detail=True, pagination_class=PAGES)
+    @action(detail=True, pagination_class=Pagination)
     def versions(self, request: Request, key: str) -> Response:
         """All versions of a format, the latest first."""
         return self.page_of(history(self.format), VersionShape)

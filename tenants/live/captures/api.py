@@ -15,6 +15,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from tenants.api.limits import Pagination
 from tenants.live import actions
 from tenants.live.api_base import NUMBER, EveningViewSet, numbered
 from tenants.live.api_examples import THOUGHT
@@ -25,7 +26,6 @@ from tenants.live.screens.api_state import myself
 from tenants.live.screens.serializers import MineShape
 from tenants.meetings.actions import check_in
 from tenants.meetings.models import Attendance
-from tenants.members.api_base import PAGES
 
 MOMENT = "(?P<moment>start|end)"
 
@@ -52,7 +52,7 @@ class WordsViewSet(EveningViewSet):
         return Response(MineShape(myself(self.meeting, self.here, now=now)).data)
 
     @extend_schema(responses=shapes.MyThought(many=True), operation_id="live_thoughts")
-    @action(detail=True, url_path="live/captures", pagination_class=PAGES)
+    @action(detail=True, url_path="live/captures", pagination_class=Pagination)
     def captures(self, request: Request, pk: str) -> Response:
         """Your own thoughts of this evening.
 

@@ -15,6 +15,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from tenants.api.limits import Pagination
 from tenants.live import actions
 from tenants.live.api_base import NUMBER, EveningViewSet, Stale, numbered
 from tenants.live.api_examples import ONWARD, STATE
@@ -25,7 +26,7 @@ from tenants.live.run.guards import has_seen, lock_run, timeline_of
 from tenants.live.screens import serializers as shapes
 from tenants.live.screens import tickets
 from tenants.live.screens.api_state import state_now
-from tenants.members.api_base import PAGES, CoreOnly, MembersOnly
+from tenants.members.api_base import CoreOnly, MembersOnly
 from tenants.members.budgets import PLANS, spend
 from tenants.members.models import Member
 from tenants.products.models import Question
@@ -280,7 +281,7 @@ class RunViewSet(EveningViewSet):
         return self.answer()
 
     @extend_schema(responses=shapes.PressShape(many=True), operation_id="live_presses")
-    @action(detail=True, url_path="live/presses", pagination_class=PAGES)
+    @action(detail=True, url_path="live/presses", pagination_class=Pagination)
     def presses(self, request: Request, pk: str) -> Response:
         """Who pressed what, the first press first.
 

@@ -10,8 +10,9 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from tenants.api.limits import Pagination
 from tenants.live.models import Capture
-from tenants.members.api_base import PAGES, MembersOnly, UnpagedViewSet
+from tenants.members.api_base import MembersOnly, UnpagedViewSet
 from tenants.outcome import actions
 from tenants.outcome import serializers as shapes
 from tenants.outcome.queries.captures import with_traces
@@ -30,7 +31,7 @@ class SaidViewSet(UnpagedViewSet):
     queryset = Question.objects.none()
 
     @extend_schema(responses=shapes.EveningSaidShape(many=True), operation_id="questions_outcome")
-    @action(detail=True, pagination_class=PAGES)
+    @action(detail=True, pagination_class=Pagination)
     def outcome(self, request: Request, pk: str) -> Response:
         """What was said about a question, the latest evening first.
 

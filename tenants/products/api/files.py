@@ -17,7 +17,9 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tenants.members.api_base import PAGES, MembersWrite, refuse_unknown_fields
+from tenants.api.limits import Pagination
+from tenants.api.views import refuse_unknown_fields
+from tenants.members.api_base import MembersWrite
 from tenants.members.budgets import FILES, spend
 from tenants.products.actions import files as actions
 from tenants.products.api import team_serializers
@@ -44,7 +46,7 @@ class FileViewSet(OfOneProduct):
     permission_classes = (MembersWrite,)
 
     @extend_schema(responses=team_serializers.FileShape(many=True), operation_id="products_files")
-    @action(detail=True, parser_classes=(MultiPartParser,), pagination_class=PAGES)
+    @action(detail=True, parser_classes=(MultiPartParser,), pagination_class=Pagination)
     def files(self, request: Request, pk: str) -> Response:
         """The files of a product, the first added first.
 

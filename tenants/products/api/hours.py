@@ -10,7 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tenants.members.api_base import PAGES
+from tenants.api.limits import Pagination
 from tenants.products.actions import hours as actions
 from tenants.products.api import team_serializers
 from tenants.products.api.team import OfOneProduct
@@ -26,7 +26,7 @@ class HoursViewSet(OfOneProduct):
     serializer_class = team_serializers.HoursShape
 
     @extend_schema(responses=team_serializers.HoursShape(many=True), operation_id="products_hours")
-    @action(detail=True, pagination_class=PAGES)
+    @action(detail=True, pagination_class=Pagination)
     def hours(self, request: Request, pk: str) -> Response:
         """The hours spent on a product; its authors and helpers only.
 

@@ -11,7 +11,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tenants.members.api_base import PAGES, MembersOnly, UnpagedViewSet
+from tenants.api.limits import Pagination
+from tenants.members.api_base import MembersOnly, UnpagedViewSet
 from tenants.products.actions import merging as actions
 from tenants.products.api import team_serializers
 from tenants.products.models import Merge, Question
@@ -33,7 +34,7 @@ class MergeViewSet(UnpagedViewSet):
         responses=QuestionShape(many=True),
         operation_id="questions_similar",
     )
-    @action(detail=False, pagination_class=PAGES)
+    @action(detail=False, pagination_class=Pagination)
     def similar(self, request: Request) -> Response:
         """Who asked nearly the same before?
 
@@ -45,7 +46,7 @@ class MergeViewSet(UnpagedViewSet):
     @extend_schema(
         responses=team_serializers.MergeShape(many=True), operation_id="questions_merges"
     )
-    @action(detail=True, pagination_class=PAGES)
+    @action(detail=True, pagination_class=Pagination)
     def merges(self, request: Request, pk: str) -> Response:
         """Merges of a question that hold or wait for a word."""
         return self.page_of(merges_of(self.question), team_serializers.MergeShape)

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from rest_framework.views import APIView
 
 
-class Methods(BaseMetadata):
-    """The methods of an address, without looking up a row. The schema tells the rest."""
+class MethodsMetadata(BaseMetadata):
+    """The methods of an address, without a query; the schema has the rest."""
 
     def determine_metadata(self, request: Request, view: APIView) -> dict[str, Any]:
         return {"methods": view.allowed_methods}

@@ -26,8 +26,8 @@ YAML = "application/vnd.oai.openapi"
 _one_at_a_time = Lock()  # the generator keeps its state in the module
 
 
-def asked(request: HttpRequest) -> tuple[str, str]:
-    """The language and the media type of the answer."""
+def preferences(request: HttpRequest) -> tuple[str, str]:
+    """The language and the media type that the request prefers."""
     wants_json = request.GET.get("format") == "json" or (
         request.get_preferred_type([YAML, "application/json"]) == "application/json"
     )
@@ -40,22 +40,22 @@ class SchemaFile(NamedTuple):
 
 
 @cache
-def described(urlconf: str, language: str, kind: str) -> SchemaFile:
+def schema_file(urlconf: str, language: str, kind: str) -> SchemaFile:
     renderer = OpenApiJsonRenderer() if kind == "application/json" else OpenApiYamlRenderer()
     content: bytes = renderer.render(schema_of(urlconf, language), kind)
     return SchemaFile(content, f'"{sha256(content).hexdigest()[:32]}"')
 
 
 def etag(request: HttpRequest, urlconf: str) -> str:
-    return described(urlconf, *asked(request)).etag
+    return schema_file(urlconf, *preferences(request)).etag
 
 
 @require_safe
 @condition(etag_func=etag)
 def schema(request: HttpRequest, urlconf: str) -> HttpResponse:
-    """OpenAPI 3: YAML, or JSON with `?format=json`. Made once a process and language."""
-    language, kind = asked(request)
-    found = described(urlconf, language, kind)
+    """OpenAPI 3: YAML, or JSON with `?format=json`; generated once a process and language."""
+    language, kind = preferences(request)
+    found = schema_file(urlconf, language, kind)
     response = HttpResponse(found.content, content_type=kind)
     response["Cache-Control"] = "public, max-age=300"
     patch_vary_headers(response, ("Accept-Language", "Accept"))
@@ -75,8 +75,8 @@ def _schema_of(urlconf: str, language: str) -> dict[str, Any]:
 
 
 @extend_schema(exclude=True)
-class Nothing(APIView):
-    """An address that the API doesn't have. Counted like any other request."""
+class NotFoundView(APIView):
+    """Answer 404 for an unknown address, within the rate limits of the API."""
 
     permission_classes = ()
 
@@ -91,7 +91,7 @@ class Nothing(APIView):
 
 @require_safe
 def reference(request: HttpRequest, urlconf: str) -> HttpResponse:
-    """Every operation with a form to try it."""
+    """Show every operation with a form to try it."""
     user = request.user
     has_key = user.is_authenticated and user.api_keys.exists()
     response = render(
@@ -103,7 +103,7 @@ def reference(request: HttpRequest, urlconf: str) -> HttpResponse:
 
 @lru_cache(maxsize=4)
 def operations(urlconf: str) -> list[dict[str, Any]]:
-    """The operations of the schema in groups, ready to be shown."""
+    """The operations of the schema in groups, as the template wants them."""
     schema = schema_of(urlconf, "en")
     groups: dict[str, list[dict[str, Any]]] = {}
     for address, methods in schema["paths"].items():
@@ -141,7 +141,7 @@ def field(parameter: dict[str, Any]) -> dict[str, Any]:
 
 
 def example_body(schema: dict[str, Any], told: dict[str, Any]) -> str:
-    """A body to begin with: the example, else every field that can be written."""
+    """The example of the schema as a first body; without one, every writable field."""
     content = told.get("requestBody", {}).get("content", {}).get("application/json")
     if not content:
         return ""

@@ -1,4 +1,4 @@
-"""Limits of the API: bodies, pages of a list, requests a minute."""
+"""Limits of the API: size and depth of a body, rows of a page, requests a minute."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ FURTHEST = 100_000  # rows that can be skipped
 PERIODS = {"s": 1, "m": 60, "h": 3600, "d": 24 * 3600}  # seconds
 
 
-class Json(JSONParser):
-    """A body that is nested too deeply is as broken as any other."""
+class LimitedJSONParser(JSONParser):
+    """Refuse a body over the limit with 413; one that is nested too deeply is invalid (400)."""
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         length = stream.META.get("CONTENT_LENGTH") if hasattr(stream, "META") else None
@@ -34,8 +34,8 @@ class Json(JSONParser):
             raise ParseError(words) from error
 
 
-class Pages(LimitOffsetPagination):
-    """`?limit=` of at most 100, `?offset=`."""
+class Pagination(LimitOffsetPagination):
+    """`?limit=` of at most 100 and `?offset=`, both checked."""
 
     default_limit = 50
     max_limit = 100
@@ -47,7 +47,7 @@ class Pages(LimitOffsetPagination):
         return min(self.number("offset", request, 0, least=0), FURTHEST)
 
     def number(self, name: str, request: Request, default: int, *, least: int) -> int:
-        """The number that was sent, or a 400: "abc" rows were asked for by mistake."""
+        """The whole number of a query parameter. Raises ValidationError."""
         sent = request.query_params.get(name)
         if sent is None:
             return default
@@ -63,16 +63,16 @@ class Pages(LimitOffsetPagination):
         return [limit, offset]
 
 
-def limit_of(name: str, told: str) -> Limit:
-    """ "300/min" as a limit; of the period the first letter counts."""
-    amount, _, period = told.partition("/")
+def limit_of(name: str, rate: str) -> Limit:
+    """Parse a rate such as "300/min"; only the first letter of the period counts."""
+    amount, _, period = rate.partition("/")
     return Limit(name, int(amount), PERIODS[period[:1]])
 
 
-class Budget(BaseThrottle):
-    """Requests of one person, by key or session, or of one address; over all their API clients.
+class Throttle(BaseThrottle):
+    """One limit for each person, over all keys and sessions, and one for each address.
 
-    A whole room may stand behind one address. Where Valkey is away, nobody is turned away.
+    Lets every request through while Valkey is down.
     """
 
     grant: Grant

@@ -1,4 +1,4 @@
-"""How the API describes itself: a summary for every operation, and how each may be refused."""
+"""The OpenAPI schema of a view: a summary for each operation and the refusals it may answer."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from drf_spectacular.utils import OpenApiParameter, inline_serializer
 from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS
 
-from tenants.members.api_base import MembersWrite, WritesNeedRight
-from tenants.members.idempotency import HEADER
+from tenants.api.idempotency import HEADER
 
 Refused = inline_serializer(
     "Refused",
@@ -50,8 +49,8 @@ ONCE = OpenApiParameter(
 )
 
 
-class Described(AutoSchema):
-    """The docstring of a view tells it: its first paragraph is the summary."""
+class RefusalSchema(AutoSchema):
+    """The first paragraph of a view's docstring is the summary of the operation."""
 
     def get_summary(self) -> str:
         first = self.get_description().split("\n\n")[0]
@@ -68,7 +67,7 @@ class Described(AutoSchema):
         return [*super().get_override_parameters(), *([ONCE] if self.method == "POST" else [])]
 
     def _resolve_path_parameters(self, variables: list[str]) -> list[dict[str, Any]]:
-        """Numbers of rows are numbers, as in the bodies."""
+        """Describe primary keys as integers, as in the bodies."""
         found: list[dict[str, Any]] = super()._resolve_path_parameters(variables)
         for parameter in found:
             if parameter["schema"].get("pattern") == NUMBER:
@@ -87,10 +86,10 @@ class Described(AutoSchema):
         return [*found, "429"]
 
     def get_auth(self) -> list[dict[str, list[str]]]:
-        """Also without a key where everyone reads what is public to them."""
+        """Offer reading without a key where a permission opens reading to everyone."""
         found: list[dict[str, list[str]]] = super().get_auth()
         opens = any(
-            type(permission) is MembersWrite or isinstance(permission, WritesNeedRight)
+            getattr(permission, "opens_reading", False)
             for permission in self.view.get_permissions()
         )
         if self.method in SAFE_METHODS and opens and {} not in found:
