@@ -19,22 +19,22 @@ import uvicorn
 from django.conf import settings
 from redis import Redis
 
-from deploy.asgi import Stream
-from deploy.screen import LINE, RESYNC, Screen, framed
-from deploy.stream import Hub
 from tenants.live.screens import tickets
 from tenants.live.screens.channels import ENDED, channel, last_key, reader_name, step_key
+from tenants.live.stream.application import EventStream
+from tenants.live.stream.hub import Hub
+from tenants.live.stream.sse_client import QUEUE_LIMIT, RESYNC, SseClient, framed
 
 WAIT = 60.0  # seconds, only where something never happens
 ORIGIN = "http://omsk.localhost:8000"
 
 
 @asynccontextmanager
-async def running() -> AsyncIterator[Stream]:
+async def running() -> AsyncIterator[EventStream]:
     hub = Hub(settings.VALKEY_URL)
     await hub.open()
     try:
-        yield Stream(hub)
+        yield EventStream(hub)
     finally:
         await hub.close()
 
@@ -42,7 +42,7 @@ async def running() -> AsyncIterator[Stream]:
 class Page:
     """One request of a browser, answered as it goes."""
 
-    def __init__(self, app: Stream, ticket: str, *, origin: str = ORIGIN) -> None:
+    def __init__(self, app: EventStream, ticket: str, *, origin: str = ORIGIN) -> None:
         self.sent: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self.gone = asyncio.Event()
         scope = {
@@ -114,7 +114,7 @@ def test_a_screen_hears_its_evening_and_no_other() -> None:
             assert omsk.sent.empty()
             for page in (omsk, other, tomsk):
                 await page.leave()
-            assert not app.hub.evenings
+            assert not app.hub.channels
 
     alone(scenario)
 
@@ -138,7 +138,7 @@ def test_no_ticket_no_stream_and_no_second_try(text: str) -> None:
             page = Page(app, text)
             assert (await page.start())[0] == 204
             await page.leave()
-            assert not app.hub.evenings
+            assert not app.hub.channels
 
     alone(scenario)
 
@@ -163,11 +163,11 @@ def test_an_expired_ticket_and_somebody_else_s_page() -> None:
 
 def test_a_slow_screen_is_told_to_look_anew_instead_of_filling_the_memory() -> None:
     async def scenario() -> None:
-        screen = Screen()
-        for number in range(10 * LINE):
-            screen.put(b"event %d" % number)
-        assert len(screen._line) <= LINE
-        assert RESYNC in await screen.take()
+        client = SseClient()
+        for number in range(10 * QUEUE_LIMIT):
+            client.put(b"event %d" % number)
+        assert len(client._queue) <= QUEUE_LIMIT
+        assert RESYNC in await client.take()
 
     asyncio.run(scenario())
 
@@ -175,7 +175,7 @@ def test_a_slow_screen_is_told_to_look_anew_instead_of_filling_the_memory() -> N
 @asynccontextmanager
 async def served(hub: Hub) -> AsyncIterator[int]:
     """A real server of the stream; its port."""
-    config = uvicorn.Config(Stream(hub), port=0, log_level="error", lifespan="on")
+    config = uvicorn.Config(EventStream(hub), port=0, log_level="error", lifespan="on")
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
     while not server.started:
@@ -209,7 +209,7 @@ def test_six_hundred_phones_at_once_all_get_their_stream_and_hear_the_next_step(
             phones = [asyncio.create_task(phone(port, come)) for _ in range(600)]
             before = commands.info("commandstats")
             come.set()
-            while sum(len(e.screens) for e in hub.evenings.values()) < 600:
+            while sum(len(c.clients) for c in hub.channels.values()) < 600:
                 await asyncio.sleep(0.05)
             publish("city_901", 7, 99)
             statuses = await asyncio.wait_for(asyncio.gather(*phones), WAIT)
@@ -266,7 +266,7 @@ def test_a_swallowed_subscription_is_noticed_made_anew_and_the_missed_step_is_to
         async with hole.open() as url:
             hub = Hub(url, ping=0.5, beat=60)
             await hub.open()
-            page = Page(Stream(hub), ticket())
+            page = Page(EventStream(hub), ticket())
             await page.start()
             publish("city_901", 7, 1)
             await page.hear(b"id: 1\n")
@@ -276,7 +276,7 @@ def test_a_swallowed_subscription_is_noticed_made_anew_and_the_missed_step_is_to
             await page.hear(b"event: deaf")
             hole.swallows = False
             assert b"event: resync" in await page.hear(b"event: resync")
-            late = Page(Stream(hub), ticket())
+            late = Page(EventStream(hub), ticket())
             await late.start()
             assert b"id: 2\nevent: step" in await late.hear(b"id: 2\n")
             publish("city_901", 7, 3)
@@ -294,7 +294,7 @@ def test_a_beat_says_which_step_a_screen_must_have_seen() -> None:
         await hub.open()
         publish("city_901", 7, 6)
         publish("city_901", 7, 7, "words")
-        page = Page(Stream(hub), ticket())
+        page = Page(EventStream(hub), ticket())
         await page.start()
         first = await page.hear(b"event: words")
         assert b"id: 6\nevent: step" in first  # whoever comes back hears the step itself
@@ -317,7 +317,7 @@ def test_beats_stop_while_valkey_does_not_answer() -> None:
         async with hole.open() as url:
             hub = Hub(url, ping=0.5, beat=0.4)
             await hub.open()
-            page = Page(Stream(hub), ticket())
+            page = Page(EventStream(hub), ticket())
             await page.start()
             await page.hear(b"beat")
             hole.swallows = True
@@ -337,7 +337,7 @@ def test_beats_stop_while_valkey_does_not_answer() -> None:
 def test_over_a_real_server_words_arrive_framed_and_a_screen_that_left_is_forgotten() -> None:
     async def scenario() -> None:
         hub = Hub(settings.VALKEY_URL)
-        config = uvicorn.Config(Stream(hub), port=0, log_level="error", lifespan="on")
+        config = uvicorn.Config(EventStream(hub), port=0, log_level="error", lifespan="on")
         server = uvicorn.Server(config)
         serving = asyncio.create_task(server.serve())
         while not server.started:
@@ -356,9 +356,9 @@ def test_over_a_real_server_words_arrive_framed_and_a_screen_that_left_is_forgot
         assert body.startswith(b"id: 5\nevent: step\n")
         writer.close()
         until = time.monotonic() + WAIT
-        while (hub.evenings or hub.ends) and time.monotonic() < until:
+        while (hub.channels or hub.ends) and time.monotonic() < until:
             await asyncio.sleep(0.02)
-        assert not hub.evenings
+        assert not hub.channels
         assert not hub.ends
         server.should_exit = True
         await asyncio.wait_for(serving, WAIT)
@@ -370,10 +370,10 @@ def test_without_valkey_the_screen_is_sent_back_to_polling() -> None:
     async def scenario() -> None:
         hub = Hub("redis://127.0.0.1:1/0")
         await hub.open()
-        page = Page(Stream(hub), ticket())
+        page = Page(EventStream(hub), ticket())
         assert (await page.start())[0] == 503
         await page.leave()
-        assert not hub.evenings
+        assert not hub.channels
         await hub.close()
 
     alone(scenario)
@@ -396,15 +396,15 @@ class FullWire:
 
 
 def test_a_phone_that_reads_nothing_owes_little_and_is_told_to_look_anew() -> None:
-    screen, wire = Screen(), FullWire()
-    screen.wire = wire
-    screen.put(b"one")
+    client, wire = SseClient(), FullWire()
+    client.transport = wire
+    client.put(b"one")
     wire.owed = 10**6
     for _ in range(1000):
-        screen.put(b"two")
+        client.put(b"two")
     wire.owed = 0
-    screen.put(b"three")
-    screen.put(b"four")
+    client.put(b"three")
+    client.put(b"four")
     assert wire.written == [framed(b"one"), framed(RESYNC), framed(b"four")]
 
 
