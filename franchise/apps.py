@@ -17,9 +17,11 @@ class FranchiseConfig(AppConfig):
     verbose_name = _("Franchise")
 
     def ready(self) -> None:
-        from franchise import login_redirects  # noqa: F401 - registers the step
+        from franchise.login_redirects import begin_at_application
+        from tenants.accounts.slots import LOGIN_REDIRECT
         from tenants.ui.nav import NavItem, register
 
+        LOGIN_REDIRECT.register(begin_at_application, order=30)
         register(
             NavItem(
                 label=_("My application"),

@@ -1,15 +1,14 @@
-"""An initiator who signs in on the main domain begins at their application."""
+"""The page that signing in on the main domain leads initiators to: their application."""
 
 from __future__ import annotations
 
 from franchise.permissions import confirmed_applications
-from tenants.accounts.login_redirects import before_arrival
 from tenants.accounts.models import User
 from tenants.registry.requests import CityRequest
 
 
-@before_arrival
 def begin_at_application(request: CityRequest, user: User, bound_for: str) -> str:
+    """On the main domain, unless another page was asked for."""
     if request.city is not None or user.is_staff or bound_for not in {"", "/"}:
         return bound_for
     found = confirmed_applications(user.email).first()

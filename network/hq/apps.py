@@ -8,9 +8,11 @@ class HqConfig(AppConfig):
 
     def ready(self) -> None:
         from franchise.signals import application_sent
-        from network.hq import letters, login_redirects  # noqa: F401 - they register a step and alarms
+        from network.hq import letters
+        from network.hq.login_redirects import begin_at_hq
         from network.hq.permissions import is_staff
         from network.hq.pulse import on_change, on_deleted
+        from tenants.accounts.slots import LOGIN_REDIRECT
         from tenants.meetings.signals import meeting_changed, meeting_closed, meetings_planned
         from tenants.members.signals import member_joined, member_left
         from tenants.products.signals import product_begun, product_changed, question_asked
@@ -31,6 +33,7 @@ class HqConfig(AppConfig):
             signal.connect(on_change, dispatch_uid="network.hq.pulse")
         application_sent.connect(letters.on_application, dispatch_uid="network.hq.application")
         city_deleted.connect(on_deleted, dispatch_uid="network.hq.deleted")
+        LOGIN_REDIRECT.register(begin_at_hq, order=40)
         register(
             NavItem(label=_("HQ"), url_name="hq:today", order=90, scope="hub", visible=is_staff)
         )

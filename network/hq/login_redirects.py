@@ -1,15 +1,13 @@
-"""Who works at HQ begins there after signing in."""
+"""The page that signing in leads the staff to: HQ."""
 
 from __future__ import annotations
 
 from django.urls import reverse
 
-from tenants.accounts.login_redirects import before_arrival
 from tenants.accounts.models import User
 from tenants.registry.requests import CityRequest
 
 
-@before_arrival
 def begin_at_hq(request: CityRequest, user: User, bound_for: str) -> str:
     """On the main domain, unless another page was asked for."""
     if request.city is None and user.is_staff and bound_for in {"", "/"}:

@@ -9,18 +9,12 @@ class HomeConfig(AppConfig):
     verbose_name = _("City front page")
 
     def ready(self) -> None:
-        from tenants.home.panels import PRODUCTS
-        from tenants.members import inbox, panels
+        from tenants.home.panels import products_panel
+        from tenants.members import inbox
+        from tenants.members.slots import PERSON_PAGE
 
-        panels.register(PRODUCTS)
-        for order, label, url_name, prefix in (
-            (10, _("Our city"), "home:front", "/"),
-            (20, _("Meetings"), "meetings:list", "/meetings/"),
-            (30, _("Products"), "products:list", "/products/"),
-            (40, _("Questions"), "products:questions", "/questions/"),
-            (60, _("Network"), "directory:search", "/network/"),
-        ):
-            register(NavItem(label=label, url_name=url_name, order=order, prefix=prefix))
+        PERSON_PAGE.register(products_panel, order=10)
+        register(NavItem(label=_("Our city"), url_name="home:front", order=10))
         register(
             NavItem(
                 label=_("Waits for you"),

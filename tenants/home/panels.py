@@ -1,16 +1,16 @@
-"""What the front of the city adds to a person's page: their products."""
+"""The panels of the city's front on pages of other apps."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from tenants.home.queries import products_of
 from tenants.members.models import Member
-from tenants.members.panels import Panel
+from tenants.members.requests import MemberRequest
+from tenants.ui.slots import Panel
+
+PRODUCTS_SHOWN = 12
 
 
-def read_products(person: Member, viewer: Member | None) -> dict[str, Any]:
-    return {"products": list(products_of(person, reader=viewer)[:12])}
-
-
-PRODUCTS = Panel("home/panels/products.html", read_products)
+def products_panel(request: MemberRequest, person: Member) -> Panel | None:
+    """What a person works on, as far as the reader may see it; on the person's page."""
+    products = list(products_of(person, reader=request.member or None)[:PRODUCTS_SHOWN])
+    return Panel("home/panels/products.html", {"products": products}) if products else None

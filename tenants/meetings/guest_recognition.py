@@ -1,10 +1,9 @@
-"""The guest of a phone: remembered until the evening is over, recognised when they join."""
+"""Guests remembered by their phone until the evening is over, and recognised when they join."""
 
 from __future__ import annotations
 
 from django.utils import timezone
 
-from tenants.accounts.login_redirects import before_arrival
 from tenants.accounts.models import User
 from tenants.meetings.actions.arrivals import recognise_guest
 from tenants.meetings.models import Attendance, Meeting
@@ -15,7 +14,7 @@ ARRIVED = "arrived"  # in the session: numbers of arrivals by meeting
 
 
 def remember_arrival(request: CityRequest, meeting: Meeting, arrived: Attendance) -> None:
-    """A guest of the evening is known by this phone until it is over."""
+    """Keep the arrival in the session, so that this phone is known until the evening is over."""
     known = request.session.get(ARRIVED, {})
     request.session[ARRIVED] = known | {str(meeting.pk): arrived.pk}
 
@@ -26,9 +25,8 @@ def guest_of_phone(request: CityRequest, meeting: Meeting) -> Attendance | None:
     return meeting.attendances.filter(pk=number, member=None).first() if number else None
 
 
-@before_arrival
 def recognise_guests(request: CityRequest, user: User, bound_for: str) -> str:
-    """However somebody joins or signs in, the arrival of this phone is theirs, without a tap."""
+    """Give the arrivals of this phone to the member who has just signed in or joined."""
     arrived = request.session.get(ARRIVED)
     if not arrived or request.city is None:
         return bound_for

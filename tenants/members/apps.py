@@ -1,5 +1,3 @@
-from importlib import import_module
-
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -11,9 +9,11 @@ class MembersConfig(AppConfig):
     verbose_name = _("Members")
 
     def ready(self) -> None:
-        import_module("tenants.members.login_redirects")  # the welcome stands between door and city
+        from tenants.accounts.slots import LOGIN_REDIRECT
         from tenants.members import duty_inbox
+        from tenants.members.login_redirects import welcome_first
 
+        LOGIN_REDIRECT.register(welcome_first, order=10)
         duty_inbox.register_all()
         register(NavItem(label=_("People"), url_name="members:list", order=50))
         for order, label, url_name, icon in (

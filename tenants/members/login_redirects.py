@@ -1,4 +1,4 @@
-"""Between the door and the city: a newcomer says their name, one who left may come back."""
+"""The welcome page after signing in: newcomers give their name, a former member may come back."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import timezone
 
-from tenants.accounts.login_redirects import before_arrival
 from tenants.accounts.models import User
 from tenants.members.actions import join_city
 from tenants.members.models import Invitation, Member
@@ -17,9 +16,8 @@ from tenants.registry.requests import CityRequest
 INVITATION = "door"  # in the session: the token of the QR or letter one came in by
 
 
-@before_arrival
-def say_your_name(request: CityRequest, user: User, bound_for: str) -> str:
-    """In a city, who is no member yet goes to the welcome first; a member's invitation is used."""
+def welcome_first(request: CityRequest, user: User, bound_for: str) -> str:
+    """Lead people without a membership of this city to the welcome; use a member's invitation."""
     if request.city is None:
         return bound_for
     member = Member.objects.here().filter(user=user).first()
@@ -43,7 +41,7 @@ def remember_invitation(request: CityRequest, invitation: Invitation) -> None:
 
 
 def invitation_of(request: CityRequest, *, now: datetime) -> Invitation | None:
-    """The door or letter this visitor came in by, if it is still good and nobody else's."""
+    """The invitation that this visitor came with, if it is still valid and meant for them."""
     token = request.session.get(INVITATION)
     found = Invitation.objects.filter(token=token).first() if token else None
     if found is None or not found.is_open(now=now):

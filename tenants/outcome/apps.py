@@ -9,11 +9,17 @@ class OutcomeConfig(AppConfig):
     verbose_name = _("What came out")
 
     def ready(self) -> None:
-        from tenants.outcome import inbox, receivers, tasks  # noqa: F401  # connects them
+        from tenants.live.slots import LIVE_AFTERWARDS, PROJECTOR_END
+        from tenants.meetings.slots import MEETING_OUTCOME
+        from tenants.outcome import inbox, panels, receivers, tasks  # noqa: F401  # connects them
         from tenants.outcome.stops import stops_of_work
-        from tenants.products import stops
+        from tenants.products.slots import PRODUCT_LINE, QUESTION_PAGE
 
-        stops.register(stops_of_work)
+        PRODUCT_LINE.register(stops_of_work)
+        QUESTION_PAGE.register(panels.thoughts_link, order=10)
+        MEETING_OUTCOME.register(panels.minutes_link, order=10)
+        LIVE_AFTERWARDS.register(panels.afterwards, order=10)
+        PROJECTOR_END.register(panels.projector_end, order=10)
         inbox.register_all()
         for label, url_name, icon in (
             (_("My tasks"), "outcome:tasks", "check-circle"),

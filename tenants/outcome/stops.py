@@ -1,4 +1,4 @@
-"""What evenings put on the line of a product."""
+"""The stops that evenings put on the line of a product."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tenants.outcome.models import Task
 from tenants.outcome.queries.captures import with_traces
 from tenants.products.models import Question
 from tenants.products.models.question import QuestionQuerySet
-from tenants.products.stops import Placed
+from tenants.products.slots import Placed
 from tenants.ui.linemap import Kind as StopKind
 from tenants.ui.linemap import Stop
 
@@ -28,8 +28,11 @@ KINDS: dict[str, StopKind] = {
 }
 
 
-def stops_of_work(product_ids: Sequence[int], *, reader: Member | None) -> Iterable[Placed]:
-    """Evenings at which products were worked on; for members also every word said there."""
+def stops_of_work(product_ids: Sequence[int], reader: Member | None) -> Iterable[Placed]:
+    """Evenings at which products were worked on; for members also every thought of them.
+
+    Three statements.
+    """
     if not product_ids:
         return []
     seen = Question.objects.seen_by(reader).filter(product__in=product_ids)

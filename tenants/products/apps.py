@@ -12,7 +12,5 @@ class ProductsConfig(AppConfig):
         from tenants.products import inbox, receivers  # noqa: F401  # connects them
 
         inbox.register_all()
-        register(NavItem(label=_("Products"), url_name="products:list", order=30, scope="city"))
-        register(
-            NavItem(label=_("Questions"), url_name="products:questions", order=40, scope="city")
-        )
+        register(NavItem(label=_("Products"), url_name="products:list", order=30))
+        register(NavItem(label=_("Questions"), url_name="products:questions", order=40))

@@ -45,7 +45,7 @@ def test_an_idea_of_a_round_has_points_and_no_name_anywhere(
         assert (told[idea.pk]["by"], told[idea.pk]["points"]) == (None, 10)
         assert told[heard.pk]["by"] == Capture.objects.get(pk=heard.pk).by.name  # words keep theirs
         assert named == set(told[idea.pk])
-        stops = {p.stop.label: p.stop.detail for p in stops_of_work([ice.pk], reader=anna)}
+        stops = {p.stop.label: p.stop.detail for p in stops_of_work([ice.pk], anna)}
         assert stops[idea.text] == ""
         assert stops[heard.text] != ""
     minutes = f"/meetings/{closed.pk}/minutes/"

@@ -9,7 +9,6 @@ from decimal import Decimal
 import pytest
 
 from tenants.members.models import Member
-from tenants.products import stops
 from tenants.products.actions import hours, team
 from tenants.products.actions.products import (
     begin_product,
@@ -32,6 +31,7 @@ from tenants.products.errors import (
 from tenants.products.models import Authorship, Product
 from tenants.products.queries.lines import folded, line_of, movement
 from tenants.products.queries.products import product_page
+from tenants.products.slots import PRODUCT_LINE, Placed
 from tenants.registry.models import City
 from tenants.ui.linemap import Stop
 from tests.cast import NOW
@@ -187,12 +187,12 @@ def test_hours_of_the_day_of_a_move_went_into_the_stage_before(omsk: City, anna:
 def test_other_apps_put_their_stops_on_the_line(
     omsk: City, anna: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def evenings(ids: Sequence[int], *, reader: Member | None) -> Iterable[stops.Placed]:
-        return [stops.Placed(pk, NOW + WEEK, Stop(label="Thursday", kind="meeting")) for pk in ids]
+    def evenings(ids: Sequence[int], reader: Member | None) -> Iterable[Placed]:
+        return [Placed(pk, NOW + WEEK, Stop(label="Thursday", kind="meeting")) for pk in ids]
 
-    monkeypatch.setattr(stops, "_providers", [])
-    stops.register(evenings)
-    stops.register(evenings)
+    monkeypatch.setattr(PRODUCT_LINE, "_orders", {})
+    PRODUCT_LINE.register(evenings)
+    PRODUCT_LINE.register(evenings)
     with omsk.scope():
         made = product(anna)
         question(anna, "Later?", product=made, now=NOW + 2 * WEEK)

@@ -29,6 +29,7 @@ from tenants.meetings.limits import count_walk_in
 from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.permissions import keeps_the_door
 from tenants.meetings.queries import attendance_list
+from tenants.meetings.slots import page_after_check_in
 from tenants.meetings.views import door_json
 from tenants.meetings.views.expected_guests import (
     SamePerson,
@@ -80,8 +81,9 @@ def checkin(request: MemberRequest, token: str) -> HttpResponse:
     here = present(request, meeting, member)
     if here and (here.left_at is not None or here.how == Attendance.How.SAID):
         here = None  # one tap, and they are back, or the code confirms their own word
+    onward_url = page_after_check_in(meeting)
     if here and meeting.state == Meeting.State.LIVE:
-        return redirect("live:phone", meeting.pk)  # it is going on: straight to one's table
+        return redirect(onward_url)
     shown = {
         "meeting": meeting,
         "member": member,
@@ -90,6 +92,7 @@ def checkin(request: MemberRequest, token: str) -> HttpResponse:
         "by": by,
         "nonce": (retried and request.POST.get("nonce")) or uuid4(),
         "here": here,
+        "onward_url": onward_url,
         "same": already_in(same.name) if same else "",
         "expected": None if member or here else expected_guest(request, meeting),
         "door_words": door_words(meeting, now=now),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from tenants.members import panels, queries
+from tenants.members import queries
 from tenants.members.forms import PeopleSearchForm
 from tenants.members.models import Member
 from tenants.members.requests import MemberRequest
@@ -48,7 +48,6 @@ def member(request: MemberRequest, pk: int) -> HttpResponse:
         "person": person,
         "is_me": viewer is not None and viewer.pk == person.pk,
         "duties": person.duties.current(now=timezone.now()).order_by("taken_at"),
-        "panels": panels.drawn_for(person, viewer),
     }
     page = render(request, "members/member.html", shown)
     return page if person.is_public else not_indexed(page)

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tenants.members.models import Member
-from tenants.products import stops
 from tenants.products.models import PATH, Handover, Product, Question, Stage, StageChange
+from tenants.products.slots import PRODUCT_LINE
 from tenants.ui.charts import BarChart
 from tenants.ui.linemap import Line, Stop
 
@@ -21,8 +21,10 @@ SHOWN = 9  # stops of a long line that are seen at once; the others unfold
 
 
 def line_of(product: Product, *, reader: Member | None) -> Line:
-    """Its stages, questions, hands and everything other apps know, in time order; then what lies
-    ahead."""
+    """The stages, questions and handovers of a product with the stops of other apps, by time.
+
+    The stages still ahead come last.
+    """
     changes = list(product.stage_changes.all())
     placed = [(change.at, stage_stop(change, current=change is changes[-1])) for change in changes]
     placed += [(q.asked_at, question_stop(q)) for q in product.questions.all()]
@@ -31,7 +33,11 @@ def line_of(product: Product, *, reader: Member | None) -> Line:
         for handover in product.handovers.all()
         if handover.settled_at
     ]
-    placed += [(known.at, known.stop) for known in stops.gather([product.pk], reader=reader)]
+    placed += [
+        (known.at, known.stop)
+        for given in PRODUCT_LINE.fill([product.pk], reader)
+        for known in given
+    ]
     placed.sort(key=lambda pair: pair[0])
     return Line(
         title=product.title,

@@ -13,7 +13,7 @@ from django import template
 from django.contrib.messages.storage.base import Message
 from django.core.paginator import Page
 from django.forms import BoundField
-from django.template import Context
+from django.template import Context, Engine
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
@@ -34,6 +34,7 @@ from tenants.ui import (
 )
 from tenants.ui.language_links import with_language
 from tenants.ui.linemap import Line, LineMap, Stop
+from tenants.ui.slots import slot_named
 
 register = template.Library()
 Shown = dict[str, Any]
@@ -63,6 +64,19 @@ def _drawn(name: str, size: int) -> SafeString:
     """A page has some fifteen icons, and the library writes each as XML anew."""
     attributes: dict[str, object] = {"class": "icon", "aria-hidden": "true"}
     return SafeString(heroicons._render_icon("outline", name, size, attributes))
+
+
+@register.simple_tag(takes_context=True)
+def slot(context: template.Context, name: str, *given: Any) -> SafeString:
+    """The panels of the apps above for `{% slot "product_page" product %}`: see `ui/slots.py`.
+
+    Providers get the request and what stands after the name; panels see the page's variables.
+    """
+    engine, drawn = Engine.get_default(), ""
+    for panel in slot_named(name).fill(context["request"], *given):
+        with context.push(dict(panel.context)):
+            drawn += engine.get_template(panel.template).render(context)
+    return SafeString(drawn)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,14 @@
+"""Slots of the screens of a running meeting. What a slot is: `tenants/ui/slots.py`."""
+
+from __future__ import annotations
+
+from tenants.meetings.models import Meeting
+from tenants.members.requests import MemberRequest
+from tenants.ui.slots import Panel, Slot
+
+# What phones and the facilitator see of a meeting that is over, before the next one. The page gives
+# `own`: the questions of its reader that were worked on.
+LIVE_AFTERWARDS: Slot[[MemberRequest, Meeting], Panel] = Slot("live_afterwards", statements=0)
+
+# What the projector shows beside the thanks when the meeting is over.
+PROJECTOR_END: Slot[[MemberRequest, Meeting], Panel] = Slot("projector_end", statements=0)

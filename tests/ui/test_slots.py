@@ -1,0 +1,158 @@
+"""Slots: apps above fill the pages below; every provider keeps the promise of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest
+from django.template import Context, Template
+from django.test.utils import CaptureQueriesContext
+
+from tenants.meetings.models import Meeting
+from tenants.meetings.tokens import door_token
+from tenants.members.models import Member
+from tenants.products.models import Question
+from tenants.registry.models import City
+from tenants.ui.slots import Panel, Slot, all_slots, slot_named
+from tests.cast import Visitor
+from tests.outcome.conftest import (
+    agenda,
+    clock,
+    closed,
+    doors,
+    people,
+    question,
+    questions,
+    reads,
+    roman,
+    room,
+    run,
+    thoughts,
+    thursdays,
+    tonight,
+    working,
+)
+from tests.products.making import product
+
+__all__ = [
+    "agenda", "clock", "closed", "doors", "people", "question", "questions", "reads", "roman",
+    "room", "run", "thoughts", "thursdays", "tonight", "working",
+]  # fmt: skip
+Visit = Callable[..., Visitor]
+Slots = Callable[[str], Slot[[int], str]]
+
+
+@pytest.fixture
+def new_slot(monkeypatch: pytest.MonkeyPatch) -> Slots:
+    """`new_slot("name")` declares a slot for this test only."""
+    monkeypatch.setattr("tenants.ui.slots._slots", {})
+    return lambda name: Slot(name, statements=0)
+
+
+def test_a_slot_is_filled_in_order_and_without_those_that_have_nothing(new_slot: Slots) -> None:
+    numbers = new_slot("numbers")
+    assert numbers.fill(7) == []
+    numbers.register(lambda n: f"late {n}", order=20)
+    numbers.register(lambda n: None, order=5)
+    numbers.register(lambda n: f"early {n}", order=10)
+    numbers.register(lambda n: f"unordered {n}")
+    assert numbers.fill(7) == ["early 7", "late 7", "unordered 7"]
+
+
+def test_registering_twice_is_registering_once(new_slot: Slots) -> None:
+    def provider(number: int) -> str:
+        return str(number)
+
+    numbers = new_slot("numbers")
+    numbers.register(provider)
+    numbers.register(provider, order=1)
+    assert numbers.fill(7) == ["7"]
+
+
+def test_names_are_unique_and_a_misspelt_one_is_an_error(new_slot: Slots) -> None:
+    new_slot("numbers")
+    with pytest.raises(ValueError, match="two slots"):
+        new_slot("numbers")
+    with pytest.raises(LookupError, match=r"No slot “nombers”\. There are: numbers"):
+        slot_named("nombers")
+
+
+def test_a_panel_sees_the_page_and_its_own_variables_and_leaves_none_behind(
+    new_slot: Slots,
+) -> None:
+    def provider(request: HttpRequest, number: int) -> Panel:
+        return Panel("ui/components/stat.html", {"value": f"<{number}>"})
+
+    page_slot: Slot[[HttpRequest, int], Panel] = Slot("page", statements=0)
+    page_slot.register(provider)
+    page = Template("{% load ui %}{{ value }}{% slot 'page' 7 %}{{ value }}")
+    drawn = page.render(Context({"request": HttpRequest(), "value": "-", "label": "years"}))
+    assert drawn.startswith("-<div")
+    assert drawn.endswith("</div>\n-")
+    assert "&lt;7&gt;" in drawn
+    assert "years" in drawn
+
+
+@pytest.fixture
+def pages(
+    omsk: City, closed: Meeting, question: Question, anna: Member, boris: Member
+) -> dict[str, str]:
+    """The page that draws each slot, after an evening with everything on it."""
+    with omsk.scope():
+        made = product(boris)
+        Question.objects.filter(pk=question.pk).update(product=made)
+        meeting = closed.get_absolute_url()
+        return {
+            "person_page": boris.get_absolute_url(),
+            "product_page": made.get_absolute_url(),
+            "product_line": made.get_absolute_url(),
+            "question_page": question.get_absolute_url(),
+            "meeting_entrance": meeting,
+            "meeting_outcome": meeting,
+            "meeting_page": meeting,
+            "meeting_core_links": meeting,
+            "after_check_in": f"/here/{door_token(closed.pk)}/",
+            "live_afterwards": f"{meeting}live/facilitator/",
+            "projector_end": f"{meeting}live/projector/",
+            "front_page": "/",
+        }
+
+
+@pytest.mark.urls(settings.CITY_URLCONF)
+def test_every_slot_shows_what_a_new_app_puts_there(
+    omsk: City, anna: Member, visit: Visit, pages: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def provider(request: HttpRequest, *about: object) -> Panel:
+        return Panel("ui/components/stat.html", {"value": "Brought by a new app", "label": ""})
+
+    browser = visit(omsk, anna)
+    for name, page in pages.items():
+        if name in {"product_line", "after_check_in"}:
+            continue  # they take stops and an address
+        slot = slot_named(name)
+        assert "Brought by a new app" not in browser.get(page).text
+        with monkeypatch.context() as patch:
+            patch.setattr(slot, "_orders", {**slot._orders, provider: 50})
+            assert browser.get(page).text.count("Brought by a new app") == 1, name
+
+
+@pytest.mark.urls(settings.CITY_URLCONF)
+def test_providers_take_as_many_statements_as_their_slot_promises(
+    omsk: City, anna: Member, visit: Visit, pages: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert set(pages) == {slot.name for slot in all_slots() if slot.statements is not None}
+    browser = visit(omsk, anna)
+    for name, page in pages.items():
+        slot = slot_named(name)
+        browser.get(page)  # hosts and sessions are known from now on
+        with CaptureQueriesContext(connection) as filled:
+            assert browser.get(page).status_code == 200
+        with monkeypatch.context() as patch, CaptureQueriesContext(connection) as empty:
+            patch.setattr(slot, "_orders", {})
+            assert browser.get(page).status_code == 200
+        assert slot.statements is not None
+        taken = len(filled) - len(empty)
+        assert taken <= slot.statements * len(slot.providers), name
