@@ -26,20 +26,20 @@ help: ## this list
 	@echo "make messages   collects new words of the interface into the Russian catalogues"
 
 setup:
-	@sh deploy/venv.sh dev
+	@sh deploy/virtualenv/venv.sh dev
 	@$(python) -m deploy.translations
 
 demo:
-	@sh deploy/venv.sh demo
+	@sh deploy/virtualenv/venv.sh demo
 	@$(python) -m deploy.translations
 	@exec $(python) -m deploy.demo
 
 stop:
-	@sh deploy/venv.sh demo
+	@sh deploy/virtualenv/venv.sh demo
 	@exec $(python) -m deploy.demo stop
 
 manage:
-	@sh deploy/venv.sh demo
+	@sh deploy/virtualenv/venv.sh demo
 	@exec $(python) -m deploy.demo manage $(ARGS)
 
 test: setup

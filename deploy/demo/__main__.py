@@ -52,9 +52,7 @@ def start(supervisor: Supervisor, opened: data.DataFolder, port: int) -> None:
     began, folder = time.monotonic(), opened.path
     patience = 10 if opened.left_behind else 0
     pages = programs.listen(port, patience=patience)
-    stream = []
-    if programs.has_stream():  # uvicorn takes one socket only
-        stream = programs.listen(port + 1, patience=patience, families=1)
+    [stream] = programs.listen(port + 1, patience=patience, families=1)  # uvicorn takes only one
 
     say("Starting PostgreSQL and Valkey …")
     log = folder / "log"

@@ -9,7 +9,6 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
@@ -99,14 +98,10 @@ def preparation(data: DataFolder, env: dict[str, str], postgres: Postgres, answe
     )
 
 
-def has_stream() -> bool:
-    return find_spec("deploy.asgi") is not None
-
-
 def platform(
-    data: DataFolder, env: dict[str, str], pages: list[socket.socket], stream: list[socket.socket]
+    data: DataFolder, env: dict[str, str], pages: list[socket.socket], stream: socket.socket
 ) -> list[Program]:
-    """Web, worker, clock and, where there is one, the event stream."""
+    """Web, event stream, worker and clock."""
 
     def python(name: str, *argv: str, inherit: list[socket.socket] | None = None) -> Program:
         return Program(
@@ -146,10 +141,8 @@ def platform(
     schedule = data.path / "beat"
     schedule.mkdir(exist_ok=True)
     beat = python("beat", *celery, "beat", "--pidfile=", "--schedule", str(schedule / "schedule"))
-    if not stream:
-        return [web, worker, beat]
-    uvicorn = ("uvicorn", "deploy.asgi:application", "--fd", str(stream[0].fileno()))
-    events = python("stream", *uvicorn, "--timeout-graceful-shutdown", "2", inherit=stream[:1])
+    uvicorn = ("uvicorn", "deploy.asgi:application", "--fd", str(stream.fileno()))
+    events = python("stream", *uvicorn, "--timeout-graceful-shutdown", "2", inherit=[stream])
     return [web, events, worker, beat]
 
 

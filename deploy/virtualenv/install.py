@@ -1,8 +1,8 @@
-"""Make ``.venv`` what a lock says; quick when it already is.
+"""Install a lock into ``.venv``; return at once if it is installed already.
 
-``demo`` needs what a deployment needs and the embedded servers; ``dev``, for tests and checks, adds
-to the same versions. Run by any Python of 3.11 or newer, before anything is installed: the standard
-library only.
+``demo`` is the packages of a deployment and the embedded servers; ``dev`` adds tests and checks, in
+the same versions. Runs on any Python from 3.11, before anything is installed, so it imports the
+standard library only.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 LOCKS = {name: ROOT / f"requirements-{name}.lock" for name in ("demo", "dev")}
 VERSION = "import sys; print(sys.version_info[:2])"
-SHARES = 2  # pip works on one core: two of them install disjoint halves of the lock
+SHARES = 2  # pip uses one core: two processes install disjoint halves of the lock
 
 
 class Stop(Exception):
-    """Why there is no environment, in one sentence."""
+    """The environment can't be made; the message is one sentence for the terminal."""
 
 
 def main(name: str) -> None:
@@ -53,7 +53,7 @@ def _is_installed(name: str) -> bool:
 
 
 def _version() -> str | None:
-    """The Python of the environment, if it works."""
+    """The version of the environment's Python; None if it doesn't run."""
     try:
         asked = subprocess.run([PYTHON, "-c", VERSION], capture_output=True, text=True)  # noqa: S603 - ours
     except OSError:
@@ -68,7 +68,7 @@ def _make() -> None:
             "install it (Debian and Ubuntu: apt-get install python3-venv)."
         )
     say(f"Making .venv with Python {sys.version.split()[0]} …")
-    base = getattr(sys, "_base_executable", sys.executable)  # we may run inside the old one
+    base = getattr(sys, "_base_executable", sys.executable)  # not that of the old .venv
     made = subprocess.run([base, "-m", "venv", "--clear", VENV], cwd=ROOT)  # noqa: S603 - ours
     if made.returncode:
         raise Stop(".venv can't be made here; the reason is above.")
@@ -116,7 +116,7 @@ def say(words: str) -> None:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the pips end as well
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # run the finally of `_install`
     try:
         main(sys.argv[1])
     except Stop as reason:
