@@ -14,7 +14,7 @@ from tenants.home.actions import write_city_page
 from tenants.home.forms import CityPageForm
 from tenants.home.next_steps import next_steps
 from tenants.home.weekdays import come_on, is_today
-from tenants.meetings.views.expected_guests import proven_emails
+from tenants.meetings.guest_recognition import proven_emails
 from tenants.members import inbox
 from tenants.members.permissions import member_required, right_required
 from tenants.members.requests import MemberRequest

@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from tenants.live.errors import NotHere
+from tenants.meetings.guest_recognition import attendance_of
 from tenants.meetings.models import Attendance, Meeting
-from tenants.meetings.views.door import present
 from tenants.members.requests import MemberRequest
 
 
@@ -21,11 +21,6 @@ def meeting_of(request: MemberRequest, pk: int) -> Meeting:
     if attendance_of(request, meeting) is None:
         raise Http404
     return meeting
-
-
-def attendance_of(request: MemberRequest, meeting: Meeting) -> Attendance | None:
-    """The reader's own arrival: a member's, or that of the guest who holds this phone."""
-    return present(request, meeting, request.member or None)
 
 
 def checked_in(request: MemberRequest, meeting: Meeting) -> Attendance:

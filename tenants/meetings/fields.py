@@ -1,4 +1,4 @@
-"""Fields about time and seats that several forms share."""
+"""Form fields for days, times and seats."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-LONGEST = 12 * 60  # minutes
-MOST_EXCEPTIONS = 60
+from tenants.meetings import validators
+
 RUSSIAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})\Z")
 
 
-class Day(forms.DateInput):
+class DayInput(forms.DateInput):
     input_type = "date"
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(format="%Y-%m-%d", **kwargs)
 
 
-class Clock(forms.TimeInput):
+class ClockInput(forms.TimeInput):
     input_type = "time"
 
     def __init__(self, **kwargs: Any) -> None:
@@ -32,7 +32,10 @@ class Clock(forms.TimeInput):
 
 def minutes_field() -> forms.IntegerField:
     return forms.IntegerField(
-        label=_("How long, minutes"), min_value=15, max_value=LONGEST, initial=120
+        label=_("How long, minutes"),
+        min_value=validators.MIN_MINUTES,
+        max_value=validators.MAX_MINUTES,
+        initial=validators.DEFAULT_MINUTES,
     )
 
 
@@ -40,24 +43,21 @@ def seats_field() -> forms.IntegerField:
     return forms.IntegerField(
         label=_("Seats"),
         min_value=1,
-        max_value=5000,
+        max_value=validators.MAX_SEATS,
         required=False,
         help_text=_("Leave it empty if everybody fits in."),
     )
 
 
 class DaysField(forms.CharField):
-    """Days typed in a row: "2027-01-07, 09.05.2027" → dates in order."""
+    """Several days, typed as "2027-01-07, 09.05.2027". Cleans to sorted dates."""
 
     def clean(self, value: Any) -> list[date]:
         words = [word for word in re.split(r"[\s,;]+", super().clean(value)) if word]
-        if len(words) > MOST_EXCEPTIONS:
-            raise ValidationError(
-                ngettext(
-                    "Please name %d day at most.", "Please name %d days at most.", MOST_EXCEPTIONS
-                )
-                % MOST_EXCEPTIONS
-            )
+        limit = validators.MAX_EXCEPTIONS
+        if len(words) > limit:
+            message = ngettext("Please name %d day at most.", "Please name %d days at most.", limit)
+            raise ValidationError(message % limit)
         return sorted({_day(word) for word in words})
 
     def prepare_value(self, value: Any) -> Any:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tenants.meetings.models import Attendance, Meeting, Registration, Series
 from tenants.meetings.models.attendance import was_there
+from tenants.meetings.validators import CHECK_IN_DELAY
 from tenants.members.models import Member
 from tenants.products.models import Question
 from tenants.ui.search_terms import fold, same_person_key
@@ -156,6 +157,21 @@ def namesakes(meeting: Meeting, *, name: str) -> AtTheDoor:
     here = [arrived for arrived in door.here if same_person_key(arrived.name) == key]
     expected = [said for said in door.expected if same_person_key(said.name) == key]
     return replace(door, here=here, expected=expected)
+
+
+def unclear_namesakes(
+    meeting: Meeting, *, name: str, nonce: str, arrived_at: datetime, now: datetime
+) -> AtTheDoor | None:
+    """People of this name to ask about, before one person is in the list twice.
+
+    None if there are none, for a check-in that was sent late, and for one that is stored already.
+    """
+    if now - arrived_at > CHECK_IN_DELAY:
+        return None
+    if nonce and meeting.attendances.filter(nonce=nonce).exists():
+        return None
+    found = namesakes(meeting, name=name)
+    return found if found.here or found.expected else None
 
 
 def permanent_participants(*, now: datetime) -> QuerySet[Member, Any]:

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from django.utils import timezone
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from tenants.meetings.fields import LONGEST, MOST_EXCEPTIONS
-from tenants.meetings.forms import FAR
+from tenants.meetings import validators
 from tenants.meetings.models import Attendance, Meeting, MeetingChange, Registration, Series
 from tenants.meetings.rhythm import RefusedRule, Rule
-from tenants.meetings.series_form import FAR_AHEAD, LONG_AGO
 from tenants.meetings.wording import refusal
 from tenants.members.serializer_fields import LineField, NameField, RowNumberField, TextField
-from tenants.members.validators import validate_no_address
+from tenants.members.validators import MAX_NAME, validate_no_address
 
-SHORTEST = 15  # minutes
 CHANGEABLE = ("starts_at", "ends_at", "venue", "address", "capacity", "note")
 
 
@@ -27,7 +24,21 @@ class Seats(serializers.IntegerField):
     """Null where everybody fits in."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=1, max_value=5000, required=False, allow_null=True, **kwargs)
+        super().__init__(
+            min_value=1, max_value=validators.MAX_SEATS, required=False, allow_null=True, **kwargs
+        )
+
+
+class ReasonField(LineField):
+    """A reason that goes into letters."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            max_length=validators.MAX_REASON,
+            allow_blank=True,
+            validators=[validate_no_address],
+            **kwargs,
+        )
 
 
 class SeriesShape(serializers.ModelSerializer[Series]):
@@ -46,20 +57,24 @@ class SeriesWords(serializers.Serializer[Series]):
     `hypothesis` is for an experiment: what should become better, and how it will be seen.
     """
 
-    title = LineField(max_length=120)
+    title = LineField(max_length=validators.MAX_TITLE)
     kind = serializers.ChoiceField(choices=Series.Kind.choices, default=Series.Kind.REGULAR)
     is_open = serializers.BooleanField(default=True)
-    rule = serializers.CharField(max_length=300)
-    starts_on = serializers.DateField()
+    rule = serializers.CharField(max_length=validators.MAX_RULE)
+    starts_on = serializers.DateField(validators=[validators.validate_first_day])
     at = serializers.TimeField()
-    minutes = serializers.IntegerField(min_value=SHORTEST, max_value=LONGEST, default=120)
-    venue = LineField(max_length=120)
-    address = LineField(max_length=200, allow_blank=True, default="")
+    minutes = serializers.IntegerField(
+        min_value=validators.MIN_MINUTES,
+        max_value=validators.MAX_MINUTES,
+        default=validators.DEFAULT_MINUTES,
+    )
+    venue = LineField(max_length=validators.MAX_VENUE)
+    address = LineField(max_length=validators.MAX_ADDRESS, allow_blank=True, default="")
     capacity = Seats()
-    hypothesis = LineField(max_length=300, allow_blank=True, default="")
+    hypothesis = LineField(max_length=validators.MAX_HYPOTHESIS, allow_blank=True, default="")
     skips_holidays = serializers.BooleanField(default=False)
     except_on = serializers.ListField(
-        child=serializers.DateField(), max_length=MOST_EXCEPTIONS, default=list
+        child=serializers.DateField(), max_length=validators.MAX_EXCEPTIONS, default=list
     )
 
     def validate_rule(self, text: str) -> str:
@@ -68,26 +83,21 @@ class SeriesWords(serializers.Serializer[Series]):
         except RefusedRule as error:
             raise serializers.ValidationError(refusal(error)) from error
 
-    def validate_starts_on(self, day: date) -> date:
-        today = timezone.localdate()
-        if not today - LONG_AGO <= day <= today + FAR_AHEAD:
-            raise serializers.ValidationError(_("Choose a first day within the next three years."))
-        return day
-
     def validate_except_on(self, days: list[date]) -> list[date]:
         return sorted(set(days))
 
     def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
         if {"rule", "starts_on"} <= sent.keys():
-            check_end(sent["rule"], sent["starts_on"])
+            validate_last_day(sent["rule"], starts_on=sent["starts_on"])
         return sent
 
 
-def check_end(rule: str, starts_on: date) -> None:
-    until = Rule.parse(rule).until
-    if until and until < starts_on:
-        words = _("The last day is before the first one.")
-        raise serializers.ValidationError({"rule": [words]})
+def validate_last_day(rule: str, *, starts_on: date) -> None:
+    """Refuse a rule that ends before its first day, with a message beside `rule`."""
+    try:
+        validators.validate_last_day(Rule.parse(rule), starts_on=starts_on)
+    except ValidationError as error:
+        raise serializers.ValidationError({"rule": error.messages}) from error
 
 
 class PreviewDay(serializers.Serializer[Any]):
@@ -174,36 +184,27 @@ class Outside(serializers.Serializer[Any]):
 class MeetingWords(serializers.Serializer[Meeting]):
     """What isn't sent stays. `why` is read by everybody who comes."""
 
-    starts_at = serializers.DateTimeField()
+    starts_at = serializers.DateTimeField(validators=[validators.validate_start])
     ends_at = serializers.DateTimeField()
-    venue = LineField(max_length=120)
-    address = LineField(max_length=200, allow_blank=True)
+    venue = LineField(max_length=validators.MAX_VENUE)
+    address = LineField(max_length=validators.MAX_ADDRESS, allow_blank=True)
     capacity = Seats()
-    note = TextField(max_length=2000, allow_blank=True)
-    why = LineField(
-        max_length=300, allow_blank=True, required=False, validators=[validate_no_address]
-    )
-
-    def validate_starts_at(self, moment: datetime) -> datetime:
-        if not -FAR <= moment - timezone.now() <= FAR:
-            raise serializers.ValidationError(_("Choose a day within the next two years."))
-        return moment
+    note = TextField(max_length=validators.MAX_NOTE, allow_blank=True)
+    why = ReasonField(required=False)
 
 
-def whole_meeting(words: dict[str, Any]) -> dict[str, Any]:
-    """Together the hours make an evening, or a 400 beside the end."""
-    length = words["ends_at"] - words["starts_at"]
-    if not timedelta(minutes=SHORTEST) <= length <= timedelta(minutes=LONGEST):
-        said = _("An evening lasts from %(least)d minutes to %(most)d hours.")
-        said %= {"least": SHORTEST, "most": LONGEST // 60}
-        raise serializers.ValidationError({"ends_at": [said]})
-    return words
+def validate_length(starts_at: datetime, ends_at: datetime) -> None:
+    """Refuse a meeting that is too short or too long, with a message beside `ends_at`."""
+    try:
+        validators.validate_length(starts_at, ends_at)
+    except ValidationError as error:
+        raise serializers.ValidationError({"ends_at": error.messages}) from error
 
 
 class Why(serializers.Serializer[Any]):
     """Everybody who was going to come reads it in a letter."""
 
-    why = LineField(max_length=300, allow_blank=True, default="", validators=[validate_no_address])
+    why = ReasonField(default="")
 
 
 class CalendarShape(serializers.Serializer[Any]):
@@ -255,7 +256,7 @@ class NewArrival(serializers.Serializer[Any]):
     list, and this is another person."""
 
     member = RowNumberField(required=False)
-    name = NameField(max_length=80, required=False)
+    name = NameField(max_length=MAX_NAME, required=False)
     email = serializers.EmailField(max_length=254, required=False, allow_blank=True)
     nonce = serializers.UUIDField(required=False)
     at = serializers.DateTimeField(required=False)

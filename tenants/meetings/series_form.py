@@ -1,25 +1,24 @@
-"""The rhythm as people choose it: how often, on which days, except when."""
+"""The form of a series: how often, on which days, except when, where."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tenants.meetings.fields import Clock, Day, DaysField, minutes_field, seats_field
+from tenants.meetings import validators
+from tenants.meetings.fields import ClockInput, DayInput, DaysField, minutes_field, seats_field
 from tenants.meetings.models import Series
 from tenants.meetings.rhythm import EVERY, LAST, Frequency, RefusedRule, Rhythm, Rule
 from tenants.meetings.wording import refusal
 from tenants.members.fields import LineField
 
-LONG_AGO, FAR_AHEAD = timedelta(days=366 * 20), timedelta(days=366 * 3)
 PLACES = [
     (1, pgettext_lazy("of the month", "first")),
     (2, pgettext_lazy("of the month", "second")),
@@ -30,7 +29,7 @@ PLACES = [
 WEEKLY, MONTHLY_WEEKDAY, MONTHLY_DAY, DAILY, OWN = "weekly", "weekday", "day", "daily", "own"
 
 
-OF_DAYS = {  # the fields that say when
+TIME_FIELDS = {
     *("repeats", "interval", "places", "weekdays", "month_day", "rule", "at", "minutes"),
     *("starts_on", "until", "skips_holidays", "except_on"),
 }
@@ -77,11 +76,13 @@ class SeriesForm(forms.ModelForm):
     )
     rule = LineField(
         label=_("The rule"),
-        max_length=300,
+        max_length=validators.MAX_RULE,
         required=False,
         help_text=_("An RRULE of days, weeks or months: FREQ=MONTHLY;BYDAY=1TU,3TU"),
     )
-    until = forms.DateField(label=pgettext_lazy("meeting", "Until"), required=False, widget=Day)
+    until = forms.DateField(
+        label=pgettext_lazy("meeting", "Until"), required=False, widget=DayInput
+    )
     minutes = minutes_field()
     capacity = seats_field()
     except_on = DaysField(
@@ -92,14 +93,14 @@ class SeriesForm(forms.ModelForm):
     )
     title = LineField(
         label=pgettext_lazy("of a series", "Name"),
-        max_length=120,
+        max_length=validators.MAX_TITLE,
         help_text=_("“Thursday” is enough."),
     )
-    venue = LineField(label=pgettext_lazy("meeting", "Place"), max_length=120)
-    address = LineField(label=_("Address"), max_length=200, required=False)
+    venue = LineField(label=pgettext_lazy("meeting", "Place"), max_length=validators.MAX_VENUE)
+    address = LineField(label=_("Address"), max_length=validators.MAX_ADDRESS, required=False)
     hypothesis = LineField(
         label=_("What we are testing"),
-        max_length=300,
+        max_length=validators.MAX_HYPOTHESIS,
         required=False,
         help_text=_("For an experiment: what should become better, and how we shall see it."),
     )
@@ -120,7 +121,7 @@ class SeriesForm(forms.ModelForm):
             "address",
             "capacity",
         )
-        widgets = {"starts_on": Day, "at": Clock}
+        widgets = {"starts_on": DayInput, "at": ClockInput}
         labels = {
             "is_open": _("Open to everyone, with or without an account"),
             "skips_holidays": _("Not on the public holidays of Russia"),
@@ -131,13 +132,11 @@ class SeriesForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk and not self.is_bound:
-            self.initial.update(as_chosen(Rule.parse(self.instance.rule)))
+            self.initial.update(initial_of(Rule.parse(self.instance.rule)))
 
     def clean_starts_on(self) -> date:
         day: date = self.cleaned_data["starts_on"]
-        today = timezone.localdate()
-        if not today - LONG_AGO <= day <= today + FAR_AHEAD:
-            raise ValidationError(_("Choose a first day within the next three years."))
+        validators.validate_first_day(day)
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -153,16 +152,23 @@ class SeriesForm(forms.ModelForm):
         except RefusedRule as error:
             self.add_error(self._field_of_rule(cleaned), refusal(error))
             return cleaned
-        if rule.until and rule.until < cleaned["starts_on"]:
-            self.add_error("until", _("The last day is before the first one."))
+        try:
+            validators.validate_last_day(rule, starts_on=cleaned["starts_on"])
+        except ValidationError as error:
+            self.add_error("until", error)
         cleaned["rule"] = str(rule)
         return cleaned
 
+    @property
+    def is_preview(self) -> bool:
+        """True if the button of the preview was pressed."""
+        return "preview" in self.data
+
     def rhythm(self) -> Rhythm | None:
-        """What the typed fields give; None while something of the days is missing."""
+        """The rhythm of the typed fields; None while one of `TIME_FIELDS` is missing or wrong."""
         if not self.is_bound:
             return self.instance.rhythm if self.instance.pk else None
-        if OF_DAYS & self.errors.keys():
+        if TIME_FIELDS & self.errors.keys():
             return None
         data = self.cleaned_data
         return Rhythm(
@@ -197,11 +203,11 @@ class SeriesForm(forms.ModelForm):
         return "rule" if cleaned["repeats"] == OWN else "repeats"
 
 
-def as_chosen(rule: Rule) -> dict[str, Any]:
-    """The fields that give this rule; by the rule itself where the fields can't."""
+def initial_of(rule: Rule) -> dict[str, Any]:
+    """Values of the fields for a rule: the text of the rule where no other fields can give it."""
     weekdays = sorted({weekday for _place, weekday in rule.days})
     places = sorted({place for place, _weekday in rule.days} - {EVERY}, key=lambda place: place % 9)
-    chosen: dict[str, Any] = {
+    initial: dict[str, Any] = {
         "interval": rule.interval,
         "until": rule.until,
         "weekdays": weekdays,
@@ -218,4 +224,4 @@ def as_chosen(rule: Rule) -> dict[str, Any]:
         repeats = DAILY
     else:
         repeats = MONTHLY_WEEKDAY if places else MONTHLY_DAY
-    return chosen | {"repeats": repeats}
+    return initial | {"repeats": repeats}

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from tenants.meetings.views import calendars, decisions, door, meetings, registration, series
+from tenants.meetings.views import (
+    calendars,
+    checkin,
+    decisions,
+    door,
+    meetings,
+    registration,
+    series,
+)
 
 app_name = "meetings"
 urlpatterns = [
@@ -25,7 +33,7 @@ urlpatterns = [
     path("meetings/<int:pk>/door/", door.door, name="door"),
     path("meetings/<int:pk>/arrivals/", door.arrivals, name="arrivals"),
     path("meetings/<int:pk>/arrivals/<int:number>/", door.arrival, name="arrival"),
-    path("here/<str:token>/", door.checkin, name="checkin"),
+    path("here/<str:token>/", checkin.checkin, name="checkin"),
     path("meetings/series/", series.all_series, name="series"),
     path("meetings/series/new/", series.new, name="series_new"),
     path("meetings/series/<int:pk>/edit/", series.edit, name="series_edit"),

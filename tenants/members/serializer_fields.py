@@ -10,9 +10,8 @@ from rest_framework import serializers
 
 from tenants.members.models import Member
 from tenants.members.validators import MAX_TOPIC, MAX_TOPICS, validate_name
+from tenants.ui.fields import LARGEST_ROW_NUMBER
 from tenants.ui.plain_text import one_line, several_lines
-
-LARGEST_ROW_NUMBER = 2**63 - 1  # PostgreSQL's bigint
 
 
 class _CleanedField(serializers.CharField):

@@ -8,9 +8,9 @@ from django import forms
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 
-from tenants.members.serializer_fields import LARGEST_ROW_NUMBER
 from tenants.products.models import Blocker, Product, Question, Stage, Visibility
 from tenants.products.queries import products, questions
+from tenants.ui.fields import LARGEST_ROW_NUMBER
 
 
 class NumberFilter(filters.NumberFilter):

@@ -7,6 +7,43 @@ from typing import Any
 from django import forms
 from django.forms.widgets import Widget
 
+LARGEST_ROW_NUMBER = 2**63 - 1  # PostgreSQL's bigint
+NO_ROW = 0
+
+
+class RowNumberField(forms.IntegerField):
+    """The primary key of a row, sent by a hidden field or a button.
+
+    Cleans anything else to `NO_ROW`, so that a lookup answers 404. Empty is None.
+    """
+
+    def __init__(self, *, required: bool = False, **kwargs: Any) -> None:
+        super().__init__(
+            min_value=1, max_value=LARGEST_ROW_NUMBER, required=required, localize=False, **kwargs
+        )
+
+    def clean(self, value: Any) -> int | None:
+        try:
+            number: int | None = super().clean(value)
+        except forms.ValidationError:
+            if self.required and value in self.empty_values:
+                raise
+            return NO_ROW
+        return number
+
+
+class SearchField(forms.CharField):
+    """What is typed into a search: always valid, cut off at `max_length`, without NUL."""
+
+    def __init__(self, *, max_length: int, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+        self.longest = max_length
+        self.widget.attrs["maxlength"] = str(max_length)
+
+    def clean(self, value: Any) -> str:
+        text = str(value or "").replace("\0", "").strip()
+        return text[: self.longest]
+
 
 class DecimalField(forms.DecimalField):
     """A number with decimals, typed with a comma or a point.

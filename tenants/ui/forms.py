@@ -44,10 +44,10 @@ def problems(bound: forms.BoundField) -> ErrorList:
     return asks
 
 
-def said(form: forms.BaseForm) -> str:
-    """All that is wrong with a form in one line, for a script that shows it beside the words."""
-    of_fields = [words for bound in form for words in problems(bound)]
-    return " ".join(str(words) for words in [*form.non_field_errors(), *of_fields])
+def error_text(form: forms.BaseForm) -> str:
+    """All errors of a form in one line, for a script that shows them beside what was typed."""
+    of_fields = [error for bound in form for error in problems(bound)]
+    return " ".join(str(error) for error in [*form.non_field_errors(), *of_fields])
 
 
 def _in_our_words(

@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from franchise.forms import InitiatorForm
 from franchise.text_validation import validate_plain
-from tenants.meetings.forms import GuestForm, WalkInForm, WhyForm
+from tenants.meetings.forms import CancellationForm, GuestForm, WalkInForm
 from tenants.meetings.models import Meeting, Registration
 from tenants.meetings.serializers import NewArrival, SeriesWords, Why
 from tenants.members import serializer_fields
@@ -117,7 +117,7 @@ def test_a_name_is_no_link(typed: str) -> None:
     for form in (NameForm, GuestForm, WalkInForm, InitiatorForm):
         assert "name" in form({"name": typed, "email": "a@example.com"}).errors, form
     assert not NewArrival(data={"name": typed}).is_valid()
-    assert "why" in WhyForm({"why": typed}).errors
+    assert "why" in CancellationForm({"why": typed}).errors
     assert not Why(data={"why": typed}).is_valid()
 
 

@@ -23,20 +23,23 @@ from tenants.live.screens.state import EveningState
 from tenants.live.screens.views import phone_screen
 from tenants.meetings.actions import check_in, check_in_guest
 from tenants.meetings.errors import MeetingError
-from tenants.meetings.guest_recognition import guest_of_phone, remember_arrival
+from tenants.meetings.guest_recognition import (
+    guest_attendance,
+    guest_registration,
+    remember_arrival,
+)
 from tenants.meetings.models import Attendance, Meeting, Registration
-from tenants.meetings.views.expected_guests import guest_of_browser
-from tenants.meetings.views.registration import takes_back
 from tenants.meetings.wording import refusal as meeting_refusal
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
-from tenants.ui.forms import said
+from tenants.ui.forms import error_text
+from tenants.ui.method_override import is_delete
 
 
 @require_POST
 def arrival(request: MemberRequest, pk: int) -> HttpResponse:
     """“I'm here” on the evening's own page: of a member, or of a guest who confirmed by letter."""
-    expected = None if request.member else guest_of_browser(request, meeting_of(request, pk))
+    expected = None if request.member else guest_registration(request, meeting_of(request, pk))
     return guest_arrival(request, expected) if expected else member_arrival(request, pk)
 
 
@@ -61,7 +64,7 @@ def guest_arrival(request: MemberRequest, expected: Registration) -> HttpRespons
 def member_arrival(request: MemberRequest, pk: int) -> HttpResponse:
     """A guest who came from this phone before joining is the same person."""
     meeting, now = meeting_of(request, pk), timezone.now()
-    guest, how = guest_of_phone(request, meeting), Attendance.How.SAID
+    guest, how = guest_attendance(request, meeting), Attendance.How.SAID
     return _done(
         request,
         meeting,
@@ -98,7 +101,7 @@ def captures(request: MemberRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Kept."))
         return redirect("live:phone", pk)
     if request.method == "POST" and _is_script(request):
-        return JsonResponse({"words": said(form), "errors": form.errors}, status=422)
+        return JsonResponse({"words": error_text(form), "errors": form.errors}, status=422)
     here = EveningState(meeting, now).here
     shown = {
         "meeting": meeting,
@@ -126,7 +129,7 @@ def thought(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     kept = get_object_or_404(Capture.objects.said(), meeting=meeting, pk=number)
     try:
         me = checked_in(request, meeting)
-        if takes_back(request):
+        if is_delete(request):
             actions.take_back(kept, by=me, now=now)
         elif request.POST.get("restore"):
             actions.restore(kept, by=me, now=now)

@@ -28,12 +28,12 @@ from tenants.live.plan.summary import impossible, refusal
 from tenants.live.run.views import number as number_in
 from tenants.meetings.models import Meeting
 from tenants.meetings.planning import Infeasible
-from tenants.meetings.views.registration import takes_back
 from tenants.members.budgets import PLANS, spend
 from tenants.members.permissions import core_required
 from tenants.members.requests import MemberRequest
 from tenants.products.models import Question
-from tenants.ui.forms import said
+from tenants.ui.forms import error_text
+from tenants.ui.method_override import is_delete
 
 
 @require_safe
@@ -113,7 +113,7 @@ def item(request: MemberRequest, pk: int, number: int) -> HttpResponse:
 
     def change() -> None:
         found = _still_there(items.filter(table__block__agenda__meeting=meeting), number)
-        if takes_back(request):
+        if is_delete(request):
             actions.take_off(found, by=member, now=now)
         else:
             actions.lock(found, held=request.POST.get("lock") == "1", by=member, now=now)
@@ -145,14 +145,14 @@ def part(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     member, meeting = core_required(request), meeting_of(request, pk)
     form = BlockForm(request.POST)
     if "minutes" in request.POST and not form.is_valid():
-        messages.error(request, said(form))
+        messages.error(request, error_text(form))
         return _done(request, meeting, lambda: None)
     blocks = Block.objects.select_related("agenda__meeting").filter(agenda__meeting=meeting)
     now = timezone.now()
 
     def change() -> None:
         found = _still_there(blocks, number)
-        if takes_back(request):
+        if is_delete(request):
             actions.remove_block(found, by=member, now=now)
         elif "minutes" in request.POST:
             minutes = form.cleaned_data["minutes"]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tenants.live import actions
 from tenants.live.errors import AlreadyClosed, LiveError
 from tenants.live.models import Agenda, Run, Table
-from tenants.live.permissions import attendance_of, is_core, meeting_of
+from tenants.live.permissions import is_core, meeting_of
 from tenants.live.plan.forms import MOST_MINUTES
 from tenants.live.plan.summary import impossible, refusal
 from tenants.live.run.guards import has_seen
@@ -24,15 +24,16 @@ from tenants.live.screens.facilitator import ON_THE_SPOT
 from tenants.live.screens.state import EveningState
 from tenants.live.screens.views import facilitator_screen, phone_screen
 from tenants.meetings.errors import MeetingError
+from tenants.meetings.guest_recognition import attendance_of
 from tenants.meetings.models import Meeting
 from tenants.meetings.planning import Infeasible
-from tenants.meetings.views.registration import takes_back
 from tenants.meetings.wording import refusal as meeting_refusal
 from tenants.members.budgets import PLANS, spend
 from tenants.members.models import Member
 from tenants.members.permissions import core_required
 from tenants.members.requests import MemberRequest
 from tenants.products.models import Question
+from tenants.ui.method_override import is_delete
 
 
 @require_POST
@@ -102,7 +103,7 @@ def back(request: MemberRequest, pk: int) -> HttpResponse:
 def by_itself(request: MemberRequest, pk: int) -> HttpResponse:
     """POST lets steps go on when their time is over, DELETE takes them in hand again."""
     member, run = _lead(request, pk)
-    on = not takes_back(request)
+    on = not is_delete(request)
     return _pressed(
         request,
         run.meeting,
@@ -137,7 +138,7 @@ def minutes(request: MemberRequest, pk: int) -> HttpResponse:
 def pausing(request: MemberRequest, pk: int) -> HttpResponse:
     """POST stands still, DELETE goes on."""
     member, run = _lead(request, pk)
-    press = actions.resume if takes_back(request) else actions.pause
+    press = actions.resume if is_delete(request) else actions.pause
     return _pressed(request, run.meeting, lambda: press(run, by=member, now=timezone.now()))
 
 
@@ -167,7 +168,7 @@ def asked(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     agenda = get_object_or_404(Agenda.objects.select_related("meeting"), meeting=meeting)
     question = get_object_or_404(Question.objects.select_related("author"), pk=number)
     now = timezone.now()
-    if takes_back(request):
+    if is_delete(request):
         return _pressed(
             request,
             meeting,
@@ -193,7 +194,7 @@ def table_steps(request: MemberRequest, pk: int, number: int) -> HttpResponse:
         Table, block__agenda__meeting=meeting, block__position=run.block, number=number
     )
     now = timezone.now()
-    if takes_back(request):
+    if is_delete(request):
         member = core_required(request)
         return _pressed(
             request, meeting, lambda: actions.table_rejoin(run, table=table, by=member, now=now)

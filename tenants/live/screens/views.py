@@ -13,15 +13,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from tenants.live.captures.votes import ideas_seen
-from tenants.live.permissions import attendance_of, is_core, meeting_of
+from tenants.live.permissions import is_core, meeting_of
 from tenants.live.screens import projector_link, tickets
 from tenants.live.screens.facilitator import afterwards, facilitator_context
 from tenants.live.screens.phone import phone_context
 from tenants.live.screens.projector import projector_context
 from tenants.live.screens.state import EveningState, own_captures
 from tenants.meetings.errors import Unreadable
+from tenants.meetings.guest_recognition import attendance_of, guest_registration
 from tenants.meetings.models import Meeting
-from tenants.meetings.views.expected_guests import guest_of_browser
 from tenants.meetings.wording import door_words
 from tenants.members.models import Member
 from tenants.members.permissions import core_required
@@ -139,7 +139,7 @@ def phone_screen(
     room = EveningState(meeting, timezone.now())
     attendance = attendance_of(request, meeting)
     if attendance is None:
-        expected = None if request.member else guest_of_browser(request, meeting)
+        expected = None if request.member else guest_registration(request, meeting)
         closed = {"door_words": door_words(meeting, now=room.now), "expected": expected}
         return screen(
             request,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -16,7 +17,6 @@ from tenants.meetings import actions, queries, tokens
 from tenants.meetings import serializers as shapes
 from tenants.meetings.api.refusals import RefusesInWords
 from tenants.meetings.errors import SameName
-from tenants.meetings.forms import AT_ONCE
 from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.permissions import may_keep_door
 from tenants.members.api_base import NeedsRight, UnpagedViewSet
@@ -43,12 +43,16 @@ class KeepsTheDoor(NeedsRight):
         return may_keep_door(view.member, meeting)
 
 
-def refuse_namesake(meeting: Meeting, *, name: str) -> None:
-    same = queries.namesakes(meeting, name=name)
-    for arrived in same.here:
-        raise SameName(arrived.name, is_here=True)
-    for said in same.expected:
-        raise SameName(said.name, is_here=False)
+def refuse_namesake(
+    meeting: Meeting, *, name: str, nonce: str, arrived_at: datetime, now: datetime
+) -> None:
+    """Ask about a person of the same name. Raises SameName."""
+    same = queries.unclear_namesakes(
+        meeting, name=name, nonce=nonce, arrived_at=arrived_at, now=now
+    )
+    if same:
+        first = (same.here or same.expected)[0]
+        raise SameName(first.name, is_here=bool(same.here))
 
 
 @extend_schema(tags=["meetings"])
@@ -94,16 +98,15 @@ class DoorViewSet(RefusesInWords, UnpagedViewSet):
         meeting, now = get_object_or_404(Meeting, pk=pk), timezone.now()
         sent = self.checked(shapes.NewArrival)
         nonce = str(sent.get("nonce") or "")
-        at = min(now, max(sent.get("at") or now, meeting.doors_open_at))
+        at = meeting.arrival_time(sent.get("at"), now=now)
         if "member" in sent:
             member = get_object_or_404(Member.objects.here(), pk=sent["member"])
             how = Attendance.How.NAME
             came = actions.check_in(meeting, member=member, how=how, now=now, at=at, nonce=nonce)
         else:
             email = sent.get("email", "")
-            known = nonce and meeting.attendances.filter(nonce=nonce).exists()
-            if not (known or email or sent["namesake"] or now - at > AT_ONCE):
-                refuse_namesake(meeting, name=sent["name"])
+            if not (email or sent["namesake"]):
+                refuse_namesake(meeting, name=sent["name"], nonce=nonce, arrived_at=at, now=now)
             came = actions.check_in_guest(
                 meeting,
                 name=sent["name"],

@@ -71,8 +71,9 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RefusesIn
         sent = self.checked(shapes.MeetingWords, partial=True)
         if "starts_at" in sent and "ends_at" not in sent:
             sent["ends_at"] = sent["starts_at"] + (meeting.ends_at - meeting.starts_at)
-        words = shapes.whole_meeting({**before, **sent})
-        actions.change_meeting(meeting, **words, by=self.me, now=timezone.now())
+        changed = {**before, **sent}
+        shapes.validate_length(changed["starts_at"], changed["ends_at"])
+        actions.change_meeting(meeting, **changed, by=self.me, now=timezone.now())
         return self.shown(meeting.pk)
 
     @extend_schema(request=None, responses=shapes.MeetingShape)

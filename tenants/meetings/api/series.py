@@ -77,7 +77,7 @@ class SeriesViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RefusesInW
         """
         series, sent = self.get_object(), self.checked(shapes.SeriesWords, partial=True)
         starts_on = sent.get("starts_on", series.starts_on)
-        shapes.check_end(sent.get("rule", series.rule), starts_on)
+        shapes.validate_last_day(sent.get("rule", series.rule), starts_on=starts_on)
         outside = actions.reshape_series(series, changes=sent, by=self.me, now=timezone.now())
         return self.left(series, outside)
 

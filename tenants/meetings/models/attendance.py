@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.meetings.models.meeting import Meeting
 from tenants.members.models import Member
+from tenants.members.validators import MAX_NAME
 
 
 class AttendanceQuerySet(models.QuerySet["Attendance"]):
@@ -51,7 +52,7 @@ class Attendance(models.Model):
     member = models.ForeignKey(
         Member, models.CASCADE, null=True, blank=True, related_name="attendances"
     )
-    guest_name = models.CharField(_("name"), max_length=80, blank=True)
+    guest_name = models.CharField(_("name"), max_length=MAX_NAME, blank=True)
     guest_email = models.EmailField(_("e-mail"), blank=True)
     how = models.CharField(_("how"), max_length=8, choices=How.choices)
     arrived_at = models.DateTimeField(_("came"), default=timezone.now)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tenants.meetings import validators
 from tenants.meetings.models.series import Series
 from tenants.members.models import Member
 
@@ -77,21 +78,21 @@ class Meeting(models.Model):
         related_name="meetings",
         verbose_name=_("series"),
     )
-    title = models.CharField(_("name"), max_length=120)
+    title = models.CharField(_("name"), max_length=validators.MAX_TITLE)
     kind = models.CharField(
         pgettext_lazy("meeting", "kind"), max_length=12, choices=Series.Kind.choices
     )
     is_open = models.BooleanField(_("open to everyone"), default=True)
     starts_at = models.DateTimeField(_("begins"), db_index=True)
     ends_at = models.DateTimeField(_("ends"))
-    venue = models.CharField(_("place"), max_length=120)
-    address = models.CharField(_("address"), max_length=200, blank=True)
+    venue = models.CharField(_("place"), max_length=validators.MAX_VENUE)
+    address = models.CharField(_("address"), max_length=validators.MAX_ADDRESS, blank=True)
     capacity = models.PositiveSmallIntegerField(_("seats"), null=True, blank=True)
     state = models.CharField(
         _("state"), max_length=10, choices=State.choices, default=State.PLANNED
     )
     occurrence = models.DateField(_("day of the series"), null=True, blank=True)
-    note = models.TextField(_("a word before"), max_length=2000, blank=True)
+    note = models.TextField(_("a word before"), max_length=validators.MAX_NOTE, blank=True)
     came = models.PositiveSmallIntegerField(_("came"), default=0)
     revision = models.PositiveSmallIntegerField(default=0)  # SEQUENCE of its calendar entry
     changed_at = models.DateTimeField(_("changed"), default=timezone.now)
@@ -154,8 +155,15 @@ class Meeting(models.Model):
         return self.starts_at - DOORS_OPEN
 
     def is_at_the_door(self, *, now: datetime) -> bool:
-        """Whether people can be checked in."""
+        """True while people can be checked in."""
         return not self.is_cancelled and self.doors_open_at <= now < self.ends_at + LATE_WORD
+
+    def arrival_time(self, sent_at: datetime | None, *, now: datetime) -> datetime:
+        """When somebody came, by the time of a check-in that may have waited for the network.
+
+        Never before the doors open, nor after now.
+        """
+        return min(now, max(sent_at or now, self.doors_open_at))
 
     def touch(self, *, now: datetime) -> None:
         """Calendars take an entry as changed when its number grows. Saved by the caller."""
@@ -181,12 +189,12 @@ class MeetingChange(models.Model):
         Member, models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
     )
     at = models.DateTimeField(_("when"), default=timezone.now)
-    why = models.CharField(_("why"), max_length=300, blank=True)
+    why = models.CharField(_("why"), max_length=validators.MAX_REASON, blank=True)
     state_before = models.CharField(max_length=10, choices=Meeting.State.choices)
     starts_before = models.DateTimeField()
     ends_before = models.DateTimeField()
-    venue_before = models.CharField(max_length=120)
-    address_before = models.CharField(max_length=200, blank=True)
+    venue_before = models.CharField(max_length=validators.MAX_VENUE)
+    address_before = models.CharField(max_length=validators.MAX_ADDRESS, blank=True)
 
     class Meta:
         verbose_name = _("change of a meeting")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.meetings.models.attendance import Attendance
 from tenants.meetings.models.meeting import Meeting
 from tenants.members.models import Member
+from tenants.members.validators import MAX_NAME
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
@@ -49,7 +50,7 @@ class Registration(models.Model):
     member = models.ForeignKey(
         Member, models.CASCADE, null=True, blank=True, related_name="registrations"
     )
-    guest_name = models.CharField(_("name"), max_length=80, blank=True)
+    guest_name = models.CharField(_("name"), max_length=MAX_NAME, blank=True)
     guest_email = models.EmailField(_("e-mail"), blank=True)
     language = models.CharField(_("language of letters"), max_length=5, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.COMING)

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tenants.meetings import validators
 from tenants.meetings.rhythm import Rhythm, Rule
 from tenants.members.models import Member
 
@@ -28,23 +29,26 @@ class Series(models.Model):
         REGULAR = "regular", pgettext_lazy("meeting", "Regular")
         EXPERIMENTAL = "experimental", pgettext_lazy("meeting", "Experimental")
 
-    title = models.CharField(_("name"), max_length=120)
+    title = models.CharField(_("name"), max_length=validators.MAX_TITLE)
     kind = models.CharField(
         pgettext_lazy("meeting", "kind"), max_length=12, choices=Kind.choices, default=Kind.REGULAR
     )
     is_open = models.BooleanField(_("open to everyone"), default=True)
-    rule = models.CharField(_("repeats"), max_length=300)  # RFC 5545 RRULE, without DTSTART
+    # An RRULE of RFC 5545, without DTSTART.
+    rule = models.CharField(_("repeats"), max_length=validators.MAX_RULE)
     starts_on = models.DateField(_("first day"))
     at = models.TimeField(_("begins at"))  # on the city's clock
-    minutes = models.PositiveSmallIntegerField(_("minutes"), default=120)
+    minutes = models.PositiveSmallIntegerField(_("minutes"), default=validators.DEFAULT_MINUTES)
     skips_holidays = models.BooleanField(_("not on public holidays"), default=False)
     except_on = ArrayField(
         models.DateField(), default=list, blank=True, verbose_name=_("not on these days")
     )
-    venue = models.CharField(_("place"), max_length=120)
-    address = models.CharField(_("address"), max_length=200, blank=True)
+    venue = models.CharField(_("place"), max_length=validators.MAX_VENUE)
+    address = models.CharField(_("address"), max_length=validators.MAX_ADDRESS, blank=True)
     capacity = models.PositiveSmallIntegerField(_("seats"), null=True, blank=True)
-    hypothesis = models.CharField(_("what we are testing"), max_length=300, blank=True)
+    hypothesis = models.CharField(
+        _("what we are testing"), max_length=validators.MAX_HYPOTHESIS, blank=True
+    )
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     end_asked_at = models.DateTimeField(_("asked to end"), null=True, blank=True)
     end_asked_by = models.ForeignKey(

@@ -25,17 +25,17 @@ from tenants.meetings.actions.meetings import (
     undo_last_change,
 )
 from tenants.meetings.errors import InThePast, MeetingError, SeatsTaken
-from tenants.meetings.forms import MeetingForm, WhyForm
+from tenants.meetings.forms import CancellationForm, MeetingForm
 from tenants.meetings.models import Meeting
 from tenants.meetings.permissions import keeps_the_door
 from tenants.meetings.views.meetings import meeting_page
-from tenants.meetings.views.registration import takes_back
 from tenants.meetings.wording import refusal
 from tenants.members.models import Member
 from tenants.members.permissions import core_required, right_required
 from tenants.members.requests import MemberRequest
 from tenants.members.rights import Right
 from tenants.registry.scope import current_city
+from tenants.ui.method_override import is_delete
 from tenants.ui.undo import say_undoable
 
 
@@ -50,11 +50,11 @@ def confirmation(request: MemberRequest, pk: int) -> HttpResponse:
 def cancellation(request: MemberRequest, pk: int) -> HttpResponse:
     """POST cancels and DELETE takes the last change back."""
     by, now = right_required(request, Right.RHYTHM), timezone.now()
-    if takes_back(request):
+    if is_delete(request):
         undo = partial(undo_last_change, by=by, now=now)
         return decided(request, pk, undo, _("As it was. Those who come are told."))
     meeting = get_object_or_404(Meeting, pk=pk)
-    form = WhyForm(request.POST)
+    form = CancellationForm(request.POST)
     if not form.is_valid():
         return meeting_page(request, pk, why_form=form, status=422)
     try:

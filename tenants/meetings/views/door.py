@@ -1,7 +1,9 @@
-"""At the door: the code on the poster, and the list in somebody's hands."""
+"""The list at the door, for its keeper: expected guests, people in the room, walk-ins."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import uuid4
 
 from django.contrib import messages
@@ -12,134 +14,52 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tenants.meetings import queries, tokens
+from tenants.meetings import queries
 from tenants.meetings.actions.arrivals import (
     bring_back_arrival,
     check_in,
     check_in_guest,
-    claim_arrival,
     leave_early,
     merge_arrivals,
     take_back_arrival,
 )
-from tenants.meetings.errors import MeetingError, NonceTaken, Unreadable
-from tenants.meetings.forms import LetInForm, TapForm, WalkInForm
-from tenants.meetings.guest_recognition import guest_of_phone, remember_arrival
-from tenants.meetings.limits import count_walk_in
-from tenants.meetings.models import Attendance, Meeting
-from tenants.meetings.permissions import keeps_the_door
-from tenants.meetings.queries import attendance_list
-from tenants.meetings.slots import page_after_check_in
-from tenants.meetings.views import door_json
-from tenants.meetings.views.expected_guests import (
-    SamePerson,
-    expected_guest,
-    same_name,
-    same_person,
+from tenants.meetings.errors import MeetingError
+from tenants.meetings.forms import (
+    ArrivalForm,
+    DoorCheckInDetails,
+    DoorSearchForm,
+    LetInForm,
+    WalkInForm,
 )
-from tenants.meetings.views.registration import takes_back
-from tenants.meetings.wording import already_in, door_words, refusal
+from tenants.meetings.models import Attendance, Meeting, Registration
+from tenants.meetings.permissions import keeps_the_door
+from tenants.meetings.views import door_json
+from tenants.meetings.wording import already_here, door_words, is_expected, refusal
 from tenants.members.models import Member
 from tenants.members.queries import called
 from tenants.members.requests import MemberRequest
-from tenants.ui.ids import row_number
+from tenants.ui.forms import error_text
+from tenants.ui.method_override import is_delete
 
-FOUND = 8  # people shown for some letters of a name
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def checkin(request: MemberRequest, token: str) -> HttpResponse:
-    """Behind the poster's code: one tap for a member, a name for anybody else."""
-    try:
-        meeting = get_object_or_404(Meeting, pk=tokens.read_door(token))
-    except Unreadable:
-        return render(request, "meetings/broken_link.html", status=404)
-    member, now = request.member or None, timezone.now()
-    form = WalkInForm(request.POST if request.method == "POST" else None)
-    status, retried = 200, True
-    by = str(member.pk) if member else ""
-    if request.POST.get("by", by) != by:
-        return redirect("meetings:checkin", token)  # whose tap it was has signed in or out since
-    same = None if member else same_name(request, meeting, form)
-    if same and door_json.is_script(request):
-        return door_json.refused(request, already_in(same.name))
-    if request.method == "POST" and not same:
-        try:
-            arrived = arrive(request, meeting, member, form, how=Attendance.How.QR)
-        except MeetingError as error:
-            form.full_clean()
-            form.add_error(None, refusal(error))
-            arrived, retried = None, not isinstance(error, NonceTaken)
-        if arrived:
-            remember_arrival(request, meeting, arrived)
-            if door_json.is_script(request):
-                return door_json.kept(request, reverse("meetings:checkin", args=[token]))
-            return redirect("meetings:checkin", token)
-        if door_json.is_script(request):
-            return door_json.refused(request, door_json.words_of(form))
-        status = 422
-    here = present(request, meeting, member)
-    if here and (here.left_at is not None or here.how == Attendance.How.SAID):
-        here = None  # one tap, and they are back, or the code confirms their own word
-    onward_url = page_after_check_in(meeting)
-    if here and meeting.state == Meeting.State.LIVE:
-        return redirect(onward_url)
-    shown = {
-        "meeting": meeting,
-        "member": member,
-        "form": form,
-        "token": token,
-        "by": by,
-        "nonce": (retried and request.POST.get("nonce")) or uuid4(),
-        "here": here,
-        "onward_url": onward_url,
-        "same": already_in(same.name) if same else "",
-        "expected": None if member or here else expected_guest(request, meeting),
-        "door_words": door_words(meeting, now=now),
-    }
-    return render(request, "meetings/checkin.html", shown, status=status)
+MAX_FOUND = 8  # members shown for some letters of a name
 
 
-def arrive(
-    request: MemberRequest, meeting: Meeting, member: Member | None, form: WalkInForm, *, how: str
-) -> Attendance | None:
-    nonce, at = TapForm(request.POST).said(meeting=meeting, now=timezone.now())
-    if member:
-        guest = guest_of_phone(request, meeting) if how == Attendance.How.QR else None
-        now = timezone.now()
-        return check_in(meeting, member=member, how=how, now=now, at=at, nonce=nonce, guest=guest)
-    before = guest_of_phone(request, meeting) if how == Attendance.How.QR else None
-    if before and before.left_at is not None:
-        bring_back_arrival(before, now=timezone.now())
-        return before
-    known = expected_guest(request, meeting) if request.POST.get("as_expected") else None
-    if known is None and not form.is_valid():
-        return None
-    if known is None and how == Attendance.How.QR and request.POST.get("as_ticked"):
-        name = form.cleaned_data["name"]
-        claimed = claim_arrival(meeting, name=name, now=timezone.now())
-        if claimed := claimed or guest_of_phone(request, meeting):
-            return claimed
-    said = (
-        {"name": known.name, "email": known.email, "is_proven": known.is_proven}
-        if known
-        else {"name": form.cleaned_data["name"], "email": form.cleaned_data["email"]}
-    )
-    is_sent_again = bool(nonce) and meeting.attendances.filter(nonce=nonce).exists()
-    if how == Attendance.How.QR and not is_sent_again:
-        count_walk_in(request)
-    return check_in_guest(meeting, how=how, now=timezone.now(), at=at, nonce=nonce, **said)
+@dataclass(frozen=True)
+class Namesakes:
+    """People of the name that is being let in: in the room, or expected."""
 
+    name: str
+    here: Sequence[Attendance]
+    expected: Sequence[Registration]
 
-def present(request: MemberRequest, meeting: Meeting, member: Member | None) -> Attendance | None:
-    if member:
-        return meeting.attendances.select_related("member").filter(member=member).first()
-    return guest_of_phone(request, meeting)
+    @property
+    def words(self) -> str:
+        return already_here(self.name) if self.here else is_expected(self.name)
 
 
 @require_safe
 def door(request: MemberRequest, pk: int) -> HttpResponse:
-    """Who is expected, who is here, and a field for whoever nobody expected."""
+    """Expected guests, people in the room, a search for members and a form for walk-ins."""
     meeting = get_object_or_404(Meeting, pk=pk)
     keeps_the_door(request, meeting)
     return door_page(request, meeting)
@@ -150,10 +70,12 @@ def door_page(
     meeting: Meeting,
     *,
     form: WalkInForm | None = None,
-    same: SamePerson | None = None,
+    same: Namesakes | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    letters = request.GET.get("q", "").replace("\x00", "").strip()[:80]
+    now = timezone.now()
+    search = DoorSearchForm(request.GET)
+    letters = search.cleaned_data["q"] if search.is_valid() else ""
     at_the_door = queries.at_the_door(meeting)
     here = [arrived.member_id for arrived in at_the_door.here if arrived.member_id]
     found = called(Member.objects.here().exclude(pk__in=here), letters)
@@ -161,68 +83,102 @@ def door_page(
         "meeting": meeting,
         "door": at_the_door,
         "letters": letters,
-        "found": found.order_by("name", "pk")[:FOUND] if letters else [],
+        "found": found.order_by("name", "pk")[:MAX_FOUND] if letters else [],
         "form": form or LetInForm(),
         "same": same,
         "nonce": uuid4(),
-        "is_at_the_door": meeting.is_at_the_door(now=timezone.now()),
-        "door_words": door_words(meeting, now=timezone.now()),
+        "is_at_the_door": meeting.is_at_the_door(now=now),
+        "door_words": door_words(meeting, now=now),
     }
     return render(request, "meetings/door.html", shown, status=status)
 
 
 @require_POST
 def arrivals(request: MemberRequest, pk: int) -> HttpResponse:
-    """By name from the list (`member`), or a walk-in with a name of their own."""
+    """Let in a member or a guest from the list, or a walk-in by name."""
     meeting = get_object_or_404(Meeting, pk=pk)
     keeps_the_door(request, meeting)
-    form, member = LetInForm(request.POST), None
-    if number := request.POST.get("member", ""):
-        member = get_object_or_404(Member.objects.here(), pk=row_number(number))
-    how = Attendance.How.NAME if member or form.data.get("expected") else Attendance.How.WALK_IN
-    same = same_person(request, meeting, form) if how == Attendance.How.WALK_IN else None
-    if same and door_json.is_script(request):
-        return door_json.refused(request, same.words)
-    if same:
+    form, details = LetInForm(request.POST), DoorCheckInDetails(request.POST)
+    if same := unclear_namesakes(meeting, form, details):
+        if door_json.is_accepted(request):
+            return door_json.refused(details, same.words)
         return door_page(request, meeting, form=form, same=same, status=422)
     try:
-        arrived = arrive(request, meeting, member, form, how=how)
+        arrived = let_in(meeting, form, details)
     except MeetingError as error:
-        if door_json.is_script(request):
-            return door_json.refused(request, refusal(error))
+        if door_json.is_accepted(request):
+            return door_json.refused(details, refusal(error))
         messages.error(request, refusal(error))
-    else:
-        if arrived is None and door_json.is_script(request):
-            return door_json.refused(request, door_json.words_of(form))
-        if arrived is None:
-            return door_page(request, meeting, form=form, status=422)
-        messages.success(request, _("%(name)s is here.") % {"name": arrived.name})
-        if door_json.is_script(request):
-            return door_json.kept(request, reverse("meetings:door", args=[pk]))
+        return redirect("meetings:door", pk)
+    if arrived is None and door_json.is_accepted(request):
+        return door_json.refused(details, error_text(form))
+    if arrived is None:
+        return door_page(request, meeting, form=form, status=422)
+    messages.success(request, _("%(name)s is here.") % {"name": arrived.name})
+    if door_json.is_accepted(request):
+        return door_json.stored(details, next_url=reverse("meetings:door", args=[pk]))
     return redirect("meetings:door", pk)
+
+
+def unclear_namesakes(
+    meeting: Meeting, form: WalkInForm, details: DoorCheckInDetails
+) -> Namesakes | None:
+    """People of the walk-in's name. The keeper is asked, so that nobody is in the list twice."""
+    if not details.is_walk_in or details.cleaned_data["namesake"] or not form.is_valid():
+        return None
+    now = timezone.now()
+    found = queries.unclear_namesakes(
+        meeting,
+        name=form.cleaned_data["name"],
+        nonce=details.valid_nonce,
+        arrived_at=details.arrived_at(meeting, now=now),
+        now=now,
+    )
+    if found is None:
+        return None
+    first = (found.here or found.expected)[0]
+    return Namesakes(first.name, found.here, found.expected)
+
+
+def let_in(meeting: Meeting, form: WalkInForm, details: DoorCheckInDetails) -> Attendance | None:
+    """Check in the member of `details` or the guest of the form.
+
+    None if the form is not valid. Raises MeetingError, and Http404 for an unknown member.
+    """
+    now, nonce = timezone.now(), details.valid_nonce
+    at = details.arrived_at(meeting, now=now)
+    how = Attendance.How.WALK_IN if details.is_walk_in else Attendance.How.NAME
+    if (number := details.cleaned_data["member"]) is not None:
+        member = get_object_or_404(Member.objects.here(), pk=number)
+        return check_in(meeting, member=member, how=how, now=now, at=at, nonce=nonce)
+    if not form.is_valid():
+        return None
+    name, email = form.cleaned_data["name"], form.cleaned_data["email"]
+    return check_in_guest(meeting, name=name, email=email, how=how, now=now, at=at, nonce=nonce)
 
 
 @require_http_methods(["GET", "HEAD", "POST", "DELETE"])
 def arrival(request: MemberRequest, pk: int, number: int) -> HttpResponse:
-    """One person in the room: they have left, or never came, or stand in the list twice.
+    """Correct one arrival: DELETE takes it back, POST says that the person has left or is back.
 
-    DELETE takes a wrong tap back; POST says `gone`, `back`, or whose arrival it also is (`same`).
+    A POST with `same` merges it into another arrival of the same person.
     """
     keeps_the_door(request, get_object_or_404(Meeting, pk=pk))
     arrivals = Attendance.objects.select_related("meeting", "member")
     found = get_object_or_404(arrivals, meeting=pk, pk=number)
     if request.method in ("GET", "HEAD"):
         return arrival_page(request, found)
-    now = timezone.now()
+    now, form = timezone.now(), ArrivalForm(request.POST)
+    form.full_clean()
     try:
-        if takes_back(request):
+        if is_delete(request):
             take_back_arrival(found, now=now)
             done = _("%(name)s was not here. What was said stays.")
-        elif request.POST.get("back"):
+        elif form.cleaned_data["back"]:
             bring_back_arrival(found, now=now)
             done = _("%(name)s is here.")
-        elif same := request.POST.get("same", ""):
-            other = get_object_or_404(arrivals, meeting=pk, pk=row_number(same))
+        elif (same := form.cleaned_data["same"]) is not None:
+            other = get_object_or_404(arrivals, meeting=pk, pk=same)
             found = merge_arrivals(other, found, now=now)
             done = _("%(name)s is one person now, with all their words.")
         else:
@@ -236,10 +192,10 @@ def arrival(request: MemberRequest, pk: int, number: int) -> HttpResponse:
 
 
 def arrival_page(request: MemberRequest, found: Attendance) -> HttpResponse:
-    """One arrival, with those that it can be merged with: two accounts are two people."""
+    """One arrival and those it can be merged with: two accounts are always two people."""
     others = [
         other
-        for other in attendance_list(found.meeting)
+        for other in queries.attendance_list(found.meeting)
         if other.pk != found.pk and not (other.member_id and found.member_id)
     ]
     shown = {"meeting": found.meeting, "arrival": found, "others": others}

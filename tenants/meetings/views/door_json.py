@@ -1,26 +1,22 @@
-"""What the script of the door gets instead of a page: its own tap back, kept or refused."""
+"""JSON answers for the script of the check-in pages (`arrivals.js`).
+
+They repeat the nonce, so that the script can tell them from the login page of a public network.
+"""
 
 from __future__ import annotations
 
-from django.forms import Form
-from django.http import JsonResponse
+from django.http import HttpRequest, JsonResponse
 
-from tenants.members.requests import MemberRequest
-from tenants.ui.forms import said
+from tenants.meetings.forms import CheckInDetails
 
 
-def is_script(request: MemberRequest) -> bool:
+def is_accepted(request: HttpRequest) -> bool:
     return "application/json" in request.headers.get("accept", "")
 
 
-def kept(request: MemberRequest, url: str) -> JsonResponse:
-    """The number says that it is our answer, not the page of a café's network."""
-    return JsonResponse({"nonce": request.POST.get("nonce", ""), "next": url}, status=201)
+def stored(details: CheckInDetails, *, next_url: str) -> JsonResponse:
+    return JsonResponse({"nonce": details.raw_nonce, "next": next_url}, status=201)
 
 
-def refused(request: MemberRequest, words: str) -> JsonResponse:
-    return JsonResponse({"nonce": request.POST.get("nonce", ""), "words": words}, status=422)
-
-
-def words_of(form: Form) -> str:
-    return said(form)
+def refused(details: CheckInDetails, message: str) -> JsonResponse:
+    return JsonResponse({"nonce": details.raw_nonce, "words": message}, status=422)

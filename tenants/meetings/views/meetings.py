@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,10 +16,10 @@ from django.views.decorators.http import require_safe
 from tenants.mail.letters import was_lost
 from tenants.meetings import calendars, queries, tokens
 from tenants.meetings.actions.registration import is_full
-from tenants.meetings.forms import GuestForm, WhyForm
+from tenants.meetings.forms import CancellationForm, GuestForm
+from tenants.meetings.guest_recognition import guest_registration, letter_request
 from tenants.meetings.models import DAY_BEFORE, Meeting, MeetingChange, Registration, Series
 from tenants.meetings.permissions import may_keep_door
-from tenants.meetings.views.expected_guests import guest_of_browser
 from tenants.meetings.wording import come, line_words, what_we_send
 from tenants.members.models import Member
 from tenants.members.requests import MemberRequest
@@ -28,6 +27,7 @@ from tenants.members.rights import Right, may, rights_of
 from tenants.registry.scope import current_city
 from tenants.ui import dates
 from tenants.ui.linemap import Line, Stop
+from tenants.ui.pagination import page_of
 from tenants.ui.share_card import answer, city_card
 
 PAST_SHOWN = 12
@@ -39,12 +39,12 @@ PEOPLE_SHOWN = 10
 def evenings(request: MemberRequest) -> HttpResponse:
     member, now = request.member or None, timezone.now()
     ahead = queries.coming_up(member=member, now=now)
-    past = Paginator(queries.past_evenings(member=member, now=now), PAST_SHOWN)
+    past = queries.past_evenings(member=member, now=now)
     streak = queries.streak(member=member, now=now)
     shown = {
         "tickets": ahead[:TICKETS],
         "later": ahead[TICKETS:],
-        "past": past.get_page(request.GET.get("page")),
+        "past": page_of(request, past, size=PAST_SHOWN),
         "streak": streak,
         "line": streak_line(streak, ahead, now=now),
         "may_shape": may(member, Right.RHYTHM, now=now),
@@ -75,7 +75,7 @@ def meeting_page(
     pk: int,
     *,
     form: GuestForm | None = None,
-    why_form: WhyForm | None = None,
+    why_form: CancellationForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     member, now = request.member or None, timezone.now()
@@ -121,7 +121,7 @@ def asked_before(
     request: MemberRequest, meeting: Meeting, *, form: GuestForm | None, now: Any
 ) -> dict[str, Any]:
     """Whom a letter went to from this browser; its fields stay filled, so that it can go again."""
-    asked = request.session.get("asked", {}).get(str(meeting.pk)) or {}
+    asked = letter_request(request, meeting)
     form = form or GuestForm(initial=asked)
     if now >= meeting.starts_at - DAY_BEFORE:
         form.fields["email"].help_text = _("We'll send one link there.")
@@ -144,7 +144,7 @@ def own_word(
 
 def guest_word(request: MemberRequest, meeting: Meeting) -> dict[str, Any]:
     """The guest's answer in this browser, and the page where it can be taken back."""
-    said = guest_of_browser(request, meeting)
+    said = guest_registration(request, meeting)
     if said is None:
         return {}
     guest = tokens.Guest(
@@ -182,7 +182,7 @@ def what_core_may(
     coming: list[Registration],
     member: Member | None,
     rights: frozenset[Right],
-    why_form: WhyForm | None,
+    why_form: CancellationForm | None,
 ) -> dict[str, Any]:
     last = meeting.changes.select_related("by").first()
     asked = last if last and last.kind == MeetingChange.Kind.ASKED else None
@@ -194,7 +194,7 @@ def what_core_may(
         "may_undo": Right.RHYTHM in rights and last is not None and last.may_be_undone(meeting),
         "asked": asked,
         "may_agree": asked is not None and asked.by != member,
-        "why_form": why_form or WhyForm(auto_id="why_%s"),
+        "why_form": why_form or CancellationForm(auto_id="why_%s"),
         "waiting": waiting,
         "told": sum(not (said.member and said.member.left_at) for said in (*coming, *waiting)),
     }

@@ -15,16 +15,17 @@ from tenants.meetings import letters, tokens
 from tenants.meetings.actions.registration import is_full, register, register_guest, withdraw
 from tenants.meetings.errors import MeetingError, Unreadable
 from tenants.meetings.forms import GuestForm
+from tenants.meetings.guest_recognition import (
+    forget_letter_request,
+    remember_letter_request,
+    remember_proven_email,
+)
 from tenants.meetings.limits import letter_refusal
 from tenants.meetings.models import LATE_WORD, Meeting, Registration
-from tenants.meetings.views.expected_guests import forget_question, remember_letter
 from tenants.meetings.views.meetings import around, meeting_page, why_cancelled
 from tenants.meetings.wording import line_words, refusal, withdrawn
 from tenants.members.requests import MemberRequest
-
-
-def takes_back(request: MemberRequest) -> bool:
-    return request.method == "DELETE" or request.POST.get("_method") == "delete"
+from tenants.ui.method_override import is_delete
 
 
 @require_http_methods(["POST", "DELETE"])
@@ -35,7 +36,7 @@ def registration(request: MemberRequest, pk: int) -> HttpResponse:
     if member is None:
         return ask(request, meeting)
     try:
-        if takes_back(request):
+        if is_delete(request):
             said = meeting.registrations.filter(member=member).first()
             if said:
                 withdraw(said, now=timezone.now())
@@ -60,8 +61,8 @@ def welcome(request: MemberRequest, said: Registration) -> None:
 
 def ask(request: MemberRequest, meeting: Meeting) -> HttpResponse:
     """A visitor's two fields become a letter; the seat is kept when its link is opened."""
-    form = GuestForm(request.POST) if request.POST.get("email") is not None else None
-    if form is None:  # the button of another page: the fields are on the meeting's own
+    form = GuestForm(request.POST)
+    if not form.has_fields:
         return redirect(f"{meeting.get_absolute_url()}#come")
     if not meeting.takes_registrations(now=timezone.now()):
         return redirect(meeting)
@@ -80,8 +81,7 @@ def ask(request: MemberRequest, meeting: Meeting) -> HttpResponse:
     )
     ticket = get_random_string(16)
     letters.ask_guest(guest, meeting, ticket=ticket)
-    asked = {"name": guest.name, "email": email, "ticket": ticket}
-    request.session["asked"] = request.session.get("asked", {}) | {str(meeting.pk): asked}
+    remember_letter_request(request, meeting, name=guest.name, email=email, ticket=ticket)
     return redirect(f"{meeting.get_absolute_url()}#come")
 
 
@@ -104,7 +104,7 @@ def guest(request: MemberRequest, token: str) -> HttpResponse:
     said = meeting.registrations.filter(member=None, guest_email=asked.email).first()
     if request.method == "POST":
         try:
-            if takes_back(request):
+            if is_delete(request):
                 if said:
                     withdraw(said, now=now)
                 messages.info(request, withdrawn(meeting, now=now))
@@ -115,8 +115,8 @@ def guest(request: MemberRequest, token: str) -> HttpResponse:
                 welcome(request, said)
                 if said.member_id:
                     return redirect(meeting)
-            remember_letter(request, asked)
-            forget_question(request, meeting)
+            remember_proven_email(request, asked)
+            forget_letter_request(request, meeting)
         except MeetingError as error:
             messages.error(request, refusal(error))
         return redirect("meetings:guest", token)

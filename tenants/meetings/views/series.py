@@ -25,9 +25,8 @@ from tenants.meetings.actions.series_changes import reshape_series
 from tenants.meetings.errors import MeetingError, SeatsTaken
 from tenants.meetings.models import Meeting, Series
 from tenants.meetings.rhythm import RefusedRule, in_words
-from tenants.meetings.series_form import OF_DAYS, SeriesForm
+from tenants.meetings.series_form import TIME_FIELDS, SeriesForm
 from tenants.meetings.series_preview import Preview, preview
-from tenants.meetings.views.registration import takes_back
 from tenants.meetings.wording import refusal
 from tenants.members.models import Member
 from tenants.members.permissions import core_required, right_required
@@ -35,6 +34,7 @@ from tenants.members.requests import MemberRequest
 from tenants.members.rights import Right, may
 from tenants.ui.dates import when
 from tenants.ui.forms import problems
+from tenants.ui.method_override import is_delete
 from tenants.ui.undo import say_undoable
 
 
@@ -55,9 +55,7 @@ def all_series(request: MemberRequest) -> HttpResponse:
 def new(request: MemberRequest) -> HttpResponse:
     by = right_required(request, Right.RHYTHM)
     form = SeriesForm(request.POST if request.method == "POST" else None, initial=first_words())
-    if asks_for_preview(request):
-        return editor(request, form)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not is_preview(request, form) and form.is_valid():
         begun = begin_series(**chosen(form), by=by, now=timezone.now())
         say_clashes(request, begun)
         messages.success(request, _("The rhythm has begun. Its next evenings are on the list."))
@@ -70,7 +68,7 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
     by = right_required(request, Right.RHYTHM)
     series = get_object_or_404(Series, pk=pk)
     form = SeriesForm(request.POST if request.method == "POST" else None, instance=series)
-    sent = request.method == "POST" and not asks_for_preview(request)
+    sent = request.method == "POST" and not is_preview(request, form)
     if sent and form.is_valid() and reshaped(request, form, by=by):
         return redirect("meetings:series")
     return editor(request, form)
@@ -81,7 +79,7 @@ def end(request: MemberRequest, pk: int) -> HttpResponse:
     """POST ends a rhythm; DELETE lets it go on."""
     by, now = right_required(request, Right.RHYTHM), timezone.now()
     series = get_object_or_404(Series, pk=pk)
-    if not takes_back(request):
+    if not is_delete(request):
         say_ended(request, series, end_series(series, by=by, now=now))
         return redirect("meetings:series")
     try:
@@ -118,12 +116,12 @@ def say_ended(request: MemberRequest, series: Series, kept: list[Meeting]) -> No
     say_undoable(request, words, url=url)
 
 
-def asks_for_preview(request: MemberRequest) -> bool:
-    return "preview" in request.POST or is_part(request)
+def is_preview(request: MemberRequest, form: SeriesForm) -> bool:
+    """True if nothing is to be saved: by the button, or by htmx for the preview alone."""
+    return form.is_preview or is_htmx(request)
 
 
-def is_part(request: MemberRequest) -> bool:
-    """The page asks for the preview alone."""
+def is_htmx(request: MemberRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
@@ -134,9 +132,9 @@ def editor(request: MemberRequest, form: SeriesForm) -> HttpResponse:
         "preview": preview_of(form),
         "amiss": amiss(form),
     }
-    if is_part(request):
+    if is_htmx(request):
         return render(request, "meetings/series_preview.html", shown)
-    refused = bool(form.errors) and not asks_for_preview(request)
+    refused = bool(form.errors) and not is_preview(request, form)
     return render(request, "meetings/series_form.html", shown, status=422 if refused else 200)
 
 
@@ -153,7 +151,7 @@ def amiss(form: SeriesForm) -> list[tuple[str, str]]:
     return [
         (str(form[name].label), str(said))
         for name in (form.errors if form.is_bound else {})
-        if name in OF_DAYS and (form[name].value() or name in ("weekdays", "rule"))
+        if name in TIME_FIELDS and (form[name].value() or name in ("weekdays", "rule"))
         for said in problems(form[name])
     ]
 
