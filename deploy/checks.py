@@ -29,6 +29,7 @@ CHECKS: dict[str, list[str]] = {
     "style": ["-m", "ruff", "check", "."],
     "format": ["-m", "ruff", "format", "--check", "."],
     "layers": ["-c", "import sys; from importlinter.cli import lint_imports_command as c; c()"],
+    "names": ["-m", "deploy.upward_names"],
     "migrations": ["-m", "deploy.missing_migrations"],
     "deployment": ["manage.py", "check", "--deploy", "--fail-level", "WARNING"],
     "translations": ["-m", "deploy.translations", "--check"],

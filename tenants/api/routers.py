@@ -12,6 +12,8 @@ from rest_framework.routers import SimpleRouter
 
 from tenants.api import reference
 
+app_name = "api"
+
 
 class Router(SimpleRouter):
     """Accept primary keys of at most 18 digits, which fit into a bigint."""
@@ -40,4 +42,4 @@ def api_urls(function: str, urlconf: str) -> tuple[list[URLPattern | URLResolver
         path("", include(build_router(function).urls)),
         re_path(r"^.*$", reference.NotFoundView.as_view()),
     ]
-    return patterns, "api"
+    return patterns, app_name

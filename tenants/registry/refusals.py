@@ -47,7 +47,7 @@ def refusal(request: Any, code: str, status: int, **context: object) -> HttpResp
             said = {"code": code, "message": str(REFUSALS[code])}
             page = JsonResponse(said, status=status)
         else:
-            page = render(request, f"registry/{code}.html", context, status=status)
+            page = render(request, f"{code}.html", context, status=status)
     patch_vary_headers(page, ("Accept-Language", "Cookie"))
     return page
 

@@ -1,4 +1,4 @@
-"""The check for names that point upward finds every kind of them."""
+"""The check for names that point upward: it finds every kind of them, and none in our code."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.upward_names import findings
+from deploy.upward_names import ROOT, findings
 
 PYPROJECT = """
 [tool.importlinter]
@@ -81,3 +81,7 @@ def test_a_name_that_points_up_or_sideways_is_found(
     assert (str(finding.path), finding.line) == (f"tenants/{name}", 2)
     assert found in finding.name
     assert finding.name in str(finding)
+
+
+def test_no_app_of_ours_names_a_higher_one() -> None:
+    assert [str(finding) for finding in findings(ROOT)] == []

@@ -118,6 +118,7 @@ def pages(
             "live_afterwards": f"{meeting}live/facilitator/",
             "projector_end": f"{meeting}live/projector/",
             "front_page": "/",
+            "api_keys_intro": "/me/api-keys/",
         }
 
 
