@@ -1,7 +1,7 @@
-"""Letters to initiators, in their language. A letter's first line is its subject.
+"""Letters to initiators, each an alarm of the hub.
 
-Every letter is noted on its own: an address that is refused is tried again later and less and less
-often, and nobody else gets a letter twice because of it.
+A `Letter` counts its attempts: an address that the mail server refuses is tried less and less often
+and in the end given up, HQ sees the answer, and nobody else waits or gets a letter twice.
 """
 
 from __future__ import annotations
@@ -13,168 +13,189 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import F
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 from django.utils.text import Truncator
 
-from franchise.actions.confirmation import way_to_confirm
-from franchise.actions.introductions import first_of, way_to_agree
 from franchise.limits import TO_MAILBOX
 from franchise.models import ASKED, INTRODUCED, INVITATION, Application, Initiator, Letter
+from franchise.tokens import agreement_link, confirmation_link
 from tenants.accounts.limits import mailbox_key
+from tenants.mail.letters import compose
+from tenants.registry import alarms
 from tenants.registry.limiter import give_back, take
-from tenants.registry.scope import hub_scope
-from tenants.ui.context import brand
+from tenants.registry.models import City
 
+LETTER = "franchise.letter"  # key: number of the Letter, and the token of an invitation
 LONGEST_QUOTE = 600  # characters
+STILL_TRUE: dict[str, str] = {Application.State.BUILDING: Application.State.LIVE}
+CLOSED_CITY = timedelta(days=1)  # until an invitation to a closed city is looked at again
 
 logger = logging.getLogger(__name__)
 
 
-def tell_initiators(application_id: int, *, now: datetime) -> None:
-    """Write to all initiators where their application is, unless they know. Outside any scope."""
-    with hub_scope():
-        application = Application.objects.untold().filter(pk=application_id).first()
-        if application is None:
-            return
-        news = application.news
-        messages = _messages(application, news)
-        unconfirmed = application.initiators.filter(confirmed_at=None)
-        strangers = set(unconfirmed.values_list("email", flat=True))
-    for to, message in messages.items():
-        letter = Letter(application=application, name=news, to=to)
-        _post(message, letter, now=now, is_bounded=to in strangers)
-    with hub_scope():
-        letters = Letter.objects.filter(application=application, name=news)
-        if not letters.on_their_way().exists():
-            Application.objects.filter(pk=application.pk).update(told=news)
+def notify_initiators(application: Application, *, now: datetime) -> None:
+    """Write to all whom the last change concerns. Who has that letter doesn't get it again.
 
-
-def invite(application: Application, initiator: Initiator, link: str, *, now: datetime) -> None:
-    """The letter that makes an initiator one of the first members. Outside any scope."""
-    message = _to_one(application, INVITATION, initiator, link=link)
-    _post(message, Letter(application=application, name=INVITATION, to=initiator.email), now=now)
-
-
-def _post(
-    message: EmailMessage, letter: Letter, *, now: datetime, is_bounded: bool = False
-) -> None:
-    """Hand it over if it is due. It is ours once its next attempt is put off, also if we die.
-
-    A mailbox that anybody may have typed gets few letters a day; the others wait (`is_bounded`).
+    Call in the transaction of the change.
     """
-    with hub_scope():
-        letter, _ = Letter.objects.get_or_create(
-            application=letter.application, name=letter.name, to=letter.to
-        )
-        row = Letter.objects.filter(pk=letter.pk)
-        later = now + letter.pause
-        if not row.due(now=now).update(attempts=F("attempts") + 1, try_at=later):
-            return
-        if is_bounded and not (grant := take(TO_MAILBOX, mailbox_key(letter.to))):
-            wait = timedelta(seconds=grant.retry_after)
-            row.update(attempts=F("attempts") - 1, try_at=now + wait)
-            return
+    _post(application, application.news, _recipients(application), now=now)
+
+
+def invite(application: Application, initiator: Initiator, token: str, *, now: datetime) -> None:
+    """Send the letter that makes an initiator one of the first members. In the hub's scope."""
+    _post(application, INVITATION, [initiator.email], now=now, token=token)
+
+
+@alarms.handler(LETTER)
+def send_letter(*, key: str, now: datetime, **_: object) -> None:
+    """Send one letter, if it is still about the last change.
+
+    A mailbox that anybody may have typed gets few letters a day; the others wait.
+    """
+    number, _colon, token = key.partition(":")
+    letters = Letter.objects.on_their_way().select_related("application").select_for_update()
+    letter = letters.filter(pk=number).first()
+    if letter is None:
+        return
+    if letter.name == INVITATION and not _city_is_open(letter.application):
+        alarms.set(city=None, kind=LETTER, key=key, due_at=now + CLOSED_CITY)
+        return
+    message = _compose(letter, token=token)
+    if message is None:
+        return
+    bounded = [mailbox_key(letter.to)] if _is_unconfirmed(letter) else []
+    if bounded and not (grant := take(TO_MAILBOX, *bounded)):
+        due_at = now + timedelta(seconds=grant.retry_after)
+        alarms.set(city=None, kind=LETTER, key=key, due_at=due_at)
+        return
     try:
         message.send()
     except (SMTPException, OSError) as error:
         logger.exception("A letter to initiators could not be handed to the mail server")
-        if is_bounded:
-            give_back(TO_MAILBOX, mailbox_key(letter.to))
-        with hub_scope():
-            row.update(refusal=str(error)[:300] or type(error).__name__)
+        if bounded:
+            give_back(TO_MAILBOX, *bounded)
+        letter.note_refusal(error)
+        if not letter.is_given_up:
+            raise alarms.RingAgain from error
     else:
-        with hub_scope():
-            row.update(sent_at=now, refusal="")
-
-
-def _messages(application: Application, news: str) -> dict[str, EmailMessage]:
-    """The letters about the news, by the address each goes to."""
-    if news == ASKED:
-        return _question_to_first_group(application)
-    if news == INTRODUCED:
-        return _introduction(application)
-    group = list(application.initiators.all())
-    return {
-        person.email: _to_one(
-            application,
-            news,
-            person,
-            confirm=way_to_confirm(person),
-            others=[other for other in group if other != person],
-        )
-        for person in group
-    }
-
-
-def _question_to_first_group(second: Application) -> dict[str, EmailMessage]:
-    """To each of those who began first, without anybody's address."""
-    first = first_of(second)
-    if first is None:
-        return {}
-    confirmed = list(second.initiators.exclude(confirmed_at=None))
-    return {
-        person.email: _to_one(
-            first,
-            ASKED,
-            person,
-            second=second,
-            words=quoted(second.why),
-            asking=confirmed,
-            agree=way_to_agree(second, person),
-        )
-        for person in first.initiators.all()
-    }
+        letter.note_delivery(now=now)
 
 
 def quoted(text: str) -> str:
-    """Somebody's words as mail programs quote them, so that they can't pass for ours."""
+    """Somebody's text as mail programs quote it, so that it can't be taken for ours."""
     lines = Truncator(text).chars(LONGEST_QUOTE).splitlines()
     return "\n".join(f"> {line}".rstrip() for line in lines)
 
 
-def _introduction(second: Application) -> dict[str, EmailMessage]:
-    """One letter to those of both groups who have agreed, or to the one who was taken in."""
-    first = first_of(second)
+def _post(
+    application: Application, name: str, emails: Iterable[str], *, now: datetime, token: str = ""
+) -> None:
+    addresses = list(emails)
+    Letter.objects.bulk_create(
+        [Letter(application=application, name=name, to=to) for to in addresses],
+        ignore_conflicts=True,
+    )
+    letters = Letter.objects.on_their_way().filter(application=application, name=name)
+    numbers = letters.filter(to__in=addresses).order_by("pk").values_list("pk", flat=True)
+    keys = [f"{number}:{token}" if token else str(number) for number in numbers]
+    alarms.set_all(city=None, kind=LETTER, due_at=now, keys=keys)
+
+
+def _recipients(application: Application) -> list[str]:
+    """Addresses; an empty one stands for a letter to both groups at once."""
+    initiators = application.initiators.all()
+    if application.news == Application.State.LIVE:
+        return []  # their invitations say it
+    if application.news == ASKED:
+        first = application.first_group
+        initiators = first.initiators.all() if first else initiators.none()
+    elif application.news == INTRODUCED and application.is_one_person:
+        initiators = initiators.exclude(confirmed_at=None)
+    elif application.news == INTRODUCED:
+        return [""]
+    return list(initiators.values_list("email", flat=True))
+
+
+def _compose(letter: Letter, *, token: str) -> EmailMessage | None:
+    """The message; None if something newer has happened, or its reader is no longer there."""
+    application = letter.application
+    if letter.name == INVITATION:
+        link = application.franchise.city.url_of("members:invitation", token)
+        return _to_one(application, INVITATION, letter.to, link=link)
+    if application.news not in (letter.name, STILL_TRUE.get(letter.name)):
+        return None
+    if letter.name == ASKED:
+        return _question_to_first_group(application, letter.to)
+    if letter.name == INTRODUCED:
+        return _introduction(application, letter.to)
+    person = application.initiators.filter(email=letter.to).first()
+    others = list(application.initiators.exclude(email=letter.to))
+    confirm = confirmation_link(person) if person else ""
+    return _to_one(application, letter.name, letter.to, confirm=confirm, others=others)
+
+
+def _question_to_first_group(second: Application, to: str) -> EmailMessage | None:
+    """To each of those who began first, without anybody's address."""
+    first = second.first_group
+    person = first.initiators.filter(email=to).first() if first else None
+    if first is None or person is None:
+        return None
+    return _to_one(
+        first,
+        ASKED,
+        to,
+        second=second,
+        words=quoted(second.why),
+        asking=list(second.initiators.exclude(confirmed_at=None)),
+        agree=agreement_link(second, person),
+    )
+
+
+def _introduction(second: Application, to: str) -> EmailMessage | None:
+    """One letter to those of both groups who have agreed, or to the person who was taken in."""
+    first = second.first_group
     if first is None or second.agreed_by is None:
-        return {}
-    confirmed = list(second.initiators.exclude(confirmed_at=None))
+        return None
     if second.is_one_person:
-        return {person.email: _to_one(first, "joined", person) for person in confirmed}
-    everyone = [second.agreed_by, *confirmed]
-    with translation.override(first.language):
-        message = _letter(
-            first, INTRODUCED, everyone, first_group=[second.agreed_by], second=confirmed
-        )
-    message.reply_to = [person.email for person in everyone]
-    return {"": message}
+        return _to_one(first, "joined", to, among=second)
+    confirmed = list(second.initiators.exclude(confirmed_at=None))
+    everyone = [person.email for person in (second.agreed_by, *confirmed)]
+    message = _letter(first, INTRODUCED, everyone, first_group=[second.agreed_by], second=confirmed)
+    message.reply_to = everyone
+    return message
 
 
 def _to_one(
-    application: Application, name: str, person: Initiator, **context: object
-) -> EmailMessage:
-    with translation.override(application.language):
-        return _letter(application, name, [person], person=person, **context)
+    application: Application,
+    name: str,
+    to: str,
+    *,
+    among: Application | None = None,
+    **context: object,
+) -> EmailMessage | None:
+    """A letter to an initiator of the application, or of the one in `among`."""
+    person = (among or application).initiators.filter(email=to).first()
+    return _letter(application, name, [to], person=person, **context) if person else None
 
 
-def _letter(
-    application: Application, name: str, people: Iterable[Initiator], **context: object
-) -> EmailMessage:
+def _letter(application: Application, name: str, to: list[str], **context: object) -> EmailMessage:
     path = reverse("franchise:application", urlconf=settings.HUB_URLCONF, args=[application.key])
-    text = render_to_string(
+    return compose(
         f"franchise/letters/{name}.txt",
-        {
+        to=to,
+        language=application.language,
+        context=lambda: {
             "application": application,
             "page": f"{settings.MAIN_URL}{path}",
-            "brand": brand(),
             **context,
         },
     )
-    subject, _, body = text.strip().partition("\n")
-    return EmailMessage(
-        subject=" ".join(subject.split()),
-        body=f"{body.strip()}\n",
-        to=[person.email for person in people],
-    )
+
+
+def _is_unconfirmed(letter: Letter) -> bool:
+    unconfirmed = letter.application.initiators.filter(confirmed_at=None, email=letter.to)
+    return letter.name != INVITATION and unconfirmed.exists()
+
+
+def _city_is_open(application: Application) -> bool:
+    return bool(application.franchise.city.state == City.State.ACTIVE)

@@ -10,15 +10,15 @@ from datetime import datetime, time
 from django.db import connection, transaction
 from django.db.models import Q
 
-from franchise import queue
 from franchise.errors import AddressTaken, CityHeld, EmailBusy, NothingToIntroduce
 from franchise.gazetteer import Place
+from franchise.letters import notify_initiators
 from franchise.models import Application, ApplicationQuerySet, Initiator
 from franchise.signals import application_sent
 from tenants.registry.models import City
 
 MOST_UNCONFIRMED = 3  # open applications that may name one address before its owner answers
-LOCK = 7_402_001  # applications come one a day: they are checked and written one after another
+LOCK = 7_402_001  # applications are checked and written one after another
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What the group intends: where and when it meets, and why."""
+    """Where and when the group wants to meet, and why."""
 
     slug: str
     venue: str
@@ -61,7 +61,10 @@ def apply_for_city(
 def join_first_group(
     *, key: str, place: Place, plan: Plan, people: Sequence[Person], now: datetime
 ) -> Application:
-    """Somebody has begun in this city before: leave contacts, HQ brings the groups together."""
+    """Apply as a second group for a city that is taken; HQ brings the groups together.
+
+    Raises `EmailBusy`.
+    """
     with transaction.atomic():
         if sent := _begin(key):
             return sent
@@ -117,7 +120,7 @@ def city_of(place: Place) -> City | None:
 
 
 def is_free(slug: str) -> bool:
-    """Whether nobody has the address and nobody has asked for it."""
+    """Whether neither a city nor an application has the address."""
     return not (
         City.objects.filter(slug=slug).exists()
         or Application.objects.alive().filter(slug=slug).exists()
@@ -125,7 +128,7 @@ def is_free(slug: str) -> bool:
 
 
 def lock_applications() -> None:
-    """Until the transaction ends nobody else takes or frees a city."""
+    """Keep others from taking or freeing a city until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
@@ -136,9 +139,10 @@ def _begin(key: str) -> Application | None:
 
 
 def refuse_busy(people: Sequence[Person], among: ApplicationQuerySet) -> None:
-    """An address counts as busy once its owner has confirmed, or when too many have named it.
+    """Raise `EmailBusy` for addresses that are confirmed or named too often in these applications.
 
-    Else a stranger's made-up application would keep the owner from applying.
+    An unconfirmed address is allowed elsewhere, so that a stranger's made-up application doesn't
+    keep the owner from applying.
     """
     emails = [person.email for person in people]
     named = Initiator.objects.filter(application__in=among, email__in=emails)
@@ -180,6 +184,6 @@ def _write(
         Initiator(application=application, name=person.name, email=person.email)
         for person in people
     )
-    queue.after_commit(queue.TELL, application)
+    notify_initiators(application, now=now)
     application_sent.send(sender=Application, application=application, now=now)
     return application

@@ -1,7 +1,7 @@
-"""Building an approved city, stop by stop.
+"""Building an approved city, step by step.
 
-The rows of `BuildStep` are the truth: what is done is skipped, what is not is done again. Every
-step can be cut off anywhere and repeated; the city is announced last.
+A step with a row of `BuildStep` is skipped. Every step can be cut off anywhere and repeated; the
+city is announced last.
 """
 
 from __future__ import annotations
@@ -82,28 +82,24 @@ def _begin_rhythm(application: Application, city: City, now: datetime) -> None:
 
 
 def _invite(application: Application, city: City, now: datetime) -> None:
-    """A link for each initiator, then a letter with it; a letter is repeated rather than lost.
-
-    A letter that the mail server refuses waits for `invite_again`: the doors open all the same.
-    """
+    """An invitation for each initiator, and its letter, which leaves by an alarm."""
     with hub_scope():
         initiators = list(application.initiators.all())
-        letters_due = Letter.objects.due(now=now).filter(application=application, name=INVITATION)
-        waiting = set(letters_due.values_list("to", flat=True))
+        unsent = Letter.objects.on_their_way().filter(application=application, name=INVITATION)
+        waiting = set(unsent.values_list("to", flat=True))
     for number, initiator in enumerate(initiators):
         if initiator.invited_at is None or initiator.email in waiting:
             with city.scope():
                 _lock()
                 invitation = _invitation(initiator, number, now)
-            link = city.url_of("members:invitation", invitation.token)
-            letters.invite(application, initiator, link, now=now)
             with hub_scope():
+                letters.invite(application, initiator, invitation.token, now=now)
                 uninvited = Initiator.objects.filter(pk=initiator.pk, invited_at=None)
                 uninvited.update(invited_at=now)
 
 
 def invite_again(application_id: int, *, now: datetime) -> None:
-    """Send what was refused when the city was built, if it is due. Outside any scope."""
+    """Set the alarms of invitations that an earlier release has not sent. Outside any scope."""
     with hub_scope():
         live = Application.objects.filter(pk=application_id, state=Application.State.LIVE)
         application = live.filter(franchise__city__state=City.State.ACTIVE).first()
@@ -115,14 +111,12 @@ def invite_again(application_id: int, *, now: datetime) -> None:
 
 def _open(application: Application, city: City, now: datetime) -> None:
     with hub_scope():
-        Application.objects.filter(pk=application.pk).update(
-            state=Application.State.LIVE, told=Application.State.LIVE
-        )
+        Application.objects.filter(pk=application.pk).update(state=Application.State.LIVE)
         _mark(application, Kind.OPEN, now)
 
 
 def _invitation(initiator: Initiator, number: int, now: datetime) -> Invitation:
-    """The one of an earlier attempt, or a new one, each initiator with a duty to begin with."""
+    """The invitation of an earlier attempt, or a new one with a duty."""
     known = Invitation.objects.filter(email=initiator.email).first()
     return known or create_invitation(
         email=initiator.email,
@@ -133,7 +127,7 @@ def _invitation(initiator: Initiator, number: int, now: datetime) -> Invitation:
 
 
 def duty_of(number: int) -> str:
-    """Duties go round: the seventh initiator shares one with the first."""
+    """Duties in turn: the seventh initiator shares one with the first."""
     kinds = Duty.Kind.values
     return str(kinds[number % len(kinds)])
 
@@ -151,6 +145,6 @@ def _mark(application: Application, kind: BuildStep.Kind, now: datetime) -> None
 
 
 def _lock() -> None:
-    """Should two workers meet in a city after all, they go one after the other."""
+    """Let two workers in one city go one after the other until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])

@@ -6,20 +6,21 @@ from datetime import datetime
 
 from django.db import transaction
 
-from franchise import queue
 from franchise.actions.applying import Person, lock_applications, refuse_busy
 from franchise.actions.waiting_groups import move_up_next
 from franchise.errors import EmailBusy, LetterTooSoon, TooLate
+from franchise.letters import notify_initiators
 from franchise.limits import AGAIN, CORRECTIONS
 from franchise.models import Application, Initiator, Letter
 from tenants.registry import limiter
 
 
 @transaction.atomic
-def correct_email(initiator: Initiator, *, email: str) -> None:
-    """Write to the right address. Only for an address that nobody has confirmed.
+def correct_email(initiator: Initiator, *, email: str, now: datetime) -> None:
+    """Correct an address that is not confirmed, and write to it.
 
-    The link in the letter to the wrong one ends. Raises `TooLate`, `EmailBusy`, `LetterTooSoon`.
+    The link in the letter to the old one becomes invalid. Raises `TooLate`, `EmailBusy` or
+    `LetterTooSoon`.
     """
     application = _changeable(initiator)
     if email == initiator.email:
@@ -31,22 +32,22 @@ def correct_email(initiator: Initiator, *, email: str) -> None:
         raise LetterTooSoon(email)
     Letter.objects.filter(application=application, to=initiator.email).delete()
     Initiator.objects.filter(pk=initiator.pk).update(email=email)
-    _write_anew(application)
+    notify_initiators(application, now=now)
 
 
 @transaction.atomic
-def send_letter_again(initiator: Initiator) -> None:
+def send_letter_again(initiator: Initiator, *, now: datetime) -> None:
     """Repeat the letter with the link to confirm. Raises `TooLate`, `LetterTooSoon`."""
     application = _changeable(initiator)
     if not limiter.take(AGAIN, f"initiator:{initiator.pk}"):
         raise LetterTooSoon(initiator.email)
     Letter.objects.filter(application=application, to=initiator.email).delete()
-    _write_anew(application)
+    notify_initiators(application, now=now)
 
 
 @transaction.atomic
 def withdraw_application(application: Application, *, now: datetime) -> None:
-    """Take it back; all of the group are told, and the next group moves up. Raises `TooLate`."""
+    """Withdraw it, write to the group, and let the next group move up. Raises `TooLate`."""
     lock_applications()
     locked = Application.objects.select_for_update().get(pk=application.pk)
     if locked.state == Application.State.WITHDRAWN:
@@ -55,7 +56,7 @@ def withdraw_application(application: Application, *, now: datetime) -> None:
         raise TooLate(locked.key)
     locked.state = Application.State.WITHDRAWN
     locked.save(update_fields=["state"])
-    queue.after_commit(queue.TELL, locked)
+    notify_initiators(locked, now=now)
     move_up_next(locked.place, now=now)
 
 
@@ -64,10 +65,3 @@ def _changeable(initiator: Initiator) -> Application:
     if not application.can_be_changed or initiator.confirmed_at:
         raise TooLate(application.key)
     return application
-
-
-def _write_anew(application: Application) -> None:
-    """Let the worker look for letters that are missing; the others are not repeated."""
-    application.told = ""
-    application.save(update_fields=["told"])
-    queue.after_commit(queue.TELL, application)

@@ -1,4 +1,4 @@
-"""HQ answers an application: one answer, whoever presses first."""
+"""HQ answers an application. There is one answer: the first."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from franchise import queue
 from franchise.actions.applying import city_of, lock_applications
 from franchise.actions.waiting_groups import move_up_next
 from franchise.errors import AddressTaken, AlreadyReviewed, CityHeld
+from franchise.letters import notify_initiators
 from franchise.models import Application, BuildStep, Franchise, Review
+from franchise.tasks import keep_building
 from tenants.accounts.models import User
 from tenants.registry.models import Accent, City
 from tenants.registry.provisioning import CityTaken, reserve_city
@@ -31,9 +32,9 @@ def approve_application(
     now: datetime,
     names: CityNames | None = None,
 ) -> Application:
-    """Say yes: the address is taken, the franchise begins, the city starts to be built.
+    """Approve: reserve the address, begin the franchise and the building of the city.
 
-    `names` correct those that the gazetteer knows: they become what the city is called.
+    `names` replace those of the gazetteer.
     Raises `AlreadyReviewed`, `CityHeld`, `AddressTaken` or ValidationError for the address.
     """
     with transaction.atomic():
@@ -60,13 +61,13 @@ def approve_application(
         BuildStep.objects.create(application=application, kind=BuildStep.Kind.APPROVED, done_at=now)
         application.slug, application.state = slug, Application.State.BUILDING
         application.save(update_fields=["slug", "state", "name_ru", "name_en"])
-        queue.after_commit(queue.BUILD, application)
-        queue.after_commit(queue.TELL, application)
+        keep_building(application, now=now)
+        notify_initiators(application, now=now)
     return application
 
 
 def is_address_taken(application: Application, *, slug: str) -> bool:
-    """True if another city, or another group's application, has the address."""
+    """Whether another city, or another group's application, has the address."""
     others = Application.objects.alive().filter(slug=slug).exclude(pk=application.pk)
     return others.exists() or City.objects.filter(slug=slug).exists()
 
@@ -74,9 +75,9 @@ def is_address_taken(application: Application, *, slug: str) -> bool:
 def decline_application(
     application: Application, *, words: str, by: User, now: datetime
 ) -> Application:
-    """Say no, in words; the city is free again, or the next group's. Raises `AlreadyReviewed`.
+    """Decline with a reason; the next group may take the city. Raises `AlreadyReviewed`.
 
-    A second group gets an answer by this, too: there may be nobody to put it in touch with.
+    Second groups can be declined, too: there may be nobody to put them in touch with.
     """
     with transaction.atomic():
         lock_applications()
@@ -84,7 +85,7 @@ def decline_application(
         Review.objects.create(application=application, by=by, at=now, approved=False, words=words)
         application.state = Application.State.DECLINED
         application.save(update_fields=["state"])
-        queue.after_commit(queue.TELL, application)
+        notify_initiators(application, now=now)
         move_up_next(application.place, now=now)
     return application
 

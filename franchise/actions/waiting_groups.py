@@ -6,11 +6,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from franchise import queue
 from franchise.actions.applying import is_free, is_held, lock_applications
 from franchise.actions.introductions import ask_first_group
 from franchise.errors import NobodyConfirmed, NothingToIntroduce
 from franchise.gazetteer import Place, slug_of
+from franchise.letters import notify_initiators
 from franchise.models import Application
 from franchise.signals import application_sent
 
@@ -19,8 +19,8 @@ from franchise.signals import application_sent
 def move_up_next(place: Place, *, now: datetime) -> Application | None:
     """Let the oldest waiting group of a free city take the place of the one that is gone.
 
-    Only a group of which somebody has confirmed; single people are not a group, they ask the new
-    one. The group is told, and HQ promises it an answer from today.
+    Only a group with a confirmed initiator; single people ask the new group. The group gets a
+    letter, and the time in which HQ promises an answer begins now.
     """
     lock_applications()
     waiting = Application.objects.seconds().filter(geoname_id=place.geoname_id)
@@ -31,23 +31,23 @@ def move_up_next(place: Place, *, now: datetime) -> Application | None:
     following.state, following.asked_at = Application.State.SUBMITTED, None
     following.submitted_at, following.slug = now, _free_slug(following)
     following.save(update_fields=["state", "asked_at", "submitted_at", "slug"])
-    queue.after_commit(queue.TELL, following)
+    notify_initiators(following, now=now)
     application_sent.send(sender=Application, application=following, now=now)
     _ask_anew(place, now=now)
     return following
 
 
 def _free_slug(application: Application) -> str:
-    """The address that the group asked for, or the nearest one that nobody has."""
+    """The address that the group asked for, with a number if it is taken."""
     wanted = application.slug or slug_of(application.name_en)
     numbered = (f"{wanted}-{number}" for number in range(2, 100))
     return next(slug for slug in (wanted, *numbered) if is_free(slug))
 
 
 def _ask_anew(place: Place, *, now: datetime) -> None:
-    """Those who waited for the word of the group that is gone wait for that of the new one."""
+    """Ask the new group what the one that is gone was asked and has not answered."""
     waiting = Application.objects.seconds().filter(geoname_id=place.geoname_id)
-    waiting.exclude(asked_at=None).update(asked_at=None, told=Application.State.SECOND)
+    waiting.exclude(asked_at=None).update(asked_at=None)
     for asking in waiting.filter(venue=""):
         try:
             ask_first_group(asking, now=now)

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from franchise.actions.applying import city_of
 from franchise.actions.corrections import correct_email, send_letter_again, withdraw_application
-from franchise.actions.introductions import first_of
 from franchise.errors import EmailBusy, LetterTooSoon, TooLate
 from franchise.forms import KEY, EmailForm
 from franchise.models import Application, Initiator
@@ -42,7 +41,7 @@ def show(
         context = {
             "application": found,
             "line": line_of(found),
-            "first": first_of(found) if is_second else None,
+            "first": found.first_group if is_second else None,
             "open_city": city if city and city.is_open else None,
             "main_domain": settings.MAIN_DOMAIN,
             "overdue": found.is_overdue(now=timezone.now()),
@@ -77,7 +76,7 @@ def correct(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     if not form.is_valid():
         return show(request, found, status=422, wrong=person.pk, form=form)
     try:
-        correct_email(person, email=form.cleaned_data["email"])
+        correct_email(person, email=form.cleaned_data["email"], now=timezone.now())
     except EmailBusy:
         is_theirs = found.initiators.filter(email=form.cleaned_data["email"]).exists()
         form.add_error(
@@ -106,7 +105,7 @@ def resend(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     found = changeable_or_404(request, key)
     person = get_object_or_404(Initiator, pk=pk, application=found)
     try:
-        send_letter_again(person)
+        send_letter_again(person, now=timezone.now())
     except LetterTooSoon:
         messages.info(
             request,

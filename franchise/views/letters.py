@@ -1,4 +1,4 @@
-"""Pages behind the links of letters. Looking changes nothing: mail programs look, too."""
+"""Pages behind the links of letters. Opening one changes nothing: mail scanners open them, too."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from franchise.actions.confirmation import confirm_initiator, initiator_of
-from franchise.actions.introductions import agree_to_meet, agreement_of
+from franchise.actions.confirmation import confirm_initiator
+from franchise.actions.introductions import agree_to_meet
 from franchise.errors import GroupFull, NothingToIntroduce, TooLate
 from franchise.permissions import remember_sender
+from franchise.tokens import read_agreement, read_confirmation
 from tenants.ui.avatars import first_name
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """An initiator says that they are one of the group."""
-    found = initiator_of(token)
+    """An initiator confirms that they belong to the group."""
+    found = read_confirmation(token)
     if found is None:
         raise Http404
     application = found.application
@@ -43,8 +44,8 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def agree(request: HttpRequest, token: str) -> HttpResponse:
-    """Somebody of the first group lets others in, or meets another group."""
-    found = agreement_of(token)
+    """An initiator of the first group takes a person in, or agrees to meet another group."""
+    found = read_agreement(token)
     if found is None:
         raise Http404
     second, person = found

@@ -1,7 +1,4 @@
-"""Letters to HQ: a new application, and one whose answer is late.
-
-Each letter to each person is an alarm of its own: it goes once the mail server has it.
-"""
+"""Letters to HQ about new applications and late answers. Each to each person is an alarm."""
 
 from __future__ import annotations
 
@@ -10,23 +7,21 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 
 from franchise.models import PROMISED, Application
 from network.hq.application_gaps import missing_from
 from tenants.accounts.models import User
+from tenants.mail.letters import compose, handler
 from tenants.registry import alarms
-from tenants.ui.context import brand
 
-LETTER = "hq.letter"  # key: what it says, about which application, to whom
+LETTER = "hq.letter"  # key: kind, numbers of the application and of the reader
 OVERDUE = "hq.overdue"  # key: the application
 NEW, LATE = "new", "late"
 
 
 def on_application(application: Application, now: datetime, **_: Any) -> None:
-    """Receiver in the transaction that writes an application. A single person asks their group."""
+    """Write to HQ about a new application, unless one person asks a group to join it."""
     if application.is_one_person:
         return
     write_to_hq(application, about=NEW, now=now)
@@ -36,9 +31,9 @@ def on_application(application: Application, now: datetime, **_: Any) -> None:
 
 @alarms.handler(OVERDUE)
 def remind(*, key: str, now: datetime, **_: Any) -> None:
-    """The answer was promised for today; every three days until there is one.
+    """Remind HQ when the promised time is over, and every three days until there is an answer.
 
-    A second group that nobody has confirmed waits for itself, not for HQ.
+    Not about a second group without a confirmed initiator: it is the group's turn.
     """
     application = Application.objects.filter(pk=key).first()
     if application is None or not _waits_for_hq(application):
@@ -60,25 +55,25 @@ def write_to_hq(application: Application, *, about: str, now: datetime) -> None:
     alarms.set_all(city=None, kind=LETTER, due_at=now, keys=keys)
 
 
-@alarms.handler(LETTER)
-def send(*, key: str, **_: Any) -> None:
+@handler(LETTER)
+def write_letter(*, key: str, **_: Any) -> EmailMessage | None:
+    """The letter, unless the application is answered or its reader has left HQ."""
     about, number, person = key.split(":")
     reader = User.objects.filter(pk=person, is_staff=True, is_active=True).first()
     application = Application.objects.prefetch_related("initiators").filter(pk=number).first()
-    answered = (Application.State.SUBMITTED, Application.State.SECOND)
-    if reader is None or application is None or application.state not in answered:
-        return
-    with translation.override(reader.language or settings.LANGUAGE_CODE):
-        path = reverse("hq:application", urlconf=settings.HUB_URLCONF, args=[application.pk])
-        context = {
+    unanswered = (Application.State.SUBMITTED, Application.State.SECOND)
+    if reader is None or application is None or application.state not in unanswered:
+        return None
+    path = reverse("hq:application", urlconf=settings.HUB_URLCONF, args=[application.pk])
+    return compose(
+        "hq/letters/application.txt",
+        to=reader.email,
+        language=reader.language,
+        context=lambda: {
             "application": application,
+            "is_second": application.state == Application.State.SECOND,
             "late": about == LATE,
             "missing": missing_from(application),
             "page": f"{settings.MAIN_URL}{path}",
-            "brand": brand(),
-        }
-        text = render_to_string("hq/letters/application.txt", context)
-    subject, _sep, body = text.strip().partition("\n")
-    EmailMessage(
-        subject=" ".join(subject.split()), body=f"{body.strip()}\n", to=[reader.email]
-    ).send()
+        },
+    )

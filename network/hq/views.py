@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from franchise.actions.applying import city_of
-from franchise.actions.introductions import ask_first_group, first_of
+from franchise.actions.introductions import ask_first_group
 from franchise.actions.review import (
     CityNames,
     approve_application,
@@ -156,7 +156,7 @@ def _show(
         "application": found,
         "form": form,
         "line": line_of(found),
-        "first": first_of(found) if second else None,
+        "first": found.first_group if second else None,
         "network_city": city_of(found.place) if second else None,
         "beside": list(beside.prefetch_related("initiators")),
         "lacks": missing_from(found),

@@ -8,7 +8,11 @@
 `set` and `cancel` work in the city's scope (its role reaches its own alarms only) and in the hub's.
 A handler runs in the scope of its city (of the hub when `city` is None). Its alarm disappears in
 the same transaction as its effect: whatever is killed, the effect in the database happens once.
-A handler may set its own alarm again, for the next time.
+A handler may set its own alarm again, for the next time. One that raises rolls back and rings again
+later and later; one that raises `RingAgain` does so with its writes kept.
+
+This is the only clock. `tasks.SCHEDULE` of `registry` lists the few ticks that drive it and look
+after what has no moment of its own: spare schemas and receipts.
 """
 
 from __future__ import annotations
@@ -38,6 +42,10 @@ CLAIM = """
 class Claimed(NamedTuple):
     alarm_id: int
     city_id: int | None
+
+
+class RingAgain(Exception):
+    """Raised by a handler to keep its writes and its alarm, which rings after the usual pause."""
 
 
 class UnknownKind(LookupError):
@@ -110,6 +118,10 @@ def ring(alarm_id: int, *, city: City | None, now: datetime) -> bool:
         return False
     if alarm.kind not in _handlers:
         raise UnknownKind(alarm.kind)
-    alarm.delete()
-    _handlers[alarm.kind](city=city, key=alarm.key, due_at=alarm.due_at, now=now)
+    Alarm.objects.filter(pk=alarm.pk).delete()
+    try:
+        _handlers[alarm.kind](city=city, key=alarm.key, due_at=alarm.due_at, now=now)
+    except RingAgain:
+        alarm.pk = None  # PostgreSQL gives numbers of alarms
+        alarm.save(force_insert=True)
     return True

@@ -5,11 +5,17 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import Any
 
+from django.db.models import F
+
 from franchise import gazetteer
 from franchise.actions.applying import Person, Plan, apply_for_city
 from franchise.forms import key_of
+from franchise.letters import LETTER
 from franchise.models import Application
 from tenants.accounts.models import User
+from tenants.registry import alarms
+from tenants.registry.models import Alarm
+from tenants.registry.scope import hub_scope
 
 WHY = "Нас трое, и у каждого лежит начатое дело."
 
@@ -66,3 +72,16 @@ def staff(email: str = "hq@example.com") -> User:
     return User.objects.filter(email=email).first() or User.objects.create_user(
         email, is_staff=True
     )
+
+
+def deliver(application: Application, *, now: datetime) -> None:
+    """The clock: letters about an application that are due are sent, or put off if refused."""
+    with hub_scope():
+        claimed = [alarm.alarm_id for alarm in alarms.claim(now=now)]
+        due = Alarm.objects.filter(pk__in=claimed, kind=LETTER).order_by("pk")
+        ours = {str(number) for number in application.letters.values_list("pk", flat=True)}
+        numbers = [alarm.pk for alarm in due if alarm.key.partition(":")[0] in ours]
+        Alarm.objects.filter(pk__in=set(claimed) - set(numbers)).update(ring_at=F("due_at"))
+    for number in numbers:
+        with hub_scope():
+            assert alarms.ring(number, city=None, now=now)

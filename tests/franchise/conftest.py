@@ -18,7 +18,7 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         cache.clear()
         yield
         with hub_scope():
-            Alarm.objects.filter(city=None, kind__startswith="hq.").delete()
+            Alarm.objects.filter(city=None, kind__regex="^(hq|franchise)[.]").delete()
             for model in (BuildStep, Review, Franchise, Initiator, Application):
                 model.objects.all().delete()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,13 +14,15 @@ from django.utils import timezone
 from franchise import letters, tasks
 from franchise.actions import building
 from franchise.actions.review import approve_application
-from franchise.lease import lease
-from franchise.models import Application, BuildStep, Initiator
+from franchise.letters import LETTER
+from franchise.models import Application, BuildStep, Initiator, Letter
 from tenants.meetings.models import Meeting, Series
 from tenants.members.models import Duty, Invitation
-from tenants.registry.models import City
+from tenants.registry import alarms
+from tenants.registry.exclusive import exclusively
+from tenants.registry.models import Alarm, City
 from tenants.registry.scope import hub_scope
-from tests.franchise.cast import applied, staff
+from tests.franchise.cast import applied, deliver, staff
 
 STEPS = ["approved", "schema", "tables", "rhythm", "invitations", "open"]
 
@@ -35,9 +37,9 @@ def approve(committed: None) -> Callable[[str], Application]:
         now = timezone.now()
         with hub_scope():
             application = applied(city, now=now, weekday=1)
-            return approve_application(
-                application, words="", slug=application.slug, by=staff(), now=now
-            )
+            approve_application(application, words="", slug=application.slug, by=staff(), now=now)
+        deliver(application, now=now)
+        return application
 
     return begin
 
@@ -71,6 +73,7 @@ def test_an_approved_city_is_built_and_its_initiators_are_invited(
     mail.outbox.clear()
 
     tasks.build(application.pk)
+    deliver(application, now=timezone.now())
 
     city = built(application)
     assert [letter.to for letter in mail.outbox] == [
@@ -133,7 +136,7 @@ FURTHER = {
 def test_one_builder_at_a_time(approve: Callable[[str], Application]) -> None:
     application = approve("Саратов")
 
-    with lease(f"building:{application.pk}") as ours:
+    with exclusively(tasks.LOCK, application.pk) as ours:
         assert ours
         tasks.build(application.pk)
         with hub_scope():
@@ -143,20 +146,45 @@ def test_one_builder_at_a_time(approve: Callable[[str], Application]) -> None:
     built(application)
 
 
-def test_what_was_left_undone_is_asked_for_again(
+def test_a_worker_is_asked_for_until_the_doors_are_open(
     approve: Callable[[str], Application], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     application = approve("Пенза")
-    asked: list[tuple[str, int]] = []
-    monkeypatch.setattr(tasks, "ask", lambda task, number: asked.append((task, number)))
+    asked: list[tuple[Any, int]] = []
+    monkeypatch.setattr(tasks, "_ask", lambda task, number: asked.append((task, number)))
 
-    tasks.resume()
-    assert asked == [(tasks.BUILD, application.pk), (tasks.TELL, application.pk)]
+    def ring(*, minutes: int) -> None:
+        now = timezone.now() + timedelta(minutes=minutes)
+        with hub_scope():
+            alarm = Alarm.objects.get(kind=tasks.BUILD, key=str(application.pk))
+            assert alarms.ring(alarm.pk, city=None, now=now)
+
+    ring(minutes=1)
+    ring(minutes=2)
+    assert asked == [(tasks.build, application.pk)] * 2
 
     tasks.build(application.pk)
-    asked.clear()
-    tasks.resume()
-    assert asked == []
+    ring(minutes=3)
+    assert len(asked) == 2
+    with hub_scope():
+        assert not Alarm.objects.filter(kind=tasks.BUILD).exists()
+
+
+def test_letters_that_an_earlier_release_has_not_sent_are_sent(
+    approve: Callable[[str], Application],
+) -> None:
+    waiting, invited = approve("Чебоксары"), approve("Саранск")
+    tasks.build(invited.pk)
+    with hub_scope():
+        Alarm.objects.filter(kind=LETTER).delete()
+        Letter.objects.filter(application=waiting).delete()
+    mail.outbox.clear()
+    for application in (waiting, invited):
+        tasks.tell(application.pk)
+        tasks.tell(application.pk)
+        deliver(application, now=timezone.now())
+    subjects = [letter.subject for letter in mail.outbox]
+    assert subjects == ["Чебоксары: город строится"] * 3 + ["Саранск: двери открыты, входите"] * 3
 
 
 def test_the_page_of_the_application_follows_the_building(

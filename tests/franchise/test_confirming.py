@@ -10,11 +10,10 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from franchise.actions.confirmation import way_to_confirm
-from franchise.letters import tell_initiators
 from franchise.models import Application, Initiator
+from franchise.tokens import confirmation_link
 from tenants.registry.scope import hub_scope
-from tests.franchise.cast import applied
+from tests.franchise.cast import applied, deliver
 
 Visit = Callable[..., Client]
 
@@ -32,14 +31,14 @@ def confirmed() -> list[str]:
 
 def path_of(name: str) -> str:
     with hub_scope():
-        return re.sub(r"https?://[^/]+", "", way_to_confirm(Initiator.objects.get(name=name)))
+        return re.sub(r"https?://[^/]+", "", confirmation_link(Initiator.objects.get(name=name)))
 
 
 def test_each_letter_carries_a_link_of_its_own(committed: None) -> None:
     with hub_scope():
         application = applied("Псков", now=timezone.now())
     mail.outbox.clear()
-    tell_initiators(application.pk, now=timezone.now())
+    deliver(application, now=timezone.now())
     links = {re.search(r"\S+/applications/people/\S+", letter.body) for letter in mail.outbox}
     assert len({found.group() for found in links if found}) == 3
 

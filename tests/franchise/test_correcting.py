@@ -12,13 +12,14 @@ from django.test import Client
 from django.utils import timezone
 
 from franchise import letters
-from franchise.actions.confirmation import confirm_initiator, way_to_confirm
-from franchise.letters import tell_initiators
+from franchise.actions.confirmation import confirm_initiator
 from franchise.limits import CORRECTIONS
 from franchise.models import Application, Initiator, Letter
+from franchise.tokens import confirmation_link
 from tenants.accounts.models import User
 from tenants.registry.limiter import Limit
-from tests.franchise.cast import WHY, applied, typed
+from tenants.registry.models import Alarm
+from tests.franchise.cast import WHY, applied, deliver, typed
 
 Visit = Callable[..., Client]
 
@@ -34,14 +35,14 @@ def sender(hub: None, visit: Visit) -> Client:
 @pytest.fixture
 def pskov(sender: Client) -> Application:
     application = Application.objects.get()
-    tell_initiators(application.pk, now=timezone.now())
+    deliver(application, now=timezone.now())
     mail.outbox.clear()
     return application
 
 
 def told(application: Application) -> list[str]:
     mail.outbox.clear()
-    tell_initiators(application.pk, now=timezone.now())
+    deliver(application, now=timezone.now())
     return [to for letter in mail.outbox for to in letter.to]
 
 
@@ -49,7 +50,7 @@ def test_a_mistyped_address_is_corrected_and_only_its_letter_goes_out(
     sender: Client, pskov: Application
 ) -> None:
     egor = Initiator.objects.get(name="Егор")
-    old_way = re.sub(r"https?://[^/]+", "", way_to_confirm(egor))
+    old_way = re.sub(r"https?://[^/]+", "", confirmation_link(egor))
     page = sender.get(pskov.get_absolute_url()).text
     assert egor.email in page
     address = f"{pskov.get_absolute_url()}people/{egor.pk}/"
@@ -101,9 +102,10 @@ def test_one_mailbox_gets_few_letters_a_day_until_its_owner_confirms(
     assert written.count("victim@example.com") == 2
     waits = Letter.objects.get(to="victim@example.com")
     assert (waits.sent_at, waits.attempts) == (None, 0)
-    assert waits.try_at > timezone.now() + timedelta(hours=23)
+    alarm = Alarm.objects.get(kind=letters.LETTER, key=str(waits.pk))
+    assert alarm.ring_at > timezone.now() + timedelta(hours=23)
     confirm_initiator(Initiator.objects.get(name="Егор"), now=timezone.now())
-    Letter.objects.filter(pk=waits.pk).update(try_at=None)
+    Alarm.objects.filter(pk=alarm.pk).update(due_at=timezone.now(), ring_at=timezone.now())
     assert told(pskov) == ["victim@example.com"], "the owner's letters are not held back"
 
 
@@ -166,12 +168,12 @@ def test_a_confirmed_initiator_signs_in_and_finds_the_application(
 
 def test_the_letter_and_the_page_behind_it_name_the_others(hub: None, visit: Visit) -> None:
     application = applied("Псков", now=timezone.now())
-    tell_initiators(application.pk, now=timezone.now())
+    deliver(application, now=timezone.now())
     letter = next(sent for sent in mail.outbox if sent.to == ["egor@pskov.example.com"])
     for words in ("Дарья", "Жанна", "Библиотека"):
         assert words in letter.body
     egor = Initiator.objects.get(name="Егор")
-    page = visit().get(re.sub(r"https?://[^/]+", "", way_to_confirm(egor))).text
+    page = visit().get(re.sub(r"https?://[^/]+", "", confirmation_link(egor))).text
     for words in ("Дарья", "Жанна", "Библиотека"):
         assert words in page
 

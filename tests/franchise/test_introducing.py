@@ -10,28 +10,26 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from franchise.actions.confirmation import confirm_initiator, way_to_confirm
-from franchise.actions.introductions import agree_to_meet, ask_first_group, way_to_agree
+from franchise.actions.confirmation import confirm_initiator
+from franchise.actions.introductions import agree_to_meet, ask_first_group
 from franchise.errors import GroupFull, NobodyConfirmed, NothingToIntroduce, TooLate
-from franchise.letters import tell_initiators
 from franchise.models import Application, Initiator
-from tests.franchise.cast import applied
+from franchise.tokens import agreement_link, confirmation_link
+from tests.franchise.cast import applied, deliver
 
 Visit = Callable[..., Client]
 
 
 @pytest.fixture
 def first(hub: None) -> Application:
-    application = applied("Псков", "first", now=timezone.now())
-    Application.objects.filter(pk=application.pk).update(told="submitted")
-    return application
+    return applied("Псков", "first", now=timezone.now())
 
 
 @pytest.fixture
 def second(first: Application) -> Application:
     """Another group for the same city; nobody of it has confirmed."""
     made = applied("Тверь", "second", now=timezone.now())
-    made.geoname_id, made.state, made.told = first.geoname_id, Application.State.SECOND, "second"
+    made.geoname_id, made.state = first.geoname_id, Application.State.SECOND
     made.save()
     return made
 
@@ -42,7 +40,7 @@ def person(name: str, group: Application) -> Initiator:
 
 def tell(application: Application) -> list[mail.EmailMessage]:
     mail.outbox.clear()
-    tell_initiators(application.pk, now=timezone.now())
+    deliver(application, now=timezone.now())
     return list(mail.outbox)
 
 
@@ -91,7 +89,7 @@ def test_only_the_first_group_can_agree_and_only_when_it_was_asked(
     ask_first_group(second, now=now)
     with pytest.raises(NothingToIntroduce):
         agree_to_meet(second, by=person("Егор", second), now=now)
-    address = path_of(way_to_agree(second, darya))
+    address = path_of(agreement_link(second, darya))
     assert visit().get(address[:-3] + "xxx/").status_code == 404
     assert "Do you want to meet them?" in visit().get(address).text
     assert Application.objects.get(pk=second.pk).introduced_at is None  # looking changes nothing
@@ -115,7 +113,7 @@ def test_one_person_asks_and_the_group_takes_them_in(first: Application, visit: 
     assert "first.example.com" not in letter.body
     kira = person("Кира", asking)
     assert Application.objects.get(pk=asking.pk).asked_at is None
-    visit().post(path_of(way_to_confirm(kira)))
+    visit().post(path_of(confirmation_link(kira)))
 
     letters = tell(Application.objects.get(pk=asking.pk))
     assert len(letters) == 3
@@ -123,14 +121,14 @@ def test_one_person_asks_and_the_group_takes_them_in(first: Application, visit: 
         assert "Могу вести встречи." in letter.body
         assert "kira@example.com" not in letter.body
 
-    page = visit().post(path_of(way_to_agree(asking, person("Егор", first))), follow=True).text
+    page = visit().post(path_of(agreement_link(asking, person("Егор", first))), follow=True).text
     assert "Кира" in page
     new = person("Кира", first)
     assert (new.email, new.confirmed_at is not None) == ("kira@example.com", True)
     (letter,) = tell(Application.objects.get(pk=asking.pk))
     assert letter.to == ["kira@example.com"]
     assert first.get_absolute_url() in letter.body
-    visit().post(path_of(way_to_agree(asking, person("Дарья", first))))  # a second yes
+    visit().post(path_of(agreement_link(asking, person("Дарья", first))))  # a second yes
     assert first.initiators.count() == 4
 
 

@@ -13,10 +13,9 @@ from franchise.actions.confirmation import confirm_initiator
 from franchise.actions.corrections import withdraw_application
 from franchise.actions.introductions import ask_first_group
 from franchise.actions.review import approve_application, decline_application
-from franchise.letters import tell_initiators
 from franchise.models import Application, Initiator
 from tenants.registry.models import Alarm, City
-from tests.franchise.cast import applied, staff, typed
+from tests.franchise.cast import applied, deliver, staff, typed
 
 Visit = Callable[..., Client]
 State = Application.State
@@ -31,7 +30,7 @@ def first(hub: None) -> Application:
 def second(first: Application, visit: Visit) -> Application:
     visit().post("/apply/", typed("Псков", "second", join="1"))
     made = Application.objects.get(state=State.SECOND)
-    tell_initiators(made.pk, now=timezone.now())
+    deliver(made, now=timezone.now())
     return made
 
 
@@ -60,7 +59,7 @@ def test_the_second_group_moves_up_and_is_told(
     assert (second.state, second.submitted_at, second.slug) == (State.SUBMITTED, now, "pskov")
     assert second.asked_at is None
     assert Alarm.objects.filter(kind="hq.overdue", key=str(second.pk)).exists()
-    tell_initiators(second.pk, now=now)
+    deliver(second, now=now)
     assert sorted(letter.to[0] for letter in mail.outbox) == [
         f"{name}@second.example.com" for name in ("darya", "egor", "zhanna")
     ]
@@ -100,11 +99,11 @@ def test_somebody_who_asked_alone_asks_the_new_group(
     visit().post(f"/apply/join/{first.geoname_id}/", fields)
     asking = Application.objects.get(initiators__email="kira@example.com")
     confirm(asking, "Кира")
-    tell_initiators(asking.pk, now=now)
+    deliver(asking, now=now)
     confirm(second)
     mail.outbox.clear()
     withdraw_application(first, now=now)
-    tell_initiators(asking.pk, now=now)
+    deliver(asking, now=now)
     asked = [letter.to[0] for letter in mail.outbox]
     assert sorted(asked) == [f"{name}@second.example.com" for name in ("darya", "egor", "zhanna")]
     withdraw_application(Application.objects.get(pk=second.pk), now=now)

@@ -12,11 +12,10 @@ from django.utils import timezone
 
 from franchise.actions.review import approve_application, decline_application
 from franchise.errors import AddressTaken, AlreadyReviewed, CityHeld
-from franchise.letters import tell_initiators
-from franchise.models import Application, BuildStep, Franchise, Review
+from franchise.models import Application, BuildStep, Franchise, Letter, Review
 from tenants.registry.models import City
 from tenants.registry.scope import hub_scope
-from tests.franchise.cast import applied, staff
+from tests.franchise.cast import applied, deliver, staff
 
 
 def test_a_yes_begins_the_franchise_and_takes_the_address(hub: None) -> None:
@@ -106,8 +105,8 @@ def test_initiators_are_told_once_in_their_language(hub: None) -> None:
     now = timezone.now()
     application = applied("Псков", now=now)
 
-    tell_initiators(application.pk, now=now)
-    tell_initiators(application.pk, now=now)
+    deliver(application, now=now)
+    deliver(application, now=now)
 
     assert [letter.to for letter in mail.outbox] == [
         ["darya@pskov.example.com"],
@@ -116,4 +115,4 @@ def test_initiators_are_told_once_in_their_language(hub: None) -> None:
     ]
     assert mail.outbox[0].subject == "Ваша заявка пришла: Псков"
     assert f"http://localhost:8000{application.get_absolute_url()}" in mail.outbox[0].body
-    assert list(Application.objects.untold()) == []
+    assert not Letter.objects.on_their_way().exists()

@@ -46,6 +46,9 @@ def _handler(engine: None) -> Iterator[None]:
             alarms.set(city=city, kind=KIND, key=key, due_at=now + timedelta(days=7))
         if key == "broken":
             raise RuntimeError("the handler failed")
+        if key == "unfinished" and len(rung) == 1:
+            alarms.set(city=city, kind=KIND, key="written", due_at=now + timedelta(days=1))
+            raise alarms.RingAgain
 
     yield
     with hub_scope():
@@ -187,3 +190,22 @@ def test_a_kind_has_one_handler() -> None:
 
         @alarms.handler(KIND)
         def another(**facts: Any) -> None: ...
+
+
+def test_a_handler_that_could_not_finish_keeps_its_writes_and_rings_later(town: City) -> None:
+    with town.scope():
+        alarms.set(city=town, kind=KIND, key="unfinished", due_at=NOW)
+    [claimed] = claimed_of(town)
+    ring_in_city(city_id=town.pk, alarm_id=claimed.alarm_id)
+    ring_in_city(city_id=town.pk, alarm_id=claimed.alarm_id)  # delivered twice
+    assert rung == [(town, "unfinished")]
+    assert claimed_of(town) == []
+    with town.scope():
+        assert Alarm.objects.filter(kind=KIND, key="written").exists()
+        waits = Alarm.objects.get(kind=KIND, key="unfinished")
+        assert (waits.attempts, waits.due_at) == (1, NOW)
+        assert waits.ring_at > NOW + timedelta(minutes=4)
+    ring_in_city(city_id=town.pk, alarm_id=waits.pk)
+    assert rung == [(town, "unfinished")] * 2
+    with town.scope():
+        assert not Alarm.objects.filter(kind=KIND, key="unfinished").exists()

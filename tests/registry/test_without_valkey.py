@@ -18,7 +18,7 @@ from django.core.cache import cache
 
 from deploy.demo.process import end, wait_until
 from deploy.demo.servers import Valkey
-from franchise import queue
+from franchise import tasks
 from tenants.accounts import limits
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
@@ -96,7 +96,7 @@ class TestWithoutValkey:
         assert answer.status_code == 302
 
     def test_an_application_does_not_wait_for_the_worker(self) -> None:
-        queue.ask(queue.TELL, 1)
+        tasks._ask(tasks.build, 1)
 
     def test_programs_and_pages_are_answered(self, omsk: City, visit: Visit) -> None:
         assert visit(omsk).get("/").status_code == 200

@@ -1,12 +1,11 @@
-"""One run at a time: two of them would only stumble over each other."""
+"""One run of `fleet migrate` at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
-from django.db import connection
+from tenants.registry.exclusive import exclusively
 
 LOCK = 0x7DA75  # any number that nobody else takes
 
@@ -17,17 +16,8 @@ class AnotherRun(Exception):
 
 @contextmanager
 def only_run() -> Iterator[None]:
-    """Hold a lock that PostgreSQL lets go of when this process ends, however it ends.
-
-    It belongs to a transaction on a connection of its own, so PgBouncer may stand in between.
-    """
-    guard: Any = connection.copy()
-    guard.connect()
-    try:
-        guard.connection.execute("BEGIN")
-        got = guard.connection.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
-        if not got.fetchone()[0]:
+    """Raises `AnotherRun` while another one is at work."""
+    with exclusively(LOCK) as ours:
+        if not ours:
             raise AnotherRun("Another `fleet migrate` is at work; let it finish.")
         yield
-    finally:
-        guard.close()

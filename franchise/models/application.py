@@ -1,4 +1,4 @@
-"""How a city joins: an application of at least three initiators, HQ's word, a franchise."""
+"""Applications for a city, the people who apply, and HQ's answer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.dates import WEEKDAYS
 from django.utils.timezone import now
@@ -22,9 +22,7 @@ MOST_INITIATORS = 12
 PROMISED = timedelta(days=3)  # in which HQ says it answers
 ASKED = "asked"
 INTRODUCED = "introduced"
-INVITATION = "invitation"
-ATTEMPTS = 10  # to hand over one letter: a day and more, at growing distances
-LONGEST_PAUSE = 12 * 60  # minutes between two of them
+HOLDS_NO_CITY = ("declined", "second", "withdrawn")  # values of `Application.State`
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -32,7 +30,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.filter(state=Application.State.SUBMITTED).order_by("submitted_at", "pk")
 
     def alive(self) -> ApplicationQuerySet:
-        """Applications that hold their city: no second group gets past them."""
+        """Applications that reserve their city: a second group waits."""
         return self.exclude(state__in=HOLDS_NO_CITY)
 
     def seconds(self) -> ApplicationQuerySet:
@@ -42,29 +40,16 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         )
 
     def to_be_asked(self) -> ApplicationQuerySet:
-        """Those of them whose first group HQ has not asked yet; single people ask by themselves."""
+        """Second groups whose first group HQ has not asked yet; single people ask themselves."""
         return self.seconds().filter(asked_at=None).exclude(venue="")
 
     def unfinished(self) -> ApplicationQuerySet:
         """Approved, but the doors are not open yet."""
         return self.filter(state=Application.State.BUILDING)
 
-    def untold(self) -> ApplicationQuerySet:
-        """The initiators have not been written to about what happened last."""
-        is_second = Q(state=Application.State.SECOND)
-        is_news = ~Q(told=F("state")) & ~Q(state=Application.State.LIVE)
-        return self.filter(
-            is_news & (~is_second | Q(introduced_at=None, asked_at=None))
-            | is_second & Q(introduced_at__isnull=False) & ~Q(told=INTRODUCED)
-            | is_second & Q(introduced_at=None, asked_at__isnull=False) & ~Q(told=ASKED)
-        )
-
-
-HOLDS_NO_CITY = ("declined", "second", "withdrawn")  # values of `Application.State`
-
 
 class Application(models.Model):
-    """A group wants to begin in its city."""
+    """A group that wants to begin in its city."""
 
     class State(models.TextChoices):
         SUBMITTED = "submitted", _("Waiting for HQ")
@@ -100,7 +85,6 @@ class Application(models.Model):
         "Initiator", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
     introduced_at = models.DateTimeField(_("put in touch"), null=True, blank=True)
-    told = models.CharField(_("told to the initiators"), max_length=10, blank=True)
 
     objects: ClassVar = ApplicationQuerySet.as_manager()
 
@@ -128,7 +112,7 @@ class Application(models.Model):
 
     @property
     def news(self) -> str:
-        """What the initiators are to be told about."""
+        """The name of the letter about the last change."""
         if self.state == Application.State.SECOND and self.introduced_at:
             return INTRODUCED
         if self.state == Application.State.SECOND and self.asked_at:
@@ -136,18 +120,25 @@ class Application(models.Model):
         return str(self.state)
 
     @property
+    def first_group(self) -> Application | None:
+        """The application that reserves the city of this second group. One query."""
+        alive = Application.objects.alive().filter(geoname_id=self.geoname_id)
+        found: Application | None = alive.first()
+        return found
+
+    @property
     def is_one_person(self) -> bool:
-        """Not a group: one person who asks to join those who have begun. They name no place."""
+        """Whether one person, who names no place, asks to join those who have begun."""
         return self.state == Application.State.SECOND and not self.venue
 
     @property
     def can_be_changed(self) -> bool:
-        """True while addresses may be corrected and the application withdrawn."""
+        """Whether addresses may still be corrected and the application withdrawn."""
         is_second = self.state == Application.State.SECOND and not self.introduced_at
         return is_second or self.state == Application.State.SUBMITTED
 
     def is_overdue(self, *, now: datetime) -> bool:
-        """True once HQ owes the answer that it promised."""
+        """Whether HQ has not answered within the promised time."""
         return self.state == Application.State.SUBMITTED and self.submitted_at + PROMISED < now
 
     @property
@@ -157,7 +148,7 @@ class Application(models.Model):
 
     @property
     def place(self) -> Place:
-        """The gazetteer's place as the application has it."""
+        """The gazetteer's place, with the names of the application."""
         return Place(
             geoname_id=self.geoname_id,
             name_ru=self.name_ru,
@@ -176,7 +167,7 @@ class Application(models.Model):
 
     @property
     def has_moved_up(self) -> bool:
-        """True for a second group whose first group is gone."""
+        """Whether a second group took the place of a first group that is gone."""
         return (
             self.state == Application.State.SUBMITTED
             and self.letters.filter(name=Application.State.SECOND).exists()
@@ -205,7 +196,7 @@ class Application(models.Model):
 
 
 class Initiator(models.Model):
-    """One of the people who begin."""
+    """One of the people who apply for a city."""
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="initiators")
     name = models.CharField(_("name"), max_length=80)
@@ -225,54 +216,8 @@ class Initiator(models.Model):
         return self.name
 
 
-class LetterQuerySet(models.QuerySet["Letter"]):
-    def on_their_way(self) -> LetterQuerySet:
-        """Neither handed over nor given up."""
-        return self.filter(sent_at=None, attempts__lt=ATTEMPTS)
-
-    def due(self, *, now: datetime) -> LetterQuerySet:
-        return self.on_their_way().filter(Q(try_at=None) | Q(try_at__lte=now))
-
-    def refused(self) -> LetterQuerySet:
-        """For HQ: the mail server said no, and has not changed its mind."""
-        return self.filter(sent_at=None).exclude(refusal="").order_by("pk")
-
-
-class Letter(models.Model):
-    """One letter about an application and what became of it, so that none holds up the others."""
-
-    application = models.ForeignKey(
-        Application, models.CASCADE, db_index=False, related_name="letters"
-    )
-    name = models.CharField(_("about"), max_length=10)
-    to = models.EmailField(_("e-mail"), blank=True)  # empty: both groups at once
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    try_at = models.DateTimeField(_("not again before"), null=True, blank=True)
-    sent_at = models.DateTimeField(_("handed over"), null=True, blank=True)
-    refusal = models.CharField(_("what the mail server said"), max_length=300, blank=True)
-
-    objects: ClassVar = LetterQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("letter")
-        verbose_name_plural = _("letters")
-        constraints = (
-            models.UniqueConstraint(
-                fields=["application", "name", "to"], name="a_letter_is_sent_once"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.name}: {self.to}"
-
-    @property
-    def pause(self) -> timedelta:
-        """From the coming attempt to the one after it."""
-        return timedelta(minutes=min(2 ** (self.attempts + 1), LONGEST_PAUSE))
-
-
 class Review(models.Model):
-    """HQ's answer to an application, in words."""
+    """HQ's answer to an application, with its reason."""
 
     application = models.OneToOneField(Application, models.CASCADE, related_name="review")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -286,53 +231,3 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application}: {self.approved}"
-
-
-class Franchise(models.Model):
-    """A city's right to be part of the network. One that is not ended per city."""
-
-    city = models.ForeignKey("registry.City", models.PROTECT, related_name="franchises")
-    application = models.OneToOneField(
-        Application, models.PROTECT, null=True, blank=True, related_name="franchise"
-    )
-    began_at = models.DateTimeField(_("began"), default=now)
-    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("franchise")
-        verbose_name_plural = _("franchises")
-        constraints = (
-            models.UniqueConstraint(
-                fields=["city"], condition=Q(ended_at=None), name="one_active_franchise_a_city"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return str(self.city)
-
-
-class BuildStep(models.Model):
-    """A stop on the line of a city being built. Its page reads these rows: reloads lose nothing."""
-
-    class Kind(models.TextChoices):
-        APPROVED = "approved", _("Approved")
-        SCHEMA = "schema", _("A place of its own")
-        TABLES = "tables", _("Rooms and shelves")
-        RHYTHM = "rhythm", _("The first Thursdays")
-        INVITATIONS = "invitations", _("Invitations to the initiators")
-        OPEN = "open", _("Doors open")
-
-    application = models.ForeignKey(Application, models.CASCADE, related_name="steps")
-    kind = models.CharField(_("step"), max_length=12, choices=Kind.choices)
-    done_at = models.DateTimeField(_("done"), default=now)
-
-    class Meta:
-        verbose_name = _("step of building")
-        verbose_name_plural = _("steps of building")
-        ordering = ("done_at", "pk")
-        constraints = (
-            models.UniqueConstraint(fields=["application", "kind"], name="a_step_is_done_once"),
-        )
-
-    def __str__(self) -> str:
-        return str(self.get_kind_display())
