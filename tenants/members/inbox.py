@@ -1,9 +1,10 @@
-"""The slot "Waits for you": every app registers the rows that only one person can settle.
+"""The list "Waits for you": every app registers the rows that only one person can settle.
 
     from tenants.members import inbox
     inbox.register(inbox.Kind("handover", rows=..., item=...))      # in the app's ready()
 
-Counting all kinds takes one statement, and a kind is read only where it has rows.
+Counting all kinds takes one statement, and a kind is read only where it has rows. That is why the
+list has a registry of its own beside the slots (`tenants/ui/slots.py`).
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ Rows = QuerySet[Any, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One line of the list: `title` says what to do, `detail` about what."""
+    """One line of the list: the step in `title`, its subject in `detail`."""
 
     title: str
     detail: str
@@ -38,7 +39,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Kind:
-    """`rows` gives what waits for a member, the most pressing first; `item` words one row."""
+    """One sort of waiting things: `rows` of a member, most pressing first; `item` words a row."""
 
     name: str
     rows: Callable[[Member, datetime], Rows]
@@ -54,7 +55,7 @@ def register(kind: Kind) -> None:
 
 
 def is_core(member: Member, now: datetime) -> Exists:
-    """The condition that a member holds a duty, for rows that wait for the whole core."""
+    """A condition for rows that wait for the whole core: the member holds a duty."""
     return Exists(Duty.objects.current(now=now).filter(member=member))
 
 

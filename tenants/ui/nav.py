@@ -1,4 +1,4 @@
-"""The main menu: every app registers its own items, the shell draws them as stops on a line."""
+"""The menus: every app registers its own items, the shell draws them as stops on a line."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -26,9 +26,10 @@ def members_only(request: HttpRequest) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class NavItem:
-    """`prefix` is the path under which the item counts as current; the item's own URL if empty.
+    """A link of a menu.
 
-    `count` is how much waits behind it, a mark in the menu; `fragment` a place on the page.
+    `prefix` is the path under which the item counts as current; the item's own URL if empty.
+    `count` is the number beside it, of things that wait; `fragment` is a place on the page.
     """
 
     label: str | Promise
@@ -55,13 +56,14 @@ _items: dict[tuple[Scope, Place, str], NavItem] = {}
 
 
 def register(item: NavItem) -> NavItem:
-    """Idempotent: the same scope, place and URL name registered again replaces the first."""
-    _items[item.scope, item.place, item.url_name] = item
+    """Idempotent. Raises ValueError for another item with the same scope, place and URL name."""
+    if _items.setdefault((item.scope, item.place, item.url_name), item) != item:
+        raise ValueError(f"There are two menu items for “{item.url_name}” in one place.")
     return item
 
 
 def links(request: HttpRequest, *, place: Place = "main") -> list[NavLink]:
-    """Items for this request in order. An item whose URL does not exist on this host is skipped."""
+    """The items for this request in order, without those whose URL does not exist on this host."""
     scope: Scope = "hub" if getattr(request, "city", None) is None else "city"
     chosen = sorted(
         (item for item in _items.values() if item.scope == scope and item.place == place),

@@ -57,6 +57,14 @@ def test_an_item_registered_twice_appears_once(visit: HttpRequest) -> None:
     assert len(nav.links(visit)) == 1
 
 
+@pytest.mark.usefixtures("no_items")
+def test_two_apps_cannot_register_one_address_in_one_menu() -> None:
+    nav.register(nav.NavItem(label="Тема", url_name="ui:theme"))
+    nav.register(nav.NavItem(label="Вид", url_name="ui:theme", place="footer"))
+    with pytest.raises(ValueError, match="ui:theme"):
+        nav.register(nav.NavItem(label="Вид", url_name="ui:theme"))
+
+
 @pytest.mark.parametrize(("language", "name"), [("ru", "Омск"), ("en", "Omsk")])
 def test_the_shell_knows_the_city(visit: HttpRequest, language: str, name: str) -> None:
     with translation.override(language):
