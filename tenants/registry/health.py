@@ -13,14 +13,13 @@ from django.db import Error
 from django.http import JsonResponse
 from django.utils import timezone
 
-from tenants.registry import locale_check
+from tenants.registry import locale_check, valkey
 from tenants.registry.fleet.state import FleetState, fleet_state
 from tenants.registry.models import Alarm, City, FleetRun
 from tenants.registry.provisioning import unregistered_schemas
 from tenants.registry.scope import hub_scope
 
 logger = logging.getLogger(__name__)
-broker = redis.Redis.from_url(settings.VALKEY_URL, socket_timeout=1, socket_connect_timeout=1)
 TICK = "registry:tick"  # when a worker last did what the clock had sent
 LATE = 120.0  # seconds without a tick: the clock ticks every ten
 OVERDUE = timedelta(minutes=15)  # an alarm that failed once comes back after five minutes
@@ -51,7 +50,7 @@ def ready() -> JsonResponse:
     body = {
         "status": "ok" if database == "ok" else "down",
         "database": database,
-        "broker": "ok" if _broker_answers() else "down",
+        "broker": "ok" if valkey.answers() else "down",
     }
     return JsonResponse(body, status=200 if database == "ok" else 503)
 
@@ -74,7 +73,7 @@ def findings() -> list[Finding]:
 def note_tick() -> None:
     """Called by the task that the clock sends most often: clock, queue and worker are at work."""
     try:
-        broker.set(TICK, time.time())
+        valkey.ask(lambda client: client.set(TICK, time.time()))
     except redis.RedisError:
         logger.warning("Valkey did not note that the clock ticks")
 
@@ -104,16 +103,9 @@ def _is_migrated(state: FleetState) -> bool:
         return FleetRun.objects.filter(plan_hash=state.wanted, finished_at__isnull=False).exists()
 
 
-def _broker_answers() -> bool:
-    try:
-        return bool(broker.ping())
-    except redis.RedisError:
-        return False
-
-
 def _broker() -> str:
     try:
-        waiting = int(broker.llen("celery"))
+        waiting = int(valkey.ask(lambda client: client.llen("celery")))
     except redis.RedisError as error:
         return f"Valkey does not answer: {error}"
     return f"{waiting} tasks are waiting: start more workers." if waiting > LONG_QUEUE else ""
@@ -121,7 +113,7 @@ def _broker() -> str:
 
 def _clock() -> str:
     try:
-        noted = broker.get(TICK)
+        noted = valkey.ask(lambda client: client.get(TICK))
     except redis.RedisError:
         return ""  # said of the broker
     if noted is None:

@@ -10,7 +10,6 @@ from threading import Lock, Thread
 from time import sleep
 
 import redis
-from django.conf import settings
 
 from tenants.registry import valkey
 
@@ -61,8 +60,7 @@ class Hearing:
             sleep(RETRY)
 
     def _until_silence(self) -> None:
-        client = redis.Redis.from_url(settings.VALKEY_URL, socket_timeout=2 * PROBE)
-        with client, client.pubsub() as subscription:
+        with valkey.client(patience=2 * PROBE).pubsub() as subscription:
             subscription.subscribe(self.channel)
             while True:
                 message = subscription.get_message(timeout=PROBE)

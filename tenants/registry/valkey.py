@@ -1,7 +1,8 @@
-"""The client of Valkey for pages: an answer within half a second, or `Away`.
+"""The client of Valkey: an answer within half a second, or `Away`.
 
 Nobody waits for a Valkey that hangs: after one silence this process asks again only a moment later.
-Listeners and workers, which may wait, have connections of their own.
+It connects at the first question. The event stream, which works with asyncio, and Celery bring
+clients of their own.
 """
 
 from __future__ import annotations
@@ -28,16 +29,17 @@ class Away(redis.ConnectionError):
     """Valkey does not answer now: go on without it."""
 
 
-def client() -> redis.Redis:
-    return _client_of(settings.VALKEY_URL)
+def client(*, patience: float = PATIENCE) -> redis.Redis:
+    """The client whose connections wait `patience` seconds: longer for those who listen."""
+    return _client_of(settings.VALKEY_URL, patience)
 
 
-@lru_cache(maxsize=2)
-def _client_of(url: str) -> redis.Redis:
+@lru_cache(maxsize=4)
+def _client_of(url: str, patience: float) -> redis.Redis:
     return redis.Redis.from_url(
         url,
-        socket_timeout=PATIENCE,
-        socket_connect_timeout=PATIENCE,
+        socket_timeout=patience,
+        socket_connect_timeout=patience,
         retry=Retry(NoBackoff(), 0),
     )
 

@@ -20,7 +20,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from tenants.registry import alarms, health, locale_check
+from tenants.registry import alarms, health, locale_check, valkey
 from tenants.registry.migration_plan import wanted_hash
 from tenants.registry.models import Alarm, City
 from tenants.registry.provisioning import add_spare
@@ -39,8 +39,10 @@ def _fresh(engine: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def no_valkey(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health, "broker", redis.Redis.from_url("redis://127.0.0.1:1/0"))
+def no_valkey(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(configured, "VALKEY_URL", "redis://127.0.0.1:1/0")
+    yield
+    valkey.forget_silence()
 
 
 def asked(path: str) -> tuple[int, dict[str, str]]:
@@ -104,11 +106,11 @@ def test_a_city_that_was_left_behind_keeps_no_other_waiting(
 
 
 def test_a_dead_worker_or_clock_is_seen() -> None:
-    health.broker.delete(health.TICK)
+    valkey.client().delete(health.TICK)
     assert "start `celery worker` and `celery beat`" in told()["clock"]
     ring_due_alarms()
     assert told()["clock"] == "ok"
-    health.broker.set(health.TICK, time.time() - 3600)
+    valkey.client().set(health.TICK, time.time() - 3600)
     assert "tick is 3600 s old" in told()["clock"]
     ring_due_alarms()
 
@@ -128,12 +130,12 @@ def test_alarms_that_nobody_rings_are_seen(town: City, village: City) -> None:
 
 def test_a_long_queue_and_an_empty_pool_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "LONG_QUEUE", 1)
-    with redis.Redis.from_url(configured.VALKEY_URL) as valkey:
-        valkey.rpush("celery", "{}", "{}")
+    with redis.Redis.from_url(configured.VALKEY_URL) as broker:
+        broker.rpush("celery", "{}", "{}")
         try:
             assert "start more workers" in told()["broker"]
         finally:
-            valkey.ltrim("celery", 2, -1)
+            broker.ltrim("celery", 2, -1)
     monkeypatch.setattr(configured, "SPARE_CITIES", 3)
     with hub_scope():
         waiting = City.objects.filter(state=City.State.SPARE)
