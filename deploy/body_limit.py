@@ -1,14 +1,16 @@
-"""A body that is too large is refused before anything of it is read."""
+"""Refuse a request body that is too large, before anything of it is read."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
+
+from tenants.refusals import json_refusal
 
 LARGEST = 11 * 1024 * 1024  # bytes: a file of 10 MB and the form around it
 SEVERAL = 41 * 1024 * 1024  # bytes: files of a product sent together from its page
@@ -20,7 +22,7 @@ def largest(path: str) -> int:
 
 
 class BodyLimit:
-    """Stands before the scopes: no transaction and nobody signed in."""
+    """Runs before the scopes: no transaction is open and no session is read."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -31,7 +33,7 @@ class BodyLimit:
             return self.get_response(request)
         with translation.override(translation.get_language_from_request(request)):
             if request.path.startswith("/api/"):
-                words = _("This is too large: at most 11 MB can be sent at once.")
-                return JsonResponse({"code": "too_large", "message": words}, status=413)
+                message = _("This is too large: at most 11 MB can be sent at once.")
+                return json_refusal("too_large", message, status=413)
             context = {"several": largest(request.path) > LARGEST, "back": request.path}
             return render(request, "deploy/too_large.html", context, status=413)

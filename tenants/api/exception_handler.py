@@ -1,7 +1,7 @@
-"""How the API says no: always `{"code", "message", "fields"}`, fields only where they are at fault.
+"""The exception handler of the API: each refusal is `{"code", "message"}` and what belongs to it.
 
-400 {"code": "invalid", "message": "…", "fields": {"pitch": ["…"]}}
-409 {"code": "stale", "message": "…", "present": {…}}: somebody was faster; this is how it is now
+400 {"code": "invalid", "message": "…", "fields": {"pitch": ["…"]}}: errors by field
+409 {"code": "stale", "message": "…", "present": {…}}: somebody was faster; the state as it is now
 """
 
 from __future__ import annotations
@@ -20,25 +20,23 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler, set_rollback
 
+from tenants.refusals import Refusal, refusal_content
+
 log = logging.getLogger(__name__)
 NOTHING = gettext_noop("There is nothing here that you may know of.")
 TOO_LARGE = gettext_noop("This is too large: a body of JSON may have at most 2 MB.")
 
 
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's EXCEPTION_HANDLER; None for what is our own fault."""
-    words = getattr(error, "words", None)
-    if words is not None:
+    """Answer as DRF's EXCEPTION_HANDLER; None for an error of our own, which becomes a 500."""
+    if isinstance(error, Refusal):
         set_rollback()
-        status = getattr(error, "status", 409)
-        said: dict[str, Any] = {"code": code_of(error), "message": str(words)}
-        if (present := getattr(error, "present", None)) is not None:
-            said["present"] = present
-        seconds = getattr(error, "retry_after", 0)
-        return Response(said, status=status, headers=retry_after(seconds))
+        content = refusal_content(error.code, str(error), present=error.present)
+        headers = {"Retry-After": str(error.retry_after)} if error.retry_after else None
+        return Response(content, status=error.status, headers=headers)
     if isinstance(error, RequestDataTooBig):
         set_rollback()
-        return Response({"code": "too_large", "message": _(TOO_LARGE)}, status=413)
+        return Response(refusal_content("too_large", _(TOO_LARGE)), status=413)
     if isinstance(error, DataError):  # a year, a number or a zone that no row can hold
         log.warning("Sent what the database can't hold: %s", error)
         error = ValidationError(_("A value here is out of any range."))
@@ -50,16 +48,12 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     else:
         detail = response.data.get("detail", "") if isinstance(response.data, dict) else ""
         code = getattr(detail, "code", "error")
-        response.data = {"code": code, "message": sentence(error) or str(detail)}
+        response.data = refusal_content(code, sentence(error) or str(detail))
     return response
 
 
-def retry_after(seconds: int) -> dict[str, str]:
-    return {"Retry-After": str(seconds)} if seconds else {}
-
-
 def sentence(error: Exception) -> str:
-    """Ours where the framework's would name a table, or speak another language."""
+    """Our message where the framework's would name a table or is not translated."""
     match error:
         case Http404():
             return _(NOTHING)
@@ -79,13 +73,13 @@ def sentence(error: Exception) -> str:
 
 
 def invalid(data: Any) -> dict[str, Any]:
-    """DRF's nested lists and dictionaries as one list of sentences for each field."""
+    """Flatten DRF's nested lists and dictionaries to one list of sentences for each field."""
     if isinstance(data, list):
-        return {"code": "invalid", "message": " ".join(sentences(data)), "fields": {}}
+        return refusal_content("invalid", " ".join(sentences(data)), fields={})
     fields = {str(name): sentences(said) for name, said in data.items()}
     general = fields.pop(api_settings.NON_FIELD_ERRORS_KEY, [])
     message = " ".join(general) or _("Some fields need another look. Nothing was saved.")
-    return {"code": "invalid", "message": message, "fields": fields}
+    return refusal_content("invalid", message, fields=fields)
 
 
 def sentences(said: Any) -> list[str]:
@@ -94,11 +88,3 @@ def sentences(said: Any) -> list[str]:
     if isinstance(said, list | tuple):
         return list(dict.fromkeys(words for part in said for words in sentences(part)))
     return [str(said)]
-
-
-def code_of(error: Exception) -> str:
-    """`NotItsAuthor` → `not_its_author`; some errors tell their code themselves."""
-    if code := getattr(error, "code", ""):
-        return str(code)
-    name = type(error).__name__
-    return "".join(f"_{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(name))

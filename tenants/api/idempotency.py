@@ -18,7 +18,6 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from redis import RedisError
 from rest_framework.exceptions import ValidationError
@@ -26,6 +25,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from tenants.refusals import Refusal
 from tenants.registry import valkey
 from tenants.registry.scope import current_schema
 
@@ -34,26 +34,20 @@ KEY = re.compile(r"[\x21-\x7e]{1,200}")
 PENDING, REMEMBERED = 60, 24 * 3600  # seconds
 
 
-class IdempotencyRefusal(Exception):
-    words: Promise
-    status = 409
-    retry_after = 0
-
-
-class InProgress(IdempotencyRefusal):
-    words = _("The first request with this key is still being answered. Ask again in a moment.")
+class InProgress(Refusal):
+    message = _("The first request with this key is still being answered. Ask again in a moment.")
     retry_after = 1
 
 
-class KeyReused(IdempotencyRefusal):
+class KeyReused(Refusal):
     status = 422
-    words = _("This Idempotency-Key came with another request. Make a new one for each request.")
+    message = _("This Idempotency-Key came with another request. Make a new one for each request.")
 
 
-class NotRemembered(IdempotencyRefusal):
+class NotRemembered(Refusal):
     status = 503
     retry_after = 5
-    words = _(
+    message = _(
         "We can't remember an Idempotency-Key at the moment, so nothing was done. Try again in a "
         "few seconds."
     )
@@ -94,7 +88,7 @@ class Claim:
 
 
 def claim(request: Request) -> Claim | None:
-    """None without a key. Raises `Replay` or an `IdempotencyRefusal`."""
+    """None without a key. Raises `Replay`, `InProgress`, `KeyReused` or `NotRemembered`."""
     key = request.headers.get(HEADER)
     if key is None or request.method != "POST" or not request.user.is_authenticated:
         return None

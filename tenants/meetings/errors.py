@@ -1,99 +1,166 @@
-"""What a meeting refuses. The edge turns these into sentences that say what to do next."""
+"""Refusals about a meeting: registration, door, rhythm, decisions of the core."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from tenants.refusals import Refusal
 
 
-class MeetingError(Exception):
-    """Any refusal about a meeting."""
-
-    words: str | None = None  # for an answer of the API, which puts it in
-
-
-class MeetingOver(MeetingError):
+class MeetingOver(Refusal):
     """The evening has passed."""
 
+    message = _("This evening has passed. Come to the next one.")
 
-class MeetingCancelled(MeetingError):
+
+class MeetingCancelled(Refusal):
     """The evening will not take place."""
 
+    message = _("This evening is cancelled. Come to the next one.")
 
-class MeetingLive(MeetingError):
+
+class MeetingLive(Refusal):
     """People are in the middle of it: it can be closed, not cancelled."""
 
+    message = _(
+        "The evening is going on: it can't be moved or cancelled any more. Close it instead."
+    )
 
-class LedBySomebody(MeetingError):
-    """Somebody of the core leads it just now: only they close it."""
+
+class LedBySomebody(Refusal):
+    """Somebody of the core leads it now: only they close it."""
+
+    message = _(
+        "Somebody leads this evening just now, and only they close it. If they are gone, open "
+        "“Lead the evening”, take over and close it there."
+    )
 
 
-class NotBegun(MeetingError):
+class NotBegun(Refusal):
     """An evening that has not begun can't be closed."""
 
+    message = _(
+        "The evening has not begun yet. Close it afterwards, or cancel it if it won't take place."
+    )
 
-class MeetingFull(MeetingError):
+
+class MeetingFull(Refusal):
     """No seat is left, and the person did not ask to wait for one."""
 
+    message = _("All seats are taken. You can join the waiting list.")
 
-class MembersOnly(MeetingError):
+
+class MembersOnly(Refusal):
     """A closed experiment: guests can't come."""
 
+    message = _("This experiment is for members. Join the community, it takes a minute.")
 
-class SeatsTaken(MeetingError):
+
+class SeatsTaken(Refusal):
     """More people are coming than seats would remain."""
+
+    field = "capacity"
 
     def __init__(self, coming: int) -> None:
         super().__init__(coming)
         self.coming = coming
+        message = ngettext(
+            "%d person is coming already: there can't be fewer seats.",
+            "%d people are coming already: there can't be fewer seats.",
+            coming,
+        )
+        self.message = message % coming
 
 
-class SameName(MeetingError):
+class SameName(Refusal):
     """Somebody of this name is in the room or expected: the same person, or a namesake?"""
 
     def __init__(self, name: str, *, is_here: bool) -> None:
         super().__init__(name)
-        self.name, self.is_here = name, is_here
+        message = (
+            gettext("%(name)s is in the list of those who are here. The same person?")
+            if is_here
+            else gettext("%(name)s is expected tonight. The same person?")
+        )
+        self.message = message % {"name": name}
 
 
-class InThePast(MeetingError):
-    """A meeting can't be put where time has already been."""
+class InThePast(Refusal):
+    """The new time of a meeting has passed."""
+
+    field = "day"
+    message = _("That time has passed. Choose a time ahead.")
 
 
-class NothingToUndo(MeetingError):
+class NothingToUndo(Refusal):
     """The last change is no longer reversible."""
 
-
-class NothingAsked(MeetingError):
-    """Nothing waits for a second yes here."""
+    message = _("There is nothing left to undo here.")
 
 
-class NotASecond(MeetingError):
-    """The second yes is for another member of the core."""
+class NothingAsked(Refusal):
+    """Nothing waits for a second approval here."""
+
+    message = _("Nobody asks for a second yes here any more.")
 
 
-class TooLateToGoOn(MeetingError):
+class NotASecond(Refusal):
+    """The second approval takes another member of the core."""
+
+    message = _("The second yes comes from another holder of a duty.")
+
+
+class TooLateToGoOn(Refusal):
     """The rhythm ended more than a week ago, or never did."""
 
+    message = _("This rhythm ended more than a week ago. Begin a new one: it takes a minute.")
 
-class DoorClosed(MeetingError):
+
+class DoorClosed(Refusal):
     """Nobody can be checked in yet: it is hours before the beginning."""
+
+    message = _("The door opens three hours before the beginning. Come back then.")
 
 
 class ListClosed(DoorClosed):
     """Nobody can be checked in any more: the evening ended long ago."""
 
+    message = _("This evening ended long ago: the list of who came stays as it is.")
 
-class EndsBeforeItBegins(MeetingError):
+
+class EndsBeforeItBegins(Refusal):
     """The end of an evening comes after its beginning."""
 
+    message = _("The end comes before the beginning. Change one.")
 
-class TooManyWalkIns(MeetingError):
+
+class TooManyWalkIns(Refusal):
     """Far more people without an account than a room holds, or than one phone brings."""
 
+    message = _(
+        "Very many people came in from here just now. Tell who leads the evening your name: they "
+        "let you in."
+    )
 
-class NonceTaken(MeetingError):
+
+class NonceTaken(Refusal):
     """The number of this tap belongs to somebody else's arrival."""
 
+    message = _(
+        "This tap has already let in somebody else. Tap once more: every tap has its own number."
+    )
 
-class OnePerson(MeetingError):
+
+class OnePerson(Refusal):
     """Two accounts, or one arrival twice: there is nothing to merge."""
 
+    message = _(
+        "These are two accounts of the city. Only an arrival without an account can be merged."
+    )
 
-class Unreadable(MeetingError):
+
+class Unreadable(Refusal):
     """A signed link that was altered or is of another city."""
+
+    message = _("This link is damaged. Open it from the letter once more.")

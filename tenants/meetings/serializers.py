@@ -13,7 +13,6 @@ from rest_framework import serializers
 from tenants.meetings import validators
 from tenants.meetings.models import Attendance, Meeting, MeetingChange, Registration, Series
 from tenants.meetings.rhythm import RefusedRule, Rule
-from tenants.meetings.wording import refusal
 from tenants.members.serializer_fields import LineField, NameField, RowNumberField, TextField
 from tenants.members.validators import MAX_NAME, validate_no_address
 
@@ -81,7 +80,7 @@ class SeriesWords(serializers.Serializer[Series]):
         try:
             return str(Rule.parse(text))
         except RefusedRule as error:
-            raise serializers.ValidationError(refusal(error)) from error
+            raise serializers.ValidationError(str(error)) from error
 
     def validate_except_on(self, days: list[date]) -> list[date]:
         return sorted(set(days))

@@ -16,7 +16,6 @@ from tenants.meetings import validators
 from tenants.meetings.fields import ClockInput, DayInput, DaysField, minutes_field, seats_field
 from tenants.meetings.models import Series
 from tenants.meetings.rhythm import EVERY, LAST, Frequency, RefusedRule, Rhythm, Rule
-from tenants.meetings.wording import refusal
 from tenants.members.fields import LineField
 
 PLACES = [
@@ -150,7 +149,7 @@ class SeriesForm(forms.ModelForm):
         try:
             rule = self._rule(cleaned)
         except RefusedRule as error:
-            self.add_error(self._field_of_rule(cleaned), refusal(error))
+            self.add_error(self._field_of_rule(cleaned), str(error))
             return cleaned
         try:
             validators.validate_last_day(rule, starts_on=cleaned["starts_on"])

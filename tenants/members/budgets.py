@@ -5,10 +5,10 @@ Far above what people do and far below what holds up the pages of others.
 
 from __future__ import annotations
 
-from django.utils.functional import Promise, lazystr
 from django.utils.translation import gettext_lazy as _
 
 from tenants.members.models import Member
+from tenants.refusals import Refusal
 from tenants.registry.limiter import DAY, HOUR, MINUTE, Grant, Limit, take
 from tenants.registry.scope import current_schema
 
@@ -18,15 +18,16 @@ PRODUCTS = Limit("products of a member", 40, DAY)
 QUESTIONS = Limit("questions of a member", 40, DAY)  # each stands in everybody's queue
 
 
-class TooOften(Exception):
-    """A budget is used up. Answered with 429: a page for people, JSON for API clients."""
+class TooOften(Refusal):
+    """A member spent a budget. A page answers with the template, also from inside a form."""
 
-    code = "too_often"
+    message = _("That was a lot at once. Nothing is lost: go on a little later.")
+
     status = 429
-    words: Promise = _("That was a lot at once. Nothing is lost: go on a little later.")
+    template = "429.html"
 
     def __init__(self, grant: Grant) -> None:
-        super().__init__(lazystr(self.words))
+        super().__init__()
         self.retry_after = grant.retry_after
 
 

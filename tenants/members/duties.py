@@ -7,6 +7,9 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tenants.members import letters
 from tenants.members.attendance_count import evenings_of
@@ -17,47 +20,64 @@ from tenants.members.models import (
     Duty,
     Member,
 )
+from tenants.refusals import Refusal
+from tenants.ui import dates
 
 
-class DutyRefused(Exception):
-    """Any refusal about a duty."""
-
-
-class DutyHeld(DutyRefused):
+class DutyHeld(Refusal):
     """This person already takes care of it, and the term is far from its end."""
 
+    message = _("This is your duty already.")
 
-class AlreadyClaimed(DutyRefused):
+
+class AlreadyClaimed(Refusal):
     """The claim waits for the core's word."""
 
+    message = _("You have claimed it already. The core has been told.")
 
-class ComeFirst(DutyRefused):
+
+class ComeFirst(Refusal):
     """Duties are for people who have been to an evening."""
 
+    message = _(
+        "Come to an evening first, and check in by the code at the door: duties are for people "
+        "whom the others have met."
+    )
 
-class ObjectedLately(DutyRefused):
+
+class ObjectedLately(Refusal):
     """The core objected to this claim a few days ago."""
 
     def __init__(self, duty: Duty) -> None:
         super().__init__(duty)
-        self.duty = duty
         self.until = (duty.laid_down_at or duty.claimed_at) + OBJECTION_REST
+        day = dates.day(self.until, today=timezone.localdate())
+        message = gettext("The core has objected: “%(why)s”. You can claim it again on %(day)s.")
+        self.message = message % {"why": duty.objection, "day": day}
 
 
-class TooManyClaims(DutyRefused):
+class TooManyClaims(Refusal):
     """One person has claimed a lot within a week."""
 
+    message = _("That is a lot for one week. Begin with what you have claimed.")
 
-class NotYourDuty(DutyRefused):
+
+class NotYourDuty(Refusal):
     """Only the holder of a duty lays it down."""
 
+    message = _("Only the person who holds a duty can lay it down.")
 
-class NotForYou(DutyRefused):
+
+class NotForYou(Refusal):
     """Only another holder of a duty agrees or objects to a claim."""
 
+    message = _("Another holder of a duty answers this claim.")
 
-class NoClaim(DutyRefused):
+
+class NoClaim(Refusal):
     """There is no open claim: it is held by now, withdrawn or objected to."""
+
+    message = _("This claim has been answered or taken back already.")
 
 
 def claim_duty(*, member: Member, kind: str, now: datetime) -> Duty:

@@ -9,9 +9,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 
-from tenants.members.budgets import TooOften
 from tenants.members.models import Member
 from tenants.members.requests import MemberRequest
+from tenants.refusals import Refusal
 
 
 class MemberMiddleware:
@@ -25,11 +25,12 @@ class MemberMiddleware:
     def process_exception(
         self, request: MemberRequest, exception: Exception
     ) -> HttpResponse | None:
-        """The calm page of 429 for who asked too often; before anything was done."""
-        if not isinstance(exception, TooOften):
+        """Answer a refusal that has a page of its own with that page."""
+        if not isinstance(exception, Refusal) or not exception.template:
             return None
-        response = render(request, "429.html", status=429)
-        response["Retry-After"] = str(exception.retry_after)
+        response = render(request, exception.template, status=exception.status)
+        if exception.retry_after:
+            response["Retry-After"] = str(exception.retry_after)
         return response
 
 

@@ -17,8 +17,8 @@ from typing import IO
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
 
-from tenants.products.errors import Refusal
 from tenants.products.picture_headers import BrokenHeader, Header, read_header
+from tenants.refusals import Refusal
 
 LARGEST = 10 * 1024 * 1024  # bytes
 MOST_DECODED = 200_000_000  # bytes that a picture takes in memory while it is made smaller
@@ -45,43 +45,43 @@ CYRILLIC = re.compile("[А-яЁё]")
 
 
 class FileRefused(Refusal):
-    words = _(
+    message = _(
         "Pictures (JPEG, PNG, WebP, GIF), PDF, office documents and plain text can be kept here."
     )
 
 
 class TooLarge(FileRefused):
-    words = _("The file is larger than 10 MB. Make it smaller or give a link in the text.")
+    message = _("The file is larger than 10 MB. Make it smaller or give a link in the text.")
 
 
 class TooManyPixels(TooLarge):
-    words = _(
+    message = _(
         "The picture has too many pixels to be drawn here. Save it as JPEG, or with at most "
         "3,000 pixels a side."
     )
 
 
 class UnpacksTooLarge(TooLarge):
-    words = _("The document unpacks to more than 100 MB. Save it with smaller pictures inside.")
+    message = _("The document unpacks to more than 100 MB. Save it with smaller pictures inside.")
 
 
 class Moving(FileRefused):
-    words = _("Moving pictures are not kept here. Choose one frame of it.")
+    message = _("Moving pictures are not kept here. Choose one frame of it.")
 
 
 class Broken(FileRefused):
-    words = _("The picture can't be read. Save it again as JPEG or PNG and try once more.")
+    message = _("The picture can't be read. Save it again as JPEG or PNG and try once more.")
 
 
 class Heic(FileRefused):
-    words = _(
+    message = _(
         "This is a photo in Apple's HEIC format, which few programs can show. Send it as JPEG: a "
         "screenshot of it will do, or choose Settings → Camera → Formats → Most Compatible."
     )
 
 
 class Avif(FileRefused):
-    words = _("This is a picture in the AVIF format. Save it as JPEG or PNG and try once more.")
+    message = _("This is a picture in the AVIF format. Save it as JPEG or PNG and try once more.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ def my_product(request: MemberRequest, pk: int) -> Product:
     """A product that the signed-in member writes; others are told whom to ask."""
     found = get_object_or_404(Product, pk=pk)
     if not found.is_written_by(request.member):
-        raise PermissionDenied(NotItsAuthor.words)
+        raise PermissionDenied(NotItsAuthor.message)
     return found
 
 
@@ -22,12 +22,12 @@ def our_product(request: MemberRequest, pk: int) -> Product:
     """A product that the signed-in member makes or helps with."""
     found = get_object_or_404(Product, pk=pk)
     if not found.is_made_by(request.member):
-        raise PermissionDenied(NotInvolved.words)
+        raise PermissionDenied(NotInvolved.message)
     return found
 
 
 def my_question(request: MemberRequest, pk: int) -> Question:
     found = get_object_or_404(Question.objects.seen_by(request.member), pk=pk)
     if found.author_id != request.member.pk:
-        raise PermissionDenied(NotItsAuthor.words)
+        raise PermissionDenied(NotItsAuthor.message)
     return found

@@ -13,10 +13,10 @@ from django.http.request import split_domain_port
 from django.utils import timezone
 
 from tenants.registry import health
+from tenants.registry.error_pages import API, busy, error_page, is_overload
 from tenants.registry.fair_queue import Crowded, FairQueue
 from tenants.registry.kept_connections import KeptConnections
 from tenants.registry.models import City
-from tenants.registry.refusals import API, busy, is_overload, refusal
 from tenants.registry.routing import better_host, city_at, is_main
 from tenants.registry.scope import city_scope, entered, hub_scope
 from tenants.registry.time_limits import request_limits
@@ -62,14 +62,14 @@ class ScopeMiddleware:
                 return self._answer(request)
         city = city_at(host) if host else None
         if city is None:
-            return refusal(request, "unknown_host", 404, host=host)
+            return error_page(request, "unknown_host", 404, host=host)
         if moved := self._redirect(request, better_host(host, city)):
             return moved
         request.city = city
         request.urlconf = settings.CITY_URLCONF
         if city.state in (City.State.BUILDING, City.State.PAUSED, City.State.ARCHIVED):
             status = 410 if city.state == City.State.ARCHIVED else 503
-            page = refusal(request, "closed", status, closed=city)
+            page = error_page(request, "closed", status, closed=city)
             building = city.state == City.State.BUILDING
             if building:
                 page["Refresh"] = str(BUILT)  # the doors open by themselves
@@ -77,7 +77,7 @@ class ScopeMiddleware:
                 page["Retry-After"] = str(BUILT if building else REOPENED)
             return page
         if not city.is_writable and request.method not in READING:
-            return refusal(request, "read_only", 409, closed=city)
+            return error_page(request, "read_only", 409, closed=city)
         scope = city_scope(city, read_only=not city.is_writable)
         with queue.turn(city.pk), timezone.override(city.zone), entered(scope):
             return self._answer(request)
@@ -86,7 +86,7 @@ class ScopeMiddleware:
         """PostgreSQL said no: to writing in a city that is read-only, or to waiting any longer."""
         if getattr(error.__cause__, "sqlstate", None) == READ_ONLY_TRANSACTION:
             transaction.set_rollback(True)
-            return refusal(request, "read_only", 409, closed=request.city)
+            return error_page(request, "read_only", 409, closed=request.city)
         if is_overload(error):
             transaction.set_rollback(True)
             logger.warning("%s %s: %s", request.get_host(), request.path, error)

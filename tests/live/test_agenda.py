@@ -8,7 +8,13 @@ from typing import Any
 import pytest
 
 from tenants.live import actions
-from tenants.live.errors import AlreadyBegun, AuthorElsewhere, NotWaiting, PlanChanged
+from tenants.live.errors import (
+    AlreadyBegun,
+    AuthorElsewhere,
+    InfeasiblePlan,
+    NotWaiting,
+    PlanChanged,
+)
 from tenants.live.models import Agenda, AgendaItem, Block, Run, Seat, Table
 from tenants.live.participants import participant_of
 from tenants.live.plan.agenda import planner_input_now
@@ -285,7 +291,7 @@ def test_another_format_that_fits_nobody_is_not_chosen(
         raise planning.Infeasible("no_time", "release_one_of_these_locks")
 
     monkeypatch.setattr(planning, "plan_evening", refuse)
-    with pytest.raises(planning.Infeasible):
+    with pytest.raises(InfeasiblePlan):
         actions.plan_with_format(block, key="lean_coffee", by=anna, now=doors)
     kept = Block.objects.get(pk=block.pk)
     assert (kept.format_version_id, kept.locked) == (version, False)
@@ -311,7 +317,7 @@ def test_nobody_s_place_is_let_go_of_because_there_are_fewer_tables(
     assert last.number > 1
     actions.lock(seat, held=True, by=anna, now=doors)
     before = (Agenda.objects.values().get(), seats(agenda))
-    with pytest.raises(planning.Infeasible) as refused:
+    with pytest.raises(InfeasiblePlan) as refused:
         actions.propose_agenda(tonight, by=anna, now=doors, tables=last.number - 1, seats=9)
     assert refused.value.reason == "no_such_table"
     assert (Agenda.objects.values().get(), seats(agenda)) == before

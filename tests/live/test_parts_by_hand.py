@@ -9,14 +9,18 @@ from typing import Any
 import pytest
 
 from tenants.live import actions
-from tenants.live.errors import AlreadyBegun, NoEarlierPlan, NotMovable, WouldDrop
+from tenants.live.errors import (
+    AlreadyBegun,
+    InfeasiblePlan,
+    NoEarlierPlan,
+    NotMovable,
+    WouldDrop,
+)
 from tenants.live.models import Agenda, AgendaItem, Block, Run, Seat
-from tenants.live.plan.summary import impossible
 from tenants.live.run.format_steps import steps_of
 from tenants.live.run.timeline import Timeline
 from tenants.meetings.actions import check_in_guest, leave_early
 from tenants.meetings.models import Attendance, Meeting
-from tenants.meetings.planning import Infeasible
 from tenants.members.models import Member
 from tenants.products.actions.questions import ask_question
 from tenants.products.models import Question
@@ -189,10 +193,10 @@ def test_a_format_that_does_not_fit_says_why(
     with omsk.scope():
         last = work(agenda)[-1]
         before = plan(agenda)
-        with pytest.raises(Infeasible) as refused:
+        with pytest.raises(InfeasiblePlan) as refused:
             actions.plan_with_format(last, key="pro_action_cafe", by=anna, now=doors)
         words = "This format begins with 12 people, and there are 9. Choose another format"
-        assert impossible(refused.value).startswith(words)
+        assert str(refused.value).startswith(words)
         assert plan(agenda) == before
 
 

@@ -9,11 +9,10 @@ import pytest
 
 from tenants.live import errors as evening_errors
 from tenants.live.actions import start_run
-from tenants.live.plan.summary import refusal as evening_refusal
 from tenants.meetings import errors
 from tenants.meetings.actions import cancel_meeting, change_meeting, check_in, undo_last_change
 from tenants.meetings.models import DOORS_OPEN, LATE_WORD, Attendance, Meeting, MeetingChange
-from tenants.meetings.wording import door_words, refusal
+from tenants.meetings.wording import door_words
 from tenants.members.models import Member
 from tenants.products import errors as product_errors
 from tenants.products.actions import merging, questions, team
@@ -42,7 +41,7 @@ class TestTheDoor:
     ) -> None:
         with pytest.raises(errors.DoorClosed) as refused:
             check_in(tonight, member=boris, how="qr", now=at(tonight))
-        assert reason in refusal(refused.value)
+        assert reason in str(refused.value)
         assert reason in door_words(tonight, now=at(tonight))
         assert not Attendance.objects.exists()
 
@@ -57,12 +56,12 @@ class TestTheDoor:
         late, day = tonight.ends_at + LATE_WORD, timedelta(days=1)
         with pytest.raises(evening_errors.TooLateToBegin) as refused:
             start_run(tonight, by=anna, now=late)
-        assert LONG_AGO in evening_refusal(refused.value)
+        assert LONG_AGO in str(refused.value)
         later = {"starts_at": tonight.starts_at + day, "ends_at": tonight.ends_at + day}
         Meeting.objects.filter(pk=tonight.pk).update(**later)
         with pytest.raises(evening_errors.NotAtTheDoor) as refused:
             start_run(tonight, by=anna, now=now)
-        assert TOO_EARLY in evening_refusal(refused.value)
+        assert TOO_EARLY in str(refused.value)
 
 
 def test_the_times_of_an_evening(tonight: Meeting, now: datetime) -> None:
@@ -70,7 +69,7 @@ def test_the_times_of_an_evening(tonight: Meeting, now: datetime) -> None:
     hours = {"starts_at": tonight.ends_at, "ends_at": tonight.starts_at}
     with pytest.raises(errors.EndsBeforeItBegins) as refused:
         change_meeting(tonight, **facts, **hours, by=None, now=now)
-    assert "before the beginning" in refusal(refused.value)
+    assert "before the beginning" in str(refused.value)
     cancel_meeting(tonight, by=None, now=now)
     with pytest.raises(errors.MeetingOver):
         undo_last_change(tonight, by=None, now=tonight.ends_at)

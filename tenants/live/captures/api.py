@@ -8,7 +8,6 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
@@ -20,6 +19,7 @@ from tenants.live import actions
 from tenants.live.api_base import NUMBER, EveningViewSet, numbered
 from tenants.live.api_examples import THOUGHT
 from tenants.live.captures import serializers as shapes
+from tenants.live.errors import NonceTaken
 from tenants.live.models import Capture, PulseMark
 from tenants.live.plan.forms import OLDEST
 from tenants.live.screens.api_state import myself
@@ -28,10 +28,6 @@ from tenants.meetings.actions import check_in
 from tenants.meetings.models import Attendance
 
 MOMENT = "(?P<moment>start|end)"
-
-
-class NonceTaken(Exception):
-    words = _("This nonce is another thought's. Make a new UUID for each thought.")
 
 
 @extend_schema(tags=["live"])

@@ -12,26 +12,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tenants.live import actions
-from tenants.live.errors import LiveError, OtherHands
+from tenants.live.errors import OtherHands
 from tenants.live.models import Capture, PulseMark
 from tenants.live.permissions import checked_in, meeting_of
 from tenants.live.plan.forms import CaptureForm
-from tenants.live.plan.summary import refusal
 from tenants.live.run.views import number as number_in
 from tenants.live.screens.phone import kind_now
 from tenants.live.screens.state import EveningState
 from tenants.live.screens.views import phone_screen
 from tenants.meetings.actions import check_in, check_in_guest
-from tenants.meetings.errors import MeetingError
 from tenants.meetings.guest_recognition import (
     guest_attendance,
     guest_registration,
     remember_arrival,
 )
 from tenants.meetings.models import Attendance, Meeting, Registration
-from tenants.meetings.wording import refusal as meeting_refusal
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
+from tenants.refusals import Refusal, message_on_refusal
 from tenants.ui.forms import error_text
 from tenants.ui.method_override import is_delete
 
@@ -91,10 +89,10 @@ def captures(request: MemberRequest, pk: int) -> HttpResponse:
                 place=form.place(),
                 now=now,
             )
-        except LiveError as error:
+        except Refusal as refusal:
             if _is_script(request):
-                return JsonResponse({"words": refusal(error)}, status=409)
-            messages.error(request, refusal(error))
+                return JsonResponse({"words": str(refusal)}, status=409)
+            messages.error(request, str(refusal))
             return redirect("live:phone", pk)
         if _is_script(request):
             return JsonResponse({"id": kept.pk, "nonce": kept.nonce}, status=201)
@@ -127,7 +125,7 @@ def thought(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     """One's own thought: GET to say it better, DELETE takes it back, POST `restore` undoes that."""
     meeting, now = meeting_of(request, pk), timezone.now()
     kept = get_object_or_404(Capture.objects.said(), meeting=meeting, pk=number)
-    try:
+    with message_on_refusal(request):
         me = checked_in(request, meeting)
         if is_delete(request):
             actions.take_back(kept, by=me, now=now)
@@ -135,8 +133,6 @@ def thought(request: MemberRequest, pk: int, number: int) -> HttpResponse:
             actions.restore(kept, by=me, now=now)
         else:
             return _rewriting(request, meeting, kept, me)
-    except LiveError as error:
-        messages.error(request, refusal(error))
     return _back(request, meeting)
 
 
@@ -199,12 +195,8 @@ def _is_script(request: MemberRequest) -> bool:
 
 
 def _done(request: MemberRequest, meeting: Meeting, action: Callable[[], object]) -> HttpResponse:
-    try:
+    with message_on_refusal(request):
         action()
-    except LiveError as error:
-        messages.error(request, refusal(error))
-    except MeetingError as error:
-        messages.error(request, meeting_refusal(error))
     return _back(request, meeting)
 
 

@@ -14,7 +14,7 @@ from django.db.models import Sum
 
 from tenants.formats.actions import install_catalogue
 from tenants.formats.models import Format
-from tenants.live.errors import WouldDrop
+from tenants.live.errors import InfeasiblePlan, WouldDrop
 from tenants.live.models import Agenda, Block, Run
 from tenants.live.plan.arrivals import seat_everyone
 from tenants.live.plan.planner_input import PlannerInput, planner_input_of, set_real_times
@@ -64,7 +64,7 @@ def propose_agenda(
     """The best evening from the people, the queue and the time; locked parts stay.
 
     What isn't given stays as it was. The plan before it is kept for `undo_plan`, unless the caller
-    has kept one. Raises planning.Infeasible, AlreadyClosed, and WouldDrop unless it may leave out
+    has kept one. Raises InfeasiblePlan, AlreadyClosed, and WouldDrop unless it may leave out
     what was planned.
     """
     agenda = lock_agenda(meeting, now=now)
@@ -87,7 +87,10 @@ def propose_agenda(
         agenda.tables = max(1, -(-len(room.people) // USUAL_TABLE))
         room = planner_input_now(agenda, now=now)
     before = questions_of(agenda)
-    plan = planning.plan_evening(room.situation)
+    try:
+        plan = planning.plan_evening(room.situation)
+    except planning.Infeasible as infeasible:
+        raise InfeasiblePlan(infeasible) from infeasible
     if not may_drop:
         refuse_losses(room.situation, plan)
     save_plan(

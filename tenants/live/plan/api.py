@@ -15,8 +15,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tenants.live import actions
-from tenants.live.api_base import NUMBER, EveningViewSet, Stale, numbered
+from tenants.live.api_base import NUMBER, EveningViewSet, numbered
 from tenants.live.api_examples import PLANNED, WISH
+from tenants.live.errors import Stale
 from tenants.live.models import Agenda, AgendaItem, Block, Seat, Table
 from tenants.live.plan import serializers as shapes
 from tenants.live.plan.agenda import lock_agenda

@@ -38,7 +38,7 @@ def add_block(
 ) -> Agenda:
     """Add a part with this format after the last one, and seat people for it.
 
-    Raises planning.Infeasible, AlreadyClosed, FormatPutAway, and WouldDrop unless it may leave out
+    Raises InfeasiblePlan, AlreadyClosed, FormatPutAway, and WouldDrop unless it may leave out
     what was planned.
     """
     agenda = lock_agenda(meeting, now=now)

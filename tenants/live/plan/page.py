@@ -15,7 +15,7 @@ from tenants.live.participants import planner_id_of, tonight
 from tenants.live.plan.blocks import MOVABLE
 from tenants.live.plan.forms import MOST_MINUTES_OF_PART, PlanForm
 from tenants.live.plan.planner_input import candidates, versions_by_key
-from tenants.live.plan.summary import refusal, sentences
+from tenants.live.plan.summary import sentences
 from tenants.live.queries import ended
 from tenants.live.run.timeline import Timeline
 from tenants.live.screens.facilitator import title_of
@@ -63,7 +63,7 @@ def plan_page(
         "meeting": meeting,
         "agenda": agenda,
         "run": run,
-        "over": refusal(over) if over else "",
+        "over": str(over) if over else "",
         "parts": parts,
         "losses": losses_shown(request, losses) if losses else None,
         "can_undo": can_undo(agenda, run),

@@ -7,8 +7,8 @@ from datetime import datetime
 from tenants.live.models import Agenda, AgendaItem, Run
 from tenants.meetings.models import Meeting
 from tenants.products.actions.queue import return_to_queue, schedule_question, serve_question
-from tenants.products.errors import Refusal
 from tenants.products.models import Question
+from tenants.refusals import Refusal
 
 
 def questions_of(agenda: Agenda) -> set[int]:

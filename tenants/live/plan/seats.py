@@ -42,7 +42,7 @@ def seat_those_here(meeting: Meeting, *, by: Member | None, now: datetime) -> Ag
     """Many who were expected have not come: plan what has not begun for whoever is in the room.
 
     Those who come later find a table by themselves, and every table at which something is held
-    fast stays. Who asks for it in the hall is there as well. Raises planning.Infeasible,
+    fast stays. Who asks for it in the hall is there as well. Raises InfeasiblePlan,
     AlreadyClosed.
     """
     if by:
@@ -180,7 +180,7 @@ def plan_with_format(
 ) -> Agenda:
     """Another format for this part, as long as it needs, and people seated for it; both or nothing.
 
-    Raises planning.Infeasible, and WouldDrop unless it may leave out what was planned.
+    Raises InfeasiblePlan, and WouldDrop unless it may leave out what was planned.
     """
     block = choose_format(block, key=key, by=by, now=now)
     # How many questions the old one had, and for how long, says nothing.

@@ -1,4 +1,4 @@
-"""Sentences of an evening: what a plan achieves, why it can't be made, refusals, minutes."""
+"""Sentences of an evening: what a plan achieves, why it can't be made, delays."""
 
 from __future__ import annotations
 
@@ -9,69 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
-from tenants.live import errors
 from tenants.meetings.planning import AtTable, Infeasible, InFormat, Lock, OnAgenda
 
 QUICK = 10  # minutes that an evening gains by being brisk; with more, parts have been left out
-REFUSALS: dict[type[errors.LiveError], Promise] = {
-    errors.NotCore: gettext_lazy("The core leads the evening. Anyone can join it: take a duty."),
-    errors.NotLeading: gettext_lazy(
-        "Somebody else leads the evening now. To press the buttons, take over first."
-    ),
-    errors.NotAtTheDoor: gettext_lazy(
-        "An evening can be begun from three hours before it starts. Come back then."
-    ),
-    errors.TooLateToBegin: gettext_lazy(
-        "This evening ended long ago: it can't be begun any more. Close it on its page."
-    ),
-    errors.NoAgenda: gettext_lazy("There is no plan yet. Make one first."),
-    errors.AlreadyClosed: gettext_lazy("The evening is over. Its minutes are on its page."),
-    errors.CalledOff: gettext_lazy("This evening is cancelled. Nothing in its plan changes."),
-    errors.NotHere: gettext_lazy("Check in first: scan the code on the screen or at the door."),
-    errors.TooLate: gettext_lazy("Words are kept until twelve hours after the evening."),
-    errors.OneClock: gettext_lazy(
-        "This part is for the whole room: everybody goes on together, with the facilitator."
-    ),
-    errors.NothingToUndo: gettext_lazy(
-        "A step can be taken back for 15 seconds, before anything else is pressed."
-    ),
-    errors.NoTurnLeft: gettext_lazy(
-        "Every turn of tonight is given. Put it in by hand in the plan: it takes another's place."
-    ),
-    errors.NotVoting: gettext_lazy(
-        "Your table doesn't vote on this idea now. What you gave before counts."
-    ),
-    errors.AlreadyBegun: gettext_lazy("This part has begun already and stays as it is."),
-    errors.PlanChanged: gettext_lazy("The plan has changed meanwhile. This is how it is now."),
-    errors.WouldDrop: gettext_lazy("A new plan would leave out something. Nothing was changed."),
-    errors.NoEarlierPlan: gettext_lazy(
-        "There is no change to take back: another part of the evening has begun since."
-    ),
-    errors.NotMovable: gettext_lazy(
-        "Arriving, opening and closing stay in their places. Give them other minutes instead."
-    ),
-    errors.FormatPutAway: gettext_lazy(
-        "This format was taken off the shelf meanwhile. Choose another one."
-    ),
-    errors.NotWaiting: gettext_lazy("This question is not waiting any more: choose another one."),
-    errors.OtherPart: gettext_lazy(
-        "People change tables within one part of the evening. Choose a table of the same part."
-    ),
-    errors.AuthorElsewhere: gettext_lazy(
-        "Its author is not in this part of the evening. Move the question where they sit."
-    ),
-    errors.SomebodyElsesWords: gettext_lazy("Only who said it can change it."),
-    errors.OtherHands: gettext_lazy(
-        "These words were written by somebody else on this phone. They wait until they are back."
-    ),
-    errors.TooManyDots: gettext_lazy("All your dots are given. Take one back to move it."),
-    errors.EmptyWords: gettext_lazy("Nothing was written. A few words are enough."),
-}
-
-
-def refusal(error: errors.LiveError) -> str:
-    """What happened and what to do next."""
-    return str(REFUSALS[type(error)])
 
 
 def sentences(told: Sequence[tuple[str, Mapping[str, int]]]) -> list[str]:

@@ -18,20 +18,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tenants.live import actions
-from tenants.live.errors import LiveError, PlanChanged, WouldDrop
+from tenants.live.errors import PlanChanged, WouldDrop
 from tenants.live.models import Agenda, AgendaItem, Block, Seat, Table
 from tenants.live.permissions import meeting_of
 from tenants.live.plan.forms import BlockForm, PlanForm
 from tenants.live.plan.page import plan_page
 from tenants.live.plan.planner_input import versions_by_key
-from tenants.live.plan.summary import impossible, refusal
 from tenants.live.run.views import number as number_in
 from tenants.meetings.models import Meeting
-from tenants.meetings.planning import Infeasible
 from tenants.members.budgets import PLANS, spend
 from tenants.members.permissions import core_required
 from tenants.members.requests import MemberRequest
 from tenants.products.models import Question
+from tenants.refusals import message_on_refusal
 from tenants.ui.forms import error_text
 from tenants.ui.method_override import is_delete
 
@@ -75,11 +74,8 @@ def settlement(request: MemberRequest, pk: int) -> HttpResponse:
     """Tell everyone: questions go on the agenda, phones show tables."""
     member, meeting = core_required(request), meeting_of(request, pk)
     agenda = get_object_or_404(Agenda.objects.select_related("meeting"), meeting=meeting)
-    try:
+    with message_on_refusal(request):
         actions.publish_agenda(agenda, by=member, now=timezone.now())
-    except LiveError as error:
-        messages.error(request, refusal(error))
-    else:
         messages.success(request, _("Done: everyone sees tonight's plan on their phone."))
     return redirect("live:plan", pk)
 
@@ -221,14 +217,11 @@ def _seats(meeting: Meeting) -> Any:
 
 
 def _done(request: MemberRequest, meeting: Meeting, change: Callable[[], object]) -> HttpResponse:
-    try:
-        change()
-    except WouldDrop as losses:
-        return plan_page(request, meeting, losses=losses)
-    except LiveError as error:
-        messages.error(request, refusal(error))
-    except Infeasible as error:
-        messages.error(request, impossible(error))
+    with message_on_refusal(request):
+        try:
+            change()
+        except WouldDrop as losses:
+            return plan_page(request, meeting, losses=losses)
     if request.htmx:
         return plan_page(request, meeting, template="live/plan/plan.html")
     return redirect("live:plan", meeting.pk)

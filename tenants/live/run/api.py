@@ -17,9 +17,9 @@ from rest_framework.response import Response
 
 from tenants.api.limits import Pagination
 from tenants.live import actions
-from tenants.live.api_base import NUMBER, EveningViewSet, Stale, numbered
+from tenants.live.api_base import NUMBER, EveningViewSet, numbered
 from tenants.live.api_examples import ONWARD, STATE
-from tenants.live.errors import NotLeading
+from tenants.live.errors import NotLeading, Stale
 from tenants.live.models import Agenda, Run, RunEvent, Table
 from tenants.live.queries import presses
 from tenants.live.run.guards import has_seen, lock_run, timeline_of
@@ -315,7 +315,7 @@ class RunViewSet(EveningViewSet):
         return Response(shapes.TicketShape(told).data)
 
     def handle_exception(self, error: Exception) -> Response:
-        """Who doesn't lead is shown who does, and where the evening is."""
+        """Add the state of the evening to the refusal of somebody who doesn't lead."""
         if isinstance(error, NotLeading):
             error.present = self.present()
         return super().handle_exception(error)

@@ -14,25 +14,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tenants.live import actions
-from tenants.live.errors import AlreadyClosed, LiveError
+from tenants.live.errors import AlreadyClosed
 from tenants.live.models import Agenda, Run, Table
 from tenants.live.permissions import is_core, meeting_of
 from tenants.live.plan.forms import MOST_MINUTES
-from tenants.live.plan.summary import impossible, refusal
 from tenants.live.run.guards import has_seen
 from tenants.live.screens.facilitator import ON_THE_SPOT
 from tenants.live.screens.state import EveningState
 from tenants.live.screens.views import facilitator_screen, phone_screen
-from tenants.meetings.errors import MeetingError
 from tenants.meetings.guest_recognition import attendance_of
 from tenants.meetings.models import Meeting
-from tenants.meetings.planning import Infeasible
-from tenants.meetings.wording import refusal as meeting_refusal
 from tenants.members.budgets import PLANS, spend
 from tenants.members.models import Member
 from tenants.members.permissions import core_required
 from tenants.members.requests import MemberRequest
 from tenants.products.models import Question
+from tenants.refusals import Refusal, message_on_refusal
 from tenants.ui.method_override import is_delete
 
 
@@ -201,7 +198,7 @@ def table_steps(request: MemberRequest, pk: int, number: int) -> HttpResponse:
         )
     step = request.POST.get("step", "")
     move = actions.table_back if request.POST.get("back") else actions.table_next
-    try:
+    with message_on_refusal(request):
         move(
             run,
             table=table,
@@ -210,8 +207,6 @@ def table_steps(request: MemberRequest, pk: int, number: int) -> HttpResponse:
             guest=None if request.member else attendance_of(request, meeting),
             now=now,
         )
-    except LiveError as error:
-        messages.error(request, refusal(error))
     if request.POST.get("from") == "facilitator" and is_core(request):
         return _pressed(request, meeting, lambda: None)
     if request.htmx:
@@ -239,16 +234,12 @@ def _pressed(
     stale: bool = False,
     done: str = "",
 ) -> HttpResponse:
-    """Press; what is refused is said in words. A stale page changes nothing and is told so."""
+    """Run the press; a refusal, or that the page was stale, is shown beside the buttons."""
     note = _("Somebody was faster: this is how the evening is now.") if stale else done
     try:
         press()
-    except LiveError as error:
-        note = refusal(error)
-    except MeetingError as error:
-        note = meeting_refusal(error)
-    except Infeasible as error:
-        note = impossible(error)
+    except Refusal as refusal:
+        note = str(refusal)
     if request.htmx:
         meeting.refresh_from_db()
         room = EveningState(meeting, timezone.now())

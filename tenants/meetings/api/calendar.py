@@ -9,7 +9,6 @@ from rest_framework.response import Response
 
 from tenants.meetings import tokens
 from tenants.meetings.actions.calendars import renew_calendar
-from tenants.meetings.api.refusals import RefusesInWords
 from tenants.meetings.models import Meeting
 from tenants.meetings.serializers import CalendarShape
 from tenants.members.api_base import MembersOnly, UnpagedViewSet
@@ -17,7 +16,7 @@ from tenants.registry.scope import current_city
 
 
 @extend_schema(tags=["meetings"])
-class CalendarViewSet(RefusesInWords, UnpagedViewSet):
+class CalendarViewSet(UnpagedViewSet):
     permission_classes = (MembersOnly,)
     serializer_class = CalendarShape
     queryset = Meeting.objects.none()

@@ -15,7 +15,6 @@ from rest_framework.response import Response
 
 from tenants.meetings import actions, queries, tokens
 from tenants.meetings import serializers as shapes
-from tenants.meetings.api.refusals import RefusesInWords
 from tenants.meetings.errors import SameName
 from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.permissions import may_keep_door
@@ -56,7 +55,7 @@ def refuse_namesake(
 
 
 @extend_schema(tags=["meetings"])
-class DoorViewSet(RefusesInWords, UnpagedViewSet):
+class DoorViewSet(UnpagedViewSet):
     """For keepers of the door."""
 
     permission_classes = (KeepsTheDoor,)

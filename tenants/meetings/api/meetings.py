@@ -14,10 +14,9 @@ from rest_framework.response import Response
 
 from tenants.meetings import actions
 from tenants.meetings import serializers as shapes
-from tenants.meetings.api.refusals import RefusesInWords
 from tenants.meetings.filters import MeetingFilter
 from tenants.meetings.models import Meeting, MeetingChange, Registration
-from tenants.members.api_base import CoreOnly, needs
+from tenants.members.api_base import CityViewSet, CoreOnly, needs
 from tenants.members.rights import Right
 
 ASKED = status.HTTP_202_ACCEPTED  # waits for a second yes
@@ -35,7 +34,7 @@ COMING = Count("registrations", filter=Q(registrations__state=Registration.State
     ),
 )
 @extend_schema(tags=["meetings"])
-class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RefusesInWords):
+class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewSet):
     serializer_class = shapes.MeetingShape
     filterset_class = MeetingFilter
 

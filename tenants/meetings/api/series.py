@@ -16,10 +16,9 @@ from rest_framework.response import Response
 from tenants.meetings import actions
 from tenants.meetings import serializers as shapes
 from tenants.meetings.api.meetings import COMING
-from tenants.meetings.api.refusals import RefusesInWords
 from tenants.meetings.models import Meeting, MeetingChange, Series
 from tenants.meetings.series_preview import preview
-from tenants.members.api_base import CoreOnly, needs, writes_need
+from tenants.members.api_base import CityViewSet, CoreOnly, needs, writes_need
 from tenants.members.rights import Right
 
 THURSDAYS = OpenApiExample(
@@ -44,7 +43,7 @@ THURSDAYS = OpenApiExample(
     retrieve=extend_schema(summary="One rhythm", description="Its rule is an RRULE of RFC 5545."),
 )
 @extend_schema(tags=["series"])
-class SeriesViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RefusesInWords):
+class SeriesViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewSet):
     permission_classes = (writes_need(Right.RHYTHM),)
     serializer_class = shapes.SeriesShape
 

@@ -1,7 +1,7 @@
 """Rules of repetition that people understand, and the evenings they give on a city's clock."""
 
 from tenants.meetings.rhythm.description import in_words
-from tenants.meetings.rhythm.errors import Refusal, RefusedRule
+from tenants.meetings.rhythm.errors import RefusedRule, RuleFault
 from tenants.meetings.rhythm.holidays import is_holiday
 from tenants.meetings.rhythm.occurrences import Occurrence, Rhythm, exists, moment
 from tenants.meetings.rhythm.rule import EVERY, LAST, Frequency, Rule
@@ -11,10 +11,10 @@ __all__ = [
     "LAST",
     "Frequency",
     "Occurrence",
-    "Refusal",
     "RefusedRule",
     "Rhythm",
     "Rule",
+    "RuleFault",
     "exists",
     "in_words",
     "is_holiday",

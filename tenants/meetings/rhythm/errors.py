@@ -1,23 +1,40 @@
-"""Refusals of a rule. They name the reason; the edge turns it into a sentence."""
+"""Refusals of a rule of repetition."""
 
-from enum import StrEnum
+from __future__ import annotations
 
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
-class Refusal(StrEnum):
-    UNREADABLE = "unreadable"
-    TOO_LONG = "too_long"
-    TOO_OFTEN = "too_often"
-    UNKNOWN_PART = "unknown_part"
-    INTERVAL = "interval"
-    WEEKDAYS = "weekdays"
-    MONTH_DAY = "month_day"
-    END = "end"
+from tenants.refusals import Refusal
 
 
-class RefusedRule(ValueError):
-    """The rule is no rhythm of meetings; `value` is the part that is wrong."""
+class RuleFault(TextChoices):
+    """Why a rule is no rhythm of meetings, with its message; `%(value)s` is the part at fault."""
 
-    def __init__(self, reason: Refusal, value: str = "") -> None:
-        super().__init__(f"{reason}: {value}")
+    UNREADABLE = "unreadable", _("We can't read this rule. “FREQ=WEEKLY;BYDAY=TH” is one.")
+    TOO_LONG = "too_long", _("This rule is too long for a rhythm that people can remember.")
+    TOO_OFTEN = "too_often", _("Meetings repeat by days, weeks or months, not more often.")
+    UNKNOWN_PART = "unknown_part", _("We don't keep rules with “%(value)s”.")
+    INTERVAL = "interval", _("From every one to every twelfth: give a number from 1 to 12.")
+    WEEKDAYS = (
+        "weekdays",
+        _(
+            "These days do not fit: weekdays for weeks, the first to the fourth or the last for "
+            "months."
+        ),
+    )
+    MONTH_DAY = (
+        "month_day",
+        _("Choose a day from 1 to 28 or the last one: other days are not in every month."),
+    )
+    END = "end", _("A rhythm ends on a day or after at most 520 times, not both.")
+
+
+class RefusedRule(Refusal):
+    """The rule is no rhythm of meetings; `value` is the part at fault."""
+
+    def __init__(self, reason: RuleFault, value: str = "") -> None:
+        super().__init__(reason, value)
         self.reason = reason
         self.value = value
+        self.message = str(reason.label) % {"value": value}

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Self
 
-from tenants.meetings.rhythm.errors import Refusal, RefusedRule
+from tenants.meetings.rhythm.errors import RefusedRule, RuleFault
 
 LONGEST = 200  # bytes
 MOST_PERIODS_APART = 12
@@ -49,37 +49,37 @@ class Rule:
 
     def __post_init__(self) -> None:
         if not 1 <= self.interval <= MOST_PERIODS_APART:
-            raise RefusedRule(Refusal.INTERVAL, str(self.interval))
+            raise RefusedRule(RuleFault.INTERVAL, str(self.interval))
         if self.count is not None and not 1 <= self.count <= MOST_OCCURRENCES:
-            raise RefusedRule(Refusal.END, str(self.count))
+            raise RefusedRule(RuleFault.END, str(self.count))
         if self.count is not None and self.until is not None:
-            raise RefusedRule(Refusal.END)
+            raise RefusedRule(RuleFault.END)
         if self.month_day is not None and (
             self.frequency != Frequency.MONTHLY or self.days or self.month_day not in MONTH_DAYS
         ):
-            raise RefusedRule(Refusal.MONTH_DAY, str(self.month_day))
+            raise RefusedRule(RuleFault.MONTH_DAY, str(self.month_day))
         places = PLACES if self.frequency == Frequency.MONTHLY else (EVERY,)
         known = all(place in places and 0 <= weekday <= 6 for place, weekday in self.days)
         if not known or (self.days and self.frequency == Frequency.DAILY):
-            raise RefusedRule(Refusal.WEEKDAYS)
+            raise RefusedRule(RuleFault.WEEKDAYS)
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """The rule behind "FREQ=WEEKLY;BYDAY=TH"; RefusedRule for anything this can't keep."""
         if len(text.encode(errors="replace")) > LONGEST:
-            raise RefusedRule(Refusal.TOO_LONG)
+            raise RefusedRule(RuleFault.TOO_LONG)
         parts = _parts(text.strip().upper().removeprefix("RRULE:").rstrip(";"))
         return cls(
             frequency=_frequency(parts.get("FREQ", "")),
-            interval=_number(parts.get("INTERVAL", "1"), Refusal.INTERVAL),
+            interval=_number(parts.get("INTERVAL", "1"), RuleFault.INTERVAL),
             days=tuple(dict.fromkeys(map(_day, parts["BYDAY"].split(","))))
             if "BYDAY" in parts
             else (),
-            month_day=_number(parts["BYMONTHDAY"], Refusal.MONTH_DAY)
+            month_day=_number(parts["BYMONTHDAY"], RuleFault.MONTH_DAY)
             if "BYMONTHDAY" in parts
             else None,
             until=_until(parts["UNTIL"]) if "UNTIL" in parts else None,
-            count=_number(parts["COUNT"], Refusal.END) if "COUNT" in parts else None,
+            count=_number(parts["COUNT"], RuleFault.END) if "COUNT" in parts else None,
         )
 
     def __str__(self) -> str:
@@ -103,23 +103,23 @@ def _parts(text: str) -> dict[str, str]:
     for piece in text.split(";"):
         name, equals, value = piece.partition("=")
         if not equals or not value or name in parts:
-            raise RefusedRule(Refusal.UNREADABLE, piece[:40])
+            raise RefusedRule(RuleFault.UNREADABLE, piece[:40])
         if name not in PARTS:
-            raise RefusedRule(Refusal.UNKNOWN_PART, name[:40])
+            raise RefusedRule(RuleFault.UNKNOWN_PART, name[:40])
         parts[name] = value
     return parts
 
 
 def _frequency(value: str) -> Frequency:
     if value in ("SECONDLY", "MINUTELY", "HOURLY"):
-        raise RefusedRule(Refusal.TOO_OFTEN, value)
+        raise RefusedRule(RuleFault.TOO_OFTEN, value)
     try:
         return Frequency(value)
     except ValueError:
-        raise RefusedRule(Refusal.UNREADABLE, value[:40]) from None
+        raise RefusedRule(RuleFault.UNREADABLE, value[:40]) from None
 
 
-def _number(value: str, refusal: Refusal) -> int:
+def _number(value: str, refusal: RuleFault) -> int:
     if not NUMBER.match(value):
         raise RefusedRule(refusal, value[:40])
     return int(value)
@@ -128,7 +128,7 @@ def _number(value: str, refusal: Refusal) -> int:
 def _day(value: str) -> tuple[int, int]:
     found = DAY.match(value)
     if not found:
-        raise RefusedRule(Refusal.WEEKDAYS, value[:40])
+        raise RefusedRule(RuleFault.WEEKDAYS, value[:40])
     return int(found[1] or EVERY), CODES.index(found[2])
 
 
@@ -137,4 +137,4 @@ def _until(value: str) -> date:
     try:
         return datetime.strptime(found[1] if found else "", "%Y%m%d").date()  # noqa: DTZ007  # a day has no zone
     except ValueError:
-        raise RefusedRule(Refusal.END, value[:40]) from None
+        raise RefusedRule(RuleFault.END, value[:40]) from None

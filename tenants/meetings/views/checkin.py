@@ -18,7 +18,7 @@ from tenants.meetings.actions.arrivals import (
     claim_arrival,
     ticked_guest,
 )
-from tenants.meetings.errors import MeetingError, NonceTaken, Unreadable
+from tenants.meetings.errors import NonceTaken, Unreadable
 from tenants.meetings.forms import CodeCheckInDetails, WalkInForm, shown_to
 from tenants.meetings.guest_recognition import (
     attendance_of,
@@ -31,8 +31,9 @@ from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.slots import page_after_check_in
 from tenants.meetings.validators import CHECK_IN_DELAY
 from tenants.meetings.views import door_json
-from tenants.meetings.wording import already_in, door_words, refusal
+from tenants.meetings.wording import already_in, door_words
 from tenants.members.requests import MemberRequest
+from tenants.refusals import Refusal
 from tenants.ui.forms import error_text
 
 QR = Attendance.How.QR
@@ -58,10 +59,10 @@ def checkin(request: MemberRequest, token: str) -> HttpResponse:
     nonce = details.raw_nonce
     try:
         arrived = check_in_by_code(request, meeting, form, details)
-    except MeetingError as error:
+    except Refusal as refusal:
         form.full_clean()
-        form.add_error(None, refusal(error))
-        arrived, nonce = None, "" if isinstance(error, NonceTaken) else nonce
+        form.add_error(None, str(refusal))
+        arrived, nonce = None, "" if isinstance(refusal, NonceTaken) else nonce
     if arrived is None:
         if door_json.is_accepted(request):
             return door_json.refused(details, error_text(form))
@@ -122,7 +123,7 @@ def check_in_by_code(
 ) -> Attendance | None:
     """Check in the member, the guest of this browser, or the guest in the form.
 
-    None if the form is not valid. Raises MeetingError.
+    None if the form is not valid. Raises a Refusal: the door is closed, or too many walk in.
     """
     now, nonce = timezone.now(), details.valid_nonce
     at = details.arrived_at(meeting, now=now)

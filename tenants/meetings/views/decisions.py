@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-
 import segno
 from django.contrib import messages
 from django.http import HttpResponse
@@ -24,44 +21,46 @@ from tenants.meetings.actions.meetings import (
     confirm_meeting,
     undo_last_change,
 )
-from tenants.meetings.errors import InThePast, MeetingError, SeatsTaken
 from tenants.meetings.forms import CancellationForm, MeetingForm
 from tenants.meetings.models import Meeting
 from tenants.meetings.permissions import keeps_the_door
 from tenants.meetings.views.meetings import meeting_page
-from tenants.meetings.wording import refusal
-from tenants.members.models import Member
 from tenants.members.permissions import core_required, right_required
 from tenants.members.requests import MemberRequest
 from tenants.members.rights import Right
+from tenants.refusals import error_on_refusal, message_on_refusal
 from tenants.registry.scope import current_city
 from tenants.ui.method_override import is_delete
 from tenants.ui.undo import say_undoable
+
+CHANGES = ("starts_at", "ends_at", "venue", "address", "capacity", "note", "why")
 
 
 @require_POST
 def confirmation(request: MemberRequest, pk: int) -> HttpResponse:
     by = right_required(request, Right.RHYTHM)
-    action = partial(confirm_meeting, by=by, now=timezone.now())
-    return decided(request, pk, action, _("Confirmed. Everybody sees that it takes place."))
+    meeting = get_object_or_404(Meeting, pk=pk)
+    with message_on_refusal(request):
+        confirm_meeting(meeting, by=by, now=timezone.now())
+        messages.success(request, _("Confirmed. Everybody sees that it takes place."))
+    return redirect(meeting)
 
 
 @require_POST
 def cancellation(request: MemberRequest, pk: int) -> HttpResponse:
     """POST cancels and DELETE takes the last change back."""
     by, now = right_required(request, Right.RHYTHM), timezone.now()
-    if is_delete(request):
-        undo = partial(undo_last_change, by=by, now=now)
-        return decided(request, pk, undo, _("As it was. Those who come are told."))
     meeting = get_object_or_404(Meeting, pk=pk)
+    if is_delete(request):
+        with message_on_refusal(request):
+            undo_last_change(meeting, by=by, now=now)
+            messages.success(request, _("As it was. Those who come are told."))
+        return redirect(meeting)
     form = CancellationForm(request.POST)
     if not form.is_valid():
         return meeting_page(request, pk, why_form=form, status=422)
-    try:
+    with message_on_refusal(request):
         meeting = cancel_meeting(meeting, by=by, now=now, why=form.cleaned_data["why"])
-    except MeetingError as error:
-        messages.error(request, refusal(error))
-    else:
         say_cancelled(request, meeting)
     return redirect(meeting)
 
@@ -70,11 +69,8 @@ def cancellation(request: MemberRequest, pk: int) -> HttpResponse:
 def cancellation_agreement(request: MemberRequest, pk: int) -> HttpResponse:
     """The second yes."""
     by, meeting = core_required(request), get_object_or_404(Meeting, pk=pk)
-    try:
+    with message_on_refusal(request):
         meeting = agree_to_cancel(meeting, by=by, now=timezone.now())
-    except MeetingError as error:
-        messages.error(request, refusal(error))
-    else:
         say_cancelled(request, meeting)
     return redirect(meeting)
 
@@ -90,20 +86,10 @@ def say_cancelled(request: MemberRequest, meeting: Meeting) -> None:
 
 @require_POST
 def closing(request: MemberRequest, pk: int) -> HttpResponse:
-    close = partial(close_meeting, by=core_required(request), now=timezone.now())
-    return decided(request, pk, close, _("The evening is closed. Thank you!"))
-
-
-def decided(
-    request: MemberRequest, pk: int, action: Callable[[Meeting], Meeting], said: str
-) -> HttpResponse:
-    meeting = get_object_or_404(Meeting, pk=pk)
-    try:
-        action(meeting)
-    except MeetingError as error:
-        messages.error(request, refusal(error))
-    else:
-        messages.success(request, said)
+    by, meeting = core_required(request), get_object_or_404(Meeting, pk=pk)
+    with message_on_refusal(request):
+        close_meeting(meeting, by=by, now=timezone.now())
+        messages.success(request, _("The evening is closed. Thank you!"))
     return redirect(meeting)
 
 
@@ -114,29 +100,14 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
     form = MeetingForm(
         request.POST if request.method == "POST" else None, initial=MeetingForm.of(meeting)
     )
-    if request.method == "POST" and form.is_valid() and moved(request, meeting, form, by=by):
-        return redirect(meeting)
+    if request.method == "POST" and form.is_valid():
+        changes = {name: form.cleaned_data[name] for name in CHANGES}
+        with error_on_refusal(form):
+            change_meeting(meeting, **changes, by=by, now=timezone.now())
+            messages.success(request, _("Saved."))
+            return redirect(meeting)
     shown = {"meeting": meeting, "form": form, "coming": meeting.registrations.coming().count()}
     return render(request, "meetings/edit.html", shown, status=422 if form.errors else 200)
-
-
-def moved(request: MemberRequest, meeting: Meeting, form: MeetingForm, *, by: Member) -> bool:
-    given = {
-        name: form.cleaned_data[name]
-        for name in ("starts_at", "ends_at", "venue", "address", "capacity", "note", "why")
-    }
-    try:
-        change_meeting(meeting, **given, by=by, now=timezone.now())
-    except SeatsTaken as error:
-        form.add_error("capacity", refusal(error))
-    except InThePast as error:
-        form.add_error("day", refusal(error))
-    except MeetingError as error:
-        form.add_error(None, refusal(error))
-    else:
-        messages.success(request, _("Saved."))
-        return True
-    return False
 
 
 @require_safe

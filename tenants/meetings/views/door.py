@@ -23,7 +23,7 @@ from tenants.meetings.actions.arrivals import (
     merge_arrivals,
     take_back_arrival,
 )
-from tenants.meetings.errors import MeetingError
+from tenants.meetings.errors import SameName
 from tenants.meetings.forms import (
     ArrivalForm,
     DoorCheckInDetails,
@@ -34,10 +34,11 @@ from tenants.meetings.forms import (
 from tenants.meetings.models import Attendance, Meeting, Registration
 from tenants.meetings.permissions import keeps_the_door
 from tenants.meetings.views import door_json
-from tenants.meetings.wording import already_here, door_words, is_expected, refusal
+from tenants.meetings.wording import door_words
 from tenants.members.models import Member
 from tenants.members.queries import called
 from tenants.members.requests import MemberRequest
+from tenants.refusals import Refusal, message_on_refusal
 from tenants.ui.forms import error_text
 from tenants.ui.method_override import is_delete
 
@@ -54,7 +55,7 @@ class Namesakes:
 
     @property
     def words(self) -> str:
-        return already_here(self.name) if self.here else is_expected(self.name)
+        return str(SameName(self.name, is_here=bool(self.here)))
 
 
 @require_safe
@@ -105,10 +106,10 @@ def arrivals(request: MemberRequest, pk: int) -> HttpResponse:
         return door_page(request, meeting, form=form, same=same, status=422)
     try:
         arrived = let_in(meeting, form, details)
-    except MeetingError as error:
+    except Refusal as refusal:
         if door_json.is_accepted(request):
-            return door_json.refused(details, refusal(error))
-        messages.error(request, refusal(error))
+            return door_json.refused(details, str(refusal))
+        messages.error(request, str(refusal))
         return redirect("meetings:door", pk)
     if arrived is None and door_json.is_accepted(request):
         return door_json.refused(details, error_text(form))
@@ -143,7 +144,7 @@ def unclear_namesakes(
 def let_in(meeting: Meeting, form: WalkInForm, details: DoorCheckInDetails) -> Attendance | None:
     """Check in the member of `details` or the guest of the form.
 
-    None if the form is not valid. Raises MeetingError, and Http404 for an unknown member.
+    None if the form is not valid. Raises a Refusal, and Http404 for an unknown member.
     """
     now, nonce = timezone.now(), details.valid_nonce
     at = details.arrived_at(meeting, now=now)
@@ -170,7 +171,7 @@ def arrival(request: MemberRequest, pk: int, number: int) -> HttpResponse:
         return arrival_page(request, found)
     now, form = timezone.now(), ArrivalForm(request.POST)
     form.full_clean()
-    try:
+    with message_on_refusal(request):
         if is_delete(request):
             take_back_arrival(found, now=now)
             done = _("%(name)s was not here. What was said stays.")
@@ -184,9 +185,6 @@ def arrival(request: MemberRequest, pk: int, number: int) -> HttpResponse:
         else:
             leave_early(found, now=now)
             done = _("%(name)s has left. Later tables are set without them.")
-    except MeetingError as error:
-        messages.error(request, refusal(error))
-    else:
         messages.success(request, done % {"name": found.name})
     return redirect("meetings:door", pk)
 

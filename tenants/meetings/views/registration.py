@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from tenants.accounts import devices
 from tenants.meetings import letters, tokens
 from tenants.meetings.actions.registration import is_full, register, register_guest, withdraw
-from tenants.meetings.errors import MeetingError, Unreadable
+from tenants.meetings.errors import Unreadable
 from tenants.meetings.forms import GuestForm
 from tenants.meetings.guest_recognition import (
     forget_letter_request,
@@ -23,8 +23,9 @@ from tenants.meetings.guest_recognition import (
 from tenants.meetings.limits import letter_refusal
 from tenants.meetings.models import LATE_WORD, Meeting, Registration
 from tenants.meetings.views.meetings import around, meeting_page, why_cancelled
-from tenants.meetings.wording import line_words, refusal, withdrawn
+from tenants.meetings.wording import line_words, withdrawn
 from tenants.members.requests import MemberRequest
+from tenants.refusals import message_on_refusal
 from tenants.ui.method_override import is_delete
 
 
@@ -35,7 +36,7 @@ def registration(request: MemberRequest, pk: int) -> HttpResponse:
     meeting = get_object_or_404(Meeting.objects.seen_by(member), pk=pk)
     if member is None:
         return ask(request, meeting)
-    try:
+    with message_on_refusal(request):
         if is_delete(request):
             said = meeting.registrations.filter(member=member).first()
             if said:
@@ -44,8 +45,6 @@ def registration(request: MemberRequest, pk: int) -> HttpResponse:
         else:
             said = register(meeting, member=member, now=timezone.now())
             welcome(request, said)
-    except MeetingError as error:
-        messages.error(request, refusal(error))
     return redirect(meeting)
 
 
@@ -103,7 +102,7 @@ def guest(request: MemberRequest, token: str) -> HttpResponse:
         return redirect(meeting)
     said = meeting.registrations.filter(member=None, guest_email=asked.email).first()
     if request.method == "POST":
-        try:
+        with message_on_refusal(request):
             if is_delete(request):
                 if said:
                     withdraw(said, now=now)
@@ -117,8 +116,6 @@ def guest(request: MemberRequest, token: str) -> HttpResponse:
                     return redirect(meeting)
             remember_proven_email(request, asked)
             forget_letter_request(request, meeting)
-        except MeetingError as error:
-            messages.error(request, refusal(error))
         return redirect("meetings:guest", token)
     shown = {
         "meeting": meeting,

@@ -22,16 +22,14 @@ from tenants.meetings.actions.series import (
     let_series_go_on,
 )
 from tenants.meetings.actions.series_changes import reshape_series
-from tenants.meetings.errors import MeetingError, SeatsTaken
 from tenants.meetings.models import Meeting, Series
 from tenants.meetings.rhythm import RefusedRule, in_words
 from tenants.meetings.series_form import TIME_FIELDS, SeriesForm
 from tenants.meetings.series_preview import Preview, preview
-from tenants.meetings.wording import refusal
-from tenants.members.models import Member
 from tenants.members.permissions import core_required, right_required
 from tenants.members.requests import MemberRequest
 from tenants.members.rights import Right, may
+from tenants.refusals import error_on_refusal, message_on_refusal
 from tenants.ui.dates import when
 from tenants.ui.forms import problems
 from tenants.ui.method_override import is_delete
@@ -69,8 +67,13 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
     series = get_object_or_404(Series, pk=pk)
     form = SeriesForm(request.POST if request.method == "POST" else None, instance=series)
     sent = request.method == "POST" and not is_preview(request, form)
-    if sent and form.is_valid() and reshaped(request, form, by=by):
-        return redirect("meetings:series")
+    if sent and form.is_valid():
+        with error_on_refusal(form):
+            outside = reshape_series(series, changes=chosen(form), by=by, now=timezone.now())
+            say_outside(request, outside)
+            say_clashes(request, series)
+            messages.success(request, _("Saved. The coming evenings follow."))
+            return redirect("meetings:series")
     return editor(request, form)
 
 
@@ -82,11 +85,8 @@ def end(request: MemberRequest, pk: int) -> HttpResponse:
     if not is_delete(request):
         say_ended(request, series, end_series(series, by=by, now=now))
         return redirect("meetings:series")
-    try:
+    with message_on_refusal(request):
         let_series_go_on(series, now=now)
-    except MeetingError as error:
-        messages.error(request, refusal(error))
-    else:
         messages.success(request, _("The rhythm goes on."))
     return redirect("meetings:series")
 
@@ -95,11 +95,8 @@ def end(request: MemberRequest, pk: int) -> HttpResponse:
 def end_agreement(request: MemberRequest, pk: int) -> HttpResponse:
     """The second yes."""
     by, series = core_required(request), get_object_or_404(Series, pk=pk)
-    try:
+    with message_on_refusal(request):
         kept = agree_to_end(series, by=by, now=timezone.now())
-    except MeetingError as error:
-        messages.error(request, refusal(error))
-    else:
         say_ended(request, series, kept)
     return redirect("meetings:series")
 
@@ -161,22 +158,6 @@ def described(series: Series) -> str:
         return in_words(series.rhythm.rule)
     except RefusedRule:
         return series.rule
-
-
-def reshaped(request: MemberRequest, form: SeriesForm, *, by: Member) -> bool:
-    try:
-        changes = chosen(form)
-        outside = reshape_series(form.instance, changes=changes, by=by, now=timezone.now())
-    except SeatsTaken as error:
-        form.add_error("capacity", refusal(error))
-        return False
-    except MeetingError as error:
-        form.add_error(None, refusal(error))
-        return False
-    say_outside(request, outside)
-    say_clashes(request, form.instance)
-    messages.success(request, _("Saved. The coming evenings follow."))
-    return True
 
 
 def say_outside(request: MemberRequest, meetings: list[Meeting]) -> None:

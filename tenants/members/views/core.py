@@ -10,49 +10,21 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tenants.members import queries
 from tenants.members.actions import create_invitation
-from tenants.members.duties import (
-    AlreadyClaimed,
-    ComeFirst,
-    DutyHeld,
-    DutyRefused,
-    NoClaim,
-    NotForYou,
-    NotYourDuty,
-    ObjectedLately,
-    TooManyClaims,
-    agree_to_duty,
-    claim_duty,
-    lay_down_duty,
-    object_to_duty,
-)
+from tenants.members.duties import agree_to_duty, claim_duty, lay_down_duty, object_to_duty
 from tenants.members.forms import ObjectionForm
 from tenants.members.models import Duty, Invitation
 from tenants.members.permissions import core_required, member_required, right_required
 from tenants.members.requests import MemberRequest
 from tenants.members.rights import Right, may
+from tenants.refusals import message_on_refusal
 from tenants.ui import dates
 from tenants.ui.robots import not_indexed
-
-REFUSALS: dict[type[DutyRefused], Promise] = {
-    DutyHeld: gettext_lazy("This is your duty already."),
-    AlreadyClaimed: gettext_lazy("You have claimed it already. The core has been told."),
-    ComeFirst: gettext_lazy(
-        "Come to an evening first, and check in by the code at the door: duties are for people "
-        "whom the others have met."
-    ),
-    TooManyClaims: gettext_lazy("That is a lot for one week. Begin with what you have claimed."),
-    NotYourDuty: gettext_lazy("Only the person who holds a duty can lay it down."),
-    NotForYou: gettext_lazy("Another holder of a duty answers this claim."),
-    NoClaim: gettext_lazy("This claim has been answered or taken back already."),
-}
 
 
 @require_safe
@@ -74,11 +46,8 @@ def claim(request: MemberRequest, kind: str) -> HttpResponse:
     if kind not in Duty.Kind.values:
         raise Http404(kind)
     now = timezone.now()
-    try:
+    with message_on_refusal(request, messages.INFO):
         duty = claim_duty(member=request.member, kind=kind, now=now)
-    except DutyRefused as error:
-        messages.info(request, refusal(error))
-    else:
         messages.success(request, claimed(duty, now=now))
     return redirect("members:core")
 
@@ -88,11 +57,8 @@ def claim(request: MemberRequest, kind: str) -> HttpResponse:
 def agreement(request: MemberRequest, pk: int) -> HttpResponse:
     """Agree to a claim."""
     duty = get_object_or_404(Duty.objects.select_related("member"), pk=pk)
-    try:
+    with message_on_refusal(request):
         agree_to_duty(duty, by=request.member, now=timezone.now())
-    except DutyRefused as error:
-        messages.error(request, refusal(error))
-    else:
         said = _("Agreed: %(name)s takes care of it from now on.")
         messages.success(request, said % {"name": duty.member.name})
     return redirect("members:core")
@@ -109,11 +75,8 @@ def objection(request: MemberRequest, pk: int) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         shown = {"duty": duty, "form": form}
         return render(request, "members/object.html", shown, status=422 if form.errors else 200)
-    try:
+    with message_on_refusal(request):
         object_to_duty(duty, by=request.member, why=form.cleaned_data["why"], now=now)
-    except DutyRefused as error:
-        messages.error(request, refusal(error))
-    else:
         said = _("%(name)s gets your reason in a letter.")
         messages.success(request, said % {"name": duty.member.name})
     return redirect("members:core")
@@ -124,11 +87,8 @@ def objection(request: MemberRequest, pk: int) -> HttpResponse:
 def lay_down(request: MemberRequest, pk: int) -> HttpResponse:
     duty, now = get_object_or_404(Duty, pk=pk), timezone.now()
     was_claim = duty.is_claim(now=now)
-    try:
+    with message_on_refusal(request):
         lay_down_duty(duty=duty, by=request.member, now=now)
-    except DutyRefused as error:
-        messages.error(request, refusal(error))
-    else:
         said = _("Taken back.") if was_claim else _("Laid down. Thank you for carrying it.")
         messages.success(request, said)
     return redirect("members:core")
@@ -142,18 +102,6 @@ def claimed(duty: Duty, *, now: datetime) -> str:
     until = dates.day(duty.ends_at, today=timezone.localdate(now))
     said = _("%(duty)s is yours until %(until)s. Thank you!")
     return said % {"duty": kind, "until": until}
-
-
-def refusal(error: DutyRefused) -> str:
-    """The words of a refusal: what happened and what to do next."""
-    match error:
-        case ObjectedLately():
-            said = _("The core has objected: “%(why)s”. You can claim it again on %(day)s.")
-            today = timezone.localdate()
-            day = dates.day(error.until, today=today)
-            return said % {"why": error.duty.objection, "day": day}
-        case _:
-            return str(REFUSALS[type(error)])
 
 
 @require_http_methods(["GET", "POST"])

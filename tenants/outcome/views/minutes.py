@@ -16,11 +16,12 @@ from tenants.meetings.models import Meeting
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
 from tenants.outcome.actions import write_note
-from tenants.outcome.errors import NotKeeper, StaleNote
+from tenants.outcome.errors import NotKeeper
 from tenants.outcome.forms import NoteForm
 from tenants.outcome.models import Minutes
 from tenants.outcome.permissions import may_keep_minutes
 from tenants.outcome.queries import in_numbers, my_evening, read_minutes
+from tenants.refusals import error_on_refusal
 
 
 @require_safe
@@ -63,19 +64,16 @@ def mine(request: MemberRequest, pk: int) -> HttpResponse:
 def note(request: MemberRequest, pk: int) -> HttpResponse:
     found, now = _minutes(pk), timezone.now()
     if not may_keep_minutes(request.member, found.meeting, now=now):
-        raise PermissionDenied(NotKeeper.words)
+        raise PermissionDenied(NotKeeper.message)
     latest = found.note
     before = {"text": latest.text if latest else "", "seen": found.number}
     form = NoteForm(request.POST or None, initial=before)
     if form.is_valid():
-        try:
+        with error_on_refusal(form):
             write_note(found, by=request.member, now=now, **form.cleaned_data)
-        except StaleNote as error:
-            form.add_error("text", error.words)
-            form.data = {"text": request.POST["text"], "seen": str(found.number)}
-        else:
             messages.success(request, _("Saved. Earlier versions are kept."))
             return redirect(found)
+        form.data = {"text": request.POST["text"], "seen": str(found.number)}
     shown = {"form": form, "minutes": found, "meeting": found.meeting, "latest": latest}
     return render(request, "outcome/note.html", shown)
 

@@ -17,7 +17,6 @@ from tenants.live.models import Capture
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
 from tenants.outcome.actions import mark_helped, remember, take_back_helped
-from tenants.outcome.errors import OutcomeError
 from tenants.outcome.forms import RememberForm
 from tenants.outcome.queries.question_outcome import (
     about,
@@ -26,11 +25,11 @@ from tenants.outcome.queries.question_outcome import (
     said_about,
 )
 from tenants.products.actions.questions import answer_question
-from tenants.products.errors import allowed
 from tenants.products.forms import AnswerForm
 from tenants.products.models import Question
 from tenants.products.permissions import my_question
 from tenants.products.queries.questions import place_in_queue
+from tenants.refusals import error_on_refusal, message_on_refusal
 
 
 @member_required
@@ -70,12 +69,11 @@ def question_page(
 def answer(request: MemberRequest, pk: int) -> HttpResponse:
     found = my_question(request, pk)
     form = AnswerForm(request.POST)
-    if form.is_valid() and allowed(
-        form,
-        lambda: answer_question(found, by=request.member, now=timezone.now(), **form.cleaned_data),
-    ):
-        messages.success(request, _("Answered. It stays here for whoever asks the same."))
-        return redirect(found)
+    if form.is_valid():
+        with error_on_refusal(form):
+            answer_question(found, by=request.member, now=timezone.now(), **form.cleaned_data)
+            messages.success(request, _("Answered. It stays here for whoever asks the same."))
+            return redirect(found)
     return question_page(request, pk, form=form, status=422)
 
 
@@ -87,11 +85,8 @@ def words(request: MemberRequest, pk: int) -> HttpResponse:
     form = RememberForm(request.POST)
     if not form.is_valid():
         return question_page(request, pk, remember_form=form, status=422)
-    try:
+    with message_on_refusal(request):
         remember(found, by=request.member, now=timezone.now(), **form.cleaned_data)
-    except OutcomeError as error:
-        messages.error(request, str(error.words))
-    else:
         messages.success(request, _("Written down. Everybody who was there reads it too."))
     return redirect("outcome:question", pk)
 
@@ -116,8 +111,6 @@ def _mark(
     seen = Question.objects.seen_by(request.member)
     kept = Capture.objects.kept().filter(about(get_object_or_404(seen, pk=pk)))
     found = get_object_or_404(kept.select_related("question"), pk=thought)
-    try:
+    with message_on_refusal(request):
         action(found)
-    except OutcomeError as error:
-        messages.error(request, str(error.words))
     return redirect(reverse("outcome:question", args=[pk]) + f"#t{found.pk}")

@@ -29,7 +29,7 @@ class FileForm(forms.Form):
         try:
             self.examined = look_inside(upload)
         except FileRefused as refusal:
-            raise forms.ValidationError(refusal.words) from refusal
+            raise forms.ValidationError(str(refusal)) from refusal
         return upload
 
     @property
@@ -84,7 +84,7 @@ class FilesForm(forms.Form):
             try:
                 self.found.append((look_inside(upload), title_of(upload, title)))
             except FileRefused as refusal:
-                words = refusal.words
+                words = str(refusal)
                 self.refused.append(
                     str(words if len(uploads) == 1 else format_lazy("{}: {}", upload.name, words))
                 )

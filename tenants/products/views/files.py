@@ -17,13 +17,12 @@ from tenants.members.budgets import FILES, spend
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
 from tenants.products.actions import files as actions
-from tenants.products.errors import Refusal, allowed
 from tenants.products.file_serving import serve
 from tenants.products.forms import FilesForm
 from tenants.products.models import Product, ProductFile
 from tenants.products.permissions import our_product
 from tenants.products.queries import products
-from tenants.products.views.telling import told
+from tenants.refusals import error_on_refusal, message_on_refusal
 from tenants.ui.undo import say_undoable
 
 
@@ -33,8 +32,10 @@ def add(request: MemberRequest, pk: int) -> HttpResponse:
     """Several at once: what can be kept is kept, each other file is named with the reason."""
     found = our_product(request, pk)
     form = FilesForm(request.POST or None, request.FILES or None)
-    if form.is_valid() and allowed(form, lambda: keep(request, found, form)):
-        return redirect(found)
+    if form.is_valid():
+        with error_on_refusal(form):
+            keep(request, found, form)
+            return redirect(found)
     return render(request, "products/add_file.html", {"form": form, "product": found})
 
 
@@ -72,36 +73,30 @@ def file(request: MemberRequest, pk: int, file: int) -> HttpResponseBase:
 def cover(request: MemberRequest, pk: int, file: int) -> HttpResponse:
     found = our_product(request, pk)
     chosen = get_object_or_404(ProductFile.objects.ready(), pk=file, product=pk)
-    return told(
-        request,
-        found,
-        lambda: actions.choose_cover(found, file=chosen, by=request.member),
-        _("This picture is the cover now."),
-    )
+    with message_on_refusal(request):
+        actions.choose_cover(found, file=chosen, by=request.member)
+        messages.success(request, _("This picture is the cover now."))
+    return redirect(found)
 
 
 @member_required
 @require_POST
 def uncover(request: MemberRequest, pk: int) -> HttpResponse:
     found = our_product(request, pk)
-    return told(
-        request,
-        found,
-        lambda: actions.choose_cover(found, file=None, by=request.member),
-        _("The cover is taken off. The picture stays among the files."),
-    )
+    with message_on_refusal(request):
+        actions.choose_cover(found, file=None, by=request.member)
+        messages.success(request, _("The cover is taken off. The picture stays among the files."))
+    return redirect(found)
 
 
 @member_required
 @require_POST
 def remove(request: MemberRequest, pk: int, file: int) -> HttpResponse:
     found = get_object_or_404(ProductFile.objects.shown(), pk=file, product=pk)
-    try:
+    with message_on_refusal(request):
         actions.remove_file(found, by=request.member, now=now())
         words = _("Removed. You can bring it back for 30 days.")
         say_undoable(request, words, url=reverse("products:bring_back_file", args=[pk, file]))
-    except Refusal as refusal:
-        messages.error(request, refusal.words)
     return redirect(found.product)
 
 
@@ -109,9 +104,7 @@ def remove(request: MemberRequest, pk: int, file: int) -> HttpResponse:
 @require_POST
 def bring_back(request: MemberRequest, pk: int, file: int) -> HttpResponse:
     found = get_object_or_404(ProductFile, pk=file, product=pk)
-    try:
+    with message_on_refusal(request):
         actions.bring_back_file(found, by=request.member)
         messages.success(request, _("The file is back."))
-    except Refusal as refusal:
-        messages.error(request, refusal.words)
     return redirect(found.product)

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
 from tenants.products.actions import hours as actions
-from tenants.products.errors import Refusal, allowed
 from tenants.products.forms import HoursForm
 from tenants.products.models import HoursSpent
 from tenants.products.permissions import our_product
 from tenants.products.queries import lines, products
+from tenants.refusals import error_on_refusal, message_on_refusal
 
 PAGE = 30
 
@@ -27,11 +27,11 @@ PAGE = 30
 def log(request: MemberRequest, pk: int) -> HttpResponse:
     found = our_product(request, pk)
     form = HoursForm(request.POST or None, initial={"day": localdate()})
-    if form.is_valid() and allowed(
-        form, lambda: actions.log_hours(found, by=request.member, now=now(), **form.cleaned_data)
-    ):
-        messages.success(request, _("Written down."))
-        return redirect("products:hours", found.pk)
+    if form.is_valid():
+        with error_on_refusal(form):
+            actions.log_hours(found, by=request.member, now=now(), **form.cleaned_data)
+            messages.success(request, _("Written down."))
+            return redirect("products:hours", found.pk)
     context = {
         "form": form,
         "product": found,
@@ -46,11 +46,9 @@ def log(request: MemberRequest, pk: int) -> HttpResponse:
 def strike(request: MemberRequest, pk: int, line: int) -> HttpResponse:
     """Strike a line out, or count it again."""
     said = get_object_or_404(HoursSpent, pk=line, product=pk)
-    try:
+    with message_on_refusal(request):
         if said.struck_at:
             actions.count_hours_again(said, by=request.member)
         else:
             actions.strike_hours(said, by=request.member, now=now())
-    except Refusal as refusal:
-        messages.error(request, refusal.words)
     return redirect("products:hours", pk)

@@ -12,9 +12,8 @@ from django.views.decorators.http import require_POST
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
 from tenants.products.actions import merging as actions
-from tenants.products.errors import Refusal
 from tenants.products.models import Merge, Question
-from tenants.products.views.telling import told
+from tenants.refusals import message_on_refusal
 from tenants.ui.ids import row_number
 
 
@@ -25,15 +24,12 @@ def merge(request: MemberRequest, pk: int) -> HttpResponse:
     seen = Question.objects.seen_by(request.member)
     found = get_object_or_404(seen, pk=pk)
     into = get_object_or_404(seen, pk=row_number(request.POST.get("into", "")))
-    try:
+    with message_on_refusal(request):
         made = actions.merge_questions(found, into=into, by=request.member, now=now())
-    except Refusal as refusal:
-        messages.error(request, refusal.words)
-        return redirect(found)
-    if made.made_at:
-        messages.success(request, _("Two questions are one now. It can be undone."))
-        return redirect(into)
-    messages.success(request, _("Proposed. Once the other author agrees, they are one."))
+        if made.made_at:
+            messages.success(request, _("Two questions are one now. It can be undone."))
+            return redirect(into)
+        messages.success(request, _("Proposed. Once the other author agrees, they are one."))
     return redirect(found)
 
 
@@ -43,9 +39,7 @@ def end(request: MemberRequest, pk: int) -> HttpResponse:
     """Undo a merge, decline or take back a proposal."""
     merges = Merge.objects.select_related("question", "into")
     found = get_object_or_404(merges, pk=pk)
-    return told(
-        request,
-        found.question,
-        lambda: actions.undo_merge(found, by=request.member, now=now()),
-        _("They are two questions, each in its own place."),
-    )
+    with message_on_refusal(request):
+        actions.undo_merge(found, by=request.member, now=now())
+        messages.success(request, _("They are two questions, each in its own place."))
+    return redirect(found.question)

@@ -16,11 +16,11 @@ from tenants.members.budgets import PRODUCTS, spend
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
 from tenants.products.actions import products as actions
-from tenants.products.errors import Refusal, allowed
 from tenants.products.forms import MoveForm, NewProductForm, ProductForm, VisibilityForm
 from tenants.products.models import Authorship, Product, Stage
 from tenants.products.permissions import my_product
 from tenants.products.queries import lines, products
+from tenants.refusals import error_on_refusal, message_on_refusal
 from tenants.ui.share_card import answer, city_card
 
 PAGE = 24
@@ -109,11 +109,11 @@ def rewrite(request: MemberRequest, pk: int) -> HttpResponse:
     found = my_product(request, pk)
     title = found.title
     form = ProductForm(request.POST or None, instance=found)
-    if form.is_valid() and allowed(
-        form, lambda: actions.rewrite_product(found, by=request.member, **form.cleaned_data)
-    ):
-        messages.success(request, _("Saved."))
-        return redirect(found)
+    if form.is_valid():
+        with error_on_refusal(form):
+            actions.rewrite_product(found, by=request.member, **form.cleaned_data)
+            messages.success(request, _("Saved."))
+            return redirect(found)
     return render(request, "products/rewrite.html", {"form": form, "product": found, "name": title})
 
 
@@ -123,12 +123,11 @@ def move(request: MemberRequest, pk: int) -> HttpResponse:
     found = my_product(request, pk)
     wish = {"to": request.GET["to"]} if request.GET.get("to") else {}
     form = MoveForm(request.POST or None, product=found, initial=wish)
-    if form.is_valid() and allowed(
-        form,
-        lambda: actions.move_product(found, by=request.member, now=now(), **form.cleaned_data),
-    ):
-        messages.success(request, _("A new stop on the line."))
-        return redirect(found)
+    if form.is_valid():
+        with error_on_refusal(form):
+            actions.move_product(found, by=request.member, now=now(), **form.cleaned_data)
+            messages.success(request, _("A new stop on the line."))
+            return redirect(found)
     return render(request, "products/move.html", {"form": form, "product": found})
 
 
@@ -136,11 +135,9 @@ def move(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def resume(request: MemberRequest, pk: int) -> HttpResponse:
     found = my_product(request, pk)
-    try:
+    with message_on_refusal(request):
         actions.resume_product(found, by=request.member, now=now())
         messages.success(request, _("It is in work again, at the stage where it rested."))
-    except Refusal as refusal:
-        messages.error(request, refusal.words)
     return redirect(found)
 
 
@@ -150,9 +147,9 @@ def show(request: MemberRequest, pk: int) -> HttpResponse:
     found = my_product(request, pk)
     present = {"to": found.visibility, "contact": found.contact}
     form = VisibilityForm(request.POST or None, initial=present)
-    if form.is_valid() and allowed(
-        form, lambda: actions.show_product(found, **form.cleaned_data, by=request.member)
-    ):
-        messages.success(request, _("Saved. It takes effect at once."))
-        return redirect(found)
+    if form.is_valid():
+        with error_on_refusal(form):
+            actions.show_product(found, **form.cleaned_data, by=request.member)
+            messages.success(request, _("Saved. It takes effect at once."))
+            return redirect(found)
     return render(request, "products/show.html", {"form": form, "product": found})

@@ -18,12 +18,11 @@ from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
 from tenants.members.rights import Right, may
 from tenants.products.actions import questions as actions
-from tenants.products.errors import allowed
 from tenants.products.forms import AnswerForm, QuestionForm, QuestionSearchForm
 from tenants.products.models import Blocker, Question
 from tenants.products.permissions import my_question
 from tenants.products.queries import questions
-from tenants.products.views.telling import told
+from tenants.refusals import error_on_refusal, message_on_refusal
 from tenants.ui.redirects import safe_next
 
 PAGE = 30
@@ -122,11 +121,11 @@ def similar(request: MemberRequest) -> HttpResponse:
 def rewrite(request: MemberRequest, pk: int) -> HttpResponse:
     found = my_question(request, pk)
     form = QuestionForm(request.POST or None, instance=found, member=request.member)
-    if form.is_valid() and allowed(
-        form, lambda: actions.rewrite_question(found, by=request.member, **form.cleaned_data)
-    ):
-        messages.success(request, _("Saved."))
-        return redirect(found)
+    if form.is_valid():
+        with error_on_refusal(form):
+            actions.rewrite_question(found, by=request.member, **form.cleaned_data)
+            messages.success(request, _("Saved."))
+            return redirect(found)
     return render(request, "products/ask.html", {"form": form, "question": found})
 
 
@@ -135,12 +134,11 @@ def rewrite(request: MemberRequest, pk: int) -> HttpResponse:
 def answer(request: MemberRequest, pk: int) -> HttpResponse:
     found = my_question(request, pk)
     form = AnswerForm(request.POST or None, initial={"answer": found.answer})
-    if form.is_valid() and allowed(
-        form,
-        lambda: actions.answer_question(found, by=request.member, now=now(), **form.cleaned_data),
-    ):
-        messages.success(request, _("Answered. It stays here for whoever asks the same."))
-        return redirect(found)
+    if form.is_valid():
+        with error_on_refusal(form):
+            actions.answer_question(found, by=request.member, now=now(), **form.cleaned_data)
+            messages.success(request, _("Answered. It stays here for whoever asks the same."))
+            return redirect(found)
     return render(request, "products/answer.html", {"form": form, "question": found})
 
 
@@ -148,33 +146,29 @@ def answer(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def reopen(request: MemberRequest, pk: int) -> HttpResponse:
     found = my_question(request, pk)
-    return told(
-        request,
-        found,
-        lambda: actions.reopen_question(found, by=request.member, now=now()),
-        _("It is in the queue again. Your answer is kept."),
-    )
+    with message_on_refusal(request):
+        actions.reopen_question(found, by=request.member, now=now())
+        messages.success(request, _("It is in the queue again. Your answer is kept."))
+    return redirect(found)
 
 
 @member_required
 @require_POST
 def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
     found = my_question(request, pk)
-    return told(
-        request,
-        found,
-        lambda: actions.withdraw_question(found, by=request.member),
-        _("Taken back. Only you see it now, and you can bring it back at any time."),
-    )
+    with message_on_refusal(request):
+        actions.withdraw_question(found, by=request.member)
+        messages.success(
+            request, _("Taken back. Only you see it now, and you can bring it back at any time.")
+        )
+    return redirect(found)
 
 
 @member_required
 @require_POST
 def restore(request: MemberRequest, pk: int) -> HttpResponse:
     found = my_question(request, pk)
-    return told(
-        request,
-        found,
-        lambda: actions.restore_question(found, by=request.member),
-        _("It is in the queue again, in its old place."),
-    )
+    with message_on_refusal(request):
+        actions.restore_question(found, by=request.member)
+        messages.success(request, _("It is in the queue again, in its old place."))
+    return redirect(found)

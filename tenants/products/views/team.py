@@ -13,11 +13,10 @@ from tenants.members.models import Member
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
 from tenants.products.actions import team as actions
-from tenants.products.errors import allowed
 from tenants.products.forms import HandoverForm
 from tenants.products.models import Handover, Product
 from tenants.products.permissions import my_product
-from tenants.products.views.telling import told
+from tenants.refusals import error_on_refusal, message_on_refusal
 from tenants.ui.ids import row_number
 
 
@@ -36,24 +35,24 @@ def welcome(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     """An author is glad of a new helper."""
     found = my_product(request, pk)
     helper = get_object_or_404(Member.objects.here(), pk=number)
-    return told(
-        request,
-        found,
-        lambda: actions.welcome_helper(found, by=request.member, helper=helper, now=now()),
-        _("%(name)s is with you. Agree on the first step.") % {"name": helper.name},
-    )
+    with message_on_refusal(request):
+        actions.welcome_helper(found, by=request.member, helper=helper, now=now())
+        messages.success(
+            request, _("%(name)s is with you. Agree on the first step.") % {"name": helper.name}
+        )
+    return redirect(found)
 
 
 @member_required
 @require_POST
 def stop_helping(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Product, pk=pk)
-    return told(
-        request,
-        found,
-        lambda: actions.leave_product(found, member=request.member),
-        _("You don't help any more. Everything you did stays on the line."),
-    )
+    with message_on_refusal(request):
+        actions.leave_product(found, member=request.member)
+        messages.success(
+            request, _("You don't help any more. Everything you did stays on the line.")
+        )
+    return redirect(found)
 
 
 @member_required
@@ -62,12 +61,10 @@ def make_author(request: MemberRequest, pk: int) -> HttpResponse:
     found = my_product(request, pk)
     number = row_number(request.POST.get("member", ""))
     helper = get_object_or_404(Member.objects.here(), pk=number)
-    return told(
-        request,
-        found,
-        lambda: actions.share_authorship(found, by=request.member, to=helper),
-        _("%(name)s is an author now as well.") % {"name": helper.name},
-    )
+    with message_on_refusal(request):
+        actions.share_authorship(found, by=request.member, to=helper)
+        messages.success(request, _("%(name)s is an author now as well.") % {"name": helper.name})
+    return redirect(found)
 
 
 @member_required
@@ -75,12 +72,11 @@ def make_author(request: MemberRequest, pk: int) -> HttpResponse:
 def handover(request: MemberRequest, pk: int) -> HttpResponse:
     found = my_product(request, pk)
     form = HandoverForm(request.POST or None, product=found)
-    if form.is_valid() and allowed(
-        form,
-        lambda: actions.offer_product(found, by=request.member, now=now(), **form.cleaned_data),
-    ):
-        messages.success(request, _("Offered. The product changes hands once they accept."))
-        return redirect(found)
+    if form.is_valid():
+        with error_on_refusal(form):
+            actions.offer_product(found, by=request.member, now=now(), **form.cleaned_data)
+            messages.success(request, _("Offered. The product changes hands once they accept."))
+            return redirect(found)
     helpers = [a.member for a in found.authorships.select_related("member") if a.role == "helper"]
     context = {"form": form, "product": found, "helpers": helpers}
     return render(request, "products/handover.html", context)
@@ -90,36 +86,32 @@ def handover(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def accept(request: MemberRequest, pk: int) -> HttpResponse:
     offer = waiting(pk)
-    return told(
-        request,
-        offer.product,
-        lambda: actions.accept_product(offer, by=request.member, now=now()),
-        _("It is yours now. Where does it stand, and what is its next question?"),
-    )
+    with message_on_refusal(request):
+        actions.accept_product(offer, by=request.member, now=now())
+        messages.success(
+            request, _("It is yours now. Where does it stand, and what is its next question?")
+        )
+    return redirect(offer.product)
 
 
 @member_required
 @require_POST
 def decline(request: MemberRequest, pk: int) -> HttpResponse:
     offer = waiting(pk)
-    return told(
-        request,
-        offer.product,
-        lambda: actions.decline_product(offer, by=request.member, now=now()),
-        _("You declined. The product stays with its authors."),
-    )
+    with message_on_refusal(request):
+        actions.decline_product(offer, by=request.member, now=now())
+        messages.success(request, _("You declined. The product stays with its authors."))
+    return redirect(offer.product)
 
 
 @member_required
 @require_POST
 def take_back(request: MemberRequest, pk: int) -> HttpResponse:
     offer = waiting(pk)
-    return told(
-        request,
-        offer.product,
-        lambda: actions.take_back_offer(offer, by=request.member, now=now()),
-        _("Taken back. The product stays with you."),
-    )
+    with message_on_refusal(request):
+        actions.take_back_offer(offer, by=request.member, now=now())
+        messages.success(request, _("Taken back. The product stays with you."))
+    return redirect(offer.product)
 
 
 def waiting(pk: int) -> Handover:
