@@ -1,43 +1,119 @@
-"""What can stand in the way of an application, in the franchise's own words."""
+"""Refusals about applications, from sending one to HQ's answer."""
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
 
-class CityHeld(Exception):
+from tenants.refusals import Refusal
+
+
+class CityHeld(Refusal):
     """The city already has a group: its application is alive or the city is there."""
 
+    field = "q"
+    message = _("In this city a group has begun already.")
 
-class AddressTaken(Exception):
+
+class CityInNetwork(CityHeld):
+    """HQ approves a group for a city that is in the network."""
+
+    field = ""
+    message = _("This city is in the network already. Put the groups in touch.")
+
+
+class AddressTaken(Refusal):
     """Another city or application already has this address."""
 
+    field = "slug"
+    message = _("This address is taken. Please choose another one.")
 
-class EmailBusy(Exception):
+
+class AddressOfAnotherCity(AddressTaken):
+    """HQ approves an address that somebody has taken meanwhile."""
+
+    message = _("Another city has this address. Please choose another one.")
+
+
+class EmailBusy(Refusal):
     """These e-mails already stand in another application that is alive."""
+
+    field = "email"
+    message = _("This address can't be used here: please look for a slip.")
 
     def __init__(self, emails: list[str]) -> None:
         super().__init__(", ".join(emails))
         self.emails = emails
 
 
-class AlreadyReviewed(Exception):
+class EmailOfAnother(EmailBusy):
+    """Another initiator of the same application has this e-mail."""
+
+    message = _("Another of you has this e-mail. Each has their own.")
+
+
+class AlreadyReviewed(Refusal):
     """HQ has answered this application before, or it was withdrawn."""
 
+    message = _("Somebody has answered this application before you.")
 
-class NothingToIntroduce(Exception):
+
+class NothingToIntroduce(Refusal):
     """There is no first group to be put in touch with, or it has been asked."""
 
+    message = _("There is nobody to put in touch, or it has been done before.")
 
-class NobodyConfirmed(Exception):
+
+class NoGroupWaits(NothingToIntroduce):
+    """One person asks to join a group that HQ has just answered."""
+
+    message = _("HQ has just answered this group. Look at the list of cities.")
+
+
+class IntroductionClosed(NothingToIntroduce):
+    """The first group agrees to meet others who are not there any more."""
+
+    message = _("This question is no longer open.")
+
+
+class NobodyConfirmed(Refusal):
     """Nobody of a second group has pressed the link of their letter yet."""
 
+    message = _("Nobody of this group has confirmed yet: the first group is not bothered.")
 
-class TooLate(Exception):
+
+class TooLate(Refusal):
     """The application is past the point where it could be changed."""
 
+    message = _("This can't be changed any more.")
 
-class GroupFull(Exception):
+
+class AnsweredMeanwhile(TooLate):
+    """HQ has answered an application that its group withdraws."""
+
+    message = _("HQ has answered meanwhile.")
+
+
+class FirstGroupAnswered(TooLate):
+    """HQ has answered the first group: everybody can join its city."""
+
+    message = _("HQ has answered you: they can simply join the city.")
+
+
+class GroupFull(Refusal):
     """The group has as many initiators as there can be."""
 
+    message = _("Your group is full. They can join once the city is open.")
 
-class LetterTooSoon(Exception):
-    """So many letters were sent lately, or addresses corrected, that the next has to wait."""
+
+class LetterTooSoon(Refusal):
+    """So many letters were sent to an initiator lately that the next has to wait."""
+
+    status = 429
+    message = _("Three letters have gone there within an hour. Look into spam, or try later.")
+
+
+class CorrectedTooOften(LetterTooSoon):
+    """So many addresses of an application were corrected lately that the next has to wait."""
+
+    field = "email"
+    message = _("Addresses were corrected several times within an hour. Please try again later.")

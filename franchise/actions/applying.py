@@ -10,7 +10,7 @@ from datetime import datetime, time
 from django.db import connection, transaction
 from django.db.models import Q
 
-from franchise.errors import AddressTaken, CityHeld, EmailBusy, NothingToIntroduce
+from franchise.errors import AddressTaken, CityHeld, EmailBusy, NoGroupWaits
 from franchise.gazetteer import Place
 from franchise.letters import notify_initiators
 from franchise.models import Application, ApplicationQuerySet, Initiator
@@ -78,14 +78,14 @@ def ask_to_join(
     """One person asks those who have begun in a city to take them in.
 
     Their letter has a link; once it is pressed, the group is asked. Raises `EmailBusy`, or
-    `NothingToIntroduce` where no group waits for HQ's answer.
+    `NoGroupWaits` where no group waits for HQ's answer.
     """
     with transaction.atomic():
         if sent := _begin(key):
             return sent
         waiting = Application.objects.waiting().filter(geoname_id=place.geoname_id).first()
         if waiting is None:
-            raise NothingToIntroduce(place.name_en)
+            raise NoGroupWaits(place.name_en)
         same_city = Application.objects.filter(geoname_id=place.geoname_id)
         asking = same_city.filter(pk__in=same_city.seconds()) | same_city.alive()
         refuse_busy([person], asking)

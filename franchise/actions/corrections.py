@@ -8,7 +8,13 @@ from django.db import transaction
 
 from franchise.actions.applying import Person, lock_applications, refuse_busy
 from franchise.actions.waiting_groups import move_up_next
-from franchise.errors import EmailBusy, LetterTooSoon, TooLate
+from franchise.errors import (
+    AnsweredMeanwhile,
+    CorrectedTooOften,
+    EmailOfAnother,
+    LetterTooSoon,
+    TooLate,
+)
 from franchise.letters import notify_initiators
 from franchise.limits import AGAIN, CORRECTIONS
 from franchise.models import Application, Initiator, Letter
@@ -20,16 +26,16 @@ def correct_email(initiator: Initiator, *, email: str, now: datetime) -> None:
     """Correct an address that is not confirmed, and write to it.
 
     The link in the letter to the old one becomes invalid. Raises `TooLate`, `EmailBusy` or
-    `LetterTooSoon`.
+    `CorrectedTooOften`.
     """
     application = _changeable(initiator)
     if email == initiator.email:
         return
     if application.initiators.filter(email=email).exists():
-        raise EmailBusy([email])
+        raise EmailOfAnother([email])
     refuse_busy([Person(initiator.name, email)], Application.objects.alive())
     if not limiter.take(CORRECTIONS, f"application:{application.pk}"):
-        raise LetterTooSoon(email)
+        raise CorrectedTooOften(email)
     Letter.objects.filter(application=application, to=initiator.email).delete()
     Initiator.objects.filter(pk=initiator.pk).update(email=email)
     notify_initiators(application, now=now)
@@ -47,13 +53,16 @@ def send_letter_again(initiator: Initiator, *, now: datetime) -> None:
 
 @transaction.atomic
 def withdraw_application(application: Application, *, now: datetime) -> None:
-    """Withdraw it, write to the group, and let the next group move up. Raises `TooLate`."""
+    """Withdraw it, write to the group, and let the next group move up.
+
+    Raises `AnsweredMeanwhile`.
+    """
     lock_applications()
     locked = Application.objects.select_for_update().get(pk=application.pk)
     if locked.state == Application.State.WITHDRAWN:
         return
     if not locked.can_be_changed:
-        raise TooLate(locked.key)
+        raise AnsweredMeanwhile(locked.key)
     locked.state = Application.State.WITHDRAWN
     locked.save(update_fields=["state"])
     notify_initiators(locked, now=now)

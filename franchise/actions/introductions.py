@@ -10,7 +10,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from franchise.errors import GroupFull, NobodyConfirmed, NothingToIntroduce, TooLate
+from franchise.errors import (
+    FirstGroupAnswered,
+    GroupFull,
+    IntroductionClosed,
+    NobodyConfirmed,
+    NothingToIntroduce,
+)
 from franchise.letters import notify_initiators
 from franchise.models import MOST_INITIATORS, Application, Initiator
 
@@ -37,17 +43,17 @@ def agree_to_meet(second: Application, *, by: Initiator, now: datetime) -> Appli
     """Accept for the first group; the first of its initiators who agrees decides.
 
     A group gets one letter with the addresses of those who have agreed. A single person becomes an
-    initiator of the first application. Raises `NothingToIntroduce`, `TooLate` (HQ has answered the
-    first group: its city is open to everybody), `GroupFull`.
+    initiator of the first application. Raises `IntroductionClosed`, `FirstGroupAnswered`,
+    `GroupFull`.
     """
     second = _locked(second)
     first = second.first_group
     if second.introduced_at:
         return second
     if not second.asked_at or second.state != Application.State.SECOND or first is None:
-        raise NothingToIntroduce(second.key)
+        raise IntroductionClosed(second.key)
     if by.application_id != first.pk:
-        raise NothingToIntroduce(second.key)
+        raise IntroductionClosed(second.key)
     if second.is_one_person:
         _take_in(second, into=first, now=now)
     Initiator.objects.filter(pk=by.pk, confirmed_at=None).update(confirmed_at=now)
@@ -60,7 +66,7 @@ def agree_to_meet(second: Application, *, by: Initiator, now: datetime) -> Appli
 def _take_in(second: Application, *, into: Application, now: datetime) -> None:
     first = _locked(into)
     if first.state != Application.State.SUBMITTED:
-        raise TooLate(first.key)
+        raise FirstGroupAnswered(first.key)
     if first.initiators.count() >= MOST_INITIATORS:
         raise GroupFull(first.key)
     for person in second.initiators.exclude(confirmed_at=None):

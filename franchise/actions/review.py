@@ -9,7 +9,7 @@ from django.db import transaction
 
 from franchise.actions.applying import city_of, lock_applications
 from franchise.actions.waiting_groups import move_up_next
-from franchise.errors import AddressTaken, AlreadyReviewed, CityHeld
+from franchise.errors import AddressOfAnotherCity, AlreadyReviewed, CityInNetwork
 from franchise.letters import notify_initiators
 from franchise.models import Application, BuildStep, Franchise, Review
 from franchise.tasks import keep_building
@@ -35,14 +35,15 @@ def approve_application(
     """Approve: reserve the address, begin the franchise and the building of the city.
 
     `names` replace those of the gazetteer.
-    Raises `AlreadyReviewed`, `CityHeld`, `AddressTaken` or ValidationError for the address.
+    Raises `AlreadyReviewed`, `CityInNetwork`, `AddressOfAnotherCity`, or ValidationError for the
+    address.
     """
     with transaction.atomic():
         application = _lock_waiting(application)
         if city_of(application.place):
-            raise CityHeld(application.name_en)
+            raise CityInNetwork(application.name_en)
         if is_address_taken(application, slug=slug):
-            raise AddressTaken(slug)
+            raise AddressOfAnotherCity(slug)
         if names:
             application.name_ru, application.name_en = names
         try:
@@ -55,7 +56,7 @@ def approve_application(
                 accent=_next_accent(),
             )
         except CityTaken as error:
-            raise AddressTaken(slug) from error
+            raise AddressOfAnotherCity(slug) from error
         Review.objects.create(application=application, by=by, at=now, approved=True, words=words)
         Franchise.objects.create(city=city, application=application, began_at=now)
         BuildStep.objects.create(application=application, kind=BuildStep.Kind.APPROVED, done_at=now)

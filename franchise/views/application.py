@@ -16,12 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from franchise.actions.applying import city_of
 from franchise.actions.corrections import correct_email, send_letter_again, withdraw_application
-from franchise.errors import EmailBusy, LetterTooSoon, TooLate
+from franchise.errors import CorrectedTooOften, EmailBusy
 from franchise.forms import KEY, EmailForm
 from franchise.models import Application, Initiator
 from franchise.permissions import confirmed_applications, may_change
 from franchise.queries import line_of
 from tenants.accounts.permissions import sign_in_required
+from tenants.refusals import message_on_refusal
 
 
 @never_cache
@@ -75,26 +76,12 @@ def correct(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     form = EmailForm(request.POST)
     if not form.is_valid():
         return show(request, found, status=422, wrong=person.pk, form=form)
-    try:
-        correct_email(person, email=form.cleaned_data["email"], now=timezone.now())
-    except EmailBusy:
-        is_theirs = found.initiators.filter(email=form.cleaned_data["email"]).exists()
-        form.add_error(
-            "email",
-            _("Another of you has this e-mail. Each has their own.")
-            if is_theirs
-            else _("This address can't be used here: please look for a slip."),
-        )
-        return show(request, found, status=422, wrong=person.pk, form=form)
-    except LetterTooSoon:
-        form.add_error(
-            "email",
-            _("Addresses were corrected several times within an hour. Please try again later."),
-        )
-        return show(request, found, status=422, wrong=person.pk, form=form)
-    except TooLate:
-        messages.info(request, _("This can't be changed any more."))
-    else:
+    with message_on_refusal(request, messages.INFO):
+        try:
+            correct_email(person, email=form.cleaned_data["email"], now=timezone.now())
+        except (EmailBusy, CorrectedTooOften) as refusal:
+            form.add_error("email", str(refusal))
+            return show(request, found, status=422, wrong=person.pk, form=form)
         messages.success(request, _("Corrected. The letter goes to %(email)s.") % form.cleaned_data)
     return redirect(found)
 
@@ -104,16 +91,8 @@ def resend(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     """The letter with the link, once more."""
     found = changeable_or_404(request, key)
     person = get_object_or_404(Initiator, pk=pk, application=found)
-    try:
+    with message_on_refusal(request, messages.INFO):
         send_letter_again(person, now=timezone.now())
-    except LetterTooSoon:
-        messages.info(
-            request,
-            _("Three letters have gone there within an hour. Look into spam, or try later."),
-        )
-    except TooLate:
-        messages.info(request, _("This can't be changed any more."))
-    else:
         messages.success(request, _("The letter to %(name)s is on its way.") % {"name": person})
     return redirect(found)
 
@@ -125,11 +104,8 @@ def withdraw(request: HttpRequest, key: str) -> HttpResponse:
     found = changeable_or_404(request, key)
     if request.method == "GET":
         return render(request, "franchise/withdraw.html", {"application": found})
-    try:
+    with message_on_refusal(request, messages.INFO):
         withdraw_application(found, now=timezone.now())
-    except TooLate:
-        messages.info(request, _("HQ has answered meanwhile."))
-    else:
         messages.success(request, _("Withdrawn. All of you get a letter about it."))
     return redirect(found)
 

@@ -17,12 +17,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from franchise import drafts, gazetteer
 from franchise.actions.applying import apply_for_city, join_first_group
 from franchise.city_availability import Choice
-from franchise.errors import AddressTaken, CityHeld, EmailBusy
+from franchise.errors import EmailBusy
 from franchise.forms import KEY, ApplicationForm, InitiatorFormSet, initiators_of, key_of
 from franchise.limits import APPLICATIONS
 from franchise.models import MOST_INITIATORS, Application
 from franchise.permissions import may_change, remember_sender
 from franchise.queries import next_steps, price_for_initiators
+from tenants.refusals import error_on_refusal
 from tenants.registry import limiter
 
 
@@ -107,20 +108,17 @@ def _send(
         )
         return None
     send = join_first_group if "join" in request.POST else apply_for_city
-    try:
-        return send(
-            key=key,
-            place=form.place,
-            plan=form.plan(language=get_language() or "ru"),
-            people=people.people(),
-            now=timezone.now(),
-        )
-    except CityHeld:
-        form.add_error("q", _("In this city a group has begun already."))
-    except AddressTaken:
-        form.add_error("slug", _("This address is taken. Please choose another one."))
-    except EmailBusy as error:
-        people.refuse(error.emails)
+    with error_on_refusal(form):
+        try:
+            return send(
+                key=key,
+                place=form.place,
+                plan=form.plan(language=get_language() or "ru"),
+                people=people.people(),
+                now=timezone.now(),
+            )
+        except EmailBusy as error:
+            people.refuse(error.emails)
     return None
 
 

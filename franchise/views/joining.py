@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods
 
 from franchise import gazetteer
 from franchise.actions.applying import Person, ask_to_join, city_of
-from franchise.errors import EmailBusy, NothingToIntroduce
 from franchise.forms import JoinForm, key_of
 from franchise.limits import APPLICATIONS
 from franchise.models import Application
 from franchise.permissions import remember_sender
+from tenants.refusals import error_on_refusal
 from tenants.registry import limiter
 
 
@@ -62,7 +62,7 @@ def _ask(
         )
         return None
     given = form.cleaned_data
-    try:
+    with error_on_refusal(form):
         return ask_to_join(
             key=key,
             place=place,
@@ -71,8 +71,4 @@ def _ask(
             language=get_language() or "ru",
             now=timezone.now(),
         )
-    except EmailBusy:
-        form.add_error("email", _("This address can't be used here: please look for a slip."))
-    except NothingToIntroduce:
-        form.add_error(None, _("HQ has just answered this group. Look at the list of cities."))
     return None

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from franchise.actions.confirmation import confirm_initiator
 from franchise.actions.introductions import agree_to_meet
-from franchise.errors import GroupFull, NothingToIntroduce, TooLate
 from franchise.permissions import remember_sender
 from franchise.tokens import read_agreement, read_confirmation
+from tenants.refusals import message_on_refusal
 from tenants.ui.avatars import first_name
 
 
@@ -50,15 +50,8 @@ def agree(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     second, person = found
     if request.method == "POST":
-        try:
+        with message_on_refusal(request, messages.INFO):
             agree_to_meet(second, by=person, now=timezone.now())
-        except NothingToIntroduce:
-            messages.info(request, _("This question is no longer open."))
-        except TooLate:
-            messages.info(request, _("HQ has answered you: they can simply join the city."))
-        except GroupFull:
-            messages.info(request, _("Your group is full. They can join once the city is open."))
-        else:
             messages.success(
                 request,
                 _("They are one of you now.")

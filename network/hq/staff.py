@@ -5,13 +5,17 @@ from __future__ import annotations
 from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts.actions import account_of, end_sessions
 from tenants.accounts.models import User
+from tenants.refusals import Refusal
 
 
-class LastOfHQ(Exception):
+class LastOfHQ(Refusal):
     """HQ keeps at least one person who can answer an application."""
+
+    message = _("This is the last one at HQ: invite another first.")
 
 
 def staff() -> QuerySet[User]:

@@ -20,19 +20,14 @@ from franchise.actions.review import (
     decline_application,
     is_address_taken,
 )
-from franchise.errors import (
-    AddressTaken,
-    AlreadyReviewed,
-    CityHeld,
-    NobodyConfirmed,
-    NothingToIntroduce,
-)
+from franchise.errors import AddressOfAnotherCity, AlreadyReviewed
 from franchise.models import Application
 from franchise.queries import line_of
 from network.hq import queries
 from network.hq.application_gaps import missing_from
 from network.hq.forms import APPROVE, ReviewForm
 from network.hq.permissions import reviewer, staff_only
+from tenants.refusals import error_on_refusal, message_on_refusal
 
 
 @never_cache
@@ -83,29 +78,26 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReviewForm(given, answer=answer, lacks=len(lacks))
     approves = form.is_valid() and answer == APPROVE
     if approves and is_address_taken(found, slug=form.cleaned_data["slug"]):
-        form.add_error("slug", _("Another city has this address. Please choose another one."))
+        form.add_error("slug", AddressOfAnotherCity.message)
     if not form.is_valid():
         return _show(request, found, form, status=422)
     if not form.is_sure and found.can_be_changed:
         context = {"application": found, "form": form, "lacks": lacks, **_domain()}
         return render(request, "hq/ask.html", context)
     words, slug, now = form.cleaned_data["words"], form.cleaned_data["slug"], timezone.now()
-    try:
-        if form.answer == APPROVE:
-            names = CityNames(form.cleaned_data["name_ru"], form.cleaned_data["name_en"])
-            approve_application(
-                found, words=words, slug=slug, names=names, by=reviewer(request), now=now
-            )
-        else:
-            decline_application(found, words=words, by=reviewer(request), now=now)
-    except AlreadyReviewed:
-        messages.info(request, _("Somebody has answered this application before you."))
-    except CityHeld:
-        form.add_error(None, _("This city is in the network already. Put the groups in touch."))
-    except AddressTaken:
-        form.add_error("slug", _("Another city has this address. Please choose another one."))
-    except ValidationError as error:
-        form.add_error("slug", error)
+    with error_on_refusal(form):
+        try:
+            if form.answer == APPROVE:
+                names = CityNames(form.cleaned_data["name_ru"], form.cleaned_data["name_en"])
+                approve_application(
+                    found, words=words, slug=slug, names=names, by=reviewer(request), now=now
+                )
+            else:
+                decline_application(found, words=words, by=reviewer(request), now=now)
+        except AlreadyReviewed as refusal:
+            messages.info(request, str(refusal))
+        except ValidationError as error:
+            form.add_error("slug", error)
     if form.errors:
         return _show(request, found, form, status=422)
     return redirect("hq:application", pk)
@@ -115,15 +107,9 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def introduction(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask the first group of a city whether it wants to meet the second one."""
-    try:
+    with message_on_refusal(request, messages.INFO):
         ask_first_group(_application(pk), now=timezone.now())
         messages.success(request, _("The first group is asked. Nobody has seen an address yet."))
-    except NobodyConfirmed:
-        messages.info(
-            request, _("Nobody of this group has confirmed yet: the first group is not bothered.")
-        )
-    except NothingToIntroduce:
-        messages.info(request, _("There is nobody to put in touch, or it has been done before."))
     return redirect("hq:application", pk)
 
 

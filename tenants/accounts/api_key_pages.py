@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tenants.accounts.api_keys import TooManyKeys, end_api_key, make_api_key
+from tenants.accounts.api_keys import end_api_key, make_api_key
 from tenants.accounts.forms import KeyForm
 from tenants.accounts.models import ApiKey, User
 from tenants.accounts.permissions import sign_in_required
+from tenants.refusals import error_on_refusal
 from tenants.registry.requests import CityRequest
 
 
@@ -27,11 +28,9 @@ def keys(request: CityRequest) -> HttpResponse:
     user, now, new_key = cast(User, request.user), timezone.now(), ""
     form = KeyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with error_on_refusal(form):
             new_key = make_api_key(user=user, now=now, **form.chosen(now=now))
             form = KeyForm()
-        except TooManyKeys:
-            form.add_error(None, _("You have twenty keys. End one that you don't need."))
     mine = ApiKey.objects.filter(user=user)
     shown = {"form": form, "keys": mine, "new_key": new_key, "now": now}
     return render(request, "accounts/keys.html", shown, status=422 if form.errors else 200)

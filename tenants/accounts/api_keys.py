@@ -14,6 +14,7 @@ from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS
 
 from tenants.accounts.models import ApiKey, User
+from tenants.refusals import Refusal
 
 SHOWN = 8  # characters of a key that stay readable
 MOST_KEYS = 20
@@ -21,8 +22,10 @@ NO_SUCH_KEY = _("This key doesn't work here: it has ended, or it is another city
 NOTED_EVERY = timedelta(hours=1)  # its use: not a row written for each request
 
 
-class TooManyKeys(Exception):
-    """Nobody needs so many: end one first."""
+class TooManyKeys(Refusal):
+    """The account has as many keys as it may have."""
+
+    message = _("You have twenty keys. End one that you don't need.")
 
 
 def make_api_key(

@@ -21,6 +21,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts import devices, limits
 from tenants.accounts.actions import account_of, sign_in
@@ -28,6 +29,7 @@ from tenants.accounts.letters import language_of, send_at_once, warn_owner
 from tenants.accounts.models import User
 from tenants.accounts.sessions import SessionStore
 from tenants.mail.letters import was_lost
+from tenants.refusals import Refusal
 from tenants.registry.requests import CityRequest
 
 SESSION_KEY = "entry_code"
@@ -36,12 +38,30 @@ COOL_DOWN = 30  # seconds between two letters
 MOST_LETTERS = 4  # one and three more
 
 
-class CodeRefused(Exception):
-    """The digits don't open the door; `reason` is wrong, expired or spent."""
+class CodeRefused(Refusal):
+    """The digits don't sign anybody in."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    field = "code"
+
+
+class WrongCode(CodeRefused):
+    """These are other digits; there are tries left."""
+
+    message = _("These are not the digits of the last letter. Please compare them once more.")
+
+
+class CodeOver(CodeRefused):
+    """The code ends: another one has to be asked for."""
+
+
+class ExpiredCode(CodeOver):
+    code = "expired"  # kept in sessions
+    message = _("That code was valid for 15 minutes. Ask for a new one: the address is kept.")
+
+
+class SpentCode(CodeOver):
+    code = "spent"  # kept in sessions
+    message = _("Three wrong tries have closed that code. Ask for a new one in half a minute.")
 
 
 class EntryCode(AbstractCodeVerificationProcess):
@@ -146,16 +166,16 @@ class EntryCode(AbstractCodeVerificationProcess):
         """Pass or raise `CodeRefused`. Only wrong digits count, and only in this attempt."""
         if not self.is_valid():
             self.abort()
-            raise CodeRefused("expired")
+            raise ExpiredCode
         digest = self.state["digest"]
         if any(constant_time_compare(each, digest) for each in self._digests(code)):
             return
         if self.record_invalid_attempt():
-            raise CodeRefused("wrong")
+            raise WrongCode
         lengthen_pause(self.request)
         if not devices.knows(self.request, self.email):
             warn_owner(self.request, self.email, now=timezone.now())
-        raise CodeRefused("spent")
+        raise SpentCode
 
     def finish(self) -> HttpResponse:
         """Sign in, with a new account where the city does not know the address yet."""
@@ -195,9 +215,8 @@ def take_letter(request: CityRequest, email: str) -> bool:
     """
     try:
         return limits.take_letter(request, email)
-    except limits.LetterRefused as refusal:
-        if refusal.reason == "mailbox":
-            send_owner_link(request, email)
+    except limits.MailboxCrowded:
+        send_owner_link(request, email)
         raise
 
 
@@ -224,7 +243,7 @@ def check_pause(request: CityRequest) -> None:
     pauses = request.session.get(PAUSES_KEY)
     left = round(pauses["until"] - time.time()) if isinstance(pauses, dict) else 0
     if left > 0:
-        raise limits.LetterRefused("pause", left)
+        raise limits.CodeClosed(left)
 
 
 def lengthen_pause(request: CityRequest) -> None:

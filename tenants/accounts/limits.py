@@ -12,10 +12,11 @@ from contextlib import suppress
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from tenants.accounts import devices
+from tenants.refusals import Refusal
 from tenants.registry.limiter import (
     DAY,
     HOUR,
@@ -66,34 +67,50 @@ def own_key(request: HttpRequest, email: str) -> str:
     return f"{device} {mailbox_key(email)}"
 
 
-class LetterRefused(Exception):
-    """No letter leaves now; the text says for how long and what helps."""
+class LetterRefused(Refusal):
+    """No letter with a code leaves now; the message says for how long, and what helps."""
 
-    def __init__(self, reason: str, seconds: int) -> None:
-        """`reason` is asker, address, mailbox or pause."""
-        super().__init__(reason, seconds)
-        self.reason, self.seconds = reason, seconds
+    status = 429
+    field = "email"
 
-    @property
-    def text(self) -> str:
-        return {
-            "asker": _(
-                "You have just asked for several letters. Look into the mailbox and into spam; "
-                "another one can leave in %(time)s."
-            ),
-            "pause": _(
-                "Wrong digits have closed the last code. The next one can leave in %(time)s."
-            ),
-            "address": _(
-                "Very many letters were asked for from your network. Please try again in %(time)s, "
-                "or from another network, for example without Wi-Fi."
-            ),
-            "mailbox": _(
-                "Several letters went to this mailbox lately, perhaps somebody else asked for "
-                "them. One of them, from this site, has a link for the owner: open it in this "
-                "browser and ask again. Without it the next one can leave in %(time)s."
-            ),
-        }[self.reason] % {"time": duration(self.seconds)}
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.retry_after = seconds
+        self.message = str(self.message) % {"time": duration(seconds)}
+
+
+class AskedTooOften(LetterRefused):
+    """One browser asked for several letters."""
+
+    message = _(
+        "You have just asked for several letters. Look into the mailbox and into spam; "
+        "another one can leave in %(time)s."
+    )
+
+
+class CodeClosed(LetterRefused):
+    """Wrong digits have closed the last code of this browser."""
+
+    message = _("Wrong digits have closed the last code. The next one can leave in %(time)s.")
+
+
+class NetworkCrowded(LetterRefused):
+    """One address on the Internet asked for very many letters."""
+
+    message = _(
+        "Very many letters were asked for from your network. Please try again in %(time)s, "
+        "or from another network, for example without Wi-Fi."
+    )
+
+
+class MailboxCrowded(LetterRefused):
+    """Several letters went to one mailbox, asked for by anybody."""
+
+    message = _(
+        "Several letters went to this mailbox lately, perhaps somebody else asked for "
+        "them. One of them, from this site, has a link for the owner: open it in this "
+        "browser and ask again. Without it the next one can leave in %(time)s."
+    )
 
 
 def take_letter(request: HttpRequest, email: str) -> bool:
@@ -102,12 +119,12 @@ def take_letter(request: HttpRequest, email: str) -> bool:
     Raises `LetterRefused`.
     """
     if devices.knows(request, email):
-        _take("asker", LETTERS_TO_OWN_DEVICE, own_key(request, email))
+        _take(AskedTooOften, LETTERS_TO_OWN_DEVICE, own_key(request, email))
         return True
-    _take("asker", LETTERS_OF_ASKER, own_key(request, email))
-    _take("address", letters_of_address(), address_of(request))
-    _take("mailbox", LETTERS_TO_MAILBOX, mailbox_key(email))
-    _take("mailbox", LETTERS_TO_MAILBOX_A_DAY, mailbox_key(email))
+    _take(AskedTooOften, LETTERS_OF_ASKER, own_key(request, email))
+    _take(NetworkCrowded, letters_of_address(), address_of(request))
+    _take(MailboxCrowded, LETTERS_TO_MAILBOX, mailbox_key(email))
+    _take(MailboxCrowded, LETTERS_TO_MAILBOX_A_DAY, mailbox_key(email))
     return False
 
 
@@ -124,10 +141,10 @@ def used_letters(request: HttpRequest, email: str, *, count: int, own: int) -> N
             give_back(limit, mailbox_key(email), cost=count - own)
 
 
-def _take(reason: str, limit: Limit, key: str) -> None:
+def _take(refusal: type[LetterRefused], limit: Limit, key: str) -> None:
     grant = take(limit, key)
     if not grant:
-        raise LetterRefused(reason, grant.retry_after)
+        raise refusal(grant.retry_after)
 
 
 def is_crowded(email: str) -> bool:

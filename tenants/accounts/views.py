@@ -26,11 +26,11 @@ from django.views.i18n import set_language
 
 from tenants.accounts import devices, login_redirects
 from tenants.accounts.actions import end_sessions
-from tenants.accounts.codes import CodeRefused, EntryCode
+from tenants.accounts.codes import CodeOver, EntryCode, ExpiredCode, SpentCode
 from tenants.accounts.forms import CodeForm, EmailForm, PasswordForm, PasswordSignInForm
-from tenants.accounts.limits import LetterRefused
 from tenants.accounts.models import User
 from tenants.accounts.permissions import sign_in_required
+from tenants.refusals import error_on_refusal, message_on_refusal
 from tenants.registry.requests import CityRequest
 from tenants.ui.redirects import safe_next
 
@@ -49,11 +49,8 @@ def enter(request: CityRequest, *, joining: bool) -> HttpResponse:
         )
     form = email_form(request)
     if request.method == "POST" and form.is_valid():
-        try:
+        with error_on_refusal(form):
             EntryCode.begin(request, email=form.cleaned_data["email"], bound_for=bound_for)
-        except LetterRefused as refusal:
-            form.add_error("email", refusal.text)
-        else:
             return redirect("account_confirm_login_code")
     shown = {"form": form, "joining": joining and request.city, "next": bound_for}
     return render(request, "accounts/enter.html", shown)
@@ -70,7 +67,9 @@ def email_form(request: CityRequest) -> EmailForm:
         return EmailForm(initial={"email": known})
     form = EmailForm({"email": refused["email"]})
     form.errors.clear()
-    form.add_error("email", why_refused(refused["reason"]))
+    over = {refusal.code: refusal for refusal in (ExpiredCode, SpentCode)}
+    if refusal := over.get(refused["reason"]):
+        form.add_error("email", str(refusal.message))
     return form
 
 
@@ -85,14 +84,12 @@ def confirm(request: CityRequest) -> HttpResponse:
         return redirect("account_login")
     form = CodeForm(request.POST or None, digits=entry.digits)
     if request.method == "POST" and form.is_valid():
-        try:
-            entry.check(form.cleaned_data["code"])
-        except CodeRefused as refusal:
-            if refusal.reason in {"expired", "spent"}:
-                request.session[REFUSED_AT] = {"email": entry.email, "reason": refusal.reason}
+        with error_on_refusal(form):
+            try:
+                entry.check(form.cleaned_data["code"])
+            except CodeOver as refusal:
+                request.session[REFUSED_AT] = {"email": entry.email, "reason": refusal.code}
                 return redirect("account_login")
-            form.add_error("code", why_refused(refusal.reason))
-        else:
             return entry.finish()
     return render(request, "accounts/code.html", {"form": form, "entry": entry})
 
@@ -114,11 +111,8 @@ def resend(request: CityRequest) -> HttpResponse:
             request, _("Another letter can leave in %(seconds)s seconds.") % {"seconds": wait}
         )
     else:
-        try:
+        with message_on_refusal(request, messages.WARNING):
             entry.resend()
-        except LetterRefused as refusal:
-            messages.warning(request, refusal.text)
-        else:
             messages.success(
                 request, _("A new letter is on its way. Only the code in the last one works.")
             )
@@ -137,14 +131,6 @@ def owner_link(request: CityRequest, token: str) -> HttpResponse:
     else:
         messages.info(request, _("That link worked for a day. Ask for a new code here."))
     return answer
-
-
-def why_refused(reason: str) -> str:
-    return {
-        "wrong": _("These are not the digits of the last letter. Please compare them once more."),
-        "expired": _("That code was valid for 15 minutes. Ask for a new one: the address is kept."),
-        "spent": _("Three wrong tries have closed that code. Ask for a new one in half a minute."),
-    }[reason]
 
 
 class PasswordSignInView(LoginView):

@@ -6,16 +6,21 @@ import secrets
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts.actions import end_sessions
 from tenants.accounts.models import ApiKey, User
 from tenants.members.duties import hold_duty
 from tenants.members.models import INVITATION_TERM, Duty, Invitation, Member
 from tenants.members.signals import member_joined, member_left
+from tenants.refusals import Refusal
 
 
-class InvitationClosed(Exception):
-    """The link has been used, or its time is over."""
+class InvitationClosed(Refusal):
+    """The invitation has been used, is too old or is for another mailbox."""
+
+    message = _("This link does not open anything")
+    status = 410
 
 
 def join_city(

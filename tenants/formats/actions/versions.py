@@ -8,23 +8,29 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 
 from tenants.formats.catalogue import FormatSpec, diff
 from tenants.formats.models import Format, FormatVersion, Step
 from tenants.formats.queries import newer_starters
 from tenants.formats.variant_names import variant_name
 from tenants.members.models import Member
+from tenants.refusals import Refusal
 
 KEY_LENGTH = 50
 FORK = re.compile(r"_\d+\Z")
 
 
-class NothingNewer(Exception):
-    """The city has already had what the platform knows of this format."""
+class NothingNewer(Refusal):
+    """The city already has the platform's newest text of this format."""
+
+    message = _("You have the newest text already.")
 
 
-class Unchanged(Exception):
-    """The new version would say the same as the latest one."""
+class Unchanged(Refusal):
+    """The new version would equal the latest one."""
+
+    message = _("Nothing has changed, so there is no new version.")
 
 
 @transaction.atomic

@@ -10,8 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tenants.formats.actions import (
-    NothingNewer,
-    Unchanged,
     archive_format,
     bring_back_format,
     fork_format,
@@ -28,6 +26,7 @@ from tenants.formats.views.shelf import version_or_404
 from tenants.members.permissions import right_required
 from tenants.members.requests import MemberRequest
 from tenants.members.rights import Right
+from tenants.refusals import message_on_refusal
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,11 +58,8 @@ def edit(request: MemberRequest, key: str) -> HttpResponse:
     if spec is None:
         return page(request, editor, format, status=422)
     why = editor.form.cleaned_data["why"]
-    try:
+    with message_on_refusal(request, messages.INFO):
         version = publish_version(format, spec, by=by, now=timezone.now(), why=why)
-    except Unchanged:
-        messages.info(request, _("Nothing has changed, so there is no new version."))
-    else:
         said = _("Saved as version %(number)d. Earlier evenings keep theirs.")
         messages.success(request, said % {"number": version.number})
     return redirect(format)
@@ -84,11 +80,8 @@ def newer(request: MemberRequest, key: str) -> HttpResponse:
     by = right_required(request, Right.FORMATS)
     format = get_object_or_404(Format, key=key)
     if request.method == "POST":
-        try:
+        with message_on_refusal(request, messages.INFO):
             version = take_newer(format, by=by, now=timezone.now())
-        except NothingNewer:
-            messages.info(request, _("You have the newest text already."))
-        else:
             said = _("Taken as version %(number)d. Earlier evenings keep theirs.")
             messages.success(request, said % {"number": version.number})
         return redirect(format)

@@ -35,7 +35,7 @@ class Command(EnglishCommand):
             except User.DoesNotExist as error:
                 raise CommandError(f"{options['email']} does not work at HQ.") from error
             except LastOfHQ as error:
-                raise CommandError("This is the last one at HQ: invite another first.") from error
+                raise CommandError(str(error)) from error
 
     def _invite(self, *, email: str, **options: Any) -> None:
         user, is_new = invite_staff(email)
