@@ -45,6 +45,7 @@ SERVER_SIDE = {503, 507}  # Valkey is away, the disk is full: the sender did not
 # Errors of the machinery: nobody reads their messages on a page or in an answer of the API.
 MACHINERY = (
     "tenants.registry",
+    "tenants.live.stream",
     "tenants.meetings.planning",
     "tenants.formats.catalogue",
 )
