@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts import devices
 from tenants.accounts.limits import duration, mailbox_key, own_key
 from tenants.meetings.errors import TooManyWalkIns
+from tenants.refusals import Refusal
 from tenants.registry.limiter import DAY, HOUR, Limit, address_of, device_of, look, take
 from tenants.registry.scope import current_schema
 
@@ -29,31 +30,60 @@ def count_walk_in(request: HttpRequest) -> None:
         raise TooManyWalkIns
 
 
-def letter_refusal(request: HttpRequest, email: str, *, evening: str) -> str:
-    """Count a letter, or say in words why none leaves and what helps.
+class GuestLetterRefused(Refusal):
+    """No letter leaves now that asks a guest to confirm; the message says what helps."""
+
+    status = 429
+    field = "email"
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.retry_after = seconds
+        self.message = str(self.message) % {"time": duration(seconds)}
+
+
+class LettersSent(GuestLetterRefused):
+    """One browser asked for several letters about one evening."""
+
+    message = _("We have sent several letters there already. Look among them, or in spam.")
+
+
+class NetworkCrowded(GuestLetterRefused):
+    """One address on the Internet asked for very many letters."""
+
+    message = _(
+        "Very many letters were asked for from your network. Please try again in %(time)s, or "
+        "simply come: the door takes everybody there is room for."
+    )
+
+
+class MailboxCrowded(GuestLetterRefused):
+    """Several letters went to one mailbox, asked for by anybody."""
+
+    message = _(
+        "Several letters went to this mailbox lately, perhaps somebody else asked for them. "
+        "Open the link of the newest one in this browser: it keeps your seat, or lets you ask "
+        "once more. Without it the next letter can leave in %(time)s."
+    )
+
+
+def count_guest_letter(request: HttpRequest, email: str, *, evening: str) -> None:
+    """Count a letter to a guest. Raises GuestLetterRefused.
 
     Strangers' letters never hold back a browser in which the mailbox was proved before.
     """
     own = take(OF_ASKER, f"{own_key(request, email)} {evening}")
     if not own:
-        return _("We have sent several letters there already. Look among them, or in spam.")
+        raise LettersSent(own.retry_after)
     if devices.knows(request, email):
-        return ""
+        return
     network = take(OF_ADDRESS, address_of(request))
     if not network:
-        return _(
-            "Very many letters were asked for from your network. Please try again in %(time)s, or "
-            "simply come: the door takes everybody there is room for."
-        ) % {"time": duration(network.retry_after)}
+        raise NetworkCrowded(network.retry_after)
     mailbox = take(TO_MAILBOX, f"{mailbox_key(email)} {evening}")
     a_day = take(TO_MAILBOX_A_DAY, mailbox_key(email)) if mailbox else mailbox
     if not a_day and not _one_more(email):
-        return _(
-            "Several letters went to this mailbox lately, perhaps somebody else asked for them. "
-            "Open the link of the newest one in this browser: it keeps your seat, or lets you ask "
-            "once more. Without it the next letter can leave in %(time)s."
-        ) % {"time": duration(a_day.retry_after)}
-    return ""
+        raise MailboxCrowded(a_day.retry_after)
 
 
 def _one_more(email: str) -> bool:

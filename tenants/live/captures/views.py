@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -43,8 +41,7 @@ def arrival(request: MemberRequest, pk: int) -> HttpResponse:
 
 def guest_arrival(request: MemberRequest, expected: Registration) -> HttpResponse:
     meeting, now = expected.meeting, timezone.now()
-
-    def let_in() -> None:
+    with message_on_refusal(request):
         arrived = check_in_guest(
             meeting,
             name=expected.guest_name,
@@ -54,8 +51,7 @@ def guest_arrival(request: MemberRequest, expected: Registration) -> HttpRespons
             now=now,
         )
         remember_arrival(request, meeting, arrived)
-
-    return _done(request, meeting, let_in)
+    return _back(request, meeting)
 
 
 @member_required
@@ -63,11 +59,9 @@ def member_arrival(request: MemberRequest, pk: int) -> HttpResponse:
     """A guest who came from this phone before joining is the same person."""
     meeting, now = meeting_of(request, pk), timezone.now()
     guest, how = guest_attendance(request, meeting), Attendance.How.SAID
-    return _done(
-        request,
-        meeting,
-        lambda: check_in(meeting, member=request.member, how=how, now=now, guest=guest),
-    )
+    with message_on_refusal(request):
+        check_in(meeting, member=request.member, how=how, now=now, guest=guest)
+    return _back(request, meeting)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -167,13 +161,10 @@ def pulse(request: MemberRequest, pk: int) -> HttpResponse:
     moment = request.POST.get("moment", "")
     if not 1 <= value <= 5 or moment not in PulseMark.Moment.values:
         return _back(request, meeting)
-    return _done(
-        request,
-        meeting,
-        lambda: actions.mark_pulse(
-            checked_in(request, meeting), moment=moment, value=value, now=timezone.now()
-        ),
-    )
+    with message_on_refusal(request):
+        me = checked_in(request, meeting)
+        actions.mark_pulse(me, moment=moment, value=value, now=timezone.now())
+    return _back(request, meeting)
 
 
 @require_POST
@@ -182,22 +173,14 @@ def votes(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     idea = get_object_or_404(Capture.objects.cards(), meeting=meeting, pk=number)
     points, block = number_in(request, "points"), number_in(request, "block")
     place = (block, number_in(request, "step")) if block else None
-
-    def give() -> None:
+    with message_on_refusal(request):
         me = checked_in(request, meeting)
         actions.vote(idea, by=me, points=points, now=now, place=place)
-
-    return _done(request, meeting, give)
+    return _back(request, meeting)
 
 
 def _is_script(request: MemberRequest) -> bool:
     return "application/json" in request.headers.get("accept", "")
-
-
-def _done(request: MemberRequest, meeting: Meeting, action: Callable[[], object]) -> HttpResponse:
-    with message_on_refusal(request):
-        action()
-    return _back(request, meeting)
 
 
 def _back(request: MemberRequest, meeting: Meeting) -> HttpResponse:

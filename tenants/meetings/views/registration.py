@@ -20,12 +20,12 @@ from tenants.meetings.guest_recognition import (
     remember_letter_request,
     remember_proven_email,
 )
-from tenants.meetings.limits import letter_refusal
+from tenants.meetings.limits import count_guest_letter
 from tenants.meetings.models import LATE_WORD, Meeting, Registration
 from tenants.meetings.views.meetings import around, meeting_page, why_cancelled
 from tenants.meetings.wording import line_words, withdrawn
 from tenants.members.requests import MemberRequest
-from tenants.refusals import message_on_refusal
+from tenants.refusals import error_on_refusal, message_on_refusal
 from tenants.ui.method_override import is_delete
 
 
@@ -68,9 +68,9 @@ def ask(request: MemberRequest, meeting: Meeting) -> HttpResponse:
     if not form.is_valid():
         return meeting_page(request, meeting.pk, form=form, status=422)
     email = form.cleaned_data["email"].strip().lower()
-    refused = letter_refusal(request, email, evening=f"{request.city.pk}:{meeting.pk}")
-    if refused:
-        form.add_error("email", refused)
+    with error_on_refusal(form):
+        count_guest_letter(request, email, evening=f"{request.city.pk}:{meeting.pk}")
+    if form.errors:
         return meeting_page(request, meeting.pk, form=form, status=429)
     guest = tokens.Guest(
         meeting=meeting.pk,
