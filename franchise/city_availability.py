@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from franchise import gazetteer
-from franchise.gazetteer import Place
 from franchise.models import Application
+from franchise.places import Place, country_name
 from tenants.registry.models import City
 from tenants.ui import dates
 
@@ -29,7 +29,7 @@ class Choice:
 
     @property
     def country(self) -> str:
-        return gazetteer.country_name(self.place.country)
+        return country_name(self.place.country)
 
     @property
     def here(self) -> datetime:

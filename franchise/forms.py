@@ -18,7 +18,8 @@ from franchise import gazetteer
 from franchise.actions.applying import Person, Plan
 from franchise.city_availability import Choice, choices_for
 from franchise.models import INITIATORS, MOST_INITIATORS, Application
-from franchise.text_validation import readable, validate_plain
+from franchise.places import Place
+from franchise.validators import readable, validate_plain
 from tenants.members.fields import NameField
 from tenants.members.validators import validate_no_address
 from tenants.registry.host_labels import validate_label
@@ -70,7 +71,7 @@ class ApplicationForm(Judged, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.place: gazetteer.Place | None = None
+        self.place: Place | None = None
         self.fields["at"].initial = "18:00"
         self.fields["slug"].required = False  # proposed by the city
         for name in ("q", "slug", "venue", "address", "why"):
@@ -109,7 +110,7 @@ class ApplicationForm(Judged, forms.ModelForm):
         return self.asked or (self.marked.name if self.marked else "")
 
     @cached_property
-    def marked(self) -> gazetteer.Place | None:
+    def marked(self) -> Place | None:
         """The place that was marked in the list, or that the name alone can mean."""
         given = self.data if self.is_bound else self.initial
         return gazetteer.numbered(str(given.get("geoname_id", ""))) or gazetteer.meant(self.asked)

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from franchise import gazetteer
 from franchise.city_availability import Choice, with_state
-from franchise.text_validation import readable
+from franchise.places import other_layout
+from franchise.validators import readable
 from network.hq.models import Pulse
 from tenants.registry.models import City, CityQuerySet
 from tenants.ui import dates
@@ -135,14 +136,14 @@ def _called(text: str) -> CityQuerySet:
     """By the beginning of a name, on either keyboard, or by one of its other names."""
     numbers = [place.geoname_id for place in gazetteer.find(text, limit=20)]
     begins = Q(geoname_id__in=numbers)
-    for typed in (text, gazetteer.other_layout(text)):
+    for typed in (text, other_layout(text)):
         begins |= Q(name_ru__istartswith=typed) | Q(name_en__istartswith=typed)
     return _open().filter(begins).order_by("name_ru")
 
 
 def _alike(text: str) -> CityQuerySet:
     """By likeness, when a letter slipped."""
-    other = gazetteer.other_layout(text)
+    other = other_layout(text)
     likeness = Greatest(
         TrigramWordSimilarity(text, "name_ru"),
         TrigramWordSimilarity(text, "name_en"),

@@ -11,9 +11,9 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from franchise.errors import AddressTaken, CityHeld, EmailBusy, NoGroupWaits
-from franchise.gazetteer import Place
 from franchise.letters import notify_initiators
 from franchise.models import Application, ApplicationQuerySet, Initiator
+from franchise.places import Place
 from franchise.signals import application_sent
 from tenants.registry.models import City
 

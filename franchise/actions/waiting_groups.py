@@ -9,9 +9,9 @@ from django.db import transaction
 from franchise.actions.applying import is_free, is_held, lock_applications
 from franchise.actions.introductions import ask_first_group
 from franchise.errors import NobodyConfirmed, NothingToIntroduce
-from franchise.gazetteer import Place, slug_of
 from franchise.letters import notify_initiators
 from franchise.models import Application
+from franchise.places import Place, slug_of
 from franchise.signals import application_sent
 
 

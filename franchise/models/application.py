@@ -15,7 +15,7 @@ from django.utils.timezone import now
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from franchise.gazetteer import Place, country_name
+from franchise.places import Place, country_name
 
 INITIATORS = 3  # never one leader
 MOST_INITIATORS = 12

@@ -17,6 +17,7 @@ from franchise.forms import JoinForm, key_of
 from franchise.limits import APPLICATIONS
 from franchise.models import Application
 from franchise.permissions import remember_sender
+from franchise.places import Place
 from tenants.refusals import error_on_refusal
 from tenants.registry import limiter
 
@@ -51,9 +52,7 @@ def join(request: HttpRequest, geoname_id: int) -> HttpResponse:
     return render(request, "franchise/join.html", context, status=status)
 
 
-def _ask(
-    request: HttpRequest, form: JoinForm, key: str, place: gazetteer.Place
-) -> Application | None:
+def _ask(request: HttpRequest, form: JoinForm, key: str, place: Place) -> Application | None:
     if not form.is_valid():
         return None
     if not limiter.take(APPLICATIONS, limiter.address_of(request)):

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from franchise.text_validation import validate_plain
+from franchise.validators import validate_plain
 from tenants.registry.host_labels import validate_label
 
 APPROVE, DECLINE = "approve", "decline"

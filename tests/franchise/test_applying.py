@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from franchise.actions.confirmation import confirm_initiator
 from franchise.models import Application, Initiator
-from franchise.text_validation import BIDI
+from franchise.validators import BIDI
 from tenants.registry.scope import hub_scope
 from tests.franchise.cast import WHY, applied, typed
 

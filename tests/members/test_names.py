@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from rest_framework import serializers
 
 from franchise.forms import InitiatorForm
-from franchise.text_validation import validate_plain
+from franchise.validators import validate_plain
 from tenants.meetings.forms import CancellationForm, GuestForm, WalkInForm
 from tenants.meetings.models import Meeting, Registration
 from tenants.meetings.serializers import NewArrival, SeriesWords, Why

@@ -1,4 +1,4 @@
-"""Text that people send: letters are welcome, invisible tricks are not."""
+"""Rules for text that people send: broken and invisible characters are refused."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BROKEN = "\ufffd"  # what undecodable bytes become
 
 
 def validate_plain(value: str) -> None:
-    """Refuse bytes that were no UTF-8, control characters and marks that turn text around."""
+    """Refuse undecodable bytes, control characters and marks that change the direction of text."""
     if BROKEN in value:
         raise ValidationError(
             _("Some letters arrived broken. Please type this once more."), code="broken"
