@@ -37,7 +37,12 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         messages.success(request, thanks % {"name": first_name(found.name)})
         return redirect(application)
     others = application.initiators.exclude(pk=found.pk)
-    context = {"person": found, "application": application, "others": others}
+    context = {
+        "about": application,
+        "application": application,
+        "person": found,
+        "others": others,
+    }
     return render(request, "franchise/confirm.html", context)
 
 
@@ -61,5 +66,5 @@ def agree(request: HttpRequest, token: str) -> HttpResponse:
         remember_sender(request, person.application)
         return redirect(person.application)
     asking = second.initiators.exclude(confirmed_at=None)
-    context = {"second": second, "person": person, "asking": asking}
+    context = {"about": second, "second": second, "person": person, "asking": asking}
     return render(request, "franchise/agree.html", context)

@@ -1,4 +1,4 @@
-"""HQ's answer, in words."""
+"""HQ's answer to an application."""
 
 from __future__ import annotations
 
@@ -38,11 +38,12 @@ class ReviewForm(forms.Form):
     # What was asked before the answer counts: the answer, and how much was missing then.
     sure = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, answer: str = "", lacks: int = 0, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lacks: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.answer, self.lacks = answer, lacks
-        self.fields["words"].required = answer == DECLINE
-        if answer == DECLINE:  # a refusal needs neither an address nor names
+        self.lacks = lacks
+        self.answer = str(self.data.get("answer", ""))  # the value of the pressed button
+        self.fields["words"].required = self.answer == DECLINE
+        if self.answer == DECLINE:  # a refusal needs neither an address nor names
             self.fields["slug"].validators.clear()
             for name in ("slug", "name_ru", "name_en"):
                 self.fields[name].required = False
@@ -54,7 +55,7 @@ class ReviewForm(forms.Form):
 
     @property
     def question(self) -> str:
-        """Names what is asked about; agreeing to something else does not count."""
+        """The answer and the gaps that a second press confirms, and no others."""
         return f"{self.answer}:{self.lacks}"
 
     @property

@@ -67,16 +67,15 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_only
 @require_POST
 def review(request: HttpRequest, pk: int) -> HttpResponse:
-    """Yes or no to an application, with words; whoever of HQ presses first has answered.
+    """Approve or decline an application. The first answer of anybody at HQ counts.
 
     The first press asks and names what is missing; the second one answers.
     """
     found = _application(pk)
     lacks = missing_from(found)
-    answer = request.POST.get("answer", "")
     given = {**_proposed(found), **request.POST.dict()}
-    form = ReviewForm(given, answer=answer, lacks=len(lacks))
-    approves = form.is_valid() and answer == APPROVE
+    form = ReviewForm(given, lacks=len(lacks))
+    approves = form.is_valid() and form.answer == APPROVE
     if approves and is_address_taken(found, slug=form.cleaned_data["slug"]):
         form.add_error("slug", AddressOfAnotherCity.message)
     if not form.is_valid():
