@@ -19,7 +19,7 @@ from tenants.live.plan.arrivals import move_seats, move_seats_to_member, seat_ar
 from tenants.live.plan.leaving import unseat
 from tenants.live.plan.queue_sync import release_questions, requeue_unanswered, sync_queue
 from tenants.live.plan.removals import remove_closed_question
-from tenants.live.run.ending import close_run
+from tenants.live.run.ending import end_run
 from tenants.live.screens import publishing
 from tenants.meetings.errors import LedBySomebody
 from tenants.meetings.models import Attendance, Meeting, MeetingChange, Registration
@@ -86,20 +86,22 @@ def leads_now(meeting: Meeting, member: Member) -> bool:
     return Run.objects.filter(meeting=meeting, closed_at=None, facilitator=member).exists()
 
 
-@receiver(meeting_closed, dispatch_uid="live.close-the-run")
-def close_with_meeting(*, meeting: Meeting, by: Member | None = None, **_: Any) -> None:
-    """Nobody pressed "close": the evening ends with its meeting, nothing stays on the agenda.
+@receiver(meeting_closed, dispatch_uid="live.end-the-run")
+def end_run_of_meeting(*, meeting: Meeting, by: Member | None, **_: Any) -> None:
+    """End the run of a closed meeting, and requeue the questions of its plan.
 
-    Not under the hands of whoever leads it: raises LedBySomebody.
+    Raises LedBySomebody if somebody else than `by` leads it; the clock (None) may close it.
     """
-    run = Run.objects.filter(meeting=meeting, closed_at=None).first()
+    run = (
+        Run.objects.select_for_update(of=("self",)).filter(meeting=meeting, closed_at=None).first()
+    )
     if run and by and run.facilitator_id != by.pk:
         raise LedBySomebody
-    agenda = Agenda.objects.filter(meeting=meeting).first()
     if run:
-        close_run(run, by=None, now=meeting.changed_at)
-    elif agenda and not Run.objects.filter(meeting=meeting).exists():
-        requeue_unanswered(agenda, now=timezone.now())
+        run.meeting = meeting
+        end_run(run, by=by, now=meeting.changed_at)
+    if agenda := Agenda.objects.filter(meeting=meeting).first():
+        requeue_unanswered(agenda, now=meeting.changed_at)
 
 
 @receiver(meeting_changed, dispatch_uid="live.queue-of-cancelled")

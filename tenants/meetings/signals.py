@@ -5,7 +5,9 @@ from django.dispatch import Signal
 meetings_planned = Signal()  # series, meetings
 meeting_changed = Signal()  # change
 meeting_dropped = Signal()  # meeting: nobody counts on it and its rhythm has left it; still a row
-meeting_closed = Signal()  # meeting, by; may raise LedBySomebody
+# meeting, by: sent once, whoever closes it. Receivers run from lower apps to higher ones: the run
+# has ended when its outcome is written. May raise LedBySomebody.
+meeting_closed = Signal()
 ghost_passed = Signal()  # meeting, now: its hour went by and nobody had said that it takes place
 registered = Signal()  # registration: new, or back again; coming or waiting
 guest_is_member = Signal()  # row (Registration or Attendance), member: once a guest's, now theirs

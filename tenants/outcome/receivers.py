@@ -9,7 +9,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from tenants.live.models import Capture, Run
-from tenants.live.signals import capture_changed, capture_made, evening_closed
+from tenants.live.signals import capture_changed, capture_made
 from tenants.meetings.models import Meeting
 from tenants.meetings.signals import meeting_closed
 from tenants.outcome import letters
@@ -19,15 +19,13 @@ from tenants.outcome.actions.tasks import make_tasks, retell_task
 from tenants.outcome.models import Minutes
 
 
-@receiver(evening_closed, dispatch_uid="outcome.evening-closed")
-def keep_what_came_out(*, run: Run, **_: Any) -> None:
-    keep(run.meeting, now=run.closed_at or timezone.now())
-
-
 @receiver(meeting_closed, dispatch_uid="outcome.meeting-closed")
-def keep_who_came(*, meeting: Meeting, **_: Any) -> None:
-    """An evening that was closed without having been run: its minutes say who came."""
-    if meeting.came and not Run.objects.filter(meeting=meeting).exists():
+def write_outcome(*, meeting: Meeting, **_: Any) -> None:
+    """Write the outcome of a meeting that was run, or to which somebody came.
+
+    `live` is connected before this app: the run has ended, its questions have their outcomes.
+    """
+    if meeting.came or Run.objects.filter(meeting=meeting).exists():
         keep(meeting, now=meeting.changed_at)
 
 

@@ -13,9 +13,9 @@ from tenants.live.errors import AlreadyClosed, NotAtTheDoor, NotCore, NotHere, N
 from tenants.live.models import AgendaItem, Block, Encounter, Run, RunEvent, Seat, Table
 from tenants.live.screens.facilitator import facilitator_context
 from tenants.live.screens.state import EveningState
-from tenants.live.signals import evening_closed
 from tenants.meetings.actions import check_in_guest, close_meeting
 from tenants.meetings.models import Attendance, Meeting
+from tenants.meetings.signals import meeting_closed
 from tenants.members.models import Member
 from tenants.products.actions.questions import answer_question
 from tenants.products.models import Question
@@ -226,7 +226,9 @@ def test_an_evening_to_its_end(
     people: dict[str, Member],
 ) -> None:
     heard: list[Run] = []
-    evening_closed.connect(lambda run, **_: heard.append(run), weak=False, dispatch_uid="test")
+    meeting_closed.connect(
+        lambda meeting, **_: heard.append(meeting.run), weak=False, dispatch_uid="test"
+    )
     try:
         last = to_the_end(run, by=anna)
         assert EveningState(tonight, last.step_started_at).course.next is None
@@ -237,7 +239,7 @@ def test_an_evening_to_its_end(
         for _ in range(2):
             closed = actions.close_run(last, by=anna, now=now)
     finally:
-        evening_closed.disconnect(dispatch_uid="test")
+        meeting_closed.disconnect(dispatch_uid="test")
     assert heard == [closed]
     tonight.refresh_from_db()
     assert (tonight.state, tonight.came, closed.closed_at) == ("closed", 9, now)
@@ -281,6 +283,20 @@ def test_a_meeting_closed_at_its_page_closes_the_evening_too(
     assert run.closed_at is not None
     assert kinds(run)[-1] == RunEvent.Kind.CLOSE
     assert not Question.objects.filter(state="on_agenda").exists()
+
+
+def test_the_run_has_ended_when_the_minutes_of_a_closed_meeting_are_written(
+    working: Run, anna: Member, tonight: Meeting, questions: object
+) -> None:
+    now = tonight.starts_at + 20 * MINUTE
+    for _ in range(2):
+        working = actions.next_step(working, by=anna, expected_revision=working.revision, now=now)
+    assert not Encounter.objects.exists()  # the block is still going on
+    close_meeting(tonight, by=anna, now=tonight.ends_at)
+    run = Run.objects.get()
+    assert (run.closed_at, kinds(run).count(RunEvent.Kind.CLOSE)) == (tonight.ends_at, 1)
+    assert tonight.changes.filter(kind="closed").count() == 1
+    assert 0 < Encounter.objects.count() == tonight.minutes_kept.pairs_met
 
 
 def test_a_meeting_that_was_only_planned_sends_its_questions_home(

@@ -23,7 +23,6 @@ from tenants.live.plan.snapshot import snapshot
 from tenants.live.plan.storage import load_blocks, save_plan, touch
 from tenants.live.queries import ended
 from tenants.live.screens import publishing
-from tenants.live.signals import agenda_settled
 from tenants.meetings import planning
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
@@ -134,7 +133,6 @@ def publish_agenda(agenda: Agenda, *, by: Member | None, now: datetime) -> Agend
         agenda.save(update_fields=["settled_at", "made_by"])
     sync_queue(agenda, before=set(), now=now)
     seat_everyone(agenda)
-    agenda_settled.send(sender=Agenda, agenda=agenda)
     publishing.say(agenda.meeting, "agenda", now=now)
     return agenda
 
@@ -204,8 +202,7 @@ def changed(agenda: Agenda, *, before: set[int], by: Member | None, now: datetim
     agenda.save(update_fields=PLANNED)
     if agenda.settled_at:
         sync_queue(agenda, before=before, now=now)
-        agenda_settled.send(sender=Agenda, agenda=agenda)
-    publishing.say(agenda.meeting, "agenda", now=now)
+        publishing.say(agenda.meeting, "agenda", now=now)
 
 
 def refresh_summary(agenda: Agenda, *, now: datetime) -> None:

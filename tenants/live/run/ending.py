@@ -8,16 +8,13 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from tenants.live.errors import NotCore, NotLeading
+from tenants.live.errors import NotLeading
 from tenants.live.models import AgendaItem, Block, Capture, Encounter, Run, RunEvent, Table
-from tenants.live.plan.queue_sync import requeue_unanswered
 from tenants.live.queries import pairs_met
 from tenants.live.run.focus import topics_of
 from tenants.live.run.format_steps import dots_step, questions_reached, steps_of
-from tenants.live.run.guards import STEP_OVER
-from tenants.live.run.timeline import Timeline
+from tenants.live.run.guards import STEP_OVER, require_core, timeline_of
 from tenants.live.screens import publishing
-from tenants.live.signals import evening_closed
 from tenants.meetings.actions import close_meeting
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
@@ -94,22 +91,31 @@ def record_encounters(pairs: Iterable[tuple[int, int]], *, now: datetime) -> Non
 
 
 @transaction.atomic
-def close_run(run: Run, *, by: Member | None, now: datetime) -> Run:
-    """The evening is over: the last block ends, the meeting is closed, the rest goes home.
+def close_run(run: Run, *, by: Member, now: datetime) -> Run:
+    """Close the meeting that `by` leads. Its signal `meeting_closed` ends the run: see `end_run`.
 
-    Closed twice, it is closed once. Raises NotCore, NotLeading.
+    Idempotent. Locks the meeting and the run. Raises NotCore, NotLeading.
     """
-    if by is not None and not by.is_core(now=now):
-        raise NotCore
+    require_core(by, now=now)
     Meeting.objects.select_for_update(of=("self",)).get(pk=run.meeting_id)
     run = Run.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=run.pk)
     if not run.is_open:
         return run
-    if by is not None and run.facilitator_id != by.pk:
+    if run.facilitator_id != by.pk:
         raise NotLeading
-    course = Timeline(list(run.meeting.agenda.blocks.all()), run.meeting.starts_at, run)
-    if course.stops:
-        end_block(course.here.block, reached=course.here.step.position, now=now)
+    close_meeting(run.meeting, by=by, now=now)
+    run.refresh_from_db()
+    return run
+
+
+def end_run(run: Run, *, by: Member | None, now: datetime) -> None:
+    """End the last block, stop the clock for good, and record who closed the meeting.
+
+    The meeting and the run must be locked.
+    """
+    timeline = timeline_of(run)
+    if timeline.stops:
+        end_block(timeline.here.block, reached=timeline.here.step.position, now=now)
     if run.by_itself:
         alarms.cancel(city=current_city(), kind=STEP_OVER, key=str(run.meeting_id))
     run.closed_at, run.paused_at, run.before = now, None, None
@@ -124,8 +130,4 @@ def close_run(run: Run, *, by: Member | None, now: datetime) -> Run:
         block=run.block,
         step=run.step,
     )
-    close_meeting(run.meeting, by=by, now=now)
-    requeue_unanswered(run.meeting.agenda, now=now)
-    evening_closed.send(sender=Run, run=run)
     publishing.say(run.meeting, "closed", now=now, revision=run.revision)
-    return run
