@@ -30,13 +30,16 @@ from tenants.live.run.controls import (
     extend_step,
     follow_clock,
     go_by_itself,
+    hand_over,
     next_step,
+    pause,
+    resume,
     skip,
     start_run,
     step_back,
+    take_over,
 )
 from tenants.live.run.ending import close_run
-from tenants.live.run.leading import hand_over, pause, resume, take_over
 from tenants.live.run.tables import table_back, table_next, table_rejoin
 
 __all__ = [

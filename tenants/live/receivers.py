@@ -44,7 +44,7 @@ from tenants.registry.scope import current_city
 def find_a_table(*, instance: Attendance, created: bool, **_: Any) -> None:
     """Whoever comes after the plan was told gets a table at once; the wall counts one more."""
     if created and not seat_arrival(instance, now=instance.arrived_at):
-        publishing.say(instance.meeting, "arrival", now=instance.arrived_at)
+        publishing.notify(instance.meeting, "arrival", now=instance.arrived_at)
 
 
 @receiver(guest_is_member, dispatch_uid="live.seats-of-who-joined")
@@ -56,14 +56,14 @@ def keep_the_seat(*, row: Attendance | Registration, member: Member, **_: Any) -
 def free_the_seat(*, instance: Attendance, **_: Any) -> None:
     """A guest whose arrival is taken back leaves no nameless seat behind."""
     Seat.objects.filter(attendance=instance).delete()
-    publishing.say(instance.meeting, "arrival", now=timezone.now())
+    publishing.notify(instance.meeting, "arrival", now=timezone.now())
 
 
 @receiver(arrivals_merged, dispatch_uid="live.words-of-one-person")
 def merge_words(*, kept: Attendance, gone: Attendance, **_: Any) -> None:
     move_captures(kept, gone=gone)
     move_seats(kept, gone=gone)
-    publishing.say(kept.meeting, "people", now=timezone.now())
+    publishing.notify(kept.meeting, "people", now=timezone.now())
 
 
 @receiver(arrival_changed, dispatch_uid="live.seats-of-who-left")
@@ -73,7 +73,7 @@ def follow_leaving(*, attendance: Attendance, now: datetime, **_: Any) -> None:
         unseat(attendance, now=now)
     else:
         seat_arrival(attendance, now=now)
-    publishing.say(attendance.meeting, "arrival", now=now)
+    publishing.notify(attendance.meeting, "arrival", now=now)
 
 
 @receiver(sessions_ended, dispatch_uid="live.end-streams")
@@ -133,7 +133,7 @@ def show_to_who_leads(*, question: Question, **_: Any) -> None:
         member=question.author_id, meeting__state=Meeting.State.LIVE
     )
     for arrival in going_on.select_related("meeting"):
-        publishing.say(arrival.meeting, "arrival", now=question.asked_at)
+        publishing.notify(arrival.meeting, "arrival", now=question.asked_at)
 
 
 @receiver(question_changed, dispatch_uid="live.closed-question")

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from tenants.live.models import Capture, RunEvent, Vote
-from tenants.live.screens.tickets import read
+from tenants.live.stream.tickets import read
 from tenants.meetings.models import Attendance, Meeting, MeetingChange, Registration
 from tenants.members.duties import hold_duty
 from tenants.members.models import Duty, Member

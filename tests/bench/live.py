@@ -136,7 +136,7 @@ def _channel() -> str:
 
 def _ticket() -> str:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deploy.settings")
-    from tenants.live.screens import tickets
+    from tenants.live.stream import tickets
 
     return tickets.issue(schema="city_1", meeting=1, origin=ORIGIN, now=datetime.now(UTC))
 

@@ -19,8 +19,8 @@ from django.core.cache import cache
 from deploy.demo.process import free_port, wait_until
 from deploy.redaction import Redact, redacted
 from tenants.accounts.devices import proof_of
-from tenants.live.screens import tickets
 from tenants.live.screens.projector_link import projector_code
+from tenants.live.stream import tickets
 from tenants.meetings.models import Meeting
 from tenants.meetings.tokens import Guest, calendar_token, door_token, guest_token
 from tenants.members.actions import create_invitation

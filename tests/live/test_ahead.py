@@ -28,7 +28,7 @@ def brisk(omsk: City, run: Run, anna: Member, tonight: Meeting, agenda: Agenda) 
         now = tonight.starts_at + timedelta(minutes=second.starts - 20)
         while run.block < second.position:
             run = actions.skip(
-                run, by=anna, expected_revision=run.revision, now=now, whole_part=True
+                run, by=anna, expected_revision=run.revision, now=now, whole_block=True
             )
     return now
 
@@ -99,7 +99,7 @@ def test_an_evening_that_began_before_its_hour_goes_on_without_a_hole(
         second = parts(agenda)[1]
         while run.block < second.position:
             run = actions.skip(
-                run, by=anna, expected_revision=run.revision, now=now, whole_part=True
+                run, by=anna, expected_revision=run.revision, now=now, whole_block=True
             )
         if at_the_end:
             Run.objects.update(step=len(steps_of(second)) - 1)

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("in_omsk")
 def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Kinds of events, in their order."""
     heard: list[str] = []
-    monkeypatch.setattr(publishing, "say", lambda _meeting, kind, **_facts: heard.append(kind))
+    monkeypatch.setattr(publishing, "notify", lambda _meeting, kind, **_facts: heard.append(kind))
     return heard
 
 

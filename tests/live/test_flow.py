@@ -63,8 +63,8 @@ class TestTables:
         here = EveningState(run.meeting, run.step_started_at)
         me = participant_state(here, room["Boris"])
         assert me.stop is not None
-        assert (me.stop.step.position, here.own) == (3, None)
-        assert here.ends_at == here.course.ends_at()
+        assert (me.stop.position, here.own) == (3, None)
+        assert here.ends_at == here.running.ends_at()
 
     def test_a_table_that_is_behind_by_an_old_row_is_with_the_room(
         self, troika: Run, first: Table, room: dict[str, Attendance]
@@ -74,7 +74,7 @@ class TestTables:
         here = EveningState(troika.meeting, troika.step_started_at)
         me = participant_state(here, room["Boris"])
         assert me.stop is not None
-        assert (me.stop.step.position, here.own) == (3, None)
+        assert (me.stop.position, here.own) == (3, None)
 
     def test_a_table_takes_a_step_back_down_to_the_room(
         self, troika: Run, first: Table, room: dict[str, Attendance]
@@ -125,13 +125,13 @@ class TestUndo:
         run = actions.extend_step(
             troika, by=anna, minutes=2, expected_revision=troika.revision, now=begun + 30 * SECOND
         )
-        ends = EveningState(run.meeting, begun).course.ends_at()
+        ends = EveningState(run.meeting, begun).running.ends_at()
         run = onward(run, anna)
         back = actions.step_back(
             run, by=anna, expected_revision=run.revision, now=run.step_started_at + 15 * SECOND
         )
         assert (back.block, back.step, back.step_started_at) == (troika.block, 0, begun)
-        assert EveningState(run.meeting, begun).course.ends_at() == ends
+        assert EveningState(run.meeting, begun).running.ends_at() == ends
         assert back.events.last().kind == "back"
         with pytest.raises(NothingToUndo):  # once
             actions.step_back(
@@ -188,7 +188,7 @@ class TestByItself:
     ) -> None:
         now = troika.step_started_at
         run = actions.go_by_itself(troika, on=True, by=anna, now=now)
-        ends = EveningState(run.meeting, now).course.ends_at()
+        ends = EveningState(run.meeting, now).running.ends_at()
         assert Alarm.objects.get(kind=STEP_OVER).due_at == ends
         assert actions.follow_clock(run, now=ends - SECOND).step == 0  # a clock that is fast
         for _ in range(3):
@@ -198,7 +198,7 @@ class TestByItself:
         assert (last.kind, last.by) == ("next", None)
 
         alarm = Alarm.objects.get(kind=STEP_OVER)
-        assert alarm.due_at == EveningState(run.meeting, ends).course.ends_at()
+        assert alarm.due_at == EveningState(run.meeting, ends).running.ends_at()
         assert alarms.ring(alarm.pk, city=omsk, now=alarm.due_at + 7 * SECOND)
         assert Run.objects.get().step == 2
 
@@ -213,7 +213,7 @@ class TestByItself:
         run = actions.extend_step(
             run, by=anna, minutes=5, expected_revision=seen, now=run.step_started_at
         )
-        ends = EveningState(run.meeting, now).course.ends_at()
+        ends = EveningState(run.meeting, now).running.ends_at()
         assert Alarm.objects.get(kind=STEP_OVER).due_at == ends
         assert actions.follow_clock(run, now=ends - SECOND).step == 0
 
@@ -234,10 +234,10 @@ class TestByItself:
     ) -> None:
         now = troika.step_started_at
         run = actions.go_by_itself(troika, on=True, by=anna, now=now)
-        ends = EveningState(run.meeting, now).course.ends_at()
+        ends = EveningState(run.meeting, now).running.ends_at()
         run = actions.follow_clock(run, now=ends)
         run = actions.step_back(run, by=anna, expected_revision=run.revision, now=ends + 9 * SECOND)
-        assert EveningState(run.meeting, now).course.ends_at() == ends + 69 * SECOND
+        assert EveningState(run.meeting, now).running.ends_at() == ends + 69 * SECOND
 
     def test_the_last_step_waits_for_a_person(self, troika: Run, anna: Member) -> None:
         run = actions.go_by_itself(troika, on=True, by=anna, now=troika.step_started_at)
@@ -277,7 +277,7 @@ def test_the_cockpit_offers_it_and_asks_before_closing(
     assert guest.post(path("live:clock", tonight.pk)).status_code == 204
     with omsk.scope():
         assert Run.objects.get().block == run.block  # its time is not over
-        ends = EveningState(tonight, run.started_at).course.ends_at()
+        ends = EveningState(tonight, run.started_at).running.ends_at()
     clock(ends)
     guest.post(path("live:clock", tonight.pk))
     with omsk.scope():

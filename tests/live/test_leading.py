@@ -117,7 +117,7 @@ def test_a_question_that_people_spoke_about_was_worked_on(
     now = working.step_started_at + MINUTE
     actions.capture(tonight, by=by, kind="perspective", text="Begin small", item=item, now=now)
     run = actions.skip(
-        working, by=anna, expected_revision=working.revision, now=now, whole_part=True
+        working, by=anna, expected_revision=working.revision, now=now, whole_block=True
     )
     worked = items.filter(outcome=AgendaItem.Outcome.WORKED_ON)
     assert list(worked) == [item]
@@ -140,6 +140,8 @@ def test_the_plan_tells_a_part_that_is_over_from_one_that_goes_on(
     shown = browser.get(address).content.decode()
     assert (shown.count("has begun"), shown.count("is over")) == (1, 0)
     with omsk.scope():
-        actions.skip(working, by=anna, expected_revision=working.revision, now=now, whole_part=True)
+        actions.skip(
+            working, by=anna, expected_revision=working.revision, now=now, whole_block=True
+        )
     shown = browser.get(address).content.decode()
     assert shown.count("is over") == 1

@@ -38,7 +38,7 @@ def alone(omsk: City, tonight: Meeting, people: dict[str, Member], anna: Member)
     with omsk.scope():
         run = actions.start_run(tonight, by=anna, now=tonight.starts_at)
         assert not Block.objects.filter(kind="block").exists()
-        while EveningState(tonight, run.step_started_at).course.here.block.kind != "spare":
+        while EveningState(tonight, run.step_started_at).running.here.block.kind != "spare":
             run = onward(run, anna)
         return run
 

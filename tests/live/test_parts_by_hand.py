@@ -129,8 +129,8 @@ def test_minutes_by_hand_are_shared_out_among_the_steps(
         assert one_after_another(agenda)
         arriving = agenda.blocks.get(kind=Block.Kind.CHECK_IN)
         actions.set_minutes(arriving, minutes=25, by=anna, now=doors)
-        course = Timeline(list(agenda.blocks.all()), tonight.starts_at, None)
-        assert course.stops[0].minutes == 25
+        course = Timeline(list(agenda.blocks.all()), tonight.starts_at)
+        assert course.steps[0].minutes == 25
         actions.set_minutes(part, minutes=None, by=anna, now=doors)
         part.refresh_from_db()
         assert [step.minutes for step in steps_of(part)] == usual
@@ -155,7 +155,7 @@ def test_what_has_begun_is_neither_removed_nor_undone(
         assert plan(agenda)[1:] == before[1:]
         actions.remove_block(following, by=anna, now=now)
         run = Run.objects.get()
-        actions.skip(run, by=anna, expected_revision=run.revision, now=now, whole_part=True)
+        actions.skip(run, by=anna, expected_revision=run.revision, now=now, whole_block=True)
         changed = plan(agenda)
         with pytest.raises(NoEarlierPlan):
             actions.undo_plan(tonight, by=anna, now=now)

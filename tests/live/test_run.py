@@ -67,7 +67,7 @@ def test_a_pause_moves_every_clock_by_its_length(
     run = actions.table_next(working, table=table, expected_step=0, by=anna, now=now)
     paused = actions.pause(run, by=anna, now=now)
     assert actions.pause(run, by=anna, now=now + MINUTE).paused_at == now
-    ends = EveningState(tonight, now).course.ends_at()
+    ends = EveningState(tonight, now).running.ends_at()
     assert paused.clock(now=now + 5 * MINUTE) == now
     run = actions.resume(paused, by=anna, now=now + 5 * MINUTE)
     assert run.paused_at is None
@@ -75,13 +75,13 @@ def test_a_pause_moves_every_clock_by_its_length(
     assert run.block_started_at == begun + 5 * MINUTE
     table.refresh_from_db()
     assert table.step_started_at == now + 5 * MINUTE
-    assert EveningState(tonight, now).course.ends_at() == ends + 5 * MINUTE
+    assert EveningState(tonight, now).running.ends_at() == ends + 5 * MINUTE
     pause = run.events.get(kind="resume")
     assert pause.seconds == 300
 
 
 def test_a_part_of_one_step_is_not_called_the_same_twice(run: Run, tonight: Meeting) -> None:
-    stops = EveningState(tonight, run.started_at).course.stops
+    stops = EveningState(tonight, run.started_at).timeline.steps
     assert not [stop for stop in stops if stop.heading == stop.title]
     assert [stop.title for stop in stops if not stop.heading]
 
@@ -98,26 +98,26 @@ def test_more_time_counts_from_now_once_the_time_is_over(
 ) -> None:
     now = run.started_at + 4 * MINUTE
     run = actions.extend_step(run, by=anna, minutes=2, expected_revision=1, now=now)
-    assert EveningState(tonight, now).course.ends_at() == run.started_at + 12 * MINUTE
+    assert EveningState(tonight, now).running.ends_at() == run.started_at + 12 * MINUTE
     late = run.started_at + 15 * MINUTE
     actions.extend_step(run, by=anna, minutes=2, expected_revision=run.revision, now=late)
-    assert EveningState(tonight, late).course.ends_at() == late + 2 * MINUTE
+    assert EveningState(tonight, late).running.ends_at() == late + 2 * MINUTE
 
 
 def test_ahead_and_behind(run: Run, anna: Member, tonight: Meeting) -> None:
     now = tonight.starts_at
-    assert EveningState(tonight, now + 5 * MINUTE).course.behind(now=now + 5 * MINUTE) == timedelta(
-        0
-    )
+    assert EveningState(tonight, now + 5 * MINUTE).running.behind(
+        now=now + 5 * MINUTE
+    ) == timedelta(0)
     assert (
-        EveningState(tonight, now + 13 * MINUTE).course.behind(now=now + 13 * MINUTE) == 3 * MINUTE
+        EveningState(tonight, now + 13 * MINUTE).running.behind(now=now + 13 * MINUTE) == 3 * MINUTE
     )
     actions.next_step(run, by=anna, expected_revision=1, now=now + 4 * MINUTE)
-    late = EveningState(tonight, now + 4 * MINUTE).course.behind(now=now + 4 * MINUTE)
+    late = EveningState(tonight, now + 4 * MINUTE).running.behind(now=now + 4 * MINUTE)
     assert late == -6 * MINUTE
     run = Run.objects.get()
     actions.pause(run, by=anna, now=now + 5 * MINUTE)
-    behind = EveningState(tonight, now + 15 * MINUTE).course.behind(now=now + 15 * MINUTE)
+    behind = EveningState(tonight, now + 15 * MINUTE).running.behind(now=now + 15 * MINUTE)
     assert behind == 4 * MINUTE
 
 
@@ -126,7 +126,7 @@ def test_an_evening_that_was_cut_short_is_not_praised_for_being_quick(
 ) -> None:
     now = tonight.starts_at + 16 * MINUTE
     assert facilitator_context(EveningState(tonight, now))["pace"] == "good"
-    actions.skip(working, by=anna, expected_revision=working.revision, now=now, whole_part=True)
+    actions.skip(working, by=anna, expected_revision=working.revision, now=now, whole_block=True)
     facts = facilitator_context(EveningState(tonight, now))
     assert facts["pace"] == "long"
     assert "left over" in facts["how_late"]
@@ -194,10 +194,10 @@ def test_a_table_has_its_own_clock_within_the_block(
         actions.table_next(working, table=table, expected_step=0, by=stranger.member, now=now)
     for _ in range(2):  # the second tap saw the same step
         run = actions.table_next(working, table=table, expected_step=0, by=member, now=now)
-    course = EveningState(tonight, now).course
+    course = EveningState(tonight, now).running
     table.refresh_from_db()
-    assert course.at_table(table).step.position == 1
-    assert course.here.step.position == 0
+    assert course.at_table(table).position == 1
+    assert course.here.position == 0
     assert course.table_ends_at(table) <= course.block_ends_at()
     last = course.here.count - 1
     for step in range(1, last + 3):
@@ -231,7 +231,7 @@ def test_an_evening_to_its_end(
     )
     try:
         last = to_the_end(run, by=anna)
-        assert EveningState(tonight, last.step_started_at).course.next is None
+        assert EveningState(tonight, last.step_started_at).running.next is None
         answer_question(
             questions["Dina"], by=people["Dina"], answer="Found it.", now=run.started_at
         )
@@ -267,7 +267,7 @@ def test_a_skipped_block_works_on_nothing_and_nobody_has_met(
     while not EveningState(tonight, now).is_working:
         run = actions.next_step(run, by=anna, expected_revision=run.revision, now=now)
     block = run.block
-    run = actions.skip(run, by=anna, expected_revision=run.revision, now=now, whole_part=True)
+    run = actions.skip(run, by=anna, expected_revision=run.revision, now=now, whole_block=True)
     assert run.block == block + 1
     outcomes = AgendaItem.objects.filter(table__block__position=block)
     assert set(outcomes.values_list("outcome", flat=True)) == {"not_reached"}
@@ -322,7 +322,7 @@ def test_guests_without_an_account_meet_nobody_for_the_record(
     assert Seat.objects.filter(attendance=guest, table__block__position=working.block).exists()
     now = tonight.starts_at + 40 * MINUTE
     run = actions.skip(
-        working, by=anna, expected_revision=working.revision, now=now, whole_part=True
+        working, by=anna, expected_revision=working.revision, now=now, whole_block=True
     )
     assert run.block > working.block
 

@@ -19,9 +19,9 @@ import uvicorn
 from django.conf import settings
 from redis import Redis
 
-from tenants.live.screens import tickets
-from tenants.live.screens.channels import ENDED, channel, last_key, reader_name, step_key
+from tenants.live.stream import tickets
 from tenants.live.stream.application import EventStream
+from tenants.live.stream.channels import ENDED, channel, last_key, reader_name, step_key
 from tenants.live.stream.hub import Hub
 from tenants.live.stream.sse_client import QUEUE_LIMIT, RESYNC, SseClient, framed
 

@@ -184,6 +184,6 @@ def test_the_wall_hears_of_arrivals_before_the_plan_is_told(
     tonight: Meeting, doors: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
-    monkeypatch.setattr(publishing, "say", lambda _m, kind, **_f: said.append(kind))
+    monkeypatch.setattr(publishing, "notify", lambda _m, kind, **_f: said.append(kind))
     check_in_guest(tonight, name="Nika", how="qr", now=doors)
     assert said == ["arrival"]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.signing import dumps
 
-from tenants.live.screens import tickets
+from tenants.live.stream import tickets
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 ORIGIN = "https://omsk.example.com"

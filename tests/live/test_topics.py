@@ -76,7 +76,7 @@ def to_step(run: Run, by: Member, wanted: Callable[[TimelineStep], bool]) -> Run
 
 
 def talks_about(number: int) -> Callable[[TimelineStep], bool]:
-    return lambda stop: stop.step.question_index == number
+    return lambda stop: stop.question_index == number
 
 
 def said(by: Attendance, text: str, *, kind: str = "perspective") -> Capture:
@@ -151,7 +151,7 @@ def test_a_planned_topic_that_lost_the_vote_was_not_worked_on(
         actions.vote(card, by=room["Zoya"], points=1, now=run.step_started_at)
     run = to_step(run, anna, talks_about(1))  # two topics were talked about; Boris's is the third
     now = run.step_started_at + MINUTE
-    actions.skip(run, by=anna, expected_revision=run.revision, now=now, whole_part=True)
+    actions.skip(run, by=anna, expected_revision=run.revision, now=now, whole_block=True)
     outcomes = dict(AgendaItem.objects.values_list("question__author__name", "outcome"))
     assert outcomes == {"Boris": "not_reached", "Dina": "worked_on"}
 

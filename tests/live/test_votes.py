@@ -47,7 +47,7 @@ def evening(
         plan = planning.Plan((planning.Block(1, key, 15, 60, 1, tables),), steps)
         actions.lay_agenda(tonight, plan=plan, by=anna, now=doors)
         run = actions.start_run(tonight, by=anna, now=tonight.starts_at)
-        stops = EveningState(tonight, tonight.starts_at).course.stops
+        stops = EveningState(tonight, tonight.starts_at).timeline.steps
         return run, [stop for stop in stops if is_vote(stop)]
 
     return begin
@@ -55,7 +55,7 @@ def evening(
 
 def at(run: Run, stop: TimelineStep) -> datetime:
     """The room has come to this stop."""
-    Run.objects.filter(pk=run.pk).update(block=stop.block.position, step=stop.step.position)
+    Run.objects.filter(pk=run.pk).update(block=stop.block.position, step=stop.position)
     return run.started_at + timedelta(minutes=20)
 
 
@@ -172,7 +172,7 @@ def test_what_was_chosen_is_shown_when_the_votes_are_over(
         here = EveningState(tonight, at(run, stop))
         return [(one.idea.text, one.points) for one in chosen(here, here.here, table=1)]
 
-    stops = EveningState(tonight, run.started_at).course.stops
+    stops = EveningState(tonight, run.started_at).timeline.steps
     assert shown(rounds[-1]) == []  # nobody is swayed while cards go round
     after = next(stop for stop in stops if stop.place > rounds[-1].place)
     assert shown(after) == [("Gleb", 5), ("Vera", 3), ("Dina", 3)]
@@ -185,7 +185,7 @@ def test_dots_are_counted_for_each_table_and_hands_are_not_dots(
     assert len(votes) == 1  # whether to go on is told by thumbs
     for name in ("Gleb", "Boris"):
         Vote.objects.create(idea=idea(room[name], name), attendance=room["Vera"], points=2)
-    stops = EveningState(tonight, run.started_at).course.stops
+    stops = EveningState(tonight, run.started_at).timeline.steps
     here = EveningState(tonight, at(run, next(s for s in stops if s.place > votes[0].place)))
     for table, names in ((1, ["Gleb"]), (2, ["Boris"])):
         assert [one.idea.text for one in chosen(here, here.here, table=table)] == names

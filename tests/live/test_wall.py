@@ -91,8 +91,8 @@ def test_results_are_read_from_the_last_to_the_first(
     for points, name in enumerate(("Gleb", "Vera", "Boris"), start=1):
         ideas[name].votes.create(attendance=room["Anna"], points=points)
     last = max(votes, key=lambda stop: stop.place)
-    course = EveningState(tonight, run.started_at).course
-    after = next(stop for stop in course.stops if stop.place > last.place)
+    course = EveningState(tonight, run.started_at).running
+    after = next(stop for stop in course.steps if stop.place > last.place)
     facts = projector_context(EveningState(tonight, at(run, after)))
     assert facts["board"] == "results"
     shown = [(place, one.idea.text) for place, one in facts["chosen"]]

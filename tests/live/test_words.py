@@ -42,7 +42,7 @@ def test_a_thought_belongs_to_the_question_of_its_table_and_step(
         seat = Seat.objects.get(table__block__position=working.block, member=attendance.member_id)
         table = next(t for t in tables_of(seat.table.block) if t.pk == seat.table_id)
         thought = actions.capture(tonight, by=attendance, kind="realisation", text=name, now=now)
-        item = evening.focus(table, evening.course.at_table(table)).item
+        item = evening.focus(table, evening.running.at_table(table)).item
         assert (thought.item, thought.table, thought.step) == (item, table.number, working.step)
         assert thought.question == (item.question if item else None)
     said = Capture.objects.exclude(question=None).first()
@@ -59,7 +59,7 @@ def test_a_late_word_goes_where_it_was_said(
         by=anna,
         expected_revision=working.revision,
         now=said_at + MINUTE,
-        whole_part=True,
+        whole_block=True,
     )
     late = actions.capture(
         tonight,

@@ -21,7 +21,7 @@ from tenants.live.models import (
 )
 from tenants.live.run.focus import Focus, focus_at, topics_of
 from tenants.live.run.format_steps import steps_of
-from tenants.live.run.timeline import Timeline
+from tenants.live.run.timeline import running_timeline
 from tenants.live.screens import publishing
 from tenants.live.signals import capture_changed, capture_made
 from tenants.meetings.models import LATE_WORD, Attendance, Meeting
@@ -86,7 +86,7 @@ def capture(
         except IntegrityError:  # the same tap on another connection
             return meeting.captures.get(nonce=nonce)
         capture_made.send(sender=Capture, capture=thought)
-        publishing.say(meeting, "words", now=now)
+        publishing.notify(meeting, "words", now=now)
     return thought
 
 
@@ -143,7 +143,7 @@ def mark_pulse(attendance: Attendance, *, moment: str, value: int, now: datetime
     mark, _new = PulseMark.objects.update_or_create(
         attendance=attendance, moment=moment, defaults={"value": value, "at": now}
     )
-    publishing.say(attendance.meeting, "words", now=now)
+    publishing.notify(attendance.meeting, "words", now=now)
     return mark
 
 
@@ -173,7 +173,7 @@ def move_captures(kept: Attendance, *, gone: Attendance) -> None:
 def _say(thought: Capture, *, now: datetime) -> None:
     """To whoever keeps what came of it, and to the screens that count."""
     capture_changed.send(sender=Capture, capture=thought, now=now)
-    publishing.say(thought.meeting, "words", now=now)
+    publishing.notify(thought.meeting, "words", now=now)
 
 
 def _refuse_late(meeting: Meeting, *, now: datetime, term: timedelta = LATE_WORD) -> None:
@@ -194,12 +194,10 @@ def _where(
     run = Run.objects.filter(meeting=meeting).first()
     if run is None:
         return None, None, None
-    blocks = list(Block.objects.filter(agenda__meeting=meeting))
-    course = Timeline(blocks, meeting.starts_at, run)
-    if not course.stops:
-        return None, None, None
-    block, step = course.here.block, course.here.step.position
-    known = {stop.place: stop.block for stop in course.stops}
+    run.meeting = meeting
+    timeline = running_timeline(run)
+    block, step = timeline.here.block, timeline.here.position
+    known = {each.place: each.block for each in timeline.steps}
     # A phone can be behind the room, never ahead of it.
     late = place is not None and place in known and place <= (block.position, 10_000)
     if late and place is not None:

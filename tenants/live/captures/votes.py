@@ -54,7 +54,7 @@ def as_seen(
     """
     if place is None or me.stop is None or place[0] != me.stop.block.position:
         return me
-    seen = next((stop for stop in room.course.stops if stop.place == place), None)
+    seen = room.timeline.at(place)
     return replace(me, stop=seen) if seen and is_vote(seen) and place < me.stop.place else me
 
 
@@ -95,12 +95,11 @@ def in_rounds(room: EveningState, stop: TimelineStep) -> bool:
 
 
 def is_vote(stop: TimelineStep) -> bool:
-    return programme.is_vote(stop.step)
+    return programme.is_vote(stop.timed)
 
 
 def _votes(room: EveningState, stop: TimelineStep) -> list[TimelineStep]:
-    here = stop.block.position
-    return [each for each in room.course.stops if each.block.position == here and is_vote(each)]
+    return [each for each in room.timeline.steps_in(stop.block) if is_vote(each)]
 
 
 def _ideas(room: EveningState, stop: TimelineStep) -> QuerySet[Capture]:

@@ -133,7 +133,7 @@ def publish_agenda(agenda: Agenda, *, by: Member | None, now: datetime) -> Agend
         agenda.save(update_fields=["settled_at", "made_by"])
     sync_queue(agenda, before=set(), now=now)
     seat_everyone(agenda)
-    publishing.say(agenda.meeting, "agenda", now=now)
+    publishing.notify(agenda.meeting, "agenda", now=now)
     return agenda
 
 
@@ -202,7 +202,7 @@ def changed(agenda: Agenda, *, before: set[int], by: Member | None, now: datetim
     agenda.save(update_fields=PLANNED)
     if agenda.settled_at:
         sync_queue(agenda, before=before, now=now)
-        publishing.say(agenda.meeting, "agenda", now=now)
+        publishing.notify(agenda.meeting, "agenda", now=now)
 
 
 def refresh_summary(agenda: Agenda, *, now: datetime) -> None:

@@ -30,7 +30,7 @@ def seat_arrival(attendance: Attendance, *, now: datetime) -> list[Table]:
         return []
     found = _seat(agenda, [attendance])
     if found:
-        publishing.say(meeting, "people", now=now)
+        publishing.notify(meeting, "people", now=now)
     return found
 
 

@@ -17,8 +17,7 @@ from tenants.live.plan.forms import MOST_MINUTES_OF_PART, PlanForm
 from tenants.live.plan.planner_input import candidates, versions_by_key
 from tenants.live.plan.summary import sentences
 from tenants.live.queries import ended
-from tenants.live.run.timeline import Timeline
-from tenants.live.screens.facilitator import title_of
+from tenants.live.run.timeline import timeline_of, title_of
 from tenants.live.screens.state import tables_of
 from tenants.meetings.models import Meeting
 from tenants.members.requests import MemberRequest
@@ -134,7 +133,7 @@ def _parts(
     meeting: Meeting, agenda: Agenda | None, run: Run | None, *, is_over: bool
 ) -> list[PartOfPlan]:
     blocks = list(agenda.blocks.all()) if agenda else []
-    zero = Timeline(blocks, meeting.starts_at, run).begins
+    zero = timeline_of(meeting, run=run, blocks=blocks).begins
     return [
         PartOfPlan(
             block,

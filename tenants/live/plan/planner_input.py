@@ -17,7 +17,7 @@ from tenants.live.models import Agenda, AgendaItem, Block, Encounter, Run
 from tenants.live.participants import Participant, member_ids_of, tonight
 from tenants.live.plan.storage import later, load_locks, load_plan, work_times
 from tenants.live.run.format_steps import is_whole_room
-from tenants.live.run.timeline import Timeline
+from tenants.live.run.timeline import RunningTimeline, running_timeline
 from tenants.meetings import planning
 from tenants.meetings.models import Meeting
 from tenants.products.models import Authorship, Question
@@ -75,17 +75,16 @@ def minute_now(meeting: Meeting, blocks: Sequence[Block], *, run: Run | None, no
     """The first minute that can be planned: what has begun lies before it."""
     if run is None:
         return 0
-    minute = end_of_part(Timeline(blocks, meeting.starts_at, run), now=now)
+    minute = end_of_block(running_timeline(run, blocks=blocks), now=now)
     begun = [block for block in blocks if block.is_work and block.position <= run.block]
     last = max((work_times(block)[0] for block in begun), default=-1)
     return max(minute, last + 1, 0)
 
 
-def end_of_part(course: Timeline, *, now: datetime) -> int:
+def end_of_block(timeline: RunningTimeline, *, now: datetime) -> int:
     """The minute of the evening at which the part that is going on will be over."""
-    assert course.run is not None  # noqa: S101 (asked only of an evening that has begun)
-    over = max(course.block_ends_at(), course.run.clock(now=now))
-    return max(0, ceil((over - course.begins).total_seconds() / 60))
+    over = max(timeline.block_ends_at(), timeline.run.clock(now=now))
+    return max(0, ceil((over - timeline.begins).total_seconds() / 60))
 
 
 def set_real_times(
@@ -99,12 +98,12 @@ def set_real_times(
     begun = [block for block in blocks if block.position <= run.block]
     if not begun:
         return []
-    course = Timeline(blocks, meeting.starts_at, run)
+    timeline = running_timeline(run, blocks=blocks)
     before = {block.pk: (block.starts, block.minutes) for block in begun}
-    end = end_of_part(course, now=now)
+    end = end_of_block(timeline, now=now)
     for block in reversed(begun):
         if block.position == run.block:
-            since = run.block_started_at - course.begins
+            since = run.block_started_at - timeline.begins
             block.starts = max(0, min(int(since.total_seconds() // 60), end))
         else:
             block.starts = min(block.starts, end)

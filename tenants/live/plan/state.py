@@ -12,7 +12,7 @@ from tenants.live.plan.storage import load_blocks
 from tenants.live.plan.summary import sentences
 from tenants.live.queries import ended
 from tenants.live.run.format_steps import spec_of
-from tenants.live.screens.facilitator import title_of
+from tenants.live.run.timeline import title_of
 from tenants.meetings.models import Meeting
 
 

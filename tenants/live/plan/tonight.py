@@ -11,8 +11,8 @@ from tenants.live.errors import NoTurnLeft
 from tenants.live.models import Agenda, AgendaItem, Block, Table
 from tenants.live.plan.agenda import last_begun, lock_agenda
 from tenants.live.plan.seats import put_question
+from tenants.live.run.focus import authors_here
 from tenants.live.run.format_steps import turns_of
-from tenants.live.run.topics import authors_here
 from tenants.members.models import Member
 from tenants.products.models import Question
 

@@ -22,10 +22,11 @@ from tenants.live.api_examples import ONWARD, STATE
 from tenants.live.errors import NotLeading, Stale
 from tenants.live.models import Agenda, Run, RunEvent, Table
 from tenants.live.queries import presses
-from tenants.live.run.guards import has_seen, lock_run, timeline_of
+from tenants.live.run.guards import has_seen, lock_run
+from tenants.live.run.timeline import running_timeline
 from tenants.live.screens import serializers as shapes
-from tenants.live.screens import tickets
 from tenants.live.screens.api_state import state_now
+from tenants.live.stream import tickets
 from tenants.members.api_base import CoreOnly, MembersOnly
 from tenants.members.budgets import PLANS, spend
 from tenants.members.models import Member
@@ -104,7 +105,7 @@ class RunViewSet(EveningViewSet):
         with self.as_seen(seen) as run:
             if skip:
                 whole = skip == "part"
-                actions.skip(run, by=self.me, expected_revision=seen, now=now, whole_part=whole)
+                actions.skip(run, by=self.me, expected_revision=seen, now=now, whole_block=whole)
             else:
                 actions.next_step(run, by=self.me, expected_revision=seen, now=now)
         return self.answer()
@@ -262,8 +263,8 @@ class RunViewSet(EveningViewSet):
         with transaction.atomic():
             run = lock_run(self.run)
             table = self.table(run, number)
-            stop = timeline_of(run).at_table(table)
-            if stop.step.position != seen:
+            stop = running_timeline(run).at_table(table)
+            if stop.position != seen:
                 raise Stale(self.present())
             move(run, table=table, expected_step=seen, by=self.me, now=now)
         return self.answer()

@@ -1,8 +1,7 @@
-"""Running an evening: one clock, pressed by who leads it, every press written down.
+"""The controls of a run: its steps, its pauses, its facilitator. Every press is recorded.
 
-Each press says which revision of the evening it saw. If the common clock has been pressed since,
-it changes nothing and answers the state as it is, so two people pressing "next" at once go on by
-one step.
+A press that moves the clock names the revision that it saw. If the room's clock has moved since,
+it changes nothing: two people who press "next" at once go on by one step.
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ from tenants.live.errors import (
 from tenants.live.models import Agenda, AgendaItem, Block, Run, RunEvent, Seat, Table
 from tenants.live.plan.agenda import propose_agenda, publish_agenda
 from tenants.live.run.ending import end_block, reopen_block
+from tenants.live.run.focus import lay_topics
 from tenants.live.run.guards import (
     STEP_OVER,
     check_in_facilitator,
@@ -29,10 +29,8 @@ from tenants.live.run.guards import (
     lock_run_for,
     record,
     require_core,
-    timeline_of,
 )
-from tenants.live.run.timeline import Timeline, TimelineStep
-from tenants.live.run.topics import lay_topics
+from tenants.live.run.timeline import RunningTimeline, TimelineStep, running_timeline
 from tenants.meetings.actions import confirm_meeting
 from tenants.meetings.errors import MeetingCancelled
 from tenants.meetings.models import Meeting
@@ -46,10 +44,10 @@ GRACE = 60  # seconds that a step gets which is taken back after its time was ov
 
 @transaction.atomic
 def start_run(meeting: Meeting, *, by: Member, now: datetime, stands: bool = False) -> Run:
-    """Begin the evening; who begins it facilitates and is there. Begun twice, it has begun once.
+    """Begin a meeting with `by` as its facilitator, who is checked in. Idempotent.
 
     A facilitator who `stands` has no seat, except where their own question is worked on.
-    Raises NotCore, NotAtTheDoor, MeetingCancelled, AlreadyClosed.
+    Raises NotCore, NotAtTheDoor, TooLateToBegin, MeetingCancelled, AlreadyClosed, NoAgenda.
     """
     require_core(by, now=now)
     meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
@@ -95,7 +93,7 @@ def start_run(meeting: Meeting, *, by: Member, now: datetime, stands: bool = Fal
 
 @transaction.atomic
 def next_step(run: Run, *, by: Member, expected_revision: int, now: datetime) -> Run:
-    """On to the next step; at the last one nothing happens, the evening is closed instead.
+    """Go on to the next step; nothing happens at the last one, after which the meeting is closed.
 
     Raises NotCore, NotLeading, AlreadyClosed.
     """
@@ -104,14 +102,14 @@ def next_step(run: Run, *, by: Member, expected_revision: int, now: datetime) ->
 
 @transaction.atomic
 def skip(
-    run: Run, *, by: Member, expected_revision: int, now: datetime, whole_part: bool = False
+    run: Run, *, by: Member, expected_revision: int, now: datetime, whole_block: bool = False
 ) -> Run:
-    """Leave this step, or the whole part, before it has done its work.
+    """Leave this step, or the whole block, undone.
 
     Raises NotCore, NotLeading, AlreadyClosed.
     """
     return _move(
-        run, Kind.SKIP, by=by, expected_revision=expected_revision, now=now, whole_part=whole_part
+        run, Kind.SKIP, by=by, expected_revision=expected_revision, now=now, whole_block=whole_block
     )
 
 
@@ -119,14 +117,14 @@ def skip(
 def extend_step(
     run: Run, *, by: Member, minutes: int, expected_revision: int, now: datetime
 ) -> Run:
-    """More time for this step; once its time is over, counted from this moment.
+    """Give this step more time; once its time is over, counted from `now`.
 
     Raises NotCore, NotLeading, AlreadyClosed.
     """
     run, fresh = lock_run_for(run, by=by, expected_revision=expected_revision, now=now)
     if not fresh:
         return run
-    ends_at = timeline_of(run).ends_at()
+    ends_at = running_timeline(run).ends_at()
     late = max(timedelta(0), run.clock(now=now) - ends_at)
     seconds = minutes * 60 + int(late.total_seconds())
     run.extended += seconds
@@ -136,10 +134,10 @@ def extend_step(
 
 @transaction.atomic
 def step_back(run: Run, *, by: Member, expected_revision: int, now: datetime) -> Run:
-    """Undo a wrong "next" within `UNDO`: the clock goes on as if nobody had pressed it.
+    """Undo the last step within `UNDO`: the clock goes on as if nobody had pressed it.
 
-    A table that was ahead is on the common clock then. Raises NotCore, NotLeading, AlreadyClosed,
-    NothingToUndo.
+    A table that was ahead follows the room's clock again. Raises NotCore, NotLeading,
+    AlreadyClosed, NothingToUndo.
     """
     run, fresh = lock_run_for(run, by=by, expected_revision=expected_revision, now=now)
     if not fresh:
@@ -152,7 +150,7 @@ def step_back(run: Run, *, by: Member, expected_revision: int, now: datetime) ->
     run.block, run.step, run.extended = before["block"], before["step"], before["extended"]
     run.block_started_at = datetime.fromisoformat(before["block_started_at"])
     run.step_started_at = datetime.fromisoformat(before["step_started_at"])
-    late = now - timeline_of(run).ends_at()
+    late = now - running_timeline(run).ends_at()
     if run.by_itself and late >= timedelta(0):  # else it would go on at once
         run.extended += int(late.total_seconds()) + GRACE
     record(run, Kind.BACK, by=by, now=now)
@@ -161,7 +159,7 @@ def step_back(run: Run, *, by: Member, expected_revision: int, now: datetime) ->
 
 @transaction.atomic
 def go_by_itself(run: Run, *, on: bool, by: Member, now: datetime) -> Run:
-    """Let steps go on when their time is over, or by hand again.
+    """Let steps follow each other when their time is over, or wait to be pressed again.
 
     Raises NotCore, NotLeading, AlreadyClosed.
     """
@@ -177,17 +175,66 @@ def go_by_itself(run: Run, *, on: bool, by: Member, now: datetime) -> Run:
 
 @transaction.atomic
 def follow_clock(run: Run, *, now: datetime) -> Run:
-    """Go on by one step if its time is over and steps go on by themselves. Safe to repeat.
+    """Go on by one step if its time is over and steps go on by themselves. Idempotent.
 
-    Pressed by any screen at zero, and by the alarm if no screen is open. The last step waits for
-    somebody who closes the evening. Raises AlreadyClosed.
+    Sent by every screen at zero, and by the alarm if none is open. The last step waits until the
+    meeting is closed. Raises AlreadyClosed.
     """
     run = lock_run(run)
-    course = timeline_of(run)
-    following = course.next
-    is_due = run.by_itself and run.paused_at is None and now >= course.ends_at()
+    timeline = running_timeline(run)
+    following = timeline.next
+    is_due = run.by_itself and run.paused_at is None and now >= timeline.ends_at()
     if is_due and following is not None:
-        _go_to(run, course, following, kind=Kind.NEXT, by=None, now=now)
+        _go_to(run, timeline, following, kind=Kind.NEXT, by=None, now=now)
+    return run
+
+
+@transaction.atomic
+def pause(run: Run, *, by: Member, now: datetime) -> Run:
+    """Stop the clock. A second press changes nothing.
+
+    Raises NotCore, NotLeading, AlreadyClosed.
+    """
+    run, _fresh = lock_run_for(run, by=by, expected_revision=None, now=now)
+    if run.paused_at is None:
+        run.paused_at = now
+        record(run, Kind.PAUSE, by=by, now=now)
+    return run
+
+
+@transaction.atomic
+def resume(run: Run, *, by: Member, now: datetime) -> Run:
+    """Go on where the clock was paused. Raises NotCore, NotLeading, AlreadyClosed."""
+    run, _fresh = lock_run_for(run, by=by, expected_revision=None, now=now)
+    if run.paused_at is not None:
+        pause = end_pause(run, paused_at=run.paused_at, now=now)
+        record(run, Kind.RESUME, by=by, now=now, seconds=int(pause.total_seconds()))
+    return run
+
+
+@transaction.atomic
+def hand_over(run: Run, *, to: Member, by: Member, now: datetime) -> Run:
+    """Let another member of the core lead. Raises NotCore, NotLeading, AlreadyClosed."""
+    require_core(to, now=now)
+    run, _fresh = lock_run_for(run, by=by, expected_revision=None, now=now)
+    if run.facilitator_id != to.pk:
+        run.facilitator = to
+        record(run, Kind.HAND_OVER, by=by, now=now, to=to)
+    return run
+
+
+@transaction.atomic
+def take_over(run: Run, *, by: Member, now: datetime) -> Run:
+    """Lead in place of a facilitator who is gone; this also checks `by` in.
+
+    Locks the meeting before the run, as the planner does. Raises NotCore, AlreadyClosed.
+    """
+    require_core(by, now=now)
+    check_in_facilitator(run.meeting, by=by, now=now)
+    run = lock_run(run)
+    if run.facilitator_id != by.pk:
+        run.facilitator = by
+        record(run, Kind.TAKE_OVER, by=by, now=now, to=by)
     return run
 
 
@@ -198,23 +245,29 @@ def _move(
     by: Member,
     expected_revision: int,
     now: datetime,
-    whole_part: bool = False,
+    whole_block: bool = False,
 ) -> Run:
     run, fresh = lock_run_for(run, by=by, expected_revision=expected_revision, now=now)
     if not fresh:
         return run
-    course = timeline_of(run)
-    to = course.next_block if whole_part else course.next
+    timeline = running_timeline(run)
+    to = timeline.next_block if whole_block else timeline.next
     if to is None:
         return run
     if run.paused_at is not None:
-        end_pause(run, now=now)
-    _go_to(run, course, to, kind=kind, by=by, now=now)
+        end_pause(run, paused_at=run.paused_at, now=now)
+    _go_to(run, timeline, to, kind=kind, by=by, now=now)
     return run
 
 
 def _go_to(
-    run: Run, course: Timeline, to: TimelineStep, *, kind: Kind, by: Member | None, now: datetime
+    run: Run,
+    timeline: RunningTimeline,
+    to: TimelineStep,
+    *,
+    kind: Kind,
+    by: Member | None,
+    now: datetime,
 ) -> None:
     run.before = {
         "block": run.block,
@@ -224,18 +277,20 @@ def _go_to(
         "step_started_at": run.step_started_at.isoformat(),
         "at": now.isoformat(),
     }
-    _leave(run, course, to, skipped=kind == Kind.SKIP, now=now)
+    _leave(run, timeline, to, skipped=kind == Kind.SKIP, now=now)
     lay_topics(run, now=now)
     record(run, kind, by=by, now=now)
 
 
-def _leave(run: Run, course: Timeline, to: TimelineStep, *, skipped: bool, now: datetime) -> None:
-    here = course.here
+def _leave(
+    run: Run, timeline: RunningTimeline, to: TimelineStep, *, skipped: bool, now: datetime
+) -> None:
+    here = timeline.here
     if to.block.position != here.block.position:
-        end_block(here.block, reached=here.step.position - skipped, now=now)
+        end_block(here.block, reached=here.position - skipped, now=now)
         run.block_started_at = now
     else:
-        overtaken = Table.objects.filter(block=to.block, step__lte=to.step.position)
+        overtaken = Table.objects.filter(block=to.block, step__lte=to.position)
         overtaken.update(step=None, step_started_at=None)
     run.block, run.step = to.place
     run.step_started_at, run.extended = now, 0

@@ -1,4 +1,4 @@
-"""What a block and an evening leave behind: worked questions, encounters, the queue, a signal."""
+"""The end of a block and of a meeting: outcomes of questions, encounters, the closed run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from tenants.live.models import AgendaItem, Block, Capture, Encounter, Run, RunE
 from tenants.live.queries import pairs_met
 from tenants.live.run.focus import topics_of
 from tenants.live.run.format_steps import dots_step, questions_reached, steps_of
-from tenants.live.run.guards import STEP_OVER, require_core, timeline_of
+from tenants.live.run.guards import STEP_OVER, require_core
+from tenants.live.run.timeline import running_timeline
 from tenants.live.screens import publishing
 from tenants.meetings.actions import close_meeting
 from tenants.meetings.models import Meeting
@@ -23,11 +24,10 @@ from tenants.registry.scope import current_city
 
 
 def end_block(block: Block, *, reached: int, now: datetime) -> None:
-    """A block is over: which questions had their turn, who has worked with whom.
+    """Record which questions had their turn in a block, and who has worked with whom.
 
-    Without its author in the room a question had no turn, whatever the clock did. `reached` is the
-    last step that was done; a table on its own clock has its own. What people have put in words
-    had its turn as well, however early they went on.
+    `reached` is the position of the last step that was done; a table with its own clock has its
+    own. A question with captures had its turn as well. Without its author in the room it had none.
     """
     if not block.is_work:
         return
@@ -55,9 +55,9 @@ def end_block(block: Block, *, reached: int, now: datetime) -> None:
 
 
 def reopen_block(block: Block) -> None:
-    """Undo `end_block` moments later: its questions have no outcome yet, nobody has met in it.
+    """Undo `end_block` moments later.
 
-    Pairs that had met before keep tonight as their last time: they are at one table again.
+    Pairs that had met before keep `last_at`: they are at one table again.
     """
     if not block.is_work:
         return
@@ -71,7 +71,7 @@ def reopen_block(block: Block) -> None:
 
 
 def record_encounters(pairs: Iterable[tuple[int, int]], *, now: datetime) -> None:
-    """Members met at a table, the smaller number first; one statement for known pairs each way."""
+    """Count pairs of members who met at a table, the smaller id first; three statements."""
     met = list(pairs)
     if not met:
         return
@@ -113,9 +113,8 @@ def end_run(run: Run, *, by: Member | None, now: datetime) -> None:
 
     The meeting and the run must be locked.
     """
-    timeline = timeline_of(run)
-    if timeline.stops:
-        end_block(timeline.here.block, reached=timeline.here.step.position, now=now)
+    timeline = running_timeline(run)
+    end_block(timeline.here.block, reached=timeline.here.position, now=now)
     if run.by_itself:
         alarms.cancel(city=current_city(), kind=STEP_OVER, key=str(run.meeting_id))
     run.closed_at, run.paused_at, run.before = now, None, None
@@ -130,4 +129,4 @@ def end_run(run: Run, *, by: Member | None, now: datetime) -> None:
         block=run.block,
         step=run.step,
     )
-    publishing.say(run.meeting, "closed", now=now, revision=run.revision)
+    publishing.notify(run.meeting, "closed", now=now, revision=run.revision)

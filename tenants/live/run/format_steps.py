@@ -1,4 +1,4 @@
-"""What happens in each part of an evening: its steps in order, by the format's own version."""
+"""The steps of each block in order: those of its format's version, or of the frame."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def localized(text: FormatText) -> str:
 
 
 def spec_of(block: Block) -> FormatSpec | None:
-    """The programme of a block; None for a part of the frame."""
+    """The specification of a block's format; None for a block of the frame."""
     if block.format_version_id is None:
         return None
     return _spec(current_schema(), block.format_version_id)
@@ -104,13 +104,13 @@ def spec_of(block: Block) -> FormatSpec | None:
 
 @lru_cache(maxsize=1024)
 def _spec(schema: str, version: int) -> FormatSpec:
-    """Versions never change, so a process reads each one once."""
+    """Read a version once in a process: versions never change."""
     found = FormatVersion.objects.select_related("format").prefetch_related("steps")
     return found.get(pk=version).spec
 
 
 def steps_of(block: Block) -> tuple[TimedStep, ...]:
-    """The steps of a part in order, for its fullest table; minutes given by hand are shared out."""
+    """The steps of a block for its fullest table; minutes set by hand are shared out among them."""
     spec = spec_of(block)
     if spec is None:
         step = PAUSE if block.is_break else FRAME_STEPS[Block.Kind(block.kind)]
@@ -148,7 +148,7 @@ def _stretched(steps: tuple[TimedStep, ...], minutes: int) -> tuple[TimedStep, .
 
 @lru_cache(maxsize=1024)
 def _steps(spec: FormatSpec, rounds: int, largest: int) -> tuple[TimedStep, ...]:
-    """An evening goes on with whoever is there: their number is brought into the format's range."""
+    """Unroll a format; the number of people is brought into its range, so that any may work."""
     fewest, most = spec.questions_per_run
     people = max(spec.min_people, min(largest, spec.table_size[1], spec.max_people))
     questions = range(max(fewest, min(rounds, most)))
@@ -156,12 +156,18 @@ def _steps(spec: FormatSpec, rounds: int, largest: int) -> tuple[TimedStep, ...]
 
 
 def is_whole_room(spec: FormatSpec) -> bool:
-    """True if everybody works in one run, instead of tables side by side."""
+    """True if everybody works as one, instead of at tables side by side."""
     return spec.table_size[1] >= spec.max_people
 
 
+def works_as_one(block: Block | None) -> bool:
+    """True if a block is for the whole room as one, without tables."""
+    spec = spec_of(block) if block else None
+    return spec is not None and is_whole_room(spec)
+
+
 def is_vote(step: TimedStep) -> bool:
-    """A vote on ideas. Whether to go on with a question is told by hands in the room."""
+    """True for a vote on ideas; votes on going on with a question are shown by hands."""
     on_ideas = step.question_index is None
     return step.step.kind == StepKind.VOTE and Capture.VOTE in step.step.captures and on_ideas
 
@@ -171,18 +177,15 @@ def goes_round(steps: tuple[TimedStep, ...]) -> bool:
     return any(is_vote(step) and step.round_index is not None for step in steps)
 
 
-def is_anonymous(thought: Captured) -> bool:
-    """An idea on a card that went round. Its author was promised that nobody sees the name."""
-    if thought.kind != Captured.Kind.IDEA or thought.block is None:
+def is_anonymous(capture: Captured) -> bool:
+    """True for an idea on a card that went round: its author was promised anonymity."""
+    if capture.kind != Captured.Kind.IDEA or capture.block is None:
         return False
-    return goes_round(steps_of(thought.block))
+    return goes_round(steps_of(capture.block))
 
 
 def dots_step(steps: tuple[TimedStep, ...]) -> int | None:
-    """Position of the vote by dots that decides what the table talks about in the steps after it.
-
-    None where there is no such vote.
-    """
+    """Position of the vote by dots that decides what a table talks about afterwards, or None."""
     dots = [step.position for step in steps if is_vote(step) and step.round_index is None]
     last = max(dots, default=None)
     if last is None:
@@ -192,7 +195,7 @@ def dots_step(steps: tuple[TimedStep, ...]) -> int | None:
 
 
 def turns_of(block: Block) -> int:
-    """The number of questions that a table has time for as this part is planned."""
+    """How many questions a table has time for as this block is planned."""
     turns = {step.question_index for step in steps_of(block)} - {None}
     return max(1, len(turns))
 
@@ -202,9 +205,10 @@ def is_per_question(steps: tuple[TimedStep, ...]) -> bool:
 
 
 def questions_reached(steps: tuple[TimedStep, ...], index: int) -> int:
-    """How many questions of a table have had their turn once step `index` has been.
+    """How many questions of a table have had their turn once step `index` is done.
 
-    A format that works its question as a whole has reached it as soon as its first step is over.
+    A format that works on its question as a whole reaches it when its first step is over; the
+    result is then the number of steps, which is more than there are questions.
     """
     been = steps[: index + 1]
     if not is_per_question(steps):

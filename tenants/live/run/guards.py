@@ -1,13 +1,15 @@
-"""What every press shares: the run locked, seen as it is, written down, told to the screens."""
+"""Checks and effects that every control of a run shares."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import F
+
 from tenants.live.errors import AlreadyClosed, NotCore, NotLeading
 from tenants.live.models import Run, RunEvent, Table
-from tenants.live.run.timeline import Timeline
+from tenants.live.run.timeline import RunningTimeline, running_timeline
 from tenants.live.screens import publishing
 from tenants.meetings.actions import check_in
 from tenants.meetings.models import Attendance, Meeting
@@ -20,26 +22,23 @@ STEPS = (RunEvent.Kind.NEXT, RunEvent.Kind.SKIP)
 
 
 def require_core(by: Member, *, now: datetime) -> None:
+    """Raise NotCore unless `by` is a member of the core."""
     if not by.is_core(now=now):
         raise NotCore
 
 
 def check_in_facilitator(meeting: Meeting, *, by: Member, now: datetime) -> None:
-    """Who leads in the hall has come, without a tap at the door of their own."""
+    """Check in a member of the core who leads or plans in the hall, while doors are open."""
     if meeting.is_at_the_door(now=now):
         check_in(meeting, member=by, how=Attendance.How.NAME, now=now)
 
 
-def timeline_of(run: Run) -> Timeline:
-    blocks = list(run.meeting.agenda.blocks.all())
-    return Timeline(blocks, run.meeting.starts_at, run)
-
-
 def lock_run(run: Run) -> Run:
-    held = Run.objects.select_for_update(of=("self",)).select_related(
+    """The run as it is now, locked until the transaction ends. Raises AlreadyClosed."""
+    runs = Run.objects.select_for_update(of=("self",)).select_related(
         "meeting__agenda", "facilitator"
     )
-    run = held.get(pk=run.pk)
+    run = runs.get(pk=run.pk)
     if not run.is_open:
         raise AlreadyClosed
     return run
@@ -48,7 +47,10 @@ def lock_run(run: Run) -> Run:
 def lock_run_for(
     run: Run, *, by: Member, expected_revision: int | None, now: datetime
 ) -> tuple[Run, bool]:
-    """The run in the hands of who leads it, locked, and whether the press saw it as it is."""
+    """The locked run, and whether the press saw it as it is. Without a revision it always did.
+
+    Raises NotCore, NotLeading, AlreadyClosed.
+    """
     require_core(by, now=now)
     run = lock_run(run)
     if run.facilitator_id != by.pk:
@@ -57,7 +59,7 @@ def lock_run_for(
 
 
 def has_seen(run: Run, revision: int) -> bool:
-    """True if the common clock is where it was at `revision`; tables alone don't move it."""
+    """True if the room's clock has not moved since `revision`; steps of tables don't count."""
     if revision == run.revision:
         return True
     since = run.events.filter(revision__gt=revision)
@@ -66,23 +68,23 @@ def has_seen(run: Run, revision: int) -> bool:
     )
 
 
-def end_pause(run: Run, *, now: datetime) -> timedelta:
-    """Move every clock on by the time that it stood still."""
-    assert run.paused_at is not None  # noqa: S101 (only of a paused run)
-    stood = max(now - run.paused_at, timedelta(0))
-    run.step_started_at += stood
-    run.block_started_at += stood
+def end_pause(run: Run, *, paused_at: datetime, now: datetime) -> timedelta:
+    """Move every clock on by the length of the pause, and return it. The run is not saved."""
+    pause = max(now - paused_at, timedelta(0))
+    run.step_started_at += pause
+    run.block_started_at += pause
     run.paused_at = None
-    own = Table.objects.filter(block__agenda__meeting=run.meeting_id, block__position=run.block)
-    for table in own.exclude(step_started_at=None):
-        assert table.step_started_at is not None  # noqa: S101 (just excluded)
-        table.step_started_at += stood
-        table.save(update_fields=["step_started_at"])
-    return stood
+    tables = Table.objects.filter(
+        block__agenda__meeting=run.meeting_id,
+        block__position=run.block,
+        step_started_at__isnull=False,
+    )
+    tables.update(step_started_at=F("step_started_at") + pause)
+    return pause
 
 
 def record(run: Run, kind: RunEvent.Kind, *, now: datetime, **facts: Any) -> None:
-    """Save the new state and the press that made it; tell the screens."""
+    """Save the new state and the press that made it; notify the screens."""
     if kind not in (*STEPS, *RunEvent.BESIDE_THE_CLOCK):
         run.before = None
     run.revision += kind != RunEvent.Kind.START
@@ -96,15 +98,15 @@ def record(run: Run, kind: RunEvent.Kind, *, now: datetime, **facts: Any) -> Non
         step=run.step,
         **facts,
     )
-    course = timeline_of(run)
-    set_step_alarm(run, course)
-    publishing.say(run.meeting, "step", now=now, **publishing.state(run, course))
+    timeline = running_timeline(run)
+    set_step_alarm(run, timeline)
+    publishing.notify(run.meeting, "step", now=now, **publishing.step_event(timeline))
 
 
-def set_step_alarm(run: Run, course: Timeline) -> None:
-    """Set the alarm at the end of the step, for an evening whose steps go on by themselves."""
+def set_step_alarm(run: Run, timeline: RunningTimeline) -> None:
+    """Set the alarm at the end of the step, or cancel it where steps wait to be pressed."""
     city, key = current_city(), str(run.meeting_id)
-    if run.by_itself and run.is_open and run.paused_at is None and course.next is not None:
-        alarms.set(city=city, kind=STEP_OVER, key=key, due_at=course.ends_at())
+    if run.by_itself and run.is_open and run.paused_at is None and timeline.next is not None:
+        alarms.set(city=city, kind=STEP_OVER, key=key, due_at=timeline.ends_at())
     elif run.by_itself:
         alarms.cancel(city=city, kind=STEP_OVER, key=key)

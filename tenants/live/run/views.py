@@ -76,7 +76,7 @@ def steps(request: MemberRequest, pk: int) -> HttpResponse:
     def press() -> None:
         if request.POST.get("part") or request.POST.get("skip"):
             whole = bool(request.POST.get("part"))
-            actions.skip(run, by=member, expected_revision=seen, now=now, whole_part=whole)
+            actions.skip(run, by=member, expected_revision=seen, now=now, whole_block=whole)
         else:
             actions.next_step(run, by=member, expected_revision=seen, now=now)
 

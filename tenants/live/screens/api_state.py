@@ -7,7 +7,7 @@ from typing import Any
 
 from tenants.live.participants import participant_of
 from tenants.live.run.format_steps import spec_of
-from tenants.live.run.timeline import TimelineStep
+from tenants.live.run.timeline import RunningTimeline, TimelineStep
 from tenants.live.screens.facilitator import TableNow, parts_of, tables_now
 from tenants.live.screens.phone import phone_context
 from tenants.live.screens.state import EveningState, own_captures
@@ -23,7 +23,7 @@ def state_now(
     room = EveningState(meeting, now)
     run, agenda = room.run, room.agenda
     stop = room.here if room.is_open and (is_core or attendance) else None
-    following = room.course.next if stop else None
+    following = room.running.next if stop and room.running else None
     return {
         "meeting": meeting.pk,
         "state": meeting.state,
@@ -37,7 +37,7 @@ def state_now(
         "here": len(room.attendances),
         "step": step(stop, is_core=is_core) if stop else None,
         "next": step(following, is_core=is_core) if following else None,
-        "clock": clock(room) if stop else None,
+        "clock": clock(room.running, now=now) if stop and room.running else None,
         "parts": [
             {"title": part.title, "minutes": part.minutes, "state": part.state}
             for part in (parts_of(room) if is_core or attendance else [])
@@ -52,7 +52,7 @@ def step(stop: TimelineStep, *, is_core: bool) -> dict[str, Any]:
     spec = spec_of(stop.block)
     return {
         "part": stop.block.position,
-        "step": stop.step.position,
+        "step": stop.position,
         "number": stop.number,
         "count": stop.count,
         "kind": stop.block.kind,
@@ -68,25 +68,24 @@ def step(stop: TimelineStep, *, is_core: bool) -> dict[str, Any]:
     }
 
 
-def clock(room: EveningState) -> dict[str, Any]:
+def clock(timeline: RunningTimeline, *, now: datetime) -> dict[str, Any]:
     """Of the common step. Only while the evening is open."""
-    run, course, now = room.run, room.course, room.now
-    assert run is not None  # noqa: S101 (asked only of an evening that goes on)
-    ends_at = course.ends_at()
+    run = timeline.run
+    ends_at = timeline.ends_at()
     return {
         "server_now": now,
         "ends_at": ends_at + (now - run.clock(now=now)),
         "seconds_left": int((ends_at - run.clock(now=now)).total_seconds()),
         "paused_at": run.paused_at,
-        "finish": course.finish(now=now),
-        "behind_minutes": round(course.behind(now=now).total_seconds() / 60),
+        "finish": timeline.finish(now=now),
+        "behind_minutes": round(timeline.behind(now=now).total_seconds() / 60),
     }
 
 
 def table(seen: TableNow) -> dict[str, Any]:
     return {
         "number": seen.table.number,
-        "step": seen.stop.step.position if seen.stop else None,
+        "step": seen.stop.position if seen.stop else None,
         "title": seen.stop.title if seen.stop else "",
         "ends_at": datetime.fromtimestamp(seen.ends_ms / 1000, tz=UTC) if seen.ends_ms else None,
         "ahead": seen.ahead,

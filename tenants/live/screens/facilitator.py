@@ -15,8 +15,7 @@ from tenants.live.participants import participant_of, planner_id_of
 from tenants.live.plan.planner_input import versions_by_key
 from tenants.live.plan.summary import QUICK, how_late
 from tenants.live.queries import items_of, lead_candidates
-from tenants.live.run.format_steps import localized, spec_of
-from tenants.live.run.timeline import TimelineStep
+from tenants.live.run.timeline import TimelineStep, title_of
 from tenants.live.screens.projector_link import projector_url
 from tenants.live.screens.state import EveningState
 from tenants.meetings.models import Attendance, Meeting
@@ -38,11 +37,6 @@ class Part:
     minutes: int
     state: str  # done, current, next
     detail: str = ""
-
-
-def title_of(block: Block) -> str:
-    spec = spec_of(block)
-    return localized(spec.name) if spec else block.title
 
 
 def parts_of(room: EveningState) -> list[Part]:
@@ -72,12 +66,10 @@ class TableNow:
 def tables_now(room: EveningState) -> list[TableNow]:
     found = []
     for table in room.tables:
-        working = room.is_working
-        stop = room.course.at_table(table) if working else None
+        timeline = room.running if room.is_working else None
+        stop = timeline.at_table(table) if timeline else None
         focus = room.focus(table, stop)
-        own = (
-            working and stop is not None and room.here is not None and stop.place != room.here.place
-        )
+        own = stop is not None and room.here is not None and stop.place != room.here.place
         found.append(
             TableNow(
                 table,
@@ -85,8 +77,8 @@ def tables_now(room: EveningState) -> list[TableNow]:
                 focus.item.question if focus.item else None,
                 focus.topic,
                 [(seat.name, planner_id_of(seat) in room.present) for seat in table.seated.all()],
-                int(room.course.table_ends_at(table).timestamp() * 1000) if own else 0,
-                stop.step.position - room.here.step.position if own and stop and room.here else 0,
+                int(timeline.table_ends_at(table).timestamp() * 1000) if own and timeline else 0,
+                stop.position - room.here.position if own and stop and room.here else 0,
             )
         )
     return found
@@ -105,13 +97,13 @@ def facilitator_context(room: EveningState) -> dict[str, Any]:
         "hall_url": projector_url(room.meeting),
         "can_begin": room.meeting.is_at_the_door(now=room.now),
     }
-    if room.is_open and room.here:
-        behind = room.course.behind(now=room.now)
+    if room.is_open and room.running:
+        behind = room.running.behind(now=room.now)
         facts |= {
             "how_late": how_late(behind),
             "pace": _pace(behind),
-            "finish": room.course.finish(now=room.now),
-            "following": room.course.next,
+            "finish": room.running.finish(now=room.now),
+            "following": room.running.next,
             "upcoming": _upcoming(room),
             "chosen": chosen_by_all(room),
             "can_go_back": room.run is not None and room.run.can_go_back(now=room.now),
@@ -136,7 +128,7 @@ class Missing:
 
 def missing(room: EveningState) -> Missing | None:
     """While nothing has begun at the tables, and two could begin."""
-    if room.is_working or room.course.index > 1 or len(room.attendances) < 2:
+    if room.is_working or room.step_index > 1 or len(room.attendances) < 2:
         return None
     seated = {planner_id_of(seat) for table in room.tables for seat in table.seated.all()}
     here = len(seated & room.present)
@@ -175,17 +167,21 @@ def unseated(room: EveningState) -> Unseated | None:
 
 def free_time(room: EveningState) -> timedelta:
     """The time left beside the frame; zero from the reflection on."""
-    here = room.here
-    if here is None or here.block.kind in (Block.Kind.REFLECTION, Block.Kind.CLOSING):
+    here, timeline = room.here, room.running
+    if (
+        here is None
+        or timeline is None
+        or here.block.kind in (Block.Kind.REFLECTION, Block.Kind.CLOSING)
+    ):
         return timedelta()
     spare = sum(
         block.minutes
         for block in room.blocks
         if block.kind == Block.Kind.SPARE and block.position > here.block.position
     )
-    free = room.meeting.ends_at - room.course.finish(now=room.now) + timedelta(minutes=spare)
+    free = room.meeting.ends_at - timeline.finish(now=room.now) + timedelta(minutes=spare)
     if here.block.kind == Block.Kind.SPARE:
-        free += max(timedelta(), room.ends_at - room.now)
+        free += max(timedelta(), timeline.ends_at() - room.now)
     return free
 
 
@@ -225,12 +221,12 @@ def afterwards(room: EveningState, member: Member | None) -> dict[str, Any]:
 
 def _upcoming(room: EveningState) -> str:
     """The next step with its part, if that is another one."""
-    following = room.course.next
+    following = room.running.next if room.running else None
     if following is None or room.here is None:
         return ""
     if following.block.position == room.here.block.position:
         return following.title
-    name = following.format_name
+    name = following.block_title if following.format_key else ""
     return (
         _("%(format)s: %(step)s") % {"format": name, "step": following.title}
         if name

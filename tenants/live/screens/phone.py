@@ -17,7 +17,7 @@ def phone_context(room: EveningState, attendance: Attendance, words: OwnCaptures
     me = participant_state(room, attendance)
     stop = me.stop
     at_its_end = room.run is not None and (
-        not room.run.is_open or (stop is not None and stop.asks_pulse and room.course.index > 0)
+        not room.run.is_open or (stop is not None and stop.asks_pulse and room.step_index > 0)
     )
     return {
         "me": me,
@@ -27,10 +27,11 @@ def phone_context(room: EveningState, attendance: Attendance, words: OwnCaptures
         "chosen": chosen(room, stop, table=me.table.number if me.table else None),
         "kinds": Capture.CHOICES,
         "kind": kind_now(stop.captures if stop else frozenset()),
-        "asks_questions": room.run is None or (room.is_open and room.here == room.course.stops[0]),
+        "asks_questions": room.run is None
+        or (room.is_open and room.here == room.timeline.steps[0]),
         "my_question": my_question(room, attendance),
         **afterwards(room, attendance.member),
-        "asks_start": room.is_open and room.course.index < 2 and "start" not in words.pulse,
+        "asks_start": room.is_open and room.step_index < 2 and "start" not in words.pulse,
         "asks_end": at_its_end and "end" not in words.pulse,
     }
 

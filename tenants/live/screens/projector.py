@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tenants.live.models import AgendaItem, Block
+from tenants.live.run.timeline import title_of
 from tenants.live.screens.facilitator import (
     TableNow,
     afterwards,
     chosen_by_all,
     parts_of,
     tables_now,
-    title_of,
 )
 from tenants.live.screens.state import EveningState
 from tenants.meetings.tokens import door_token
@@ -76,12 +76,12 @@ def agenda_of(room: EveningState, *, with_questions: bool) -> list[Stretch]:
     """The parts of the evening with their hours; what is to come moves with the clock."""
     if not room.blocks:
         return []
-    late = room.course.behind(now=room.now) if room.is_open and room.here else timedelta()
+    late = room.running.behind(now=room.now) if room.is_open and room.running else timedelta()
     asked = _questions(room) if with_questions else {}
     stretches = []
     for block, part in zip(room.blocks, parts_of(room), strict=True):
         shift = late if part.state == "next" else timedelta()
-        starts = room.course.begins + timedelta(minutes=block.starts) + shift
+        starts = room.timeline.begins + timedelta(minutes=block.starts) + shift
         ends = starts + timedelta(minutes=block.minutes)
         items = asked.get(block.pk, [])
         stretches.append(Stretch(part.title, part.state, starts, ends, block.is_work, items))

@@ -12,10 +12,9 @@ from django.db import transaction
 from django.utils import translation
 from redis import Redis, RedisError
 
-from tenants.live.models import Run
-from tenants.live.run.timeline import Timeline
-from tenants.live.screens import tickets
-from tenants.live.screens.channels import ENDED, channel, last_key, reader_name, step_key
+from tenants.live.run.timeline import RunningTimeline
+from tenants.live.stream import tickets
+from tenants.live.stream.channels import ENDED, channel, last_key, reader_name, step_key
 from tenants.meetings.models import Meeting
 from tenants.registry import valkey
 from tenants.registry.scope import current_schema
@@ -24,8 +23,8 @@ log = logging.getLogger(__name__)
 REMEMBERED = timedelta(hours=12)
 
 
-def say(meeting: Meeting, kind: str, *, now: datetime, **facts: Any) -> None:
-    """After the commit, to every screen of this evening.
+def notify(meeting: Meeting, kind: str, *, now: datetime, **facts: Any) -> None:
+    """Send an event to every screen of this meeting, after the commit.
 
     Kinds: step (the clock moved; `facts` are its state), agenda, people (somebody has a table),
     arrival (somebody came; no phone asks what changed), words, closed. A lost event loses nothing:
@@ -74,9 +73,9 @@ def _end(reader: str) -> None:
         log.warning("Streams were not ended: %s", error)
 
 
-def state(run: Run, course: Timeline) -> dict[str, Any]:
+def step_event(timeline: RunningTimeline) -> dict[str, Any]:
     """What every screen may know at once, without asking: the clock, the step and its words."""
-    here = course.here
+    run, here = timeline.run, timeline.here
     words: dict[str, dict[str, str]] = {"part": {}, "place": {}, "title": {}, "words": {}}
     for language in ("ru", "en"):
         with translation.override(language):
@@ -87,8 +86,8 @@ def state(run: Run, course: Timeline) -> dict[str, Any]:
     return words | {
         "revision": run.revision,
         "block": here.block.position,
-        "step": here.step.position,
+        "step": here.position,
         "seconds": int(here.minutes * 60) + run.extended,
-        "ends": int(course.ends_at().timestamp() * 1000),
+        "ends": int(timeline.ends_at().timestamp() * 1000),
         "paused": int(run.paused_at.timestamp() * 1000) if run.paused_at else 0,
     }

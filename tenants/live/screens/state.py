@@ -22,8 +22,8 @@ from tenants.live.models import (
 from tenants.live.participants import participant_of, planner_id_of
 from tenants.live.queries import asked_in_the_room
 from tenants.live.run.focus import Focus, Topics, focus_at, topics_of
-from tenants.live.run.format_steps import is_whole_room, spec_of
-from tenants.live.run.timeline import Timeline, TimelineStep
+from tenants.live.run.format_steps import works_as_one
+from tenants.live.run.timeline import RunningTimeline, Timeline, TimelineStep, timeline_of
 from tenants.meetings.models import Attendance, Meeting
 from tenants.products.models import Question
 
@@ -49,8 +49,18 @@ class EveningState:
         return list(self.agenda.blocks.all()) if self.agenda else []
 
     @cached_property
-    def course(self) -> Timeline:
-        return Timeline(self.blocks, self.meeting.starts_at, self.run)
+    def timeline(self) -> Timeline:
+        return timeline_of(self.meeting, run=self.run, blocks=self.blocks)
+
+    @property
+    def running(self) -> RunningTimeline | None:
+        """The timeline of a meeting that has begun, also after its end."""
+        return self.timeline if isinstance(self.timeline, RunningTimeline) else None
+
+    @property
+    def step_index(self) -> int:
+        """Of the step at which the meeting is; 0 before it has begun."""
+        return self.running.index if self.running else 0
 
     @property
     def is_told(self) -> bool:
@@ -63,12 +73,12 @@ class EveningState:
 
     @property
     def here(self) -> TimelineStep | None:
-        return self.course.here if self.run and self.course.stops else None
+        return self.running.here if self.running else None
 
     @cached_property
     def work(self) -> Block | None:
         """The block whose tables people look for: going on, or next."""
-        return self.course.upcoming_work if self.blocks else None
+        return self.timeline.upcoming_work if self.blocks else None
 
     @property
     def is_working(self) -> bool:
@@ -100,7 +110,7 @@ class EveningState:
         """The question or topic of a table; empty while its block is not going on."""
         if stop is None or not self.is_working:
             return Focus()
-        return focus_at(table, stop.step, self.topics)
+        return focus_at(table, stop.timed, self.topics)
 
     @cached_property
     def attendances(self) -> list[Attendance]:
@@ -132,14 +142,16 @@ class EveningState:
         return counts | {"all": sum(counts.values())}
 
     @property
-    def ends_at(self) -> datetime:
+    def ends_at(self) -> datetime | None:
         """When the step is over: of the room, or of the table with its own clock."""
-        return self.course.table_ends_at(self.own) if self.own else self.course.ends_at()
+        if self.running is None:
+            return None
+        return self.running.table_ends_at(self.own) if self.own else self.running.ends_at()
 
     @property
     def ends_ms(self) -> int:
         """The same in milliseconds of Unix time; 0 while nothing runs."""
-        return int(self.ends_at.timestamp() * 1000) if self.is_open and self.here else 0
+        return int(self.ends_at.timestamp() * 1000) if self.is_open and self.ends_at else 0
 
     @property
     def paused_ms(self) -> int:
@@ -170,11 +182,6 @@ class OwnCaptures:
         """Changes with every word said, changed or taken back."""
         words = [(t.pk, t.text, t.kind, t.due_on, t.taken_back_at) for t in self.thoughts]
         return digest([*words, *sorted(self.pulse.items())])
-
-
-def works_as_one(block: Block | None) -> bool:
-    spec = spec_of(block) if block else None
-    return spec is not None and is_whole_room(spec)
 
 
 def digest(facts: Sequence[object]) -> str:
@@ -217,10 +224,10 @@ def participant_state(room: EveningState, attendance: Attendance) -> Participant
     table = next(
         (t for t in room.tables if any(planner_id_of(s) == number for s in t.seated.all())), None
     )
-    if table is None or not room.is_working:
+    if table is None or room.running is None or not room.is_working:
         return ParticipantState(attendance, table, room.here)
-    stop = room.course.at_table(table)
-    room.own = table if stop.place != room.course.here.place else None
+    stop = room.running.at_table(table)
+    room.own = table if stop.place != room.running.here.place else None
     return ParticipantState(attendance, table, stop, room.focus(table, stop))
 
 

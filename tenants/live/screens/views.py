@@ -14,11 +14,12 @@ from django.views.decorators.http import require_safe
 
 from tenants.live.captures.votes import ideas_seen
 from tenants.live.permissions import is_core, meeting_of
-from tenants.live.screens import projector_link, tickets
+from tenants.live.screens import projector_link
 from tenants.live.screens.facilitator import afterwards, facilitator_context
 from tenants.live.screens.phone import phone_context
 from tenants.live.screens.projector import projector_context
 from tenants.live.screens.state import EveningState, own_captures
+from tenants.live.stream import tickets
 from tenants.meetings.errors import Unreadable
 from tenants.meetings.guest_recognition import attendance_of, guest_registration
 from tenants.meetings.models import Meeting

@@ -1,6 +1,6 @@
 """The event stream of live meetings: its own process, without database and Django requests.
 
 `GET /stream/?ticket=…` answers server-sent events of one meeting. The ticket is signed by the page
-that shows the meeting (`tenants.live.screens.tickets`). Events only announce changes: pages fetch
+that shows the meeting (`tenants.live.stream.tickets`). Events only announce changes: pages fetch
 the state itself, so a lost event loses nothing. Nothing here may import a model.
 """

@@ -8,9 +8,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qs
 
-from tenants.live.screens.tickets import NoEntry, Ticket, read
 from tenants.live.stream.hub import Hub, ValkeyUnavailable
 from tenants.live.stream.sse_client import SseClient, Transport
+from tenants.live.stream.tickets import NoEntry, Ticket, read
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]

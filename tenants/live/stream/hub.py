@@ -16,9 +16,9 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from tenants.live.screens.channels import ENDED, last_key, step_key
-from tenants.live.screens.tickets import TERM, Ticket
+from tenants.live.stream.channels import ENDED, last_key, step_key
 from tenants.live.stream.sse_client import RESYNC, SseClient, framed
+from tenants.live.stream.tickets import TERM, Ticket
 
 log = logging.getLogger(__name__)
 BEAT = 15.0  # seconds between signs of life

@@ -19,20 +19,21 @@ register = template.Library()
 @register.inclusion_tag("live/parts/clock.html")
 def clock(room: EveningState) -> dict[str, Any]:
     """The time left of the step, drawn by the server, moved on by live.js where it runs."""
-    here = room.here
-    if here is None or room.run is None or not room.run.is_open:
+    timeline, ends_at = room.running, room.ends_at
+    if timeline is None or ends_at is None or not timeline.run.is_open:
         return {"room": None}
-    moment = room.run.clock(now=room.now)
-    left = int((room.ends_at - moment).total_seconds())
-    minutes = room.course.at_table(room.own).minutes if room.own else here.minutes
-    total = max(1, int(minutes * 60) + (0 if room.own else room.run.extended))
+    run = timeline.run
+    moment = run.clock(now=room.now)
+    left = int((ends_at - moment).total_seconds())
+    minutes = (timeline.at_table(room.own) if room.own else timeline.here).minutes
+    total = max(1, int(minutes * 60) + (0 if room.own else run.extended))
     return {
         "room": room,
         "words": clock_words(left),
         "left": max(0, min(left, total)),
         "total": total,
         "is_over": left < 0,
-        "is_paused": room.run.paused_at is not None,
+        "is_paused": run.paused_at is not None,
     }
 
 

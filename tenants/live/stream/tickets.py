@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.core.signing import BadSignature, dumps, loads
 
-from tenants.live.screens.channels import channel, reader_name
+from tenants.live.stream.channels import channel, reader_name
 
 SALT = "live.stream"
 TERM = timedelta(hours=3)  # a screen that stays gets a new one with every page it fetches
