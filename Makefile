@@ -1,6 +1,6 @@
 # make help says what there is. Nothing here needs more than Python 3.11, make and git.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo stop manage test check bench messages
+.PHONY: help setup demo stop manage test check format bench messages
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
@@ -21,6 +21,7 @@ help: ## this list
 	@echo "make stop       ends the demo that runs on DATA from another terminal"
 	@echo "make manage     manage.py on the running demo: ARGS='city list', ARGS='fleet status'"
 	@echo "make test       all tests, on servers of their own; ARGS=tests/demo runs a part"
+	@echo "make format     Python, templates and style sheets, as make check wants them"
 	@echo "make check      style, types, layers, migrations, deployment settings, translations"
 	@echo "make bench      the benchmarks, each against its peer and its limit"
 	@echo "make messages   collects new words of the interface into the Russian catalogues"
@@ -48,6 +49,9 @@ test: setup
 
 check: setup
 	@exec $(python) -m deploy.checks
+
+format: setup
+	@exec $(python) -m deploy.formatting
 
 bench: setup
 	@exec $(python) -m tests.bench $(ARGS)

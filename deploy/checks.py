@@ -27,7 +27,7 @@ PRODUCTION = {
 CHECKS: dict[str, list[str]] = {
     "types": ["-m", "mypy", *PACKAGES, "manage.py"],
     "style": ["-m", "ruff", "check", "."],
-    "format": ["-m", "ruff", "format", "--check", "."],
+    "format": ["-m", "deploy.formatting", "--check"],
     "layers": ["-c", "import sys; from importlinter.cli import lint_imports_command as c; c()"],
     "names": ["-m", "deploy.upward_names"],
     "migrations": ["-m", "deploy.missing_migrations"],

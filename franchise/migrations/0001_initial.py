@@ -7,102 +7,253 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('registry', '0001_initial'),
+        ("registry", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=43, unique=True)),
-                ('geoname_id', models.BigIntegerField(verbose_name='number in GeoNames')),
-                ('name_ru', models.CharField(max_length=100, verbose_name='city in Russian')),
-                ('name_en', models.CharField(max_length=100, verbose_name='city in English')),
-                ('country', models.CharField(blank=True, max_length=2, verbose_name='country')),
-                ('timezone', models.CharField(max_length=64, verbose_name='time zone')),
-                ('slug', models.CharField(max_length=63, verbose_name='address')),
-                ('venue', models.CharField(max_length=120, verbose_name='where you would meet')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='street and house')),
-                ('weekday', models.PositiveSmallIntegerField(default=3, verbose_name='day of the week')),
-                ('at', models.TimeField(verbose_name='begins at')),
-                ('why', models.TextField(max_length=5000, verbose_name='why your city')),
-                ('language', models.CharField(default='ru', max_length=5, verbose_name='language')),
-                ('state', models.CharField(choices=[('submitted', 'Waiting for HQ'), ('building', 'Being built'), ('live', 'Live'), ('declined', 'Declined'), ('second', 'Second group')], db_index=True, default='submitted', max_length=10, verbose_name='state')),
-                ('submitted_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='submitted')),
-                ('introduced_at', models.DateTimeField(blank=True, null=True, verbose_name='put in touch')),
-                ('told', models.CharField(blank=True, max_length=10, verbose_name='told to the initiators')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=43, unique=True)),
+                ("geoname_id", models.BigIntegerField(verbose_name="number in GeoNames")),
+                ("name_ru", models.CharField(max_length=100, verbose_name="city in Russian")),
+                ("name_en", models.CharField(max_length=100, verbose_name="city in English")),
+                ("country", models.CharField(blank=True, max_length=2, verbose_name="country")),
+                ("timezone", models.CharField(max_length=64, verbose_name="time zone")),
+                ("slug", models.CharField(max_length=63, verbose_name="address")),
+                ("venue", models.CharField(max_length=120, verbose_name="where you would meet")),
+                (
+                    "address",
+                    models.CharField(blank=True, max_length=200, verbose_name="street and house"),
+                ),
+                (
+                    "weekday",
+                    models.PositiveSmallIntegerField(default=3, verbose_name="day of the week"),
+                ),
+                ("at", models.TimeField(verbose_name="begins at")),
+                ("why", models.TextField(max_length=5000, verbose_name="why your city")),
+                ("language", models.CharField(default="ru", max_length=5, verbose_name="language")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("submitted", "Waiting for HQ"),
+                            ("building", "Being built"),
+                            ("live", "Live"),
+                            ("declined", "Declined"),
+                            ("second", "Second group"),
+                        ],
+                        db_index=True,
+                        default="submitted",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="submitted"
+                    ),
+                ),
+                (
+                    "introduced_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="put in touch"),
+                ),
+                (
+                    "told",
+                    models.CharField(
+                        blank=True, max_length=10, verbose_name="told to the initiators"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'application',
-                'verbose_name_plural': 'applications',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['declined', 'second']), _negated=True), fields=('geoname_id',), name='one_application_a_city'), models.UniqueConstraint(condition=models.Q(('state__in', ['declined', 'second']), _negated=True), fields=('slug',), name='one_application_an_address')],
+                "verbose_name": "application",
+                "verbose_name_plural": "applications",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["declined", "second"]), _negated=True),
+                        fields=("geoname_id",),
+                        name="one_application_a_city",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["declined", "second"]), _negated=True),
+                        fields=("slug",),
+                        name="one_application_an_address",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
-                ('approved', models.BooleanField(verbose_name='approved')),
-                ('words', models.TextField(max_length=5000, verbose_name='words to the initiators')),
-                ('application', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='review', to='franchise.application')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="when"),
+                ),
+                ("approved", models.BooleanField(verbose_name="approved")),
+                (
+                    "words",
+                    models.TextField(max_length=5000, verbose_name="words to the initiators"),
+                ),
+                (
+                    "application",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="review",
+                        to="franchise.application",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'review',
-                'verbose_name_plural': 'reviews',
+                "verbose_name": "review",
+                "verbose_name_plural": "reviews",
             },
         ),
         migrations.CreateModel(
-            name='BuildStep',
+            name="BuildStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('approved', 'Approved'), ('schema', 'A place of its own'), ('tables', 'Rooms and shelves'), ('rhythm', 'The first Thursdays'), ('invitations', 'Invitations to the initiators'), ('open', 'Doors open')], max_length=12, verbose_name='step')),
-                ('done_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='done')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='franchise.application')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("approved", "Approved"),
+                            ("schema", "A place of its own"),
+                            ("tables", "Rooms and shelves"),
+                            ("rhythm", "The first Thursdays"),
+                            ("invitations", "Invitations to the initiators"),
+                            ("open", "Doors open"),
+                        ],
+                        max_length=12,
+                        verbose_name="step",
+                    ),
+                ),
+                (
+                    "done_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="done"),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="franchise.application",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'step of building',
-                'verbose_name_plural': 'steps of building',
-                'ordering': ('done_at', 'pk'),
-                'constraints': [models.UniqueConstraint(fields=('application', 'kind'), name='a_step_is_done_once')],
+                "verbose_name": "step of building",
+                "verbose_name_plural": "steps of building",
+                "ordering": ("done_at", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("application", "kind"), name="a_step_is_done_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Franchise',
+            name="Franchise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('began_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='began')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
-                ('application', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='franchise', to='franchise.application')),
-                ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='franchises', to='registry.city')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "began_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="began"),
+                ),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
+                (
+                    "application",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="franchise",
+                        to="franchise.application",
+                    ),
+                ),
+                (
+                    "city",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="franchises",
+                        to="registry.city",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'franchise',
-                'verbose_name_plural': 'franchises',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('city',), name='one_active_franchise_a_city')],
+                "verbose_name": "franchise",
+                "verbose_name_plural": "franchises",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("city",),
+                        name="one_active_franchise_a_city",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Initiator',
+            name="Initiator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail')),
-                ('invited_at', models.DateTimeField(blank=True, null=True, verbose_name='invited')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='initiators', to='franchise.application')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail")),
+                ("invited_at", models.DateTimeField(blank=True, null=True, verbose_name="invited")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="initiators",
+                        to="franchise.application",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'initiator',
-                'verbose_name_plural': 'initiators',
-                'ordering': ('pk',),
-                'constraints': [models.UniqueConstraint(fields=('application', 'email'), name='initiator_once')],
+                "verbose_name": "initiator",
+                "verbose_name_plural": "initiators",
+                "ordering": ("pk",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("application", "email"), name="initiator_once")
+                ],
             },
         ),
     ]

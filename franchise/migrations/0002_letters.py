@@ -5,28 +5,55 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('franchise', '0001_initial'),
+        ("franchise", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Letter',
+            name="Letter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=10, verbose_name='about')),
-                ('to', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
-                ('try_at', models.DateTimeField(blank=True, null=True, verbose_name='not again before')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='handed over')),
-                ('refusal', models.CharField(blank=True, max_length=300, verbose_name='what the mail server said')),
-                ('application', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='letters', to='franchise.application')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=10, verbose_name="about")),
+                ("to", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                (
+                    "try_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="not again before"),
+                ),
+                (
+                    "sent_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="handed over"),
+                ),
+                (
+                    "refusal",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="what the mail server said"
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="letters",
+                        to="franchise.application",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'letter',
-                'verbose_name_plural': 'letters',
-                'constraints': [models.UniqueConstraint(fields=('application', 'name', 'to'), name='a_letter_is_sent_once')],
+                "verbose_name": "letter",
+                "verbose_name_plural": "letters",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("application", "name", "to"), name="a_letter_is_sent_once"
+                    )
+                ],
             },
         ),
     ]

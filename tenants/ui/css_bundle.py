@@ -45,12 +45,17 @@ def _folder() -> Path:
     return folder
 
 
+def compact(text: str) -> str:
+    """A style sheet without indentation and blank lines: browsers get no byte more for its form."""
+    return "\n".join(line for line in map(str.strip, text.splitlines()) if line)
+
+
 def write_bundle() -> FileSystemStorage:
     """The joined stylesheet in a private folder that lives as long as the process."""
     root = _folder()
     target = root / BUNDLE
     target.parent.mkdir(exist_ok=True)
-    text = "\n".join((STATIC / part).read_text(encoding="utf-8") for part in parts())
+    text = "\n".join(compact((STATIC / part).read_text(encoding="utf-8")) for part in parts())
     if not target.exists() or target.read_text(encoding="utf-8") != text:
         target.write_text(text, encoding="utf-8")
     return FileSystemStorage(location=root)

@@ -6,28 +6,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('members', '0001_initial'),
+        ("members", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ExpertCard',
+            name="ExpertCard",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('headline', models.CharField(max_length=140, verbose_name='what to ask me about')),
-                ('helps_with', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None, verbose_name='topics')),
-                ('credentials', models.TextField(blank=True, max_length=2000, verbose_name='what I have done')),
-                ('is_public', models.BooleanField(default=False, verbose_name='show to everyone on the web, not only to members')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published')),
-                ('member', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='expert_card', to='members.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("headline", models.CharField(max_length=140, verbose_name="what to ask me about")),
+                (
+                    "helps_with",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="topics",
+                    ),
+                ),
+                (
+                    "credentials",
+                    models.TextField(blank=True, max_length=2000, verbose_name="what I have done"),
+                ),
+                (
+                    "is_public",
+                    models.BooleanField(
+                        default=False,
+                        verbose_name="show to everyone on the web, not only to members",
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="published"),
+                ),
+                (
+                    "member",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="expert_card",
+                        to="members.member",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'expert card',
-                'verbose_name_plural': 'expert cards',
+                "verbose_name": "expert card",
+                "verbose_name_plural": "expert cards",
             },
         ),
     ]

@@ -8,39 +8,101 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Listing',
+            name="Listing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('city_id', models.BigIntegerField()),
-                ('city_slug', models.CharField(max_length=63)),
-                ('city_name_ru', models.CharField(max_length=100)),
-                ('city_name_en', models.CharField(max_length=100)),
-                ('kind', models.CharField(choices=[('product', 'Product'), ('expert', 'Expert'), ('question', 'Question'), ('format', 'Format')], max_length=8, verbose_name='kind')),
-                ('local_id', models.BigIntegerField()),
-                ('title', models.CharField(max_length=140, verbose_name='title')),
-                ('summary', models.CharField(blank=True, max_length=300, verbose_name='in one line')),
-                ('text', models.TextField(blank=True, max_length=20000, verbose_name='text')),
-                ('stage', models.CharField(blank=True, max_length=12, verbose_name='stage')),
-                ('skills', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None)),
-                ('needs', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None)),
-                ('people', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None)),
-                ('is_public', models.BooleanField(default=False)),
-                ('published_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='published')),
-                ('words', django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("city_id", models.BigIntegerField()),
+                ("city_slug", models.CharField(max_length=63)),
+                ("city_name_ru", models.CharField(max_length=100)),
+                ("city_name_en", models.CharField(max_length=100)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("product", "Product"),
+                            ("expert", "Expert"),
+                            ("question", "Question"),
+                            ("format", "Format"),
+                        ],
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("local_id", models.BigIntegerField()),
+                ("title", models.CharField(max_length=140, verbose_name="title")),
+                (
+                    "summary",
+                    models.CharField(blank=True, max_length=300, verbose_name="in one line"),
+                ),
+                ("text", models.TextField(blank=True, max_length=20000, verbose_name="text")),
+                ("stage", models.CharField(blank=True, max_length=12, verbose_name="stage")),
+                (
+                    "skills",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "needs",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "people",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("is_public", models.BooleanField(default=False)),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="published"
+                    ),
+                ),
+                (
+                    "words",
+                    django.contrib.postgres.search.SearchVectorField(editable=False, null=True),
+                ),
             ],
             options={
-                'verbose_name': 'card in the network',
-                'verbose_name_plural': 'cards in the network',
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['words'], name='listing_words'), django.contrib.postgres.indexes.GinIndex(fields=['title'], name='listing_title', opclasses=['gin_trgm_ops']), models.Index(fields=['-published_at'], name='listing_newest')],
-                'constraints': [models.UniqueConstraint(fields=('city_id', 'kind', 'local_id'), name='listed_once')],
+                "verbose_name": "card in the network",
+                "verbose_name_plural": "cards in the network",
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["words"], name="listing_words"
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["title"], name="listing_title", opclasses=["gin_trgm_ops"]
+                    ),
+                    models.Index(fields=["-published_at"], name="listing_newest"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("city_id", "kind", "local_id"), name="listed_once"
+                    )
+                ],
             },
         ),
     ]

@@ -6,28 +6,48 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Pulse',
+            name="Pulse",
             fields=[
-                ('city_id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('members', models.PositiveIntegerField(default=0, verbose_name='members')),
-                ('products', models.PositiveIntegerField(default=0, verbose_name='products')),
-                ('questions', models.PositiveIntegerField(default=0, verbose_name='questions')),
-                ('last_meeting_at', models.DateTimeField(blank=True, null=True, verbose_name='last meeting')),
-                ('kept', django.contrib.postgres.fields.ArrayField(base_field=models.DateTimeField(), default=list, size=None, verbose_name='meetings kept, newest first')),
-                ('upcoming', django.contrib.postgres.fields.ArrayField(base_field=models.DateTimeField(), default=list, size=None, verbose_name='meetings ahead')),
-                ('pushed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='pushed')),
+                ("city_id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("members", models.PositiveIntegerField(default=0, verbose_name="members")),
+                ("products", models.PositiveIntegerField(default=0, verbose_name="products")),
+                ("questions", models.PositiveIntegerField(default=0, verbose_name="questions")),
+                (
+                    "last_meeting_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last meeting"),
+                ),
+                (
+                    "kept",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.DateTimeField(),
+                        default=list,
+                        size=None,
+                        verbose_name="meetings kept, newest first",
+                    ),
+                ),
+                (
+                    "upcoming",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.DateTimeField(),
+                        default=list,
+                        size=None,
+                        verbose_name="meetings ahead",
+                    ),
+                ),
+                (
+                    "pushed_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="pushed"),
+                ),
             ],
             options={
-                'verbose_name': 'pulse',
-                'verbose_name_plural': 'pulses',
+                "verbose_name": "pulse",
+                "verbose_name_plural": "pulses",
             },
         ),
     ]

@@ -1,4 +1,4 @@
-"""Keys that were kept as they are become hashes, and go on working. Their old table stays, empty."""
+"""Replace the keys stored in plain text by their hashes; the old table stays, empty."""
 
 from django.db import migrations
 

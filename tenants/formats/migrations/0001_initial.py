@@ -7,101 +7,196 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('members', '0001_initial'),
+        ("members", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Format',
+            name="Format",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60, verbose_name='key')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
-                ('archived_at', models.DateTimeField(blank=True, null=True, verbose_name='put away')),
-                ('created_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=60, verbose_name="key")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="created"),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="put away"),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'format',
-                'verbose_name_plural': 'formats',
+                "verbose_name": "format",
+                "verbose_name_plural": "formats",
             },
         ),
         migrations.CreateModel(
-            name='FormatVersion',
+            name="FormatVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='version')),
-                ('name_ru', models.CharField(blank=True, max_length=80)),
-                ('name_en', models.CharField(blank=True, max_length=80)),
-                ('purpose_ru', models.TextField(blank=True, max_length=1000)),
-                ('purpose_en', models.TextField(blank=True, max_length=1000)),
-                ('when_to_use_ru', models.TextField(blank=True, max_length=1000)),
-                ('when_to_use_en', models.TextField(blank=True, max_length=1000)),
-                ('pitfalls_ru', models.TextField(blank=True, max_length=2000)),
-                ('pitfalls_en', models.TextField(blank=True, max_length=2000)),
-                ('source_ru', models.TextField(blank=True, max_length=1000)),
-                ('source_en', models.TextField(blank=True, max_length=1000)),
-                ('stages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), blank=True, default=list, size=None)),
-                ('blockers', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=16), blank=True, default=list, size=None)),
-                ('min_people', models.PositiveSmallIntegerField()),
-                ('max_people', models.PositiveSmallIntegerField()),
-                ('table_min', models.PositiveSmallIntegerField()),
-                ('table_max', models.PositiveSmallIntegerField()),
-                ('questions_min', models.PositiveSmallIntegerField()),
-                ('questions_max', models.PositiveSmallIntegerField()),
-                ('why', models.CharField(blank=True, max_length=300, verbose_name='what has changed')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
-                ('created_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),
-                ('format', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='formats.format')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="version")),
+                ("name_ru", models.CharField(blank=True, max_length=80)),
+                ("name_en", models.CharField(blank=True, max_length=80)),
+                ("purpose_ru", models.TextField(blank=True, max_length=1000)),
+                ("purpose_en", models.TextField(blank=True, max_length=1000)),
+                ("when_to_use_ru", models.TextField(blank=True, max_length=1000)),
+                ("when_to_use_en", models.TextField(blank=True, max_length=1000)),
+                ("pitfalls_ru", models.TextField(blank=True, max_length=2000)),
+                ("pitfalls_en", models.TextField(blank=True, max_length=2000)),
+                ("source_ru", models.TextField(blank=True, max_length=1000)),
+                ("source_en", models.TextField(blank=True, max_length=1000)),
+                (
+                    "stages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=12),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "blockers",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=16),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("min_people", models.PositiveSmallIntegerField()),
+                ("max_people", models.PositiveSmallIntegerField()),
+                ("table_min", models.PositiveSmallIntegerField()),
+                ("table_max", models.PositiveSmallIntegerField()),
+                ("questions_min", models.PositiveSmallIntegerField()),
+                ("questions_max", models.PositiveSmallIntegerField()),
+                (
+                    "why",
+                    models.CharField(blank=True, max_length=300, verbose_name="what has changed"),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="created"),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "format",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="formats.format",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'version of a format',
-                'verbose_name_plural': 'versions of formats',
+                "verbose_name": "version of a format",
+                "verbose_name_plural": "versions of formats",
             },
         ),
         migrations.AddField(
-            model_name='format',
-            name='parent',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='forks', to='formats.formatversion', verbose_name='grown from'),
+            model_name="format",
+            name="parent",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="forks",
+                to="formats.formatversion",
+                verbose_name="grown from",
+            ),
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(max_length=10)),
-                ('minutes', models.DecimalField(decimal_places=2, max_digits=5)),
-                ('multiplicity', models.CharField(max_length=12)),
-                ('repeats', models.PositiveSmallIntegerField(default=1)),
-                ('captures', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), size=None)),
-                ('group_size', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('title_ru', models.CharField(blank=True, max_length=80)),
-                ('title_en', models.CharField(blank=True, max_length=80)),
-                ('for_facilitator_ru', models.TextField(blank=True, max_length=2000)),
-                ('for_facilitator_en', models.TextField(blank=True, max_length=2000)),
-                ('for_participants_ru', models.TextField(blank=True, max_length=500)),
-                ('for_participants_en', models.TextField(blank=True, max_length=500)),
-                ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='formats.formatversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("kind", models.CharField(max_length=10)),
+                ("minutes", models.DecimalField(decimal_places=2, max_digits=5)),
+                ("multiplicity", models.CharField(max_length=12)),
+                ("repeats", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "captures",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=12), size=None
+                    ),
+                ),
+                ("group_size", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("title_ru", models.CharField(blank=True, max_length=80)),
+                ("title_en", models.CharField(blank=True, max_length=80)),
+                ("for_facilitator_ru", models.TextField(blank=True, max_length=2000)),
+                ("for_facilitator_en", models.TextField(blank=True, max_length=2000)),
+                ("for_participants_ru", models.TextField(blank=True, max_length=500)),
+                ("for_participants_en", models.TextField(blank=True, max_length=500)),
+                (
+                    "version",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="formats.formatversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'step',
-                'verbose_name_plural': 'steps',
-                'ordering': ('position',),
+                "verbose_name": "step",
+                "verbose_name_plural": "steps",
+                "ordering": ("position",),
             },
         ),
         migrations.AddConstraint(
-            model_name='formatversion',
-            constraint=models.UniqueConstraint(fields=('format', 'number'), name='one_version_of_a_number'),
+            model_name="formatversion",
+            constraint=models.UniqueConstraint(
+                fields=("format", "number"), name="one_version_of_a_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='format',
-            constraint=models.UniqueConstraint(fields=('key',), name='one_format_of_a_key'),
+            model_name="format",
+            constraint=models.UniqueConstraint(fields=("key",), name="one_format_of_a_key"),
         ),
         migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('version', 'position'), name='one_step_of_a_position'),
+            model_name="step",
+            constraint=models.UniqueConstraint(
+                fields=("version", "position"), name="one_step_of_a_position"
+            ),
         ),
     ]

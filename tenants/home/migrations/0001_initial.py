@@ -4,25 +4,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='CityPage',
+            name="CityPage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('about', models.TextField(blank=True, max_length=2000, verbose_name='what this is')),
-                ('mission', models.TextField(blank=True, max_length=1000, verbose_name='mission')),
-                ('principles', models.TextField(blank=True, max_length=5000, verbose_name='principles')),
-                ('chat_url', models.URLField(blank=True, verbose_name='chat')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "about",
+                    models.TextField(blank=True, max_length=2000, verbose_name="what this is"),
+                ),
+                ("mission", models.TextField(blank=True, max_length=1000, verbose_name="mission")),
+                (
+                    "principles",
+                    models.TextField(blank=True, max_length=5000, verbose_name="principles"),
+                ),
+                ("chat_url", models.URLField(blank=True, verbose_name="chat")),
             ],
             options={
-                'verbose_name': 'front page',
-                'verbose_name_plural': 'front pages',
+                "verbose_name": "front page",
+                "verbose_name_plural": "front pages",
             },
         ),
     ]

@@ -7,256 +7,673 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('formats', '0001_initial'),
-        ('meetings', '0001_initial'),
-        ('members', '0001_initial'),
-        ('products', '0001_initial'),
+        ("formats", "0001_initial"),
+        ("meetings", "0001_initial"),
+        ("members", "0001_initial"),
+        ("products", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Agenda',
+            name="Agenda",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('tables', models.PositiveSmallIntegerField(default=5, verbose_name='tables')),
-                ('seats', models.PositiveSmallIntegerField(default=6, verbose_name='seats at a table')),
-                ('only_here', models.BooleanField(default=False, verbose_name='only who is in the room')),
-                ('formats', models.JSONField(default=list, verbose_name='formats')),
-                ('off', models.JSONField(default=list)),
-                ('sentences', models.JSONField(default=list)),
-                ('fingerprint', models.CharField(blank=True, max_length=32)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='made')),
-                ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='settled')),
-                ('made_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='members.member')),
-                ('meeting', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='agenda', to='meetings.meeting', verbose_name='meeting')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("tables", models.PositiveSmallIntegerField(default=5, verbose_name="tables")),
+                (
+                    "seats",
+                    models.PositiveSmallIntegerField(default=6, verbose_name="seats at a table"),
+                ),
+                (
+                    "only_here",
+                    models.BooleanField(default=False, verbose_name="only who is in the room"),
+                ),
+                ("formats", models.JSONField(default=list, verbose_name="formats")),
+                ("off", models.JSONField(default=list)),
+                ("sentences", models.JSONField(default=list)),
+                ("fingerprint", models.CharField(blank=True, max_length=32)),
+                (
+                    "made_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="made"),
+                ),
+                ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="settled")),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="agenda",
+                        to="meetings.meeting",
+                        verbose_name="meeting",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'agenda',
-                'verbose_name_plural': 'agendas',
+                "verbose_name": "agenda",
+                "verbose_name_plural": "agendas",
             },
         ),
         migrations.CreateModel(
-            name='AgendaItem',
+            name="AgendaItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=1)),
-                ('locked', models.BooleanField(default=False, verbose_name='locked')),
-                ('outcome', models.CharField(choices=[('planned', 'planned'), ('worked_on', 'worked on'), ('not_reached', 'not reached')], default='planned', max_length=12, verbose_name='outcome')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agenda_items', to='products.question', verbose_name='question')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=1)),
+                ("locked", models.BooleanField(default=False, verbose_name="locked")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("planned", "planned"),
+                            ("worked_on", "worked on"),
+                            ("not_reached", "not reached"),
+                        ],
+                        default="planned",
+                        max_length=12,
+                        verbose_name="outcome",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="agenda_items",
+                        to="products.question",
+                        verbose_name="question",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'agenda item',
-                'verbose_name_plural': 'agenda items',
-                'ordering': ('position', 'pk'),
+                "verbose_name": "agenda item",
+                "verbose_name_plural": "agenda items",
+                "ordering": ("position", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Block',
+            name="Block",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('check_in', 'Добро пожаловать'), ('framing', 'What tonight holds'), ('block', 'Work on questions'), ('spare', 'Spare time'), ('reflection', 'What opened up'), ('closing', 'Commitments and energy')], default='block', max_length=10, verbose_name='kind')),
-                ('starts', models.PositiveSmallIntegerField(verbose_name='begins')),
-                ('minutes', models.PositiveSmallIntegerField(verbose_name='minutes')),
-                ('rounds', models.PositiveSmallIntegerField(default=0, verbose_name='questions at a table')),
-                ('largest', models.PositiveSmallIntegerField(default=0, verbose_name='people at the largest table')),
-                ('locked', models.BooleanField(default=False, verbose_name='locked')),
-                ('agenda', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='blocks', to='live.agenda', verbose_name='agenda')),
-                ('format_version', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='formats.formatversion', verbose_name='format')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("check_in", "Добро пожаловать"),
+                            ("framing", "What tonight holds"),
+                            ("block", "Work on questions"),
+                            ("spare", "Spare time"),
+                            ("reflection", "What opened up"),
+                            ("closing", "Commitments and energy"),
+                        ],
+                        default="block",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("starts", models.PositiveSmallIntegerField(verbose_name="begins")),
+                ("minutes", models.PositiveSmallIntegerField(verbose_name="minutes")),
+                (
+                    "rounds",
+                    models.PositiveSmallIntegerField(
+                        default=0, verbose_name="questions at a table"
+                    ),
+                ),
+                (
+                    "largest",
+                    models.PositiveSmallIntegerField(
+                        default=0, verbose_name="people at the largest table"
+                    ),
+                ),
+                ("locked", models.BooleanField(default=False, verbose_name="locked")),
+                (
+                    "agenda",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="blocks",
+                        to="live.agenda",
+                        verbose_name="agenda",
+                    ),
+                ),
+                (
+                    "format_version",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="formats.formatversion",
+                        verbose_name="format",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'part of the evening',
-                'verbose_name_plural': 'parts of the evening',
-                'ordering': ('position',),
+                "verbose_name": "part of the evening",
+                "verbose_name_plural": "parts of the evening",
+                "ordering": ("position",),
             },
         ),
         migrations.CreateModel(
-            name='Capture',
+            name="Capture",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('perspective', 'Perspective'), ('realisation', 'Realisation'), ('commitment', 'Commitment'), ('idea', 'Идея')], max_length=12, verbose_name='kind')),
-                ('text', models.TextField(max_length=2000, verbose_name='text')),
-                ('step', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('table', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='by the day')),
-                ('nonce', models.CharField(max_length=36)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='когда')),
-                ('taken_back_at', models.DateTimeField(blank=True, null=True, verbose_name='taken back')),
-                ('block', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='captures', to='live.block')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='captures', to='meetings.attendance', verbose_name='by')),
-                ('item', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='captures', to='live.agendaitem')),
-                ('meeting', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='captures', to='meetings.meeting', verbose_name='meeting')),
-                ('question', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='captures', to='products.question')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("perspective", "Perspective"),
+                            ("realisation", "Realisation"),
+                            ("commitment", "Commitment"),
+                            ("idea", "Идея"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("text", models.TextField(max_length=2000, verbose_name="text")),
+                ("step", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("table", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="by the day")),
+                ("nonce", models.CharField(max_length=36)),
+                (
+                    "at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="когда"),
+                ),
+                (
+                    "taken_back_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="taken back"),
+                ),
+                (
+                    "block",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="captures",
+                        to="live.block",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="captures",
+                        to="meetings.attendance",
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="captures",
+                        to="live.agendaitem",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="captures",
+                        to="meetings.meeting",
+                        verbose_name="meeting",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="captures",
+                        to="products.question",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'captured thought',
-                'verbose_name_plural': 'captured thoughts',
-                'ordering': ('at', 'pk'),
+                "verbose_name": "captured thought",
+                "verbose_name_plural": "captured thoughts",
+                "ordering": ("at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Encounter',
+            name="Encounter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('times', models.PositiveSmallIntegerField(default=1, verbose_name='times')),
-                ('last_at', models.DateTimeField(verbose_name='last time')),
-                ('one', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='members.member')),
-                ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='members.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("times", models.PositiveSmallIntegerField(default=1, verbose_name="times")),
+                ("last_at", models.DateTimeField(verbose_name="last time")),
+                (
+                    "one",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'encounter',
-                'verbose_name_plural': 'encounters',
+                "verbose_name": "encounter",
+                "verbose_name_plural": "encounters",
             },
         ),
         migrations.CreateModel(
-            name='PulseMark',
+            name="PulseMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('moment', models.CharField(choices=[('start', 'at the beginning'), ('end', 'at the end')], max_length=5, verbose_name='moment')),
-                ('value', models.PositiveSmallIntegerField(verbose_name='energy')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='когда')),
-                ('attendance', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='pulse', to='meetings.attendance', verbose_name='who')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "moment",
+                    models.CharField(
+                        choices=[("start", "at the beginning"), ("end", "at the end")],
+                        max_length=5,
+                        verbose_name="moment",
+                    ),
+                ),
+                ("value", models.PositiveSmallIntegerField(verbose_name="energy")),
+                (
+                    "at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="когда"),
+                ),
+                (
+                    "attendance",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pulse",
+                        to="meetings.attendance",
+                        verbose_name="who",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'пульс',
-                'verbose_name_plural': 'пульс',
+                "verbose_name": "пульс",
+                "verbose_name_plural": "пульс",
             },
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='началась')),
-                ('block', models.PositiveSmallIntegerField(default=1)),
-                ('step', models.PositiveSmallIntegerField(default=0)),
-                ('block_started_at', models.DateTimeField()),
-                ('step_started_at', models.DateTimeField()),
-                ('extended', models.IntegerField(default=0)),
-                ('paused_at', models.DateTimeField(blank=True, null=True, verbose_name='на паузе')),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed')),
-                ('facilitator', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='members.member', verbose_name='facilitator')),
-                ('meeting', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='run', to='meetings.meeting', verbose_name='meeting')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "started_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="началась"
+                    ),
+                ),
+                ("block", models.PositiveSmallIntegerField(default=1)),
+                ("step", models.PositiveSmallIntegerField(default=0)),
+                ("block_started_at", models.DateTimeField()),
+                ("step_started_at", models.DateTimeField()),
+                ("extended", models.IntegerField(default=0)),
+                ("paused_at", models.DateTimeField(blank=True, null=True, verbose_name="на паузе")),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed")),
+                (
+                    "facilitator",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runs",
+                        to="members.member",
+                        verbose_name="facilitator",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="run",
+                        to="meetings.meeting",
+                        verbose_name="meeting",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'run of an evening',
-                'verbose_name_plural': 'runs of evenings',
+                "verbose_name": "run of an evening",
+                "verbose_name_plural": "runs of evenings",
             },
         ),
         migrations.CreateModel(
-            name='RunEvent',
+            name="RunEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('start', 'началась'), ('next', 'next step'), ('skip', 'skipped'), ('extend', 'more time'), ('pause', 'на паузе'), ('resume', 'went on'), ('hand_over', 'handed over'), ('take_over', 'took over'), ('table_next', 'a table went on'), ('table_rejoin', 'a table came back to the common clock'), ('close', 'closed')], max_length=12, verbose_name='what')),
-                ('at', models.DateTimeField(verbose_name='когда')),
-                ('revision', models.PositiveIntegerField()),
-                ('block', models.PositiveSmallIntegerField()),
-                ('step', models.PositiveSmallIntegerField()),
-                ('table', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('seconds', models.IntegerField(blank=True, null=True)),
-                ('by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),
-                ('guest', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='meetings.attendance')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='live.run', verbose_name='run')),
-                ('to', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("start", "началась"),
+                            ("next", "next step"),
+                            ("skip", "skipped"),
+                            ("extend", "more time"),
+                            ("pause", "на паузе"),
+                            ("resume", "went on"),
+                            ("hand_over", "handed over"),
+                            ("take_over", "took over"),
+                            ("table_next", "a table went on"),
+                            ("table_rejoin", "a table came back to the common clock"),
+                            ("close", "closed"),
+                        ],
+                        max_length=12,
+                        verbose_name="what",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="когда")),
+                ("revision", models.PositiveIntegerField()),
+                ("block", models.PositiveSmallIntegerField()),
+                ("step", models.PositiveSmallIntegerField()),
+                ("table", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("seconds", models.IntegerField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "guest",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="meetings.attendance",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="live.run",
+                        verbose_name="run",
+                    ),
+                ),
+                (
+                    "to",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'moment of an evening',
-                'verbose_name_plural': 'moments of evenings',
-                'ordering': ('pk',),
+                "verbose_name": "moment of an evening",
+                "verbose_name_plural": "moments of evenings",
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Table',
+            name="Table",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('step', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('step_started_at', models.DateTimeField(blank=True, null=True)),
-                ('block', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='tables', to='live.block', verbose_name='part')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("step", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("step_started_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "block",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tables",
+                        to="live.block",
+                        verbose_name="part",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'table',
-                'verbose_name_plural': 'tables',
-                'ordering': ('number',),
+                "verbose_name": "table",
+                "verbose_name_plural": "tables",
+                "ordering": ("number",),
             },
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('locked', models.BooleanField(default=False, verbose_name='locked')),
-                ('attendance', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='seats', to='meetings.attendance')),
-                ('member', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='members.member')),
-                ('registration', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='meetings.registration')),
-                ('table', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seated', to='live.table', verbose_name='table')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("locked", models.BooleanField(default=False, verbose_name="locked")),
+                (
+                    "attendance",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="seats",
+                        to="meetings.attendance",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="seats",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="meetings.registration",
+                    ),
+                ),
+                (
+                    "table",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="seated",
+                        to="live.table",
+                        verbose_name="table",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'seat',
-                'verbose_name_plural': 'seats',
+                "verbose_name": "seat",
+                "verbose_name_plural": "seats",
             },
         ),
         migrations.AddField(
-            model_name='agendaitem',
-            name='table',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='items', to='live.table', verbose_name='table'),
+            model_name="agendaitem",
+            name="table",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="items",
+                to="live.table",
+                verbose_name="table",
+            ),
         ),
         migrations.CreateModel(
-            name='Vote',
+            name="Vote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('points', models.PositiveSmallIntegerField(verbose_name='points')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='когда')),
-                ('attendance', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='meetings.attendance', verbose_name='who')),
-                ('idea', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='live.capture', verbose_name='idea')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("points", models.PositiveSmallIntegerField(verbose_name="points")),
+                (
+                    "at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="когда"),
+                ),
+                (
+                    "attendance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="votes",
+                        to="meetings.attendance",
+                        verbose_name="who",
+                    ),
+                ),
+                (
+                    "idea",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="votes",
+                        to="live.capture",
+                        verbose_name="idea",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'vote',
-                'verbose_name_plural': 'votes',
+                "verbose_name": "vote",
+                "verbose_name_plural": "votes",
             },
         ),
         migrations.AddConstraint(
-            model_name='block',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('agenda', 'position'), name='one_part_at_a_time'),
+            model_name="block",
+            constraint=models.UniqueConstraint(
+                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                fields=("agenda", "position"),
+                name="one_part_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='capture',
-            constraint=models.UniqueConstraint(fields=('meeting', 'nonce'), name='one_tap_one_thought'),
+            model_name="capture",
+            constraint=models.UniqueConstraint(
+                fields=("meeting", "nonce"), name="one_tap_one_thought"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='encounter',
-            constraint=models.UniqueConstraint(fields=('one', 'other'), name='a_pair_is_one_row'),
+            model_name="encounter",
+            constraint=models.UniqueConstraint(fields=("one", "other"), name="a_pair_is_one_row"),
         ),
         migrations.AddConstraint(
-            model_name='encounter',
-            constraint=models.CheckConstraint(condition=models.Q(('one__lt', models.F('other'))), name='a_pair_has_an_order'),
+            model_name="encounter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("one__lt", models.F("other"))), name="a_pair_has_an_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pulsemark',
-            constraint=models.UniqueConstraint(fields=('attendance', 'moment'), name='one_pulse_of_a_moment'),
+            model_name="pulsemark",
+            constraint=models.UniqueConstraint(
+                fields=("attendance", "moment"), name="one_pulse_of_a_moment"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pulsemark',
-            constraint=models.CheckConstraint(condition=models.Q(('value__range', (1, 5))), name='energy_is_one_to_five'),
+            model_name="pulsemark",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__range", (1, 5))), name="energy_is_one_to_five"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='table',
-            constraint=models.UniqueConstraint(fields=('block', 'number'), name='one_table_of_a_number'),
+            model_name="table",
+            constraint=models.UniqueConstraint(
+                fields=("block", "number"), name="one_table_of_a_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('member', None), _negated=True), fields=('member', 'table'), name='member_sits_here_once'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("member", None), _negated=True),
+                fields=("member", "table"),
+                name="member_sits_here_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(fields=('table', 'question'), name='question_once_at_a_table'),
+            model_name="agendaitem",
+            constraint=models.UniqueConstraint(
+                fields=("table", "question"), name="question_once_at_a_table"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.UniqueConstraint(fields=('idea', 'attendance'), name='one_vote_for_an_idea'),
+            model_name="vote",
+            constraint=models.UniqueConstraint(
+                fields=("idea", "attendance"), name="one_vote_for_an_idea"
+            ),
         ),
     ]

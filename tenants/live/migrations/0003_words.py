@@ -5,64 +5,100 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('live', '0002_keep_words_of_arrivals'),
+        ("live", "0002_keep_words_of_arrivals"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='pulsemark',
-            options={'verbose_name': 'pulse', 'verbose_name_plural': 'pulses'},
+            name="pulsemark",
+            options={"verbose_name": "pulse", "verbose_name_plural": "pulses"},
         ),
         migrations.AlterField(
-            model_name='agenda',
-            name='settled_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='told to everyone'),
+            model_name="agenda",
+            name="settled_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="told to everyone"),
         ),
         migrations.AlterField(
-            model_name='block',
-            name='kind',
-            field=models.CharField(choices=[('check_in', 'Arriving'), ('framing', 'What tonight holds'), ('block', 'Work on questions'), ('spare', 'Spare time'), ('reflection', 'What opened up'), ('closing', 'Commitments and energy')], default='block', max_length=10, verbose_name='kind'),
+            model_name="block",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("check_in", "Arriving"),
+                    ("framing", "What tonight holds"),
+                    ("block", "Work on questions"),
+                    ("spare", "Spare time"),
+                    ("reflection", "What opened up"),
+                    ("closing", "Commitments and energy"),
+                ],
+                default="block",
+                max_length=10,
+                verbose_name="kind",
+            ),
         ),
         migrations.AlterField(
-            model_name='capture',
-            name='at',
-            field=models.DateTimeField(default=django.utils.timezone.now, verbose_name='when'),
+            model_name="capture",
+            name="at",
+            field=models.DateTimeField(default=django.utils.timezone.now, verbose_name="when"),
         ),
         migrations.AlterField(
-            model_name='capture',
-            name='kind',
-            field=models.CharField(choices=[('perspective', 'Perspective'), ('realisation', 'Realisation'), ('commitment', 'Commitment'), ('idea', 'Idea')], max_length=12, verbose_name='kind'),
+            model_name="capture",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("perspective", "Perspective"),
+                    ("realisation", "Realisation"),
+                    ("commitment", "Commitment"),
+                    ("idea", "Idea"),
+                ],
+                max_length=12,
+                verbose_name="kind",
+            ),
         ),
         migrations.AlterField(
-            model_name='pulsemark',
-            name='at',
-            field=models.DateTimeField(default=django.utils.timezone.now, verbose_name='when'),
+            model_name="pulsemark",
+            name="at",
+            field=models.DateTimeField(default=django.utils.timezone.now, verbose_name="when"),
         ),
         migrations.AlterField(
-            model_name='run',
-            name='paused_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='paused'),
+            model_name="run",
+            name="paused_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="paused"),
         ),
         migrations.AlterField(
-            model_name='run',
-            name='started_at',
-            field=models.DateTimeField(default=django.utils.timezone.now, verbose_name='began'),
+            model_name="run",
+            name="started_at",
+            field=models.DateTimeField(default=django.utils.timezone.now, verbose_name="began"),
         ),
         migrations.AlterField(
-            model_name='runevent',
-            name='at',
-            field=models.DateTimeField(verbose_name='when'),
+            model_name="runevent",
+            name="at",
+            field=models.DateTimeField(verbose_name="when"),
         ),
         migrations.AlterField(
-            model_name='runevent',
-            name='kind',
-            field=models.CharField(choices=[('start', 'began'), ('next', 'next step'), ('skip', 'skipped'), ('extend', 'more time'), ('pause', 'paused'), ('resume', 'went on'), ('hand_over', 'handed over'), ('take_over', 'took over'), ('table_next', 'a table went on'), ('table_rejoin', 'a table came back to the common clock'), ('close', 'closed')], max_length=12, verbose_name='what'),
+            model_name="runevent",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("start", "began"),
+                    ("next", "next step"),
+                    ("skip", "skipped"),
+                    ("extend", "more time"),
+                    ("pause", "paused"),
+                    ("resume", "went on"),
+                    ("hand_over", "handed over"),
+                    ("take_over", "took over"),
+                    ("table_next", "a table went on"),
+                    ("table_rejoin", "a table came back to the common clock"),
+                    ("close", "closed"),
+                ],
+                max_length=12,
+                verbose_name="what",
+            ),
         ),
         migrations.AlterField(
-            model_name='vote',
-            name='at',
-            field=models.DateTimeField(default=django.utils.timezone.now, verbose_name='when'),
+            model_name="vote",
+            name="at",
+            field=models.DateTimeField(default=django.utils.timezone.now, verbose_name="when"),
         ),
     ]

@@ -7,130 +7,359 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('members', '0001_initial'),
+        ("members", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120, verbose_name='name')),
-                ('kind', models.CharField(choices=[('regular', 'Regular'), ('experimental', 'Experimental')], max_length=12, verbose_name='kind')),
-                ('is_open', models.BooleanField(default=True, verbose_name='open to everyone')),
-                ('starts_at', models.DateTimeField(db_index=True, verbose_name='begins')),
-                ('ends_at', models.DateTimeField(verbose_name='ends')),
-                ('venue', models.CharField(max_length=120, verbose_name='place')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='address')),
-                ('capacity', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='seats')),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('confirmed', 'Confirmed'), ('live', 'Going on'), ('closed', 'Closed'), ('cancelled', 'Cancelled')], default='planned', max_length=10, verbose_name='state')),
-                ('occurrence', models.DateField(blank=True, null=True, verbose_name='day of the series')),
-                ('note', models.TextField(blank=True, max_length=2000, verbose_name='a word before')),
-                ('came', models.PositiveSmallIntegerField(default=0, verbose_name='came')),
-                ('revision', models.PositiveSmallIntegerField(default=0)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='changed')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("regular", "Regular"), ("experimental", "Experimental")],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("is_open", models.BooleanField(default=True, verbose_name="open to everyone")),
+                ("starts_at", models.DateTimeField(db_index=True, verbose_name="begins")),
+                ("ends_at", models.DateTimeField(verbose_name="ends")),
+                ("venue", models.CharField(max_length=120, verbose_name="place")),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="address")),
+                (
+                    "capacity",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="seats"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("confirmed", "Confirmed"),
+                            ("live", "Going on"),
+                            ("closed", "Closed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "occurrence",
+                    models.DateField(blank=True, null=True, verbose_name="day of the series"),
+                ),
+                (
+                    "note",
+                    models.TextField(blank=True, max_length=2000, verbose_name="a word before"),
+                ),
+                ("came", models.PositiveSmallIntegerField(default=0, verbose_name="came")),
+                ("revision", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "changed_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="changed"),
+                ),
             ],
             options={
-                'verbose_name': 'meeting',
-                'verbose_name_plural': 'meetings',
+                "verbose_name": "meeting",
+                "verbose_name_plural": "meetings",
             },
         ),
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120, verbose_name='name')),
-                ('kind', models.CharField(choices=[('regular', 'Regular'), ('experimental', 'Experimental')], default='regular', max_length=12, verbose_name='kind')),
-                ('is_open', models.BooleanField(default=True, verbose_name='open to everyone')),
-                ('rule', models.CharField(max_length=300, verbose_name='repeats')),
-                ('starts_on', models.DateField(verbose_name='first day')),
-                ('at', models.TimeField(verbose_name='begins at')),
-                ('minutes', models.PositiveSmallIntegerField(default=120, verbose_name='minutes')),
-                ('skips_holidays', models.BooleanField(default=False, verbose_name='not on public holidays')),
-                ('except_on', django.contrib.postgres.fields.ArrayField(base_field=models.DateField(), blank=True, default=list, size=None, verbose_name='not on these days')),
-                ('venue', models.CharField(max_length=120, verbose_name='place')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='address')),
-                ('capacity', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='seats')),
-                ('hypothesis', models.CharField(blank=True, max_length=300, verbose_name='what we are testing')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("regular", "Regular"), ("experimental", "Experimental")],
+                        default="regular",
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("is_open", models.BooleanField(default=True, verbose_name="open to everyone")),
+                ("rule", models.CharField(max_length=300, verbose_name="repeats")),
+                ("starts_on", models.DateField(verbose_name="first day")),
+                ("at", models.TimeField(verbose_name="begins at")),
+                ("minutes", models.PositiveSmallIntegerField(default=120, verbose_name="minutes")),
+                (
+                    "skips_holidays",
+                    models.BooleanField(default=False, verbose_name="not on public holidays"),
+                ),
+                (
+                    "except_on",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.DateField(),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not on these days",
+                    ),
+                ),
+                ("venue", models.CharField(max_length=120, verbose_name="place")),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="address")),
+                (
+                    "capacity",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="seats"),
+                ),
+                (
+                    "hypothesis",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="what we are testing"
+                    ),
+                ),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
             ],
             options={
-                'verbose_name': 'series',
-                'verbose_name_plural': 'series',
+                "verbose_name": "series",
+                "verbose_name_plural": "series",
             },
         ),
         migrations.CreateModel(
-            name='MeetingChange',
+            name="MeetingChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('confirmed', 'confirmed'), ('cancelled', 'cancelled'), ('restored', 'will take place after all'), ('moved', 'moved'), ('closed', 'closed')], max_length=10, verbose_name='what')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
-                ('why', models.CharField(blank=True, max_length=300, verbose_name='why')),
-                ('state_before', models.CharField(choices=[('planned', 'Planned'), ('confirmed', 'Confirmed'), ('live', 'Going on'), ('closed', 'Closed'), ('cancelled', 'Cancelled')], max_length=10)),
-                ('starts_before', models.DateTimeField()),
-                ('ends_before', models.DateTimeField()),
-                ('venue_before', models.CharField(max_length=120)),
-                ('address_before', models.CharField(blank=True, max_length=200)),
-                ('by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='meetings.meeting')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("confirmed", "confirmed"),
+                            ("cancelled", "cancelled"),
+                            ("restored", "will take place after all"),
+                            ("moved", "moved"),
+                            ("closed", "closed"),
+                        ],
+                        max_length=10,
+                        verbose_name="what",
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="when"),
+                ),
+                ("why", models.CharField(blank=True, max_length=300, verbose_name="why")),
+                (
+                    "state_before",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("confirmed", "Confirmed"),
+                            ("live", "Going on"),
+                            ("closed", "Closed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("starts_before", models.DateTimeField()),
+                ("ends_before", models.DateTimeField()),
+                ("venue_before", models.CharField(max_length=120)),
+                ("address_before", models.CharField(blank=True, max_length=200)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="changes",
+                        to="meetings.meeting",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'change of a meeting',
-                'verbose_name_plural': 'changes of meetings',
-                'ordering': ('-at', '-pk'),
+                "verbose_name": "change of a meeting",
+                "verbose_name_plural": "changes of meetings",
+                "ordering": ("-at", "-pk"),
             },
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='series',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='meetings.series', verbose_name='series'),
+            model_name="meeting",
+            name="series",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="meetings",
+                to="meetings.series",
+                verbose_name="series",
+            ),
         ),
         migrations.CreateModel(
-            name='Attendance',
+            name="Attendance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('guest_name', models.CharField(blank=True, max_length=80, verbose_name='name')),
-                ('guest_email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('how', models.CharField(choices=[('qr', 'by the code at the door'), ('name', 'by name'), ('walk_in', 'walked in')], max_length=8, verbose_name='how')),
-                ('arrived_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='came')),
-                ('nonce', models.CharField(blank=True, max_length=36, null=True)),
-                ('member', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attendances', to='members.member')),
-                ('meeting', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='attendances', to='meetings.meeting')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("guest_name", models.CharField(blank=True, max_length=80, verbose_name="name")),
+                (
+                    "guest_email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="e-mail"),
+                ),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("qr", "by the code at the door"),
+                            ("name", "by name"),
+                            ("walk_in", "walked in"),
+                        ],
+                        max_length=8,
+                        verbose_name="how",
+                    ),
+                ),
+                (
+                    "arrived_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="came"),
+                ),
+                ("nonce", models.CharField(blank=True, max_length=36, null=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attendances",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attendances",
+                        to="meetings.meeting",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'attendance',
-                'verbose_name_plural': 'attendances',
-                'constraints': [models.UniqueConstraint(fields=('meeting', 'member'), name='member_is_there_once'), models.UniqueConstraint(fields=('meeting', 'nonce'), name='one_tap_one_arrival')],
+                "verbose_name": "attendance",
+                "verbose_name_plural": "attendances",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("meeting", "member"), name="member_is_there_once"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("meeting", "nonce"), name="one_tap_one_arrival"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Registration',
+            name="Registration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('guest_name', models.CharField(blank=True, max_length=80, verbose_name='name')),
-                ('guest_email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('language', models.CharField(blank=True, max_length=5, verbose_name='language of letters')),
-                ('state', models.CharField(choices=[('coming', 'Coming'), ('waiting', 'On the waiting list'), ('cancelled', 'Not coming')], default='coming', max_length=10, verbose_name='state')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='said')),
-                ('meeting', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='registrations', to='meetings.meeting')),
-                ('member', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='registrations', to='members.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("guest_name", models.CharField(blank=True, max_length=80, verbose_name="name")),
+                (
+                    "guest_email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="e-mail"),
+                ),
+                (
+                    "language",
+                    models.CharField(blank=True, max_length=5, verbose_name="language of letters"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("coming", "Coming"),
+                            ("waiting", "On the waiting list"),
+                            ("cancelled", "Not coming"),
+                        ],
+                        default="coming",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="said"),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="registrations",
+                        to="meetings.meeting",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="registrations",
+                        to="members.member",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'registration',
-                'verbose_name_plural': 'registrations',
-                'constraints': [models.UniqueConstraint(fields=('meeting', 'member'), name='member_comes_once'), models.UniqueConstraint(condition=models.Q(('member', None)), fields=('meeting', 'guest_email'), name='guest_comes_once')],
+                "verbose_name": "registration",
+                "verbose_name_plural": "registrations",
+                "constraints": [
+                    models.UniqueConstraint(fields=("meeting", "member"), name="member_comes_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("member", None)),
+                        fields=("meeting", "guest_email"),
+                        name="guest_comes_once",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(fields=('series', 'occurrence'), name='one_meeting_a_day_of_series'),
+            model_name="meeting",
+            constraint=models.UniqueConstraint(
+                fields=("series", "occurrence"), name="one_meeting_a_day_of_series"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='meeting_ends_after_it_begins'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="meeting_ends_after_it_begins",
+            ),
         ),
     ]

@@ -4,15 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('meetings', '0001_initial'),
+        ("meetings", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='meetingchange',
-            name='kind',
-            field=models.CharField(choices=[('confirmed', 'confirmed'), ('cancelled', 'cancelled'), ('restored', 'will take place after all'), ('moved', 'moved'), ('moved_back', 'moved back'), ('closed', 'closed')], max_length=10, verbose_name='what'),
+            model_name="meetingchange",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("confirmed", "confirmed"),
+                    ("cancelled", "cancelled"),
+                    ("restored", "will take place after all"),
+                    ("moved", "moved"),
+                    ("moved_back", "moved back"),
+                    ("closed", "closed"),
+                ],
+                max_length=10,
+                verbose_name="what",
+            ),
         ),
     ]

@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,65 +16,185 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(max_length=64, unique=True, verbose_name='token')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='for whom')),
-                ('name', models.CharField(blank=True, max_length=80, verbose_name='name')),
-                ('duty', models.CharField(blank=True, choices=[('facilitation', 'Facilitating'), ('venue', 'Venue'), ('newcomers', 'Newcomers'), ('minutes', 'Minutes'), ('moderation', 'Moderation'), ('partners', 'Partners')], max_length=20, verbose_name='duty')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
-                ('expires_at', models.DateTimeField(verbose_name='expires')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='accepted')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token", models.CharField(max_length=64, unique=True, verbose_name="token")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="for whom")),
+                ("name", models.CharField(blank=True, max_length=80, verbose_name="name")),
+                (
+                    "duty",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("facilitation", "Facilitating"),
+                            ("venue", "Venue"),
+                            ("newcomers", "Newcomers"),
+                            ("minutes", "Minutes"),
+                            ("moderation", "Moderation"),
+                            ("partners", "Partners"),
+                        ],
+                        max_length=20,
+                        verbose_name="duty",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="created"),
+                ),
+                ("expires_at", models.DateTimeField(verbose_name="expires")),
+                (
+                    "accepted_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="accepted"),
+                ),
             ],
             options={
-                'verbose_name': 'invitation',
-                'verbose_name_plural': 'invitations',
+                "verbose_name": "invitation",
+                "verbose_name_plural": "invitations",
             },
         ),
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('helps_with', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None, verbose_name='I can help with')),
-                ('learning', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None, verbose_name='I am learning')),
-                ('working_on', models.CharField(blank=True, max_length=200, verbose_name='I am working on')),
-                ('about', models.TextField(blank=True, max_length=2000, verbose_name='about me')),
-                ('contact', models.CharField(blank=True, max_length=120, verbose_name='how to reach me')),
-                ('joined_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='joined')),
-                ('left_at', models.DateTimeField(blank=True, null=True, verbose_name='left on')),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='member', to=settings.AUTH_USER_MODEL, verbose_name='account')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                (
+                    "helps_with",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="I can help with",
+                    ),
+                ),
+                (
+                    "learning",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="I am learning",
+                    ),
+                ),
+                (
+                    "working_on",
+                    models.CharField(blank=True, max_length=200, verbose_name="I am working on"),
+                ),
+                ("about", models.TextField(blank=True, max_length=2000, verbose_name="about me")),
+                (
+                    "contact",
+                    models.CharField(blank=True, max_length=120, verbose_name="how to reach me"),
+                ),
+                (
+                    "joined_at",
+                    models.DateTimeField(
+                        db_index=True, default=django.utils.timezone.now, verbose_name="joined"
+                    ),
+                ),
+                ("left_at", models.DateTimeField(blank=True, null=True, verbose_name="left on")),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="member",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="account",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'member',
-                'verbose_name_plural': 'members',
+                "verbose_name": "member",
+                "verbose_name_plural": "members",
             },
         ),
         migrations.CreateModel(
-            name='Duty',
+            name="Duty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('facilitation', 'Facilitating'), ('venue', 'Venue'), ('newcomers', 'Newcomers'), ('minutes', 'Minutes'), ('moderation', 'Moderation'), ('partners', 'Partners')], max_length=20, verbose_name='duty')),
-                ('taken_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='since')),
-                ('ends_at', models.DateTimeField(verbose_name='until')),
-                ('laid_down_at', models.DateTimeField(blank=True, null=True, verbose_name='laid down')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='duties', to='members.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("facilitation", "Facilitating"),
+                            ("venue", "Venue"),
+                            ("newcomers", "Newcomers"),
+                            ("minutes", "Minutes"),
+                            ("moderation", "Moderation"),
+                            ("partners", "Partners"),
+                        ],
+                        max_length=20,
+                        verbose_name="duty",
+                    ),
+                ),
+                (
+                    "taken_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="since"),
+                ),
+                ("ends_at", models.DateTimeField(verbose_name="until")),
+                (
+                    "laid_down_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="laid down"),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="duties",
+                        to="members.member",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'duty',
-                'verbose_name_plural': 'duties',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('laid_down_at', None)), fields=('member', 'kind'), name='one_term_of_a_duty_at_a_time')],
+                "verbose_name": "duty",
+                "verbose_name_plural": "duties",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("laid_down_at", None)),
+                        fields=("member", "kind"),
+                        name="one_term_of_a_duty_at_a_time",
+                    )
+                ],
             },
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='invitations', to='members.member', verbose_name='invited by'),
+            model_name="invitation",
+            name="by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="invitations",
+                to="members.member",
+                verbose_name="invited by",
+            ),
         ),
         migrations.AddField(
-            model_name='member',
-            name='came_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='members.invitation', verbose_name='came by'),
+            model_name="member",
+            name="came_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="members.invitation",
+                verbose_name="came by",
+            ),
         ),
     ]

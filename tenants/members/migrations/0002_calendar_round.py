@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('members', '0001_initial'),
+        ("members", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='member',
-            name='calendar_round',
-            field=models.PositiveSmallIntegerField(db_default=0, default=0, help_text='how often the address of the own calendar was renewed'),
+            model_name="member",
+            name="calendar_round",
+            field=models.PositiveSmallIntegerField(
+                db_default=0,
+                default=0,
+                help_text="how often the address of the own calendar was renewed",
+            ),
         ),
     ]

@@ -7,76 +7,212 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('live', '0001_initial'),
-        ('meetings', '0001_initial'),
-        ('members', '0001_initial'),
-        ('products', '0001_initial'),
+        ("live", "0001_initial"),
+        ("meetings", "0001_initial"),
+        ("members", "0001_initial"),
+        ("products", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LetterChoice',
+            name="LetterChoice",
             fields=[
-                ('member', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='members.member', verbose_name='member')),
-                ('off', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('minutes', 'What came out of an evening I was at, or of my question'), ('tasks', 'The day by which I promised to do something'), ('follow_ups', 'What my realisations have changed, after a week and a month')], max_length=12), default=list, size=None)),
+                (
+                    "member",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="members.member",
+                        verbose_name="member",
+                    ),
+                ),
+                (
+                    "off",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                (
+                                    "minutes",
+                                    "What came out of an evening I was at, or of my question",
+                                ),
+                                ("tasks", "The day by which I promised to do something"),
+                                (
+                                    "follow_ups",
+                                    "What my realisations have changed, after a week and a month",
+                                ),
+                            ],
+                            max_length=12,
+                        ),
+                        default=list,
+                        size=None,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'choice of letters',
-                'verbose_name_plural': 'choices of letters',
+                "verbose_name": "choice of letters",
+                "verbose_name_plural": "choices of letters",
             },
         ),
         migrations.CreateModel(
-            name='Minutes',
+            name="Minutes",
             fields=[
-                ('meeting', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='minutes_kept', serialize=False, to='meetings.meeting', verbose_name='meeting')),
-                ('written_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='written')),
-                ('pairs_met', models.PositiveIntegerField(default=0, verbose_name='pairs that worked together')),
-                ('pairs_new', models.PositiveIntegerField(default=0, verbose_name='of them new')),
-                ('pairs_known', models.PositiveIntegerField(default=0, verbose_name='pairs that ever worked together')),
-                ('members', models.PositiveIntegerField(default=0, verbose_name='members then')),
-                ('notes', models.JSONField(default=list, verbose_name='versions of the note')),
+                (
+                    "meeting",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="minutes_kept",
+                        serialize=False,
+                        to="meetings.meeting",
+                        verbose_name="meeting",
+                    ),
+                ),
+                (
+                    "written_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="written"),
+                ),
+                (
+                    "pairs_met",
+                    models.PositiveIntegerField(
+                        default=0, verbose_name="pairs that worked together"
+                    ),
+                ),
+                ("pairs_new", models.PositiveIntegerField(default=0, verbose_name="of them new")),
+                (
+                    "pairs_known",
+                    models.PositiveIntegerField(
+                        default=0, verbose_name="pairs that ever worked together"
+                    ),
+                ),
+                ("members", models.PositiveIntegerField(default=0, verbose_name="members then")),
+                ("notes", models.JSONField(default=list, verbose_name="versions of the note")),
             ],
             options={
-                'verbose_name': 'minutes',
-                'verbose_name_plural': 'minutes',
+                "verbose_name": "minutes",
+                "verbose_name_plural": "minutes",
             },
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=2000, verbose_name='what')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='by the day')),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='promised')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='done')),
-                ('dropped_at', models.DateTimeField(blank=True, null=True, verbose_name='let go')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='members.member', verbose_name='who')),
-                ('origin', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='task', to='live.capture')),
-                ('question', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='tasks', to='products.question', verbose_name='question')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=2000, verbose_name="what")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="by the day")),
+                (
+                    "made_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="promised"
+                    ),
+                ),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="done")),
+                ("dropped_at", models.DateTimeField(blank=True, null=True, verbose_name="let go")),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tasks",
+                        to="members.member",
+                        verbose_name="who",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="task",
+                        to="live.capture",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="tasks",
+                        to="products.question",
+                        verbose_name="question",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'task',
-                'verbose_name_plural': 'tasks',
+                "verbose_name": "task",
+                "verbose_name_plural": "tasks",
             },
         ),
         migrations.CreateModel(
-            name='Trace',
+            name="Trace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('helped', 'helped'), ('week', 'after a week'), ('month', 'after a month')], max_length=6, verbose_name='kind')),
-                ('state', models.CharField(choices=[('asked', 'asked'), ('told', 'told'), ('skipped', 'skipped'), ('never', 'not to be asked again')], default='told', max_length=7, verbose_name='state')),
-                ('text', models.TextField(blank=True, max_length=2000, verbose_name='what changed')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
-                ('capture', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='traces', to='live.capture', verbose_name='thought')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("helped", "helped"),
+                            ("week", "after a week"),
+                            ("month", "after a month"),
+                        ],
+                        max_length=6,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "asked"),
+                            ("told", "told"),
+                            ("skipped", "skipped"),
+                            ("never", "not to be asked again"),
+                        ],
+                        default="told",
+                        max_length=7,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "text",
+                    models.TextField(blank=True, max_length=2000, verbose_name="what changed"),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="when"),
+                ),
+                (
+                    "capture",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="traces",
+                        to="live.capture",
+                        verbose_name="thought",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'trace of a thought',
-                'verbose_name_plural': 'traces of thoughts',
-                'constraints': [models.UniqueConstraint(fields=('capture', 'kind'), name='one_trace_of_a_kind')],
+                "verbose_name": "trace of a thought",
+                "verbose_name_plural": "traces of thoughts",
+                "constraints": [
+                    models.UniqueConstraint(fields=("capture", "kind"), name="one_trace_of_a_kind")
+                ],
             },
         ),
     ]

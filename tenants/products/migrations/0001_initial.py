@@ -5,189 +5,714 @@ import django.contrib.postgres.search
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
+from django.db import migrations, models
+
 import tenants.products.models.file
 import tenants.products.storage
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('members', '0001_initial'),
+        ("members", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Authorship',
+            name="Authorship",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('author', 'author'), ('helper', 'helper')], max_length=6, verbose_name='role')),
-                ('since', models.DateTimeField(default=django.utils.timezone.now, verbose_name='since')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='authorships', to='members.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("author", "author"), ("helper", "helper")],
+                        max_length=6,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "since",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="since"),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="authorships",
+                        to="members.member",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'authorship',
-                'verbose_name_plural': 'authorships',
+                "verbose_name": "authorship",
+                "verbose_name_plural": "authorships",
             },
         ),
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120, verbose_name='name')),
-                ('pitch', models.CharField(max_length=140, verbose_name='in one line')),
-                ('text', models.TextField(blank=True, max_length=20000, verbose_name='the whole story')),
-                ('stage', models.CharField(choices=[('idea', 'Idea'), ('problem', 'Problem'), ('prototype', 'Prototype'), ('launch', 'Launch'), ('growth', 'Growth'), ('paused', 'Paused'), ('handed_over', 'Handed over'), ('archived', 'Archived')], default='idea', max_length=12, verbose_name='stage')),
-                ('visibility', models.CharField(choices=[('city', 'Our city'), ('network', 'All cities of the network'), ('public', 'Everyone')], default='city', max_length=8, verbose_name='who may see it')),
-                ('needs', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None, verbose_name='we need')),
-                ('offers', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None, verbose_name='we offer')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='begun')),
-                ('moved_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='last moved')),
-                ('people', models.ManyToManyField(related_name='products', through='products.Authorship', to='members.member', verbose_name='people')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="name")),
+                ("pitch", models.CharField(max_length=140, verbose_name="in one line")),
+                (
+                    "text",
+                    models.TextField(blank=True, max_length=20000, verbose_name="the whole story"),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("idea", "Idea"),
+                            ("problem", "Problem"),
+                            ("prototype", "Prototype"),
+                            ("launch", "Launch"),
+                            ("growth", "Growth"),
+                            ("paused", "Paused"),
+                            ("handed_over", "Handed over"),
+                            ("archived", "Archived"),
+                        ],
+                        default="idea",
+                        max_length=12,
+                        verbose_name="stage",
+                    ),
+                ),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[
+                            ("city", "Our city"),
+                            ("network", "All cities of the network"),
+                            ("public", "Everyone"),
+                        ],
+                        default="city",
+                        max_length=8,
+                        verbose_name="who may see it",
+                    ),
+                ),
+                (
+                    "needs",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="we need",
+                    ),
+                ),
+                (
+                    "offers",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="we offer",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="begun"),
+                ),
+                (
+                    "moved_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="last moved"
+                    ),
+                ),
+                (
+                    "people",
+                    models.ManyToManyField(
+                        related_name="products",
+                        through="products.Authorship",
+                        to="members.member",
+                        verbose_name="people",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'product',
-                'verbose_name_plural': 'products',
+                "verbose_name": "product",
+                "verbose_name_plural": "products",
             },
         ),
         migrations.CreateModel(
-            name='HoursSpent',
+            name="HoursSpent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(verbose_name='day')),
-                ('hours', models.DecimalField(decimal_places=1, max_digits=4, verbose_name='hours')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='on what')),
-                ('written_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='written down')),
-                ('struck_at', models.DateTimeField(blank=True, null=True, verbose_name='struck out')),
-                ('member', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member', verbose_name='who')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hours', to='products.product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="day")),
+                (
+                    "hours",
+                    models.DecimalField(decimal_places=1, max_digits=4, verbose_name="hours"),
+                ),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="on what")),
+                (
+                    "written_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="written down"
+                    ),
+                ),
+                (
+                    "struck_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="struck out"),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                        verbose_name="who",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="hours",
+                        to="products.product",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'hours spent',
-                'verbose_name_plural': 'hours spent',
+                "verbose_name": "hours spent",
+                "verbose_name_plural": "hours spent",
             },
         ),
         migrations.AddField(
-            model_name='authorship',
-            name='product',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='authorships', to='products.product'),
+            model_name="authorship",
+            name="product",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="authorships",
+                to="products.product",
+            ),
         ),
         migrations.CreateModel(
-            name='ProductFile',
+            name="ProductFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120, verbose_name='name')),
-                ('content', models.FileField(storage=tenants.products.storage.CityFiles(), upload_to=tenants.products.models.file.place, verbose_name='file')),
-                ('kind', models.CharField(max_length=80, verbose_name='kind')),
-                ('size', models.PositiveIntegerField(verbose_name='size')),
-                ('width', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('height', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('added_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='added')),
-                ('removed_at', models.DateTimeField(blank=True, null=True, verbose_name='removed')),
-                ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member', verbose_name='by')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='products.product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "content",
+                    models.FileField(
+                        storage=tenants.products.storage.CityFiles(),
+                        upload_to=tenants.products.models.file.place,
+                        verbose_name="file",
+                    ),
+                ),
+                ("kind", models.CharField(max_length=80, verbose_name="kind")),
+                ("size", models.PositiveIntegerField(verbose_name="size")),
+                ("width", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("height", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "added_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="added"),
+                ),
+                ("removed_at", models.DateTimeField(blank=True, null=True, verbose_name="removed")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="products.product",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'file',
-                'verbose_name_plural': 'files',
+                "verbose_name": "file",
+                "verbose_name_plural": "files",
             },
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('about', models.CharField(choices=[('product', 'a product'), ('person', 'myself'), ('community', 'our community')], default='product', max_length=10, verbose_name='about')),
-                ('text', models.TextField(max_length=1000, verbose_name='question')),
-                ('blocker', models.CharField(choices=[('customer', 'Customer'), ('value', 'Value'), ('solution', 'Solution'), ('business_model', 'Business model'), ('team', 'Team'), ('technology', 'Technology'), ('money_law', 'Money and law'), ('market', 'Going to market'), ('myself', 'Myself')], max_length=16, verbose_name='where it sticks')),
-                ('outcome', models.CharField(blank=True, max_length=300, verbose_name='what I want to leave with')),
-                ('state', models.CharField(choices=[('queued', 'In the queue'), ('on_agenda', 'On the agenda'), ('worked_on', 'Worked on'), ('answered', 'Answered'), ('withdrawn', 'Withdrawn'), ('merged', 'Merged into another')], default='queued', max_length=10, verbose_name='state')),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='asked')),
-                ('queued_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='waits since')),
-                ('times_served', models.PositiveSmallIntegerField(default=0, verbose_name='times worked on')),
-                ('served_at', models.DateTimeField(blank=True, null=True, verbose_name='last worked on')),
-                ('last_meeting_id', models.BigIntegerField(blank=True, null=True)),
-                ('answer', models.TextField(blank=True, max_length=5000, verbose_name="the author's answer")),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered')),
-                ('words', models.GeneratedField(db_persist=True, expression=django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.SearchVector(django.db.models.functions.text.Replace(django.db.models.functions.text.Lower('text', output_field=models.TextField()), models.Value('ё'), models.Value('е'), output_field=models.TextField()), config='russian', weight='A'), '||', django.contrib.postgres.search.SearchVector(django.db.models.functions.text.Replace(django.db.models.functions.text.Lower('text', output_field=models.TextField()), models.Value('ё'), models.Value('е'), output_field=models.TextField()), config='english', weight='A'), django.contrib.postgres.search.SearchConfig('russian')), '||', django.contrib.postgres.search.SearchVector(django.db.models.functions.text.Replace(django.db.models.functions.text.Lower('outcome', output_field=models.TextField()), models.Value('ё'), models.Value('е'), output_field=models.TextField()), django.db.models.functions.text.Replace(django.db.models.functions.text.Lower('answer', output_field=models.TextField()), models.Value('ё'), models.Value('е'), output_field=models.TextField()), config='russian', weight='C'), django.contrib.postgres.search.SearchConfig('russian')), '||', django.contrib.postgres.search.SearchVector(django.db.models.functions.text.Replace(django.db.models.functions.text.Lower('outcome', output_field=models.TextField()), models.Value('ё'), models.Value('е'), output_field=models.TextField()), django.db.models.functions.text.Replace(django.db.models.functions.text.Lower('answer', output_field=models.TextField()), models.Value('ё'), models.Value('е'), output_field=models.TextField()), config='english', weight='C'), django.contrib.postgres.search.SearchConfig('russian')), output_field=django.contrib.postgres.search.SearchVectorField())),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='members.member', verbose_name='author')),
-                ('merged_into', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='products.question', verbose_name='merged into')),
-                ('product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='products.product', verbose_name='product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "about",
+                    models.CharField(
+                        choices=[
+                            ("product", "a product"),
+                            ("person", "myself"),
+                            ("community", "our community"),
+                        ],
+                        default="product",
+                        max_length=10,
+                        verbose_name="about",
+                    ),
+                ),
+                ("text", models.TextField(max_length=1000, verbose_name="question")),
+                (
+                    "blocker",
+                    models.CharField(
+                        choices=[
+                            ("customer", "Customer"),
+                            ("value", "Value"),
+                            ("solution", "Solution"),
+                            ("business_model", "Business model"),
+                            ("team", "Team"),
+                            ("technology", "Technology"),
+                            ("money_law", "Money and law"),
+                            ("market", "Going to market"),
+                            ("myself", "Myself"),
+                        ],
+                        max_length=16,
+                        verbose_name="where it sticks",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="what I want to leave with"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "In the queue"),
+                            ("on_agenda", "On the agenda"),
+                            ("worked_on", "Worked on"),
+                            ("answered", "Answered"),
+                            ("withdrawn", "Withdrawn"),
+                            ("merged", "Merged into another"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "asked_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="asked"),
+                ),
+                (
+                    "queued_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="waits since"
+                    ),
+                ),
+                (
+                    "times_served",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="times worked on"),
+                ),
+                (
+                    "served_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last worked on"),
+                ),
+                ("last_meeting_id", models.BigIntegerField(blank=True, null=True)),
+                (
+                    "answer",
+                    models.TextField(
+                        blank=True, max_length=5000, verbose_name="the author's answer"
+                    ),
+                ),
+                (
+                    "answered_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="answered"),
+                ),
+                (
+                    "words",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.contrib.postgres.search.CombinedSearchVector(
+                            django.contrib.postgres.search.CombinedSearchVector(
+                                django.contrib.postgres.search.CombinedSearchVector(
+                                    django.contrib.postgres.search.SearchVector(
+                                        django.db.models.functions.text.Replace(
+                                            django.db.models.functions.text.Lower(
+                                                "text", output_field=models.TextField()
+                                            ),
+                                            models.Value("ё"),
+                                            models.Value("е"),
+                                            output_field=models.TextField(),
+                                        ),
+                                        config="russian",
+                                        weight="A",
+                                    ),
+                                    "||",
+                                    django.contrib.postgres.search.SearchVector(
+                                        django.db.models.functions.text.Replace(
+                                            django.db.models.functions.text.Lower(
+                                                "text", output_field=models.TextField()
+                                            ),
+                                            models.Value("ё"),
+                                            models.Value("е"),
+                                            output_field=models.TextField(),
+                                        ),
+                                        config="english",
+                                        weight="A",
+                                    ),
+                                    django.contrib.postgres.search.SearchConfig("russian"),
+                                ),
+                                "||",
+                                django.contrib.postgres.search.SearchVector(
+                                    django.db.models.functions.text.Replace(
+                                        django.db.models.functions.text.Lower(
+                                            "outcome", output_field=models.TextField()
+                                        ),
+                                        models.Value("ё"),
+                                        models.Value("е"),
+                                        output_field=models.TextField(),
+                                    ),
+                                    django.db.models.functions.text.Replace(
+                                        django.db.models.functions.text.Lower(
+                                            "answer", output_field=models.TextField()
+                                        ),
+                                        models.Value("ё"),
+                                        models.Value("е"),
+                                        output_field=models.TextField(),
+                                    ),
+                                    config="russian",
+                                    weight="C",
+                                ),
+                                django.contrib.postgres.search.SearchConfig("russian"),
+                            ),
+                            "||",
+                            django.contrib.postgres.search.SearchVector(
+                                django.db.models.functions.text.Replace(
+                                    django.db.models.functions.text.Lower(
+                                        "outcome", output_field=models.TextField()
+                                    ),
+                                    models.Value("ё"),
+                                    models.Value("е"),
+                                    output_field=models.TextField(),
+                                ),
+                                django.db.models.functions.text.Replace(
+                                    django.db.models.functions.text.Lower(
+                                        "answer", output_field=models.TextField()
+                                    ),
+                                    models.Value("ё"),
+                                    models.Value("е"),
+                                    output_field=models.TextField(),
+                                ),
+                                config="english",
+                                weight="C",
+                            ),
+                            django.contrib.postgres.search.SearchConfig("russian"),
+                        ),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questions",
+                        to="members.member",
+                        verbose_name="author",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="products.question",
+                        verbose_name="merged into",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="products.product",
+                        verbose_name="product",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'question',
-                'verbose_name_plural': 'questions',
+                "verbose_name": "question",
+                "verbose_name_plural": "questions",
             },
         ),
         migrations.CreateModel(
-            name='Merge',
+            name="Merge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('proposed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='proposed')),
-                ('made_at', models.DateTimeField(blank=True, null=True, verbose_name='merged')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='undone or declined')),
-                ('waited_since', models.DateTimeField(blank=True, null=True)),
-                ('made_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),
-                ('proposed_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),
-                ('into', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='arrivals', to='products.question')),
-                ('question', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='merges', to='products.question')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "proposed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="proposed"
+                    ),
+                ),
+                ("made_at", models.DateTimeField(blank=True, null=True, verbose_name="merged")),
+                (
+                    "ended_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="undone or declined"),
+                ),
+                ("waited_since", models.DateTimeField(blank=True, null=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "into",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="arrivals",
+                        to="products.question",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="merges",
+                        to="products.question",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'merge of questions',
-                'verbose_name_plural': 'merges of questions',
+                "verbose_name": "merge of questions",
+                "verbose_name_plural": "merges of questions",
             },
         ),
         migrations.CreateModel(
-            name='StageChange',
+            name="StageChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('before', models.CharField(blank=True, choices=[('idea', 'Idea'), ('problem', 'Problem'), ('prototype', 'Prototype'), ('launch', 'Launch'), ('growth', 'Growth'), ('paused', 'Paused'), ('handed_over', 'Handed over'), ('archived', 'Archived')], max_length=12, verbose_name='from')),
-                ('after', models.CharField(choices=[('idea', 'Idea'), ('problem', 'Problem'), ('prototype', 'Prototype'), ('launch', 'Launch'), ('growth', 'Growth'), ('paused', 'Paused'), ('handed_over', 'Handed over'), ('archived', 'Archived')], max_length=12, verbose_name='to')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
-                ('why', models.CharField(blank=True, max_length=500, verbose_name='why')),
-                ('evidence', models.TextField(blank=True, max_length=2000, verbose_name='what shows it')),
-                ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member', verbose_name='by')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stage_changes', to='products.product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "before",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("idea", "Idea"),
+                            ("problem", "Problem"),
+                            ("prototype", "Prototype"),
+                            ("launch", "Launch"),
+                            ("growth", "Growth"),
+                            ("paused", "Paused"),
+                            ("handed_over", "Handed over"),
+                            ("archived", "Archived"),
+                        ],
+                        max_length=12,
+                        verbose_name="from",
+                    ),
+                ),
+                (
+                    "after",
+                    models.CharField(
+                        choices=[
+                            ("idea", "Idea"),
+                            ("problem", "Problem"),
+                            ("prototype", "Prototype"),
+                            ("launch", "Launch"),
+                            ("growth", "Growth"),
+                            ("paused", "Paused"),
+                            ("handed_over", "Handed over"),
+                            ("archived", "Archived"),
+                        ],
+                        max_length=12,
+                        verbose_name="to",
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="when"),
+                ),
+                ("why", models.CharField(blank=True, max_length=500, verbose_name="why")),
+                (
+                    "evidence",
+                    models.TextField(blank=True, max_length=2000, verbose_name="what shows it"),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="stage_changes",
+                        to="products.product",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'stage change',
-                'verbose_name_plural': 'stage changes',
-                'ordering': ('at', 'pk'),
+                "verbose_name": "stage change",
+                "verbose_name_plural": "stage changes",
+                "ordering": ("at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Handover',
+            name="Handover",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.CharField(blank=True, max_length=500, verbose_name='words along the way')),
-                ('offered_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='offered')),
-                ('outcome', models.CharField(choices=[('waiting', 'waits for an answer'), ('accepted', 'accepted'), ('declined', 'declined'), ('taken_back', 'taken back')], default='waiting', max_length=10, verbose_name='outcome')),
-                ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='settled')),
-                ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member', verbose_name='by')),
-                ('to', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member', verbose_name='to whom')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='handovers', to='products.product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "words",
+                    models.CharField(
+                        blank=True, max_length=500, verbose_name="words along the way"
+                    ),
+                ),
+                (
+                    "offered_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="offered"),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waits for an answer"),
+                            ("accepted", "accepted"),
+                            ("declined", "declined"),
+                            ("taken_back", "taken back"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="outcome",
+                    ),
+                ),
+                ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="settled")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "to",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                        verbose_name="to whom",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="handovers",
+                        to="products.product",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'handover',
-                'verbose_name_plural': 'handovers',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('outcome', 'waiting')), fields=('product',), name='one_handover_at_a_time')],
+                "verbose_name": "handover",
+                "verbose_name_plural": "handovers",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("outcome", "waiting")),
+                        fields=("product",),
+                        name="one_handover_at_a_time",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='authorship',
-            constraint=models.UniqueConstraint(fields=('product', 'member'), name='one_role_in_a_product'),
+            model_name="authorship",
+            constraint=models.UniqueConstraint(
+                fields=("product", "member"), name="one_role_in_a_product"
+            ),
         ),
         migrations.AddIndex(
-            model_name='question',
-            index=models.Index(condition=models.Q(('state', 'queued')), fields=['times_served', 'queued_at'], name='question_queue'),
+            model_name="question",
+            index=models.Index(
+                condition=models.Q(("state", "queued")),
+                fields=["times_served", "queued_at"],
+                name="question_queue",
+            ),
         ),
         migrations.AddIndex(
-            model_name='question',
-            index=models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='question_merged'),
+            model_name="question",
+            index=models.Index(
+                condition=models.Q(("merged_into__isnull", False)),
+                fields=["merged_into"],
+                name="question_merged",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('question',), name='one_merge_at_a_time'),
+            model_name="merge",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("question",),
+                name="one_merge_at_a_time",
+            ),
         ),
     ]

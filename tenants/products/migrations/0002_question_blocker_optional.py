@@ -4,15 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('products', '0001_initial'),
+        ("products", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='question',
-            name='blocker',
-            field=models.CharField(blank=True, choices=[('customer', 'Customer'), ('value', 'Value'), ('solution', 'Solution'), ('business_model', 'Business model'), ('team', 'Team'), ('technology', 'Technology'), ('money_law', 'Money and law'), ('market', 'Going to market'), ('myself', 'Myself')], max_length=16, verbose_name='where it sticks'),
+            model_name="question",
+            name="blocker",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("customer", "Customer"),
+                    ("value", "Value"),
+                    ("solution", "Solution"),
+                    ("business_model", "Business model"),
+                    ("team", "Team"),
+                    ("technology", "Technology"),
+                    ("money_law", "Money and law"),
+                    ("market", "Going to market"),
+                    ("myself", "Myself"),
+                ],
+                max_length=16,
+                verbose_name="where it sticks",
+            ),
         ),
     ]

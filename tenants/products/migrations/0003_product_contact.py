@@ -8,8 +8,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "product",
             "contact",
-            models.CharField(
-                "contact for other cities", max_length=120, blank=True, db_default=""
-            ),
+            models.CharField("contact for other cities", max_length=120, blank=True, db_default=""),
         ),
     ]

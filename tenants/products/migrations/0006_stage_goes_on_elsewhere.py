@@ -33,8 +33,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="stagechange",
             name="before",
-            field=models.CharField(
-                blank=True, choices=STAGES, max_length=12, verbose_name="from"
-            ),
+            field=models.CharField(blank=True, choices=STAGES, max_length=12, verbose_name="from"),
         ),
     ]

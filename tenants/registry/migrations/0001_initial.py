@@ -3,50 +3,139 @@
 import django.db.models.deletion
 import django.db.models.functions.text
 import django_tenants.postgresql_backend.base
-import tenants.registry.models
-import tenants.registry.host_labels
 from django.db import migrations, models
+
+import tenants.registry.host_labels
+import tenants.registry.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='City',
+            name="City",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('schema_name', models.CharField(db_index=True, max_length=63, unique=True, validators=[django_tenants.postgresql_backend.base._check_schema_name])),
-                ('slug', models.CharField(max_length=63, null=True, unique=True, validators=[tenants.registry.host_labels.validate_label], verbose_name='address')),
-                ('name_ru', models.CharField(blank=True, max_length=100, verbose_name='name in Russian')),
-                ('name_en', models.CharField(blank=True, max_length=100, verbose_name='name in English')),
-                ('geoname_id', models.BigIntegerField(blank=True, null=True, verbose_name='number in GeoNames')),
-                ('timezone', models.CharField(default='UTC', max_length=64, validators=[tenants.registry.models.validate_zone], verbose_name='time zone')),
-                ('accent', models.CharField(choices=[('orange', 'Signal orange'), ('blue', 'River blue'), ('green', 'Taiga green'), ('violet', 'Dusk violet'), ('teal', 'Copper teal'), ('red', 'Brick red'), ('amber', 'Amber'), ('pink', 'Fireweed pink')], default='orange', max_length=10, verbose_name='colour')),
-                ('state', models.CharField(choices=[('spare', 'spare'), ('building', 'being built'), ('active', 'active'), ('read_only', 'read-only'), ('paused', 'paused'), ('archived', 'archived')], db_index=True, default='building', max_length=10, verbose_name='state')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "schema_name",
+                    models.CharField(
+                        db_index=True,
+                        max_length=63,
+                        unique=True,
+                        validators=[django_tenants.postgresql_backend.base._check_schema_name],
+                    ),
+                ),
+                (
+                    "slug",
+                    models.CharField(
+                        max_length=63,
+                        null=True,
+                        unique=True,
+                        validators=[tenants.registry.host_labels.validate_label],
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "name_ru",
+                    models.CharField(blank=True, max_length=100, verbose_name="name in Russian"),
+                ),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=100, verbose_name="name in English"),
+                ),
+                (
+                    "geoname_id",
+                    models.BigIntegerField(
+                        blank=True, null=True, verbose_name="number in GeoNames"
+                    ),
+                ),
+                (
+                    "timezone",
+                    models.CharField(
+                        default="UTC",
+                        max_length=64,
+                        validators=[tenants.registry.models.validate_zone],
+                        verbose_name="time zone",
+                    ),
+                ),
+                (
+                    "accent",
+                    models.CharField(
+                        choices=[
+                            ("orange", "Signal orange"),
+                            ("blue", "River blue"),
+                            ("green", "Taiga green"),
+                            ("violet", "Dusk violet"),
+                            ("teal", "Copper teal"),
+                            ("red", "Brick red"),
+                            ("amber", "Amber"),
+                            ("pink", "Fireweed pink"),
+                        ],
+                        default="orange",
+                        max_length=10,
+                        verbose_name="colour",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("spare", "spare"),
+                            ("building", "being built"),
+                            ("active", "active"),
+                            ("read_only", "read-only"),
+                            ("paused", "paused"),
+                            ("archived", "archived"),
+                        ],
+                        db_index=True,
+                        default="building",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
             ],
             options={
-                'verbose_name': 'city',
-                'verbose_name_plural': 'cities',
+                "verbose_name": "city",
+                "verbose_name_plural": "cities",
             },
         ),
         migrations.CreateModel(
-            name='Domain',
+            name="Domain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('domain', models.CharField(db_index=True, max_length=253, unique=True)),
-                ('is_primary', models.BooleanField(db_index=True, default=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='registry.city')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("domain", models.CharField(db_index=True, max_length=253, unique=True)),
+                ("is_primary", models.BooleanField(db_index=True, default=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="domains",
+                        to="registry.city",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'address',
-                'verbose_name_plural': 'addresses',
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('domain'), name='domain_is_unique')],
+                "verbose_name": "address",
+                "verbose_name_plural": "addresses",
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("domain"), name="domain_is_unique"
+                    )
+                ],
             },
         ),
     ]

@@ -6,33 +6,67 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('registry', '0001_initial'),
+        ("registry", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('task', models.UUIDField(primary_key=True, serialize=False)),
-                ('done_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), db_index=True)),
-                ('city', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='registry.city')),
+                ("task", models.UUIDField(primary_key=True, serialize=False)),
+                (
+                    "done_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), db_index=True
+                    ),
+                ),
+                (
+                    "city",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="registry.city",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Alarm',
+            name="Alarm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60)),
-                ('key', models.CharField(blank=True, max_length=120)),
-                ('due_at', models.DateTimeField()),
-                ('ring_at', models.DateTimeField(db_index=True, help_text='due_at, or the next attempt')),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('city', models.ForeignKey(db_index=False, help_text='null: the hub', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='registry.city')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=60)),
+                ("key", models.CharField(blank=True, max_length=120)),
+                ("due_at", models.DateTimeField()),
+                (
+                    "ring_at",
+                    models.DateTimeField(db_index=True, help_text="due_at, or the next attempt"),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "city",
+                    models.ForeignKey(
+                        db_index=False,
+                        help_text="null: the hub",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="registry.city",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('city', 'kind', 'key'), name='alarm_is_unique', nulls_distinct=False)],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("city", "kind", "key"), name="alarm_is_unique", nulls_distinct=False
+                    )
+                ],
             },
         ),
     ]

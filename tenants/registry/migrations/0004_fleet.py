@@ -6,48 +6,98 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('registry', '0003_alarms_of_cities'),
+        ("registry", "0003_alarms_of_cities"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Blueprint',
+            name="Blueprint",
             fields=[
-                ('plan_hash', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('units', models.JSONField()),
-                ('catalog', models.JSONField()),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), db_index=True)),
+                ("plan_hash", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("units", models.JSONField()),
+                ("catalog", models.JSONField()),
+                ("fingerprint", models.CharField(max_length=64)),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), db_index=True
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FleetRun',
+            name="FleetRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('plan_hash', models.CharField(max_length=32)),
-                ('started_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('finished_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("plan_hash", models.CharField(max_length=32)),
+                (
+                    "started_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("finished_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.AddField(
-            model_name='city',
-            name='plan_hash',
-            field=models.CharField(blank=True, db_default='', editable=False, help_text="its schema's version", max_length=32),
+            model_name="city",
+            name="plan_hash",
+            field=models.CharField(
+                blank=True,
+                db_default="",
+                editable=False,
+                help_text="its schema's version",
+                max_length=32,
+            ),
         ),
         migrations.CreateModel(
-            name='FleetOutcome',
+            name="FleetOutcome",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('migrated', 'migrated'), ('drifted', 'left alone: differs from its blueprint'), ('locked', 'left alone: too busy'), ('failed', 'failed')], max_length=10)),
-                ('detail', models.TextField(blank=True)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('city', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='registry.city')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outcomes', to='registry.fleetrun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("migrated", "migrated"),
+                            ("drifted", "left alone: differs from its blueprint"),
+                            ("locked", "left alone: too busy"),
+                            ("failed", "failed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("detail", models.TextField(blank=True)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "city",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="registry.city",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="outcomes",
+                        to="registry.fleetrun",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('run', 'city'), name='one_outcome_a_city')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "city"), name="one_outcome_a_city")
+                ],
             },
         ),
     ]

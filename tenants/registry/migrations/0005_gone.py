@@ -4,15 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('registry', '0004_fleet'),
+        ("registry", "0004_fleet"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='city',
-            name='state',
-            field=models.CharField(choices=[('spare', 'spare'), ('building', 'being built'), ('active', 'active'), ('read_only', 'read-only'), ('paused', 'paused'), ('archived', 'archived'), ('gone', 'deleted')], db_index=True, default='building', max_length=10, verbose_name='state'),
+            model_name="city",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("spare", "spare"),
+                    ("building", "being built"),
+                    ("active", "active"),
+                    ("read_only", "read-only"),
+                    ("paused", "paused"),
+                    ("archived", "archived"),
+                    ("gone", "deleted"),
+                ],
+                db_index=True,
+                default="building",
+                max_length=10,
+                verbose_name="state",
+            ),
         ),
     ]
