@@ -21,6 +21,7 @@ help: ## this list
 	@echo "make stop       ends the demo that runs on DATA from another terminal"
 	@echo "make manage     manage.py on the running demo: ARGS='city list', ARGS='fleet status'"
 	@echo "make test       all tests, on servers of their own; ARGS=tests/demo runs a part"
+	@echo "                'python -m tests.coverage tenants/live' then names the lines that never ran"
 	@echo "make format     Python, templates and style sheets, as make check wants them"
 	@echo "make check      style, types, layers, migrations, deployment settings, translations"
 	@echo "make bench      the benchmarks, each against its peer and its limit"
@@ -45,7 +46,9 @@ manage:
 
 test: setup
 	@$(python) -m tests.chromium
-	@exec $(python) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	@$(python) -W "ignore:Unable to activate pytest" -m slipcover -m pytest \
+		-n $(WORKERS) --dist loadgroup $(ARGS); \
+		status=$$?; $(python) -m tests.coverage; exit $$status
 
 check: setup
 	@exec $(python) -m deploy.checks

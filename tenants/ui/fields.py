@@ -18,6 +18,7 @@ class RowNumberField(forms.IntegerField):
     """
 
     def __init__(self, *, required: bool = False, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.HiddenInput)
         super().__init__(
             min_value=1, max_value=LARGEST_ROW_NUMBER, required=required, localize=False, **kwargs
         )
