@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from tenants.meetings.models import Meeting
 from tenants.products.models import Product, Visibility
@@ -16,6 +17,12 @@ from tenants.registry.models import City
 from tests.cast import Visitor
 
 Visit = Callable[..., Visitor]
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The wall clock, which these pages ask."""
+    return timezone.now()
 
 
 def a_meeting(now: datetime, **facts: Any) -> Meeting:
