@@ -107,7 +107,7 @@ def end_run_of_meeting(*, meeting: Meeting, by: Member | None, **_: Any) -> None
 @receiver(meeting_changed, dispatch_uid="live.queue-of-cancelled")
 def follow_cancelling(*, change: MeetingChange, **_: Any) -> None:
     """Questions of an evening that is off wait again; if it comes back, so do they."""
-    told = Agenda.objects.filter(meeting=change.meeting_id).exclude(settled_at=None)
+    told = Agenda.objects.filter(meeting=change.meeting_id).exclude(published_at=None)
     agenda = told.select_related("meeting").first()
     if agenda is None:
         return
@@ -121,7 +121,7 @@ def follow_cancelling(*, change: MeetingChange, **_: Any) -> None:
 @receiver(meeting_dropped, dispatch_uid="live.queue-of-dropped")
 def follow_dropping(*, meeting: Meeting, **_: Any) -> None:
     """Nobody counts on it any more, or nobody came: its questions wait again."""
-    agenda = Agenda.objects.filter(meeting=meeting).exclude(settled_at=None).first()
+    agenda = Agenda.objects.filter(meeting=meeting).exclude(published_at=None).first()
     if agenda:
         release_questions(agenda, now=timezone.now())
 

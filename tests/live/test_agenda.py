@@ -56,12 +56,12 @@ def test_a_proposal_fills_the_evening_and_touches_no_queue(
     assert words[0] == "6 questions of 6 people."
 
 
-def test_settling_puts_the_questions_on_the_agenda_once(
+def test_publishing_puts_the_questions_on_the_agenda_once(
     agenda: Agenda, anna: Member, doors: datetime
 ) -> None:
     for _ in range(2):
         agenda = actions.publish_agenda(agenda, by=anna, now=doors)
-    assert agenda.settled_at == doors
+    assert agenda.published_at == doors
     assert set(Question.objects.values_list("state", flat=True)) == {"on_agenda"}
 
 

@@ -52,7 +52,7 @@ def test_telling_the_plan_is_one_event_and_costs_the_same_for_more_people(
 ) -> None:
     def told(*names: str) -> int:
         agenda.refresh_from_db()
-        Agenda.objects.update(settled_at=None)
+        Agenda.objects.update(published_at=None)
         for name in names:
             check_in(tonight, member=person(omsk, name), how="qr", now=doors)
         said.clear()
@@ -85,9 +85,9 @@ def test_a_change_of_the_plan_leaves_alone_when_it_was_told(
     agenda: Agenda, anna: Member, doors: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held = lock_agenda(agenda.meeting, now=doors)
-    Agenda.objects.update(settled_at=doors)
+    Agenda.objects.update(published_at=doors)
     changed(held, before=set(), by=anna, now=doors)
-    assert Agenda.objects.get().settled_at == doors
+    assert Agenda.objects.get().published_at == doors
 
 
 def test_a_guest_who_joins_keeps_the_seat(

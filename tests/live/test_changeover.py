@@ -143,7 +143,7 @@ def test_the_whole_room_comes_together_instead_of_to_a_table(
     hall = EveningState(tonight, run.started_at)
     me = participant_state(hall, room["Boris"])
     assert hall.is_together
-    page = render_to_string("live/parts/my_table.html", {"room": hall, "me": me})
+    page = render_to_string("live/parts/my_table.html", {"state": hall, "me": me})
     assert "The whole room together" in page
     assert "Move to table" not in page
     before = EveningState(tonight, run.started_at)

@@ -79,7 +79,7 @@ def test_the_page_of_a_closed_plan_says_so_and_shows_no_button(
 
     with omsk.scope():
         before = rows()
-    for name in ("proposal", "settle"):
+    for name in ("proposal", "publish_agenda"):
         answer = browser.post(path(name), {"tables": 2, "seats": 6}, follow=True)
         assert answer.status_code == 200
         assert "The evening is over." in answer.content.decode()

@@ -311,7 +311,7 @@ def test_without_a_plan_the_evening_plans_itself(
     tonight: Meeting, room: object, questions: object, anna: Member
 ) -> None:
     actions.start_run(tonight, by=anna, now=tonight.starts_at)
-    assert tonight.agenda.settled_at == tonight.starts_at
+    assert tonight.agenda.published_at == tonight.starts_at
     assert Block.objects.filter(kind=Block.Kind.WORK).exists()
 
 

@@ -20,7 +20,7 @@ from tests.cast import Visitor
 
 Visit = Callable[..., Visitor]
 CORE_PAGES = ("plan", "facilitator", "facilitator_state", "projector", "projector_state")
-PRESSES = ("start", "steps", "minutes", "pause", "lead", "close", "proposal", "settle")
+PRESSES = ("start", "steps", "minutes", "pause", "lead", "close", "proposal", "publish_agenda")
 
 
 def path(name: str, *args: object) -> str:
@@ -329,7 +329,7 @@ def test_an_evening_can_be_led_without_scripts(
     browser.post(path("proposal", tonight.pk), {"tables": 3, "seats": 6})
     page = browser.get(path("plan", tonight.pk)).content.decode()
     assert "6 questions of 6 people." in page
-    browser.post(path("settle", tonight.pk))
+    browser.post(path("publish_agenda", tonight.pk))
     browser.post(path("start", tonight.pk))
     screen = browser.get(path("facilitator", tonight.pk)).content.decode()
     assert 'http-equiv="refresh"' in screen

@@ -23,13 +23,13 @@ class Chosen:
     points: int
 
 
-def ideas_to_vote(room: EveningState, me: ParticipantState) -> list[Capture]:
+def ideas_to_vote(state: EveningState, me: ParticipantState) -> list[Capture]:
     """Ideas of one's table, or one of somebody's per round; `mine` are the reader's own votes."""
     stop, table = me.stop, me.table
-    if not room.is_open or stop is None or not is_vote(stop):
+    if not state.is_open or stop is None or not is_vote(stop):
         return []
     given = Vote.objects.filter(attendance=me.attendance)
-    ideas = _ideas(room, stop).prefetch_related(Prefetch("votes", given, to_attr="mine"))
+    ideas = _ideas(state, stop).prefetch_related(Prefetch("votes", given, to_attr="mine"))
     if not stop.round:
         if table is None:
             return []
@@ -39,14 +39,14 @@ def ideas_to_vote(room: EveningState, me: ParticipantState) -> list[Capture]:
         return []
     # Cards go round in one order for all: everybody begins at their own place in it, and holds
     # another card in each round. A place is given by arrivals before, so that it stays.
-    before = room.meeting.attendances.filter(pk__lt=me.attendance.pk).count() % len(cards)
+    before = state.meeting.attendances.filter(pk__lt=me.attendance.pk).count() % len(cards)
     circle = cards[before:] + cards[:before]
     others = [card for card in circle if card.by_id != me.attendance.pk]
     return [others[(stop.round - 1) % len(others)]] if others else []
 
 
 def as_seen(
-    room: EveningState, me: ParticipantState, place: tuple[int, int] | None
+    state: EveningState, me: ParticipantState, place: tuple[int, int] | None
 ) -> ParticipantState:
     """What a phone saw that is a little behind: an earlier vote of the part that is going on.
 
@@ -54,53 +54,53 @@ def as_seen(
     """
     if place is None or me.stop is None or place[0] != me.stop.block.position:
         return me
-    seen = room.timeline.at(place)
+    seen = state.timeline.at(place)
     return replace(me, stop=seen) if seen and is_vote(seen) and place < me.stop.place else me
 
 
-def ideas_seen(room: EveningState) -> str:
+def ideas_seen(state: EveningState) -> str:
     """Changes with the ideas of a vote and with what came out; empty where there is neither."""
-    stop = room.here
-    if not room.is_open or stop is None:
+    stop = state.here
+    if not state.is_open or stop is None:
         return ""
     if is_vote(stop):
-        return digest(list(_ideas(room, stop).order_by("pk").values_list("pk", "text")))
-    if votes_over(room, stop):
-        return digest([(one.idea.pk, one.idea.text, one.points) for one in chosen(room, stop)])
+        return digest(list(_ideas(state, stop).order_by("pk").values_list("pk", "text")))
+    if votes_over(state, stop):
+        return digest([(one.idea.pk, one.idea.text, one.points) for one in chosen(state, stop)])
     return ""
 
 
 def chosen(
-    room: EveningState, stop: TimelineStep | None, *, table: int | None = None
+    state: EveningState, stop: TimelineStep | None, *, table: int | None = None
 ) -> list[Chosen]:
     """What the votes of this part came to, the most first; of one table if it voted by itself."""
-    if stop is None or not room.is_open or not votes_over(room, stop):
+    if stop is None or not state.is_open or not votes_over(state, stop):
         return []
-    ideas = _ideas(room, stop)
-    if table is not None and not in_rounds(room, stop):
+    ideas = _ideas(state, stop)
+    if table is not None and not in_rounds(state, stop):
         ideas = ideas.filter(table=table)
     rated = ideas.annotate(given=Sum("votes__points")).filter(given__gt=0)
     return [Chosen(idea, idea.given) for idea in rated.order_by("-given", "at", "pk")[:CHOSEN]]
 
 
-def votes_over(room: EveningState, stop: TimelineStep) -> bool:
+def votes_over(state: EveningState, stop: TimelineStep) -> bool:
     """Whether this part has voted; while it does, nobody is swayed by sums."""
-    last = max((each.place for each in _votes(room, stop)), default=None)
+    last = max((each.place for each in _votes(state, stop)), default=None)
     return last is not None and last < stop.place
 
 
-def in_rounds(room: EveningState, stop: TimelineStep) -> bool:
+def in_rounds(state: EveningState, stop: TimelineStep) -> bool:
     """Whether the cards of the whole room went round, or each table gave dots to its own."""
-    return any(each.round for each in _votes(room, stop))
+    return any(each.round for each in _votes(state, stop))
 
 
 def is_vote(stop: TimelineStep) -> bool:
     return programme.is_vote(stop.timed)
 
 
-def _votes(room: EveningState, stop: TimelineStep) -> list[TimelineStep]:
-    return [each for each in room.timeline.steps_in(stop.block) if is_vote(each)]
+def _votes(state: EveningState, stop: TimelineStep) -> list[TimelineStep]:
+    return [each for each in state.timeline.steps_in(stop.block) if is_vote(each)]
 
 
-def _ideas(room: EveningState, stop: TimelineStep) -> QuerySet[Capture]:
-    return room.meeting.captures.cards().filter(block=stop.block)
+def _ideas(state: EveningState, stop: TimelineStep) -> QuerySet[Capture]:
+    return state.meeting.captures.cards().filter(block=stop.block)

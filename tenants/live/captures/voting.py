@@ -33,9 +33,9 @@ def vote(
     """
     if by.meeting_id != idea.meeting_id:
         raise NotHere
-    room = EveningState(by.meeting, now)
-    me = as_seen(room, participant_state(room, by), place)
-    if idea not in ideas_to_vote(room, me):
+    state = EveningState(by.meeting, now)
+    me = as_seen(state, participant_state(state, by), place)
+    if idea not in ideas_to_vote(state, me):
         raise NotVoting
     Attendance.objects.select_for_update(of=("self",)).get(pk=by.pk)
     given = Vote.objects.filter(idea=idea, attendance=by)

@@ -17,7 +17,7 @@ from tenants.products.models import Question
 
 
 class Agenda(models.Model):
-    """What an evening is going to do. `settled_at`: people and the queue have been told."""
+    """The plan of an evening. Once published, phones show it and its questions leave the queue."""
 
     meeting = models.OneToOneField(
         Meeting, models.CASCADE, related_name="agenda", verbose_name=_("meeting")
@@ -35,14 +35,16 @@ class Agenda(models.Model):
     )
     formats = models.JSONField(_("formats"), default=list)  # keys to choose from; empty: all
     off = models.JSONField(default=list)  # questions that the facilitator took off
-    sentences = models.JSONField(default=list)  # [[key, {numbers}], …]: see words.sentence
+    sentences = models.JSONField(default=list)  # [[key, {numbers}], …]: see plan.summary
     fingerprint = models.CharField(max_length=32, blank=True)
-    previous = models.JSONField(null=True, blank=True)  # before the last change: plan_snapshot
+    previous = models.JSONField(null=True, blank=True)  # before the last change, see plan.snapshot
     made_at = models.DateTimeField(_("made"), default=timezone.now)
     made_by = models.ForeignKey(
         Member, models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
     )
-    settled_at = models.DateTimeField(_("told to everyone"), null=True, blank=True)
+    published_at = models.DateTimeField(
+        _("told to everyone"), null=True, blank=True, db_column="settled_at"
+    )
 
     class Meta:
         verbose_name = _("agenda")

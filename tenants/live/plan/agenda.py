@@ -81,26 +81,26 @@ def propose_agenda(
     ):
         if value is not None:
             setattr(agenda, name, value)
-    room = planner_input_now(agenda, now=now)
+    planner_input = planner_input_now(agenda, now=now)
     if tables is None and not agenda.blocks.filter(kind=Block.Kind.WORK).exists():
-        agenda.tables = max(1, -(-len(room.people) // USUAL_TABLE))
-        room = planner_input_now(agenda, now=now)
+        agenda.tables = max(1, -(-len(planner_input.people) // USUAL_TABLE))
+        planner_input = planner_input_now(agenda, now=now)
     before = questions_of(agenda)
     try:
-        plan = planning.plan_evening(room.situation)
+        plan = planning.plan_evening(planner_input.situation)
     except planning.Infeasible as infeasible:
         raise InfeasiblePlan(infeasible) from infeasible
     if not may_drop:
-        refuse_losses(room.situation, plan)
+        refuse_losses(planner_input.situation, plan)
     save_plan(
         agenda,
         plan,
-        people=room.people,
-        versions=room.versions,
-        begun=room.begun,
-        locks=room.situation.all_locks,
+        people=planner_input.people,
+        versions=planner_input.versions,
+        begun=planner_input.begun,
+        locks=planner_input.situation.all_locks,
     )
-    agenda.sentences = _told(agenda, room.situation, plan)
+    agenda.sentences = _told(agenda, planner_input.situation, plan)
     agenda.fingerprint = plan.fingerprint
     changed(agenda, before=before, by=by, now=now)
     return agenda
@@ -115,11 +115,11 @@ def lay_agenda(
     People are named by `people.of_attendance(attendance).number`, formats by their key.
     """
     agenda = lock_agenda(meeting, now=now)
-    room = planner_input_now(agenda, now=now)
+    planner_input = planner_input_now(agenda, now=now)
     before = questions_of(agenda)
-    save_plan(agenda, plan, people=room.people, versions=room.versions)
+    save_plan(agenda, plan, people=planner_input.people, versions=planner_input.versions)
     agenda.tables = max((len(block.tables) for block in plan.blocks), default=1)
-    agenda.sentences, agenda.fingerprint = _told(agenda, room.situation, plan), ""
+    agenda.sentences, agenda.fingerprint = _told(agenda, planner_input.situation, plan), ""
     changed(agenda, before=before, by=by, now=now)
     return agenda
 
@@ -128,9 +128,9 @@ def lay_agenda(
 def publish_agenda(agenda: Agenda, *, by: Member | None, now: datetime) -> Agenda:
     """Tell everyone: the questions are on the agenda, the phones show tables. Safe to repeat."""
     agenda = lock_agenda(agenda.meeting, now=now)
-    if agenda.settled_at is None:
-        agenda.settled_at, agenda.made_by = now, by
-        agenda.save(update_fields=["settled_at", "made_by"])
+    if agenda.published_at is None:
+        agenda.published_at, agenda.made_by = now, by
+        agenda.save(update_fields=["published_at", "made_by"])
     sync_queue(agenda, before=set(), now=now)
     seat_everyone(agenda)
     publishing.notify(agenda.meeting, "agenda", now=now)
@@ -200,16 +200,16 @@ def changed(agenda: Agenda, *, before: set[int], by: Member | None, now: datetim
     touch(agenda, now=now)
     agenda.made_by = by
     agenda.save(update_fields=PLANNED)
-    if agenda.settled_at:
+    if agenda.published_at:
         sync_queue(agenda, before=before, now=now)
         publishing.notify(agenda.meeting, "agenda", now=now)
 
 
 def refresh_summary(agenda: Agenda, *, now: datetime) -> None:
     """The sentences after a change by hand; people have the last word, so nothing is refused."""
-    room = planner_input_now(agenda, now=now)
-    if room.situation.previous is not None:
-        agenda.sentences = _told(agenda, room.situation, room.situation.previous)
+    planner_input = planner_input_now(agenda, now=now)
+    if planner_input.situation.previous is not None:
+        agenda.sentences = _told(agenda, planner_input.situation, planner_input.situation.previous)
     agenda.fingerprint = ""
 
 

@@ -25,7 +25,7 @@ def seat_arrival(attendance: Attendance, *, now: datetime) -> list[Table]:
     The meeting's row is locked as by the planner, so nobody is seated in a plan that goes away.
     """
     meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=attendance.meeting_id)
-    agenda = Agenda.objects.exclude(settled_at=None).filter(meeting=meeting).first()
+    agenda = Agenda.objects.exclude(published_at=None).filter(meeting=meeting).first()
     if agenda is None or ended(meeting):
         return []
     found = _seat(agenda, [attendance])

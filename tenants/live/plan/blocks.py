@@ -163,7 +163,7 @@ def undo_plan(meeting: Meeting, *, by: Member | None, now: datetime) -> Agenda:
     before = questions_of(agenda)
     keep_for_undo(agenda)
     restore(agenda, kept)
-    if agenda.settled_at:
+    if agenda.published_at:
         leads = Run.objects.filter(meeting=meeting).values_list("facilitator", flat=True).first()
         seat_everyone(agenda, besides=None if agenda.seat_facilitator else leads)
     reflow_times(agenda, begun=last_begun(agenda))

@@ -62,7 +62,7 @@ def release_questions(agenda: Agenda, *, now: datetime) -> None:
     over = (Meeting.State.CANCELLED, Meeting.State.CLOSED)
     elsewhere = (
         AgendaItem.objects.exclude(table__block__agenda=agenda)
-        .exclude(table__block__agenda__settled_at=None)
+        .exclude(table__block__agenda__published_at=None)
         .exclude(table__block__agenda__meeting__state__in=over)
         .exclude(  # a ghost that nobody came to holds nothing
             table__block__agenda__meeting__state=Meeting.State.PLANNED,

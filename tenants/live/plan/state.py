@@ -40,7 +40,7 @@ def plan_now(meeting: Meeting) -> dict[str, Any]:
     ]
     return told | {
         "version": agenda.version,
-        "told_at": agenda.settled_at,
+        "told_at": agenda.published_at,
         "tables": agenda.tables,
         "seats": agenda.seats,
         "formats": agenda.formats,

@@ -70,7 +70,7 @@ def undo(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def settlement(request: MemberRequest, pk: int) -> HttpResponse:
+def publish(request: MemberRequest, pk: int) -> HttpResponse:
     """Tell everyone: questions go on the agenda, phones show tables."""
     member, meeting = core_required(request), meeting_of(request, pk)
     agenda = get_object_or_404(Agenda.objects.select_related("meeting"), meeting=meeting)

@@ -38,7 +38,7 @@ def beginning(request: MemberRequest, pk: int) -> HttpResponse:
     member, meeting = core_required(request), meeting_of(request, pk)
     now = timezone.now()
     stands = bool(request.POST.get("stands"))
-    told = Agenda.objects.filter(meeting=meeting).exclude(settled_at=None).exists()
+    told = Agenda.objects.filter(meeting=meeting).exclude(published_at=None).exists()
     return _pressed(
         request,
         meeting,
@@ -242,8 +242,8 @@ def _pressed(
         note = str(refusal)
     if request.htmx:
         meeting.refresh_from_db()
-        room = EveningState(meeting, timezone.now())
-        return facilitator_screen(request, room, "live/parts/facilitator.html", note=note)
+        state = EveningState(meeting, timezone.now())
+        return facilitator_screen(request, state, "live/parts/facilitator.html", note=note)
     if note:
         messages.add_message(request, SUCCESS if note == done else WARNING, note)
     return redirect("live:facilitator", meeting.pk)

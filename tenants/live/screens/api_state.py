@@ -20,31 +20,31 @@ def state_now(
     """As the screens show it: everything to the core, the step and one's own table to who is in
     the room, and to others whether it goes on. What step it is at is no secret of the city: the
     stream tells it to every member."""
-    room = EveningState(meeting, now)
-    run, agenda = room.run, room.agenda
-    stop = room.here if room.is_open and (is_core or attendance) else None
-    following = room.running.next if stop and room.running else None
+    state = EveningState(meeting, now)
+    run, agenda = state.run, state.agenda
+    stop = state.here if state.is_open and (is_core or attendance) else None
+    following = state.running.next if stop and state.running else None
     return {
         "meeting": meeting.pk,
         "state": meeting.state,
         "at_the_door": meeting.is_at_the_door(now=now),
         "revision": run.revision if run else 0,
         "plan_version": agenda.version if agenda else 0,
-        "told": room.is_told,
-        "is_open": room.is_open,
+        "told": state.is_published,
+        "is_open": state.is_open,
         "by_itself": bool(run and run.by_itself),
         "facilitator": run.facilitator if run else None,
-        "here": len(room.attendances),
+        "here": len(state.attendances),
         "step": step(stop, is_core=is_core) if stop else None,
         "next": step(following, is_core=is_core) if following else None,
-        "clock": clock(room.running, now=now) if stop and room.running else None,
+        "clock": clock(state.running, now=now) if stop and state.running else None,
         "parts": [
             {"title": part.title, "minutes": part.minutes, "state": part.state}
-            for part in (parts_of(room) if is_core or attendance else [])
+            for part in (parts_of(state) if is_core or attendance else [])
         ],
-        "tables": [table(each) for each in tables_now(room)] if is_core else [],
-        "asked": room.asked_here if is_core and room.is_open else [],
-        "mine": of_one(room, attendance) if attendance else None,
+        "tables": [table(each) for each in tables_now(state)] if is_core else [],
+        "asked": state.asked_here if is_core and state.is_open else [],
+        "mine": of_one(state, attendance) if attendance else None,
     }
 
 
@@ -99,17 +99,17 @@ def myself(meeting: Meeting, attendance: Attendance, *, now: datetime) -> dict[s
     return of_one(EveningState(meeting, now), attendance)
 
 
-def of_one(room: EveningState, attendance: Attendance) -> dict[str, Any]:
+def of_one(state: EveningState, attendance: Attendance) -> dict[str, Any]:
     """After the common clock was read: the room's becomes that of one's table."""
     words = own_captures(attendance)
-    facts = phone_context(room, attendance, words)
+    facts = phone_context(state, attendance, words)
     me = facts["me"]
     asked = "end" if facts["asks_end"] else "start" if facts["asks_start"] else None
     return {
         "name": participant_of(attendance).name,
         "table": me.table.number if me.table else None,
         "people": [seat.name for seat in me.table.seated.all()] if me.table else [],
-        "step": step(me.stop, is_core=False) if me.stop and room.is_open else None,
+        "step": step(me.stop, is_core=False) if me.stop and state.is_open else None,
         "question": me.item.question if me.item else None,
         "topic": me.focus.topic.text if me.focus.topic else "",
         "is_mine": me.is_mine,

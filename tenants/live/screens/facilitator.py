@@ -39,14 +39,14 @@ class Part:
     detail: str = ""
 
 
-def parts_of(room: EveningState) -> list[Part]:
-    here = room.here.block.position if room.here else 0
-    over = room.run is not None and not room.run.is_open
+def parts_of(state: EveningState) -> list[Part]:
+    here = state.here.block.position if state.here else 0
+    over = state.run is not None and not state.run.is_open
     found = []
-    for block in room.blocks:
+    for block in state.blocks:
         done = over or block.position < here
-        state = "done" if done else "current" if block.position == here else "next"
-        found.append(Part(title_of(block), block.minutes, state))
+        progress = "done" if done else "current" if block.position == here else "next"
+        found.append(Part(title_of(block), block.minutes, progress))
     return found
 
 
@@ -63,50 +63,50 @@ class TableNow:
     ahead: int  # steps before the room; negative behind
 
 
-def tables_now(room: EveningState) -> list[TableNow]:
+def tables_now(state: EveningState) -> list[TableNow]:
     found = []
-    for table in room.tables:
-        timeline = room.running if room.is_working else None
+    for table in state.tables:
+        timeline = state.running if state.is_working else None
         stop = timeline.at_table(table) if timeline else None
-        focus = room.focus(table, stop)
-        own = stop is not None and room.here is not None and stop.place != room.here.place
+        focus = state.focus(table, stop)
+        own = stop is not None and state.here is not None and stop.place != state.here.place
         found.append(
             TableNow(
                 table,
                 stop,
                 focus.item.question if focus.item else None,
                 focus.topic,
-                [(seat.name, planner_id_of(seat) in room.present) for seat in table.seated.all()],
+                [(seat.name, planner_id_of(seat) in state.present) for seat in table.seated.all()],
                 int(timeline.table_ends_at(table).timestamp() * 1000) if own and timeline else 0,
-                stop.position - room.here.position if own and stop and room.here else 0,
+                stop.position - state.here.position if own and stop and state.here else 0,
             )
         )
     return found
 
 
-def facilitator_context(room: EveningState) -> dict[str, Any]:
-    tables = tables_now(room)
+def facilitator_context(state: EveningState) -> dict[str, Any]:
+    tables = tables_now(state)
     facts: dict[str, Any] = {
-        "parts": parts_of(room),
+        "parts": parts_of(state),
         "tables": tables,
-        "absent_authors": absent_authors(room),
-        "unseated": unseated(room),
+        "absent_authors": absent_authors(state),
+        "unseated": unseated(state),
         "extensions": EXTENSIONS,
-        "core": lead_candidates(room.meeting, now=room.now) if room.is_open else [],
-        "missing": missing(room),
-        "hall_url": projector_url(room.meeting),
-        "can_begin": room.meeting.is_at_the_door(now=room.now),
+        "core": lead_candidates(state.meeting, now=state.now) if state.is_open else [],
+        "missing": missing(state),
+        "hall_url": projector_url(state.meeting),
+        "can_begin": state.meeting.is_at_the_door(now=state.now),
     }
-    if room.is_open and room.running:
-        behind = room.running.behind(now=room.now)
+    if state.is_open and state.running:
+        behind = state.running.behind(now=state.now)
         facts |= {
             "how_late": how_late(behind),
             "pace": _pace(behind),
-            "finish": room.running.finish(now=room.now),
-            "following": room.running.next,
-            "upcoming": _upcoming(room),
-            "chosen": chosen_by_all(room),
-            "can_go_back": room.run is not None and room.run.can_go_back(now=room.now),
+            "finish": state.running.finish(now=state.now),
+            "following": state.running.next,
+            "upcoming": _upcoming(state),
+            "chosen": chosen_by_all(state),
+            "can_go_back": state.run is not None and state.run.can_go_back(now=state.now),
         }
     return facts
 
@@ -126,12 +126,12 @@ class Missing:
     seats: int
 
 
-def missing(room: EveningState) -> Missing | None:
+def missing(state: EveningState) -> Missing | None:
     """While nothing has begun at the tables, and two could begin."""
-    if room.is_working or room.step_index > 1 or len(room.attendances) < 2:
+    if state.is_working or state.step_index > 1 or len(state.attendances) < 2:
         return None
-    seated = {planner_id_of(seat) for table in room.tables for seat in table.seated.all()}
-    here = len(seated & room.present)
+    seated = {planner_id_of(seat) for table in state.tables for seat in table.seated.all()}
+    here = len(seated & state.present)
     absent = len(seated) - here
     few = absent >= FEW_MISSING and absent * 3 >= len(seated)
     return Missing(here, len(seated)) if few else None
@@ -145,29 +145,29 @@ class Unseated:
     formats: Sequence[tuple[str, str]]
 
 
-def unseated(room: EveningState) -> Unseated | None:
+def unseated(state: EveningState) -> Unseated | None:
     """While the evening goes on, has time left, and its next part has no seat for somebody."""
-    if not room.is_open or room.run is None:
+    if not state.is_open or state.run is None:
         return None
-    seated = {planner_id_of(seat) for table in room.tables for seat in table.seated.all()}
-    leads = room.run.facilitator_id  # stands, unless there is a seat for them
+    seated = {planner_id_of(seat) for table in state.tables for seat in table.seated.all()}
+    leads = state.run.facilitator_id  # stands, unless there is a seat for them
     people = [
         each
-        for each in room.attendances
+        for each in state.attendances
         if participant_of(each).number not in seated and (not leads or each.member_id != leads)
     ]
-    if not people or (not room.tables and len(room.attendances) < FEWEST):
+    if not people or (not state.tables and len(state.attendances) < FEWEST):
         return None
-    if room.tables:
+    if state.tables:
         return Unseated(people, ())
-    if free_time(room) < TIME_FOR_A_PART:
+    if free_time(state) < TIME_FOR_A_PART:
         return None
     return Unseated(people, on_the_spot(len(people)))
 
 
-def free_time(room: EveningState) -> timedelta:
+def free_time(state: EveningState) -> timedelta:
     """The time left beside the frame; zero from the reflection on."""
-    here, timeline = room.here, room.running
+    here, timeline = state.here, state.running
     if (
         here is None
         or timeline is None
@@ -176,12 +176,12 @@ def free_time(room: EveningState) -> timedelta:
         return timedelta()
     spare = sum(
         block.minutes
-        for block in room.blocks
+        for block in state.blocks
         if block.kind == Block.Kind.SPARE and block.position > here.block.position
     )
-    free = room.meeting.ends_at - timeline.finish(now=room.now) + timedelta(minutes=spare)
+    free = state.meeting.ends_at - timeline.finish(now=state.now) + timedelta(minutes=spare)
     if here.block.kind == Block.Kind.SPARE:
-        free += max(timedelta(), timeline.ends_at() - room.now)
+        free += max(timedelta(), timeline.ends_at() - state.now)
     return free
 
 
@@ -194,37 +194,37 @@ def on_the_spot(people: int) -> list[tuple[str, str]]:
     ]
 
 
-def absent_authors(room: EveningState) -> list[Question]:
+def absent_authors(state: EveningState) -> list[Question]:
     """Questions of the next part at the tables whose authors are not in the room.
 
     Told until the first step of that part is over.
     """
-    begins = not room.is_working or (room.here is not None and room.here.is_first)
-    if not room.is_open or not begins:
+    begins = not state.is_working or (state.here is not None and state.here.is_first)
+    if not state.is_open or not begins:
         return []
-    here = {each.member_id for each in room.attendances}
-    items = [item for table in room.tables for item in table.shown]
+    here = {each.member_id for each in state.attendances}
+    items = [item for table in state.tables for item in table.shown]
     return [item.question for item in items if item.question.author_id not in here]
 
 
-def afterwards(room: EveningState, member: Member | None) -> dict[str, Any]:
+def afterwards(state: EveningState, member: Member | None) -> dict[str, Any]:
     """Where a closed evening goes on: the reader's own questions of tonight, the next time."""
-    if room.run is None or room.run.is_open:
+    if state.run is None or state.run.is_open:
         return {}
-    own = items_of(room.meeting).filter(question__author=member) if member else ()
-    coming = Meeting.objects.seen_by(member).upcoming(now=room.now)
+    own = items_of(state.meeting).filter(question__author=member) if member else ()
+    coming = Meeting.objects.seen_by(member).upcoming(now=state.now)
     return {
         "own": list({item.question.pk: item.question for item in own}.values()),
-        "coming": coming.filter(starts_at__gt=room.now).first(),
+        "coming": coming.filter(starts_at__gt=state.now).first(),
     }
 
 
-def _upcoming(room: EveningState) -> str:
+def _upcoming(state: EveningState) -> str:
     """The next step with its part, if that is another one."""
-    following = room.running.next if room.running else None
-    if following is None or room.here is None:
+    following = state.running.next if state.running else None
+    if following is None or state.here is None:
         return ""
-    if following.block.position == room.here.block.position:
+    if following.block.position == state.here.block.position:
         return following.title
     name = following.block_title if following.format_key else ""
     return (
@@ -234,7 +234,7 @@ def _upcoming(room: EveningState) -> str:
     )
 
 
-def chosen_by_all(room: EveningState) -> list[Chosen]:
+def chosen_by_all(state: EveningState) -> list[Chosen]:
     """What the cards of the whole room came to; dots belong to each table's own phones."""
-    stop = room.here
-    return chosen(room, stop) if stop and in_rounds(room, stop) else []
+    stop = state.here
+    return chosen(state, stop) if stop and in_rounds(state, stop) else []

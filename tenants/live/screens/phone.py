@@ -13,34 +13,36 @@ from tenants.meetings.models import Attendance
 from tenants.products.models import Question
 
 
-def phone_context(room: EveningState, attendance: Attendance, words: OwnCaptures) -> dict[str, Any]:
-    me = participant_state(room, attendance)
+def phone_context(
+    state: EveningState, attendance: Attendance, words: OwnCaptures
+) -> dict[str, Any]:
+    me = participant_state(state, attendance)
     stop = me.stop
-    at_its_end = room.run is not None and (
-        not room.run.is_open or (stop is not None and stop.asks_pulse and room.step_index > 0)
+    at_its_end = state.run is not None and (
+        not state.run.is_open or (stop is not None and stop.asks_pulse and state.step_index > 0)
     )
     return {
         "me": me,
         "words": words,
-        "ideas": ideas_to_vote(room, me),
-        "votes": stop is not None and room.is_open and is_vote(stop),
-        "chosen": chosen(room, stop, table=me.table.number if me.table else None),
+        "ideas": ideas_to_vote(state, me),
+        "votes": stop is not None and state.is_open and is_vote(stop),
+        "chosen": chosen(state, stop, table=me.table.number if me.table else None),
         "kinds": Capture.CHOICES,
         "kind": kind_now(stop.captures if stop else frozenset()),
-        "asks_questions": room.run is None
-        or (room.is_open and room.here == room.timeline.steps[0]),
-        "my_question": my_question(room, attendance),
-        **afterwards(room, attendance.member),
-        "asks_start": room.is_open and room.step_index < 2 and "start" not in words.pulse,
+        "asks_questions": state.run is None
+        or (state.is_open and state.here == state.timeline.steps[0]),
+        "my_question": my_question(state, attendance),
+        **afterwards(state, attendance.member),
+        "asks_start": state.is_open and state.step_index < 2 and "start" not in words.pulse,
         "asks_end": at_its_end and "end" not in words.pulse,
     }
 
 
-def my_question(room: EveningState, attendance: Attendance) -> Question | None:
+def my_question(state: EveningState, attendance: Attendance) -> Question | None:
     """The reader's question of tonight that is not placed yet; None amid other work."""
-    if not room.is_open or room.is_working or attendance.member_id is None:
+    if not state.is_open or state.is_working or attendance.member_id is None:
         return None
-    waiting = asked_in_the_room(room.meeting).filter(author=attendance.member_id)
+    waiting = asked_in_the_room(state.meeting).filter(author=attendance.member_id)
     return waiting.last()
 
 

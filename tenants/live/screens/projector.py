@@ -38,58 +38,58 @@ class Stretch:
     items: list[AgendaItem]
 
 
-def projector_context(room: EveningState) -> dict[str, Any]:
-    tables = tables_now(room) if room.is_told else []
-    chosen = chosen_by_all(room)
-    board = board_of(room, tables, has_results=bool(chosen))
-    agenda = agenda_of(room, with_questions=board == "programme")
+def projector_context(state: EveningState) -> dict[str, Any]:
+    tables = tables_now(state) if state.is_published else []
+    chosen = chosen_by_all(state)
+    board = board_of(state, tables, has_results=bool(chosen))
+    agenda = agenda_of(state, with_questions=board == "programme")
     items = sum(len(part.items) for part in agenda)
     return {
         "board": board,
-        "tables": seated_on_the_wall(tables, is_working=room.is_working),
+        "tables": seated_on_the_wall(tables, is_working=state.is_working),
         "agenda": agenda,
         "items": items,
         "question_letters": letters_for(items or 2 * len(tables)),
         "question": tables[0].question if board == "question" else None,
-        "join_url": current_city().url_of("meetings:checkin", door_token(room.meeting.pk)),
-        "work_title": title_of(room.work) if room.work else "",
+        "join_url": current_city().url_of("meetings:checkin", door_token(state.meeting.pk)),
+        "work_title": title_of(state.work) if state.work else "",
         "chosen": list(enumerate(chosen, start=1))[::-1],  # read from the last to the first
-        "reading_seconds": int(room.here.minutes * 60) if room.here else 0,
-        **afterwards(room, None),
+        "reading_seconds": int(state.here.minutes * 60) if state.here else 0,
+        **afterwards(state, None),
     }
 
 
-def board_of(room: EveningState, tables: list[TableNow], *, has_results: bool) -> str:
+def board_of(state: EveningState, tables: list[TableNow], *, has_results: bool) -> str:
     """The one large thing: results, programme, question, tables; empty where the clock is alone."""
-    if room.run is not None and not room.run.is_open:
+    if state.run is not None and not state.run.is_open:
         return ""
     if has_results:
         return "results"
-    if room.here and room.here.block.kind == Block.Kind.FRAMING and room.is_told:
+    if state.here and state.here.block.kind == Block.Kind.FRAMING and state.is_published:
         return "programme"
-    if room.is_working and len(tables) == 1:
+    if state.is_working and len(tables) == 1:
         return "question" if tables[0].question else ""
-    return "tables" if tables and not room.is_together else ""
+    return "tables" if tables and not state.is_together else ""
 
 
-def agenda_of(room: EveningState, *, with_questions: bool) -> list[Stretch]:
+def agenda_of(state: EveningState, *, with_questions: bool) -> list[Stretch]:
     """The parts of the evening with their hours; what is to come moves with the clock."""
-    if not room.blocks:
+    if not state.blocks:
         return []
-    late = room.running.behind(now=room.now) if room.is_open and room.running else timedelta()
-    asked = _questions(room) if with_questions else {}
+    late = state.running.behind(now=state.now) if state.is_open and state.running else timedelta()
+    asked = _questions(state) if with_questions else {}
     stretches = []
-    for block, part in zip(room.blocks, parts_of(room), strict=True):
+    for block, part in zip(state.blocks, parts_of(state), strict=True):
         shift = late if part.state == "next" else timedelta()
-        starts = room.timeline.begins + timedelta(minutes=block.starts) + shift
+        starts = state.timeline.begins + timedelta(minutes=block.starts) + shift
         ends = starts + timedelta(minutes=block.minutes)
         items = asked.get(block.pk, [])
         stretches.append(Stretch(part.title, part.state, starts, ends, block.is_work, items))
-    return [each for each, block in zip(stretches, room.blocks, strict=True) if block.minutes]
+    return [each for each, block in zip(stretches, state.blocks, strict=True) if block.minutes]
 
 
-def _questions(room: EveningState) -> dict[int, list[AgendaItem]]:
-    items = AgendaItem.objects.filter(table__block__in=room.blocks)
+def _questions(state: EveningState) -> dict[int, list[AgendaItem]]:
+    items = AgendaItem.objects.filter(table__block__in=state.blocks)
     items = items.select_related("question__author", "table").order_by("table__number", "position")
     found: dict[int, list[AgendaItem]] = {}
     for item in items:

@@ -63,9 +63,9 @@ class EveningState:
         return self.running.index if self.running else 0
 
     @property
-    def is_told(self) -> bool:
+    def is_published(self) -> bool:
         """Whether people may see who sits where."""
-        return self.agenda is not None and self.agenda.settled_at is not None
+        return self.agenda is not None and self.agenda.published_at is not None
 
     @property
     def is_open(self) -> bool:
@@ -163,7 +163,7 @@ class EveningState:
         agenda, run = self.agenda, self.run
         seen = (
             agenda.version if agenda else 0,
-            int(self.is_told),
+            int(self.is_published),
             run.revision if run else 0,
             *parts,
         )
@@ -216,19 +216,19 @@ class ParticipantState:
         return author is not None and author == self.attendance.member_id
 
 
-def participant_state(room: EveningState, attendance: Attendance) -> ParticipantState:
+def participant_state(state: EveningState, attendance: Attendance) -> ParticipantState:
     """Also sets the room's clock to that of the reader's table, if it has its own."""
-    if not room.is_told:
-        return ParticipantState(attendance, None, room.here)
+    if not state.is_published:
+        return ParticipantState(attendance, None, state.here)
     number = participant_of(attendance).number
     table = next(
-        (t for t in room.tables if any(planner_id_of(s) == number for s in t.seated.all())), None
+        (t for t in state.tables if any(planner_id_of(s) == number for s in t.seated.all())), None
     )
-    if table is None or room.running is None or not room.is_working:
-        return ParticipantState(attendance, table, room.here)
-    stop = room.running.at_table(table)
-    room.own = table if stop.place != room.running.here.place else None
-    return ParticipantState(attendance, table, stop, room.focus(table, stop))
+    if table is None or state.running is None or not state.is_working:
+        return ParticipantState(attendance, table, state.here)
+    stop = state.running.at_table(table)
+    state.own = table if stop.place != state.running.here.place else None
+    return ParticipantState(attendance, table, stop, state.focus(table, stop))
 
 
 def tables_of(block: Block) -> list[Table]:

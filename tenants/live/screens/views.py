@@ -51,33 +51,33 @@ def facilitator_state(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _facilitator(request: MemberRequest, pk: int, template: str) -> HttpResponse:
     core_required(request)
-    room = EveningState(meeting_of(request, pk), timezone.now())
-    return facilitator_screen(request, room, template)
+    state = EveningState(meeting_of(request, pk), timezone.now())
+    return facilitator_screen(request, state, template)
 
 
 def facilitator_screen(
-    request: MemberRequest, room: EveningState, template: str, *, note: str = ""
+    request: MemberRequest, state: EveningState, template: str, *, note: str = ""
 ) -> HttpResponse:
     """Also what answers a press, with a word about it."""
-    asked = len(room.asked_here)
-    version = room.version(room.people_seen, room.counts["all"], asked, ideas_seen(room))
+    asked = len(state.asked_here)
+    version = state.version(state.people_seen, state.counts["all"], asked, ideas_seen(state))
     member = request.member or None
     return screen(
         request,
-        room,
+        state,
         template,
         version,
         lambda: (
-            facilitator_context(room)
-            | afterwards(room, member)
-            | {"note": note, "leads": _leads(room, member)}
+            facilitator_context(state)
+            | afterwards(state, member)
+            | {"note": note, "leads": _leads(state, member)}
         ),
     )
 
 
-def _leads(room: EveningState, member: Member | None) -> bool:
+def _leads(state: EveningState, member: Member | None) -> bool:
     """Whether the buttons are theirs; the rest of the core takes over first."""
-    return member is not None and room.run is not None and room.run.facilitator_id == member.pk
+    return member is not None and state.run is not None and state.run.facilitator_id == member.pk
 
 
 @require_safe
@@ -107,9 +107,9 @@ def enter_projector(request: MemberRequest, code: str) -> HttpResponse:
 
 
 def _projector(request: MemberRequest, pk: int, template: str) -> HttpResponse:
-    room = EveningState(_meeting_on_the_wall(request, pk), timezone.now())
-    version = room.version(room.people_seen, room.counts["all"], ideas_seen(room))
-    return screen(request, room, template, version, lambda: projector_context(room))
+    state = EveningState(_meeting_on_the_wall(request, pk), timezone.now())
+    version = state.version(state.people_seen, state.counts["all"], ideas_seen(state))
+    return screen(request, state, template, version, lambda: projector_context(state))
 
 
 def _meeting_on_the_wall(request: MemberRequest, pk: int) -> Meeting:
@@ -137,34 +137,34 @@ def phone_state(request: MemberRequest, pk: int) -> HttpResponse:
 def phone_screen(
     request: MemberRequest, meeting: Meeting, template: str, *, status: int = 200, **more: Any
 ) -> HttpResponse:
-    room = EveningState(meeting, timezone.now())
+    state = EveningState(meeting, timezone.now())
     attendance = attendance_of(request, meeting)
     if attendance is None:
         expected = None if request.member else guest_registration(request, meeting)
-        closed = {"door_words": door_words(meeting, now=room.now), "expected": expected}
+        closed = {"door_words": door_words(meeting, now=state.now), "expected": expected}
         return screen(
             request,
-            room,
+            state,
             template,
-            room.version("expected" if expected else "door"),
+            state.version("expected" if expected else "door"),
             lambda: closed | {"is_core": is_core(request)} | more,
             status=status,
         )
     words = own_captures(attendance)
-    version = room.version(words.fingerprint, ideas_seen(room))
+    version = state.version(words.fingerprint, ideas_seen(state))
     return screen(
         request,
-        room,
+        state,
         template,
         version,
-        lambda: phone_context(room, attendance, words) | {"is_core": is_core(request)} | more,
+        lambda: phone_context(state, attendance, words) | {"is_core": is_core(request)} | more,
         status=status,
     )
 
 
 def screen(
     request: MemberRequest,
-    room: EveningState,
+    state: EveningState,
     template: str,
     version: str,
     facts: Callable[[], dict[str, Any]],
@@ -175,9 +175,9 @@ def screen(
     origin = f"{request.scheme}://{request.get_host()}"
     ticket = tickets.issue(
         schema=current_schema(),
-        meeting=room.meeting.pk,
+        meeting=state.meeting.pk,
         origin=origin,
-        now=room.now,
+        now=state.now,
         user=request.user.pk or 0,
     )
     clock = int(timezone.now().timestamp() * 1000)
@@ -185,8 +185,8 @@ def screen(
         response = HttpResponse(status=204)
     else:
         shown = facts() | {
-            "room": room,
-            "meeting": room.meeting,
+            "state": state,
+            "meeting": state.meeting,
             "version": version,
             "ticket": ticket,
             "stream_url": settings.STREAM_URL,

@@ -17,18 +17,18 @@ register = template.Library()
 
 
 @register.inclusion_tag("live/parts/clock.html")
-def clock(room: EveningState) -> dict[str, Any]:
+def clock(state: EveningState) -> dict[str, Any]:
     """The time left of the step, drawn by the server, moved on by live.js where it runs."""
-    timeline, ends_at = room.running, room.ends_at
+    timeline, ends_at = state.running, state.ends_at
     if timeline is None or ends_at is None or not timeline.run.is_open:
-        return {"room": None}
+        return {"state": None}
     run = timeline.run
-    moment = run.clock(now=room.now)
+    moment = run.clock(now=state.now)
     left = int((ends_at - moment).total_seconds())
-    minutes = (timeline.at_table(room.own) if room.own else timeline.here).minutes
-    total = max(1, int(minutes * 60) + (0 if room.own else run.extended))
+    minutes = (timeline.at_table(state.own) if state.own else timeline.here).minutes
+    total = max(1, int(minutes * 60) + (0 if state.own else run.extended))
     return {
-        "room": room,
+        "state": state,
         "words": clock_words(left),
         "left": max(0, min(left, total)),
         "total": total,
