@@ -7,11 +7,12 @@ leave with it; each city numbers its rows alone, so the same primary key exists 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.test import Client
 from django.utils import translation
@@ -47,6 +48,31 @@ def _city(slug: str) -> City:
 @pytest.fixture
 def now() -> datetime:
     return NOW
+
+
+Clock = Callable[[datetime], None]
+
+
+@pytest.fixture(autouse=True)
+def clock(request: pytest.FixtureRequest, now: datetime) -> Iterator[Clock]:
+    """The process begins at `now` and its time goes on; `clock(moment)` stops it at a moment.
+
+    So a test means the same on every day. Servers of their own (browsers, the demo, a deployment)
+    have the machine's time: tests marked `wall_clock` keep it as well.
+    """
+    if request.node.get_closest_marker("wall_clock"):
+        yield _no_clock
+        return
+    with time_machine.travel(now, tick=True) as machine:
+
+        def show(moment: datetime) -> None:
+            machine.move_to(moment, tick=False)
+
+        yield show
+
+
+def _no_clock(moment: datetime) -> None:
+    raise AssertionError("This test has the machine's time.")
 
 
 @pytest.fixture

@@ -21,6 +21,14 @@ hypothesis_settings.register_profile("tests", deadline=None)  # milliseconds an 
 hypothesis_settings.load_profile("tests")
 SHARING = ("tests/browser/", "tests/meetings/test_at_the_door.py")
 ON_ITS_OWN = "tests/browser/test_evening.py"
+# Servers and the database have the machine's time, so their tests keep it as well.
+WALL_CLOCK = (
+    *SHARING,
+    "tests/demo/",
+    "tests/deploy/",
+    "tests/faults/test_10_live.py",
+    "tests/registry/test_tasks.py",
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -33,6 +41,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure() -> None:
     servers.stop()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.nodeid.startswith(WALL_CLOCK):
+            item.add_marker("wall_clock")
 
 
 class OnePlatform(LoadGroupScheduling):

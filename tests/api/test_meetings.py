@@ -152,7 +152,10 @@ def test_the_core_cancels_an_evening_and_brings_it_back(
     assert hers("DELETE", path + "cancellation/")[1]["state"] == "planned"
     assert hers("DELETE", path + "cancellation/")[1]["code"] == "nothing_to_undo"
     assert hers("PUT", path + "closing/")[1]["code"] == "not_begun"
-    assert hers("POST", path + "arrivals/", {"name": "Lena"})[1]["code"] == "door_closed"
+    assert (
+        hers("POST", f"meetings/{evenings[1].pk}/arrivals/", {"name": "Lena"})[1]["code"]
+        == "door_closed"
+    )
     for wrong in ({}, {"name": "…"}, {"name": "Lena", "member": 1}):
         assert hers("POST", path + "arrivals/", wrong)[0] == 400
     with omsk.scope():

@@ -26,13 +26,14 @@ from tenants.formats.models import Format, FormatVersion, FrozenVersion, Step
 from tenants.formats.queries import durations, latest_versions, newer_starters, shelf, version_of
 from tenants.members.models import Member
 from tenants.registry.models import City
+from tests.cast import Clock
 
 Visit = Callable[..., Any]
 
 
 @pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+def clock(clock: Clock, now: datetime) -> None:
+    clock(now)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from tenants.products.letters import HANDOVER
 from tenants.products.models import Handover, Question
 from tenants.registry import alarms
 from tenants.registry.models import Alarm, City
-from tests.cast import NOW, Visitor
+from tests.cast import NOW, Clock, Visitor
 from tests.products.making import product, question
 
 Visit = Callable[..., Visitor]
@@ -43,9 +43,9 @@ def waiting(member: Member) -> list[tuple[str, str]]:
 
 @pytest.mark.urls(settings.CITY_URLCONF)
 def test_each_kind_waits_for_one_person_and_goes_once_it_is_settled(
-    omsk: City, anna: Member, boris: Member, vera: Member, monkeypatch: pytest.MonkeyPatch
+    omsk: City, anna: Member, boris: Member, vera: Member, clock: Clock
 ) -> None:
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    clock(NOW)
     with omsk.scope():
         assert waiting(boris) == []
         shed, bench = product(anna), product(boris, "Bench")

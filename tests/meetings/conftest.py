@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 
@@ -12,17 +12,15 @@ from django.utils import timezone
 from tenants.meetings.actions import begin_series
 from tenants.meetings.models import Meeting, Series
 from tenants.registry.models import City
+from tests.cast import Clock
 
 
 @pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch, now: datetime) -> Callable[[datetime], None]:
-    """The wall clock shows `now`; `clock(later)` moves it."""
-
-    def show(moment: datetime) -> None:
-        monkeypatch.setattr(timezone, "now", lambda: moment)
-
-    show(now)
-    return show
+def clock(request: pytest.FixtureRequest, clock: Clock, now: datetime) -> Clock:
+    """The wall clock stands at `now`; `clock(later)` moves it."""
+    if not request.node.get_closest_marker("wall_clock"):
+        clock(now)
+    return clock
 
 
 def a_series(city: City, *, now: datetime, **fields: Any) -> Series:
