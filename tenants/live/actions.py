@@ -1,7 +1,7 @@
 """Every verb of a meeting's plan, run and captures, for the pages, the API and higher apps."""
 
 from tenants.live.captures.actions import capture, mark_pulse, restore, rewrite, take_back
-from tenants.live.captures.voting import vote
+from tenants.live.captures.votes import vote
 from tenants.live.plan.agenda import lay_agenda, propose_agenda, publish_agenda
 from tenants.live.plan.arrivals import seat_arrival
 from tenants.live.plan.blocks import (

@@ -8,12 +8,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tenants.live.captures.actions import LONGEST
 from tenants.live.models import Capture
+from tenants.live.validators import MAX_CAPTURE, is_far
 from tenants.members.fields import LineField, PlainTextField
 from tenants.outcome.models import LetterChoice
 from tenants.outcome.models.minutes import NOTE_LENGTH
-from tenants.outcome.models.task import TASK_LENGTH, is_far
+from tenants.outcome.models.task import TASK_LENGTH
 from tenants.outcome.models.trace import TRACE_LENGTH
 
 REMEMBERED = tuple(  # kinds of words, as choices of the form and of the API
@@ -53,7 +53,7 @@ class RememberForm(forms.Form):
     )
     text = PlainTextField(
         label=_("In your own words"),
-        max_length=LONGEST,
+        max_length=MAX_CAPTURE,
         widget=forms.Textarea(attrs={"rows": 4, "data-draft": ""}),
     )
     nonce = forms.CharField(max_length=36, required=False, widget=forms.HiddenInput)

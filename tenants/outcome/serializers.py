@@ -9,14 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from tenants.live.captures.actions import LONGEST
 from tenants.live.models import Capture
 from tenants.live.run.format_steps import is_anonymous
+from tenants.live.validators import MAX_CAPTURE, is_far
 from tenants.members.serializer_fields import TextField
 from tenants.outcome.forms import REMEMBERED
 from tenants.outcome.models import LetterChoice, Task, Trace
 from tenants.outcome.models.minutes import NOTE_LENGTH
-from tenants.outcome.models.task import TASK_LENGTH, is_far
+from tenants.outcome.models.task import TASK_LENGTH
 from tenants.outcome.models.trace import TRACE_LENGTH
 from tenants.products.serializers import PersonShape
 
@@ -146,7 +146,7 @@ class Remembered(serializers.Serializer[Any]):
     """A word of the author about what was said. Sent again with its `nonce` it is kept once."""
 
     kind = serializers.ChoiceField(choices=REMEMBERED)
-    text = TextField(max_length=LONGEST)
+    text = TextField(max_length=MAX_CAPTURE)
     nonce = serializers.UUIDField(required=False)
 
 

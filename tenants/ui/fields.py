@@ -33,6 +33,24 @@ class RowNumberField(forms.IntegerField):
         return number
 
 
+class HiddenIntegerField(forms.IntegerField):
+    """A whole number from 0 that a page sends by itself, in a hidden field or a button.
+
+    Always valid: cleans anything else to `fallback`.
+    """
+
+    def __init__(self, *, fallback: int = 0, max_value: int = 2**31 - 1) -> None:
+        self.fallback = fallback
+        super().__init__(widget=forms.HiddenInput, min_value=0, max_value=max_value, required=False)
+
+    def clean(self, value: Any) -> int:
+        try:
+            number: int | None = super().clean(value)
+        except forms.ValidationError:
+            return self.fallback
+        return self.fallback if number is None else number
+
+
 class SearchField(forms.CharField):
     """What is typed into a search: always valid, cut off at `max_length`, without NUL."""
 

@@ -9,7 +9,7 @@ the form has words of its own for it.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
@@ -17,6 +17,8 @@ from django.forms.utils import ErrorList
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+Form = TypeVar("Form", bound=forms.BaseForm)
 
 OUT_OF_RANGE = {
     "min_value",
@@ -128,3 +130,9 @@ def _is_mere_required(error: forms.ValidationError, field: forms.Field) -> bool:
     """Django's own sentence, not the words that a form has for this field."""
     own: Any = field.error_messages.get("required")
     return error.code == "required" and own == forms.Field.default_error_messages["required"]
+
+
+def cleaned(form: Form) -> Form:
+    """Clean the form of a button. Unlike after `is_valid`, invalid fields are just left out."""
+    form.full_clean()
+    return form

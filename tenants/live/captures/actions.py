@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 
 from tenants.live.errors import EmptyWords, NotHere, SomebodyElsesWords, TooLate
 from tenants.live.models import (
-    HIGHEST,
     AgendaItem,
     Block,
     Capture,
@@ -24,10 +23,9 @@ from tenants.live.run.format_steps import steps_of
 from tenants.live.run.timeline import running_timeline
 from tenants.live.screens import publishing
 from tenants.live.signals import capture_changed, capture_made
+from tenants.live.validators import MAX_CAPTURE, MAX_MARK
 from tenants.meetings.models import LATE_WORD, Attendance, Meeting
 from tenants.products.models import Question
-
-LONGEST = 2000  # characters
 
 
 def capture(
@@ -52,7 +50,7 @@ def capture(
     question where the table has none at that step. Words are taken for `term` after the evening.
     Raises NotHere, TooLate, EmptyWords.
     """
-    text = text.replace("\x00", "").strip()[:LONGEST]
+    text = text.replace("\x00", "").strip()[:MAX_CAPTURE]
     if not text:
         raise EmptyWords
     if by.meeting_id != meeting.pk:
@@ -102,7 +100,7 @@ def rewrite(
 ) -> None:
     """Say it better. Raises SomebodyElsesWords, TooLate, EmptyWords."""
     _refuse_others(thought, by=by, now=now)
-    text = text.replace("\x00", "").strip()[:LONGEST]
+    text = text.replace("\x00", "").strip()[:MAX_CAPTURE]
     if not text:
         raise EmptyWords
     thought.text, thought.kind = text, kind
@@ -137,7 +135,7 @@ def restore(thought: Capture, *, by: Attendance, now: datetime) -> None:
 @transaction.atomic
 def mark_pulse(attendance: Attendance, *, moment: str, value: int, now: datetime) -> PulseMark:
     """Energy from 1 to 5; the last word of a person counts. Raises TooLate."""
-    if not 1 <= value <= HIGHEST:
+    if not 1 <= value <= MAX_MARK:
         raise ValueError(value)
     _refuse_late(attendance.meeting, now=now)
     mark, _new = PulseMark.objects.update_or_create(

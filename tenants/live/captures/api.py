@@ -3,7 +3,6 @@ once."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -21,9 +20,9 @@ from tenants.live.api_examples import THOUGHT
 from tenants.live.captures import serializers as shapes
 from tenants.live.errors import NonceTaken
 from tenants.live.models import Capture, PulseMark
-from tenants.live.plan.forms import OLDEST
 from tenants.live.screens.api_state import myself
 from tenants.live.screens.serializers import MineShape
+from tenants.live.validators import captured_at
 from tenants.meetings.actions import check_in
 from tenants.meetings.models import Attendance
 
@@ -80,7 +79,7 @@ class WordsViewSet(EveningViewSet):
             text=sent["text"],
             due_on=sent["due_on"],
             nonce=nonce,
-            at=said_at(sent.get("at"), now=now),
+            at=captured_at(sent.get("at"), now=now),
             place=place_of(sent),
             now=now,
         )
@@ -195,8 +194,3 @@ class WordsViewSet(EveningViewSet):
 def place_of(sent: dict[str, Any]) -> tuple[int, int] | None:
     place = sent.get("place")
     return (place["part"], place["step"]) if place else None
-
-
-def said_at(told: datetime | None, *, now: datetime) -> datetime:
-    """When it came to mind, if that can be true; else now."""
-    return told if told is not None and now - OLDEST <= told <= now else now

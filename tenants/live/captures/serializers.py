@@ -5,31 +5,31 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from tenants.live.captures.actions import LONGEST
-from tenants.live.models import HIGHEST, Capture, PulseMark
-from tenants.live.plan.forms import is_far
+from tenants.live.models import Capture, PulseMark
+from tenants.live.validators import MAX_CAPTURE, MAX_MARK, MAX_POSITION, is_far
 from tenants.members.serializer_fields import TextField
 
 
 class Place(serializers.Serializer[Any]):
     """`part` and `step` of the state, when the thought came."""
 
-    part = serializers.IntegerField(min_value=1, max_value=1000)
-    step = serializers.IntegerField(min_value=0, max_value=1000)
+    part = serializers.IntegerField(min_value=1, max_value=MAX_POSITION)
+    step = serializers.IntegerField(min_value=0, max_value=MAX_POSITION)
 
 
 class ThoughtWords(serializers.Serializer[Any]):
     """`due_on` is for a commitment: the day by which it is done."""
 
     kind = serializers.ChoiceField(choices=Capture.CHOICES)
-    text = TextField(max_length=LONGEST)
+    text = TextField(max_length=MAX_CAPTURE)
     due_on = serializers.DateField(required=False, allow_null=True, default=None)
 
     def validate_due_on(self, day: date | None) -> date | None:
-        if day and is_far(day):
+        if day and is_far(day, today=timezone.localdate()):
             raise serializers.ValidationError(_("Choose a day within the next ten years."))
         return day
 
@@ -64,7 +64,7 @@ class MyThought(serializers.ModelSerializer[Capture]):
 class Energy(serializers.Serializer[Any]):
     """1 is empty, 5 is full."""
 
-    value = serializers.IntegerField(min_value=1, max_value=HIGHEST)
+    value = serializers.IntegerField(min_value=1, max_value=MAX_MARK)
 
 
 class EnergyMark(serializers.ModelSerializer[PulseMark]):
@@ -80,5 +80,5 @@ class Points(serializers.Serializer[Any]):
     `place`: of `mine.step` as you have read it, so that a vote counts while the step moves on.
     """
 
-    points = serializers.IntegerField(min_value=1, max_value=HIGHEST)
+    points = serializers.IntegerField(min_value=1, max_value=MAX_MARK)
     place = Place(required=False)

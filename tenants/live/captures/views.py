@@ -1,4 +1,4 @@
-"""What phones send: I am here, a thought, my energy, a vote. Sent twice, it counts once."""
+"""Arrival, captures, energy and votes from phones. Each is idempotent."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tenants.live import actions
+from tenants.live.captures.forms import CaptureForm, PulseForm, RestoreForm, VoteForm
 from tenants.live.errors import OtherHands
-from tenants.live.models import Capture, PulseMark
+from tenants.live.models import Capture
 from tenants.live.permissions import checked_in, meeting_of
-from tenants.live.plan.forms import CaptureForm
-from tenants.live.run.views import number as number_in
 from tenants.live.screens.phone import kind_now
 from tenants.live.screens.state import EveningState
 from tenants.live.screens.views import phone_screen
@@ -28,13 +27,13 @@ from tenants.meetings.models import Attendance, Meeting, Registration
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
 from tenants.refusals import Refusal, message_on_refusal
-from tenants.ui.forms import error_text
+from tenants.ui.forms import cleaned, error_text
 from tenants.ui.method_override import is_delete
 
 
 @require_POST
 def arrival(request: MemberRequest, pk: int) -> HttpResponse:
-    """“I'm here” on the evening's own page: of a member, or of a guest who confirmed by letter."""
+    """Check in a member, or a guest who confirmed by letter, from the meeting's phone page."""
     expected = None if request.member else guest_registration(request, meeting_of(request, pk))
     return guest_arrival(request, expected) if expected else member_arrival(request, pk)
 
@@ -56,7 +55,7 @@ def guest_arrival(request: MemberRequest, expected: Registration) -> HttpRespons
 
 @member_required
 def member_arrival(request: MemberRequest, pk: int) -> HttpResponse:
-    """A guest who came from this phone before joining is the same person."""
+    """Check in a member; merges the attendance of a guest who came from this phone before."""
     meeting, now = meeting_of(request, pk), timezone.now()
     guest, how = guest_attendance(request, meeting), Attendance.How.SAID
     with message_on_refusal(request):
@@ -66,8 +65,7 @@ def member_arrival(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def captures(request: MemberRequest, pk: int) -> HttpResponse:
-    """POST keeps a thought. GET is the same field on a page of its own, for browsers that have
-    nothing but pages."""
+    """POST saves a capture; GET shows its form alone, for browsers without scripts."""
     meeting, now = meeting_of(request, pk), timezone.now()
     form = CaptureForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -79,7 +77,7 @@ def captures(request: MemberRequest, pk: int) -> HttpResponse:
                 text=form.cleaned_data["text"],
                 due_on=form.cleaned_data["due_on"],
                 nonce=form.cleaned_data["nonce"],
-                at=form.said_at(now=now),
+                at=form.captured_at(now=now),
                 place=form.place(),
                 now=now,
             )
@@ -107,7 +105,7 @@ def captures(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _speaker(request: MemberRequest, meeting: Meeting, form: CaptureForm) -> Attendance:
-    """Raises NotHere, and OtherHands for words of somebody who had this phone before."""
+    """The reader's attendance. Raises NotHere, and OtherHands for a capture of another user."""
     me = checked_in(request, meeting)
     if form.cleaned_data["by"] not in (None, me.pk):
         raise OtherHands
@@ -116,14 +114,14 @@ def _speaker(request: MemberRequest, meeting: Meeting, form: CaptureForm) -> Att
 
 @require_http_methods(["GET", "HEAD", "POST", "DELETE"])
 def thought(request: MemberRequest, pk: int, number: int) -> HttpResponse:
-    """One's own thought: GET to say it better, DELETE takes it back, POST `restore` undoes that."""
+    """The reader's own capture: GET edits it, DELETE takes it back, POST `restore` undoes that."""
     meeting, now = meeting_of(request, pk), timezone.now()
     kept = get_object_or_404(Capture.objects.said(), meeting=meeting, pk=number)
     with message_on_refusal(request):
         me = checked_in(request, meeting)
         if is_delete(request):
             actions.take_back(kept, by=me, now=now)
-        elif request.POST.get("restore"):
+        elif cleaned(RestoreForm(request.POST)).cleaned_data["restore"]:
             actions.restore(kept, by=me, now=now)
         else:
             return _rewriting(request, meeting, kept, me)
@@ -157,13 +155,11 @@ def _rewriting(
 @require_POST
 def pulse(request: MemberRequest, pk: int) -> HttpResponse:
     meeting = meeting_of(request, pk)
-    value = number_in(request, "value")
-    moment = request.POST.get("moment", "")
-    if not 1 <= value <= 5 or moment not in PulseMark.Moment.values:
-        return _back(request, meeting)
-    with message_on_refusal(request):
-        me = checked_in(request, meeting)
-        actions.mark_pulse(me, moment=moment, value=value, now=timezone.now())
+    form = PulseForm(request.POST)
+    if form.is_valid():
+        with message_on_refusal(request):
+            me = checked_in(request, meeting)
+            actions.mark_pulse(me, **form.cleaned_data, now=timezone.now())
     return _back(request, meeting)
 
 
@@ -171,11 +167,11 @@ def pulse(request: MemberRequest, pk: int) -> HttpResponse:
 def votes(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     meeting, now = meeting_of(request, pk), timezone.now()
     idea = get_object_or_404(Capture.objects.cards(), meeting=meeting, pk=number)
-    points, block = number_in(request, "points"), number_in(request, "block")
-    place = (block, number_in(request, "step")) if block else None
+    form = cleaned(VoteForm(request.POST))
+    points = form.cleaned_data["points"]
     with message_on_refusal(request):
         me = checked_in(request, meeting)
-        actions.vote(idea, by=me, points=points, now=now, place=place)
+        actions.vote(idea, by=me, points=points, now=now, place=form.place())
     return _back(request, meeting)
 
 

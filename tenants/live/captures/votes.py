@@ -1,30 +1,45 @@
-"""Which ideas a person may vote on now, and what came out. Phones show these, and no other vote
-is taken."""
+"""Votes on ideas: what a person may vote on now, the vote, and the result.
+
+A table gives dots to its own ideas; the whole room gives marks to cards that go round.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from django.db import transaction
 from django.db.models import Prefetch, QuerySet, Sum
 
+from tenants.live.errors import NotHere, NotVoting, TooManyDots
 from tenants.live.models import Capture, Vote
-from tenants.live.run import format_steps as programme
+from tenants.live.run import format_steps
 from tenants.live.run.timeline import TimelineStep
-from tenants.live.screens.state import EveningState, ParticipantState, digest
+from tenants.live.screens.state import (
+    EveningState,
+    ParticipantState,
+    digest,
+    participant_state,
+)
+from tenants.live.validators import DOTS, MAX_MARK
+from tenants.meetings.models import Attendance
 
 CHOSEN = 10  # ideas that are read out, the first of them last
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """An idea and what it was given."""
+    """An idea and the sum of its points."""
 
     idea: Capture
     points: int
 
 
 def ideas_to_vote(state: EveningState, me: ParticipantState) -> list[Capture]:
-    """Ideas of one's table, or one of somebody's per round; `mine` are the reader's own votes."""
+    """The ideas of the reader's table, or one card of somebody else per round.
+
+    `mine` of each are the reader's own votes.
+    """
     stop, table = me.stop, me.table
     if not state.is_open or stop is None or not is_vote(stop):
         return []
@@ -48,9 +63,9 @@ def ideas_to_vote(state: EveningState, me: ParticipantState) -> list[Capture]:
 def as_seen(
     state: EveningState, me: ParticipantState, place: tuple[int, int] | None
 ) -> ParticipantState:
-    """What a phone saw that is a little behind: an earlier vote of the part that is going on.
+    """The state at an earlier vote of the current part, which a phone was still showing.
 
-    What was tapped while the step moved on counts for the ideas that were shown then.
+    A tap made while the step moved on counts for the ideas that were shown then.
     """
     if place is None or me.stop is None or place[0] != me.stop.block.position:
         return me
@@ -58,8 +73,44 @@ def as_seen(
     return replace(me, stop=seen) if seen and is_vote(seen) and place < me.stop.place else me
 
 
+@transaction.atomic
+def vote(
+    idea: Capture,
+    *,
+    by: Attendance,
+    points: int,
+    now: datetime,
+    place: tuple[int, int] | None = None,
+) -> None:
+    """Give `points` to an idea; 0 takes them back.
+
+    The step of the voter's table decides which ideas are open to a vote, and whether points are
+    dots or a mark from 1 to 5. `place` (part and step) is what a page showed that was a little
+    behind. Raises NotHere, NotVoting, TooManyDots.
+    """
+    if by.meeting_id != idea.meeting_id:
+        raise NotHere
+    state = EveningState(by.meeting, now)
+    me = as_seen(state, participant_state(state, by), place)
+    if idea not in ideas_to_vote(state, me):
+        raise NotVoting
+    Attendance.objects.select_for_update(of=("self",)).get(pk=by.pk)
+    given = Vote.objects.filter(idea=idea, attendance=by)
+    if points <= 0:
+        given.delete()
+        return
+    if me.stop is not None and not me.stop.round:
+        others = Vote.objects.filter(attendance=by, idea__block=idea.block).exclude(idea=idea)
+        spent = others.aggregate(points=Sum("points"))["points"] or 0
+        if spent + points > DOTS:
+            raise TooManyDots
+    Vote.objects.update_or_create(
+        idea=idea, attendance=by, defaults={"points": min(points, MAX_MARK), "at": now}
+    )
+
+
 def ideas_seen(state: EveningState) -> str:
-    """Changes with the ideas of a vote and with what came out; empty where there is neither."""
+    """A digest of the ideas of a vote, or of its result; empty where there is neither."""
     stop = state.here
     if not state.is_open or stop is None:
         return ""
@@ -73,7 +124,7 @@ def ideas_seen(state: EveningState) -> str:
 def chosen(
     state: EveningState, stop: TimelineStep | None, *, table: int | None = None
 ) -> list[Chosen]:
-    """What the votes of this part came to, the most first; of one table if it voted by itself."""
+    """The result of this part's votes, most points first; of one table if it voted by itself."""
     if stop is None or not state.is_open or not votes_over(state, stop):
         return []
     ideas = _ideas(state, stop)
@@ -84,18 +135,18 @@ def chosen(
 
 
 def votes_over(state: EveningState, stop: TimelineStep) -> bool:
-    """Whether this part has voted; while it does, nobody is swayed by sums."""
+    """True once this part has voted: sums shown earlier would sway the votes."""
     last = max((each.place for each in _votes(state, stop)), default=None)
     return last is not None and last < stop.place
 
 
 def in_rounds(state: EveningState, stop: TimelineStep) -> bool:
-    """Whether the cards of the whole room went round, or each table gave dots to its own."""
+    """True if cards of the whole room went round; False if each table gave dots to its own."""
     return any(each.round for each in _votes(state, stop))
 
 
 def is_vote(stop: TimelineStep) -> bool:
-    return programme.is_vote(stop.timed)
+    return format_steps.is_vote(stop.timed)
 
 
 def _votes(state: EveningState, stop: TimelineStep) -> list[TimelineStep]:

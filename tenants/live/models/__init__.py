@@ -1,12 +1,11 @@
 """The plan of one evening, its run, and what people said in it."""
 
 from tenants.live.models.agenda import Agenda, AgendaItem, Block, Seat, Table
-from tenants.live.models.captures import HIGHEST, Capture, PulseMark, Vote
+from tenants.live.models.captures import Capture, PulseMark, Vote
 from tenants.live.models.encounter import Encounter
 from tenants.live.models.run import Run, RunEvent
 
 __all__ = [
-    "HIGHEST",
     "Agenda",
     "AgendaItem",
     "Block",

@@ -1,4 +1,4 @@
-"""What people said in an evening: captured words, their energy, their votes."""
+"""Captures, energy and votes of the people in a meeting."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from tenants.live.models.agenda import AgendaItem, Block
 from tenants.meetings.models import Attendance, Meeting
 from tenants.products.models import Question
-
-HIGHEST = 5  # mark of one's energy, or for an idea
 
 
 class CaptureQuerySet(models.QuerySet["Capture"]):

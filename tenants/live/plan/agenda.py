@@ -23,12 +23,11 @@ from tenants.live.plan.snapshot import snapshot
 from tenants.live.plan.storage import load_blocks, save_plan, touch
 from tenants.live.queries import ended
 from tenants.live.screens import publishing
+from tenants.live.validators import DEFAULT_SEATS, DEFAULT_TABLE_SIZE
 from tenants.meetings import planning
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 
-USUAL_TABLE = 4  # people, when nobody has said how many tables there are
-SEATS = 6
 PLANNED = (  # what a change of the plan writes
     "version",
     "tables",
@@ -83,7 +82,7 @@ def propose_agenda(
             setattr(agenda, name, value)
     planner_input = planner_input_now(agenda, now=now)
     if tables is None and not agenda.blocks.filter(kind=Block.Kind.WORK).exists():
-        agenda.tables = max(1, -(-len(planner_input.people) // USUAL_TABLE))
+        agenda.tables = max(1, -(-len(planner_input.people) // DEFAULT_TABLE_SIZE))
         planner_input = planner_input_now(agenda, now=now)
     before = questions_of(agenda)
     try:
@@ -148,7 +147,7 @@ def lock_agenda(meeting: Meeting, *, now: datetime) -> Agenda:
     if over := ended(meeting):
         raise over
     agenda, _new = Agenda.objects.get_or_create(
-        meeting=meeting, defaults={"made_at": now, "seats": SEATS}
+        meeting=meeting, defaults={"made_at": now, "seats": DEFAULT_SEATS}
     )
     agenda.meeting = meeting
     _set_real_times(agenda, now=now)

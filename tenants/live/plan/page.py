@@ -13,16 +13,16 @@ from tenants.live.errors import WouldDrop
 from tenants.live.models import Agenda, Block, Run, Table
 from tenants.live.participants import planner_id_of, tonight
 from tenants.live.plan.blocks import MOVABLE
-from tenants.live.plan.forms import MOST_MINUTES_OF_PART, PlanForm
+from tenants.live.plan.forms import PickForm, PlanForm
 from tenants.live.plan.planner_input import candidates, versions_by_key
 from tenants.live.plan.summary import sentences
 from tenants.live.queries import ended
 from tenants.live.run.timeline import timeline_of, title_of
 from tenants.live.screens.state import tables_of
+from tenants.live.validators import MAX_PART_MINUTES
 from tenants.meetings.models import Meeting
 from tenants.members.requests import MemberRequest
 from tenants.products.models import Question
-from tenants.ui.ids import row_number
 
 QUEUE_SHOWN = 40
 ABSENT_TOLD = ("left_author_absent", "left_author_not_there")  # sentences that say it already
@@ -56,7 +56,7 @@ def plan_page(
     people = tonight(meeting, only_here=bool(agenda and agenda.only_here))
     over = ended(meeting)
     parts = _parts(meeting, agenda, run, is_over=over is not None)
-    pick = request.GET.get("pick", "") if request.method == "GET" else ""
+    pick = PickForm(request.GET if request.method == "GET" else {})
     formats = [(key, version.name) for key, version in versions_by_key().items()]
     shown = {
         "meeting": meeting,
@@ -71,7 +71,7 @@ def plan_page(
         "here": sum(who.is_here for who in people.values()),
         "sentences": sentences([(key, n) for key, n in agenda.sentences]) if agenda else [],
         "formats": formats,
-        "most_minutes": MOST_MINUTES_OF_PART,
+        "most_minutes": MAX_PART_MINUTES,
         "chosen_formats": [name for key, name in formats if agenda and key in agenda.formats],
         "form": form or PlanForm(initial=_initial(agenda, len(people))),
         "picked": _picked(pick, parts),
@@ -150,11 +150,10 @@ def _parts(
     ]
 
 
-def _picked(pick: str, parts: list[PartOfPlan]) -> dict[str, Any]:
-    """`seat-12` or `question-7`: what was tapped, and the part that it can move within."""
-    kind, _dash, text = pick.partition("-")
-    number = row_number(text)
-    if kind == "question" and number:
+def _picked(form: PickForm, parts: list[PartOfPlan]) -> dict[str, Any]:
+    """The seat or question that was tapped, and the part that it can move within."""
+    kind, number = form.picked()
+    if kind == "question":
         return {"question": number}
     for each in parts:
         for table in each.tables:

@@ -17,7 +17,6 @@ from tenants.live.errors import (
 )
 from tenants.live.models import Agenda, AgendaItem, Block, Run, Seat, Table
 from tenants.live.plan.agenda import (
-    USUAL_TABLE,
     changed,
     keep_for_undo,
     last_begun,
@@ -30,6 +29,7 @@ from tenants.live.plan.planner_input import candidates, version_on_shelf
 from tenants.live.plan.queue_sync import questions_of
 from tenants.live.run.format_steps import spec_of, steps_of
 from tenants.live.run.guards import check_in_facilitator
+from tenants.live.validators import DEFAULT_TABLE_SIZE
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 from tenants.products.models import Question
@@ -52,7 +52,7 @@ def seat_those_here(meeting: Meeting, *, by: Member | None, now: datetime) -> Ag
     cut_spare(agenda, now=now)
     held = held.filter(block__agenda=agenda)
     last = held.aggregate(last=Max("number"))["last"] or 1
-    tables = max(last, -(-meeting.attendances.here().count() // USUAL_TABLE))
+    tables = max(last, -(-meeting.attendances.here().count() // DEFAULT_TABLE_SIZE))
     return propose_agenda(meeting, by=by, now=now, tables=tables, only_here=True)
 
 

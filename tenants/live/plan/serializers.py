@@ -9,8 +9,15 @@ from rest_framework import serializers
 
 from tenants.formats.catalogue import CATALOGUE
 from tenants.live.models import AgendaItem, Block
-from tenants.live.plan.forms import MOST_GAP, MOST_MINUTES_OF_PART, MOST_SEATS, MOST_TABLES
 from tenants.live.plan.planner_input import versions_by_key
+from tenants.live.validators import (
+    MAX_GAP,
+    MAX_PART_MINUTES,
+    MAX_REVISION,
+    MAX_SEATS,
+    MAX_TABLES,
+    MIN_SEATS,
+)
 from tenants.members.serializer_fields import RowNumberField
 from tenants.products.serializers import PersonShape
 
@@ -19,7 +26,7 @@ class SeenVersion(serializers.Serializer[Any]):
     """`version`: of the plan that you have read; if it is another one now, nothing changes and
     the answer is 409 with the plan as it is. Without it the change is made in any case."""
 
-    version = serializers.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
+    version = serializers.IntegerField(required=False, min_value=0, max_value=MAX_REVISION)
 
 
 class SeatShape(serializers.Serializer[Any]):
@@ -94,11 +101,11 @@ class Wish(SeenVersion):
     What isn't sent stays as it was in the plan before.
     """
 
-    tables = serializers.IntegerField(required=False, min_value=1, max_value=MOST_TABLES)
-    seats = serializers.IntegerField(required=False, min_value=2, max_value=MOST_SEATS)
+    tables = serializers.IntegerField(required=False, min_value=1, max_value=MAX_TABLES)
+    seats = serializers.IntegerField(required=False, min_value=MIN_SEATS, max_value=MAX_SEATS)
     only_here = serializers.BooleanField(required=False)
-    changeover = serializers.IntegerField(required=False, min_value=0, max_value=MOST_GAP)
-    pause = serializers.IntegerField(required=False, min_value=0, max_value=MOST_GAP)
+    changeover = serializers.IntegerField(required=False, min_value=0, max_value=MAX_GAP)
+    pause = serializers.IntegerField(required=False, min_value=0, max_value=MAX_GAP)
     formats = serializers.ListField(
         child=serializers.CharField(max_length=60), required=False, max_length=100
     )
@@ -137,7 +144,7 @@ class PartChange(SeenVersion):
     locked = serializers.BooleanField(required=False)
     format = serializers.CharField(required=False, max_length=60)
     minutes = serializers.IntegerField(
-        required=False, allow_null=True, min_value=1, max_value=MOST_MINUTES_OF_PART
+        required=False, allow_null=True, min_value=1, max_value=MAX_PART_MINUTES
     )
     move = serializers.ChoiceField(choices=["earlier", "later"], required=False)
 

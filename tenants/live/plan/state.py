@@ -7,12 +7,12 @@ from typing import Any
 
 from tenants.live.models import Agenda, Block, Run, Table
 from tenants.live.participants import planner_id_of, tonight
-from tenants.live.plan.agenda import SEATS
 from tenants.live.plan.storage import load_blocks
 from tenants.live.plan.summary import sentences
 from tenants.live.queries import ended
 from tenants.live.run.format_steps import spec_of
 from tenants.live.run.timeline import title_of
+from tenants.live.validators import DEFAULT_SEATS
 from tenants.meetings.models import Meeting
 
 
@@ -29,7 +29,12 @@ def plan_now(meeting: Meeting) -> dict[str, Any]:
         "here": len(here),
     }
     if agenda is None:
-        nothing: dict[str, Any] = {"version": 0, "told_at": None, "tables": 0, "seats": SEATS}
+        nothing: dict[str, Any] = {
+            "version": 0,
+            "told_at": None,
+            "tables": 0,
+            "seats": DEFAULT_SEATS,
+        }
         return told | nothing | {"formats": [], "sentences": [], "parts": [], "left_out": []}
     run = Run.objects.filter(meeting=meeting).first()
     begun = run.block if run else 0

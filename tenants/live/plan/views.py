@@ -1,7 +1,7 @@
-"""The planner's page: propose, look, move, hold fast, propose again, tell everyone.
+"""The plan's page: propose, change by hand, undo, publish.
 
-Moving works in two taps, with pages alone: `?pick=` marks a person or a question, and every place
-it can go to shows a button.
+A move takes two taps and no script: `?pick=` marks a person or a question, and every place it can
+go to shows a button.
 """
 
 from __future__ import annotations
@@ -21,17 +21,22 @@ from tenants.live import actions
 from tenants.live.errors import PlanChanged, WouldDrop
 from tenants.live.models import Agenda, AgendaItem, Block, Seat, Table
 from tenants.live.permissions import meeting_of
-from tenants.live.plan.forms import BlockForm, PlanForm
+from tenants.live.plan.forms import (
+    FormatForm,
+    LockForm,
+    PartForm,
+    PlaceQuestionForm,
+    PlanForm,
+    SeatForm,
+)
 from tenants.live.plan.page import plan_page
-from tenants.live.plan.planner_input import versions_by_key
-from tenants.live.run.views import number as number_in
 from tenants.meetings.models import Meeting
 from tenants.members.budgets import PLANS, spend
 from tenants.members.permissions import core_required
 from tenants.members.requests import MemberRequest
 from tenants.products.models import Question
 from tenants.refusals import message_on_refusal
-from tenants.ui.forms import error_text
+from tenants.ui.forms import cleaned, error_text
 from tenants.ui.method_override import is_delete
 
 
@@ -44,25 +49,25 @@ def plan(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def proposal(request: MemberRequest, pk: int) -> HttpResponse:
-    """Plan, or plan again: what is held fast stays, as little as possible moves."""
+    """Plan, or plan again: locked rows stay, and as little as possible moves."""
     member, meeting = core_required(request), meeting_of(request, pk)
-    form = PlanForm(request.POST) if "tables" in request.POST else None
-    if form is not None and not form.is_valid():
+    form = PlanForm(request.POST)
+    if not form.is_valid() and not form.is_empty:
         return plan_page(request, meeting, form=form, status=422)
-    room = form.cleaned_data if form is not None else {}
+    sure = form.cleaned_data["sure"]
     spend(PLANS, by=member)
     return _done(
         request,
         meeting,
         lambda: actions.propose_agenda(
-            meeting, by=member, now=timezone.now(), may_drop=_is_sure(request), **room
+            meeting, by=member, now=timezone.now(), may_drop=sure, **form.wish
         ),
     )
 
 
 @require_POST
 def undo(request: MemberRequest, pk: int) -> HttpResponse:
-    """The plan before the last change."""
+    """Return to the plan before the last change."""
     member, meeting = core_required(request), meeting_of(request, pk)
     return _done(
         request, meeting, lambda: actions.undo_plan(meeting, by=member, now=timezone.now())
@@ -71,7 +76,7 @@ def undo(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def publish(request: MemberRequest, pk: int) -> HttpResponse:
-    """Tell everyone: questions go on the agenda, phones show tables."""
+    """Publish the plan: its questions leave the queue, phones show tables."""
     member, meeting = core_required(request), meeting_of(request, pk)
     agenda = get_object_or_404(Agenda.objects.select_related("meeting"), meeting=meeting)
     with message_on_refusal(request):
@@ -82,19 +87,19 @@ def publish(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def seat(request: MemberRequest, pk: int, number: int) -> HttpResponse:
-    """`to` a table, `with` somebody else's seat, or `lock` 1 or 0."""
+    """Move a seat `to` a table, swap it `with` another seat, or `lock` it."""
     member, meeting = core_required(request), meeting_of(request, pk)
-    now = timezone.now()
+    sent, now = cleaned(SeatForm(request.POST)).cleaned_data, timezone.now()
 
     def change() -> None:
         found = _still_there(_seats(meeting), number)
-        if "lock" in request.POST:
-            actions.lock(found, held=request.POST["lock"] == "1", by=member, now=now)
-        elif "with" in request.POST:
-            other = _still_there(_seats(meeting), number_in(request, "with"))
+        if sent["lock"] is not None:
+            actions.lock(found, held=sent["lock"], by=member, now=now)
+        elif sent["with"] is not None:
+            other = _still_there(_seats(meeting), sent["with"])
             actions.swap_seats(found, other, by=member, now=now)
         else:
-            to = _still_there(_tables(meeting), number_in(request, "to"))
+            to = _still_there(_tables(meeting), sent["to"])
             actions.move_seat(found, to=to, by=member, now=now)
 
     return _done(request, meeting, change)
@@ -102,31 +107,31 @@ def seat(request: MemberRequest, pk: int, number: int) -> HttpResponse:
 
 @require_http_methods(["POST", "DELETE"])
 def item(request: MemberRequest, pk: int, number: int) -> HttpResponse:
-    """`lock` 1 or 0, or DELETE: not tonight."""
+    """POST locks or unlocks a planned question, DELETE takes it off tonight's plan."""
     member, meeting = core_required(request), meeting_of(request, pk)
     items = AgendaItem.objects.select_related("table__block__agenda__meeting")
-    now = timezone.now()
+    held, now = cleaned(LockForm(request.POST)).cleaned_data["lock"], timezone.now()
 
     def change() -> None:
         found = _still_there(items.filter(table__block__agenda__meeting=meeting), number)
         if is_delete(request):
             actions.take_off(found, by=member, now=now)
         else:
-            actions.lock(found, held=request.POST.get("lock") == "1", by=member, now=now)
+            actions.lock(found, held=bool(held), by=member, now=now)
 
     return _done(request, meeting, change)
 
 
 @require_POST
 def parts(request: MemberRequest, pk: int) -> HttpResponse:
-    """One part more, with the `format` of this key."""
+    """Add a part with the `format` of this key."""
     member, meeting = core_required(request), meeting_of(request, pk)
-    key, now = request.POST.get("format", ""), timezone.now()
-    if key not in versions_by_key():
+    form, now = cleaned(FormatForm(request.POST)), timezone.now()
+    key, sure = form.key(), form.cleaned_data["sure"]
+    if not key:
         messages.error(request, _("Choose a format for the new part first."))
         return _done(request, meeting, lambda: None)
     spend(PLANS, by=member)
-    sure = _is_sure(request)
     return _done(
         request,
         meeting,
@@ -136,38 +141,35 @@ def parts(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["POST", "DELETE"])
 def part(request: MemberRequest, pk: int, number: int) -> HttpResponse:
-    """DELETE: without it. POST one of `format` (its key), `minutes`, `move` (earlier or later),
-    `break` (after it) and `lock` (1 or 0)."""
+    """DELETE removes a part; POST changes its `format`, `minutes` or place, adds a `break` after
+    it, or locks it."""
     member, meeting = core_required(request), meeting_of(request, pk)
-    form = BlockForm(request.POST)
-    if "minutes" in request.POST and not form.is_valid():
+    form = PartForm(request.POST)
+    if not form.is_valid() and "minutes" in form.errors:
         messages.error(request, error_text(form))
         return _done(request, meeting, lambda: None)
     blocks = Block.objects.select_related("agenda__meeting").filter(agenda__meeting=meeting)
-    now = timezone.now()
+    sent, now = form.cleaned_data, timezone.now()
 
     def change() -> None:
         found = _still_there(blocks, number)
         if is_delete(request):
             actions.remove_block(found, by=member, now=now)
-        elif "minutes" in request.POST:
-            minutes = form.cleaned_data["minutes"]
-            actions.set_minutes(found, minutes=minutes, by=member, now=now)
-        elif "move" in request.POST:
-            later = request.POST["move"] == "later"
-            actions.move_block(found, later=later, by=member, now=now)
-        elif "break" in request.POST:
+        elif form.sets_minutes:
+            actions.set_minutes(found, minutes=sent["minutes"], by=member, now=now)
+        elif sent.get("move"):
+            actions.move_block(found, later=sent["move"] == "later", by=member, now=now)
+        elif sent["break"]:
             actions.add_break(found, by=member, now=now)
         elif found.is_work:
             choose_or_hold(found)
 
     def choose_or_hold(found: Block) -> None:
-        key, sure = request.POST.get("format", ""), _is_sure(request)
-        if key in versions_by_key():
+        if key := form.key():
             spend(PLANS, by=member)
-            actions.plan_with_format(found, key=key, by=member, now=now, may_drop=sure)
-        elif "lock" in request.POST:
-            actions.lock(found, held=request.POST["lock"] == "1", by=member, now=now)
+            actions.plan_with_format(found, key=key, by=member, now=now, may_drop=sent["sure"])
+        elif sent["lock"] is not None:
+            actions.lock(found, held=sent["lock"], by=member, now=now)
 
     return _done(request, meeting, change)
 
@@ -176,8 +178,8 @@ def part(request: MemberRequest, pk: int, number: int) -> HttpResponse:
 def question(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     """Put a question `at` a table, or with `back` let a new plan take it again."""
     member, meeting = core_required(request), meeting_of(request, pk)
-    now = timezone.now()
-    if request.POST.get("back"):
+    sent, now = cleaned(PlaceQuestionForm(request.POST)).cleaned_data, timezone.now()
+    if sent["back"]:
         agenda = get_object_or_404(Agenda.objects.select_related("meeting"), meeting=meeting)
         return _done(
             request,
@@ -187,18 +189,13 @@ def question(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     asked = get_object_or_404(Question, pk=number)
 
     def put() -> None:
-        table = _still_there(_tables(meeting), number_in(request, "at"))
+        table = _still_there(_tables(meeting), sent["at"])
         actions.put_question(asked, at=table, by=member, now=now)
 
     return _done(request, meeting, put)
 
 
-def _is_sure(request: MemberRequest) -> bool:
-    """True if the reader has seen what a new plan leaves out."""
-    return bool(request.POST.get("sure"))
-
-
-def _still_there(rows: Any, number: int) -> Any:
+def _still_there(rows: Any, number: int | None) -> Any:
     """The row that was pressed. Raises PlanChanged where a new plan has replaced it."""
     row = rows.filter(pk=number).first()
     if row is None:

@@ -22,6 +22,7 @@ from tenants.live.models import Block
 from tenants.live.models import Capture as Captured
 from tenants.registry.scope import current_schema
 
+ON_THE_SPOT = ("one_two_four_all", "lean_coffee")  # formats that make their own questions
 CHANGING = -1  # index of the step that is in no format
 CHANGE_TABLES = StepSpec(
     kind=StepKind.BREAK,

@@ -1,4 +1,4 @@
-"""The buttons of an evening. Each press answers the facilitator's screen as it is afterwards."""
+"""The buttons of a running evening. Each press answers with the facilitator's new screen."""
 
 from __future__ import annotations
 
@@ -16,10 +16,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tenants.live import actions
 from tenants.live.errors import AlreadyClosed
 from tenants.live.models import Agenda, Run, Table
-from tenants.live.permissions import is_core, meeting_of
-from tenants.live.plan.forms import MOST_MINUTES
+from tenants.live.permissions import meeting_of
+from tenants.live.run.forms import (
+    ExtendForm,
+    LeadForm,
+    RevisionForm,
+    SeatingForm,
+    StartForm,
+    StepForm,
+    TableStepForm,
+)
 from tenants.live.run.guards import has_seen
-from tenants.live.screens.facilitator import ON_THE_SPOT
 from tenants.live.screens.state import EveningState
 from tenants.live.screens.views import facilitator_screen, phone_screen
 from tenants.meetings.guest_recognition import attendance_of
@@ -30,6 +37,7 @@ from tenants.members.permissions import core_required
 from tenants.members.requests import MemberRequest
 from tenants.products.models import Question
 from tenants.refusals import Refusal, message_on_refusal
+from tenants.ui.forms import cleaned
 from tenants.ui.method_override import is_delete
 
 
@@ -37,7 +45,7 @@ from tenants.ui.method_override import is_delete
 def beginning(request: MemberRequest, pk: int) -> HttpResponse:
     member, meeting = core_required(request), meeting_of(request, pk)
     now = timezone.now()
-    stands = bool(request.POST.get("stands"))
+    stands = cleaned(StartForm(request.POST)).cleaned_data["stands"]
     told = Agenda.objects.filter(meeting=meeting).exclude(published_at=None).exists()
     return _pressed(
         request,
@@ -49,16 +57,16 @@ def beginning(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def seating(request: MemberRequest, pk: int) -> HttpResponse:
-    """Plan anew for those who are in the room; with `format`, one that needs no question."""
+    """Plan anew for the people in the room; with `format`, a part that needs no question."""
     member, meeting = core_required(request), meeting_of(request, pk)
     spend(PLANS, by=member)
-    key, now = request.POST.get("format", ""), timezone.now()
+    key, now = cleaned(SeatingForm(request.POST)).key(), timezone.now()
     return _pressed(
         request,
         meeting,
         lambda: (
             actions.begin_on_the_spot(meeting, key=key, by=member, now=now)
-            if key in ON_THE_SPOT
+            if key
             else actions.seat_those_here(meeting, by=member, now=now)
         ),
         done=_("Seated anew: everyone who is here has a table."),
@@ -67,15 +75,14 @@ def seating(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def steps(request: MemberRequest, pk: int) -> HttpResponse:
-    """On to the next step; with `skip` this one is left undone, with `part` the whole part is."""
+    """Go on to the next step; `skip` leaves this step undone, `part` the whole part."""
     member, run = _lead(request, pk)
-    seen = number(request, "revision")
-    now = timezone.now()
+    sent, now = cleaned(StepForm(request.POST)).cleaned_data, timezone.now()
+    seen, whole = sent["revision"], sent["part"]
     stale = not has_seen(run, seen)
 
     def press() -> None:
-        if request.POST.get("part") or request.POST.get("skip"):
-            whole = bool(request.POST.get("part"))
+        if whole or sent["skip"]:
             actions.skip(run, by=member, expected_revision=seen, now=now, whole_block=whole)
         else:
             actions.next_step(run, by=member, expected_revision=seen, now=now)
@@ -85,9 +92,9 @@ def steps(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def back(request: MemberRequest, pk: int) -> HttpResponse:
-    """Take a wrong "next" back."""
+    """Undo the last step."""
     member, run = _lead(request, pk)
-    seen, now = number(request, "revision"), timezone.now()
+    seen, now = cleaned(RevisionForm(request.POST)).cleaned_data["revision"], timezone.now()
     return _pressed(
         request,
         run.meeting,
@@ -98,7 +105,7 @@ def back(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["POST", "DELETE"])
 def by_itself(request: MemberRequest, pk: int) -> HttpResponse:
-    """POST lets steps go on when their time is over, DELETE takes them in hand again."""
+    """POST lets steps follow the clock, DELETE returns to steps by hand."""
     member, run = _lead(request, pk)
     on = not is_delete(request)
     return _pressed(
@@ -110,7 +117,7 @@ def by_itself(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def clock(request: MemberRequest, pk: int) -> HttpResponse:
-    """Sent by an open screen when the time of a step is over; the server's clock decides."""
+    """Go on if the step is over by the server's clock; open screens post this at its end."""
     run = Run.objects.filter(meeting=pk, closed_at=None, by_itself=True).first()
     if run:
         with suppress(AlreadyClosed):
@@ -121,8 +128,8 @@ def clock(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def minutes(request: MemberRequest, pk: int) -> HttpResponse:
     member, run = _lead(request, pk)
-    more = max(1, min(number(request, "minutes"), MOST_MINUTES))
-    seen, now = number(request, "revision"), timezone.now()
+    sent, now = cleaned(ExtendForm(request.POST)).cleaned_data, timezone.now()
+    more, seen = sent["minutes"], sent["revision"]
     return _pressed(
         request,
         run.meeting,
@@ -133,7 +140,7 @@ def minutes(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["POST", "DELETE"])
 def pausing(request: MemberRequest, pk: int) -> HttpResponse:
-    """POST stands still, DELETE goes on."""
+    """POST pauses the clock, DELETE resumes it."""
     member, run = _lead(request, pk)
     press = actions.resume if is_delete(request) else actions.pause
     return _pressed(request, run.meeting, lambda: press(run, by=member, now=timezone.now()))
@@ -143,10 +150,10 @@ def pausing(request: MemberRequest, pk: int) -> HttpResponse:
 def leading(request: MemberRequest, pk: int) -> HttpResponse:
     """Hand over `to` somebody of the core; without `to`, take over."""
     member, run = _lead(request, pk)
-    now = timezone.now()
-    if not request.POST.get("to"):
+    number, now = cleaned(LeadForm(request.POST)).cleaned_data["to"], timezone.now()
+    if number is None:
         return _pressed(request, run.meeting, lambda: actions.take_over(run, by=member, now=now))
-    to = get_object_or_404(Member.objects.here(), pk=number(request, "to"))
+    to = get_object_or_404(Member.objects.here(), pk=number)
     return _pressed(request, run.meeting, lambda: actions.hand_over(run, to=to, by=member, now=now))
 
 
@@ -196,28 +203,20 @@ def table_steps(request: MemberRequest, pk: int, number: int) -> HttpResponse:
         return _pressed(
             request, meeting, lambda: actions.table_rejoin(run, table=table, by=member, now=now)
         )
-    step = request.POST.get("step", "")
-    move = actions.table_back if request.POST.get("back") else actions.table_next
+    sent = cleaned(TableStepForm(request.POST)).cleaned_data
+    move = actions.table_back if sent["back"] else actions.table_next
     with message_on_refusal(request):
         move(
             run,
             table=table,
-            expected_step=int(step) if step.isdecimal() and len(step) < 6 else -1,
+            expected_step=sent["step"],
             by=request.member or None,
             guest=None if request.member else attendance_of(request, meeting),
             now=now,
         )
-    if request.POST.get("from") == "facilitator" and is_core(request):
-        return _pressed(request, meeting, lambda: None)
     if request.htmx:
         return phone_screen(request, meeting, "live/parts/phone.html")
     return redirect("live:phone", pk)
-
-
-def number(request: MemberRequest, name: str) -> int:
-    """A number of a form; 0 for anything else."""
-    text = request.POST.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def _lead(request: MemberRequest, pk: int) -> tuple[Member, Run]:
@@ -234,7 +233,7 @@ def _pressed(
     stale: bool = False,
     done: str = "",
 ) -> HttpResponse:
-    """Run the press; a refusal, or that the page was stale, is shown beside the buttons."""
+    """Run the press; show a refusal or a stale page beside the buttons."""
     note = _("Somebody was faster: this is how the evening is now.") if stale else done
     try:
         press()

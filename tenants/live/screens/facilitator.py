@@ -15,6 +15,7 @@ from tenants.live.participants import participant_of, planner_id_of
 from tenants.live.plan.planner_input import versions_by_key
 from tenants.live.plan.summary import QUICK, how_late
 from tenants.live.queries import items_of, lead_candidates
+from tenants.live.run.format_steps import ON_THE_SPOT
 from tenants.live.run.timeline import TimelineStep, title_of
 from tenants.live.screens.projector_link import projector_url
 from tenants.live.screens.state import EveningState
@@ -25,7 +26,6 @@ from tenants.products.models import Question
 EXTENSIONS = (1, 2, 5)  # minutes
 FEWEST = 2  # people for a table
 TIME_FOR_A_PART = timedelta(minutes=20)
-ON_THE_SPOT = ("one_two_four_all", "lean_coffee")  # formats that make their own questions
 FEW_MISSING = 3  # people: with fewer, tables stay as they are
 
 

@@ -8,8 +8,8 @@ from rest_framework import serializers
 
 from tenants.formats.catalogue import Capture as Captured
 from tenants.live.models import Block, PulseMark, RunEvent
-from tenants.live.plan.forms import MOST_MINUTES
-from tenants.live.screens.facilitator import ON_THE_SPOT
+from tenants.live.run.format_steps import ON_THE_SPOT
+from tenants.live.validators import MAX_EXTENSION, MAX_POSITION, MAX_REVISION
 from tenants.meetings.models import Meeting
 from tenants.members.serializer_fields import RowNumberField
 from tenants.products.serializers import PersonShape
@@ -153,7 +153,7 @@ class Seen(serializers.Serializer[Any]):
     """`revision`: of the state that you have read. If somebody was faster, nothing changes and
     the answer is 409 with the state as it is."""
 
-    revision = serializers.IntegerField(min_value=0, max_value=2**31 - 1)
+    revision = serializers.IntegerField(min_value=0, max_value=MAX_REVISION)
 
 
 class Onward(Seen):
@@ -175,7 +175,7 @@ class Seating(serializers.Serializer[Any]):
 
 
 class MoreTime(Seen):
-    minutes = serializers.IntegerField(min_value=1, max_value=MOST_MINUTES)
+    minutes = serializers.IntegerField(min_value=1, max_value=MAX_EXTENSION)
 
 
 class Lead(serializers.Serializer[Any]):
@@ -187,7 +187,7 @@ class Lead(serializers.Serializer[Any]):
 class TableSeen(serializers.Serializer[Any]):
     """`step`: where the table is, as you have read it."""
 
-    step = serializers.IntegerField(min_value=0, max_value=1000)
+    step = serializers.IntegerField(min_value=0, max_value=MAX_POSITION)
     back = serializers.BooleanField(default=False)
 
 

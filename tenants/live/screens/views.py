@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,6 +29,13 @@ from tenants.members.models import Member
 from tenants.members.permissions import core_required
 from tenants.members.requests import MemberRequest
 from tenants.registry.scope import current_schema
+from tenants.ui.forms import cleaned
+
+
+class ScreenForm(forms.Form):
+    """The version of the screen that the browser shows."""
+
+    seen = forms.CharField(required=False)
 
 
 @require_safe
@@ -181,7 +189,7 @@ def screen(
         user=request.user.pk or 0,
     )
     clock = int(timezone.now().timestamp() * 1000)
-    if request.GET.get("seen") == version:
+    if cleaned(ScreenForm(request.GET)).cleaned_data.get("seen") == version:
         response = HttpResponse(status=204)
     else:
         shown = facts() | {

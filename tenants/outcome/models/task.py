@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -11,16 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tenants.live.models import Capture
+from tenants.live.validators import MAX_CAPTURE
 from tenants.members.models import Member
 from tenants.products.models import Question
 
-TASK_LENGTH = 2000  # characters: a commitment is as long
-FAR = timedelta(days=3650)
-
-
-def is_far(day: date, *, today: date) -> bool:
-    """Ten years before or after: a slip of the finger."""
-    return abs(day - today) > FAR
+TASK_LENGTH = MAX_CAPTURE  # characters: a commitment becomes a task
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
