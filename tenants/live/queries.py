@@ -1,4 +1,4 @@
-"""Reading what an evening has left: thoughts, agenda, presses, energy, who can lead."""
+"""Reads of an evening: its agenda, tables, presses, energy, pairs, and possible facilitators."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import combinations
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from tenants.live.errors import AlreadyClosed, CalledOff
 from tenants.live.models import (
@@ -16,6 +16,7 @@ from tenants.live.models import (
     PulseMark,
     Run,
     RunEvent,
+    Seat,
     Table,
 )
 from tenants.meetings.models import Meeting
@@ -23,6 +24,26 @@ from tenants.members.models import Member
 from tenants.products.models import Question
 
 ENCOUNTER_TABLE = 8  # at a larger table people don't work with everyone
+
+
+def table_rows() -> tuple[Prefetch[Any], Prefetch[Any]]:
+    """Prefetches of the people and the questions of tables; one statement each."""
+    seats = Seat.objects.select_related(
+        "member", "attendance__member", "registration__member"
+    ).order_by("pk")
+    items = AgendaItem.objects.select_related("question__author", "question__product")
+    return Prefetch("seated", seats), Prefetch("items", items)
+
+
+def tables_of(block: Block) -> list[Table]:
+    """Its tables with people and questions; three statements. Each table knows its block."""
+    return list(block.tables.prefetch_related(*table_rows()))
+
+
+def last_begun(meeting: int) -> int:
+    """Position of the last part that has begun; 0 before the evening."""
+    positions = Run.objects.filter(meeting=meeting).values_list("block", flat=True)
+    return positions.first() or 0
 
 
 def items_of(meeting: Meeting) -> QuerySet[AgendaItem, Any]:

@@ -10,6 +10,7 @@ from django.test import Client
 
 from tenants.live import actions
 from tenants.live.models import Agenda, Block, Run, Seat
+from tenants.live.plan.state import plan_state
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 from tenants.registry.models import City
@@ -122,3 +123,47 @@ def test_only_the_core_changes_parts(
             assert answer.status_code == 403
     with omsk.scope():
         assert [p[:5] for p in plan(agenda)[0]] == [p[:5] for p in before[0]]
+
+
+def test_the_page_costs_the_same_for_one_part_and_for_three(
+    omsk: City,
+    agenda: Agenda,
+    tonight: Meeting,
+    visit: Visit,
+    anna: Member,
+    clock: Any,
+    doors: Any,
+    reads: Callable[[], Any],
+) -> None:
+    clock(doors)
+    browser = visit(omsk, anna)
+
+    def statements() -> int:
+        with reads() as sent:
+            assert browser.get(path("plan", tonight.pk), headers=HTMX).status_code == 200
+        return len([sql for sql in sent if "thursdays_hub" not in sql])
+
+    with omsk.scope():
+        while len(work(agenda)) < 3:
+            actions.add_block(tonight, key="lean_coffee", by=anna, now=doors)
+        assert len(work(agenda)) == 3
+    statements()  # formats and their texts are read once and kept
+    three = statements()
+    with omsk.scope():
+        Block.objects.filter(pk__in=[part.pk for part in work(agenda)[1:]]).delete()
+    assert statements() == three == 17
+
+
+def test_the_page_and_the_api_read_the_plan_in_nine_statements(
+    omsk: City, agenda: Agenda, tonight: Meeting, reads: Callable[[], Any]
+) -> None:
+    with omsk.scope(), reads() as sent:
+        state = plan_state(tonight)
+        assert [each.seat.name for part in state.parts for t in part.tables for each in t.seats]
+        assert [
+            item.question.author.name
+            for part in state.parts
+            for t in part.tables
+            for item in t.table.shown
+        ]
+    assert len(sent) == 9

@@ -10,8 +10,8 @@ from django.db.models import ProtectedError
 from tenants.live import actions
 from tenants.live.errors import EmptyWords, NotHere, SomebodyElsesWords, TooLate
 from tenants.live.models import Capture, PulseMark, Run, Seat, Table, Vote
-from tenants.live.queries import energy
-from tenants.live.screens.state import EveningState, own_captures, tables_of
+from tenants.live.queries import energy, tables_of
+from tenants.live.screens.state import EveningState, own_captures
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.models import Member
 

@@ -21,7 +21,7 @@ from tenants.live.plan.planner_input import PlannerInput, planner_input_of, set_
 from tenants.live.plan.queue_sync import questions_of, sync_queue
 from tenants.live.plan.snapshot import snapshot
 from tenants.live.plan.storage import load_blocks, save_plan, touch
-from tenants.live.queries import ended
+from tenants.live.queries import ended, last_begun
 from tenants.live.screens import publishing
 from tenants.live.validators import DEFAULT_SEATS, DEFAULT_TABLE_SIZE
 from tenants.meetings import planning
@@ -168,15 +168,9 @@ def planner_input_now(agenda: Agenda, *, now: datetime) -> PlannerInput:
     return planner_input_of(agenda, load_blocks(agenda), run=run, now=now)
 
 
-def last_begun(agenda: Agenda) -> int:
-    """Position of the last part that has begun; 0 before the evening."""
-    places = Run.objects.filter(meeting=agenda.meeting_id).values_list("block", flat=True)
-    return places.first() or 0
-
-
 def keep_for_undo(agenda: Agenda) -> None:
     """Keep the plan as it is now, so that the change to come can be undone."""
-    agenda.previous = snapshot(agenda, begun=last_begun(agenda))
+    agenda.previous = snapshot(agenda, begun=last_begun(agenda.meeting_id))
     agenda.save(update_fields=["previous"])
 
 
@@ -234,7 +228,7 @@ def reflow_times(agenda: Agenda, *, begun: int) -> None:
 
 def _told(agenda: Agenda, situation: planning.Situation, plan: planning.Plan) -> list[list[object]]:
     spare = agenda.blocks.filter(
-        kind=Block.Kind.SPARE, given=None, position__gt=last_begun(agenda)
+        kind=Block.Kind.SPARE, given=None, position__gt=last_begun(agenda.meeting_id)
     ).aggregate(minutes=Sum("minutes"))
     sentences = planning.explain(situation, plan, spare=spare["minutes"] or 0)
     return [[s.key, dict(s.numbers)] for s in sentences]

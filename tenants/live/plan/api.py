@@ -21,7 +21,7 @@ from tenants.live.errors import Stale
 from tenants.live.models import Agenda, AgendaItem, Block, Seat, Table
 from tenants.live.plan import serializers as shapes
 from tenants.live.plan.agenda import lock_agenda
-from tenants.live.plan.state import plan_now
+from tenants.live.plan.state import plan_state
 from tenants.members.api_base import CoreOnly
 from tenants.members.budgets import PLANS, spend
 from tenants.products.models import Question
@@ -230,7 +230,7 @@ class PlanViewSet(EveningViewSet):
 
     def present(self) -> Any:
         self.__dict__.pop("meeting", None)  # as it is after the change
-        return shapes.PlanShape(plan_now(self.meeting)).data
+        return shapes.PlanShape(plan_state(self.meeting)).data
 
     @contextmanager
     def as_seen(self, sent: dict[str, Any]) -> Iterator[None]:

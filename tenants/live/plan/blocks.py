@@ -14,7 +14,6 @@ from tenants.live.participants import participant_of, seat_for
 from tenants.live.plan.agenda import (
     changed,
     keep_for_undo,
-    last_begun,
     lock_agenda,
     propose_agenda,
     reflow_times,
@@ -25,6 +24,7 @@ from tenants.live.plan.planner_input import version_on_shelf
 from tenants.live.plan.queue_sync import questions_of
 from tenants.live.plan.seats import close_change, cut_spare, open_change
 from tenants.live.plan.snapshot import restore
+from tenants.live.queries import last_begun
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 
@@ -44,7 +44,7 @@ def add_block(
     agenda = lock_agenda(meeting, now=now)
     keep_for_undo(agenda)
     last = agenda.blocks.filter(kind__in=MOVABLE).last()
-    place = max(last.position if last else 0, last_begun(agenda))
+    place = max(last.position if last else 0, last_begun(agenda.meeting_id))
     _insert(
         agenda,
         after=place,
@@ -72,7 +72,7 @@ def begin_on_the_spot(meeting: Meeting, *, key: str, by: Member | None, now: dat
     block = Block(
         kind=Block.Kind.WORK, format_version=version, locked=True, largest=max(sizes, default=0)
     )
-    _insert(agenda, after=last_begun(agenda), block=block)
+    _insert(agenda, after=last_begun(agenda.meeting_id), block=block)
     places = iter(people)
     for number, size in enumerate(sizes, start=1):
         table = Table.objects.create(block=block, number=number)
@@ -88,7 +88,7 @@ def begin_on_the_spot(meeting: Meeting, *, key: str, by: Member | None, now: dat
 def add_break(block: Block, *, by: Member | None, now: datetime) -> None:
     """Add a break after this part, or lengthen the one that is there already."""
     agenda, before = open_change(block, now=now, may_have_begun=True)
-    if block.position < last_begun(agenda):
+    if block.position < last_begun(agenda.meeting_id):
         raise AlreadyBegun
     known = agenda.blocks.filter(position=block.position + 1).first()
     if known is not None and known.is_break:
@@ -118,7 +118,7 @@ def move_block(block: Block, *, later: bool, by: Member | None, now: datetime) -
     """
     agenda, before = open_change(block, now=now)
     other = _neighbour(agenda, block, later=later)
-    begun = last_begun(agenda)
+    begun = last_begun(agenda.meeting_id)
     movable = other is not None and other.kind in MOVABLE and other.position > begun
     if other is None or block.kind not in MOVABLE or not movable:
         raise NotMovable
@@ -158,7 +158,7 @@ def undo_plan(meeting: Meeting, *, by: Member | None, now: datetime) -> Agenda:
     """
     agenda = lock_agenda(meeting, now=now)
     kept = agenda.previous
-    if not kept or kept["begun"] != last_begun(agenda):
+    if not kept or kept["begun"] != last_begun(agenda.meeting_id):
         raise NoEarlierPlan
     before = questions_of(agenda)
     keep_for_undo(agenda)
@@ -166,7 +166,7 @@ def undo_plan(meeting: Meeting, *, by: Member | None, now: datetime) -> Agenda:
     if agenda.published_at:
         leads = Run.objects.filter(meeting=meeting).values_list("facilitator", flat=True).first()
         seat_everyone(agenda, besides=None if agenda.seat_facilitator else leads)
-    reflow_times(agenda, begun=last_begun(agenda))
+    reflow_times(agenda, begun=last_begun(agenda.meeting_id))
     refresh_summary(agenda, now=now)
     changed(agenda, before=before, by=by, now=now)
     return agenda

@@ -68,10 +68,10 @@ class PlanForm(ConfirmForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(key, version.name) for key, version in versions_by_key().items()]
+        self.format_names = {key: version.name for key, version in versions_by_key().items()}
         field = self.fields["formats"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 (declared above)
-        field.choices = choices
+        field.choices = list(self.format_names.items())
 
     @property
     def is_empty(self) -> bool:

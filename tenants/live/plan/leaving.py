@@ -8,8 +8,9 @@ from django.db import transaction
 
 from tenants.live.errors import AlreadyClosed
 from tenants.live.models import Agenda, AgendaItem, Seat
-from tenants.live.plan.agenda import changed, last_begun, lock_agenda, refresh_summary
+from tenants.live.plan.agenda import changed, lock_agenda, refresh_summary
 from tenants.live.plan.queue_sync import questions_of
+from tenants.live.queries import last_begun
 from tenants.meetings.models import Attendance
 
 
@@ -26,7 +27,10 @@ def unseat(attendance: Attendance, *, now: datetime) -> None:
     except AlreadyClosed:  # what an evening has done stays written
         return
     before = questions_of(agenda)
-    ahead = {"table__block__agenda": agenda, "table__block__position__gt": last_begun(agenda)}
+    ahead = {
+        "table__block__agenda": agenda,
+        "table__block__position__gt": last_begun(agenda.meeting_id),
+    }
     if attendance.member_id:
         seats = Seat.objects.filter(member=attendance.member_id, **ahead)
         items = AgendaItem.objects.filter(question__author=attendance.member_id, **ahead)

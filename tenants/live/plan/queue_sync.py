@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from tenants.live.models import Agenda, AgendaItem, Run
+from tenants.live.models import Agenda, AgendaItem
+from tenants.live.queries import last_begun
 from tenants.meetings.models import Meeting
 from tenants.products.actions.queue import return_to_queue, schedule_question, serve_question
 from tenants.products.models import Question
@@ -32,10 +33,9 @@ def sync_queue(agenda: Agenda, *, before: set[int], now: datetime) -> None:
 
 def drop_closed(agenda: Agenda) -> None:
     """What was answered, merged or taken back leaves the parts that have not begun."""
-    begun = Run.objects.filter(meeting=agenda.meeting_id).values_list("block", flat=True).first()
     planned = AgendaItem.objects.filter(
         table__block__agenda=agenda,
-        table__block__position__gt=begun or 0,
+        table__block__position__gt=last_begun(agenda.meeting_id),
         outcome=AgendaItem.Outcome.PLANNED,
     )
     planned.exclude(question__state__in=Question.OPEN).delete()

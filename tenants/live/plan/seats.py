@@ -19,7 +19,6 @@ from tenants.live.models import Agenda, AgendaItem, Block, Run, Seat, Table
 from tenants.live.plan.agenda import (
     changed,
     keep_for_undo,
-    last_begun,
     lock_agenda,
     propose_agenda,
     reflow_times,
@@ -27,6 +26,7 @@ from tenants.live.plan.agenda import (
 )
 from tenants.live.plan.planner_input import candidates, version_on_shelf
 from tenants.live.plan.queue_sync import questions_of
+from tenants.live.queries import last_begun
 from tenants.live.run.format_steps import spec_of, steps_of
 from tenants.live.run.guards import check_in_facilitator
 from tenants.live.validators import DEFAULT_TABLE_SIZE
@@ -224,7 +224,7 @@ def open_change(*rows: Row, now: datetime, may_have_begun: bool = False) -> tupl
             row.refresh_from_db()
         except ObjectDoesNotExist as gone:
             raise PlanChanged from gone
-    begun = last_begun(agenda)
+    begun = last_begun(agenda.meeting_id)
     if not may_have_begun and any(_block(row).position <= begun for row in rows):
         raise AlreadyBegun
     keep_for_undo(agenda)
@@ -242,7 +242,7 @@ def _block(row: Row) -> Block:
 
 def close_change(agenda: Agenda, before: set[int], *, by: Member | None, now: datetime) -> None:
     """Bring minutes in order with what the tables hold now."""
-    begun = last_begun(agenda)
+    begun = last_begun(agenda.meeting_id)
     for block in agenda.blocks.filter(kind=Block.Kind.WORK, position__gt=begun):
         sizes = block.tables.annotate(
             heads=Count("seated", distinct=True), asked=Count("items", distinct=True)

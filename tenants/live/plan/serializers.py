@@ -1,4 +1,4 @@
-"""The plan of an evening for programs."""
+"""Serializers of an evening's plan; answers are read from `PlanState`."""
 
 from __future__ import annotations
 
@@ -32,42 +32,42 @@ class SeenVersion(serializers.Serializer[Any]):
 class SeatShape(serializers.Serializer[Any]):
     """Somebody at a table; guests have no `member`."""
 
-    id = serializers.IntegerField()
-    name = serializers.CharField()
-    member = serializers.IntegerField(allow_null=True)
+    id = serializers.IntegerField(source="seat.pk")
+    name = serializers.CharField(source="seat.name")
+    member = serializers.IntegerField(source="seat.member_id", allow_null=True)
     is_here = serializers.BooleanField()
-    locked = serializers.BooleanField()
+    locked = serializers.BooleanField(source="seat.locked")
 
 
 class ItemShape(serializers.Serializer[Any]):
     """A question at a table."""
 
     id = serializers.IntegerField()
-    question = serializers.IntegerField()
-    text = serializers.CharField()
-    author = PersonShape()
+    question = serializers.IntegerField(source="question_id")
+    text = serializers.CharField(source="question.text")
+    author = PersonShape(source="question.author")
     locked = serializers.BooleanField()
     outcome = serializers.ChoiceField(choices=AgendaItem.Outcome.choices)
 
 
 class PlannedTable(serializers.Serializer[Any]):
-    id = serializers.IntegerField()
-    number = serializers.IntegerField()
+    id = serializers.IntegerField(source="table.pk")
+    number = serializers.IntegerField(source="table.number")
     seats = SeatShape(many=True)
-    items = ItemShape(many=True)
+    items = ItemShape(source="table.shown", many=True)
 
 
 class PlannedPart(serializers.Serializer[Any]):
     """A part of the evening. `format` is the key of its format, empty for a part of the frame."""
 
-    id = serializers.IntegerField()
-    position = serializers.IntegerField()
-    kind = serializers.ChoiceField(choices=Block.Kind.choices)
+    id = serializers.IntegerField(source="block.pk")
+    position = serializers.IntegerField(source="block.position")
+    kind = serializers.ChoiceField(source="block.kind", choices=Block.Kind.choices)
     title = serializers.CharField()
-    format = serializers.CharField(allow_blank=True)
-    starts_at = serializers.DateTimeField()
-    minutes = serializers.IntegerField()
-    locked = serializers.BooleanField()
+    format = serializers.CharField(source="format_key", allow_blank=True)
+    starts_at = serializers.DateTimeField(source="planned_at")
+    minutes = serializers.IntegerField(source="block.minutes")
+    locked = serializers.BooleanField(source="block.locked")
     has_begun = serializers.BooleanField()
     tables = PlannedTable(many=True)
 
@@ -79,18 +79,18 @@ class PlanShape(serializers.Serializer[Any]):
     are the questions that were taken off by hand.
     """
 
-    meeting = serializers.IntegerField()
-    version = serializers.IntegerField()
-    told_at = serializers.DateTimeField(allow_null=True)
-    tables = serializers.IntegerField()
-    seats = serializers.IntegerField()
-    only_here = serializers.BooleanField()
-    formats = serializers.ListField(child=serializers.CharField())
+    meeting = serializers.IntegerField(source="agenda.meeting_id")
+    version = serializers.IntegerField(source="agenda.version")
+    told_at = serializers.DateTimeField(source="agenda.published_at", allow_null=True)
+    tables = serializers.IntegerField(source="agenda.tables")
+    seats = serializers.IntegerField(source="agenda.seats")
+    only_here = serializers.BooleanField(source="agenda.only_here")
+    formats = serializers.ListField(source="agenda.formats", child=serializers.CharField())
     people = serializers.IntegerField()
     here = serializers.IntegerField()
     sentences = serializers.ListField(child=serializers.CharField())
     parts = PlannedPart(many=True)
-    left_out = serializers.ListField(child=serializers.IntegerField())
+    left_out = serializers.ListField(source="agenda.off", child=serializers.IntegerField())
 
 
 class Wish(SeenVersion):

@@ -6,9 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from django.db.models import Prefetch
+
 from tenants.formats.models import FormatVersion
 from tenants.live.models import Agenda, AgendaItem, Block, Seat, Table
 from tenants.live.participants import Participant, planner_id_of, seat_for
+from tenants.live.queries import table_rows
 from tenants.live.run.format_steps import spec_of
 from tenants.meetings import planning
 from tenants.meetings.planning import AtTable, InFormat, Lock, OffAgenda, OnAgenda
@@ -16,14 +19,8 @@ from tenants.meetings.planning import AtTable, InFormat, Lock, OffAgenda, OnAgen
 
 def load_blocks(agenda: Agenda) -> list[Block]:
     """All parts of an evening with their tables, people and questions; four statements."""
-    found = agenda.blocks.prefetch_related(
-        "tables__seated__member",
-        "tables__seated__attendance__member",
-        "tables__seated__registration",
-        "tables__items__question__author",
-        "tables__items__question__product",
-    )
-    return list(found)
+    tables = Table.objects.prefetch_related(*table_rows())
+    return list(agenda.blocks.prefetch_related(Prefetch("tables", tables)))
 
 
 def load_plan(agenda: Agenda, blocks: Sequence[Block]) -> planning.Plan:

@@ -9,8 +9,9 @@ from django.db import transaction
 
 from tenants.live.errors import NoTurnLeft
 from tenants.live.models import Agenda, AgendaItem, Block, Table
-from tenants.live.plan.agenda import last_begun, lock_agenda
+from tenants.live.plan.agenda import lock_agenda
 from tenants.live.plan.seats import put_question
+from tenants.live.queries import last_begun
 from tenants.live.run.focus import authors_here
 from tenants.live.run.format_steps import turns_of
 from tenants.members.models import Member
@@ -40,7 +41,7 @@ def take_tonight(
 
 def _parts_ahead(agenda: Agenda, *, author: int) -> list[Block]:
     """Parts with tables that have not begun and in which the author sits."""
-    ahead = agenda.blocks.filter(kind=Block.Kind.WORK, position__gt=last_begun(agenda))
+    ahead = agenda.blocks.filter(kind=Block.Kind.WORK, position__gt=last_begun(agenda.meeting_id))
     blocks = ahead.prefetch_related("tables__seated", "tables__items__question")
     return [each for each in blocks if any(_sits_at(t, author) for t in each.tables.all())]
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from hashlib import blake2b
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count
 
 from tenants.live.models import (
     Agenda,
@@ -16,11 +16,10 @@ from tenants.live.models import (
     Block,
     Capture,
     Run,
-    Seat,
     Table,
 )
 from tenants.live.participants import participant_of, planner_id_of
-from tenants.live.queries import asked_in_the_room
+from tenants.live.queries import asked_in_the_room, tables_of
 from tenants.live.run.focus import Focus, Topics, focus_at, topics_of
 from tenants.live.run.format_steps import works_as_one
 from tenants.live.run.timeline import RunningTimeline, Timeline, TimelineStep, timeline_of
@@ -229,16 +228,3 @@ def participant_state(state: EveningState, attendance: Attendance) -> Participan
     stop = state.running.at_table(table)
     state.own = table if stop.place != state.running.here.place else None
     return ParticipantState(attendance, table, stop, state.focus(table, stop))
-
-
-def tables_of(block: Block) -> list[Table]:
-    """With people and questions; three statements. Each table knows its block."""
-    seats = Seat.objects.select_related(
-        "member", "attendance__member", "registration__member"
-    ).order_by("pk")
-    items = AgendaItem.objects.select_related("question__author", "question__product")
-    found = block.tables.prefetch_related(Prefetch("seated", seats), Prefetch("items", items))
-    tables = list(found)
-    for table in tables:
-        table.block = block
-    return tables
