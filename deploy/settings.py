@@ -342,7 +342,7 @@ SPECTACULAR_SETTINGS = {
     "SERVERS": [{"url": "/", "description": "The city, or the network, that you ask"}],
     "ENUM_NAME_OVERRIDES": {
         "Stage": "tenants.products.models.Stage",
-        "StageOfWork": "tenants.formats.forms.STAGES",
+        "StageOfWork": "tenants.formats.validators.STAGES",
         "Visibility": "tenants.products.models.Visibility",
         "Blocker": "tenants.products.models.Blocker",
         "About": "tenants.products.models.question.Question.About",

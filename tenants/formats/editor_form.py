@@ -1,25 +1,24 @@
-"""The editor of a format: all of it is one form, so every button works without JavaScript.
+"""The editor of a format: one form for everything, so that each button works without JavaScript.
 
-Moving, adding and removing a step only draws the page anew with what was typed; nothing is kept
-until "save", and what is kept is a new version.
+Moving, adding and removing a step redraws the page with what was typed. Only "save" stores
+something: a new version.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from tenants.formats.catalogue import Capture, FormatSpec, FormatText, StepKind
+from tenants.formats.catalogue import FormatSpec, StepKind
 from tenants.formats.catalogue.errors import ImpossibleFormat, ImpossibleStep
 from tenants.formats.catalogue.spec import StepSpec
-from tenants.formats.forms import FORMAT_TEXTS, STEP_TEXTS, FormatForm, StepForm
+from tenants.formats.forms import EditorForm, FormatForm, StepForm
 from tenants.formats.queries import Duration, durations
+from tenants.formats.spec_fields import fields_of_format, fields_of_step
+from tenants.formats.validators import MAX_STEPS, rounds_message, step_message
 
-MOST_STEPS = 40
 Typed = dict[str, Any]
 
 
@@ -35,8 +34,8 @@ class Editor:
 
     @classmethod
     def of(cls, spec: FormatSpec) -> Editor:
-        steps = [_step_form(number, of_step(step)) for number, step in enumerate(spec.steps)]
-        return cls(FormatForm(initial=of_format(spec)), steps, key=spec.key)
+        steps = [_step_form(number, fields_of_step(step)) for number, step in enumerate(spec.steps)]
+        return cls(FormatForm(initial=fields_of_format(spec)), steps, key=spec.key)
 
     @classmethod
     def blank(cls) -> Editor:
@@ -46,19 +45,18 @@ class Editor:
 
     @classmethod
     def typed(cls, data: QueryDict, *, key: str) -> Editor:
-        count = data.get("count", "")
-        many = int(count) if count.isdecimal() and len(count) < 4 else 0
-        steps = [StepForm(data, prefix=_prefix(n)) for n in range(min(many, MOST_STEPS))]
+        count = EditorForm(data).step_count
+        steps = [StepForm(data, prefix=_prefix(number)) for number in range(count)]
         return cls(FormatForm(data), steps, key=key)
 
-    def rearranged(self, wish: str) -> Editor:
+    def rearranged(self, button: str) -> Editor:
         """After "up:2", "down:2", "remove:2", "add:2" (after the second) or "copy:2"."""
         typed = [_values(step) for step in self.steps]
-        what, _colon, number = wish.partition(":")
-        at = int(number) if number.isdecimal() and len(number) < 4 else -1
+        what, _colon, number = button.partition(":")
+        at = int(number) if number else -1
         if 0 <= at < len(typed):
             at = _rearrange(typed, what, at)
-        elif what == "add" and len(typed) < MOST_STEPS:
+        elif what == "add" and len(typed) < MAX_STEPS:
             typed.append(new_step())
         steps = [_step_form(position, values) for position, values in enumerate(typed)]
         editor = Editor(FormatForm(initial=_values(self.form)), steps, key=self.key)
@@ -66,7 +64,7 @@ class Editor:
         return editor
 
     def spec(self) -> FormatSpec | None:
-        """The programme as typed; None when something stands beside a field."""
+        """The format as typed; None if a field has an error."""
         forms_are_good = all([self.form.is_valid(), *(step.is_valid() for step in self.steps)])
         if not self.steps:
             self.trouble = _("A format needs at least one step.")
@@ -77,25 +75,25 @@ class Editor:
             try:
                 steps.append(step.spec())
             except ImpossibleStep as error:
-                step.add_error(error.field, _("This can't be run. Try another number."))
+                step.add_error(error.field, step_message())
         if len(steps) < len(self.steps):
             return None
         try:
             return self.form.spec(tuple(steps), key=self.key)
         except ImpossibleFormat:
-            self.trouble = _("Steps of one round stand together and name the same rounds.")
+            self.trouble = rounds_message()
             return None
 
     @property
     def total(self) -> list[Duration]:
-        """How long it takes as typed; an empty list while it can't be told."""
+        """How long the typed format takes; empty while it has errors."""
         copy = self if self.form.is_bound else self._bound()
         spec = copy.spec()
         return durations(spec) if spec else []
 
     @property
     def plain_total(self) -> float:
-        """The sum of the minutes that can be read, each step once."""
+        """The sum of the valid minutes, each step once."""
         return sum(minutes(step["minutes"].value()) for step in self.steps)
 
     def _bound(self) -> Editor:
@@ -108,7 +106,7 @@ class Editor:
 
 
 def _rearrange(typed: list[Typed], what: str, at: int) -> int:
-    """Change the order in place; where the touched step is now."""
+    """Change the order in place. Returns the new position of the step."""
     match what:
         case "up" if at > 0:
             typed[at - 1], typed[at] = typed[at], typed[at - 1]
@@ -119,39 +117,13 @@ def _rearrange(typed: list[Typed], what: str, at: int) -> int:
         case "remove":
             del typed[at]
             return max(0, at - 1)
-        case "add" if len(typed) < MOST_STEPS:
+        case "add" if len(typed) < MAX_STEPS:
             typed.insert(at + 1, new_step())
             return at + 1
-        case "copy" if len(typed) < MOST_STEPS:
+        case "copy" if len(typed) < MAX_STEPS:
             typed.insert(at + 1, dict(typed[at]))
             return at + 1
     return at
-
-
-def of_format(spec: FormatSpec) -> Typed:
-    return {
-        **_texts(spec, FORMAT_TEXTS),
-        "stages": list(spec.stages),
-        "blockers": list(spec.blockers),
-        "min_people": spec.min_people,
-        "max_people": spec.max_people,
-        "table_min": spec.table_size[0],
-        "table_max": spec.table_size[1],
-        "questions_min": spec.questions_per_run[0],
-        "questions_max": spec.questions_per_run[1],
-    }
-
-
-def of_step(step: StepSpec) -> Typed:
-    return {
-        **_texts(step, STEP_TEXTS),
-        "kind": step.kind.value,
-        "minutes": Decimal(f"{step.minutes:g}"),
-        "multiplicity": step.multiplicity.value,
-        "repeats": step.repeats,
-        "group_size": step.group_size,
-        "captures": [capture.value for capture in step.captures if capture != Capture.NONE],
-    }
 
 
 def new_step() -> Typed:
@@ -164,15 +136,6 @@ def minutes(value: object) -> float:
     except ValueError:
         return 0.0
     return number if 0 < number <= 240 else 0.0
-
-
-def _texts(spec: object, names: tuple[str, ...]) -> Typed:
-    texts: Mapping[str, FormatText] = {name: getattr(spec, name) for name in names}
-    return {
-        f"{name}_{language}": getattr(text, language)
-        for name, text in texts.items()
-        for language in ("ru", "en")
-    }
 
 
 def _values(form: FormatForm | StepForm) -> Typed:

@@ -1,31 +1,28 @@
-"""The editor's fields: a format, and one step of it."""
+"""Forms of formats: the search, the comparison, the editor's fields."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from tenants.formats.catalogue import Capture, FormatSpec, FormatText, Multiplicity, StepKind
-from tenants.formats.catalogue.spec import LONGEST_STEP, MOST_REPEATS, NOTHING, StepSpec
+from tenants.formats import validators
+from tenants.formats.catalogue import Capture, FormatSpec
+from tenants.formats.catalogue.spec import LONGEST_STEP, MOST_REPEATS, StepSpec
 from tenants.formats.labels import CAPTURES, MULTIPLICITIES, STEP_KINDS
+from tenants.formats.spec_fields import format_from_fields, reader_language, step_from_fields
 from tenants.members.fields import LineField, PlainTextField
-from tenants.products.models import PATH, Blocker
+from tenants.products.models import Blocker
 from tenants.ui.fields import DecimalField
-
-MOST_PEOPLE = 500
-MOST_QUESTIONS = 20
-STAGES = [(stage.value, stage.label) for stage in PATH]
 
 
 class FitForm(forms.Form):
-    """What tonight is like; every field may stay open."""
+    """The search for a format; every field may stay empty."""
 
     stage = forms.ChoiceField(
-        label=_("Stage"), choices=[("", _("any stage")), *STAGES], required=False
+        label=_("Stage"), choices=[("", _("any stage")), *validators.STAGES], required=False
     )
     blocker = forms.ChoiceField(
         label=_("Where you are stuck"),
@@ -33,45 +30,101 @@ class FitForm(forms.Form):
         required=False,
     )
     people = forms.IntegerField(
-        label=_("How many people"), min_value=1, max_value=MOST_PEOPLE, required=False
+        label=_("How many people"), min_value=1, max_value=validators.MAX_PEOPLE, required=False
     )
 
-    def wish(self) -> dict[str, Any]:
-        """Arguments of `shelf`; a field that can't be read is left open."""
+    def criteria(self) -> dict[str, Any]:
+        """Arguments of `shelf`; an invalid field is ignored."""
         self.is_valid()
         return {name: self.cleaned_data.get(name) or None for name in self.fields}
 
 
+class VersionField(forms.IntegerField):
+    """The number of a version in an address. Anything else counts as left out."""
+
+    def __init__(self) -> None:
+        super().__init__(min_value=0, max_value=validators.MAX_VERSION, required=False)
+
+    def clean(self, value: Any) -> int | None:
+        try:
+            number: int | None = super().clean(value)
+        except forms.ValidationError:
+            return None
+        return number
+
+
+class CompareForm(forms.Form):
+    """`from` and `to`: the numbers of two versions."""
+
+    to = VersionField()
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        self.fields["from"] = VersionField()  # a keyword, so that no attribute can be called so
+        self.full_clean()
+
+    @property
+    def has_old(self) -> bool:
+        return "from" in self.data
+
+
+class EditorForm(forms.Form):
+    """What the editor sends beside the fields: how many steps there are, and the button."""
+
+    count = forms.IntegerField(min_value=0, required=False)
+    do = forms.RegexField(r"^(total|add|(up|down|remove|add|copy):\d{1,3})$", required=False)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        self.full_clean()
+
+    @property
+    def step_count(self) -> int:
+        return min(self.cleaned_data.get("count") or 0, validators.MAX_STEPS)
+
+    @property
+    def button(self) -> str:
+        """The pressed button: "total", "add", or an action with the number of its step, "up:2".
+
+        Empty for "save"; an unknown button only redraws the page.
+        """
+        return "redraw" if "do" in self.errors else str(self.cleaned_data["do"])
+
+
 class FormatForm(forms.Form):
-    name_ru = LineField(label=_("Name in Russian"), max_length=80, required=False)
-    name_en = LineField(label=_("Name in English"), max_length=80, required=False)
+    name_ru = LineField(label=_("Name in Russian"), max_length=validators.MAX_NAME, required=False)
+    name_en = LineField(label=_("Name in English"), max_length=validators.MAX_NAME, required=False)
     purpose_ru = PlainTextField(
-        label=_("What it is for, in Russian"), max_length=1000, required=False
+        label=_("What it is for, in Russian"), max_length=validators.MAX_PURPOSE, required=False
     )
     purpose_en = PlainTextField(
-        label=_("What it is for, in English"), max_length=1000, required=False
+        label=_("What it is for, in English"), max_length=validators.MAX_PURPOSE, required=False
     )
     when_to_use_ru = PlainTextField(
-        label=_("When to take it, in Russian"), max_length=1000, required=False
+        label=_("When to take it, in Russian"),
+        max_length=validators.MAX_WHEN_TO_USE,
+        required=False,
     )
     when_to_use_en = PlainTextField(
-        label=_("When to take it, in English"), max_length=1000, required=False
+        label=_("When to take it, in English"),
+        max_length=validators.MAX_WHEN_TO_USE,
+        required=False,
     )
     pitfalls_ru = PlainTextField(
-        label=_("Where it stumbles, in Russian"), max_length=2000, required=False
+        label=_("Where it stumbles, in Russian"), max_length=validators.MAX_PITFALLS, required=False
     )
     pitfalls_en = PlainTextField(
-        label=_("Where it stumbles, in English"), max_length=2000, required=False
+        label=_("Where it stumbles, in English"), max_length=validators.MAX_PITFALLS, required=False
     )
     source_ru = PlainTextField(
-        label=_("Where it comes from, in Russian"), max_length=1000, required=False
+        label=_("Where it comes from, in Russian"), max_length=validators.MAX_SOURCE, required=False
     )
     source_en = PlainTextField(
-        label=_("Where it comes from, in English"), max_length=1000, required=False
+        label=_("Where it comes from, in English"), max_length=validators.MAX_SOURCE, required=False
     )
     stages = forms.MultipleChoiceField(
         label=_("Stages it is good for"),
-        choices=STAGES,
+        choices=validators.STAGES,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None chosen: any stage."),
@@ -83,61 +136,56 @@ class FormatForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None chosen: anything."),
     )
-    min_people = forms.IntegerField(label=_("Fewest people"), min_value=1, max_value=MOST_PEOPLE)
-    max_people = forms.IntegerField(label=_("Most people"), min_value=1, max_value=MOST_PEOPLE)
-    table_min = forms.IntegerField(label=_("At a table, from"), min_value=1, max_value=MOST_PEOPLE)
-    table_max = forms.IntegerField(label=_("At a table, to"), min_value=1, max_value=MOST_PEOPLE)
+    min_people = forms.IntegerField(
+        label=_("Fewest people"), min_value=1, max_value=validators.MAX_PEOPLE
+    )
+    max_people = forms.IntegerField(
+        label=_("Most people"), min_value=1, max_value=validators.MAX_PEOPLE
+    )
+    table_min = forms.IntegerField(
+        label=_("At a table, from"), min_value=1, max_value=validators.MAX_PEOPLE
+    )
+    table_max = forms.IntegerField(
+        label=_("At a table, to"), min_value=1, max_value=validators.MAX_PEOPLE
+    )
     questions_min = forms.IntegerField(
-        label=_("Questions at a table, from"), min_value=0, max_value=MOST_QUESTIONS
+        label=_("Questions at a table, from"), min_value=0, max_value=validators.MAX_QUESTIONS
     )
     questions_max = forms.IntegerField(
-        label=_("Questions at a table, to"), min_value=0, max_value=MOST_QUESTIONS
+        label=_("Questions at a table, to"), min_value=0, max_value=validators.MAX_QUESTIONS
     )
     why = LineField(
         label=_("What has changed and why"),
-        max_length=300,
+        max_length=validators.MAX_CHANGE_REASON,
         required=False,
         help_text=_("One line for those who come after you."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for text in ("name", "purpose"):
+        for text in validators.REQUIRED_TEXTS:
             in_one_language(self, text)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        for least, most in (
-            ("min_people", "max_people"),
-            ("table_min", "table_max"),
-            ("questions_min", "questions_max"),
-        ):
-            if {least, most} <= cleaned.keys() and cleaned[least] > cleaned[most]:
-                self.add_error(most, _("This can't be less than the number before it."))
+        validators.validate_bounds(cleaned)
         return cleaned
 
     def spec(self, steps: tuple[StepSpec, ...], *, key: str) -> FormatSpec:
         """Raises ImpossibleFormat."""
-        data = self.cleaned_data
-        return FormatSpec(
-            key=key,
-            **{text: both(data, text) for text in FORMAT_TEXTS},
-            stages=tuple(data["stages"]),
-            blockers=tuple(data["blockers"]),
-            min_people=data["min_people"],
-            max_people=data["max_people"],
-            table_size=(data["table_min"], data["table_max"]),
-            questions_per_run=(data["questions_min"], data["questions_max"]),
-            steps=steps,
-        )
+        return format_from_fields(self.cleaned_data, steps, key=key)
 
 
 class StepForm(forms.Form):
-    title_ru = LineField(label=_("Step, in Russian"), max_length=80, required=False)
-    title_en = LineField(label=_("Step, in English"), max_length=80, required=False)
+    title_ru = LineField(
+        label=_("Step, in Russian"), max_length=validators.MAX_STEP_TITLE, required=False
+    )
+    title_en = LineField(
+        label=_("Step, in English"), max_length=validators.MAX_STEP_TITLE, required=False
+    )
     minutes = DecimalField(
         label=pgettext_lazy("of a step", "Minutes"),
-        min_value=Decimal("0.25"),
+        min_value=validators.MIN_STEP_MINUTES,
         max_value=LONGEST_STEP,
         decimal_places=2,
         max_digits=5,
@@ -152,7 +200,7 @@ class StepForm(forms.Form):
         label=_("Rounds"), min_value=1, max_value=MOST_REPEATS, required=False
     )
     group_size = forms.IntegerField(
-        label=_("People in a group"), min_value=1, max_value=MOST_PEOPLE, required=False
+        label=_("People in a group"), min_value=1, max_value=validators.MAX_PEOPLE, required=False
     )
     captures = forms.MultipleChoiceField(
         label=_("What is captured"),
@@ -161,58 +209,39 @@ class StepForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     for_facilitator_ru = PlainTextField(
-        label=_("For the facilitator, in Russian"), max_length=2000, required=False
+        label=_("For the facilitator, in Russian"),
+        max_length=validators.MAX_FOR_FACILITATOR,
+        required=False,
     )
     for_facilitator_en = PlainTextField(
-        label=_("For the facilitator, in English"), max_length=2000, required=False
+        label=_("For the facilitator, in English"),
+        max_length=validators.MAX_FOR_FACILITATOR,
+        required=False,
     )
     for_participants_ru = PlainTextField(
-        label=_("For participants, in Russian"), max_length=500, required=False
+        label=_("For participants, in Russian"),
+        max_length=validators.MAX_FOR_PARTICIPANTS,
+        required=False,
     )
     for_participants_en = PlainTextField(
-        label=_("For participants, in English"), max_length=500, required=False
+        label=_("For participants, in English"),
+        max_length=validators.MAX_FOR_PARTICIPANTS,
+        required=False,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         in_one_language(self, "title")
 
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("multiplicity") != Multiplicity.PER_ROUND:
-            cleaned["repeats"] = 1
-        return cleaned
-
     def spec(self) -> StepSpec:
         """Raises ImpossibleStep."""
-        data = self.cleaned_data
-        return StepSpec(
-            kind=StepKind(data["kind"]),
-            minutes=float(data["minutes"]),
-            **{text: both(data, text) for text in STEP_TEXTS},
-            multiplicity=Multiplicity(data["multiplicity"]),
-            repeats=data["repeats"] or 1,
-            captures=tuple(Capture(capture) for capture in data["captures"]) or NOTHING,
-            group_size=data["group_size"],
-        )
-
-
-FORMAT_TEXTS = ("name", "purpose", "when_to_use", "pitfalls", "source")
-STEP_TEXTS = ("title", "for_facilitator", "for_participants")
-
-
-def readers_language() -> str:
-    return "ru" if (get_language() or "ru").startswith("ru") else "en"
+        return step_from_fields(self.cleaned_data)
 
 
 def in_one_language(form: forms.Form, text: str) -> None:
-    """The reader's language is asked for where the other one says nothing."""
-    main = readers_language()
+    """Require the text in the reader's language while it is empty in the other one."""
+    main = reader_language()
     other = "en" if main == "ru" else "ru"
     field = form.fields[f"{text}_{main}"]
     field.required = not form[f"{text}_{other}"].value()
     field.asked_in_one = True  # type: ignore[attr-defined]  # so that it isn't called optional
-
-
-def both(data: dict[str, Any], text: str) -> FormatText:
-    return FormatText(data.get(f"{text}_ru") or "", data.get(f"{text}_en") or "")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from tenants.formats import validators
 from tenants.formats.catalogue import Capture, FormatSpec, FormatText, Multiplicity, StepKind
 from tenants.formats.catalogue.spec import StepSpec
 from tenants.members.models import Member
@@ -68,16 +69,16 @@ class FormatVersion(models.Model):
         Format, models.CASCADE, db_index=False, related_name="versions"
     )  # the constraint below begins with it
     number = models.PositiveSmallIntegerField(_("version"))
-    name_ru = models.CharField(max_length=80, blank=True)
-    name_en = models.CharField(max_length=80, blank=True)
-    purpose_ru = models.TextField(max_length=1000, blank=True)
-    purpose_en = models.TextField(max_length=1000, blank=True)
-    when_to_use_ru = models.TextField(max_length=1000, blank=True)
-    when_to_use_en = models.TextField(max_length=1000, blank=True)
-    pitfalls_ru = models.TextField(max_length=2000, blank=True)
-    pitfalls_en = models.TextField(max_length=2000, blank=True)
-    source_ru = models.TextField(max_length=1000, blank=True)
-    source_en = models.TextField(max_length=1000, blank=True)
+    name_ru = models.CharField(max_length=validators.MAX_NAME, blank=True)
+    name_en = models.CharField(max_length=validators.MAX_NAME, blank=True)
+    purpose_ru = models.TextField(max_length=validators.MAX_PURPOSE, blank=True)
+    purpose_en = models.TextField(max_length=validators.MAX_PURPOSE, blank=True)
+    when_to_use_ru = models.TextField(max_length=validators.MAX_WHEN_TO_USE, blank=True)
+    when_to_use_en = models.TextField(max_length=validators.MAX_WHEN_TO_USE, blank=True)
+    pitfalls_ru = models.TextField(max_length=validators.MAX_PITFALLS, blank=True)
+    pitfalls_en = models.TextField(max_length=validators.MAX_PITFALLS, blank=True)
+    source_ru = models.TextField(max_length=validators.MAX_SOURCE, blank=True)
+    source_en = models.TextField(max_length=validators.MAX_SOURCE, blank=True)
     stages = ArrayField(models.CharField(max_length=12), default=list, blank=True)
     blockers = ArrayField(models.CharField(max_length=16), default=list, blank=True)
     min_people = models.PositiveSmallIntegerField()
@@ -86,7 +87,9 @@ class FormatVersion(models.Model):
     table_max = models.PositiveSmallIntegerField()
     questions_min = models.PositiveSmallIntegerField()
     questions_max = models.PositiveSmallIntegerField()
-    why = models.CharField(_("what has changed"), max_length=300, blank=True)
+    why = models.CharField(
+        _("what has changed"), max_length=validators.MAX_CHANGE_REASON, blank=True
+    )
     created_by = models.ForeignKey(
         Member, models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
     )
@@ -161,12 +164,12 @@ class Step(models.Model):
     repeats = models.PositiveSmallIntegerField(default=1)
     captures = ArrayField(models.CharField(max_length=12))
     group_size = models.PositiveSmallIntegerField(null=True, blank=True)
-    title_ru = models.CharField(max_length=80, blank=True)
-    title_en = models.CharField(max_length=80, blank=True)
-    for_facilitator_ru = models.TextField(max_length=2000, blank=True)
-    for_facilitator_en = models.TextField(max_length=2000, blank=True)
-    for_participants_ru = models.TextField(max_length=500, blank=True)
-    for_participants_en = models.TextField(max_length=500, blank=True)
+    title_ru = models.CharField(max_length=validators.MAX_STEP_TITLE, blank=True)
+    title_en = models.CharField(max_length=validators.MAX_STEP_TITLE, blank=True)
+    for_facilitator_ru = models.TextField(max_length=validators.MAX_FOR_FACILITATOR, blank=True)
+    for_facilitator_en = models.TextField(max_length=validators.MAX_FOR_FACILITATOR, blank=True)
+    for_participants_ru = models.TextField(max_length=validators.MAX_FOR_PARTICIPANTS, blank=True)
+    for_participants_en = models.TextField(max_length=validators.MAX_FOR_PARTICIPANTS, blank=True)
 
     class Meta:
         verbose_name = _("step")

@@ -9,8 +9,7 @@ from django.utils.translation import override
 
 from tenants.formats.catalogue import FormatText
 from tenants.formats.models import FormatVersion
-
-LONGEST = 80  # characters, as in the model
+from tenants.formats.validators import MAX_NAME
 
 
 def variant_name(name: FormatText) -> FormatText:
@@ -33,4 +32,4 @@ def _variant(name: str, code: str) -> str:
 
 
 def _marked(base: str, mark: str) -> str:
-    return f"{base[: LONGEST - len(mark) - 3]} ({mark})"
+    return f"{base[: MAX_NAME - len(mark) - 3]} ({mark})"

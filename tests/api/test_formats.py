@@ -56,6 +56,9 @@ def test_a_format_is_forked_changed_compared_and_put_away(omsk: City, editor: Pr
     assert (comparison["old"], comparison["new"], comparison["changed"]) == (1, 2, [])
     assert comparison["steps"][0]["changed"] == ["minutes"]
     assert {row["what"] for row in comparison["steps"][1:]} == {"same"}
+    for query in ("?old=abc", "?new=", "?old=12345&new=x"):
+        assert editor("GET", f"formats/troika_2/comparison/{query}") == (200, comparison)
+    assert editor("GET", "formats/troika_2/comparison/?old=9")[0] == 404
     assert editor("GET", "formats/troika_2/versions/1/")[1]["version"] == 1
     assert editor("GET", "formats/troika_2/versions/9/")[0] == 404
     assert editor("PUT", "formats/troika_2/archive/")[0] == 204

@@ -36,6 +36,17 @@ class StepChange:
         return self.new is None
 
     @property
+    def kind(self) -> str:
+        """`added`, `removed`, `changed`, `moved` or `same`."""
+        if self.added:
+            return "added"
+        if self.removed:
+            return "removed"
+        if self.changed_fields:
+            return "changed"
+        return "moved" if self.moved else "same"
+
+    @property
     def minutes_changed(self) -> bool:
         return "minutes" in self.changed_fields
 

@@ -10,7 +10,8 @@ from django.utils.translation import pgettext
 
 from tenants.formats.catalogue import FormatSpec, FormatText
 from tenants.formats.editor_form import Editor
-from tenants.formats.forms import StepForm, readers_language
+from tenants.formats.forms import StepForm
+from tenants.formats.spec_fields import localized, reader_language
 from tenants.formats.views import presentation
 
 register = template.Library()
@@ -18,7 +19,7 @@ register = template.Library()
 
 @register.filter
 def said(text: FormatText) -> str:
-    return presentation.said(text)
+    return localized(text)
 
 
 @register.filter
@@ -36,12 +37,12 @@ def whole(value: float) -> int:
 @register.filter
 def main_language(form: forms.Form) -> dict[str, BoundField]:
     """The reader's language of a form's texts, by their names without the language."""
-    return _texts(form, readers_language())
+    return _texts(form, reader_language())
 
 
 @register.filter
 def other_language(form: forms.Form) -> dict[str, BoundField]:
-    return _texts(form, "en" if readers_language() == "ru" else "ru")
+    return _texts(form, "en" if reader_language() == "ru" else "ru")
 
 
 def _texts(form: forms.Form, language: str) -> dict[str, BoundField]:
@@ -61,12 +62,12 @@ def seats(spec: FormatSpec) -> str:
 
 @register.filter
 def stages(spec: FormatSpec) -> str:
-    return presentation.in_words(spec, "stages")
+    return presentation.field_text(spec, "stages")
 
 
 @register.filter
 def blockers(spec: FormatSpec) -> str:
-    return presentation.in_words(spec, "blockers")
+    return presentation.field_text(spec, "blockers")
 
 
 @register.inclusion_tag("formats/parts/step_form.html", takes_context=True)

@@ -1,4 +1,4 @@
-"""The editor, a fork, putting a format away."""
+"""The editor of a format, forking, taking a newer text, archiving."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from tenants.formats.actions import (
 )
 from tenants.formats.catalogue import diff
 from tenants.formats.editor_form import Editor
+from tenants.formats.forms import EditorForm
 from tenants.formats.models import Format, FormatVersion
 from tenants.formats.queries import newer_starters
 from tenants.formats.views.presentation import changes
@@ -27,6 +28,7 @@ from tenants.members.permissions import right_required
 from tenants.members.requests import MemberRequest
 from tenants.members.rights import Right
 from tenants.refusals import message_on_refusal
+from tenants.ui.method_override import is_delete
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,8 +37,8 @@ def new(request: MemberRequest) -> HttpResponse:
     if request.method != "POST":
         return page(request, Editor.blank())
     editor = Editor.typed(request.POST, key="")
-    if drawn := only_drawn(request, editor):
-        return drawn
+    if answer := redrawn(request, editor):
+        return answer
     spec = editor.spec()
     if spec is None:
         return page(request, editor, status=422)
@@ -52,8 +54,8 @@ def edit(request: MemberRequest, key: str) -> HttpResponse:
     if request.method != "POST":
         return page(request, Editor.of(version_or_404(format, None).spec), format)
     editor = Editor.typed(request.POST, key=key)
-    if drawn := only_drawn(request, editor, format):
-        return drawn
+    if answer := redrawn(request, editor, format):
+        return answer
     spec = editor.spec()
     if spec is None:
         return page(request, editor, format, status=422)
@@ -105,7 +107,7 @@ def archive(request: MemberRequest, key: str) -> HttpResponse:
     """POST puts away, DELETE (`_method=delete`) brings back."""
     right_required(request, Right.FORMATS)
     format = get_object_or_404(Format, key=key)
-    if request.POST.get("_method") == "delete":
+    if is_delete(request):
         bring_back_format(format)
         messages.success(request, _("Back on the shelf."))
     else:
@@ -114,15 +116,15 @@ def archive(request: MemberRequest, key: str) -> HttpResponse:
     return redirect(format)
 
 
-def only_drawn(
+def redrawn(
     request: MemberRequest, editor: Editor, format: Format | None = None
 ) -> HttpResponse | None:
-    """The page anew for a button that keeps nothing; None when it is time to save."""
-    wish = request.POST.get("do", "")
-    if wish == "total":
+    """The redrawn page for a button that stores nothing; None for "save"."""
+    button = EditorForm(request.POST).button
+    if button == "total":
         return render(request, "formats/parts/total.html", {"editor": editor})
-    if wish:
-        return page(request, editor.rearranged(wish), format)
+    if button:
+        return page(request, editor.rearranged(button), format)
     return None
 
 

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.text import capfirst
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tenants.formats.catalogue import (
     Capture,
     FormatDiff,
     FormatSpec,
-    FormatText,
     Multiplicity,
     StepChange,
 )
@@ -23,6 +21,7 @@ from tenants.formats.catalogue.spec import StepSpec
 from tenants.formats.labels import CAPTURES, FIELDS, FIT, MULTIPLICITIES, STEP_KINDS
 from tenants.formats.models import FormatVersion
 from tenants.formats.queries import Duration, Shelved, durations
+from tenants.formats.spec_fields import localized
 from tenants.products.models import Blocker, Stage
 
 
@@ -58,12 +57,8 @@ class ShownChange:
     texts: bool
 
 
-def said(text: FormatText) -> str:
-    return text.in_language(get_language() or "ru")
-
-
 def shown_shelf(shelved: Iterable[Shelved]) -> tuple[list[ShownFormat], list[ShownFormat]]:
-    """Those that can be run tonight, and those that can't."""
+    """Formats that fit the number of people, and formats that don't."""
     fitting: list[ShownFormat] = []
     others: list[ShownFormat] = []
     for one in shelved:
@@ -77,8 +72,8 @@ def _shown(one: Shelved) -> ShownFormat:
     times = durations(spec)
     return ShownFormat(
         version=one.version,
-        name=said(spec.name),
-        purpose=said(spec.purpose),
+        name=localized(spec.name),
+        purpose=localized(spec.purpose),
         stages=stage_names(spec),
         people=span(spec.min_people, spec.max_people),
         shortest=times[0],
@@ -114,11 +109,11 @@ def shown_step(step: StepSpec) -> ShownStep:
     if captured:
         parts.append(_("we capture %(what)s") % {"what": ", ".join(captured)})
     return ShownStep(
-        title=said(step.title),
+        title=localized(step.title),
         minutes=step.minutes,
         detail=" · ".join(parts),
-        for_facilitator=said(step.for_facilitator),
-        for_participants=said(step.for_participants),
+        for_facilitator=localized(step.for_facilitator),
+        for_participants=localized(step.for_participants),
     )
 
 
@@ -128,23 +123,15 @@ def changes(difference: FormatDiff, old: FormatSpec, new: FormatSpec) -> dict[st
         "identical": not named and all(row.unchanged for row in difference.rows),
         "rows": [shown_change(row) for row in difference.rows],
         "fields": [
-            (capfirst(str(FIELDS[name])), in_words(old, name), in_words(new, name))
+            (capfirst(str(FIELDS[name])), field_text(old, name), field_text(new, name))
             for name in named
         ],
     }
 
 
 def shown_change(row: StepChange) -> ShownChange:
-    if row.added:
-        what = "added"
-    elif row.removed:
-        what = "removed"
-    elif row.changed_fields:
-        what = "changed"
-    else:
-        what = "moved" if row.moved else "same"
     return ShownChange(
-        what=what,
+        what=row.kind,
         old=shown_step(row.old) if row.old else None,
         new=shown_step(row.new) if row.new else None,
         fields=[str(FIELDS[name]) for name in row.changed_fields],
@@ -152,8 +139,8 @@ def shown_change(row: StepChange) -> ShownChange:
     )
 
 
-def in_words(spec: FormatSpec, name: str) -> str:
-    """A field of a format as people read it."""
+def field_text(spec: FormatSpec, name: str) -> str:
+    """The value of a format's field, as text."""
     value = getattr(spec, name)
     match name:
         case "stages":
@@ -165,4 +152,4 @@ def in_words(spec: FormatSpec, name: str) -> str:
         case "min_people" | "max_people":
             return str(value)
         case _:
-            return said(value)
+            return localized(value)

@@ -1,4 +1,4 @@
-"""The shelf of formats, one of them, and two versions side by side."""
+"""The shelf of formats, one format, and two versions side by side."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from tenants.formats import queries
 from tenants.formats.catalogue import diff
-from tenants.formats.forms import FitForm
+from tenants.formats.forms import CompareForm, FitForm
 from tenants.formats.models import Format, FormatVersion
 from tenants.formats.views.presentation import changes, shown_shelf, shown_steps
 from tenants.members.requests import MemberRequest
@@ -20,9 +20,9 @@ from tenants.members.rights import Right, may
 
 @require_safe
 def shelf(request: MemberRequest) -> HttpResponse:
-    asked = bool(request.GET)
-    form = FitForm(request.GET if asked else None)
-    found = queries.shelf(**form.wish()) if asked else queries.shelf()
+    is_search = bool(request.GET)
+    form = FitForm(request.GET if is_search else None)
+    found = queries.shelf(**form.criteria()) if is_search else queries.shelf()
     fitting, others = shown_shelf(found)
     writes = may_write(request)
     news = queries.newer_starters() if writes else {}
@@ -32,7 +32,7 @@ def shelf(request: MemberRequest) -> HttpResponse:
         "others": others,
         "may_write": writes,
         "newer": news,
-        "put_away": [] if asked else queries.put_away(),
+        "put_away": [] if is_search else queries.put_away(),
     }
     return render(request, "formats/list.html", shown)
 
@@ -63,11 +63,13 @@ def compare(request: MemberRequest, key: str) -> HttpResponse:
     """`?from=1&to=2`; without them the two latest, and a fork's first with its parent."""
     found = get_object_or_404(Format.objects.select_related("parent__format"), key=key)
     history = queries.history(found)
-    new = version_or_404(found, whole(request.GET.get("to"), history[0].number))
-    if new.number == 1 and found.parent and "from" not in request.GET:
+    form = CompareForm(request.GET)
+    new = version_or_404(found, default(form.cleaned_data["to"], history[0].number))
+    if new.number == 1 and found.parent and not form.has_old:
         old = version_or_404(found.parent.format, found.parent.number)
     else:
-        old = version_or_404(found, whole(request.GET.get("from"), max(1, new.number - 1)))
+        before = max(1, new.number - 1)
+        old = version_or_404(found, default(form.cleaned_data["from"], before))
     shown: dict[str, Any] = {
         "format": found,
         "old": old,
@@ -85,8 +87,8 @@ def version_or_404(format: Format, number: int | None) -> FormatVersion:
     return version
 
 
-def whole(text: str | None, otherwise: int) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 5 else otherwise
+def default(number: int | None, otherwise: int) -> int:
+    return otherwise if number is None else number
 
 
 def may_write(request: MemberRequest) -> bool:
