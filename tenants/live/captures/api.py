@@ -3,6 +3,7 @@ once."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -20,8 +21,9 @@ from tenants.live.api_examples import THOUGHT
 from tenants.live.captures import serializers as shapes
 from tenants.live.errors import NonceTaken
 from tenants.live.models import Capture, PulseMark
-from tenants.live.screens.api_state import myself
+from tenants.live.screens.reader_state import own_state
 from tenants.live.screens.serializers import MineShape
+from tenants.live.screens.state import EveningState
 from tenants.live.validators import captured_at
 from tenants.meetings.actions import check_in
 from tenants.meetings.models import Attendance
@@ -44,7 +46,7 @@ class WordsViewSet(EveningViewSet):
         """
         now = timezone.now()
         check_in(self.meeting, member=self.me, how=Attendance.How.SAID, now=now)
-        return Response(MineShape(myself(self.meeting, self.here, now=now)).data)
+        return Response(self.own_state(self.here, now=now))
 
     @extend_schema(responses=shapes.MyThought(many=True), operation_id="live_thoughts")
     @action(detail=True, url_path="live/captures", pagination_class=Pagination)
@@ -181,7 +183,10 @@ class WordsViewSet(EveningViewSet):
         cards = Capture.objects.cards().filter(meeting=self.meeting)
         idea = get_object_or_404(cards, pk=number)
         actions.vote(idea, by=me, points=points, now=now, place=place)
-        return Response(MineShape(myself(self.meeting, me, now=now)).data)
+        return Response(self.own_state(me, now=now))
+
+    def own_state(self, me: Attendance, *, now: datetime) -> Any:
+        return MineShape(own_state(EveningState(self.meeting, now), me)).data
 
     def kept(self, number: str) -> Capture:
         return get_object_or_404(Capture.objects.said(), meeting=self.meeting, pk=number)

@@ -25,7 +25,7 @@ from tenants.live.queries import presses
 from tenants.live.run.guards import has_seen, lock_run
 from tenants.live.run.timeline import running_timeline
 from tenants.live.screens import serializers as shapes
-from tenants.live.screens.api_state import state_now
+from tenants.live.screens.reader_state import reader_state
 from tenants.live.stream import tickets
 from tenants.members.api_base import CoreOnly, MembersOnly
 from tenants.members.budgets import PLANS, spend
@@ -328,7 +328,7 @@ class RunViewSet(EveningViewSet):
     def present(self) -> Any:
         now = timezone.now()
         is_core = self.me.is_core(now=now)
-        state = state_now(self.meeting, attendance=self.attendance, is_core=is_core, now=now)
+        state = reader_state(self.meeting, attendance=self.attendance, is_core=is_core, now=now)
         return shapes.StateShape(state).data
 
     @contextmanager

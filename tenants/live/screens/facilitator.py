@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -50,6 +50,11 @@ def parts_of(state: EveningState) -> list[Part]:
     return found
 
 
+class SeatedPerson(NamedTuple):
+    name: str
+    is_here: bool
+
+
 @dataclass(frozen=True)
 class TableNow:
     """A table as others see it."""
@@ -58,9 +63,25 @@ class TableNow:
     stop: TimelineStep | None
     question: Any
     topic: Capture | None  # what it talks about instead of a planned question
-    people: list[tuple[str, bool]]  # names, and whether they are in the room
-    ends_ms: int
+    people: list[SeatedPerson]
+    ends_ms: int  # Unix time; 0 unless it keeps its own clock
     ahead: int  # steps before the room; negative behind
+
+    @property
+    def step(self) -> int | None:
+        return self.stop.position if self.stop else None
+
+    @property
+    def title(self) -> str:
+        return self.stop.title if self.stop else ""
+
+    @property
+    def ends_at(self) -> datetime | None:
+        return datetime.fromtimestamp(self.ends_ms / 1000, tz=UTC) if self.ends_ms else None
+
+    @property
+    def topic_text(self) -> str:
+        return self.topic.text if self.topic else ""
 
 
 def tables_now(state: EveningState) -> list[TableNow]:
@@ -76,7 +97,10 @@ def tables_now(state: EveningState) -> list[TableNow]:
                 stop,
                 focus.item.question if focus.item else None,
                 focus.topic,
-                [(seat.name, planner_id_of(seat) in state.present) for seat in table.seated.all()],
+                [
+                    SeatedPerson(seat.name, planner_id_of(seat) in state.present)
+                    for seat in table.seated.all()
+                ],
                 int(timeline.table_ends_at(table).timestamp() * 1000) if own and timeline else 0,
                 stop.position - state.here.position if own and stop and state.here else 0,
             )

@@ -1,4 +1,4 @@
-"""The running evening for programs: its clock, its step, its tables, oneself in it."""
+"""Serializers of a running evening; answers are read from `ReaderState`."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ class StepNow(serializers.Serializer[Any]):
     `for_facilitator` is empty for who is not of the core.
     """
 
-    part = serializers.IntegerField()
-    step = serializers.IntegerField()
-    number = serializers.IntegerField()
-    count = serializers.IntegerField()
-    kind = serializers.ChoiceField(choices=Block.Kind.choices)
-    format = serializers.CharField(allow_blank=True)
-    title = serializers.CharField()
-    for_participants = serializers.CharField(allow_blank=True)
+    part = serializers.IntegerField(source="step.block.position")
+    step = serializers.IntegerField(source="step.position")
+    number = serializers.IntegerField(source="step.number")
+    count = serializers.IntegerField(source="step.count")
+    kind = serializers.ChoiceField(source="step.block.kind", choices=Block.Kind.choices)
+    format = serializers.CharField(source="step.format_key", allow_blank=True)
+    title = serializers.CharField(source="step.title")
+    for_participants = serializers.CharField(source="step.for_participants", allow_blank=True)
     for_facilitator = serializers.CharField(allow_blank=True)
-    minutes = serializers.FloatField()
-    round = serializers.IntegerField()
-    seat = serializers.IntegerField()
-    changing_tables = serializers.BooleanField()
+    minutes = serializers.FloatField(source="step.minutes")
+    round = serializers.IntegerField(source="step.round")
+    seat = serializers.IntegerField(source="step.seat")
+    changing_tables = serializers.BooleanField(source="step.is_changing_tables")
     captures = serializers.ListField(
         child=serializers.ChoiceField(choices=[kind.value for kind in Captured])
     )
@@ -44,7 +44,7 @@ class StepNow(serializers.Serializer[Any]):
 class Clock(serializers.Serializer[Any]):
     """`ends_at` moves on while the evening stands still; `seconds_left` is below zero when over."""
 
-    server_now = serializers.DateTimeField()
+    server_now = serializers.DateTimeField(source="now")
     ends_at = serializers.DateTimeField()
     seconds_left = serializers.IntegerField()
     paused_at = serializers.DateTimeField(allow_null=True)
@@ -75,21 +75,21 @@ class TableShape(serializers.Serializer[Any]):
     """A table now. `ends_at` is set while it keeps its own clock; `ahead` counts its steps before
     the room, below zero behind it. `topic` is what it talks about instead of a planned question."""
 
-    number = serializers.IntegerField()
+    number = serializers.IntegerField(source="table.number")
     step = serializers.IntegerField(allow_null=True)
     title = serializers.CharField(allow_blank=True)
     ends_at = serializers.DateTimeField(allow_null=True)
     ahead = serializers.IntegerField()
     question = QuestionNow(allow_null=True)
-    topic = serializers.CharField(allow_blank=True)
+    topic = serializers.CharField(source="topic_text", allow_blank=True)
     people = SomebodyHere(many=True)
 
 
 class IdeaShape(serializers.Serializer[Any]):
     """An idea to vote on; `points` are your own."""
 
-    id = serializers.IntegerField()
-    text = serializers.CharField()
+    id = serializers.IntegerField(source="idea.pk")
+    text = serializers.CharField(source="idea.text")
     points = serializers.IntegerField()
 
 
@@ -113,11 +113,13 @@ class MineShape(serializers.Serializer[Any]):
     step = StepNow(allow_null=True)
     question = QuestionNow(allow_null=True)
     topic = serializers.CharField(allow_blank=True)
-    is_mine = serializers.BooleanField()
+    is_mine = serializers.BooleanField(source="phone.me.is_mine")
     ideas = IdeaShape(many=True)
-    chosen = ChosenShape(many=True)
-    pulse = serializers.DictField(child=serializers.IntegerField())
-    asks_pulse = serializers.ChoiceField(choices=PulseMark.Moment.choices, allow_null=True)
+    chosen = ChosenShape(source="phone.chosen", many=True)
+    pulse = serializers.DictField(source="phone.words.pulse", child=serializers.IntegerField())
+    asks_pulse = serializers.ChoiceField(
+        source="phone.asks_pulse", choices=PulseMark.Moment.choices, allow_null=True
+    )
 
 
 class StateShape(serializers.Serializer[Any]):
@@ -130,14 +132,14 @@ class StateShape(serializers.Serializer[Any]):
     step either: come in first.
     """
 
-    meeting = serializers.IntegerField()
-    state = serializers.ChoiceField(choices=Meeting.State.choices)
-    at_the_door = serializers.BooleanField()
+    meeting = serializers.IntegerField(source="evening.meeting.pk")
+    state = serializers.ChoiceField(source="evening.meeting.state", choices=Meeting.State.choices)
+    at_the_door = serializers.BooleanField(source="is_at_the_door")
     revision = serializers.IntegerField()
     plan_version = serializers.IntegerField()
-    told = serializers.BooleanField()
-    is_open = serializers.BooleanField()
-    by_itself = serializers.BooleanField()
+    told = serializers.BooleanField(source="evening.is_published")
+    is_open = serializers.BooleanField(source="evening.is_open")
+    by_itself = serializers.BooleanField(source="follows_clock")
     facilitator = PersonShape(allow_null=True)
     here = serializers.IntegerField()
     step = StepNow(allow_null=True)
