@@ -38,7 +38,8 @@ def starter_formats() -> tuple[Format, ...]:
     """The starter formats of the platform in the planner's terms; minutes as in their sources."""
 
     def made(key: str, stages: str, blockers: str, **rest: int | bool) -> Format:
-        return Format(key, frozenset(stages.split()), frozenset(blockers.split()), **rest)  # type: ignore[arg-type]  # one bag of numbers
+        fits = frozenset(stages.split()), frozenset(blockers.split())
+        return Format(key, *fits, **rest)  # type: ignore[arg-type]  # one bag of numbers
 
     return (
         made("one_two_four_all", "idea", "value customer", min_people=4, max_people=200,
