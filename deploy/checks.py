@@ -29,6 +29,7 @@ CHECKS: dict[str, list[str]] = {
     "style": ["-m", "ruff", "check", "."],
     "format": ["-m", "deploy.formatting", "--check"],
     "layers": ["-c", "import sys; from importlinter.cli import lint_imports_command as c; c()"],
+    "limits": ["-m", "deploy.file_limits"],
     "names": ["-m", "deploy.upward_names"],
     "migrations": ["-m", "deploy.missing_migrations"],
     "deployment": ["manage.py", "check", "--deploy", "--fail-level", "WARNING"],
@@ -68,9 +69,10 @@ def main(names: list[str]) -> int:
         results = []
         for result in pool.map(run, names or CHECKS):
             results.append(result)
-            print(f"── {result.name} ({result.seconds:.1f} s)\n{result.words}\n", flush=True)  # noqa: T201 - a command line
+            sys.stdout.write(f"── {result.name} ({result.seconds:.1f} s)\n{result.words}\n\n")
+            sys.stdout.flush()
     failed = [result.name for result in results if not result.passed]
-    print(f"Failed: {', '.join(failed)}" if failed else "All checks passed.")  # noqa: T201 - a command line
+    sys.stdout.write(f"Failed: {', '.join(failed)}\n" if failed else "All checks passed.\n")
     return 1 if failed else 0
 
 

@@ -107,11 +107,14 @@ def _messages(path: Path) -> Iterator[tuple[int, str | None, str]]:
 def collect() -> int:
     """Run Django's ``makemessages`` in every folder that has a catalogue."""
     if not shutil.which("xgettext"):
-        print("GNU gettext is missing: install it (Debian and Ubuntu: apt-get install gettext).")  # noqa: T201 - a command line
+        sys.stdout.write(
+            "GNU gettext is missing: install it (Debian and Ubuntu: apt-get install gettext).\n"
+        )
         return 1
     for folder in sorted({po.parents[3] for po in catalogues()}):
-        django_admin = [sys.executable, "-P", "-m", "django", "makemessages", "--locale", "ru"]
-        subprocess.run([*django_admin, "--no-location", "--no-wrap"], cwd=folder, check=True)  # noqa: S603 - our own tools, no shell
+        command = [sys.executable, "-P", "-m", "django", "makemessages", "--locale", "ru"]
+        command += ["--no-location", "--no-wrap"]
+        subprocess.run(command, cwd=folder, check=True)  # noqa: S603 - our own tools, no shell
     return 0
 
 

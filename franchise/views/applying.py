@@ -58,6 +58,10 @@ def apply(request: HttpRequest) -> HttpResponse:
         status = 422
     if "keep" in request.POST:
         messages.success(request, _("Kept in this browser for a week. Come back when you like."))
+    needs_another_look = form.judged and (
+        (form.is_bound and bool(form.errors) and not _held(form))
+        or (people.is_bound and bool(people.total_error_count()))
+    )
     context = {
         "people": people,
         "key": key,
@@ -65,6 +69,7 @@ def apply(request: HttpRequest) -> HttpResponse:
         "steps": next_steps(),
         "price": price_for_initiators(),
         "draft": data is not None and not sends,
+        "needs_another_look": needs_another_look,
     }
     return _render(request, "franchise/apply.html", form, status=status, **context)
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-import segno
 from django import template
-from django.utils.safestring import SafeString, mark_safe
 
 from tenants.formats.catalogue import FormatText
 from tenants.live.run.format_steps import localized
@@ -66,15 +65,12 @@ def absolute(path: str) -> str:
 
 
 @register.filter
-def without_scheme(address: str) -> str:
-    """`omsk.example.org/wall/17-abc`: as it is read out and typed."""
-    return address.partition("://")[2].rstrip("/")
+def columns(tables: Sequence[object]) -> int:
+    """In how many columns so many tables are read from eight metres."""
+    return 1 + sum(len(tables) > most for most in (3, 8, 12))
 
 
 @register.filter
-def qr(address: str) -> SafeString:
-    """The address as a drawing, light on dark screens too: a reader needs the quiet paper."""
-    drawing = segno.make(address, error="m").svg_inline(
-        scale=10, border=3, omitsize=True, light="#fff"
-    )
-    return mark_safe(drawing)  # noqa: S308 (drawn by segno from our own address)
+def without_scheme(address: str) -> str:
+    """`omsk.example.org/wall/17-abc`: as it is read out and typed."""
+    return address.partition("://")[2].rstrip("/")

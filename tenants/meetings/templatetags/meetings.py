@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django import template
@@ -12,6 +13,7 @@ from tenants.meetings import structured_data
 from tenants.meetings.models import Meeting
 from tenants.registry.scope import current_city
 from tenants.ui import dates
+from tenants.ui.templatetags.ui import ticket
 
 register = template.Library()
 
@@ -42,11 +44,22 @@ def _syllables(word: str) -> str:
     return word
 
 
-@register.filter
-def ticket_state(meeting: Meeting) -> str:
-    """The look of its ticket: struck through, with a broken edge, or as it is."""
+@register.simple_block_tag(takes_context=True)
+def meeting_ticket(
+    context: template.Context, content: str, meeting: Meeting, **kwargs: Any
+) -> SafeString:
+    """Draw the ticket of a meeting around an action. Keywords: those of `ticket`, to override."""
     looks = {Meeting.State.CANCELLED: "cancelled", Meeting.State.PLANNED: "unconfirmed"}
-    return looks.get(Meeting.State(meeting.state), "")
+    facts: dict[str, Any] = {
+        "starts": meeting.starts_at,
+        "ends": meeting.ends_at,
+        "title": soft(meeting.title),
+        "place": meeting.venue,
+        "address": meeting.address,
+        "url": meeting.get_absolute_url(),
+        "state": looks.get(Meeting.State(meeting.state), ""),
+    }
+    return ticket(context, content, **(facts | kwargs))
 
 
 @register.filter

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import segno
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -116,6 +114,4 @@ def poster(request: MemberRequest, pk: int) -> HttpResponse:
     meeting = get_object_or_404(Meeting, pk=pk)
     keeps_the_door(request, meeting)
     address = current_city().url_of("meetings:checkin", tokens.door_token(meeting.pk))
-    drawing = segno.make(address, error="m").svg_inline(scale=10, border=0, omitsize=True)
-    shown = {"meeting": meeting, "address": address, "drawing": mark_safe(drawing)}  # noqa: S308 -- drawn by segno from our own address
-    return render(request, "meetings/poster.html", shown)
+    return render(request, "meetings/poster.html", {"meeting": meeting, "address": address})

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import segno
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -115,6 +113,5 @@ def door(request: MemberRequest) -> HttpResponse:
     shown: dict[str, object] = {}
     if current := Invitation.objects.filter(email="", expires_at__gt=now).last():
         address = request.city.url_of("members:invitation", current.token)
-        drawing = segno.make(address, error="m").svg_inline(scale=8, border=2)
-        shown = {"invitation": current, "address": address, "drawing": mark_safe(drawing)}  # noqa: S308 -- drawn by segno from our own address
+        shown = {"invitation": current, "address": address}
     return render(request, "members/door.html", shown)

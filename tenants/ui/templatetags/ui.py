@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 import heroicons
+import segno
 from django import template
 from django.contrib.messages.storage.base import Message
 from django.core.paginator import Page
@@ -16,9 +17,10 @@ from django.forms import BoundField
 from django.template import Context, Engine
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from tenants.ui import (
     avatars,
@@ -282,6 +284,44 @@ def people_name(person: object) -> str:
 def steps(items: Iterable[object], label: str = "") -> Shown:
     """Items with title, minutes, state (done|current|next) and optional detail."""
     return {"items": items, "label": label}
+
+
+@register.simple_tag
+def qr(address: str, *, border: int = 3, scale: int = 10, sized: bool = False) -> SafeString:
+    """Draw an address as a QR code in SVG. `border` and `scale` count modules and pixels.
+
+    It has white paper of its own on dark pages as well: scanners need it. Without `sized` it
+    fills its box.
+    """
+    drawing = segno.make(address, error="m").svg_inline(
+        scale=scale, border=border, omitsize=not sized, light="#fff" if border else None
+    )
+    return mark_safe(drawing)  # noqa: S308 - drawn by segno from an address of ours
+
+
+@register.inclusion_tag(component("press"))
+def press(
+    view: str,
+    *args: Any,
+    label: str,
+    icon: str = "",
+    icon_size: int = 20,
+    look: str = "",
+    form: str = "",
+    target: str = "",
+    htmx: bool = False,
+    **fields: Any,
+) -> Shown:
+    """Draw a form of one button that posts to `view`, an address's name; `fields` are hidden.
+
+    `look` is of the words quiet, bare, small, large, wide, danger, or "menu" for an item of a menu.
+    `target` is the element that htmx replaces with the answer; `htmx` alone leaves that to the
+    page around. `form` is a class.
+    """
+    url = reverse(view, args=args)
+    looks = "" if look == "menu" else " ".join(["button", *(f"is-{word}" for word in look.split())])
+    given = {"url": url, "label": label, "icon": icon, "icon_size": icon_size, "button": looks}
+    return given | {"form": form, "target": target, "htmx": htmx, "fields": fields}
 
 
 @register.inclusion_tag(component("empty"))

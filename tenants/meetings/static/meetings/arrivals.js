@@ -77,7 +77,8 @@
     }
     sending = false;
     show();
-    if (waiting.length && !read().length && !refusals.length && document.querySelector("[data-queued-row]")) location.reload();
+    const allSent = waiting.length && !read().length && !refusals.length;
+    if (allSent && document.querySelector("[data-queued-row]")) location.reload();
   };
 
   document.addEventListener("submit", async (event) => {

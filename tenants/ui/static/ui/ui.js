@@ -83,14 +83,16 @@
       nav.toggleAttribute("data-after", row.scrollWidth - row.clientWidth - row.scrollLeft > 8);
     }
   };
-  document.addEventListener("scroll", (event) => event.target.closest?.(WIDE) && sides(), { capture: true, passive: true });
+  const scrolled = (event) => event.target.closest?.(WIDE) && sides();
+  document.addEventListener("scroll", scrolled, { capture: true, passive: true });
   addEventListener("resize", sides);
 
   const ready = (scope) => {
     for (const button of scope.querySelectorAll("[data-dismiss]")) button.hidden = false;
     for (const here of scope.querySelectorAll(":is(.shell-nav, .tabs) [aria-current]")) {
       const row = here.closest("ul");
-      row.scrollLeft += (2 * here.getBoundingClientRect().left + here.offsetWidth - 2 * row.getBoundingClientRect().left - row.clientWidth) / 2;
+      const left = here.getBoundingClientRect().left - row.getBoundingClientRect().left;
+      row.scrollLeft += left + (here.offsetWidth - row.clientWidth) / 2; // to the middle
     }
     sides();
   };
