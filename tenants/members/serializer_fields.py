@@ -57,6 +57,17 @@ class TextField(_CleanedField):
         return several_lines(text)
 
 
+class SearchField(serializers.Field[str, str, str, Any]):
+    """The text of a search: always valid, cut off at `max_length`, without NUL."""
+
+    def __init__(self, *, max_length: int) -> None:
+        self.max_length = max_length
+        super().__init__(required=False)
+
+    def to_internal_value(self, data: str) -> str:
+        return str(data).replace("\0", "").strip()[: self.max_length]
+
+
 class TopicsField(serializers.ListField):
     """Things in people's own words."""
 

@@ -5,20 +5,18 @@ from __future__ import annotations
 from datetime import date
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tenants.live.models import Capture
-from tenants.live.validators import MAX_CAPTURE, is_far
+from tenants.live.validators import MAX_CAPTURE
 from tenants.members.fields import LineField, PlainTextField
 from tenants.outcome.models import LetterChoice
-from tenants.outcome.models.minutes import NOTE_LENGTH
-from tenants.outcome.models.task import TASK_LENGTH
-from tenants.outcome.models.trace import TRACE_LENGTH
-
-REMEMBERED = tuple(  # kinds of words, as choices of the form and of the API
-    (kind.value, kind.label)
-    for kind in (Capture.Kind.PERSPECTIVE, Capture.Kind.REALISATION, Capture.Kind.IDEA)
+from tenants.outcome.validators import (
+    MAX_NOTE,
+    MAX_TASK,
+    MAX_TRACE,
+    REMEMBERED_KINDS,
+    validate_due_date,
 )
 
 
@@ -34,7 +32,7 @@ class NoteForm(forms.Form):
 
     text = PlainTextField(
         label=_("What else belongs to this evening?"),
-        max_length=NOTE_LENGTH,
+        max_length=MAX_NOTE,
         required=False,
         widget=forms.Textarea(attrs={"rows": 8, "data-draft": ""}),
         help_text=_("What numbers don't say: a guest, a joke, a decision about next time."),
@@ -47,7 +45,7 @@ class RememberForm(forms.Form):
 
     kind = forms.ChoiceField(
         label=_("What is it?"),
-        choices=REMEMBERED,
+        choices=REMEMBERED_KINDS,
         initial=Capture.Kind.PERSPECTIVE,
         widget=forms.RadioSelect,
     )
@@ -67,13 +65,13 @@ class DueForm(forms.Form):
 
     def clean_due_on(self) -> date | None:
         day: date | None = self.cleaned_data["due_on"]
-        if day and is_far(day, today=timezone.localdate()):
-            raise forms.ValidationError(_("Choose a day within the next ten years."), code="far")
+        if day:
+            validate_due_date(day)
         return day
 
 
 class TaskForm(DueForm):
-    text = LineField(label=_("What will you do?"), max_length=TASK_LENGTH)
+    text = LineField(label=_("What will you do?"), max_length=MAX_TASK)
 
 
 class TaskWordsForm(DueForm):
@@ -81,7 +79,7 @@ class TaskWordsForm(DueForm):
 
     text = PlainTextField(
         label=_("What will you do?"),
-        max_length=TASK_LENGTH,
+        max_length=MAX_TASK,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -89,10 +87,16 @@ class TaskWordsForm(DueForm):
 class TraceForm(forms.Form):
     text = PlainTextField(
         label=_("What has changed?"),
-        max_length=TRACE_LENGTH,
+        max_length=MAX_TRACE,
         widget=forms.Textarea(attrs={"rows": 2, "data-draft": ""}),
         error_messages={"required": _("A few words are enough. Nothing has changed? Say that.")},
     )
+
+
+class SkipForm(forms.Form):
+    """With `never`, the realisation is not asked about again."""
+
+    never = forms.BooleanField(required=False)
 
 
 class LettersForm(forms.Form):

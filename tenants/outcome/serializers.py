@@ -5,19 +5,20 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
-from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from tenants.live.models import Capture
 from tenants.live.run.format_steps import is_anonymous
-from tenants.live.validators import MAX_CAPTURE, is_far
+from tenants.live.validators import MAX_CAPTURE
 from tenants.members.serializer_fields import TextField
-from tenants.outcome.forms import REMEMBERED
 from tenants.outcome.models import LetterChoice, Task, Trace
-from tenants.outcome.models.minutes import NOTE_LENGTH
-from tenants.outcome.models.task import TASK_LENGTH
-from tenants.outcome.models.trace import TRACE_LENGTH
+from tenants.outcome.validators import (
+    MAX_NOTE,
+    MAX_TASK,
+    MAX_TRACE,
+    REMEMBERED_KINDS,
+    validate_due_date,
+)
 from tenants.products.serializers import PersonShape
 
 
@@ -145,7 +146,7 @@ class EveningSaidShape(serializers.Serializer[Any]):
 class Remembered(serializers.Serializer[Any]):
     """A word of the author about what was said. Sent again with its `nonce` it is kept once."""
 
-    kind = serializers.ChoiceField(choices=REMEMBERED)
+    kind = serializers.ChoiceField(choices=REMEMBERED_KINDS)
     text = TextField(max_length=MAX_CAPTURE)
     nonce = serializers.UUIDField(required=False)
 
@@ -153,7 +154,7 @@ class Remembered(serializers.Serializer[Any]):
 class NewNote(serializers.Serializer[Any]):
     """`seen`: the `version` that you have read; another one meanwhile is a conflict."""
 
-    text = TextField(max_length=NOTE_LENGTH, allow_blank=True)
+    text = TextField(max_length=MAX_NOTE, allow_blank=True)
     seen = serializers.IntegerField(min_value=0)
 
 
@@ -174,12 +175,12 @@ class TaskShape(serializers.ModelSerializer[Task]):
 
 
 class TaskWords(serializers.Serializer[Any]):
-    text = TextField(max_length=TASK_LENGTH)
+    text = TextField(max_length=MAX_TASK)
     due_on = serializers.DateField(required=False, allow_null=True, default=None)
 
     def validate_due_on(self, day: date | None) -> date | None:
-        if day and is_far(day, today=timezone.localdate()):
-            raise serializers.ValidationError(_("Choose a day within the next ten years."))
+        if day:
+            validate_due_date(day)
         return day
 
 
@@ -198,7 +199,7 @@ class FollowUpShape(serializers.ModelSerializer[Trace]):
 
 
 class Told(serializers.Serializer[Any]):
-    text = TextField(max_length=TRACE_LENGTH)
+    text = TextField(max_length=MAX_TRACE)
 
 
 class Skipped(serializers.Serializer[Any]):

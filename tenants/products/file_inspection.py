@@ -12,13 +12,17 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass
-from typing import IO
+from pathlib import PurePath
+from typing import IO, Any
 
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from tenants.products.picture_headers import BrokenHeader, Header, read_header
+from tenants.products.validators import MAX_FILE_TITLE
 from tenants.refusals import Refusal
+from tenants.ui.plain_text import one_line
 
 LARGEST = 10 * 1024 * 1024  # bytes
 MOST_DECODED = 200_000_000  # bytes that a picture takes in memory while it is made smaller
@@ -112,6 +116,18 @@ def examine(upload: IO[bytes], *, name: str, size: int) -> Examined:
     if extension in TEXTS and is_text(data):
         return Examined(ContentFile(data), TEXTS[extension], extension)
     raise FileRefused
+
+
+def examine_upload(upload: UploadedFile[Any]) -> Examined:
+    """Examine an uploaded file. Raises FileRefused."""
+    assert upload.file is not None  # noqa: S101 - its field has checked it
+    return examine(upload.file, name=str(upload.name), size=int(upload.size or 0))
+
+
+def file_title(upload: UploadedFile[Any], chosen: str) -> str:
+    """The chosen title; without one the file's name as it was sent, without its extension."""
+    name = one_line(PurePath(str(upload.name)).stem)
+    return str(chosen or name or _("File"))[:MAX_FILE_TITLE]
 
 
 def picture(data: bytes) -> Examined | None:

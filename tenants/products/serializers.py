@@ -30,6 +30,17 @@ from tenants.products.models import (
     Visibility,
 )
 from tenants.products.queries.questions import place_in_queue
+from tenants.products.validators import (
+    MAX_ANSWER,
+    MAX_CONTACT,
+    MAX_EVIDENCE,
+    MAX_OUTCOME,
+    MAX_PITCH,
+    MAX_QUESTION,
+    MAX_REASON,
+    MAX_STORY,
+    MAX_TITLE,
+)
 from tenants.ui.linemap import Stop
 
 
@@ -76,9 +87,9 @@ class ProductShape(serializers.ModelSerializer[Product]):
 
 
 class ProductWords(serializers.Serializer[Product]):
-    title = LineField(max_length=120)
-    pitch = LineField(max_length=140)
-    text = TextField(max_length=20_000, required=False, allow_blank=True)
+    title = LineField(max_length=MAX_TITLE)
+    pitch = LineField(max_length=MAX_PITCH)
+    text = TextField(max_length=MAX_STORY, required=False, allow_blank=True)
     needs = TopicsField()
     offers = TopicsField()
 
@@ -92,14 +103,14 @@ class NewProduct(ProductWords):
 
 class NewStop(serializers.Serializer[Product]):
     to = serializers.ChoiceField(choices=Stage.choices)
-    why = LineField(max_length=500)
-    evidence = TextField(max_length=2000, required=False, allow_blank=True, default="")
+    why = LineField(max_length=MAX_REASON)
+    evidence = TextField(max_length=MAX_EVIDENCE, required=False, allow_blank=True, default="")
 
 
 class Audience(serializers.Serializer[Product]):
     to = serializers.ChoiceField(choices=Visibility.choices)
     contact = LineField(
-        max_length=120,
+        max_length=MAX_CONTACT,
         required=False,
         allow_blank=True,
         help_text="For signed-in members of other cities; left out, the present one stays.",
@@ -157,9 +168,9 @@ class QuestionWhole(QuestionShape):
 
 
 class QuestionWords(serializers.Serializer[Question]):
-    text = TextField(max_length=1000)
+    text = TextField(max_length=MAX_QUESTION)
     blocker = serializers.ChoiceField(choices=Blocker.choices, allow_blank=True)
-    outcome = LineField(max_length=300, required=False, allow_blank=True)
+    outcome = LineField(max_length=MAX_OUTCOME, required=False, allow_blank=True)
 
 
 class NewQuestion(QuestionWords):
@@ -182,4 +193,4 @@ class NewQuestion(QuestionWords):
 
 
 class Answer(serializers.Serializer[Question]):
-    answer = TextField(max_length=5000)
+    answer = TextField(max_length=MAX_ANSWER)

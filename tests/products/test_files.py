@@ -15,7 +15,7 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tenants.members.models import Member
-from tenants.products.actions.files import MOST_FILES, REMEMBERED, bring_back_file, remove_file
+from tenants.products.actions.files import REMEMBERED, bring_back_file, remove_file
 from tenants.products.actions.products import show_product
 from tenants.products.actions.team import help_with_product
 from tenants.products.errors import NotInvolved, NotYourFile, TooManyFiles
@@ -23,6 +23,7 @@ from tenants.products.file_inspection import Broken, FileRefused, TooLarge, exam
 from tenants.products.models import Product, ProductFile
 from tenants.products.storage import city_files
 from tenants.products.tasks import forget
+from tenants.products.validators import MAX_FILES
 from tenants.registry.models import City
 from tenants.registry.scope import OutsideScope
 from tests.cast import NOW, Visitor
@@ -184,7 +185,7 @@ class TestOnThePage:
         with omsk.scope():
             row = {"product": shed, "by": anna, "title": "a", "kind": "text/plain", "size": 1}
             removed, *_kept = ProductFile.objects.bulk_create(
-                ProductFile(**row, added_at=NOW, content=f"{n}.txt") for n in range(MOST_FILES)
+                ProductFile(**row, added_at=NOW, content=f"{n}.txt") for n in range(MAX_FILES)
             )
             remove_file(removed, by=anna, now=NOW)
         refused = self.send(visit(omsk, anna), shed, b"%PDF-1.4", "plan.pdf")

@@ -12,7 +12,7 @@ from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 from tenants.outcome.errors import NothingTold, NotOpen, NotYours
 from tenants.outcome.models import Trace
-from tenants.outcome.models.trace import TRACE_LENGTH
+from tenants.outcome.validators import MAX_TRACE
 from tenants.registry import alarms
 from tenants.registry.scope import current_city
 
@@ -62,7 +62,7 @@ def tell_what_changed(trace: Trace, *, by: Member, text: str, now: datetime) -> 
     Raises NotYours, NotOpen, NothingTold.
     """
     locked = _mine(trace, by=by)
-    text = text.replace("\x00", "").strip()[:TRACE_LENGTH]
+    text = text.replace("\x00", "").strip()[:MAX_TRACE]
     if not text:
         raise NothingTold
     locked.text, locked.state, locked.at = text, Trace.State.TOLD, now

@@ -14,9 +14,9 @@ from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 from tenants.outcome.errors import NotKeeper, StaleNote
 from tenants.outcome.models import Minutes, Note
-from tenants.outcome.models.minutes import NOTE_LENGTH
 from tenants.outcome.permissions import may_keep_minutes
 from tenants.outcome.signals import minutes_written
+from tenants.outcome.validators import MAX_NOTE
 
 
 @transaction.atomic
@@ -57,7 +57,7 @@ def write_note(
     if not may_keep_minutes(by, minutes.meeting, now=now):
         raise NotKeeper
     locked = Minutes.objects.select_for_update().get(pk=minutes.pk)
-    text = text.replace("\x00", "").strip()[:NOTE_LENGTH]
+    text = text.replace("\x00", "").strip()[:MAX_NOTE]
     if text == (locked.note.text if locked.note else ""):
         return locked
     if seen is not None and seen != locked.number:

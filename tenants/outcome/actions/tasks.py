@@ -12,8 +12,8 @@ from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 from tenants.outcome.errors import NothingTold, NotYours
 from tenants.outcome.models import Task
-from tenants.outcome.models.task import TASK_LENGTH
 from tenants.outcome.signals import tasks_made
+from tenants.outcome.validators import MAX_TASK
 from tenants.registry import alarms
 from tenants.registry.scope import current_city
 
@@ -138,7 +138,7 @@ def _mine(task: Task, *, by: Member) -> Task:
 
 
 def _words(text: str) -> str:
-    text = text.replace("\x00", "").strip()[:TASK_LENGTH]
+    text = text.replace("\x00", "").strip()[:MAX_TASK]
     if not text:
         raise NothingTold
     return text

@@ -15,7 +15,6 @@ from django.utils.translation import pgettext_lazy
 
 from tenants.meetings.models import Meeting
 
-NOTE_LENGTH = 5000  # characters
 VERSIONS_KEPT = 50
 
 

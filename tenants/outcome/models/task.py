@@ -11,11 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tenants.live.models import Capture
-from tenants.live.validators import MAX_CAPTURE
 from tenants.members.models import Member
+from tenants.outcome.validators import MAX_TASK
 from tenants.products.models import Question
-
-TASK_LENGTH = MAX_CAPTURE  # characters: a commitment becomes a task
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
@@ -34,7 +32,7 @@ class Task(models.Model):
     """A promise of one person. `origin` is the commitment that it grew from, if one."""
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="tasks", verbose_name=_("who"))
-    text = models.CharField(_("what"), max_length=TASK_LENGTH)
+    text = models.CharField(_("what"), max_length=MAX_TASK)
     due_on = models.DateField(_("by the day"), null=True, blank=True)
     question = models.ForeignKey(
         Question,

@@ -10,8 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tenants.live.models import Capture
-
-TRACE_LENGTH = 2000  # characters
+from tenants.outcome.validators import MAX_TRACE
 
 
 class TraceQuerySet(models.QuerySet["Trace"]):
@@ -50,7 +49,7 @@ class Trace(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=6, choices=Kind.choices)
     state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.TOLD)
-    text = models.TextField(_("what changed"), max_length=TRACE_LENGTH, blank=True)
+    text = models.TextField(_("what changed"), max_length=MAX_TRACE, blank=True)
     at = models.DateTimeField(_("when"), default=timezone.now)  # asked, and then answered
 
     objects: ClassVar = TraceQuerySet.as_manager()

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
 from tenants.outcome.actions import skip_follow_up, tell_what_changed
-from tenants.outcome.forms import TraceForm
+from tenants.outcome.forms import SkipForm, TraceForm
 from tenants.outcome.models import Trace
 from tenants.outcome.queries import my_follow_ups
+from tenants.ui.forms import cleaned
 
 
 @member_required
@@ -59,7 +60,7 @@ def tell(request: MemberRequest, pk: int) -> HttpResponse:
 @member_required
 @require_POST
 def skip(request: MemberRequest, pk: int) -> HttpResponse:
-    never = "never" in request.POST
+    never = cleaned(SkipForm(request.POST)).cleaned_data["never"]
     skip_follow_up(_mine(request, pk), by=request.member, now=timezone.now(), never=never)
     messages.success(
         request,

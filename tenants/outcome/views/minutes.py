@@ -73,7 +73,7 @@ def note(request: MemberRequest, pk: int) -> HttpResponse:
             write_note(found, by=request.member, now=now, **form.cleaned_data)
             messages.success(request, _("Saved. Earlier versions are kept."))
             return redirect(found)
-        form.data = {"text": request.POST["text"], "seen": str(found.number)}
+        form.data = {"text": form.data["text"], "seen": str(found.number)}
     shown = {"form": form, "minutes": found, "meeting": found.meeting, "latest": latest}
     return render(request, "outcome/note.html", shown)
 

@@ -27,10 +27,10 @@ from tenants.products.file_inspection import Examined
 from tenants.products.models import Product, ProductFile
 from tenants.products.picture_drawing import Drawn
 from tenants.products.storage import city_files
+from tenants.products.validators import MAX_FILE_TITLE, MAX_FILES
 from tenants.registry import alarms, valkey
 from tenants.registry.scope import current_city
 
-MOST_FILES = 40
 MOST_BYTES = 500 * 1024 * 1024  # of one member, in all products
 REMEMBERED = timedelta(days=30)  # a removed file can be brought back this long
 FORGET = "products.forget_file"
@@ -51,7 +51,7 @@ def add_file(
     """
     Member.objects.select_for_update().get(pk=by.pk)  # counted over all of their products
     locked = involved(product, by=by)
-    if locked.files.count() >= MOST_FILES:
+    if locked.files.count() >= MAX_FILES:
         raise TooManyFiles
     kept = ProductFile.objects.filter(by=by).aggregate(bytes=Sum("size"))["bytes"] or 0
     if kept + examined.content.size > MOST_BYTES:
@@ -59,7 +59,7 @@ def add_file(
     file = ProductFile(
         product=locked,
         by=by,
-        title=title[:120],
+        title=title[:MAX_FILE_TITLE],
         kind=examined.kind,
         size=examined.content.size,
         added_at=now,
@@ -140,7 +140,7 @@ def remove_file(file: ProductFile, *, by: Member, now: datetime) -> None:
 def bring_back_file(file: ProductFile, *, by: Member) -> None:
     """Show it again. Raises `NotInvolved`, `NotYourFile`, `TooManyFiles`."""
     locked = _refuse_others(file, by=by)
-    if locked.files.shown().exclude(pk=file.pk).count() >= MOST_FILES:
+    if locked.files.shown().exclude(pk=file.pk).count() >= MAX_FILES:
         raise TooManyFiles
     file.removed_at = None
     file.save(update_fields=["removed_at"])

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
-from django.http import QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers, status
+from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import MultiPartParser
@@ -18,7 +17,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tenants.api.limits import Pagination
-from tenants.api.views import refuse_unknown_fields
 from tenants.members.api_base import MembersWrite
 from tenants.members.budgets import FILES, spend
 from tenants.products.actions import files as actions
@@ -26,7 +24,6 @@ from tenants.products.api import team_serializers
 from tenants.products.api.team import OfOneProduct
 from tenants.products.errors import NotInvolved
 from tenants.products.file_serving import serve
-from tenants.products.forms import FileForm
 from tenants.products.models import ProductFile
 from tenants.products.serializers import ProductShape
 
@@ -74,19 +71,9 @@ class FileViewSet(OfOneProduct):
         product = self.product
         if not product.is_made_by(self.me):
             raise NotInvolved
-        refuse_unknown_fields(team_serializers.NewFile(), request.data)
-        form = FileForm(cast(QueryDict, request.data), request.FILES)
-        if not form.is_valid():
-            wrong = {name: [str(words) for words in said] for name, said in form.errors.items()}
-            raise serializers.ValidationError(wrong)
+        sent = self.checked(team_serializers.NewFile)
         spend(FILES, by=self.me)
-        added = actions.add_file(
-            product,
-            by=self.me,
-            examined=form.examined,
-            title=form.chosen_title,
-            now=timezone.now(),
-        )
+        added = actions.add_file(product, by=self.me, now=timezone.now(), **sent)
         return Response(team_serializers.FileShape(added).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(

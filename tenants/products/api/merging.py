@@ -40,7 +40,9 @@ class MergeViewSet(UnpagedViewSet):
 
         At most three questions; look before you ask.
         """
-        text = request.query_params.get("text", "").replace("\0", "")[:1000]
+        query = team_serializers.SimilarQuerySerializer(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        text = query.validated_data.get("text", "")
         return self.page_of(similar(text, reader=self.me), QuestionShape)
 
     @extend_schema(

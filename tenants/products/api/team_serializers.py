@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from tenants.members.models import Member
-from tenants.members.serializer_fields import LineField, RowNumberField
-from tenants.products.forms.products import EARLIEST
+from tenants.members.serializer_fields import LineField, RowNumberField, SearchField
+from tenants.products.file_inspection import FileRefused, examine_upload, file_title
 from tenants.products.models import Handover, HoursSpent, Merge, ProductFile
 from tenants.products.serializers import PersonShape, content_address
+from tenants.products.validators import (
+    HOURS_DIGITS,
+    HOURS_PLACES,
+    MAX_FILE_TITLE,
+    MAX_HANDOVER_NOTE,
+    MAX_HOURS,
+    MAX_HOURS_NOTE,
+    MAX_QUESTION,
+    MIN_HOURS,
+    validate_day_of_hours,
+)
 
 
 class Offer(serializers.Serializer[Any]):
     """`to`: the number of a member who is here; words along the way: what is done, what is not."""
 
     to = RowNumberField()
-    words = LineField(max_length=500, allow_blank=True, default="")
+    words = LineField(max_length=MAX_HANDOVER_NOTE, allow_blank=True, default="")
 
     def validate_to(self, number: int) -> Member:
         found = Member.objects.here().filter(pk=number).first()
@@ -56,13 +65,15 @@ class HoursWords(serializers.Serializer[Any]):
 
     day = serializers.DateField()
     hours = serializers.DecimalField(
-        max_digits=3, decimal_places=1, min_value=Decimal("0.1"), max_value=Decimal(24)
+        max_digits=HOURS_DIGITS,
+        decimal_places=HOURS_PLACES,
+        min_value=MIN_HOURS,
+        max_value=MAX_HOURS,
     )
-    note = LineField(max_length=200, allow_blank=True, default="")
+    note = LineField(max_length=MAX_HOURS_NOTE, allow_blank=True, default="")
 
     def validate_day(self, day: date) -> date:
-        if not EARLIEST <= day <= localdate():
-            raise serializers.ValidationError(_("Choose a day that has been: today or earlier."))
+        validate_day_of_hours(day)
         return day
 
 
@@ -108,13 +119,28 @@ class NewFile(serializers.Serializer[Any]):
     """A picture, PDF, office document or plain text of at most 10 MB."""
 
     file = Upload()
-    title = LineField(max_length=120, required=False, allow_blank=True)
+    title = LineField(max_length=MAX_FILE_TITLE, required=False, allow_blank=True)
+
+    def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
+        """Return `examined` and the `title` that the file gets."""
+        upload = sent["file"]
+        try:
+            examined = examine_upload(upload)
+        except FileRefused as refusal:
+            raise serializers.ValidationError({"file": [str(refusal)]}) from refusal
+        return {"examined": examined, "title": file_title(upload, sent.get("title", ""))}
 
 
 class Cover(serializers.Serializer[Any]):
     """The number of a picture of this product."""
 
     file = RowNumberField()
+
+
+class SimilarQuerySerializer(serializers.Serializer[Any]):
+    """Parameters of the search for similar questions."""
+
+    text = SearchField(max_length=MAX_QUESTION)
 
 
 class Into(serializers.Serializer[Any]):

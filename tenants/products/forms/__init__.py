@@ -1,24 +1,39 @@
-from tenants.products.forms.files import FileForm, FilesForm
+from tenants.products.forms.files import FilesForm
 from tenants.products.forms.products import (
     HandoverForm,
     HoursForm,
     MoveForm,
+    MoveQueryForm,
+    NewAuthorForm,
     NewProductForm,
     ProductForm,
+    ProductListForm,
     VisibilityForm,
 )
-from tenants.products.forms.questions import AnswerForm, QuestionForm, QuestionSearchForm
+from tenants.products.forms.questions import (
+    AnswerForm,
+    AskQueryForm,
+    MergeForm,
+    QuestionForm,
+    QuestionListForm,
+    SimilarQueryForm,
+)
 
 __all__ = [
     "AnswerForm",
-    "FileForm",
+    "AskQueryForm",
     "FilesForm",
     "HandoverForm",
     "HoursForm",
+    "MergeForm",
     "MoveForm",
+    "MoveQueryForm",
+    "NewAuthorForm",
     "NewProductForm",
     "ProductForm",
+    "ProductListForm",
     "QuestionForm",
-    "QuestionSearchForm",
+    "QuestionListForm",
+    "SimilarQueryForm",
     "VisibilityForm",
 ]

@@ -1,8 +1,7 @@
-"""Forms for files: one from a program, several from a page."""
+"""The form for files."""
 
 from __future__ import annotations
 
-from pathlib import PurePath
 from typing import Any
 
 from django import forms
@@ -11,30 +10,14 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tenants.members.fields import LineField
-from tenants.products.file_inspection import ACCEPT, Examined, FileRefused, examine
-from tenants.ui.plain_text import one_line
-
-MOST_AT_ONCE = 10
-
-
-class FileForm(forms.Form):
-    """`examined` is what was found inside."""
-
-    file = forms.FileField(label=_("File"))
-    title = LineField(label=_("What it is"), max_length=120, required=False)
-    examined: Examined
-
-    def clean_file(self) -> Any:
-        upload = self.cleaned_data["file"]
-        try:
-            self.examined = look_inside(upload)
-        except FileRefused as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
-        return upload
-
-    @property
-    def chosen_title(self) -> str:
-        return title_of(self.cleaned_data["file"], self.cleaned_data["title"])
+from tenants.products.file_inspection import (
+    ACCEPT,
+    Examined,
+    FileRefused,
+    examine_upload,
+    file_title,
+)
+from tenants.products.validators import MAX_FILE_TITLE, MAX_FILES_AT_ONCE
 
 
 class SeveralFiles(forms.ClearableFileInput):
@@ -48,7 +31,7 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         uploads = list(data or [None])
-        if len(uploads) > MOST_AT_ONCE:
+        if len(uploads) > MAX_FILES_AT_ONCE:
             raise forms.ValidationError(_("Choose at most ten files at once."))
         clean = super().clean
         return [clean(upload, initial) for upload in uploads]
@@ -64,7 +47,7 @@ class FilesForm(forms.Form):
     )
     title = LineField(
         label=_("What it is"),
-        max_length=120,
+        max_length=MAX_FILE_TITLE,
         required=False,
         help_text=_("Empty: the name of the file."),
     )
@@ -82,7 +65,7 @@ class FilesForm(forms.Form):
             if title and len(uploads) > 1:
                 title = f"{title[:110]}, {number}"
             try:
-                self.found.append((look_inside(upload), title_of(upload, title)))
+                self.found.append((examine_upload(upload), file_title(upload, title)))
             except FileRefused as refusal:
                 words = str(refusal)
                 self.refused.append(
@@ -91,13 +74,3 @@ class FilesForm(forms.Form):
         if self.refused and not self.found:
             self.add_error("file", [forms.ValidationError(words) for words in self.refused])
         return cleaned
-
-
-def look_inside(upload: UploadedFile[Any]) -> Examined:
-    assert upload.file is not None  # noqa: S101 - a field has checked it
-    return examine(upload.file, name=str(upload.name), size=int(upload.size or 0))
-
-
-def title_of(upload: UploadedFile[Any], chosen: str) -> str:
-    name = one_line(PurePath(str(upload.name)).stem)
-    return str(chosen or name or _("File"))[:120]

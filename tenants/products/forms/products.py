@@ -1,32 +1,45 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from tenants.members.fields import LineField, PlainTextField, TopicsField
 from tenants.members.models import Member
 from tenants.products.models import PATH, Product, Stage, Visibility
-from tenants.ui.fields import DecimalField
+from tenants.products.validators import (
+    HOURS_DIGITS,
+    HOURS_PLACES,
+    MAX_CONTACT,
+    MAX_EVIDENCE,
+    MAX_HANDOVER_NOTE,
+    MAX_HOURS,
+    MAX_HOURS_NOTE,
+    MAX_PITCH,
+    MAX_PRODUCT_SEARCH,
+    MAX_REASON,
+    MAX_STORY,
+    MAX_TITLE,
+    MIN_HOURS,
+    validate_day_of_hours,
+)
+from tenants.ui.fields import DecimalField, RowNumberField, SearchField
 
 TOPICS = _("One a line or between commas.")
-EARLIEST = date(2000, 1, 1)
 
 
 class ProductForm(forms.ModelForm):
-    title = LineField(label=_("What is it called?"), max_length=120)
+    title = LineField(label=_("What is it called?"), max_length=MAX_TITLE)
     pitch = LineField(
         label=_("In one line"),
-        max_length=140,
+        max_length=MAX_PITCH,
         help_text=_("What it is and for whom, so that a neighbour would understand."),
     )
     text = PlainTextField(
         label=_("The whole story"),
-        max_length=20_000,
+        max_length=MAX_STORY,
         required=False,
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("How it began, what is known, what is not. Markdown works here."),
@@ -48,8 +61,21 @@ class NewProductForm(ProductForm):
     field_order = ("title", "pitch", "stage", "text", "needs", "offers")
 
 
+class ProductListForm(forms.Form):
+    """Filters of the list. An invalid field counts as left out."""
+
+    stage = forms.ChoiceField(choices=Stage.choices, required=False)
+    q = SearchField(max_length=MAX_PRODUCT_SEARCH)
+
+
+class MoveQueryForm(forms.Form):
+    """The stage that a link proposes."""
+
+    to = forms.ChoiceField(choices=Stage.choices, required=False)
+
+
 class MoveForm(forms.Form):
-    """Offers every stage but the one where the product is; the next one is chosen."""
+    """A change of the stage: offers all stages but the present one and preselects the next."""
 
     to = forms.ChoiceField(
         label=_("Where to"),
@@ -57,12 +83,12 @@ class MoveForm(forms.Form):
     )
     why = LineField(
         label=_("Why now"),
-        max_length=500,
+        max_length=MAX_REASON,
         help_text=_("One sentence that you will want to read again in a year."),
     )
     evidence = PlainTextField(
         label=_("What shows it"),
-        max_length=2000,
+        max_length=MAX_EVIDENCE,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Interviews, orders, a photo of the first piece, a link."),
@@ -92,7 +118,7 @@ def contact_field() -> LineField:
     """The author's contact for other cities: asked for wherever something is published."""
     return LineField(
         label=_("How to reach you from other cities"),
-        max_length=120,
+        max_length=MAX_CONTACT,
         required=False,
         help_text=_(
             "Telegram, an e-mail or a telephone number. Only signed-in members of the cities see "
@@ -137,7 +163,7 @@ class HandoverForm(forms.Form):
     )
     words = LineField(
         label=_("Words along the way"),
-        max_length=500,
+        max_length=MAX_HANDOVER_NOTE,
         required=False,
         help_text=_("What is done, what is not, what to be careful with."),
     )
@@ -150,21 +176,26 @@ class HandoverForm(forms.Form):
         field.queryset = Member.objects.here().exclude(pk__in=authors).order_by("name", "pk")
 
 
+class NewAuthorForm(forms.Form):
+    """The helper who becomes an author as well."""
+
+    member = RowNumberField()
+
+
 class HoursForm(forms.Form):
     hours = DecimalField(
         label=_("Hours"),
-        min_value=Decimal("0.1"),
-        max_value=Decimal(24),
-        max_digits=3,
-        decimal_places=1,
+        min_value=MIN_HOURS,
+        max_value=MAX_HOURS,
+        max_digits=HOURS_DIGITS,
+        decimal_places=HOURS_PLACES,
     )
     day = forms.DateField(
         label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    note = LineField(label=_("On what"), max_length=200, required=False)
+    note = LineField(label=_("On what"), max_length=MAX_HOURS_NOTE, required=False)
 
     def clean_day(self) -> date:
         day: date = self.cleaned_data["day"]
-        if not EARLIEST <= day <= localdate():
-            raise forms.ValidationError(_("Choose a day that has been: today or earlier."))
+        validate_day_of_hours(day)
         return day

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from tenants.members.fields import LineField, PlainTextField
 from tenants.members.models import Member
 from tenants.products.models import Blocker, Product, Question
+from tenants.products.validators import MAX_ANSWER, MAX_OUTCOME, MAX_QUESTION, MAX_QUESTION_SEARCH
+from tenants.ui.fields import RowNumberField, SearchField
 
 
 class QuestionForm(forms.ModelForm):
@@ -18,7 +20,7 @@ class QuestionForm(forms.ModelForm):
     products: Mapping[str, Product] = MappingProxyType({})
     text = PlainTextField(
         label=_("What are you stuck with?"),
-        max_length=1000,
+        max_length=MAX_QUESTION,
         widget=forms.Textarea(
             attrs={"rows": 3, "placeholder": _("How do I find the first ten customers?")}
         ),
@@ -32,7 +34,7 @@ class QuestionForm(forms.ModelForm):
     )
     outcome = LineField(
         label=_("What I want to leave with"),
-        max_length=300,
+        max_length=MAX_OUTCOME,
         required=False,
         help_text=_("A list of names? A yes or no? Courage?"),
     )
@@ -69,14 +71,37 @@ class QuestionForm(forms.ModelForm):
         return cleaned
 
 
-class QuestionSearchForm(forms.Form):
-    q = LineField(max_length=200, required=False)
+class QuestionListForm(forms.Form):
+    """Filters of the list. An invalid field counts as left out."""
+
+    MINE = "mine"
+    state = forms.ChoiceField(choices=[*Question.State.choices, (MINE, MINE)], required=False)
+    blocker = forms.ChoiceField(choices=Blocker.choices, required=False)
+    q = LineField(max_length=MAX_QUESTION_SEARCH, required=False)
+
+
+class AskQueryForm(forms.Form):
+    """The product that a link proposes for a new question."""
+
+    product = RowNumberField()
+
+
+class SimilarQueryForm(forms.Form):
+    """The text typed so far."""
+
+    text = SearchField(max_length=MAX_QUESTION)
+
+
+class MergeForm(forms.Form):
+    """The question that another one is merged into."""
+
+    into = RowNumberField()
 
 
 class AnswerForm(forms.Form):
     answer = PlainTextField(
         label=_("What did you find?"),
-        max_length=5000,
+        max_length=MAX_ANSWER,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("In your own words: somebody will stand where you stood."),
     )

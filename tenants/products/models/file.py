@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.members.models import Member
 from tenants.products.models.product import Product
 from tenants.products.storage import city_files
+from tenants.products.validators import MAX_FILE_TITLE
 
 
 def place(file: ProductFile, name: str) -> str:
@@ -46,7 +47,7 @@ class ProductFile(models.Model):
     by = models.ForeignKey(
         Member, models.PROTECT, related_name="+", verbose_name=_("by"), db_index=False
     )
-    title = models.CharField(_("name"), max_length=120)
+    title = models.CharField(_("name"), max_length=MAX_FILE_TITLE)
     content = models.FileField(_("file"), storage=city_files, upload_to=place, max_length=100)
     kind = models.CharField(_("kind"), max_length=80)  # media type, found by looking inside
     size = models.PositiveIntegerField(_("size"))  # bytes

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.members.models import Member
 from tenants.products.models.product import Product
+from tenants.products.validators import MAX_HANDOVER_NOTE
 
 
 class HandoverQuerySet(models.QuerySet["Handover"]):
@@ -31,7 +32,7 @@ class Handover(models.Model):
     to = models.ForeignKey(
         Member, models.PROTECT, related_name="+", verbose_name=_("to whom"), db_index=False
     )
-    words = models.CharField(_("words along the way"), max_length=500, blank=True)
+    words = models.CharField(_("words along the way"), max_length=MAX_HANDOVER_NOTE, blank=True)
     offered_at = models.DateTimeField(_("offered"), default=timezone.now)
     outcome = models.CharField(
         _("outcome"), max_length=10, choices=Outcome.choices, default=Outcome.WAITING

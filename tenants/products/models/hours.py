@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.members.models import Member
 from tenants.products.models.product import Product
+from tenants.products.validators import MAX_HOURS_NOTE
 
 
 class HoursQuerySet(models.QuerySet["HoursSpent"]):
@@ -26,7 +27,7 @@ class HoursSpent(models.Model):
     )
     day = models.DateField(_("day"))
     hours = models.DecimalField(_("hours"), max_digits=4, decimal_places=1)
-    note = models.CharField(_("on what"), max_length=200, blank=True)
+    note = models.CharField(_("on what"), max_length=MAX_HOURS_NOTE, blank=True)
     written_at = models.DateTimeField(_("written down"), default=timezone.now)
     struck_at = models.DateTimeField(_("struck out"), null=True, blank=True)
 

@@ -12,6 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tenants.members.models import Member, topics
+from tenants.products.validators import (
+    MAX_CONTACT,
+    MAX_EVIDENCE,
+    MAX_PITCH,
+    MAX_REASON,
+    MAX_STORY,
+    MAX_TITLE,
+)
 
 if TYPE_CHECKING:
     from tenants.products.models.file import ProductFile
@@ -49,9 +57,9 @@ class ProductQuerySet(models.QuerySet["Product"]):
 
 
 class Product(models.Model):
-    title = models.CharField(_("name"), max_length=120)
-    pitch = models.CharField(_("in one line"), max_length=140)
-    text = models.TextField(_("the whole story"), max_length=20_000, blank=True)
+    title = models.CharField(_("name"), max_length=MAX_TITLE)
+    pitch = models.CharField(_("in one line"), max_length=MAX_PITCH)
+    text = models.TextField(_("the whole story"), max_length=MAX_STORY, blank=True)
     stage = models.CharField(_("stage"), max_length=12, choices=Stage.choices, default=Stage.IDEA)
     visibility = models.CharField(
         _("who may see it"), max_length=8, choices=Visibility.choices, default=Visibility.CITY
@@ -59,7 +67,7 @@ class Product(models.Model):
     needs = topics(_("we need"))
     offers = topics(_("we offer"))
     contact = models.CharField(
-        _("contact for other cities"), max_length=120, blank=True, db_default=""
+        _("contact for other cities"), max_length=MAX_CONTACT, blank=True, db_default=""
     )
     created_at = models.DateTimeField(_("begun"), default=timezone.now)
     moved_at = models.DateTimeField(_("last moved"), default=timezone.now)
@@ -152,8 +160,8 @@ class StageChange(models.Model):
         Member, models.PROTECT, related_name="+", verbose_name=_("by"), db_index=False
     )
     at = models.DateTimeField(_("when"), default=timezone.now)
-    why = models.CharField(_("why"), max_length=500, blank=True)
-    evidence = models.TextField(_("what shows it"), max_length=2000, blank=True)
+    why = models.CharField(_("why"), max_length=MAX_REASON, blank=True)
+    evidence = models.TextField(_("what shows it"), max_length=MAX_EVIDENCE, blank=True)
 
     class Meta:
         verbose_name = _("stage change")

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.members.models import Member
 from tenants.products.models.product import PATH, Product, Visibility
+from tenants.products.validators import MAX_ANSWER, MAX_OUTCOME, MAX_QUESTION
 
 CAME_ALONG = """
     WITH RECURSIVE came AS (
@@ -112,18 +113,18 @@ class Question(models.Model):
     author = models.ForeignKey(
         Member, models.PROTECT, related_name="questions", verbose_name=_("author")
     )
-    text = models.TextField(_("question"), max_length=1000)
+    text = models.TextField(_("question"), max_length=MAX_QUESTION)
     blocker = models.CharField(
         _("where it sticks"), max_length=16, choices=Blocker.choices, blank=True
     )
-    outcome = models.CharField(_("what I want to leave with"), max_length=300, blank=True)
+    outcome = models.CharField(_("what I want to leave with"), max_length=MAX_OUTCOME, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
     asked_at = models.DateTimeField(_("asked"), default=timezone.now)
     queued_at = models.DateTimeField(_("waits since"), default=timezone.now)
     times_served = models.PositiveSmallIntegerField(_("times worked on"), default=0)
     served_at = models.DateTimeField(_("last worked on"), null=True, blank=True)
     last_meeting_id = models.BigIntegerField(null=True, blank=True)  # which served it last
-    answer = models.TextField(_("the author's answer"), max_length=5000, blank=True)
+    answer = models.TextField(_("the author's answer"), max_length=MAX_ANSWER, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     merged_into = models.ForeignKey(
         "self",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate, now
@@ -18,6 +17,7 @@ from tenants.products.models import HoursSpent
 from tenants.products.permissions import our_product
 from tenants.products.queries import lines, products
 from tenants.refusals import error_on_refusal, message_on_refusal
+from tenants.ui.pagination import page_of
 
 PAGE = 30
 
@@ -35,7 +35,7 @@ def log(request: MemberRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "product": found,
-        "log": Paginator(products.hours_log(found), PAGE).get_page(request.GET.get("page")),
+        "log": page_of(request, products.hours_log(found), size=PAGE),
         "total": lines.hours_spent(found),
     }
     return render(request, "products/hours.html", context)

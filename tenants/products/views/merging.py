@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
 from tenants.products.actions import merging as actions
+from tenants.products.forms import MergeForm
 from tenants.products.models import Merge, Question
 from tenants.refusals import message_on_refusal
-from tenants.ui.ids import row_number
+from tenants.ui.forms import cleaned
 
 
 @member_required
@@ -23,7 +24,8 @@ def merge(request: MemberRequest, pk: int) -> HttpResponse:
     """Merge this question into another, or ask its author."""
     seen = Question.objects.seen_by(request.member)
     found = get_object_or_404(seen, pk=pk)
-    into = get_object_or_404(seen, pk=row_number(request.POST.get("into", "")))
+    form = cleaned(MergeForm(request.POST))
+    into = get_object_or_404(seen, pk=form.cleaned_data["into"])
     with message_on_refusal(request):
         made = actions.merge_questions(found, into=into, by=request.member, now=now())
         if made.made_at:

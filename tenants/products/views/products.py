@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
@@ -16,11 +15,20 @@ from tenants.members.budgets import PRODUCTS, spend
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
 from tenants.products.actions import products as actions
-from tenants.products.forms import MoveForm, NewProductForm, ProductForm, VisibilityForm
+from tenants.products.forms import (
+    MoveForm,
+    MoveQueryForm,
+    NewProductForm,
+    ProductForm,
+    ProductListForm,
+    VisibilityForm,
+)
 from tenants.products.models import Authorship, Product, Stage
 from tenants.products.permissions import my_product
 from tenants.products.queries import lines, products
 from tenants.refusals import error_on_refusal, message_on_refusal
+from tenants.ui.forms import cleaned
+from tenants.ui.pagination import page_of
 from tenants.ui.share_card import answer, city_card
 
 PAGE = 24
@@ -29,12 +37,11 @@ ICONS = {"city": "home", "network": "map", "public": "globe-alt"}
 
 @require_safe
 def product_list(request: MemberRequest) -> HttpResponse:
-    stage = request.GET.get("stage", "")
-    stage = stage if stage in Stage.values else ""
-    text = request.GET.get("q", "").replace("\0", "")[:100]
+    query = cleaned(ProductListForm(request.GET)).cleaned_data
+    stage, text = query.get("stage", ""), query["q"]
     found = products.products(reader=request.member, stage=stage, text=text)
     context = {
-        "products": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "products": page_of(request, found, size=PAGE),
         "tabs": stage_tabs(request, stage),
         "q": text,
         "stage": stage,
@@ -121,8 +128,9 @@ def rewrite(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def move(request: MemberRequest, pk: int) -> HttpResponse:
     found = my_product(request, pk)
-    wish = {"to": request.GET["to"]} if request.GET.get("to") else {}
-    form = MoveForm(request.POST or None, product=found, initial=wish)
+    stage = cleaned(MoveQueryForm(request.GET)).cleaned_data.get("to")
+    proposed = {"to": stage} if stage else {}
+    form = MoveForm(request.POST or None, product=found, initial=proposed)
     if form.is_valid():
         with error_on_refusal(form):
             actions.move_product(found, by=request.member, now=now(), **form.cleaned_data)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
@@ -18,41 +17,48 @@ from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
 from tenants.members.rights import Right, may
 from tenants.products.actions import questions as actions
-from tenants.products.forms import AnswerForm, QuestionForm, QuestionSearchForm
+from tenants.products.forms import (
+    AnswerForm,
+    AskQueryForm,
+    QuestionForm,
+    QuestionListForm,
+    SimilarQueryForm,
+)
 from tenants.products.models import Blocker, Question
 from tenants.products.permissions import my_question
 from tenants.products.queries import questions
 from tenants.refusals import error_on_refusal, message_on_refusal
+from tenants.ui.forms import cleaned
+from tenants.ui.pagination import page_of
 from tenants.ui.redirects import safe_next
 
 PAGE = 30
 State = Question.State
 TABS = (
     ("", gettext_lazy("All open")),
-    ("mine", gettext_lazy("Mine")),
+    (QuestionListForm.MINE, gettext_lazy("Mine")),
     (State.ANSWERED.value, State.ANSWERED.label),
 )
 
 
 @require_safe
 def question_list(request: MemberRequest) -> HttpResponse:
-    state, blocker = request.GET.get("state", ""), request.GET.get("blocker", "")
-    mine = state == "mine" and bool(request.member)
-    form = QuestionSearchForm(request.GET)
-    text = form.cleaned_data["q"] if form.is_valid() else ""
+    query = cleaned(QuestionListForm(request.GET)).cleaned_data
+    state, blocker, text = (query.get(name, "") for name in ("state", "blocker", "q"))
+    asks_for_mine = state == QuestionListForm.MINE
     found = questions.questions(
         reader=request.member,
-        state=state if state in State.values else "",
-        blocker=blocker if blocker in Blocker.values else "",
+        state="" if asks_for_mine else state,
+        blocker=blocker,
         text=text,
-        mine=mine,
+        mine=asks_for_mine and bool(request.member),
     )
     context = {
-        "questions": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "questions": page_of(request, found, size=PAGE),
         "tabs": [
             {"label": label, "url": f"?state={value}", "current": state == value}
             for value, label in TABS
-            if value != "mine" or request.member
+            if value != QuestionListForm.MINE or request.member
         ],
         "blockers": Blocker.choices,
         "blocker": blocker,
@@ -96,9 +102,8 @@ def about_merging(request: MemberRequest, found: Question) -> dict[str, Any]:
 @member_required
 @require_http_methods(["GET", "POST"])
 def ask(request: MemberRequest) -> HttpResponse:
-    form = QuestionForm(
-        request.POST or None, member=request.member, initial={"about": request.GET.get("product")}
-    )
+    proposed = {"about": cleaned(AskQueryForm(request.GET)).cleaned_data["product"]}
+    form = QuestionForm(request.POST or None, member=request.member, initial=proposed)
     if form.is_valid():
         spend(QUESTIONS, by=request.member)
         asked = actions.ask_question(by=request.member, now=now(), **form.cleaned_data)
@@ -110,8 +115,8 @@ def ask(request: MemberRequest) -> HttpResponse:
 @member_required
 @require_safe
 def similar(request: MemberRequest) -> HttpResponse:
-    """While somebody types: who asked this already?"""
-    text = request.GET.get("text", "").replace("\0", "")[:1000]
+    """Similar questions, shown while somebody types one."""
+    text = cleaned(SimilarQueryForm(request.GET)).cleaned_data["text"]
     found = questions.similar(text, reader=request.member)
     return render(request, "products/similar.html", {"similar": found})
 

@@ -13,11 +13,11 @@ from tenants.members.models import Member
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
 from tenants.products.actions import team as actions
-from tenants.products.forms import HandoverForm
+from tenants.products.forms import HandoverForm, NewAuthorForm
 from tenants.products.models import Handover, Product
 from tenants.products.permissions import my_product
 from tenants.refusals import error_on_refusal, message_on_refusal
-from tenants.ui.ids import row_number
+from tenants.ui.forms import cleaned
 
 
 @member_required
@@ -59,8 +59,8 @@ def stop_helping(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def make_author(request: MemberRequest, pk: int) -> HttpResponse:
     found = my_product(request, pk)
-    number = row_number(request.POST.get("member", ""))
-    helper = get_object_or_404(Member.objects.here(), pk=number)
+    form = cleaned(NewAuthorForm(request.POST))
+    helper = get_object_or_404(Member.objects.here(), pk=form.cleaned_data["member"])
     with message_on_refusal(request):
         actions.share_authorship(found, by=request.member, to=helper)
         messages.success(request, _("%(name)s is an author now as well.") % {"name": helper.name})
