@@ -16,11 +16,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 from deploy.demo.process import Program, end, wait_until
-from deploy.demo.servers import CARELESS, DATABASE, LOGIN, Postgres, Valkey, ensure_database
+from deploy.demo.servers import DATABASE, LOGIN, Postgres, Valkey, ensure_database
 
 BASE = "TESTS_BASE"  # the folder of this run
 OWNER = "TESTS_OWNER"  # whose servers the environment names
 PASSWORD = "tests"
+# Faster, and a crash may lose the data of tests.
+CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 TEMPLATE = "template"
 MEMORY = "/dev/shm"  # noqa: S108  # a folder of our own is made in it
 ROOM = 4 << 30  # bytes

@@ -32,8 +32,6 @@ MAJOR = 18
 DATABASE = "thursdays"
 LOGIN = "thursdays"
 SUPERUSER = "postgres"
-# What a crash may lose does not matter to tests.
-CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 SETTINGS = {
     "unix_socket_directories": "",
     "timezone": "UTC",

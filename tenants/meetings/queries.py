@@ -11,15 +11,12 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from tenants.meetings.models import Attendance, Meeting, Registration, Series
-from tenants.meetings.models.attendance import was_there
 from tenants.meetings.validators import CHECK_IN_DELAY
 from tenants.members.models import Member
 from tenants.products.models import Question
 from tenants.ui.search_terms import fold, same_person_key
 
 SHOWN_AHEAD = 9
-PERMANENT_OF = 8  # the last regular evenings looked at
-PERMANENT = 4  # how many of them make a permanent participant
 STREAK_LIMIT = 520  # weeks: ten years
 QUESTIONS_SHOWN = 5
 
@@ -172,22 +169,6 @@ def unclear_namesakes(
         return None
     found = namesakes(meeting, name=name)
     return found if found.here or found.expected else None
-
-
-def permanent_participants(*, now: datetime) -> QuerySet[Member, Any]:
-    """Who was at 4 of the last 8 regular evenings: computed, never granted."""
-    regular = Meeting.objects.held(now=now).filter(kind=Series.Kind.REGULAR)
-    latest = list(regular.values_list("pk", flat=True)[:PERMANENT_OF])
-    people: QuerySet[Member, Any] = Member.objects.here()
-    return (
-        people.annotate(
-            lately=Count(
-                "attendances", Q(attendances__meeting__in=latest) & was_there("attendances__")
-            )
-        )
-        .filter(lately__gte=PERMANENT)
-        .order_by("name", "pk")
-    )
 
 
 def questions_ahead(*, member: Member | None) -> list[Question]:

@@ -21,7 +21,6 @@ from tenants.meetings.models import (
     Registration,
     Series,
 )
-from tenants.meetings.models.attendance import was_there
 from tenants.meetings.signals import (
     guests_released,
     meeting_changed,
@@ -73,7 +72,7 @@ def tell_guests(*, registrations: list[Registration], now: datetime, **_: Any) -
 @counts_evenings
 def evenings_attended(member: Member) -> int:
     """Evenings at which others have seen them: a word of one's own can be sent from anywhere."""
-    return member.attendances.filter(was_there()).exclude(how=Attendance.How.SAID).count()
+    return member.attendances.came().exclude(how=Attendance.How.SAID).count()
 
 
 @receiver(member_joined, dispatch_uid="meetings.words-of-a-guest")

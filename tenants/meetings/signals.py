@@ -9,7 +9,6 @@ meeting_dropped = Signal()  # meeting: nobody counts on it and its rhythm has le
 # has ended when its outcome is written. May raise LedBySomebody.
 meeting_closed = Signal()
 ghost_passed = Signal()  # meeting, now: its hour went by and nobody had said that it takes place
-registered = Signal()  # registration: new, or back again; coming or waiting
 guest_is_member = Signal()  # row (Registration or Attendance), member: once a guest's, now theirs
 arrivals_merged = Signal()  # kept, gone: two arrivals of one person; `gone` is deleted after it
 arrival_changed = Signal()  # attendance, now: somebody has left, or is there after all

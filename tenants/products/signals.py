@@ -8,5 +8,3 @@ product_changed = Signal()  # product: words, people, stage or visibility
 handover_offered = Signal()  # handover
 question_asked = Signal()  # question
 question_changed = Signal()  # question
-question_served = Signal()  # question, meeting_id: it was worked on at a meeting
-merge_proposed = Signal()  # merge: the other author is asked

@@ -44,11 +44,7 @@ class Scope:
     def __post_init__(self) -> None:
         for name in (self.role, self.schema):
             if not SAFE_NAME.match(name):
-                raise ValueError(f"{name!r} is no name for a role or a schema")
-
-    @property
-    def is_city(self) -> bool:
-        return self.schema.startswith("city_") and self.role == role_of(self.schema)
+                raise ValueError(f"{name!r} is not a valid name for a role or a schema")
 
     @property
     def path(self) -> str:

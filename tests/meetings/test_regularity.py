@@ -1,4 +1,4 @@
-"""The gentle force: weeks kept in a row, people who are always there."""
+"""The streak: weeks in a row with a meeting."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tenants.meetings.models import Attendance, Meeting
-from tenants.meetings.queries import permanent_participants, streak
+from tenants.meetings.queries import streak
 from tenants.members.models import Member
 
 pytestmark = pytest.mark.usefixtures("in_omsk")
@@ -47,22 +47,6 @@ def test_an_evening_nobody_confirmed_was_no_evening(now: datetime) -> None:
     evening(2, now=now, state="confirmed")
     evening(1, now=now, state="planned")
     assert streak(member=None, now=now).weeks == 0
-
-
-def test_four_of_the_last_eight_make_a_permanent_participant(
-    anna: Member, boris: Member, vera: Member, gleb: Member, now: datetime
-) -> None:
-    for weeks_ago in range(1, 5):
-        evening(weeks_ago, anna, now=now)
-    for weeks_ago in range(5, 9):
-        evening(weeks_ago, anna, boris, now=now)
-    for weeks_ago in range(9, 20):
-        evening(weeks_ago, vera, now=now)
-        evening(weeks_ago - 8, gleb, now=now, kind="experimental")
-    evening(0, boris, now=now, state="confirmed")  # tonight is not over
-    assert list(permanent_participants(now=now)) == [anna, boris]
-    evening(1, anna, now=now + timedelta(weeks=1))
-    assert list(permanent_participants(now=now + timedelta(days=7))) == [anna]
 
 
 def test_visitors_hear_nothing_of_a_closed_evening(boris: Member, now: datetime) -> None:

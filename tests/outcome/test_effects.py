@@ -14,7 +14,7 @@ from tenants.meetings.models import Attendance, Meeting
 from tenants.members.models import Member
 from tenants.outcome.effects import formulae
 from tenants.outcome.effects.charts import effects
-from tenants.outcome.effects.energy import energy_of
+from tenants.outcome.effects.energy import energy_by_meeting
 from tenants.outcome.effects.evenings import Promises, effects_of_evenings
 from tenants.outcome.effects.formats import effects_of_formats
 from tenants.outcome.effects.summary import summed
@@ -72,10 +72,10 @@ def test_an_evening_in_numbers(omsk: City, closed: Meeting) -> None:
 
 def test_energy_of_few_is_nobodys_business(omsk: City, closed: Meeting) -> None:
     with omsk.scope():
-        assert energy_of(closed)
+        assert energy_by_meeting([closed.pk])
         marks = PulseMark.objects.filter(moment="end").order_by("pk")
         marks.filter(pk__in=[mark.pk for mark in marks[:5]]).delete()  # four of nine are left
-        assert energy_of(closed) is None
+        assert energy_by_meeting([closed.pk]) == {}
         assert effects_of_evenings(today=TODAY)[0].energy is None
 
 

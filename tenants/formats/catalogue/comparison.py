@@ -47,14 +47,6 @@ class StepChange:
         return "moved" if self.moved else "same"
 
     @property
-    def minutes_changed(self) -> bool:
-        return "minutes" in self.changed_fields
-
-    @property
-    def text_changed(self) -> bool:
-        return bool(TEXT_FIELDS & set(self.changed_fields))
-
-    @property
     def unchanged(self) -> bool:
         return not (self.added or self.removed or self.moved or self.changed_fields)
 

@@ -10,7 +10,7 @@ from tenants.accounts.models import UserManager
 from tenants.meetings.errors import MeetingCancelled, MeetingFull, MeetingOver, MembersOnly
 from tenants.meetings.models import Meeting, Registration
 from tenants.meetings.models.registration import RegistrationQuerySet
-from tenants.meetings.signals import guests_released, promoted, registered
+from tenants.meetings.signals import guests_released, promoted
 from tenants.members.models import Member
 
 State = Registration.State
@@ -134,5 +134,4 @@ def _come(said: Registration, *, now: datetime, wait: bool) -> Registration:
     said.state = State.WAITING if full else State.COMING
     said.created_at = now
     said.save()
-    registered.send(sender=Registration, registration=said)
     return said

@@ -16,18 +16,12 @@ from tenants.members.validators import MAX_NAME
 
 class AttendanceQuerySet(models.QuerySet["Attendance"]):
     def came(self) -> AttendanceQuerySet:
-        """Without wrong taps that were taken back after something had been said."""
-        return self.filter(was_there())
+        """Leave out wrong taps that were taken back after something had been said."""
+        return self.filter(Q(left_at=None) | Q(left_at__gt=F("arrived_at")))
 
     def here(self) -> AttendanceQuerySet:
         """People in the room now."""
         return self.filter(left_at=None)
-
-
-def was_there(prefix: str = "") -> Q:
-    """The condition of `came`, also behind a relation."""
-    left = f"{prefix}left_at"
-    return Q(**{left: None}) | Q(**{f"{left}__gt": F(f"{prefix}arrived_at")})
 
 
 class Attendance(models.Model):

@@ -15,7 +15,6 @@ from tenants.members.models import Member
 from tenants.outcome.errors import NotKeeper, StaleNote
 from tenants.outcome.models import Minutes, Note
 from tenants.outcome.permissions import may_keep_minutes
-from tenants.outcome.signals import minutes_written
 from tenants.outcome.validators import MAX_NOTE
 
 
@@ -26,7 +25,7 @@ def write_minutes(meeting: Meeting, *, now: datetime) -> Minutes:
     if known:
         return known
     tonight = pairs_met(meeting)
-    minutes = Minutes.objects.create(
+    return Minutes.objects.create(
         meeting=meeting,
         written_at=now,
         pairs_met=len(tonight),
@@ -34,8 +33,6 @@ def write_minutes(meeting: Meeting, *, now: datetime) -> Minutes:
         pairs_known=Encounter.objects.count(),
         members=Member.objects.here().filter(joined_at__lte=now).count(),
     )
-    minutes_written.send(sender=Minutes, minutes=minutes)
-    return minutes
 
 
 def _new(tonight: Counter[tuple[int, int]]) -> int:

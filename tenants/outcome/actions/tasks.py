@@ -12,7 +12,6 @@ from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 from tenants.outcome.errors import NothingTold, NotYours
 from tenants.outcome.models import Task
-from tenants.outcome.signals import tasks_made
 from tenants.outcome.validators import MAX_TASK
 from tenants.registry import alarms
 from tenants.registry.scope import current_city
@@ -52,8 +51,6 @@ def make_tasks(
     days = {(t.member_id, t.due_on) for t in made if t.due_on}
     for number, day in sorted(days):
         remind_on(number, day, now=now)
-    if made:
-        tasks_made.send(sender=Task, meeting=meeting)
     return made
 
 

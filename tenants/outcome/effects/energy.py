@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from django.db.models import Avg, Count
 
 from tenants.live.models import PulseMark
-from tenants.meetings.models import Meeting
 
 FEWEST = 5  # answers; with fewer a number would tell who felt what
 
@@ -48,11 +47,6 @@ def energy_by_meeting(meetings: Iterable[int]) -> dict[int, Energy]:
         meeting: Energy(people, before, after)
         for meeting, people, before, after in rows.filter(people__gte=FEWEST)
     }
-
-
-def energy_of(meeting: Meeting) -> Energy | None:
-    """None where too few have answered."""
-    return energy_by_meeting([meeting.pk]).get(meeting.pk)
 
 
 def together(energies: Sequence[Energy]) -> Energy | None:

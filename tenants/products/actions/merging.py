@@ -17,7 +17,6 @@ from tenants.products.errors import (
     OneQuestion,
 )
 from tenants.products.models import Merge, Question
-from tenants.products.signals import merge_proposed
 
 State = Question.State
 
@@ -46,13 +45,10 @@ def merge_questions(question: Question, *, into: Question, by: Member, now: date
     if merge and merge.into_id != other.pk:
         end(merge, now=now)
         merge = None
-    is_new = merge is None
     if merge is None:
         merge = Merge.objects.create(question=one, into=other, proposed_by=by, proposed_at=now)
     if alone or merge.proposed_by_id != by.pk:
         _make(merge, one, other, by=by, now=now)
-    elif is_new:
-        merge_proposed.send(sender=Merge, merge=merge)
     return merge
 
 

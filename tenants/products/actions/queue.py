@@ -12,7 +12,6 @@ from django.db import transaction
 from tenants.products.actions.questions import keep
 from tenants.products.errors import NotOnTheTable
 from tenants.products.models import Question
-from tenants.products.signals import question_served
 
 State = Question.State
 
@@ -43,7 +42,6 @@ def serve_question(question: Question, *, meeting_id: int, now: datetime) -> Non
         locked.last_meeting_id = meeting_id
     locked.state, locked.served_at = State.WORKED_ON, now
     keep(locked, "state", "times_served", "last_meeting_id", "served_at")
-    question_served.send(sender=Question, question=locked, meeting_id=meeting_id)
 
 
 @transaction.atomic
