@@ -1,4 +1,4 @@
-"""Writing the city's own page."""
+"""Edit the city's page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tenants.home.models import CityPage
 
 
 def write_city_page(*, about: str, mission: str, principles: str, chat_url: str) -> CityPage:
-    """There is one page a city: two people saving at once don't make two."""
+    """Save the city's only page; a lock keeps two simultaneous saves from creating two."""
     words = {
         "about": about,
         "mission": mission,

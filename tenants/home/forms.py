@@ -1,4 +1,4 @@
-"""The city in its own words."""
+"""The form of the city's page."""
 
 from __future__ import annotations
 

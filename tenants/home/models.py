@@ -1,4 +1,4 @@
-"""What a city says about itself on its front page."""
+"""The city's page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CityPage(models.Model):
-    """One row a city: its mission and principles in its own words."""
+    """What a city says about itself; one row."""
 
     about = models.TextField(_("what this is"), max_length=2000, blank=True)
     mission = models.TextField(_("mission"), max_length=1000, blank=True)

@@ -1,4 +1,4 @@
-"""What a member can do next, the most pressing first."""
+"""Next steps of a member, the most urgent first."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from tenants.products.models.question import QuestionQuerySet
 from tenants.ui import dates
 
 MOST = 4
-SOON = timedelta(days=10)  # an evening that should be confirmed by now
-FEW = 10  # members; a city with fewer looks for people first
+SOON = timedelta(days=10)  # a meeting within this time should be confirmed
+FEW = 10  # members below which finding people comes first
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,19 +30,19 @@ class NextStep:
     detail: str
     url: str
     icon: str
-    is_mine: bool = False  # something of one's own, rather than an offer
+    is_mine: bool = False  # about the member's own work
 
 
 def next_steps(member: Member, *, now: datetime) -> list[NextStep]:
-    """Steps of the core first, then my promises, questions and products, then things to begin.
+    """Steps of the core, then own promises, questions and products, then things to begin.
 
-    Answers that only I can give are in the inbox.
+    Answers that only the member can give are in the inbox.
     """
     return [*for_the_core(member, now=now), *for_me(member, now=now)[:MOST]]
 
 
 def for_the_core(member: Member, *, now: datetime) -> list[NextStep]:
-    """What nobody else can do, above all while a city is young."""
+    """Steps that need a duty, above all in a young city."""
     rights = rights_of(member, now=now)
     if not rights:
         return []
@@ -90,13 +90,13 @@ def for_me(member: Member, *, now: datetime) -> list[NextStep]:
 
 
 def queued_by(member: Member) -> QuestionQuerySet:
-    """Open questions of a person that wait for a table."""
+    """Questions of a member in the queue."""
     mine = Question.objects.open().filter(author=member).exclude(state=Question.State.WORKED_ON)
     return mine.order_by("asked_at", "pk")
 
 
 def own_product(member: Member) -> Product | None:
-    """The person's own product, before one that they only help with."""
+    """A product of the member, preferably one of their own."""
     mine = Product.objects.in_work().filter(authorships__member=member)
     return mine.order_by("authorships__role", "-moved_at", "-pk").first()
 
@@ -114,7 +114,10 @@ def keep(task: Task) -> NextStep:
 
 
 def in_queue(number: int) -> str:
-    """One question needs no number; 21 take the singular in Russian, but not without it."""
+    """The number of questions in words.
+
+    One has a text without number: 21 is singular in Russian too.
+    """
     if number == 1:
         return _("Your question is in the queue")
     title = ngettext(

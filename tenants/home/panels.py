@@ -1,4 +1,4 @@
-"""The panels of the city's front on pages of other apps."""
+"""Panels of this app on other apps' pages."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ PRODUCTS_SHOWN = 12
 
 
 def products_panel(request: MemberRequest, person: Member) -> Panel | None:
-    """What a person works on, as far as the reader may see it; on the person's page."""
+    """A person's products on their page, as far as the reader may see them."""
     products = list(products_of(person, reader=request.member or None)[:PRODUCTS_SHOWN])
     return Panel("home/panels/products.html", {"products": products}) if products else None

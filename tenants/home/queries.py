@@ -1,4 +1,4 @@
-"""Everything the front page of a city tells, in a fixed number of queries."""
+"""Read the front page of a city, in a fixed number of queries."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from tenants.products.models import PATH, Authorship, Product, Question, Stage, 
 from tenants.ui.linemap import Line, LineMap, Stop
 
 FACES, LINES, QUESTIONS, OUTCOMES = 12, 8, 4, 3
-AHEAD = 9  # evenings read, so that the next regular one is among them
-MAPPED = 5000  # evenings and products in a sitemap, of each the first ones
+AHEAD = 9  # meetings read, enough to include the next regular one
+MAPPED = 5000  # meetings, and products, in a sitemap
 
 ACCENTS = ("orange", "blue", "green", "violet", "teal", "amber", "pink", "red")
 
@@ -37,23 +37,23 @@ class NextMeeting:
     meeting: Meeting
     coming: Sequence[Registration]
     mine: Registration | None
-    said: int  # who comes or waits
+    registered: int  # people who come or wait
 
     @property
     def is_full(self) -> bool:
-        """Also while somebody waits: free seats are theirs first."""
+        """True also while somebody is waiting: they get free seats first."""
         seats = self.meeting.capacity
-        return seats is not None and self.said >= seats
+        return seats is not None and self.registered >= seats
 
     @property
     def state(self) -> str:
-        """The reader's own answer: "coming", "waiting", or ""."""
+        """The reader's registration: "coming", "waiting" or ""."""
         return self.mine.state if self.mine else ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class LastTime:
-    """What the last evening left behind."""
+    """Outcomes of the last meeting."""
 
     meeting: Meeting
     answered: Sequence[Question]
@@ -75,7 +75,7 @@ class Front:
 
 
 def public_pages(*, now: datetime) -> list[str]:
-    """Paths that a visitor may read and a search engine may show; two statements."""
+    """Paths of public pages, for search engines; two statements."""
     always = [reverse(name) for name in ("home:front", "home:about", "meetings:list")]
     evenings = Meeting.objects.upcoming(now=now).seen_by(None)[:MAPPED]
     products = Product.objects.in_work().seen_by(None).order_by("-moved_at", "-pk")[:MAPPED]
@@ -84,14 +84,17 @@ def public_pages(*, now: datetime) -> list[str]:
 
 
 def city_page() -> CityPage:
-    """What the city says about itself; an empty page until the core has written one."""
+    """The city's page; an unsaved empty one if there is none."""
     return CityPage.objects.order_by("pk").first() or CityPage()
 
 
 def front(
     *, reader: Member | None, now: datetime, guest_emails: Mapping[str, str] | None = None
 ) -> Front:
-    """`guest_emails`: mailboxes that a visitor has proven in this browser, by number of meeting."""
+    """Read all of the front page.
+
+    `guest_emails`: a visitor's proven e-mail addresses by the meeting's key.
+    """
     ahead = list(Meeting.objects.seen_by(reader).ahead(now=now).with_reasons()[:AHEAD])
     following = next((meeting for meeting in ahead if not meeting.is_cancelled), None)
     coming = None
@@ -119,13 +122,13 @@ def front(
 
 
 def counted(found: QuerySet[Row], *, shown: int) -> tuple[list[Row], int]:
-    """The first rows and how many there are; only a list that goes on is counted."""
+    """The first rows and the total; counts only if there are more."""
     rows = list(found[: shown + 1])
     return rows[:shown], len(rows) if len(rows) <= shown else found.count()
 
 
 def shown_after(following: Meeting | None, ahead: Sequence[Meeting]) -> list[Meeting]:
-    """The evening after the next one, the next regular one, and what is cancelled before them."""
+    """The meeting after the next, the next regular one, and cancelled ones before them."""
     later = [m for m in ahead if m != following and not m.is_cancelled]
     wanted = [*later[:1], *[m for m in later if m.kind == Series.Kind.REGULAR][:1]]
     last = max((m.starts_at for m in wanted), default=None)
@@ -151,7 +154,7 @@ def next_meeting(meeting: Meeting, *, reader: Member | None, guest_email: str = 
         meeting=meeting,
         coming=coming,
         mine=mine[0] if mine else None,
-        said=len(registrations),
+        registered=len(registrations),
     )
 
 
@@ -178,14 +181,14 @@ def products_in_work(reader: Member | None) -> QuerySet[Product]:
 
 
 def products_of(person: Member, *, reader: Member | None) -> QuerySet[Product]:
-    """A person's products that the reader may see, the last moved first."""
+    """Visible products of a person, the last moved first."""
     makers = Prefetch("authorships", queryset=Authorship.objects.select_related("member"))
     seen = Product.objects.seen_by(reader).filter(people=person)
     return seen.prefetch_related(makers).order_by("-moved_at", "-pk")
 
 
 def line_map(products: Sequence[Product], meeting: Meeting | None) -> LineMap | None:
-    """The lines that meet at the next stop; None where there is nothing to draw."""
+    """The map of lines that meet at the next meeting; None without products."""
     if not products:
         return None
     hub = Stop(label=_("Next meeting"), kind="meeting", state="current")
@@ -213,7 +216,7 @@ def line_map(products: Sequence[Product], meeting: Meeting | None) -> LineMap | 
 
 
 def stops_of(product: Product) -> list[Stop]:
-    """The stages behind a product and the one ahead."""
+    """Stops of the stages up to the present one, and of the next."""
     here = PATH.index(Stage(product.stage))
     behind = [Stop(label=stage.label, kind="stage", state="done") for stage in PATH[: here + 1]]
     return behind + [Stop(label=stage.label, kind="stage") for stage in PATH[here + 1 : here + 2]]

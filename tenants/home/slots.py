@@ -1,7 +1,7 @@
-"""Slots of the front page of a city. What a slot is: `tenants/ui/slots.py`.
+"""Slots of a city's front page; see `tenants/ui/slots.py`.
 
-Apps of the city are drawn by `home` itself, which is the highest of them; packages above the
-city (the network, the franchise, billing) fill a slot.
+They are for the packages above (network, franchise, billing): `home`, the highest app of a city,
+includes what the other apps of the city show here.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The first page of a city and what it says about itself."""
+"""The front page and the city's page, the sitemap and robots.txt."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tenants.registry.scope import current_city
 from tenants.ui.context import brand, city_name
 from tenants.ui.share_card import ShareCard, answer, many_lines
 
-# Pages with people on them stay crawlable, so that their "noindex" is read.
+# Pages with people stay crawlable, so that crawlers read their "noindex".
 NOT_CRAWLED = ("/api/", "/here/", "/i18n/", "/me/", "/meetings/guest/", "/welcome/")
 
 
@@ -50,7 +50,7 @@ def front(request: MemberRequest) -> HttpResponse:
 
 @require_safe
 def share_card(request: MemberRequest) -> HttpResponse:
-    """The picture that chats show beside a link to the city."""
+    """The preview picture of the city."""
     card = ShareCard(
         place=brand(),
         title=city_name(request.city),
@@ -75,7 +75,7 @@ def about(request: MemberRequest) -> HttpResponse:
 
 @require_safe
 def sitemap(request: MemberRequest) -> HttpResponse:
-    """Addresses that search engines may show: what visitors read, and nothing with people on it."""
+    """The sitemap: public pages, without those that show people."""
     city = current_city()
     pages = [city.url(path) for path in queries.public_pages(now=timezone.now())]
     return render(request, "ui/sitemap.xml", {"pages": pages}, content_type="application/xml")
@@ -83,7 +83,7 @@ def sitemap(request: MemberRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: MemberRequest) -> HttpResponse:
-    """Closed to search engines: personal pages, the door, programs."""
+    """robots.txt: closes personal pages, the door and the API to crawlers."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in NOT_CRAWLED)]
     lines.append(f"Sitemap: {current_city().url_of('home:sitemap')}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")

@@ -1,4 +1,4 @@
-"""Days of the week as people say them: "Thursday", "Come on Thursday"."""
+"""Names of weekdays in sentences: "Thursday", "Come on Thursday"."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 
 def weekday_of(moment: datetime) -> str:
-    """The day of the week on the city's clock, as a name of its own."""
+    """The name of the weekday in the city's time zone."""
     return (
         _("Monday"),
         _("Tuesday"),
@@ -26,7 +26,7 @@ def is_today(moment: datetime, *, now: datetime) -> bool:
 
 
 def come_on(moment: datetime, *, now: datetime) -> str:
-    """What the main button of the front page says."""
+    """The label of the front page's main button."""
     if is_today(moment, now=now):
         return _("Come today")
     return (

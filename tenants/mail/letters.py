@@ -1,12 +1,12 @@
-"""Letters: composed in one way for a reader, and delivered by alarms.
+"""Compose letters, and deliver them by alarms.
 
-A letter is a text template that extends `mail/letter.txt`, with the blocks `subject` and `text`. An
-HTML part is made of the same text.
+A letter is a text template that extends `mail/letter.txt`, with the blocks `subject` and `text`.
+The HTML part is made from the same text.
 
     @mail.handler("products.handover_letter")
     def write_handover(*, key: str, now: datetime, **_: object) -> EmailMessage | None: …
 
-Setting an alarm of this kind is all that it takes to send the letter.
+To send the letter, set an alarm of this kind.
 """
 
 from __future__ import annotations
@@ -47,10 +47,10 @@ def compose(
     context: Callable[[], Mapping[str, object]],
     unsubscribe: str = "",
 ) -> EmailMultiAlternatives:
-    """A letter in its reader's language and on the clock of the scope's city, if it is in one.
+    """Compose a letter in the reader's language and the time zone of the scope's city, if any.
 
-    `context` is called under both. `unsubscribe` is the page where one press, without signing in,
-    ends a series of letters.
+    `context` is called with both active. `unsubscribe`: the address of the page that ends the
+    series of letters with one press, without signing in.
     """
     city = _city()
     zone = city.zone if city else timezone.get_default_timezone()
@@ -68,7 +68,7 @@ def compose(
 
 
 def html_of(letter: EmailMessage) -> str:
-    """The letter's text as a page: paragraphs and links, no pictures, nothing from elsewhere."""
+    """The text as HTML with paragraphs and links, without pictures or remote content."""
     paragraphs = [
         [_line(line) for line in paragraph.split("\n")]
         for paragraph in str(letter.body).strip().split("\n\n")
@@ -84,11 +84,11 @@ def html_of(letter: EmailMessage) -> str:
 
 
 def handler(kind: str) -> Callable[[W], W]:
-    """Send what the decorated function composes when an alarm of this kind rings.
+    """Register the decorated function as the composer of letters for alarms of this kind.
 
-    The function gets what a handler of an alarm gets, and returns None once its letter would say
-    something that is no longer true. What the mail server refuses is raised, so the alarm rings
-    again, later and later; nobody else waits for this letter, and nobody gets one twice.
+    It is called like a handler of alarms, and returns None if the letter is out of date. Errors of
+    the mail server are raised, so the alarm repeats with growing pauses; other letters don't wait
+    for it.
     """
 
     def register(write: W) -> W:
@@ -104,16 +104,16 @@ def handler(kind: str) -> Callable[[W], W]:
 
 
 def send_after_commit(letter: EmailMessage, *, ticket: str = "") -> None:
-    """Send a letter whose reader waits for it once the work around it is saved.
+    """Send a letter for which its reader is waiting, on commit and once.
 
-    It is not repeated. `ticket` names it for `was_lost`.
+    `ticket` identifies it for `was_lost`.
     """
     scope = current_scope()
     transaction.on_commit(lambda: _send(letter, ticket=ticket, scope=scope))
 
 
 def was_lost(ticket: str) -> bool:
-    """Whether the letter could not be handed to the mail server."""
+    """True if the letter could not be handed to the mail server."""
     return bool(ticket and cache.get(_key(ticket)))
 
 
@@ -137,6 +137,6 @@ def _city() -> City | None:
 
 
 def _line(line: str) -> SafeString:
-    """A line with its links; spaces at its beginning stay."""
+    """A line as HTML with links; leading spaces are kept."""
     text = line.lstrip(" ")
     return format_html("{}{}", "\xa0" * (len(line) - len(text)), linked(text))

@@ -8,7 +8,7 @@ from tenants.refusals import Refusal
 
 
 class NotYours(Refusal):
-    """Only somebody else may do this."""
+    """The action is reserved for somebody else."""
 
     status = 403
 
@@ -95,7 +95,7 @@ class NotACover(Refusal):
 
 
 class NotMergeable(Refusal):
-    """Two questions can't become one, for one of the reasons below."""
+    """Two questions can't be merged."""
 
 
 class OneQuestion(NotMergeable):

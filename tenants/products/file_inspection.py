@@ -1,8 +1,8 @@
-"""Look inside a file that somebody sends, instead of believing its name.
+"""Detect the type of an uploaded file by its content, and refuse what can't be kept.
 
-Pictures are only looked at here, by their headers: they are drawn anew in the background
-(`tenants.products.picture_drawing`). Documents are known by their first bytes; archives of office
-documents are read by their table of contents only, never unpacked.
+Of pictures only the headers are read: they are redrawn in the background
+(`tenants.products.picture_drawing`). Documents are recognised by their first bytes. Of office
+documents only the table of contents is read; they are never unpacked.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from tenants.refusals import Refusal
 from tenants.ui.plain_text import one_line
 
 LARGEST = 10 * 1024 * 1024  # bytes
-MOST_DECODED = 200_000_000  # bytes that a picture takes in memory while it is made smaller
+MOST_DECODED = 200_000_000  # bytes of memory for shrinking a picture
 MOST_SIDE = 30_000  # pixels
 DECODED = {"PNG": 8, "GIF": 9, "WEBP": 16, "JPEG": 4}  # bytes a pixel, measured with Pillow 13
 JPEG_SCALE = 8  # a large JPEG is decoded at an eighth of its sides
@@ -43,7 +43,7 @@ OPEN = {
 TEXTS = {"txt": "text/plain", "md": "text/markdown", "csv": "text/csv"}
 ACCEPT = ".jpg,.jpeg,.png,.webp,.gif,.pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.txt,.md,.csv"
 HEIC_BRANDS = frozenset((b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"))
-# What the texts of our readers are made of: Latin, Cyrillic, marks, currencies, arrows.
+# Characters of plain texts: Latin, Cyrillic, marks, currencies, arrows.
 READABLE = re.compile("[\t\n\r\f\x20-\x7e\xa0-\u052f\u2000-\u22ff]")
 CYRILLIC = re.compile("[А-яЁё]")
 
@@ -90,7 +90,7 @@ class Avif(FileRefused):
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A file that may be kept. A picture is still as it was sent: it has to be drawn anew."""
+    """A file that may be kept. `is_original`: a picture that still has to be redrawn."""
 
     content: ContentFile[bytes]
     kind: str
@@ -99,7 +99,7 @@ class Examined:
 
 
 def examine(upload: IO[bytes], *, name: str, size: int) -> Examined:
-    """Look inside. Raises a `FileRefused`."""
+    """Detect the type of a file. Raises a `FileRefused`."""
     if size > LARGEST:
         raise TooLarge
     data = upload.read(LARGEST + 1)
@@ -131,7 +131,7 @@ def file_title(upload: UploadedFile[Any], chosen: str) -> str:
 
 
 def picture(data: bytes) -> Examined | None:
-    """A picture by its header; None for another kind of file. Raises a `FileRefused`."""
+    """Recognise a picture by its header; None for other files. Raises a `FileRefused`."""
     if data[4:8] == b"ftyp":
         if data[8:12] in HEIC_BRANDS and b"avif" not in data[8:64]:
             raise Heic
@@ -152,13 +152,16 @@ def picture(data: bytes) -> Examined | None:
 
 
 def decoded_size(header: Header) -> int:
-    """Bytes that drawing it takes. A JPEG is decoded no larger than it has to be."""
+    """Bytes of memory for redrawing it; a JPEG is decoded at a reduced size."""
     scale = JPEG_SCALE if header.form == "JPEG" else 1
     return -(-header.width // scale) * -(-header.height // scale) * DECODED[header.form]
 
 
 def office(data: bytes) -> tuple[str, str]:
-    """Media type and extension of an office document without macros, by its table of contents."""
+    """Media type and extension of an office document without macros.
+
+    Raises `FileRefused`.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
@@ -176,13 +179,13 @@ def office(data: bytes) -> tuple[str, str]:
                     if any(name.startswith(folder) for name in names):
                         return kind, extension
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError) as error:
-        # zipfile says NotImplementedError of packings it can't read, RuntimeError of passwords
+        # zipfile raises NotImplementedError for unknown compression, RuntimeError for passwords
         raise FileRefused from error
     raise FileRefused
 
 
 def is_text(data: bytes) -> bool:
-    """UTF-8, or the UTF-16 and Windows-1251 that Russian office programs still write."""
+    """True for UTF-8, UTF-16 and Windows-1251; Russian office programs write all three."""
     try:
         return "\0" not in data.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""Give out the content of a file with care: ETag, one range (RFC 9110), nothing that could run."""
+"""Serve the content of a file: ETag, one range (RFC 9110), sandboxed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ONE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
 def serve(request: HttpRequest, file: ProductFile) -> HttpResponseBase:
-    """A picture to look at, anything else to save. Raises `Http404` when the content is lost."""
+    """Serve a picture inline, any other file as an attachment. Raises `Http404` without content."""
     name = str(file.content.name)
     try:
         content = file.content.open("rb")
@@ -27,7 +27,7 @@ def serve(request: HttpRequest, file: ProductFile) -> HttpResponseBase:
     response: HttpResponseBase
     if early := get_conditional_response(request, etag, changed):  # 304 or 412
         response = early
-    elif (wanted := asked_range(request, size=size, etag=etag)) is None:
+    elif (wanted := requested_range(request, size=size, etag=etag)) is None:
         response = FileResponse(content, content_type=file.kind)
         response["Content-Length"] = str(size)
     else:
@@ -52,8 +52,8 @@ def serve(request: HttpRequest, file: ProductFile) -> HttpResponseBase:
     return response
 
 
-def asked_range(request: HttpRequest, *, size: int, etag: str) -> range | None:
-    """The bytes of the one range asked for, empty where there are none; None for all of them."""
+def requested_range(request: HttpRequest, *, size: int, etag: str) -> range | None:
+    """The requested range of bytes, empty if it can't be satisfied; None for the whole file."""
     found = ONE_RANGE.fullmatch(request.headers.get("Range", ""))
     if request.method != "GET" or not found or request.headers.get("If-Range", etag) != etag:
         return None

@@ -1,4 +1,4 @@
-"""What a program may ask for in a list."""
+"""Filters of the API's lists."""
 
 from __future__ import annotations
 

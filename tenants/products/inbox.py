@@ -1,4 +1,4 @@
-"""Offers and proposals about products and questions that wait for one person's word."""
+"""Items of “Waits for you”: handovers, offers of help, proposed merges, missing answers."""
 
 from __future__ import annotations
 

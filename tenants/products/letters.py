@@ -1,4 +1,4 @@
-"""The letter to the member who is asked to take a product over. It leaves by an alarm."""
+"""The letter that offers a product to a member; sent by an alarm."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def ask_to_take_over(handover: Handover) -> None:
 
 @handler(HANDOVER)
 def write_handover(*, key: str, **_: object) -> EmailMessage | None:
-    """The letter, if the offer still waits and its reader is still here."""
+    """Compose the letter; None if the offer is settled or the member has left."""
     found = Handover.objects.waiting().filter(pk=int(key), to__left_at=None)
     handover = found.select_related("product", "by", "to__user").first()
     if handover is None:

@@ -1,4 +1,4 @@
-"""Who may open the pages that change something."""
+"""Fetch what the signed-in member may change, or raise PermissionDenied."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tenants.products.models import Product, Question
 
 
 def my_product(request: MemberRequest, pk: int) -> Product:
-    """A product that the signed-in member writes; others are told whom to ask."""
+    """A product of which the signed-in member is an author."""
     found = get_object_or_404(Product, pk=pk)
     if not found.is_written_by(request.member):
         raise PermissionDenied(NotItsAuthor.message)
@@ -19,7 +19,7 @@ def my_product(request: MemberRequest, pk: int) -> Product:
 
 
 def our_product(request: MemberRequest, pk: int) -> Product:
-    """A product that the signed-in member makes or helps with."""
+    """A product of which the signed-in member is an author or a helper."""
     found = get_object_or_404(Product, pk=pk)
     if not found.is_made_by(request.member):
         raise PermissionDenied(NotInvolved.message)

@@ -1,10 +1,10 @@
-"""Draws a picture anew in a process of its own: upright, small, without the camera's notes.
+"""Redraw a picture in a child process: upright, smaller, without metadata.
 
     python -m tenants.products.picture_drawing < original > drawn
 
-The first line of the answer is `JPEG 1600 1200`, the rest is the picture. The process limits its
-own memory and time before it reads anything, so that a hostile picture ends nobody but itself. It
-knows nothing of the platform: no settings, no database, no secrets.
+The first line of the output is `JPEG 1600 1200`, the rest is the picture. The process limits its
+own memory and time before it reads anything, so that a hostile picture can only crash this process.
+It has no settings, no database and no secrets.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ class Drawn:
 
 
 class NotDrawn(Exception):
-    """The picture is damaged, or needs more memory or time than one picture gets."""
+    """The picture is damaged, or exceeds the limits of memory or time."""
 
 
 def draw(original: bytes) -> Drawn:
-    """Draw it anew in a child process. Raises `NotDrawn`."""
+    """Redraw a picture in a child process. Raises `NotDrawn`."""
     try:
         done = subprocess.run(  # noqa: S603 (our own module and interpreter)
             [sys.executable, "-m", __name__],
@@ -65,10 +65,10 @@ def limit_this_process() -> None:
 
 
 def redraw(data: bytes) -> Drawn:
-    """Decode as little as the wanted size needs; of an MPO its main frame."""
+    """Decode at the smallest sufficient size; of an MPO the main frame."""
     from PIL import Image, ImageOps
 
-    Image.MAX_IMAGE_PIXELS = None  # the header was looked at, and memory has its own limit
+    Image.MAX_IMAGE_PIXELS = None  # the size was checked by the header, and memory is limited
     with Image.open(io.BytesIO(data), formats=FORMATS) as image:
         image.draft("RGB", (SIDE, SIDE))  # a JPEG is decoded at a half, a fourth or an eighth
         image.load()
@@ -84,7 +84,7 @@ def redraw(data: bytes) -> Drawn:
 
 
 def in_colours(image: Picture) -> Picture:
-    """Red, green and blue of eight bits, with transparency where there is some."""
+    """Convert to eight-bit RGB, or RGBA for a transparent picture."""
     if image.mode.startswith("I"):  # sixteen bits of grey
         return image.convert("I").point(lambda grey: grey / 256).convert("L").convert("RGB")
     mode = "RGBA" if image.has_transparency_data else "RGB"

@@ -1,4 +1,4 @@
-"""Size and kind of a picture, read from its first bytes: nothing is decoded or allocated.
+"""Read format and size of a picture from its header, without decoding it.
 
 Formats: JPEG (ITU T.81), PNG (W3C, with APNG), GIF 89a, WebP (RFC 9649).
 """
@@ -22,11 +22,11 @@ class Header:
 
 
 class BrokenHeader(ValueError):
-    """The file begins like a picture and doesn't go on like one."""
+    """The file begins like a picture, but its header is broken."""
 
 
 def read_header(data: bytes) -> Header | None:
-    """None when this is no picture of these formats. Raises `BrokenHeader`."""
+    """The header; None for a file of another format. Raises `BrokenHeader`."""
     try:
         if data.startswith(JPEG):
             return _jpeg(data)
@@ -40,7 +40,7 @@ def read_header(data: bytes) -> Header | None:
 
 
 def _jpeg(data: bytes) -> Header:
-    """Of an MPO (a photo with its depth, a second view or a brighter copy) the main frame."""
+    """The header of a JPEG; of an MPO (a photo with depth or a second view) the main frame."""
     at = 2
     while True:
         if data[at] != 0xFF:
@@ -95,7 +95,7 @@ def _gif(data: bytes) -> Header:
 
 
 def _colours(flags: int) -> int:
-    """Bytes of a GIF's table of colours."""
+    """The length of a GIF's colour table, in bytes."""
     return 3 << (flags & 7) + 1 if flags & 0x80 else 0
 
 

@@ -1,4 +1,4 @@
-"""Letters that follow what happens to products."""
+"""Letters about handovers."""
 
 from __future__ import annotations
 

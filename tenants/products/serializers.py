@@ -1,4 +1,4 @@
-"""The shapes in which products and questions travel."""
+"""Serializers of products and questions."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ from tenants.ui.linemap import Stop
 
 
 def content_address(file: ProductFile) -> str:
-    """The address where programs read its content, by key as well as by session."""
+    """The API address of a file's content."""
     names = {"pk": file.product_id, "number": file.pk}
     return reverse("api:file-content", settings.CITY_URLCONF, kwargs=names)
 

@@ -1,5 +1,4 @@
-"""What higher layers may listen to. Sent inside the transaction of the change; a receiver that
-raises undoes the change."""
+"""Signals of products and questions, sent within the transaction of the change."""
 
 from django.dispatch import Signal
 

@@ -15,7 +15,7 @@ from tenants.ui.slots import Panel, Slot
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A stop with its place: the product and the time."""
+    """A stop with the key of its product and its time."""
 
     product_id: int
     at: datetime
@@ -25,8 +25,8 @@ class Placed:
 # Sections of a product's page, after its questions.
 PRODUCT_PAGE: Slot[[MemberRequest, Product], Panel] = Slot("product_page", statements=3)
 
-# Stops on the lines of products, in any order: for the numbers of products and the reader (None: a
-# visitor). A provider leaves out what this reader may not see.
+# Stops on the lines of products, in any order. Called with the products' keys and the reader (None:
+# a visitor). A provider leaves out what the reader may not see.
 PRODUCT_LINE: Slot[[Sequence[int], Member | None], Iterable[Placed]] = Slot(
     "product_line", statements=3
 )

@@ -1,7 +1,7 @@
-"""The city's own folder of the storage: `city_17/…`. The prefix is the scope's, never the caller's.
+"""The storage of the current city's files, in a folder such as `city_17/`.
 
-Names in the database are relative to the folder, so that a city can move to another number or
-installation. Files are never served by address: a view looks first whether they may be seen.
+The scope determines the folder, not the caller. Names in the database are relative to it, so that a
+city can move to another schema or installation. Files are served by views that check permissions.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tenants.registry.scope import current_city
 
 @deconstructible
 class CityFiles(Storage):
-    """The default storage, seen from inside one city. Raises `OutsideScope` outside of one."""
+    """The city's folder of the default storage. Raises `OutsideScope` outside of a city."""
 
     def __init__(self, below: Callable[[], Storage] | None = None) -> None:
         self._below = below
@@ -29,7 +29,7 @@ class CityFiles(Storage):
         return self._below() if self._below else default_storage
 
     def full(self, name: str) -> str:
-        """The name with the folder of the city whose scope this is."""
+        """The name with the city's folder. Raises SuspiciousFileOperation for a path out of it."""
         parts = name.replace("\\", "/").split("/")
         if not name or any(part in ("", ".", "..") for part in parts):
             raise SuspiciousFileOperation(f"{name!r} leads out of the city's folder")
@@ -39,12 +39,12 @@ class CityFiles(Storage):
         return self.storage.open(self.full(name), mode)
 
     def _save(self, name: str, content: File[Any]) -> str:
-        """On failure nothing of the file is left: on a full disk each piece makes it fuller."""
+        """Save a file. On failure delete the partial file, which would fill a full disk further."""
         full = self.full(name)
         try:
             saved = self.storage.save(full, content)
         except OSError:
-            self.storage.delete(full)  # names are unique: this is our own piece
+            self.storage.delete(full)  # names are unique, so this deletes only the partial file
             raise
         return saved.removeprefix(f"{current_city().schema_name}/")
 

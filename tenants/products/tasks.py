@@ -24,14 +24,14 @@ from tenants.registry.tasks import CityTask
 
 @alarms.handler(FORGET)
 def forget(*, city: City | None, key: str, due_at: datetime, now: datetime) -> None:
-    """A removed file is gone after its time, unless somebody brought it back."""
+    """Delete a removed file after 30 days, unless it was restored."""
     for file in ProductFile.objects.filter(pk=int(key), removed_at__isnull=False):
         forget_file(file)
 
 
 @alarms.handler(PREPARE)
 def prepare_again(*, city: City | None, key: str, due_at: datetime, now: datetime) -> None:
-    """Send the task again for a picture that still waits, and once more later."""
+    """Send the task for a waiting picture again, and set the next alarm."""
     if ProductFile.objects.filter(pk=int(key), state=ProductFile.State.PREPARING).exists():
         alarms.set(city=city, kind=PREPARE, key=key, due_at=now + ASKED_AGAIN)
         prepare_after_commit(int(key))
@@ -39,7 +39,7 @@ def prepare_again(*, city: City | None, key: str, due_at: datetime, now: datetim
 
 @shared_task(base=CityTask, name=PREPARING_TASK, scoped=False, with_receipt=False)
 def prepare_picture(*, city: City, file_id: int) -> None:
-    """Draw a picture anew; no transaction is open meanwhile. Delivered twice, it is done once."""
+    """Redraw a picture, without an open transaction. Idempotent."""
     with city.scope():
         waiting = ProductFile.objects.filter(pk=file_id, state=ProductFile.State.PREPARING)
         file = waiting.first()

@@ -1,7 +1,7 @@
-"""Files of a product: added, removed, brought back; forgotten 30 days after their removal.
+"""Add, remove and restore files of a product. Removed files are deleted after 30 days.
 
-A picture is kept as it was sent and shown to nobody until it has been drawn anew in the background:
-`add_file` sets an alarm in the same transaction, so that no picture waits for ever.
+An uploaded picture is hidden until a background task has redrawn it. `add_file` sets an alarm in
+the same transaction, which sends the task again if it was lost.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ from tenants.registry import alarms, valkey
 from tenants.registry.scope import current_city
 
 MOST_BYTES = 500 * 1024 * 1024  # of one member, in all products
-REMEMBERED = timedelta(days=30)  # a removed file can be brought back this long
+REMEMBERED = timedelta(days=30)  # that a removed file can be restored
 FORGET = "products.forget_file"
 PREPARE = "products.prepare_picture"
 PREPARING_TASK = "tenants.products.tasks.prepare_picture"
-ASKED_AGAIN = timedelta(minutes=2)  # where the worker never heard of a picture
+ASKED_AGAIN = timedelta(minutes=2)  # after which the task for a picture is sent again
 DISK_FULL = frozenset((errno.ENOSPC, errno.EDQUOT))
 
 
@@ -44,13 +44,13 @@ DISK_FULL = frozenset((errno.ENOSPC, errno.EDQUOT))
 def add_file(
     product: Product, *, by: Member, examined: Examined, title: str, now: datetime
 ) -> ProductFile:
-    """Keep a file; a picture is shown once it is drawn anew.
+    """Save a file; a picture is shown once it has been redrawn.
 
-    Raises `NotInvolved`, `NoRoom`, `TooManyFiles` and `TooManyBytes`: removed ones take up room as
-    well.
+    Removed files count towards the limits. Raises `NotInvolved`, `NoRoom`, `TooManyFiles`,
+    `TooManyBytes`.
     """
-    Member.objects.select_for_update().get(pk=by.pk)  # counted over all of their products
-    locked = involved(product, by=by)
+    Member.objects.select_for_update().get(pk=by.pk)  # the limit is over all products
+    locked = lock_for_team(product, by=by)
     if locked.files.count() >= MAX_FILES:
         raise TooManyFiles
     kept = ProductFile.objects.filter(by=by).aggregate(bytes=Sum("size"))["bytes"] or 0
@@ -74,7 +74,7 @@ def add_file(
 
 
 def prepare_after_commit(file_id: int) -> None:
-    """Send the task once the row is there. If the broker is away, the alarm sends it later."""
+    """Send the task on commit. If the broker is down, the alarm sends it later."""
     city = current_city()
     task = current_app.signature(PREPARING_TASK, kwargs={"city_id": city.pk, "file_id": file_id})
 
@@ -87,9 +87,9 @@ def prepare_after_commit(file_id: int) -> None:
 
 @transaction.atomic
 def finish_picture(file: ProductFile, drawn: Drawn | None) -> None:
-    """Put the drawn picture in the original's place, or mark that it could not be drawn.
+    """Replace the original by the redrawn picture; with None mark it as failed.
 
-    Idempotent. A failed original is kept and shown to nobody, until its people remove it.
+    Idempotent. A failed original stays hidden until somebody removes it.
     """
     waiting = ProductFile.objects.select_for_update().filter(state=ProductFile.State.PREPARING)
     locked = waiting.filter(pk=file.pk, content=file.content.name).first()
@@ -113,11 +113,11 @@ def finish_picture(file: ProductFile, drawn: Drawn | None) -> None:
 
 @transaction.atomic
 def choose_cover(product: Product, *, file: ProductFile | None, by: Member) -> None:
-    """Show a picture on the product's page and in lists; None takes it off.
+    """Set the cover of the product's page and of lists; None removes it.
 
     Raises `NotInvolved`, `NotACover`.
     """
-    locked = involved(product, by=by)
+    locked = lock_for_team(product, by=by)
     if file is not None and not (file.product_id == locked.pk and file.can_be_cover):
         raise NotACover
     locked.cover = file
@@ -126,9 +126,9 @@ def choose_cover(product: Product, *, file: ProductFile | None, by: Member) -> N
 
 @transaction.atomic
 def remove_file(file: ProductFile, *, by: Member, now: datetime) -> None:
-    """Take it off the page; it can be brought back for 30 days.
+    """Hide a file; it can be restored for 30 days.
 
-    A helper removes and brings back files of their own. Raises `NotInvolved`, `NotYourFile`.
+    Helpers can only remove and restore their own files. Raises `NotInvolved`, `NotYourFile`.
     """
     _refuse_others(file, by=by)
     file.removed_at = now
@@ -138,7 +138,7 @@ def remove_file(file: ProductFile, *, by: Member, now: datetime) -> None:
 
 @transaction.atomic
 def bring_back_file(file: ProductFile, *, by: Member) -> None:
-    """Show it again. Raises `NotInvolved`, `NotYourFile`, `TooManyFiles`."""
+    """Restore a removed file. Raises `NotInvolved`, `NotYourFile`, `TooManyFiles`."""
     locked = _refuse_others(file, by=by)
     if locked.files.shown().exclude(pk=file.pk).count() >= MAX_FILES:
         raise TooManyFiles
@@ -149,15 +149,15 @@ def bring_back_file(file: ProductFile, *, by: Member) -> None:
 
 @transaction.atomic
 def forget_file(file: ProductFile) -> None:
-    """Its content leaves the storage once its row is gone for sure."""
+    """Delete a file; its content is deleted from the storage on commit."""
     full = city_files.full(str(file.content.name))
     alarms.cancel(city=current_city(), kind=PREPARE, key=str(file.pk))
     file.delete()
     transaction.on_commit(lambda: city_files.storage.delete(full))
 
 
-def involved(product: Product, *, by: Member) -> Product:
-    """The product's row, locked, for its authors and helpers. Raises `NotInvolved`."""
+def lock_for_team(product: Product, *, by: Member) -> Product:
+    """Lock the product for one of its authors or helpers. Raises `NotInvolved`."""
     locked = Product.objects.select_for_update().get(pk=product.pk)
     if not locked.is_made_by(by):
         raise NotInvolved
@@ -165,14 +165,14 @@ def involved(product: Product, *, by: Member) -> Product:
 
 
 def _refuse_others(file: ProductFile, *, by: Member) -> Product:
-    locked = involved(file.product, by=by)
+    locked = lock_for_team(file.product, by=by)
     if not file.may_be_removed_by(by, product=locked):
         raise NotYourFile
     return locked
 
 
 def _store(file: ProductFile, extension: str, content: File[bytes]) -> None:
-    """Write the content. Raises `NoRoom` when the disk is full; nothing of it stays there."""
+    """Write the content. Raises `NoRoom` if the disk is full; no partial file is left."""
     try:
         file.content.save(f"file.{extension}", File(content), save=False)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Writing down how much time went into a product."""
+"""The log of hours spent on a product."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from tenants.products.models import HoursSpent, Product
 def log_hours(
     product: Product, *, by: Member, day: date, hours: Decimal, now: datetime, note: str = ""
 ) -> HoursSpent:
-    """One line of the log. Raises `NotInvolved`; sent twice it is written once."""
+    """Add a line to the log. Returns the existing line if it was sent twice.
+
+    Raises `NotInvolved`.
+    """
     locked = Product.objects.select_for_update().get(pk=product.pk)
     if not locked.is_made_by(by):
         raise NotInvolved
@@ -30,12 +33,12 @@ def log_hours(
 
 
 def strike_hours(line: HoursSpent, *, by: Member, now: datetime) -> None:
-    """It was a mistake: the line stays readable and no longer counts."""
+    """Strike a line of one's own: it stays readable but isn't counted. Raises `NotInvolved`."""
     if not HoursSpent.objects.filter(pk=line.pk, member=by).update(struck_at=now):
         raise NotInvolved
 
 
 def count_hours_again(line: HoursSpent, *, by: Member) -> None:
-    """It was right after all."""
+    """Count a struck line of one's own again. Raises `NotInvolved`."""
     if not HoursSpent.objects.filter(pk=line.pk, member=by).update(struck_at=None):
         raise NotInvolved

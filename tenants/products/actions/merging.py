@@ -1,4 +1,4 @@
-"""Two people ask the same: one question goes on for both, and nothing of the other is lost."""
+"""Merge two questions into one, and undo it. The merged question is kept."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db import transaction
 
 from tenants.members.models import Member
 from tenants.members.rights import Right, may
-from tenants.products.actions.questions import keep
+from tenants.products.actions.questions import save_question
 from tenants.products.errors import (
     ClosedToMerging,
     MergeUnderWay,
@@ -23,12 +23,12 @@ State = Question.State
 
 @transaction.atomic
 def merge_questions(question: Question, *, into: Question, by: Member, now: datetime) -> Merge:
-    """Merge at once where `by` has the right to or asked both; else ask the other author.
+    """Merge at once if `by` asked both questions or has the right; else propose it to the author.
 
-    The one that stays waits as long as the older of the two. Raises `NotMergeable`,
+    The remaining question gets the earlier place in the queue. Raises `NotMergeable`,
     `MergeUnderWay`, `NotTheirsToMerge`.
     """
-    one, other = pair(question, into)
+    one, other = lock_pair(question, into)
     if one.pk == other.pk:
         raise OneQuestion
     if not one.is_open:
@@ -43,7 +43,7 @@ def merge_questions(question: Question, *, into: Question, by: Member, now: date
     if merge and merge.into_id != other.pk and not alone:
         raise MergeUnderWay
     if merge and merge.into_id != other.pk:
-        end(merge, now=now)
+        end_merge(merge, now=now)
         merge = None
     if merge is None:
         merge = Merge.objects.create(question=one, into=other, proposed_by=by, proposed_at=now)
@@ -54,21 +54,24 @@ def merge_questions(question: Question, *, into: Question, by: Member, now: date
 
 @transaction.atomic
 def undo_merge(merge: Merge, *, by: Member, now: datetime) -> None:
-    """Two questions again, each in its old place; also declines a merge that was only proposed."""
-    one, other = pair(merge.question, merge.into)
+    """Undo a merge, or decline a proposed one. Idempotent. Both questions get their old places.
+
+    Raises `NotTheirsToMerge`.
+    """
+    one, other = lock_pair(merge.question, merge.into)
     kept = Merge.objects.select_for_update().get(pk=merge.pk)
     if by.pk not in {one.author_id, other.author_id} and not may(by, Right.QUESTIONS, now=now):
         raise NotTheirsToMerge
     if kept.ended_at:
         return
-    end(kept, now=now)
+    end_merge(kept, now=now)
     if kept.made_at is None:
         return
     one.state, one.merged_into = State.QUEUED, None
-    keep(one, "state", "merged_into")
+    save_question(one, "state", "merged_into")
     if kept.waited_since and other.queued_at == min(one.queued_at, kept.waited_since):
         other.queued_at = kept.waited_since
-        keep(other, "queued_at")
+        save_question(other, "queued_at")
 
 
 def _make(merge: Merge, one: Question, other: Question, *, by: Member, now: datetime) -> None:
@@ -76,18 +79,18 @@ def _make(merge: Merge, one: Question, other: Question, *, by: Member, now: date
     merge.waited_since = other.queued_at
     merge.save(update_fields=["made_by", "made_at", "waited_since"])
     one.state, one.merged_into = State.MERGED, other
-    keep(one, "state", "merged_into")
+    save_question(one, "state", "merged_into")
     if one.queued_at < other.queued_at:
         other.queued_at = one.queued_at
-        keep(other, "queued_at")
+        save_question(other, "queued_at")
 
 
-def end(merge: Merge, *, now: datetime) -> None:
+def end_merge(merge: Merge, *, now: datetime) -> None:
     merge.ended_at = now
     merge.save(update_fields=["ended_at"])
 
 
-def pair(one: Question, other: Question) -> tuple[Question, Question]:
-    """Both rows, locked in one order, so that two merges at once never wait for each other."""
+def lock_pair(one: Question, other: Question) -> tuple[Question, Question]:
+    """Lock both questions, in the order of their keys to avoid deadlocks."""
     rows = Question.objects.select_for_update().order_by("pk").in_bulk([one.pk, other.pk])
     return rows[one.pk], rows[other.pk]

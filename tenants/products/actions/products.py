@@ -1,4 +1,4 @@
-"""A product begins, is told better, moves along its line and shows itself."""
+"""Begin a product, edit it, move it between stages and set its visibility."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tenants.products.models import (
 )
 from tenants.products.signals import product_begun, product_changed
 
-TWICE = timedelta(minutes=10)  # the same words of the same person within this time are one
+TWICE = timedelta(minutes=10)  # within which equal texts of one person count as sent twice
 
 
 @transaction.atomic
@@ -36,7 +36,7 @@ def begin_product(
     offers: Sequence[str] = (),
     visibility: str = Visibility.CITY,
 ) -> Product:
-    """A new line with its first stop, by its author. Sent twice it begins once."""
+    """Create a product with its first stage. Returns the existing one if it was sent twice."""
     Member.objects.select_for_update().get(pk=by.pk)
     again = Product.objects.filter(authorships__member=by, title=title, pitch=pitch)
     if twin := again.filter(created_at__gt=now - TWICE, created_at__lte=now).first():
@@ -69,8 +69,8 @@ def rewrite_product(
     needs: Sequence[str],
     offers: Sequence[str],
 ) -> None:
-    """Change the words of a product. Raises `NotItsAuthor`."""
-    locked = authored(product, by=by)
+    """Edit the texts of a product. Raises `NotItsAuthor`."""
+    locked = lock_for_author(product, by=by)
     locked.title, locked.pitch, locked.text = title, pitch, text
     locked.needs, locked.offers = list(needs), list(offers)
     locked.save(update_fields=["title", "pitch", "text", "needs", "offers"])
@@ -81,11 +81,12 @@ def rewrite_product(
 def move_product(
     product: Product, *, to: str, by: Member, now: datetime, why: str, evidence: str = ""
 ) -> StageChange:
-    """The next stop: a stage or a rest, who moved it, why, what shows it.
+    """Change the stage and record the change.
 
-    An offer to hand it over ends with the product's work. Raises `NotItsAuthor`, `SameStage`.
+    Archiving a product, or passing it on elsewhere, takes back a waiting handover. Raises
+    `NotItsAuthor`, `SameStage`.
     """
-    locked = authored(product, by=by)
+    locked = lock_for_author(product, by=by)
     if locked.stage == to:
         raise SameStage
     change = StageChange.objects.create(
@@ -102,8 +103,8 @@ def move_product(
 
 @transaction.atomic
 def resume_product(product: Product, *, by: Member, now: datetime, why: str = "") -> StageChange:
-    """Back to the stage it rested at. Raises `NotItsAuthor`, `NotResting`."""
-    locked = authored(product, by=by)
+    """Return a resting product to its last stage of work. Raises `NotItsAuthor`, `NotResting`."""
+    locked = lock_for_author(product, by=by)
     if not locked.is_resting:
         raise NotResting
     last = locked.stage_changes.filter(after__in=PATH).order_by("-at", "-pk").first()
@@ -113,11 +114,12 @@ def resume_product(product: Product, *, by: Member, now: datetime, why: str = ""
 
 @transaction.atomic
 def show_product(product: Product, *, to: str, by: Member, contact: str | None = None) -> None:
-    """Choose who may see a product. What other cities may not see is gone for them at once.
+    """Set the visibility of a product; it takes effect in other cities at once.
 
-    `contact` is shown to members of other cities; None leaves the present one.
+    `contact` is shown to members of other cities; None keeps the present one. Raises
+    `NotItsAuthor`.
     """
-    locked = authored(product, by=by)
+    locked = lock_for_author(product, by=by)
     locked.visibility = to
     if contact is not None:
         locked.contact = contact
@@ -125,8 +127,8 @@ def show_product(product: Product, *, to: str, by: Member, contact: str | None =
     product_changed.send(sender=Product, product=locked)
 
 
-def authored(product: Product, *, by: Member) -> Product:
-    """The product's row, locked, for one of its authors. Raises `NotItsAuthor`."""
+def lock_for_author(product: Product, *, by: Member) -> Product:
+    """Lock the product for one of its authors. Raises `NotItsAuthor`."""
     locked = Product.objects.select_for_update().get(pk=product.pk)
     if not locked.is_written_by(by):
         raise NotItsAuthor

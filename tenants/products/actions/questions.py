@@ -1,4 +1,4 @@
-"""A question is asked, told better, answered by its author, taken back and brought again."""
+"""Ask, edit, answer, reopen, withdraw and restore a question."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def ask_question(
     about: str = Question.About.PERSON,
     outcome: str = "",
 ) -> Question:
-    """Put a question into the city's queue; sent twice it is asked once."""
+    """Put a question into the city's queue. Returns the existing one if it was sent twice."""
     Member.objects.select_for_update().get(pk=by.pk)
     again = Question.objects.open().filter(author=by, text=text, product=product)
     if twin := again.filter(asked_at__gt=now - TWICE, asked_at__lte=now).first():
@@ -49,60 +49,66 @@ def ask_question(
 def rewrite_question(
     question: Question, *, by: Member, text: str, blocker: str, outcome: str
 ) -> None:
-    """Say it better. Raises `NotItsAuthor`."""
-    locked = asked(question, by=by)
+    """Edit the texts of a question. Raises `NotItsAuthor`."""
+    locked = lock_for_author(question, by=by)
     locked.text, locked.blocker, locked.outcome = text, blocker, outcome
-    keep(locked, "text", "blocker", "outcome")
+    save_question(locked, "text", "blocker", "outcome")
 
 
 @transaction.atomic
 def answer_question(question: Question, *, by: Member, answer: str, now: datetime) -> None:
-    """Its author has found the answer, in their own words. Raises `NotItsAuthor`, `NotAsked`."""
-    locked = asked(question, by=by)
+    """Save the author's answer and close the question. Raises `NotItsAuthor`, `NotAsked`."""
+    locked = lock_for_author(question, by=by)
     if not locked.is_open:
         raise NotAsked
     locked.state, locked.answer, locked.answered_at = State.ANSWERED, answer, now
-    keep(locked, "state", "answer", "answered_at")
+    save_question(locked, "state", "answer", "answered_at")
 
 
 @transaction.atomic
 def reopen_question(question: Question, *, by: Member, now: datetime) -> None:
-    """The answer did not hold: it waits anew, with the old answer kept."""
-    locked = asked(question, by=by)
+    """Put an answered question at the end of the queue; the answer is kept.
+
+    Raises `NotItsAuthor`, `NotAnswered`.
+    """
+    locked = lock_for_author(question, by=by)
     if locked.state != State.ANSWERED:
         raise NotAnswered
     locked.state, locked.answered_at, locked.queued_at = State.QUEUED, None, now
-    keep(locked, "state", "answered_at", "queued_at")
+    save_question(locked, "state", "answered_at", "queued_at")
 
 
 @transaction.atomic
 def withdraw_question(question: Question, *, by: Member) -> None:
-    """Its author takes it back; only they still see it. Raises `NotItsAuthor`, `NotAsked`."""
-    locked = asked(question, by=by)
+    """Hide a question from all but its author. Raises `NotItsAuthor`, `NotAsked`."""
+    locked = lock_for_author(question, by=by)
     if not locked.is_open:
         raise NotAsked
     locked.state = State.WITHDRAWN
-    keep(locked, "state")
+    save_question(locked, "state")
 
 
 @transaction.atomic
 def restore_question(question: Question, *, by: Member) -> None:
-    """It is a question after all: its place in the queue is where it was."""
-    locked = asked(question, by=by)
+    """Put a withdrawn question back in its old place in the queue.
+
+    Raises `NotItsAuthor`, `NotTakenBack`.
+    """
+    locked = lock_for_author(question, by=by)
     if locked.state != State.WITHDRAWN:
         raise NotTakenBack
     locked.state = State.QUEUED
-    keep(locked, "state")
+    save_question(locked, "state")
 
 
-def asked(question: Question, *, by: Member) -> Question:
-    """The question's row, locked, for its author. Raises `NotItsAuthor`."""
+def lock_for_author(question: Question, *, by: Member) -> Question:
+    """Lock the question for its author. Raises `NotItsAuthor`."""
     locked = Question.objects.select_for_update().get(pk=question.pk)
     if locked.author_id != by.pk:
         raise NotItsAuthor
     return locked
 
 
-def keep(question: Question, *names: str) -> None:
+def save_question(question: Question, *names: str) -> None:
     question.save(update_fields=names)
     question_changed.send(sender=Question, question=question)

@@ -1,4 +1,4 @@
-"""Who makes a product: helpers come and go, authors share it and hand it over."""
+"""Helpers and authors of a product, and handing it over to a new author."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from tenants.members.models import Member
-from tenants.products.actions.products import authored
+from tenants.products.actions.products import lock_for_author
 from tenants.products.errors import (
     AlreadyItsAuthor,
     HandoverSettled,
@@ -24,7 +24,7 @@ AUTHOR, HELPER = Authorship.Role.AUTHOR, Authorship.Role.HELPER
 
 @transaction.atomic
 def help_with_product(product: Product, *, member: Member, now: datetime) -> Authorship:
-    """Somebody of the city joins as a helper; twice is once."""
+    """Make a member a helper. Idempotent."""
     authorship, _created = Authorship.objects.get_or_create(
         product=product, member=member, defaults={"role": HELPER, "since": now}
     )
@@ -34,7 +34,7 @@ def help_with_product(product: Product, *, member: Member, now: datetime) -> Aut
 
 @transaction.atomic
 def leave_product(product: Product, *, member: Member) -> None:
-    """Stop helping. Raises `LastAuthor` where nobody would be left to speak for the product."""
+    """Remove a member from the team. Raises `LastAuthor` for the only author."""
     Product.objects.select_for_update().get(pk=product.pk)
     authorships = product.authorships.all()
     others = authorships.filter(role=AUTHOR).exclude(member=member)
@@ -46,8 +46,8 @@ def leave_product(product: Product, *, member: Member) -> None:
 
 @transaction.atomic
 def share_authorship(product: Product, *, by: Member, to: Member) -> None:
-    """A helper becomes an author beside the others. Raises `NotItsAuthor`, `NotAHelper`."""
-    locked = authored(product, by=by)
+    """Make a helper an author as well. Raises `NotItsAuthor`, `NotAHelper`."""
+    locked = lock_for_author(product, by=by)
     if not locked.authorships.filter(member=to).update(role=AUTHOR):
         raise NotAHelper
     product_changed.send(sender=Product, product=locked)
@@ -55,8 +55,8 @@ def share_authorship(product: Product, *, by: Member, to: Member) -> None:
 
 @transaction.atomic
 def welcome_helper(product: Product, *, by: Member, helper: Member, now: datetime) -> None:
-    """An author answers an offer of help; safe to repeat. Raises `NotItsAuthor`, `NotAHelper`."""
-    locked = authored(product, by=by)
+    """Mark a helper as welcomed by an author. Idempotent. Raises `NotItsAuthor`, `NotAHelper`."""
+    locked = lock_for_author(product, by=by)
     offered = locked.authorships.filter(member=helper)
     if not offered.filter(welcomed_at=None).update(welcomed_at=now) and not offered.exists():
         raise NotAHelper
@@ -66,11 +66,11 @@ def welcome_helper(product: Product, *, by: Member, helper: Member, now: datetim
 def offer_product(
     product: Product, *, by: Member, to: Member, words: str, now: datetime
 ) -> Handover:
-    """Ask somebody to take the product over; nothing changes until they accept.
+    """Offer the product to a member; nothing changes until they accept.
 
     Raises `NotItsAuthor`, `AlreadyItsAuthor`, `HandoverUnderWay`.
     """
-    locked = authored(product, by=by)
+    locked = lock_for_author(product, by=by)
     if locked.is_written_by(to):
         raise AlreadyItsAuthor
     if locked.handovers.waiting().exists():
@@ -82,7 +82,10 @@ def offer_product(
 
 @transaction.atomic
 def accept_product(handover: Handover, *, by: Member, now: datetime) -> None:
-    """The new author takes it; who gave it stays as a helper. Raises as `waiting_handover`."""
+    """Make `by` the author; the former author becomes a helper.
+
+    Raises `HandoverSettled`, `NotForYou`.
+    """
     product = Product.objects.select_for_update().get(pk=handover.product_id)
     kept = waiting_handover(handover)
     if kept.to_id != by.pk:
@@ -100,7 +103,7 @@ def accept_product(handover: Handover, *, by: Member, now: datetime) -> None:
 
 @transaction.atomic
 def decline_product(handover: Handover, *, by: Member, now: datetime) -> None:
-    """“Not now”: the product stays where it is."""
+    """Decline an offer. Raises `HandoverSettled`, `NotForYou`."""
     kept = waiting_handover(handover)
     if kept.to_id != by.pk:
         raise NotForYou
@@ -109,13 +112,13 @@ def decline_product(handover: Handover, *, by: Member, now: datetime) -> None:
 
 @transaction.atomic
 def take_back_offer(handover: Handover, *, by: Member, now: datetime) -> None:
-    """Its authors think again. Raises `NotItsAuthor`, `HandoverSettled`."""
-    authored(handover.product, by=by)
+    """Take an offer back. Raises `NotItsAuthor`, `HandoverSettled`."""
+    lock_for_author(handover.product, by=by)
     settle(waiting_handover(handover), outcome=Handover.Outcome.TAKEN_BACK, now=now)
 
 
 def waiting_handover(handover: Handover) -> Handover:
-    """Its row, locked. Raises `HandoverSettled`."""
+    """Lock a waiting handover. Raises `HandoverSettled`."""
     kept = Handover.objects.select_for_update().get(pk=handover.pk)
     if kept.outcome != Handover.Outcome.WAITING:
         raise HandoverSettled

@@ -1,4 +1,4 @@
-"""Products and questions for programs: the same queries and actions as the pages."""
+"""The API of products and questions; it calls the same queries and actions as the pages."""
 
 from __future__ import annotations
 

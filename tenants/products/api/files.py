@@ -1,4 +1,4 @@
-"""Files of a product: added, removed, brought back."""
+"""The API of a product's files."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ FILE = [OpenApiParameter("number", int, OpenApiParameter.PATH, description="A fi
 
 
 class AnyKind(BaseContentNegotiation):
-    """A file comes as it is, whatever `Accept` says; a refusal is JSON."""
+    """Ignore `Accept`: a file is sent as it is, a refusal as JSON."""
 
     def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
         return renderers[0], renderers[0].media_type

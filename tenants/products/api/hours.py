@@ -1,4 +1,4 @@
-"""The log of hours of a product."""
+"""The API of a product's log of hours."""
 
 from __future__ import annotations
 

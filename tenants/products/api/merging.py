@@ -1,4 +1,4 @@
-"""Two questions become one, and two again."""
+"""The API of similar and merged questions."""
 
 from __future__ import annotations
 

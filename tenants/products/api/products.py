@@ -1,4 +1,4 @@
-"""Products and their lines for programs."""
+"""The API of products and their lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions and their queue for programs."""
+"""The API of questions and their queue."""
 
 from __future__ import annotations
 

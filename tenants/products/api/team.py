@@ -1,4 +1,4 @@
-"""Who makes a product: helpers come and go, authors share it and hand it over."""
+"""The API of a product's helpers, authors and handover."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ class MakingViewSet(OfOneProduct):
 
     @property
     def offer(self) -> Handover:
-        """The last one, also when it is settled: the action says so in words."""
+        """The latest offer. A settled one is refused by the action, with its reason."""
         offers = Handover.objects.filter(product=self.product)
         latest = offers.select_related("product", "by", "to").order_by("-offered_at", "-pk")
         return get_object_or_404(latest[:1])

@@ -1,4 +1,4 @@
-"""The shapes in which the making of a product travels: hands, hours, files; and merges."""
+"""Serializers of handovers, hours, files and merges."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The form for files."""
+"""The form for uploading files."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class FilesField(forms.FileField):
 
 
 class FilesForm(forms.Form):
-    """`found` is what may be kept, with its title; `refused` names each other file and why."""
+    """`found`: accepted files with their titles. `refused`: one message for each other file."""
 
     file = FilesField(
         label=_("Files"),

@@ -107,7 +107,7 @@ class MoveForm(forms.Form):
 
 
 def stage_after(stage: str) -> str:
-    """The next stage along the line; from the last one a product goes to rest."""
+    """The stage after this one; “paused” after the last one."""
     if stage not in PATH:
         return PATH[0].value
     place = PATH.index(Stage(stage)) + 1
@@ -115,7 +115,7 @@ def stage_after(stage: str) -> str:
 
 
 def contact_field() -> LineField:
-    """The author's contact for other cities: asked for wherever something is published."""
+    """The author's contact for other cities, on each form that publishes something."""
     return LineField(
         label=_("How to reach you from other cities"),
         max_length=MAX_CONTACT,
@@ -128,7 +128,7 @@ def contact_field() -> LineField:
 
 
 class VisibilityForm(forms.Form):
-    """Each choice says what will happen."""
+    """The visibility, each choice with its effect."""
 
     to = forms.ChoiceField(
         label=_("Who may see it"),

@@ -15,7 +15,7 @@ from tenants.ui.fields import RowNumberField, SearchField
 
 
 class QuestionForm(forms.ModelForm):
-    """One screen, half a minute."""
+    """A new question, or an edited one without its subject."""
 
     products: Mapping[str, Product] = MappingProxyType({})
     text = PlainTextField(

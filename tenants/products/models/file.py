@@ -1,4 +1,4 @@
-"""A file of a product. Its content stands in the city's own folder of the storage."""
+"""Files of products. Their content is in the city's folder of the storage."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tenants.products.validators import MAX_FILE_TITLE
 
 
 def place(file: ProductFile, name: str) -> str:
-    """Where in the city's folder: nothing of the sender's name is kept but its kind."""
+    """The path in the city's folder. Of the sender's file name only the extension is kept."""
     return f"products/{file.product_id}/{uuid4().hex}.{name.rpartition('.')[2]}"
 
 
@@ -27,16 +27,16 @@ class FileQuerySet(models.QuerySet["ProductFile"]):
         return self.filter(removed_at=None)
 
     def ready(self) -> FileQuerySet:
-        """Those whose content may be given out."""
+        """Files whose content may be served."""
         return self.shown().filter(state=ProductFile.State.READY)
 
     def shown_to(self, reader: Member | None, product: Product) -> FileQuerySet:
-        """Files for a reader; those that are not ready are for the makers of the product."""
+        """Files that a reader may see; those that aren't ready only for the product's team."""
         return self.shown() if product.is_made_by(reader) else self.ready()
 
 
 class ProductFile(models.Model):
-    """A picture is `PREPARING` until it is drawn anew: until then nobody is given its content."""
+    """A file. A picture is `PREPARING` until it is redrawn; its content isn't served before."""
 
     class State(models.TextChoices):
         READY = "ready", _("ready")
@@ -49,7 +49,7 @@ class ProductFile(models.Model):
     )
     title = models.CharField(_("name"), max_length=MAX_FILE_TITLE)
     content = models.FileField(_("file"), storage=city_files, upload_to=place, max_length=100)
-    kind = models.CharField(_("kind"), max_length=80)  # media type, found by looking inside
+    kind = models.CharField(_("kind"), max_length=80)  # media type, detected from the content
     size = models.PositiveIntegerField(_("size"))  # bytes
     width = models.PositiveSmallIntegerField(null=True, blank=True)  # pixels of a picture
     height = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -88,7 +88,7 @@ class ProductFile(models.Model):
         return self.is_picture and self.is_ready and self.removed_at is None
 
     def may_be_removed_by(self, member: Member | None, *, product: Product) -> bool:
-        """Its product's authors, and the helper who added it."""
+        """True for the product's authors and for the helper who added the file."""
         if member is None or not product.is_made_by(member):
             return False
         return product.is_written_by(member) or self.by_id == member.pk

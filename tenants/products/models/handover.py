@@ -1,4 +1,4 @@
-"""A product changes hands: one offers, the other accepts."""
+"""Offers to become the author of a product."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Handover(models.Model):
         return f"{self.product}: {self.by} → {self.to}"
 
     def words_for(self, reader: Member | None) -> str:
-        """They are between who gives, who is asked, and the authors; nobody else reads them."""
+        """The note, for the giver, the receiver and the authors; empty for other readers."""
         if reader is None:
             return ""
         theirs = reader.pk in (self.by_id, self.to_id) or self.product.is_written_by(reader)

@@ -1,4 +1,4 @@
-"""Time put into a product, as its people write it down."""
+"""Hours spent on products, as their teams log them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class HoursQuerySet(models.QuerySet["HoursSpent"]):
 
 
 class HoursSpent(models.Model):
-    """Struck out where it was a mistake; the line in the log stays."""
+    """A line of the log. A mistake is struck out and stays readable."""
 
     product = models.ForeignKey(Product, models.CASCADE, related_name="hours")
     member = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""Two questions are found to be one. Both histories stay, and the merge can be undone."""
+"""Merges of two questions. Both histories are kept, and a merge can be undone."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Merge(models.Model):
     )
     made_at = models.DateTimeField(_("merged"), null=True, blank=True)
     ended_at = models.DateTimeField(_("undone or declined"), null=True, blank=True)
-    waited_since = models.DateTimeField(null=True, blank=True)  # the other's place before
+    waited_since = models.DateTimeField(null=True, blank=True)  # `queued_at` of `into` before
 
     objects: ClassVar = MergeQuerySet.as_manager()
 

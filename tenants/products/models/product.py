@@ -1,4 +1,4 @@
-"""An idea, a project or a product: one word for the three, one line with stops."""
+"""Products (ideas and projects included), their teams and changes of stage."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tenants.products.validators import (
 if TYPE_CHECKING:
     from tenants.products.models.file import ProductFile
 
-NEW_HELP = timedelta(days=14)  # afterwards a helper needs no welcome
+NEW_HELP = timedelta(days=14)  # after which a helper no longer waits for a welcome
 
 
 class Stage(models.TextChoices):
@@ -52,7 +52,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
         return self.filter(stage__in=PATH)
 
     def seen_by(self, member: Member | None) -> ProductQuerySet:
-        """What a person may read: members everything of their city, visitors the public part."""
+        """Products that a reader may see: members all of their city, visitors the public ones."""
         return self.all() if member else self.filter(visibility=Visibility.PUBLIC)
 
 
@@ -98,7 +98,7 @@ class Product(models.Model):
 
     @property
     def shown_cover(self) -> ProductFile | None:
-        """The picture that stands for it; none while that is removed."""
+        """The cover; None while its file is removed or isn't ready."""
         return self.cover if self.cover and self.cover.can_be_cover else None
 
     @property
@@ -116,12 +116,12 @@ class Product(models.Model):
         )
 
     def is_made_by(self, member: Member | None) -> bool:
-        """Whether the person is one of its authors or helpers."""
+        """True for its authors and helpers."""
         return member is not None and any(a.member_id == member.pk for a in self.authorships.all())
 
 
 class Authorship(models.Model):
-    """Who makes a product and who helps."""
+    """A member of a product's team."""
 
     class Role(models.TextChoices):
         AUTHOR = "author", _("author")
@@ -145,13 +145,13 @@ class Authorship(models.Model):
         return f"{self.member}, {self.get_role_display()}"
 
     def waits_for_welcome(self, *, now: datetime) -> bool:
-        """A new helper to whom no author has said a word."""
+        """True for a new helper whom no author has welcomed."""
         is_new = self.welcomed_at is None and self.since > now - NEW_HELP
         return self.role == self.Role.HELPER and is_new and self.member.left_at is None
 
 
 class StageChange(models.Model):
-    """A stop on a product's line: who moved it, when, why, on what evidence."""
+    """A change of a product's stage: by whom, when, why, on what evidence."""
 
     product = models.ForeignKey(Product, models.CASCADE, related_name="stage_changes")
     before = models.CharField(_("from"), max_length=12, choices=Stage.choices, blank=True)

@@ -1,4 +1,4 @@
-"""What somebody is stuck with, and how it waits its turn."""
+"""Questions and their queue."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ CAME_ALONG = """
         UNION
         SELECT one.id FROM products_question AS one JOIN came ON one.merged_into_id = came.id
     ) SELECT id FROM came
-"""  # a question that others were merged into may itself be merged
+"""  # recursive: a question with merged ones may be merged itself
 INTO_ONE = CAME_ALONG.format(root="merged_into_id")
 INTO_MINE = CAME_ALONG.format(root="author_id")
 
 
 def spelt(name: str) -> Replace:
-    """As the words of a query are spelt: small letters, е for ё."""
+    """Normalise a column like the words of a query: lower case, е for ё."""
     return Replace(
         Lower(name, output_field=models.TextField()),
         Value("ё"),
@@ -53,28 +53,28 @@ class Blocker(models.TextChoices):
     MYSELF = "myself", _("Myself")
 
 
-# Questions whose product does not rest.
+# Questions without a product, or with one in work.
 IN_WORK = Q(product=None) | Q(product__stage__in=PATH)
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
     def open(self) -> QuestionQuerySet:
-        """Not answered, not taken back and not merged into another."""
+        """Questions that are neither answered nor withdrawn nor merged."""
         return self.filter(state__in=Question.OPEN)
 
     def of_products_in_work(self) -> QuestionQuerySet:
-        """Without those whose product rests: they come back to their place together with it."""
+        """Leave out questions of resting products; they keep their place in the queue."""
         return self.filter(IN_WORK)
 
     def waiting(self) -> QuestionQuerySet:
-        """The queue of who is still here: served least first, then waited longest."""
+        """The queue, without members who have left: served least first, then waited longest."""
         queued = self.of_products_in_work().filter(
             state=Question.State.QUEUED, author__left_at=None
         )
         return queued.order_by("times_served", "queued_at", "pk")
 
     def seen_by(self, member: Member | None) -> QuestionQuerySet:
-        """Members see all but what others took back; visitors the questions of public products."""
+        """Members see all but others' withdrawn questions, visitors those of public products."""
         withdrawn = Q(state=Question.State.WITHDRAWN)
         if member:
             return self.exclude(withdrawn & ~Q(author=member.pk))
@@ -82,7 +82,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
 
 class Question(models.Model):
-    """What somebody is stuck with: about a product, about oneself or about the community."""
+    """What somebody is stuck with, about a product, themselves or the community."""
 
     class State(models.TextChoices):
         QUEUED = "queued", _("In the queue")
@@ -123,7 +123,7 @@ class Question(models.Model):
     queued_at = models.DateTimeField(_("waits since"), default=timezone.now)
     times_served = models.PositiveSmallIntegerField(_("times worked on"), default=0)
     served_at = models.DateTimeField(_("last worked on"), null=True, blank=True)
-    last_meeting_id = models.BigIntegerField(null=True, blank=True)  # which served it last
+    last_meeting_id = models.BigIntegerField(null=True, blank=True)  # that served it last
     answer = models.TextField(_("the author's answer"), max_length=MAX_ANSWER, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     merged_into = models.ForeignKey(
@@ -135,7 +135,7 @@ class Question(models.Model):
         verbose_name=_("merged into"),
         db_index=False,
     )
-    # Both languages at once. A city has thousands of questions, not millions: no index to keep.
+    # Both languages. No index: a city has thousands of questions, not millions.
     words = models.GeneratedField(
         expression=(
             SearchVector(spelt("text"), config="russian", weight="A")
@@ -177,39 +177,39 @@ class Question(models.Model):
 
     @staticmethod
     def merged_at_any_depth(number: int) -> RawSQL:
-        """A subquery: numbers of the questions that go on in this one."""
-        return RawSQL(INTO_ONE, [number])  # noqa: S611 (no words of others in it)
+        """A subquery with the keys of all questions merged into this one."""
+        return RawSQL(INTO_ONE, [number])  # noqa: S611 (a constant with a parameter)
 
     @staticmethod
     def concerning(author: int) -> RawSQL:
-        """A subquery: numbers of what a person asked and of all that was merged into it."""
-        return RawSQL(INTO_MINE, [author])  # noqa: S611 (no words of others in it)
+        """A subquery with the keys of a member's questions and of all merged into them."""
+        return RawSQL(INTO_MINE, [author])  # noqa: S611 (a constant with a parameter)
 
     @property
     def is_waiting(self) -> bool:
-        """In the queue, with an author who can still bring it to a table."""
+        """True in the queue, unless its author has left or its product rests."""
         is_queued = self.state == self.State.QUEUED
         return is_queued and self.author.left_at is None and not self.rests
 
     @property
     def rests(self) -> bool:
-        """Out of the queue while its product is paused, goes on elsewhere or is archived."""
+        """True while its product is paused, goes on elsewhere or is archived."""
         return self.product is not None and self.product.is_resting
 
     @property
     def state_words(self) -> str:
-        """The state as a line shows it."""
+        """The state as shown on a line."""
         if self.state == self.State.QUEUED and self.rests:
             return gettext("Waits with its product")
         return str(self.get_state_display())
 
     def is_hidden_from(self, reader: Member | None) -> bool:
-        """Its author took it back: only they still read it."""
+        """True for all readers but its author once it is withdrawn."""
         mine = reader is not None and reader.pk == self.author_id
         return self.state == self.State.WITHDRAWN and not mine
 
     def text_for(self, reader: Member | None) -> str:
-        """Its words, wherever it is named beside something else."""
+        """The text, or a placeholder if the question is hidden from the reader."""
         if self.is_hidden_from(reader):
             return gettext("A question that its author has taken back")
         return self.text

@@ -1,4 +1,4 @@
-"""The life of a product as a line with stops, and the time it took."""
+"""Lines of products and questions, and hours by stage."""
 
 from __future__ import annotations
 
@@ -17,14 +17,11 @@ from tenants.products.slots import PRODUCT_LINE
 from tenants.ui.charts import BarChart
 from tenants.ui.linemap import Line, Stop
 
-SHOWN = 9  # stops of a long line that are seen at once; the others unfold
+SHOWN = 9  # stops of a long line that are shown at once
 
 
 def line_of(product: Product, *, reader: Member | None) -> Line:
-    """The stages, questions and handovers of a product with the stops of other apps, by time.
-
-    The stages still ahead come last.
-    """
+    """The stops of a product in order of time, with those of other apps; future stages last."""
     changes = list(product.stage_changes.all())
     placed = [(change.at, stage_stop(change, current=change is changes[-1])) for change in changes]
     placed += [(q.asked_at, question_stop(q)) for q in product.questions.all()]
@@ -47,8 +44,10 @@ def line_of(product: Product, *, reader: Member | None) -> Line:
 
 
 def folded(line: Line) -> tuple[Line | None, Line]:
-    """The older part of a long line, if any, and what is seen at once: where it stands, the latest
-    stops and what lies ahead."""
+    """Split a long line into the older part, or None, and the part that is shown at once.
+
+    The second part has the present stage, the latest stops and the stages ahead.
+    """
     behind = [stop for stop in line.stops if stop.state != "next"]
     hidden = len(behind) - SHOWN
     if hidden < 2:
@@ -104,7 +103,7 @@ def ahead(product: Product) -> list[Stop]:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """Hours put in against how far the product moved."""
+    """Hours spent on a product, and stages it has passed."""
 
     hours: Decimal
     weeks: int
@@ -113,9 +112,9 @@ class Movement:
 
 
 def movement(product: Product, *, now: datetime) -> Movement:
-    """From what `product_page` has fetched: no further query.
+    """Compute the movement from the rows of `product_page`, without a query.
 
-    Hours of a day on which the product moved went into the stage that it left.
+    Hours of a day on which the stage changed belong to the earlier stage.
     """
     changes = list(product.stage_changes.all())
     lines = list(product.hours.all())
@@ -140,7 +139,7 @@ def hours_spent(product: Product) -> Decimal:
 
 
 def journey_of(question: Question) -> Line:
-    """The way of one question: asked, worked on, waiting, answered by its author."""
+    """The line of one question: asked, worked on, waiting, answered."""
     stops = [
         Stop(
             label=_("Asked"), kind="start", state="done", when=timezone.localdate(question.asked_at)

@@ -1,4 +1,4 @@
-"""Reading products: the list, one page, the file cabinet."""
+"""Read products, their pages, files and hours."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ PEOPLE = Prefetch(
 
 
 def products(*, reader: Member | None, stage: str = "", text: str = "") -> ProductQuerySet:
-    """Products a reader may see, the last moved first; those at rest only when asked for."""
+    """Products that a reader may see, the last moved first; resting ones only by their stage."""
     found = Product.objects.seen_by(reader).select_related("cover").prefetch_related(PEOPLE)
     found = found.filter(stage=stage) if stage else found.in_work()
     return with_open_questions(matching(found, text)).order_by("-moved_at", "-pk")
 
 
 def matching(found: ProductQuerySet, text: str) -> ProductQuerySet:
-    """Each word in any form in the name or the line, or as it is anywhere in the story.
+    """Filter by words: any form of them in title or pitch, the exact form anywhere in the text.
 
-    Else on the other keyboard or in Latin letters; else with a slip in the name or the line.
+    Without results, try the other keyboard layout and Latin letters, then misspelled words.
     """
     if not text.strip():
         return found
@@ -48,13 +48,13 @@ def with_open_questions(found: ProductQuerySet) -> ProductQuerySet:
 
 
 def stages_in_use(*, reader: Member | None) -> dict[str, int]:
-    """How many products a reader sees at each stage."""
+    """The number of visible products by stage."""
     rows = Product.objects.seen_by(reader).values_list("stage").annotate(n=Count("pk"))
     return dict(rows.order_by())
 
 
 def product_page(*, reader: Member | None) -> ProductQuerySet:
-    """Everything a product's page shows, in a fixed number of queries."""
+    """Products with all rows of their pages prefetched, in a fixed number of queries."""
     questions = Question.objects.seen_by(reader).select_related("author").order_by("-asked_at")
     settled = Handover.objects.filter(
         outcome__in=(Handover.Outcome.ACCEPTED, Handover.Outcome.WAITING)
@@ -81,7 +81,7 @@ def product_page(*, reader: Member | None) -> ProductQuerySet:
 
 
 def files_of(product: Product, *, reader: Member | None) -> dict[str, object]:
-    """Facts of the page about the files; needs what `product_page` has read."""
+    """The context of the part with files, from the rows of `product_page`."""
     ours = product.is_made_by(reader)
     files = list(product.files.all())
     shown = [f for f in files if not f.removed_at and (f.is_ready or ours)]
@@ -96,5 +96,5 @@ def files_of(product: Product, *, reader: Member | None) -> dict[str, object]:
 
 
 def hours_log(product: Product) -> QuerySet[HoursSpent, HoursSpent]:
-    """All lines, also those struck out, newest first."""
+    """All lines of the log, struck ones included, newest first."""
     return product.hours.select_related("member").order_by("-day", "-pk")

@@ -1,4 +1,4 @@
-"""Reading questions: the queue, the search, what is similar."""
+"""Read questions: the list, the queue, the search, similar and merged ones."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from tenants.products.models import Authorship, Merge, Question
 from tenants.products.models.question import QuestionQuerySet
 from tenants.ui.search_terms import all_of, any_of, near_keys, spellings, stems, words_of
 
-SIMILAR = 3  # questions shown beside the one that is being asked
-LONG = 4  # letters of a word that may tell two questions apart
+MAX_SIMILAR = 3  # similar questions that are shown
+MIN_LETTERS = 4  # letters of a word that counts in a comparison
 
 
 def questions(
@@ -25,7 +25,7 @@ def questions(
         found = found.filter(about_me(reader))
     elif not state:
         found = found.open()
-        if not text.strip():  # found by its words, not offered: nobody is left who could answer it
+        if not text.strip():  # authors who have left are found by a search only
             found = found.filter(author__left_at=None).of_products_in_work()
     if state:
         found = found.filter(state=state)
@@ -41,15 +41,15 @@ def questions(
 
 
 def about_me(member: Member) -> Q:
-    """Asked by a person or about a product that they make."""
+    """The condition for questions that a member asked, or about a product of theirs."""
     makes = Authorship.objects.filter(member=member, product=OuterRef("product"))
     return Q(author=member) | Q(Exists(makes))
 
 
 def matching(found: QuestionQuerySet, text: str) -> QuestionQuerySet:
-    """Every word in some form, on either keyboard or in Latin letters.
+    """Filter by words, the best match first: all words, in any form and on either keyboard layout.
 
-    Else every word with a slip, else any of the words.
+    Without results, allow misspelled words, then any of the words.
     """
     for spelling in spellings(text):
         query = all_of(words_of(spelling))
@@ -67,8 +67,8 @@ def ranked(found: QuestionQuerySet, query: Any) -> QuestionQuerySet:
 
 
 def similar(text: str, *, reader: Member, besides: int | None = None) -> list[Question]:
-    """What somebody asked before in nearly the same words: half of the telling words in common."""
-    words = list(dict.fromkeys(word for word in words_of(text) if len(word) >= LONG))
+    """Earlier questions that share at least half of the words of `MIN_LETTERS` and more."""
+    words = list(dict.fromkeys(word for word in words_of(text) if len(word) >= MIN_LETTERS))
     if len(words) < 2:
         return []
     shared = sum(
@@ -84,17 +84,17 @@ def similar(text: str, *, reader: Member, besides: int | None = None) -> list[Qu
     seen = seen.exclude(state__in=(Question.State.MERGED, Question.State.WITHDRAWN))
     found = seen.filter(words=any_of(words)).annotate(shared=shared)
     found = found.filter(shared__gte=max(2, (len(words) + 1) // 2))
-    return list(found.select_related("author", "product").order_by("-shared", "-pk")[:SIMILAR])
+    return list(found.select_related("author", "product").order_by("-shared", "-pk")[:MAX_SIMILAR])
 
 
 def places() -> dict[int, int]:
-    """The whole queue: question → its place from 1, the same for every reader and filter."""
+    """Places of the whole queue, from 1, by the question's key."""
     waiting = Question.objects.waiting().values_list("pk", flat=True)
     return {number: place for place, number in enumerate(waiting, start=1)}
 
 
 def place_in_queue(question: Question) -> int:
-    """How many questions stand before this one, plus one."""
+    """The question's place in the queue, from 1."""
     asked = {"times_served": question.times_served, "queued_at": question.queued_at}
     before = Question.objects.waiting().filter(
         Q(times_served__lt=question.times_served)
@@ -105,12 +105,12 @@ def place_in_queue(question: Question) -> int:
 
 
 def merged_into(question: Question, *, reader: Member | None) -> list[Question]:
-    """The questions that go on in this one, also those that came along, as far as seen by one."""
+    """Visible questions merged into this one, directly or through others."""
     came = Question.objects.seen_by(reader).filter(pk__in=Question.merged_at_any_depth(question.pk))
     return list(came.select_related("author").order_by("asked_at", "pk"))
 
 
 def merges_of(question: Question) -> list[Merge]:
-    """Proposals and standing merges that touch this question."""
+    """Proposed and standing merges of this question."""
     touching = Merge.objects.filter(Q(question=question) | Q(into=question), ended_at=None)
     return list(touching.select_related("question__author", "into__author", "proposed_by"))

@@ -1,4 +1,4 @@
-"""How long a question waits, in words; where a product stands, as a small track."""
+"""Template tags: the waiting time of a question, the stage of a product as a track."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ register = template.Library()
 
 @register.simple_tag
 def waiting(question: Question) -> str:
-    """The fairness of the queue made visible: “waits 3 weeks, worked on once”."""
+    """Waiting time and number of tables in words: “waits 3 weeks, worked on once”."""
     if not question.is_open:
         return question.get_state_display().lower()
     weeks = question.weeks_waiting(now=timezone.now())
@@ -53,7 +53,7 @@ def place_in(question: Question, places: dict[int, int]) -> int | None:
 
 @register.inclusion_tag("products/track.html")
 def track(product: Product) -> dict[str, Any]:
-    """Five dots of the line: behind, here, ahead. Nothing for a product at rest."""
+    """Draw the five stages as dots; empty for a resting product."""
     if product.stage not in PATH:
         return {}
     here = PATH.index(Stage(product.stage))

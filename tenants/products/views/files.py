@@ -1,4 +1,4 @@
-"""Files of a product: adding, showing with care, removing and bringing back."""
+"""Pages of a product's files: add, show, remove, restore, choose the cover."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ from tenants.ui.undo import say_undoable
 @member_required
 @require_http_methods(["GET", "POST"])
 def add(request: MemberRequest, pk: int) -> HttpResponse:
-    """Several at once: what can be kept is kept, each other file is named with the reason."""
+    """Add several files; each refused one is named with the reason."""
     found = our_product(request, pk)
     form = FilesForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         with error_on_refusal(form):
-            keep(request, found, form)
+            save_files(request, found, form)
             return redirect(found)
     return render(request, "products/add_file.html", {"form": form, "product": found})
 
 
-def keep(request: MemberRequest, product: Product, form: FilesForm) -> None:
+def save_files(request: MemberRequest, product: Product, form: FilesForm) -> None:
     spend(FILES, by=request.member, cost=len(form.found))
     with transaction.atomic():
         for examined, title in form.found:
@@ -53,7 +53,7 @@ def keep(request: MemberRequest, product: Product, form: FilesForm) -> None:
 
 @require_safe
 def file_list(request: MemberRequest, pk: int) -> HttpResponse:
-    """The part of the page with the files: it asks for itself while a picture is prepared."""
+    """The part of the page with the files; it reloads itself while a picture is being prepared."""
     found = get_object_or_404(products.product_page(reader=request.member or None), pk=pk)
     if not request.htmx:
         return redirect(found)
@@ -63,7 +63,7 @@ def file_list(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def file(request: MemberRequest, pk: int, file: int) -> HttpResponseBase:
-    """The content, to those who may see the product: as a picture or as something to save."""
+    """The content of a file."""
     get_object_or_404(Product.objects.seen_by(request.member), pk=pk)
     return serve(request, get_object_or_404(ProductFile.objects.ready(), pk=file, product=pk))
 

@@ -1,4 +1,4 @@
-"""Two questions become one, and two again."""
+"""Buttons that merge two questions and undo it."""
 
 from __future__ import annotations
 

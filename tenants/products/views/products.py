@@ -1,4 +1,4 @@
-"""The list of products, a product's page, its words, its stage and who may see it."""
+"""Pages of products: the list, one product, its texts, stage and visibility."""
 
 from __future__ import annotations
 
@@ -88,13 +88,13 @@ def product(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def share_card(request: MemberRequest, pk: int) -> HttpResponse:
-    """The picture that chats show beside a link to a product that is open to everyone."""
+    """The preview picture of a public product's page."""
     found = get_object_or_404(Product.objects.seen_by(None), pk=pk)
     return answer(request, city_card(request, title=found.title, detail=found.pitch))
 
 
 def new_helpers(found: Product, *, now: datetime) -> list[Authorship]:
-    """Helpers whom no author has welcomed yet; the people of the product are read already."""
+    """Helpers whom no author has welcomed, from the prefetched team."""
     return [a for a in found.authorships.all() if a.waits_for_welcome(now=now)]
 
 

@@ -1,4 +1,4 @@
-"""The queue of questions, one question, and everything its author does with it."""
+"""Pages of questions: the list, one question, its author's forms and buttons."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def question(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def about_merging(request: MemberRequest, found: Question) -> dict[str, Any]:
-    """What members see: the same asked before, and merges that wait for a word."""
+    """The context for members: similar questions, and proposed and standing merges."""
     member = request.member
     merges = questions.merges_of(found)
     similar = []

@@ -1,4 +1,4 @@
-"""Helping with a product, becoming its author, handing it over."""
+"""Buttons and forms of a product's team: help, welcome, share authorship, hand over."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def help_out(request: MemberRequest, pk: int) -> HttpResponse:
 @member_required
 @require_POST
 def welcome(request: MemberRequest, pk: int, number: int) -> HttpResponse:
-    """An author is glad of a new helper."""
+    """Welcome a new helper, as an author."""
     found = my_product(request, pk)
     helper = get_object_or_404(Member.objects.here(), pk=number)
     with message_on_refusal(request):
@@ -115,6 +115,6 @@ def take_back(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def waiting(pk: int) -> Handover:
-    """The last offer of a product, also when it is settled: the action says so in words."""
+    """The latest offer. A settled one is refused by the action, with its reason."""
     offers = Handover.objects.filter(product=pk).select_related("product")
     return get_object_or_404(offers.order_by("-offered_at", "-pk")[:1])
