@@ -53,7 +53,7 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
 
 
 def sentence(error: Exception) -> str:
-    """Our message where the framework's would name a table or is not translated."""
+    """Our message, where the framework's names a table or is untranslated; else empty."""
     match error:
         case Http404():
             return _(NOTHING)

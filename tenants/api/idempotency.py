@@ -1,12 +1,13 @@
-"""`Idempotency-Key`: a request that is sent again with its key gets the first answer again.
+"""`Idempotency-Key`: answer a repeated request with its first answer.
 
-    pending:<print>            for a minute: the first request is still being answered
-    <status>:<print>:<answer>  for a day
+Values in Valkey, by city, person, address and key:
 
-The print is of the body, so that a key is never taken for another request. Only what was done is
-remembered, once it is committed: a refused or failed request may be sent again. Kept in Valkey
-under the city, the person and the address; where that is away the request is refused (503),
-because the sender relies on it not being done twice. Without the header nothing of this applies.
+    pending:<digest>            for a minute, while the first request is being answered
+    <status>:<digest>:<answer>  for a day
+
+The digest of the body detects a key that is reused for another request. Only committed successes
+are stored: a refused or failed request may be sent again. While Valkey is down, requests with a key
+are refused (503), because their senders rely on them not being done twice.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ class NotRemembered(Refusal):
 
 
 class Replay(Exception):
-    """The request was done before: this was the answer."""
+    """Raised for a repeated request, with its first answer."""
 
     def __init__(self, response: Response) -> None:
         super().__init__()
@@ -63,13 +64,13 @@ class Replay(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A request that is being done for the first time."""
+    """The key of a request that is being done for the first time."""
 
     name: str
     print: str
 
     def settle(self, response: Response) -> None:
-        """Remember the answer once it is committed; forget the key if nothing was done."""
+        """Store a successful answer on commit; after any other free the key."""
         if response.status_code >= 300:
             self._write(None)
             return
@@ -83,12 +84,15 @@ class Claim:
                 valkey.ask(lambda asked: asked.delete(self.name))
             else:
                 valkey.ask(lambda asked: asked.set(self.name, kept, ex=REMEMBERED))
-        except RedisError:  # it was pending: within a minute the key is free again
+        except RedisError:  # the pending value expires within a minute
             pass
 
 
 def claim(request: Request) -> Claim | None:
-    """None without a key. Raises `Replay`, `InProgress`, `KeyReused` or `NotRemembered`."""
+    """Claim the key of a request; None without one.
+
+    Raises `Replay`, `InProgress`, `KeyReused` or `NotRemembered`.
+    """
     key = request.headers.get(HEADER)
     if key is None or request.method != "POST" or not request.user.is_authenticated:
         return None
@@ -117,7 +121,7 @@ def claim(request: Request) -> Claim | None:
 
 
 def print_of(request: Request) -> str:
-    """Of a file only its length: it is not read before it is wanted."""
+    """The digest of a body; of a file only its length, so that it isn't read here."""
     is_json = str(request.content_type).startswith("application/json")
     body = request._request.body if is_json else request.META.get("CONTENT_LENGTH", "").encode()
     return sha256(body).hexdigest()[:32]

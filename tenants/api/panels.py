@@ -1,4 +1,4 @@
-"""The panels of the API on pages of the apps below."""
+"""Panels of this app on other apps' pages."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from tenants.ui.slots import Panel
 
 
 def reference_link(request: CityRequest) -> Panel:
-    """The way to the reference page, in the introduction of the API keys."""
+    """The link to the reference page, beside the API keys."""
     return Panel("api/panels/reference_link.html")

@@ -1,4 +1,4 @@
-"""The OpenAPI description, and the reference page where people read and try it."""
+"""The OpenAPI schema, and the reference page with forms to try it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from rest_framework.views import APIView
 
 METHODS = ("get", "post", "put", "patch", "delete")
 YAML = "application/vnd.oai.openapi"
-_one_at_a_time = Lock()  # the generator keeps its state in the module
+_one_at_a_time = Lock()  # the generator has global state
 
 
 def preferences(request: HttpRequest) -> tuple[str, str]:
@@ -103,7 +103,7 @@ def reference(request: HttpRequest, urlconf: str) -> HttpResponse:
 
 @lru_cache(maxsize=4)
 def operations(urlconf: str) -> list[dict[str, Any]]:
-    """The operations of the schema in groups, as the template wants them."""
+    """The operations of the schema in groups, for the template."""
     schema = schema_of(urlconf, "en")
     groups: dict[str, list[dict[str, Any]]] = {}
     for address, methods in schema["paths"].items():

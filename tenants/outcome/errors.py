@@ -1,4 +1,4 @@
-"""Refusals about minutes, tasks and what came of an evening."""
+"""Refusals about minutes, tasks and follow-ups."""
 
 from django.utils.translation import gettext_lazy as _
 

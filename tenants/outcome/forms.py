@@ -1,4 +1,4 @@
-"""What people type after an evening."""
+"""Forms of minutes, tasks, follow-ups and letters."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Day(forms.DateInput):
 
 
 class NoteForm(forms.Form):
-    """`seen`: the version that the writer had before them."""
+    """A note. `seen`: the version that the writer had read."""
 
     text = PlainTextField(
         label=_("What else belongs to this evening?"),
@@ -41,7 +41,7 @@ class NoteForm(forms.Form):
 
 
 class RememberForm(forms.Form):
-    """A memory of the table, in the words of the question's author."""
+    """A capture that the question's author adds from memory."""
 
     kind = forms.ChoiceField(
         label=_("What is it?"),
@@ -58,7 +58,7 @@ class RememberForm(forms.Form):
 
 
 class DueForm(forms.Form):
-    """A promise and its day."""
+    """A base with the day of a task."""
 
     field_order = ("text", "due_on")
     due_on = forms.DateField(label=_("By which day"), required=False, widget=Day)
@@ -75,7 +75,7 @@ class TaskForm(DueForm):
 
 
 class TaskWordsForm(DueForm):
-    """Of a task that is there: a commitment may have several lines, and keeps them."""
+    """An existing task. Unlike a new one it may have several lines, like a commitment."""
 
     text = PlainTextField(
         label=_("What will you do?"),

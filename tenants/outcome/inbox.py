@@ -1,4 +1,4 @@
-"""Promises whose day has come and realisations that are asked about again."""
+"""Items of “Waits for you”: due tasks and open follow-ups."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What became of a promise, in a word."""
+"""Labels of tasks, and authors of captures."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from tenants.outcome.models import Task
 
 
 def author_of(thought: Capture) -> str:
-    """The author's name; empty where the format promised to show none."""
+    """The author's name; empty for an anonymous format."""
     return "" if is_anonymous(thought) else str(thought.by.name)
 
 
 def promise(task: Task) -> str:
-    """«сделано», «отпущено», «в работе»."""
+    """The state of a task: «сделано», «отпущено», «в работе»."""
     if task.done_at:
         return pgettext("task", "done")
     if task.dropped_at:

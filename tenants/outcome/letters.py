@@ -1,7 +1,7 @@
-"""Letters about outcomes: one to a person for a meeting, one for a day, one for a week.
+"""Letters about outcomes: of a meeting, of tasks due on a day, of follow-ups.
 
-Each letter to each person is an alarm of its own and is written anew from the rows. They come in
-series, so each carries the address where its reader can end them.
+Each letter to each person is an alarm, and is composed when it is sent. They come in series, so
+each has an unsubscribe address.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from tenants.members.models import Member
 from tenants.outcome.actions.tasks import DUE
 from tenants.outcome.labels import author_of
 from tenants.outcome.models import LetterChoice, Minutes, Task, Trace
-from tenants.outcome.queries.minutes import in_numbers
-from tenants.outcome.queries.my_meeting import my_evening
+from tenants.outcome.queries.minutes import numbers_of
+from tenants.outcome.queries.my_meeting import my_meeting
 from tenants.outcome.tokens import unsubscribe_token
 from tenants.products.models import Question
 from tenants.products.models.question import QuestionQuerySet
@@ -34,13 +34,13 @@ from tenants.ui.plain_text import plain
 Kind = LetterChoice.Kind
 OUTCOME = "outcome.letter"  # key: meeting and member
 FOLLOW_UP = "outcome.follow_up_letter"  # key: meeting, kind of trace and member
-MOST_TOLD, LONGEST_TOLD = 12, 280  # thoughts about a question, characters of each
-NEWS = timedelta(days=2)  # older outcomes are found on the page, not in the mailbox
-SAME_DAY = timedelta(hours=14)  # from nine in the morning, when reminders of tasks are due
+MOST_TOLD, LONGEST_TOLD = 12, 280  # captures of a question, characters of each
+NEWS = timedelta(days=2)  # older outcomes are not sent
+SAME_DAY = timedelta(hours=14)  # after nine in the morning, when reminders of tasks are due
 
 
 def notify_of_outcome(meeting: Meeting, *, now: datetime) -> None:
-    """Write to those who came and to the authors of the questions worked on: one letter each."""
+    """Send one letter to each participant and each author of a question that was worked on."""
     came = meeting.attendances.came().values("member")
     concerned = Q(pk__in=came) | Q(pk__in=_worked_on(meeting).values("author"))
     numbers = Member.objects.here().filter(concerned).order_by("pk").values_list("pk", flat=True)
@@ -48,8 +48,8 @@ def notify_of_outcome(meeting: Meeting, *, now: datetime) -> None:
     alarms.set_all(city=current_city(), kind=OUTCOME, due_at=now, keys=keys)
 
 
-def ask_what_changed(asked: Iterable[Trace], *, now: datetime) -> None:
-    """Send one letter for all realisations that a person had at that meeting."""
+def notify_of_follow_ups(asked: Iterable[Trace], *, now: datetime) -> None:
+    """Send each member one letter for all follow-ups of a meeting."""
     keys = {f"{t.capture.meeting_id}:{t.kind}:{t.capture.by.member_id}" for t in asked}
     alarms.set_all(city=current_city(), kind=FOLLOW_UP, due_at=now, keys=sorted(keys))
 
@@ -66,7 +66,7 @@ def write_outcome(*, key: str, now: datetime, **_: object) -> EmailMessage | Non
 
 @handler(FOLLOW_UP)
 def write_follow_up(*, key: str, now: datetime, **_: object) -> EmailMessage | None:
-    """The question what has changed, if something of it still has no answer."""
+    """Compose the letter about open follow-ups; None without any."""
     meeting, kind, number = key.split(":")
     member = _reader(int(number), Kind.FOLLOW_UPS)
     waiting = Trace.objects.asked().filter(
@@ -90,7 +90,7 @@ def write_follow_up(*, key: str, now: datetime, **_: object) -> EmailMessage | N
 
 @handler(DUE)
 def write_tasks(*, key: str, due_at: datetime, now: datetime, **_: object) -> EmailMessage | None:
-    """All that one person has promised for a day, on that day itself."""
+    """Compose the reminder of all open tasks of a day; None without any, or on a later day."""
     number, _colon, day = key.partition(":")
     member = _reader(int(number), Kind.TASKS)
     due = Task.objects.open().filter(member=int(number), due_on=date.fromisoformat(day))
@@ -113,9 +113,9 @@ def outcome_for(member: Member, meeting: Meeting) -> EmailMessage:
         lambda: {
             "meeting": meeting,
             "when": dates.when(meeting.starts_at),
-            "numbers": in_numbers(meeting),
+            "numbers": numbers_of(meeting),
             "was_here": meeting.attendances.came().filter(member=member).exists(),
-            "questions": told_about(meeting, member=member),
+            "questions": question_sections(meeting, member=member),
             "tasks": list(Task.objects.open().filter(member=member, origin__meeting=meeting)),
             "link": current_city().url_of("outcome:minutes", meeting.pk),
             "mine_link": current_city().url_of("outcome:mine", meeting.pk),
@@ -124,34 +124,34 @@ def outcome_for(member: Member, meeting: Meeting) -> EmailMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupTold:
+class GroupSection:
     title: str
     lines: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionTold:
-    """The part of a letter about one question; `more` thoughts are only on the page, at `link`."""
+class QuestionSection:
+    """The part of a letter about one question. `more`: captures that are only on the page."""
 
     question: Question
-    groups: Sequence[GroupTold]
+    groups: Sequence[GroupSection]
     more: int
     link: str
 
 
-def told_about(meeting: Meeting, *, member: Member) -> list[QuestionTold]:
-    """The member's own questions of that evening with the words, as much as a letter holds."""
+def question_sections(meeting: Meeting, *, member: Member) -> list[QuestionSection]:
+    """The member's questions at that meeting, with at most `MOST_TOLD` captures each."""
     found = []
-    for question, said in my_evening(meeting, member=member).questions:
+    for question, said in my_meeting(meeting, member=member).questions:
         left, groups = MOST_TOLD, []
         for group in said.groups if said else ():
             lines = [_line(thought) for thought in group.thoughts[:left]]
             left -= len(lines)
             if lines:
-                groups.append(GroupTold(str(group.title), lines))
+                groups.append(GroupSection(str(group.title), lines))
         more = sum(len(group.thoughts) for group in said.groups) - MOST_TOLD if said else 0
         link = current_city().url_of("outcome:question", question.pk)
-        found.append(QuestionTold(question, groups, max(0, more), f"{link}#remember"))
+        found.append(QuestionSection(question, groups, max(0, more), f"{link}#remember"))
     return found
 
 
@@ -170,7 +170,7 @@ def _worked_on(meeting: Meeting) -> QuestionQuerySet:
 
 
 def _reader(number: int, kind: str) -> Member | None:
-    """The member, if they are still here and want letters of this kind."""
+    """The member; None if they have left or don't want letters of this kind."""
     if LetterChoice.without(kind, [number]):
         return None
     return Member.objects.here().filter(pk=number).select_related("user").first()

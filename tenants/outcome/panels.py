@@ -1,4 +1,4 @@
-"""The panels of what came out, on pages of the apps below."""
+"""Panels of this app on other apps' pages."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from tenants.ui.slots import Panel
 
 
 def thoughts_link(request: MemberRequest, question: Question) -> Panel | None:
-    """The way to the thoughts about a question, for members, once it was on a table."""
+    """The link to the captures of a question, for members, once it was worked on."""
     if not request.member or not question.times_served:
         return None
     return Panel("outcome/panels/thoughts_link.html")
 
 
 def minutes_link(request: MemberRequest, meeting: Meeting) -> Panel:
-    """The way to the minutes on the page of a closed meeting."""
+    """The link to the minutes on a closed meeting's page."""
     return Panel("outcome/panels/minutes_link.html")
 
 
 def afterwards(request: MemberRequest, meeting: Meeting) -> Panel:
-    """The minutes and the reader's own questions, on the phone when the meeting is over."""
+    """Links to the minutes and the reader's own questions, on the phone after a meeting."""
     return Panel("outcome/panels/afterwards.html")
 
 
 def projector_end(request: MemberRequest, meeting: Meeting) -> Panel:
-    """The code of the minutes, on the projector when the meeting is over."""
+    """The QR code of the minutes, on the projector after a meeting."""
     return Panel("outcome/panels/projector_end.html")

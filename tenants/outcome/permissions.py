@@ -1,4 +1,4 @@
-"""Writing under the minutes."""
+"""Permission to write the minutes' note."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from datetime import datetime
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 from tenants.members.rights import Right, may
-from tenants.outcome.queries.minutes import who_led
+from tenants.outcome.queries.minutes import facilitators_of
 
 
 def may_keep_minutes(member: Member | None, meeting: Meeting, *, now: datetime) -> bool:
-    """Open to the holders of the right, and to everyone who led this evening."""
+    """True for holders of the right and for every facilitator of this meeting."""
     if member is None:
         return False
-    return may(member, Right.MINUTES, now=now) or member in who_led(meeting)
+    return may(member, Right.MINUTES, now=now) or member in facilitators_of(meeting)

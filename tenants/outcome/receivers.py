@@ -1,4 +1,4 @@
-"""What follows the end of an evening, in the transaction that ends it."""
+"""Write the outcome of a meeting in the transaction that closes it."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from tenants.meetings.signals import meeting_closed
 from tenants.outcome import letters
 from tenants.outcome.actions.follow_ups import set_follow_ups
 from tenants.outcome.actions.minutes import write_minutes
-from tenants.outcome.actions.tasks import make_tasks, retell_task
+from tenants.outcome.actions.tasks import make_tasks, sync_task
 from tenants.outcome.models import Minutes
 
 
 @receiver(meeting_closed, dispatch_uid="outcome.meeting-closed")
 def write_outcome(*, meeting: Meeting, **_: Any) -> None:
-    """Write the outcome of a meeting that was run, or to which somebody came.
+    """Write the outcome of a meeting that was run or had participants.
 
-    `live` is connected before this app: the run has ended, its questions have their outcomes.
+    `live` is connected before this app, so the run and its questions are closed already.
     """
     if meeting.came or Run.objects.filter(meeting=meeting).exists():
-        keep(meeting, now=meeting.changed_at)
+        write_outcome_once(meeting, now=meeting.changed_at)
 
 
-def keep(meeting: Meeting, *, now: datetime) -> None:
-    """The minutes, the tasks, the questions of the week and the month after, one letter each."""
+def write_outcome_once(meeting: Meeting, *, now: datetime) -> None:
+    """Create minutes and tasks, and set alarms of follow-ups and letters. Idempotent."""
     if Minutes.objects.filter(pk=meeting.pk).exists():
         return
     write_minutes(meeting, now=now)
@@ -40,16 +40,16 @@ def keep(meeting: Meeting, *, now: datetime) -> None:
 
 
 @receiver(capture_made, dispatch_uid="outcome.late-thought")
-def keep_late_promise(*, capture: Capture, **_: Any) -> None:
-    """A phone that was offline: its promise becomes a task as well."""
+def make_task_of_late_capture(*, capture: Capture, **_: Any) -> None:
+    """Create the task of a commitment that an offline phone sent after the meeting."""
     late = capture.kind == Capture.Kind.COMMITMENT and Minutes.objects.filter(pk=capture.meeting_id)
     if late and late.exists():
         make_tasks(capture.meeting, now=timezone.now(), thoughts=[capture])
 
 
 @receiver(capture_changed, dispatch_uid="outcome.promise-in-other-words")
-def keep_changed_promise(*, capture: Capture, now: datetime, **_: Any) -> None:
-    """Its author says it better: the task says so too. What becomes a promise becomes a task."""
+def update_task_of_changed_capture(*, capture: Capture, now: datetime, **_: Any) -> None:
+    """Update or create the task of a changed capture."""
     promised = capture.kind == Capture.Kind.COMMITMENT
     if promised and Minutes.objects.filter(pk=capture.meeting_id).exists():
-        retell_task(capture, now=now)
+        sync_task(capture, now=now)

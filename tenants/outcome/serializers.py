@@ -1,4 +1,4 @@
-"""The shapes in which outcomes travel."""
+"""Serializers of outcomes."""
 
 from __future__ import annotations
 
@@ -245,5 +245,5 @@ class FormatEffectsShape(serializers.Serializer[Any]):
 
 
 def state_of(task: Task) -> str:
-    """open, done or dropped."""
+    """The state of a task: open, done or dropped."""
     return "done" if task.done_at else "dropped" if task.dropped_at else "open"

@@ -1,4 +1,4 @@
-"""The stops that evenings put on the line of a product."""
+"""Stops of meetings and captures on the line of a product."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tenants.products.slots import Placed
 from tenants.ui.linemap import Kind as StopKind
 from tenants.ui.linemap import Stop
 
-LABEL = 90  # characters of a thought that a stop shows
+LABEL = 90  # characters of a capture on a stop
 KINDS: dict[str, StopKind] = {
     Capture.Kind.PERSPECTIVE: "perspective",
     Capture.Kind.REALISATION: "realisation",
@@ -29,7 +29,7 @@ KINDS: dict[str, StopKind] = {
 
 
 def stops_of_work(product_ids: Sequence[int], reader: Member | None) -> Iterable[Placed]:
-    """Evenings at which products were worked on; for members also every thought of them.
+    """Stops of meetings that worked on the products; for members also of captures.
 
     Three statements.
     """
@@ -83,13 +83,13 @@ def _thoughts(seen: QuestionQuerySet) -> Iterable[Placed]:
                 state="missed" if task and task.dropped_at else "done",
                 when=thought.at,
                 url=reverse("outcome:question", args=[thought.question_id]),
-                detail=" · ".join(filter(None, [author_of(thought), *after(thought, task)])),
+                detail=" · ".join(filter(None, [author_of(thought), *results_of(thought, task)])),
             ),
         )
 
 
-def after(thought: Capture, task: Task | None) -> list[str]:
-    """What became of it: «сделано», «через неделю: …»."""
+def results_of(thought: Capture, task: Task | None) -> list[str]:
+    """The state of its task and its follow-ups: «сделано», «через неделю: …»."""
     words = [promise(task)] if task else []
     return words + [
         pgettext("trace", "%(after)s: %(text)s")

@@ -1,4 +1,4 @@
-"""Follow-up questions a week and a month after a meeting."""
+"""Alarms of follow-ups."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from tenants.meetings.models import Meeting
 from tenants.outcome import letters
-from tenants.outcome.actions.follow_ups import ALARMS, ask_what_changed
+from tenants.outcome.actions.follow_ups import ALARMS, create_follow_ups
 from tenants.registry import alarms
 
 
@@ -16,8 +16,8 @@ def _follow_up(kind: str) -> None:
     def ask(*, key: str, now: datetime, **_: Any) -> None:
         meeting = Meeting.objects.filter(pk=key).first()
         if meeting:
-            asked = ask_what_changed(meeting, kind=ALARMS[kind], now=now)
-            letters.ask_what_changed(asked, now=now)
+            asked = create_follow_ups(meeting, kind=ALARMS[kind], now=now)
+            letters.notify_of_follow_ups(asked, now=now)
 
 
 for kind in ALARMS:

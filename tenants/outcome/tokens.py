@@ -1,4 +1,4 @@
-"""The signed link of a letter by which its reader ends letters of that kind, without signing in."""
+"""Signed tokens of unsubscribe links, which work without signing in."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def unsubscribe_token(member: Member, kind: str) -> str:
 
 
 def read_unsubscribe(token: str) -> tuple[int, str] | None:
-    """The number of the member and the kind of letters; None if this city did not sign it."""
+    """The member's key and the kind of letters; None for a token that this city didn't sign."""
     try:
         number, kind = loads(token, salt=_salt())
     except (BadSignature, TypeError, ValueError):

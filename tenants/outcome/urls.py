@@ -1,4 +1,4 @@
-"""Addresses of what evenings leave behind."""
+"""URLs of minutes, tasks, follow-ups, effects and letters."""
 
 from django.urls import path
 

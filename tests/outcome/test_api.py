@@ -7,7 +7,7 @@ from collections.abc import Callable
 from tenants.live.models import Capture
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
-from tenants.outcome.actions import ask_what_changed
+from tenants.outcome.actions import create_follow_ups
 from tenants.outcome.models import LetterChoice, Task, Trace
 from tenants.products.models import Question
 from tenants.registry.models import City
@@ -74,7 +74,7 @@ def test_realisations_are_told_by_their_owner(
     omsk: City, closed: Meeting, speaker: Callable[[str], Member], people: dict[str, Member]
 ) -> None:
     with omsk.scope():
-        ask_what_changed(closed, kind="week", now=closed.ends_at)
+        create_follow_ups(closed, kind="week", now=closed.ends_at)
         trace = Trace.objects.get()
     owner = speaker("realisation")
     mine, other = Program(omsk, owner), next(m for m in people.values() if m != owner)

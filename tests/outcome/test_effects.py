@@ -17,7 +17,7 @@ from tenants.outcome.effects.charts import effects
 from tenants.outcome.effects.energy import energy_by_meeting
 from tenants.outcome.effects.evenings import Promises, effects_of_evenings
 from tenants.outcome.effects.formats import effects_of_formats
-from tenants.outcome.effects.summary import summed
+from tenants.outcome.effects.summary import sum_effects
 from tenants.outcome.models import Minutes, Task
 from tenants.outcome.templatetags.outcome import one_digit
 from tenants.registry.models import City
@@ -162,7 +162,7 @@ def test_of_an_evening_that_was_closed_at_once_no_rate_is_told(
         [evening] = effects_of_evenings(today=TODAY)
         assert evening.questions > 0
         assert (evening.throughput, evening.is_too_short) == (None, True)
-        assert summed([evening]).throughput is None
+        assert sum_effects([evening]).throughput is None
         assert effects_of_formats(today=TODAY) == []
     for address in ("/effects/", f"/meetings/{closed.pk}/minutes/"):
         assert "too short to tell" in visit(omsk, boris).get(address).content.decode()
@@ -173,7 +173,7 @@ def test_the_city_in_a_few_numbers(omsk: City, closed: Meeting, anna: Member) ->
         Task.objects.update(done_at=closed.ends_at)
         copies(closed, anna, many=2)
         found = effects_of_evenings(today=TODAY)
-        city = summed(found)
+        city = sum_effects(found)
         one = found[-1]
     assert (city.evenings, city.questions, city.realisations) == (3, one.questions, 1)
     assert city.energy == one.energy

@@ -15,11 +15,11 @@ from django.db import transaction
 from tenants.live.models import Capture
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
-from tenants.outcome.actions import ask_what_changed, skip_follow_up, tell_what_changed
+from tenants.outcome.actions import answer_follow_up, create_follow_ups, skip_follow_up
 from tenants.outcome.errors import NotYours
 from tenants.outcome.letters import FOLLOW_UP, OUTCOME
 from tenants.outcome.models import Trace
-from tenants.outcome.queries import my_follow_ups, said_about
+from tenants.outcome.queries import captures_about, my_follow_ups
 from tenants.products.models import Question
 from tenants.registry import alarms
 from tenants.registry.models import Alarm, City
@@ -66,7 +66,7 @@ def test_a_week_and_a_month_later_one_letter_asks(
     assert ring("month_after", city=omsk).isoformat().startswith("2026-12-26T11")
     with omsk.scope():
         assert [t.kind for t in Trace.objects.order_by("pk")] == ["week", "month"]
-        assert ask_what_changed(closed, kind="week", now=closed.ends_at) == []
+        assert create_follow_ups(closed, kind="week", now=closed.ends_at) == []
 
 
 def test_the_answer_stands_beside_the_realisation(
@@ -77,7 +77,7 @@ def test_the_answer_stands_beside_the_realisation(
     assert mine.post(f"/realisations/{asked.pk}/", {"text": " "}).status_code == 422
     assert mine.post(f"/realisations/{asked.pk}/", {"text": "I asked."}).status_code == 302
     with omsk.scope():
-        [evening] = said_about(question)
+        [evening] = captures_about(question)
         told = [t.text for g in evening.groups for thought in g.thoughts for t in thought.told]
         assert told == ["I asked."]
         assert my_follow_ups(speaker("realisation")).waiting == []
@@ -106,9 +106,9 @@ def test_skipping_asks_once_more_and_can_be_told_later(
     with omsk.scope():
         skip_follow_up(asked, by=me, now=now)
         assert my_follow_ups(me).waiting == []
-        tell_what_changed(asked, by=me, text="Later.", now=now)
+        answer_follow_up(asked, by=me, text="Later.", now=now)
         assert skip_follow_up(asked, by=me, now=now).state == Trace.State.TOLD
-        assert len(ask_what_changed(closed, kind="month", now=now)) == 1
+        assert len(create_follow_ups(closed, kind="month", now=now)) == 1
 
 
 def test_only_its_owner_answers(
@@ -127,7 +127,7 @@ def test_only_its_owner_answers(
             assert sent.status_code == 404
     with omsk.scope():
         with pytest.raises(NotYours):
-            tell_what_changed(asked, by=other, text="No.", now=asked.at)
+            answer_follow_up(asked, by=other, text="No.", now=asked.at)
         asked.refresh_from_db()
         assert (asked.state, asked.text) == (Trace.State.ASKED, "")
 
@@ -137,10 +137,10 @@ def test_realisations_taken_back_and_people_who_left_are_not_asked(
 ) -> None:
     with omsk.scope():
         Capture.objects.filter(pk=thoughts["realisation"].pk).update(taken_back_at=closed.ends_at)
-        assert ask_what_changed(closed, kind="week", now=closed.ends_at) == []
+        assert create_follow_ups(closed, kind="week", now=closed.ends_at) == []
         Capture.objects.update(taken_back_at=None)
         Member.objects.update(left_at=closed.ends_at)
-        assert ask_what_changed(closed, kind="week", now=closed.ends_at) == []
+        assert create_follow_ups(closed, kind="week", now=closed.ends_at) == []
 
 
 def test_one_letter_each_after_the_evening(

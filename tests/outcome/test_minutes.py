@@ -17,7 +17,7 @@ from tenants.outcome.actions import write_minutes, write_note
 from tenants.outcome.errors import NotKeeper, StaleNote
 from tenants.outcome.models import Minutes
 from tenants.outcome.permissions import may_keep_minutes
-from tenants.outcome.queries import in_numbers, last_outcome, read_minutes
+from tenants.outcome.queries import last_outcome, numbers_of, read_minutes
 from tenants.products.models import Question
 from tenants.registry.models import City
 from tests.cast import Visitor
@@ -38,7 +38,7 @@ def test_an_evening_that_closes_has_its_minutes_at_once(
             1,
             2,
         )
-        assert page.numbers == in_numbers(closed)
+        assert page.numbers == numbers_of(closed)
         assert [member.name for member in page.led] == ["Anna"]
         assert {a.name for a in page.came} == {*people, "Roman"}
         work = next(w for part in page.parts for w in part.works if w.question == question)

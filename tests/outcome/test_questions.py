@@ -10,10 +10,10 @@ import pytest
 from tenants.live.models import Capture
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
-from tenants.outcome.actions import add_task, ask_what_changed, mark_helped
+from tenants.outcome.actions import add_task, create_follow_ups, mark_helped
 from tenants.outcome.errors import NotYours
 from tenants.outcome.models import Task, Trace
-from tenants.outcome.queries import my_evening, said_about
+from tenants.outcome.queries import captures_about, my_meeting
 from tenants.products.actions.merging import merge_questions
 from tenants.products.actions.questions import ask_question, withdraw_question
 from tenants.products.models import Product, Question
@@ -32,7 +32,7 @@ def author(omsk: City, question: Question) -> Member:
 
 def test_the_author_reads_it_grouped(omsk: City, closed: Meeting, question: Question) -> None:
     with omsk.scope():
-        [evening] = said_about(question)
+        [evening] = captures_about(question)
         assert evening.meeting == closed
         assert [(g.kind, {t.text for t in g.thoughts}) for g in evening.groups] == [
             ("realisation", {"So it was never about money!"}),
@@ -114,10 +114,10 @@ def test_reading_takes_the_same_queries_for_one_and_for_all(
 ) -> None:
     with omsk.scope():
         with reads() as many:
-            said_about(question)
+            captures_about(question)
         Capture.objects.exclude(pk=thoughts["realisation"].pk).delete()
         with reads() as one:
-            said_about(question)
+            captures_about(question)
         assert len(one) == len(many) == 2
 
 
@@ -178,12 +178,12 @@ def test_my_evening_names_my_own_words_after_a_merge_into_anothers(
         )
         merge_questions(question, into=first, by=people["Anna"], now=closed.ends_at)
         merge_questions(first, into=second, by=people["Anna"], now=closed.ends_at)
-        assert [q for q, _said in my_evening(closed, member=author).questions] == [question]
+        assert [q for q, _said in my_meeting(closed, member=author).questions] == [question]
         for asked in (first, second):
-            named = dict(my_evening(closed, member=asked.author).questions)
+            named = dict(my_meeting(closed, member=asked.author).questions)
             assert {one.author for one in named} == {asked.author}
             assert named[asked]
-        [evening] = said_about(second)
+        [evening] = captures_about(second)
         assert "Ask three who said no." in {t.text for g in evening.groups for t in g.thoughts}
         withdraw_question(second, by=others[1])
     page = visit(omsk, author).get(f"/meetings/{closed.pk}/minutes/mine/").content.decode()
@@ -200,7 +200,7 @@ def test_what_was_taken_back_is_named_nowhere_but_to_its_author(
     visit: Visit,
 ) -> None:
     with omsk.scope():
-        ask_what_changed(closed, kind="week", now=closed.ends_at)
+        create_follow_ups(closed, kind="week", now=closed.ends_at)
         own = add_task(by=author, text="Mine.", due_on=None, now=closed.ends_at)
         Task.objects.filter(pk=own.pk).update(question=question)
         withdraw_question(question, by=author)
@@ -229,8 +229,8 @@ def test_my_evening_takes_as_many_queries_for_one_thought_as_for_many(
 ) -> None:
     with omsk.scope():
         with reads() as many:
-            assert my_evening(closed, member=author).said
+            assert my_meeting(closed, member=author).said
         Capture.objects.exclude(text="Ask three who said no.").delete()
         with reads() as one:
-            assert my_evening(closed, member=author).said
+            assert my_meeting(closed, member=author).said
     assert len(one) == len(many) <= 8

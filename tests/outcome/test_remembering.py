@@ -16,7 +16,7 @@ from tenants.outcome.actions import remember
 from tenants.outcome.errors import NotRemembered
 from tenants.outcome.letters import LONGEST_TOLD, MOST_TOLD, outcome_for
 from tenants.outcome.models import Minutes
-from tenants.outcome.queries import read_minutes, said_about
+from tenants.outcome.queries import captures_about, read_minutes
 from tenants.products.models import Question
 from tenants.registry.models import City
 from tests.cast import Visitor
@@ -88,7 +88,7 @@ def test_where_nothing_was_written_the_author_is_asked_and_writes(
     with omsk.scope():
         kept = Capture.objects.kept().get()
         assert (kept.text, kept.question, kept.by.member) == (words["text"], question, author)
-        [evening] = said_about(question)
+        [evening] = captures_about(question)
         assert evening.meeting == closed
         minutes = read_minutes(Minutes.objects.get(), reader=anna, now=closed.ends_at)
         [work] = [work for part in minutes.parts for work in part.works if work.thoughts]

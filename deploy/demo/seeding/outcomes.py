@@ -17,11 +17,11 @@ from tenants.meetings.models import Attendance, Meeting
 from tenants.members.duties import hold_duty, lay_down_duty
 from tenants.members.models import Duty, Member
 from tenants.outcome.actions import (
-    ask_what_changed,
+    answer_follow_up,
+    create_follow_ups,
     drop_task,
     finish_task,
     mark_helped,
-    tell_what_changed,
     write_note,
 )
 from tenants.outcome.actions.follow_ups import ALARMS
@@ -151,11 +151,11 @@ def _tell_changes(said: Said, meeting: Meeting, *, now: datetime) -> None:
         if asked_at > now:
             continue
         alarms.cancel(city=current_city(), kind=alarm, key=str(meeting.pk))
-        for trace in ask_what_changed(meeting, kind=kind, now=asked_at):
+        for trace in create_follow_ups(meeting, kind=kind, now=asked_at):
             by = trace.capture.by.member
             if by and kind == Trace.Kind.WEEK and trace.capture_id in told:
                 at = min(asked_at + 20 * HOUR, now)
-                tell_what_changed(trace, by=by, text=told[trace.capture_id], now=at)
+                answer_follow_up(trace, by=by, text=told[trace.capture_id], now=at)
 
 
 def _thank(said: Said, meeting: Meeting, *, now: datetime) -> None:

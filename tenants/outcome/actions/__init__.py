@@ -1,9 +1,9 @@
-"""Everything that changes what evenings leave behind."""
+"""Actions on minutes, tasks, follow-ups and letters."""
 
 from tenants.outcome.actions.follow_ups import (
-    ask_what_changed,
+    answer_follow_up,
+    create_follow_ups,
     skip_follow_up,
-    tell_what_changed,
 )
 from tenants.outcome.actions.letter_choices import choose_letters, unsubscribe
 from tenants.outcome.actions.minutes import write_minutes, write_note
@@ -20,9 +20,10 @@ from tenants.outcome.actions.thanks import mark_helped, take_back_helped
 
 __all__ = [
     "add_task",
-    "ask_what_changed",
+    "answer_follow_up",
     "change_task",
     "choose_letters",
+    "create_follow_ups",
     "drop_task",
     "finish_task",
     "make_tasks",
@@ -31,7 +32,6 @@ __all__ = [
     "reopen_task",
     "skip_follow_up",
     "take_back_helped",
-    "tell_what_changed",
     "unsubscribe",
     "write_minutes",
     "write_note",

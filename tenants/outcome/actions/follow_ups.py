@@ -1,4 +1,4 @@
-"""A realisation is asked about after a week and after a month: what changed?"""
+"""Follow-ups: a week and a month later members are asked what a realisation has changed."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ ALARMS: Mapping[str, Trace.Kind] = {
     "outcome.week_after": Trace.Kind.WEEK,
     "outcome.month_after": Trace.Kind.MONTH,
 }
-MIDDAY = time(11)  # on the city's clock
+MIDDAY = time(11)  # in the city's time zone
 
 
 def set_follow_ups(meeting: Meeting, *, now: datetime) -> None:
-    """Alarms for the week and the month after an evening; what has passed is not asked."""
+    """Set the alarms for a week and a month after a meeting, if that time is still to come."""
     city = current_city()
     ended = meeting.ends_at.astimezone(city.zone)
     for kind, trace in ALARMS.items():
@@ -35,10 +35,10 @@ def set_follow_ups(meeting: Meeting, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def ask_what_changed(meeting: Meeting, *, kind: str, now: datetime) -> list[Trace]:
-    """Ask about each realisation of a member who is still here and hasn't said "never".
+def create_follow_ups(meeting: Meeting, *, kind: str, now: datetime) -> list[Trace]:
+    """Create a follow-up for each realisation, unless its member has left or chose "never".
 
-    The new questions, with `capture.by.member`; asked again, nothing is asked twice.
+    Idempotent. Returns the new follow-ups, with `capture.by.member`.
     """
     thoughts = (
         meeting.captures.kept()
@@ -56,8 +56,8 @@ def ask_what_changed(meeting: Meeting, *, kind: str, now: datetime) -> list[Trac
 
 
 @transaction.atomic
-def tell_what_changed(trace: Trace, *, by: Member, text: str, now: datetime) -> Trace:
-    """The answer in one's own words; said again it replaces the earlier one.
+def answer_follow_up(trace: Trace, *, by: Member, text: str, now: datetime) -> Trace:
+    """Save the answer to a follow-up; replaces an earlier one.
 
     Raises NotYours, NotOpen, NothingTold.
     """
@@ -72,7 +72,9 @@ def tell_what_changed(trace: Trace, *, by: Member, text: str, now: datetime) -> 
 
 @transaction.atomic
 def skip_follow_up(trace: Trace, *, by: Member, now: datetime, never: bool = False) -> Trace:
-    """Not this time, or `never` about this realisation. It can still be told later.
+    """Skip a follow-up; with `never` don't ask about this realisation again.
+
+    It can still be answered later; an answered one stays unchanged.
 
     Raises NotYours, NotOpen.
     """

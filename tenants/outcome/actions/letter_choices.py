@@ -1,4 +1,4 @@
-"""Letters that a person switches on and off."""
+"""Choose which letters to get."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tenants.outcome.models import LetterChoice
 
 
 def choose_letters(*, by: Member, wanted: Iterable[str]) -> None:
-    """Switch all other kinds off."""
+    """Switch these kinds of letters on and all others off."""
     off = [kind for kind in LetterChoice.Kind.values if kind not in set(wanted)]
     if off:
         LetterChoice.objects.update_or_create(member=by, defaults={"off": off})

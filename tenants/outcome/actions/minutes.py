@@ -1,4 +1,4 @@
-"""The minutes appear by themselves; people only add a note to them."""
+"""Create the minutes of a closed meeting, and write their note."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tenants.outcome.validators import MAX_NOTE
 
 @transaction.atomic
 def write_minutes(meeting: Meeting, *, now: datetime) -> Minutes:
-    """Once for each evening, with what can be counted only now. Safe to repeat."""
+    """Create the minutes, with numbers that can't be computed later. Idempotent."""
     known = Minutes.objects.filter(pk=meeting.pk).first()
     if known:
         return known
@@ -36,7 +36,7 @@ def write_minutes(meeting: Meeting, *, now: datetime) -> Minutes:
 
 
 def _new(tonight: Counter[tuple[int, int]]) -> int:
-    """Pairs that have met in work no more often than tonight."""
+    """The number of pairs that had never met in work before."""
     people = {number for pair in tonight for number in pair}
     known = Encounter.objects.filter(Q(one__in=people) & Q(other__in=people))
     times = {(one, other): n for one, other, n in known.values_list("one", "other", "times")}
@@ -47,9 +47,9 @@ def _new(tonight: Counter[tuple[int, int]]) -> int:
 def write_note(
     minutes: Minutes, *, by: Member, text: str, seen: int | None, now: datetime
 ) -> Minutes:
-    """A new version of the note; `seen` is the version that its writer had before them.
+    """Add a version of the note. `seen`: the version that the writer had read.
 
-    The same words again change nothing. Raises NotKeeper, StaleNote.
+    An equal text changes nothing. Raises NotKeeper, StaleNote.
     """
     if not may_keep_minutes(by, minutes.meeting, now=now):
         raise NotKeeper

@@ -1,4 +1,4 @@
-"""The author writes down what was said at the table, while they remember it."""
+"""Captures that a question's author adds from memory."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from tenants.products.models import Question
 def remember(
     question: Question, *, by: Member, kind: str, text: str, now: datetime, nonce: str = ""
 ) -> Capture:
-    """A word about one's own question, said at the latest evening that worked on it.
+    """Add a capture to the latest meeting that worked on the author's question.
 
-    Sent again with its `nonce` it is the same word. Raises NotRemembered, EmptyWords.
+    Idempotent by `nonce`. Raises NotRemembered, EmptyWords.
     """
     arrival = evening_to_remember(question, member=by, now=now)
     if arrival is None:

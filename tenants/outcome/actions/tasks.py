@@ -1,4 +1,4 @@
-"""Promises become tasks; their owner finishes them, lets them go, takes that back."""
+"""Create tasks from commitments; finish, drop and reopen them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tenants.outcome.validators import MAX_TASK
 from tenants.registry import alarms
 from tenants.registry.scope import current_city
 
-MORNING = time(9)  # on the city's clock: when the day of a task is told
+MORNING = time(9)  # in the city's time zone: when a task's reminder is sent
 DUE = "outcome.task_due"
 
 
@@ -24,7 +24,7 @@ DUE = "outcome.task_due"
 def make_tasks(
     meeting: Meeting, *, now: datetime, thoughts: Iterable[Capture] | None = None
 ) -> list[Task]:
-    """A task for each commitment of a member; guests' promises stay in the minutes. Repeatable."""
+    """Create a task for each commitment of a member, not of a guest. Idempotent."""
     found = (
         meeting.captures.kept()
         if thoughts is None
@@ -55,8 +55,8 @@ def make_tasks(
 
 
 @transaction.atomic
-def retell_task(thought: Capture, *, now: datetime) -> None:
-    """The task of a commitment that was said again, in its new words; what is settled stays."""
+def sync_task(thought: Capture, *, now: datetime) -> None:
+    """Update the open task of a changed commitment, or create it. A closed task stays unchanged."""
     task = Task.objects.select_for_update(of=("self",)).filter(origin=thought).first()
     if task is None:
         make_tasks(thought.meeting, now=now, thoughts=[thought])
@@ -69,7 +69,7 @@ def retell_task(thought: Capture, *, now: datetime) -> None:
 
 @transaction.atomic
 def add_task(*, by: Member, text: str, due_on: date | None, now: datetime) -> Task:
-    """A promise to oneself. Raises NothingTold."""
+    """Create a task without a meeting. Raises NothingTold."""
     task = Task(member=by, text=_words(text), due_on=due_on, made_at=now)
     task.save()
     if due_on:
@@ -79,7 +79,7 @@ def add_task(*, by: Member, text: str, due_on: date | None, now: datetime) -> Ta
 
 @transaction.atomic
 def change_task(task: Task, *, by: Member, text: str, due_on: date | None, now: datetime) -> Task:
-    """Other words or another day. Raises NotYours, NothingTold."""
+    """Change the text or the day. Raises NotYours, NothingTold."""
     locked = _mine(task, by=by)
     locked.text, locked.due_on = _words(text), due_on
     locked.save(update_fields=["text", "due_on"])
@@ -90,7 +90,7 @@ def change_task(task: Task, *, by: Member, text: str, due_on: date | None, now: 
 
 @transaction.atomic
 def finish_task(task: Task, *, by: Member, now: datetime) -> Task:
-    """Done; a second tap keeps the first moment. Raises NotYours."""
+    """Mark a task as done. Idempotent; keeps the first time. Raises NotYours."""
     locked = _mine(task, by=by)
     if locked.done_at is None:
         locked.done_at, locked.dropped_at = now, None
@@ -100,7 +100,7 @@ def finish_task(task: Task, *, by: Member, now: datetime) -> Task:
 
 @transaction.atomic
 def drop_task(task: Task, *, by: Member, now: datetime) -> Task:
-    """It will not be done: that is said, not hidden. Raises NotYours."""
+    """Let a task go. Idempotent; keeps the first time. Raises NotYours."""
     locked = _mine(task, by=by)
     if locked.dropped_at is None:
         locked.done_at, locked.dropped_at = None, now
@@ -110,7 +110,7 @@ def drop_task(task: Task, *, by: Member, now: datetime) -> Task:
 
 @transaction.atomic
 def reopen_task(task: Task, *, by: Member, now: datetime) -> Task:
-    """Not done after all. Raises NotYours."""
+    """Open a closed task again. Raises NotYours."""
     locked = _mine(task, by=by)
     locked.done_at = locked.dropped_at = None
     locked.save(update_fields=["done_at", "dropped_at"])
@@ -120,7 +120,7 @@ def reopen_task(task: Task, *, by: Member, now: datetime) -> Task:
 
 
 def remind_on(member: int, day: date, *, now: datetime) -> None:
-    """One letter a day names all that is due then; a day that has passed is not told."""
+    """Set the alarm for a member's reminder of one day, unless that time has passed."""
     city = current_city()
     due_at = datetime.combine(day, MORNING, tzinfo=city.zone)
     if due_at > now:

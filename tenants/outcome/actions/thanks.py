@@ -1,4 +1,4 @@
-"""The author of a question says which thought helped. Nobody counts it."""
+"""Mark captures that helped the question's author. These marks are never counted."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from tenants.products.models import Question
 
 @transaction.atomic
 def mark_helped(thought: Capture, *, by: Member, now: datetime) -> Trace:
-    """Raises NotYours unless the thought is about a question of `by`, or one merged into it."""
+    """Mark a capture. Idempotent.
+
+    Raises NotYours unless it is about a question of `by`, or about one merged into it.
+    """
     _refuse_others(thought, by=by)
     trace, _new = Trace.objects.get_or_create(
         capture=thought, kind=Trace.Kind.HELPED, defaults={"at": now}
@@ -25,7 +28,7 @@ def mark_helped(thought: Capture, *, by: Member, now: datetime) -> Trace:
 
 @transaction.atomic
 def take_back_helped(thought: Capture, *, by: Member) -> None:
-    """Raises NotYours."""
+    """Remove the mark. Idempotent. Raises NotYours."""
     _refuse_others(thought, by=by)
     Trace.objects.filter(capture=thought, kind=Trace.Kind.HELPED).delete()
 

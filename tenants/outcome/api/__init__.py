@@ -1,4 +1,4 @@
-"""Outcomes for programs: the same queries and actions as the pages."""
+"""The API of outcomes; it calls the same queries and actions as the pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the evenings do, all together, for programs."""
+"""The API of effects."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class EffectsViewSet(CityViewSet):
 
     serializer_class = shapes.EveningEffectsShape
     permission_classes = (MembersOnly,)
-    queryset = Minutes.objects.none()  # only for the description
+    queryset = Minutes.objects.none()  # for the schema only
 
     @extend_schema(responses=shapes.EveningEffectsShape(many=True))
     def list(self, request: Request) -> Response:

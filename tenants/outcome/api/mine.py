@@ -1,4 +1,4 @@
-"""One's own promises, realisations and letters for programs."""
+"""The API of a member's own tasks, follow-ups and letters."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class FollowUpViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityView
     def answer(self, request: Request, pk: str) -> Response:
         """What it has changed, in your own words."""
         trace, sent = self.get_object(), self.checked(shapes.Told)
-        actions.tell_what_changed(trace, by=self.me, now=timezone.now(), **sent)
+        actions.answer_follow_up(trace, by=self.me, now=timezone.now(), **sent)
         return self.shown(trace.pk)
 
     @extend_schema(request=shapes.Skipped, responses=shapes.FollowUpShape)

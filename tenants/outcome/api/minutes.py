@@ -1,4 +1,4 @@
-"""Minutes of evenings for programs."""
+"""The API of minutes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tenants.members.api_base import CityViewSet, MembersOnly
 from tenants.outcome import actions
 from tenants.outcome import serializers as shapes
 from tenants.outcome.models import Minutes
-from tenants.outcome.queries import in_numbers, read_minutes
+from tenants.outcome.queries import numbers_of, read_minutes
 from tenants.products.serializers import PersonShape
 
 
@@ -61,7 +61,7 @@ class MinutesViewSet(mixins.ListModelMixin, CityViewSet):
     def whole(self, minutes: Minutes) -> dict[str, Any]:
         row = dict(shapes.MinutesRow(minutes).data)
         if self.member is None:
-            return row | {"numbers": shapes.NumbersShape(in_numbers(minutes.meeting)).data}
+            return row | {"numbers": shapes.NumbersShape(numbers_of(minutes.meeting)).data}
         page = read_minutes(minutes, reader=self.member, now=timezone.now())
         besides = [thought for group in page.besides for thought in group.thoughts]
         return row | {

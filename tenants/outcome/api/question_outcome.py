@@ -1,4 +1,4 @@
-"""What was said about a question, and what of it helped."""
+"""The API of the outcome of a question."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ from tenants.members.api_base import MembersOnly, UnpagedViewSet
 from tenants.outcome import actions
 from tenants.outcome import serializers as shapes
 from tenants.outcome.queries.captures import with_traces
-from tenants.outcome.queries.question_outcome import about, helped_with, said_about
+from tenants.outcome.queries.question_outcome import (
+    about_question,
+    captures_about,
+    helpful_captures,
+)
 from tenants.products.models import Question
 
 THOUGHT = [OpenApiParameter("number", int, OpenApiParameter.PATH, description="A thought about it")]
@@ -38,7 +42,7 @@ class SaidViewSet(UnpagedViewSet):
         Also about those merged into it; `helped` is what its author has marked.
         """
         question = self.question
-        helped = helped_with(question)
+        helped = helpful_captures(question)
         evenings = [
             {
                 "meeting": evening.meeting.pk,
@@ -48,7 +52,7 @@ class SaidViewSet(UnpagedViewSet):
                 "thoughts": [thought for group in evening.groups for thought in group.thoughts],
                 "helped": [t.pk for g in evening.groups for t in g.thoughts if t.pk in helped],
             }
-            for evening in said_about(question)
+            for evening in captures_about(question)
         ]
         return self.page_of(evenings, shapes.EveningSaidShape)
 
@@ -95,5 +99,5 @@ class SaidViewSet(UnpagedViewSet):
         return get_object_or_404(Question.objects.seen_by(self.me), pk=self.kwargs["pk"])
 
     def thought(self, number: str) -> Capture:
-        kept = Capture.objects.kept().filter(about(self.question))
+        kept = Capture.objects.kept().filter(about_question(self.question))
         return get_object_or_404(kept.select_related("question__merged_into"), pk=number)

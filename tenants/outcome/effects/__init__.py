@@ -1,1 +1,1 @@
-"""What the evenings do: small honest numbers for every member. People are never ranked."""
+"""Effects of meetings in numbers, for every member. People are never ranked."""

@@ -1,4 +1,4 @@
-"""The effects as small charts, each with its numbers behind and one plain sentence under it."""
+"""Charts of the effects, each with an explanation."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from tenants.ui.charts import BarChart, Chart, LineChart
 
 Reading = Callable[[EveningEffects], float | None]
 WIDTH, TOP, FLOOR = 640.0, 12.0, 184.0
-LOWEST, HIGHEST = 1, 5  # marks of energy
+LOWEST, HIGHEST = 1, 5  # the scale of energy
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """`means` and `not_means`: how to read it, and what it doesn't say."""
+    """A chart. `means`: how to read it. `not_means`: what it doesn't show."""
 
     title: str | Promise
     means: str | Promise
@@ -52,7 +52,7 @@ class EnergyPoint:
 
 @dataclass(frozen=True, slots=True)
 class EnergyChart:
-    """From the mean before to the mean after, for each evening, on the whole scale of 1 to 5."""
+    """Mean energy before and after each meeting, on the full scale of 1 to 5."""
 
     points: Sequence[EnergyPoint]
     kind = "energy"
@@ -81,7 +81,7 @@ def _height(mark: float) -> float:
 
 
 def effects(evenings: Sequence[EveningEffects]) -> list[Effect]:
-    """All charts of the city, in the order in which people ask for them."""
+    """All charts of a city, in the order of the page."""
     return [
         Effect(
             title=_("Energy before and after"),
@@ -157,7 +157,7 @@ def effects(evenings: Sequence[EveningEffects]) -> list[Effect]:
 def bars(
     evenings: Sequence[EveningEffects], title: str | Promise, unit: str | Promise, of: Reading
 ) -> BarChart | None:
-    values = read(evenings, of)
+    values = chart_values(evenings, of)
     if not any(value for _day, value in values):
         return None
     return BarChart(title=str(title), values=values, unit=str(unit))
@@ -166,15 +166,15 @@ def bars(
 def curve(
     evenings: Sequence[EveningEffects], title: str | Promise, of: Reading
 ) -> LineChart | None:
-    """Of shares, in percent."""
-    values = read(evenings, lambda evening: percent(of(evening)))
+    """A line chart of shares, in percent; None for fewer than two points."""
+    values = chart_values(evenings, lambda evening: percent(of(evening)))
     if len(values) < 2 or not any(value for _day, value in values):
         return None
     return LineChart(title=str(title), values=values, unit="%")
 
 
-def read(evenings: Sequence[EveningEffects], of: Reading) -> list[tuple[str, float]]:
-    """Evenings about which there is nothing to say leave no point."""
+def chart_values(evenings: Sequence[EveningEffects], of: Reading) -> list[tuple[str, float]]:
+    """Values by day, without meetings that have none."""
     found = ((evening, of(evening)) for evening in evenings)
     return [(day_of(evening), round(value, 1)) for evening, value in found if value is not None]
 
@@ -184,6 +184,6 @@ def percent(share: float | None) -> float | None:
 
 
 def day_of(evening: EveningEffects) -> str:
-    """«19 ноя», “19 Nov”."""
+    """The day of a meeting: «19 ноя», “19 Nov”."""
     style = "j b" if (get_language() or "ru").startswith("ru") else "j M"
     return date_format(timezone.localtime(evening.meeting.starts_at), style)

@@ -1,4 +1,4 @@
-"""The energy that people bring and take away."""
+"""Energy before and after a meeting."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db.models import Avg, Count
 
 from tenants.live.models import PulseMark
 
-FEWEST = 5  # answers; with fewer a number would tell who felt what
+FEWEST = 5  # answers; fewer would reveal who felt what
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,12 @@ class Energy:
 def energy_by_meeting(meetings: Iterable[int]) -> dict[int, Energy]:
     """Mean before and mean after of the same people: a paired pre–post comparison.
 
-    Who came late or left early is in neither mean, so that a change of the room is not taken for a
-    change of mood. Evenings with fewer than FEWEST such people are left out (small cells are
+    Only people who answered both times count, so that people who came late or left early don't
+    shift the means. Meetings with fewer than FEWEST of them are left out (small cells are
     suppressed, as in public statistics). One statement. Source of the measure: the article's effect
-    "прилив энергии"; of the pairing: D. Campbell, J. Stanley, Experimental and
-    Quasi-Experimental Designs for Research, 1963, design 2. There is no control group: it shows a
-    change, not its cause.
+    "прилив энергии"; of the pairing: D. Campbell, J. Stanley, Experimental and Quasi-Experimental
+    Designs for Research, 1963, design 2. Without a control group it shows a change but not its
+    cause.
     """
     both = PulseMark.objects.filter(
         attendance__meeting__in=list(meetings),
@@ -49,8 +49,8 @@ def energy_by_meeting(meetings: Iterable[int]) -> dict[int, Energy]:
     }
 
 
-def together(energies: Sequence[Energy]) -> Energy | None:
-    """Of several evenings: means over all answers."""
+def mean_energy(energies: Sequence[Energy]) -> Energy | None:
+    """The means over all answers of several meetings; None for fewer than FEWEST."""
     people = sum(energy.people for energy in energies)
     if people < FEWEST:
         return None

@@ -1,4 +1,4 @@
-"""The effects of evenings, each beside the others, in a constant number of statements."""
+"""Effects by meeting, in a constant number of statements."""
 
 from __future__ import annotations
 
@@ -17,14 +17,17 @@ from tenants.outcome.effects.energy import Energy, energy_by_meeting
 from tenants.outcome.models import Minutes, Task
 from tenants.outcome.models.task import TaskQuerySet
 
-SHOWN = 12  # evenings: a quarter of a year
-ROLLING = 8  # evenings over which equality is looked at
-FEWEST_TURNS = 3  # with fewer, one person's share says nothing
+SHOWN = 12  # meetings: a quarter of a year
+ROLLING = 8  # meetings over which equality is computed
+FEWEST_TURNS = 3  # with fewer, one person's share means nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Promises:
-    """What became of the commitments of an evening. `late`: open after their day."""
+    """The commitments of a meeting by result. `late`: open after their day.
+
+    `ahead`: still to do.
+    """
 
     kept: int = 0
     let_go: int = 0
@@ -42,7 +45,7 @@ class Promises:
 
 @dataclass(frozen=True, slots=True)
 class EveningEffects:
-    """One evening. Shares are from 0 to 1; None means that there is nothing to say."""
+    """Effects of one meeting. Shares are from 0 to 1, or None without data."""
 
     meeting: Meeting
     minutes: Minutes
@@ -63,7 +66,7 @@ class EveningEffects:
 
     @property
     def is_too_short(self) -> bool:
-        """Closed so soon that nothing can be said for an hour of it."""
+        """True if the meeting was too short for a rate per hour."""
         return self.hours < formulae.SHORTEST
 
     @property
@@ -74,13 +77,13 @@ class EveningEffects:
 def effects_of_evenings(
     *, today: date, shown: int = SHOWN, among: QuerySet[Meeting, Any] | None = None
 ) -> list[EveningEffects]:
-    """The latest evenings that were run, the oldest first; of all, or of some. Six statements."""
+    """The latest meetings that were run, or those of `among`, the oldest first. Six statements."""
     run = latest_run() if among is None else latest_run().filter(meeting__in=among)
     kept = list(run.select_related("meeting__run")[: shown + ROLLING - 1])
     numbers = [minutes.pk for minutes in kept]
     runs = {minutes.pk: minutes.meeting.run for minutes in kept}
     worked = questions_worked(numbers)
-    thoughts = thoughts_said(numbers[:shown])
+    thoughts = captures_by_kind(numbers[:shown])
     energy = energy_by_meeting(numbers[:shown])
     promises = promises_made(numbers[:shown], today=today)
     found = []
@@ -106,19 +109,19 @@ def effects_of_evenings(
 
 
 def effects_of(meeting: Meeting, *, today: date) -> EveningEffects | None:
-    """Of one evening; None if it was not run."""
+    """Effects of one meeting; None if it was not run."""
     only = Meeting.objects.filter(pk=meeting.pk)
     return next(iter(effects_of_evenings(today=today, shown=1, among=only)), None)
 
 
 def latest_run() -> QuerySet[Minutes, Any]:
-    """Evenings that were led on the clock: of others nothing but who came is known."""
+    """Minutes of meetings that were run, the latest first."""
     run: QuerySet[Minutes, Any] = Minutes.objects.filter(meeting__run__closed_at__isnull=False)
     return run.order_by("-meeting__starts_at", "-pk")
 
 
 def questions_worked(meetings: Sequence[int]) -> dict[int, dict[int, int]]:
-    """For each evening its questions that were worked on, each with its author."""
+    """Questions that were worked on: meeting → question → author."""
     rows = AgendaItem.objects.filter(
         table__block__agenda__meeting__in=meetings, outcome=AgendaItem.Outcome.WORKED_ON
     ).values_list("table__block__agenda__meeting", "question", "question__author")
@@ -128,8 +131,8 @@ def questions_worked(meetings: Sequence[int]) -> dict[int, dict[int, int]]:
     return found
 
 
-def thoughts_said(meetings: Sequence[int]) -> Counter[tuple[int, str]]:
-    """How many thoughts of each kind: (meeting, kind) → number."""
+def captures_by_kind(meetings: Sequence[int]) -> Counter[tuple[int, str]]:
+    """The number of captures by meeting and kind."""
     kept: QuerySet[Capture, Any] = Capture.objects.kept().filter(meeting__in=meetings)
     rows = kept.order_by().values_list("meeting", "kind").annotate(many=Count("pk"))
     return Counter({(meeting, kind): many for meeting, kind, many in rows})
@@ -138,14 +141,14 @@ def thoughts_said(meetings: Sequence[int]) -> Counter[tuple[int, str]]:
 def promises_made(meetings: Sequence[int], *, today: date) -> dict[int, Promises]:
     return {
         number: promises
-        for (number,), promises in tally(
+        for (number,), promises in count_promises(
             Task.objects.filter(origin__meeting__in=meetings), "origin__meeting", today=today
         ).items()
     }
 
 
-def tally(tasks: TaskQuerySet, *by: str, today: date) -> dict[tuple[Any, ...], Promises]:
-    """What became of tasks, grouped by some of their fields. One statement."""
+def count_promises(tasks: TaskQuerySet, *by: str, today: date) -> dict[tuple[Any, ...], Promises]:
+    """Count tasks by result, grouped by the given fields. One statement."""
     waiting = Q(done_at=None, dropped_at=None)
     late = waiting & Q(due_on__lt=today)
     rows = (

@@ -1,4 +1,4 @@
-"""The effects of formats as rows of bars, each with how to read it."""
+"""Bar charts of the effects of formats, each with an explanation."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tenants.ui.charts import RowChart
 
 
 def effects_by_format(formats: Sequence[FormatEffects]) -> list[Effect]:
-    """Formats in the order of their names: this is no list of the best."""
+    """All charts. Formats are ordered by name: it is not a ranking."""
     return [
         Effect(
             title=_("More energy after than before"),
@@ -57,7 +57,7 @@ def rows(
     of: Callable[[FormatEffects], float | None],
     unit: str | Promise = "",
 ) -> RowChart | None:
-    """Formats about which there is nothing to say leave no row."""
+    """Rows of a chart, without formats that have no value."""
     found = ((effects.version.name, of(effects)) for effects in formats)
     values = [(name, round(value, 1)) for name, value in found if value is not None]
     return RowChart(title=str(title), values=values, unit=str(unit)) if values else None

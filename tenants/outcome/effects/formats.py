@@ -1,4 +1,4 @@
-"""The effects of formats: what each has brought over the latest evenings."""
+"""Effects by format, over the latest meetings."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from django.db.models import Count
 from tenants.formats.models import FormatVersion
 from tenants.live.models import AgendaItem, Block, Capture
 from tenants.outcome.effects import formulae
-from tenants.outcome.effects.energy import Energy, energy_by_meeting, together
-from tenants.outcome.effects.evenings import Promises, hours_of, latest_run, tally
+from tenants.outcome.effects.energy import Energy, energy_by_meeting, mean_energy
+from tenants.outcome.effects.evenings import Promises, count_promises, hours_of, latest_run
 from tenants.outcome.models import Task
 
-LOOKED_AT = 26  # evenings: half a year
+LOOKED_AT = 26  # meetings: half a year
 
 
 @dataclass(frozen=True, slots=True)
 class FormatEffects:
-    """`questions` counts a question once an evening; per question: how many thoughts it got."""
+    """Effects of one format. `questions` counts a question once a meeting."""
 
     version: FormatVersion
     evenings: int
@@ -33,7 +33,7 @@ class FormatEffects:
 
     @property
     def throughput(self) -> float | None:
-        """Over the hours that were planned for it, at all tables together."""
+        """Questions for ten person-hours, by the planned time of all tables."""
         return 10 * self.questions / self.person_hours if self.person_hours else None
 
     @property
@@ -46,10 +46,7 @@ class FormatEffects:
 
 
 def effects_of_formats(*, today: date) -> list[FormatEffects]:
-    """By name. Seven statements however many formats and evenings there are.
-
-    Evenings that were closed at once have run no format: they are left out.
-    """
+    """Effects of all formats by name, over meetings that were long enough. Seven statements."""
     kept = latest_run().select_related("meeting__run")[:LOOKED_AT]
     lasted = {found.pk: hours_of(found.meeting, found.meeting.run) for found in kept}
     meetings = [number for number, hours in lasted.items() if hours >= formulae.SHORTEST]
@@ -60,7 +57,7 @@ def effects_of_formats(*, today: date) -> list[FormatEffects]:
         .annotate(people=Count("tables__seated"))
     )
     used: dict[int, set[int]] = defaultdict(set)
-    spent: Counter[int] = Counter()  # minutes of all people
+    spent: Counter[int] = Counter()  # person-minutes
     newest: dict[int, int] = {}
     for kind, version, meeting, minutes, people in blocks.values_list(
         "format_version__format", "format_version", "agenda__meeting", "minutes", "people"
@@ -77,7 +74,7 @@ def effects_of_formats(*, today: date) -> list[FormatEffects]:
     said = Capture.objects.kept().filter(meeting__in=meetings, block__kind=Block.Kind.WORK)
     rows = said.order_by().values_list("block__format_version__format", "kind")
     thoughts = {(key, kind): many for key, kind, many in rows.annotate(many=Count("pk"))}
-    promised = tally(
+    promised = count_promises(
         Task.objects.filter(origin__meeting__in=meetings, origin__block__kind=Block.Kind.WORK),
         "origin__block__format_version__format",
         today=today,
@@ -93,7 +90,7 @@ def effects_of_formats(*, today: date) -> list[FormatEffects]:
             realisations=thoughts.get((kind, Capture.Kind.REALISATION), 0),
             person_hours=spent[kind] / 60,
             promises=promised.get((kind,), Promises()),
-            energy=together([energy[number] for number in used[kind] if number in energy]),
+            energy=mean_energy([energy[number] for number in used[kind] if number in energy]),
         )
         for kind in used
     ]

@@ -1,22 +1,22 @@
-"""The formulae. Each says where it comes from and what it can't say."""
+"""The formulae, with their sources and limits."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-SHORTEST = 0.5  # hours; of what was closed sooner no rate is told
-LATEST = timedelta(hours=1)  # after its planned end an evening that nobody closed no longer counts
+SHORTEST = 0.5  # hours; a shorter meeting has no rates
+LATEST = timedelta(hours=1)  # hours that count after the planned end
 
 
 def hours_of(*, began: datetime, closed: datetime, planned_end: datetime) -> float:
-    """How long an evening took, at most an hour more than planned: some are closed next morning."""
+    """The length of a meeting in hours, until an hour after its planned end at most."""
     ended = min(closed, planned_end + LATEST)
     return max(0.0, (ended - began).total_seconds() / 3600)
 
 
 def per_ten_person_hours(questions: int, *, people: int, hours: float) -> float | None:
-    """Questions worked for ten hours that people spent together.
+    """Questions worked on in ten person-hours.
 
     Output per hour worked, as labour productivity is defined (OECD, Measuring Productivity, 2001).
     It counts questions, not how deep the work went: a long Troika is not worse than a quick
@@ -28,17 +28,18 @@ def per_ten_person_hours(questions: int, *, people: int, hours: float) -> float 
 
 
 def kept_share(*, kept: int, let_go: int, late: int) -> float | None:
-    """Promises that were kept, of those that are settled or whose day has passed.
+    """The share of kept promises among those that are settled or late.
 
     "Percent plan complete" of the Last Planner System (G. Ballard, 2000). A promise without a day
-    counts once it is settled. A low share may mean brave promises. None while nothing is settled.
+    counts once it is settled. A low share may mean brave promises. None without settled or late
+    ones.
     """
     settled = kept + let_go + late
     return kept / settled if settled else None
 
 
 def coverage(pairs: int, *, people: int) -> float | None:
-    """Share of all pairs of members that have worked at one table: everyone with everyone.
+    """The share of all pairs of members that have worked at one table.
 
     The density of the graph of encounters, E / (N(N−1)/2) (S. Wasserman, K. Faust, Social Network
     Analysis, 1994, ch. 4). It falls when many people join at once: that is good news, too. None
@@ -49,10 +50,10 @@ def coverage(pairs: int, *, people: int) -> float | None:
 
 
 def concentration(times: Sequence[int]) -> float | None:
-    """Share of the most frequent one: how much hangs on one person.
+    """The share of the most frequent person.
 
-    The dominance index d = Nmax / N (W. Berger, F. Parker, Science 168, 1970). It names nobody.
-    None for nothing.
+    The dominance index d = Nmax / N (W. Berger, F. Parker, Science 168, 1970). None without
+    data.
     """
     total = sum(times)
     return max(times) / total if total else None

@@ -1,4 +1,4 @@
-"""The evenings of a city, or one of them, summed up in a few numbers."""
+"""Effects of several meetings in a few numbers."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tenants.outcome.effects import formulae
-from tenants.outcome.effects.energy import Energy, together
+from tenants.outcome.effects.energy import Energy, mean_energy
 from tenants.outcome.effects.evenings import EveningEffects, Promises
 
 
 @dataclass(frozen=True, slots=True)
-class Together:
-    """`throughput` is over evenings that lasted; None where there is nothing to say."""
+class EffectsSum:
+    """Sums over meetings. `throughput` leaves out too short ones; None without data."""
 
     evenings: int
     energy: Energy | None
@@ -27,12 +27,12 @@ class Together:
         return self.throughput is None and bool(self.questions)
 
 
-def summed(evenings: Sequence[EveningEffects]) -> Together:
+def sum_effects(evenings: Sequence[EveningEffects]) -> EffectsSum:
     lasted = [evening for evening in evenings if not evening.is_too_short]
     promises = [evening.promises for evening in evenings]
-    return Together(
+    return EffectsSum(
         evenings=len(evenings),
-        energy=together([evening.energy for evening in evenings if evening.energy]),
+        energy=mean_energy([evening.energy for evening in evenings if evening.energy]),
         questions=sum(evening.questions for evening in evenings),
         realisations=sum(evening.realisations for evening in evenings),
         throughput=formulae.per_ten_person_hours(

@@ -1,4 +1,4 @@
-"""What an evening leaves behind: minutes, tasks, and what became of a thought."""
+"""Minutes, tasks, follow-ups and choices of letters."""
 
 from tenants.outcome.models.letter_choice import LetterChoice
 from tenants.outcome.models.minutes import Minutes, Note

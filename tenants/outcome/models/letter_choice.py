@@ -1,4 +1,4 @@
-"""Which letters about outcomes a person does not want."""
+"""Letters about outcomes that members have switched off."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tenants.members.models import Member
 
 
 class LetterChoice(models.Model):
-    """Only people who have switched something off have a row."""
+    """The letters that a member has switched off. Without a row all are on."""
 
     class Kind(models.TextChoices):
         MINUTES = "minutes", _("What came out of an evening I was at, or of my question")
@@ -33,6 +33,6 @@ class LetterChoice(models.Model):
 
     @classmethod
     def without(cls, kind: str, members: Iterable[int]) -> set[int]:
-        """Those of the members, by number, who don't want letters of this kind."""
+        """Keys of those of the members who don't want letters of this kind."""
         unwilling = cls.objects.filter(member__in=list(members), off__contains=[kind])
         return set(unwilling.values_list("member", flat=True))

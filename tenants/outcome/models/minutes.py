@@ -1,4 +1,4 @@
-"""The minutes of an evening. Their text is composed from the evening's rows when it is read."""
+"""Minutes of meetings. Their content is read from the meeting's rows."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ VERSIONS_KEPT = 50
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One version of the free words under the minutes: `by` is a member's number."""
+    """A version of the note under the minutes. `by`: a member's key."""
 
     text: str
     by: int
@@ -29,10 +29,10 @@ class Note:
 
 
 class Minutes(models.Model):
-    """Written the moment the evening closes, with what can't be counted afterwards.
+    """Minutes, created when the meeting closes, with numbers that can't be computed later.
 
-    Pairs are unordered pairs of members: `pairs_met` worked at one table that evening, `pairs_new`
-    of them for the first time, `pairs_known` had ever done so by then; `members` were here then.
+    Pairs of members who worked at one table: `pairs_met` at this meeting, `pairs_new` of them for
+    the first time, `pairs_known` ever until then. `members`: the size of the city then.
     """
 
     meeting = models.OneToOneField(
@@ -47,7 +47,7 @@ class Minutes(models.Model):
     pairs_new = models.PositiveIntegerField(_("of them new"), default=0)
     pairs_known = models.PositiveIntegerField(_("pairs that ever worked together"), default=0)
     members = models.PositiveIntegerField(_("members then"), default=0)
-    notes = models.JSONField(_("versions of the note"), default=list)  # the latest is the last
+    notes = models.JSONField(_("versions of the note"), default=list)  # the oldest first
 
     class Meta:
         verbose_name = pgettext_lazy("record", "minutes")
@@ -61,22 +61,22 @@ class Minutes(models.Model):
 
     @property
     def versions(self) -> Sequence[Note]:
-        """The oldest first."""
+        """Versions of the note, the oldest first."""
         return [_note(row) for row in self.notes]
 
     @property
     def note(self) -> Note | None:
-        """What stands under the minutes now; None where nothing does."""
+        """The present note; None if it is empty."""
         last = _note(self.notes[-1]) if self.notes else None
         return last if last and last.text else None
 
     @property
     def number(self) -> int:
-        """Of the latest version; 0 before the first."""
+        """The number of the latest version; 0 before the first."""
         return int(self.notes[-1]["number"]) if self.notes else 0
 
     def add(self, note: Note) -> None:
-        """A new version. Saved by the caller."""
+        """Add a version without saving."""
         row = asdict(note) | {"at": note.at.isoformat(), "number": self.number + 1}
         self.notes = [*self.notes, row][-VERSIONS_KEPT:]
 

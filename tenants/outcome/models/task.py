@@ -1,4 +1,4 @@
-"""What somebody has promised to do, mostly aloud at the end of an evening."""
+"""Tasks: commitments of members."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from tenants.products.models import Question
 
 class TaskQuerySet(models.QuerySet["Task"]):
     def standing(self) -> TaskQuerySet:
-        """Without those whose words were taken back, or are no promise any more."""
+        """Leave out tasks whose capture was taken back or is no longer a commitment."""
         promised = Q(origin=None) | Q(origin__kind=Capture.Kind.COMMITMENT)
         return self.filter(promised, origin__taken_back_at=None)
 
     def open(self) -> TaskQuerySet:
-        """What is to be done, the nearest day first."""
+        """Open tasks, the nearest day first."""
         waiting = self.standing().filter(done_at=None, dropped_at=None)
         return waiting.order_by(F("due_on").asc(nulls_last=True), "made_at", "pk")
 
 
 class Task(models.Model):
-    """A promise of one person. `origin` is the commitment that it grew from, if one."""
+    """A promise of a member. `origin`: the commitment that it was created from, if any."""
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="tasks", verbose_name=_("who"))
     text = models.CharField(_("what"), max_length=MAX_TASK)

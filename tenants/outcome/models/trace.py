@@ -1,4 +1,4 @@
-"""What became of a thought: it helped, or it changed something a week and a month later."""
+"""Traces of captures: marks that they helped, and follow-ups."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from tenants.outcome.validators import MAX_TRACE
 
 class TraceQuerySet(models.QuerySet["Trace"]):
     def told(self) -> TraceQuerySet:
-        """Answers to "what changed?", in the order in which they were given."""
+        """Answered follow-ups, in the order of their answers."""
         told = self.filter(kind__in=(Trace.Kind.WEEK, Trace.Kind.MONTH), state=Trace.State.TOLD)
         return told.order_by("at", "pk")
 
     def asked(self) -> TraceQuerySet:
-        """Questions "what changed?" that wait for an answer."""
+        """Open follow-ups."""
         return self.filter(state=Trace.State.ASKED, capture__taken_back_at=None)
 
 
 class Trace(models.Model):
-    """One trace of a kind for each thought."""
+    """A trace of a capture, at most one of each kind."""
 
     class Kind(models.TextChoices):
-        HELPED = "helped", _("helped")  # said by the author of the question
-        WEEK = "week", _("after a week")  # said by whoever had the realisation
+        HELPED = "helped", _("helped")  # marked by the question's author
+        WEEK = "week", _("after a week")  # answered by the realisation's author
         MONTH = "month", _("after a month")
 
     class State(models.TextChoices):
@@ -43,14 +43,16 @@ class Trace(models.Model):
     capture = models.ForeignKey(
         Capture,
         models.CASCADE,
-        db_index=False,  # the constraint begins with it
+        db_index=False,  # the constraint's index begins with it
         related_name="traces",
         verbose_name=_("thought"),
     )
     kind = models.CharField(_("kind"), max_length=6, choices=Kind.choices)
     state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.TOLD)
     text = models.TextField(_("what changed"), max_length=MAX_TRACE, blank=True)
-    at = models.DateTimeField(_("when"), default=timezone.now)  # asked, and then answered
+    at = models.DateTimeField(
+        _("when"), default=timezone.now
+    )  # of the question, then of the answer
 
     objects: ClassVar = TraceQuerySet.as_manager()
 

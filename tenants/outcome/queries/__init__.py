@@ -1,19 +1,19 @@
-"""Reading what evenings left behind."""
+"""Read minutes, tasks, follow-ups and captures."""
 
 from tenants.outcome.queries.follow_ups import my_follow_ups
 from tenants.outcome.queries.last_outcome import last_outcome
-from tenants.outcome.queries.minutes import in_numbers, read_minutes
-from tenants.outcome.queries.my_meeting import my_evening
-from tenants.outcome.queries.question_outcome import said_about
+from tenants.outcome.queries.minutes import numbers_of, read_minutes
+from tenants.outcome.queries.my_meeting import my_meeting
+from tenants.outcome.queries.question_outcome import captures_about
 from tenants.outcome.queries.tasks import my_tasks, next_task
 
 __all__ = [
-    "in_numbers",
+    "captures_about",
     "last_outcome",
-    "my_evening",
     "my_follow_ups",
+    "my_meeting",
     "my_tasks",
     "next_task",
+    "numbers_of",
     "read_minutes",
-    "said_about",
 ]

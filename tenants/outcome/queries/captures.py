@@ -1,4 +1,4 @@
-"""Thoughts with all that pages show beside them, in the order in which people read them."""
+"""Read captures in the order of pages, with what is shown beside them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ORDER: tuple[tuple[str, str | Promise], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Thoughts of one kind, as they were said; ideas that were voted on, the best first."""
+    """Captures of one kind in order of time; ideas with more points first."""
 
     kind: str
     title: str | Promise
@@ -32,8 +32,10 @@ class Group:
 
 
 def with_traces() -> QuerySet[Capture, Any]:
-    """Kept thoughts with who said them, their task, the `points` that an idea was given, and what
-    was `told` about them; two statements."""
+    """Captures with author, task, `points` of ideas, and answered follow-ups in `told`.
+
+    Two statements.
+    """
     told = Prefetch("traces", Trace.objects.told(), to_attr="told")
     kept: QuerySet[Capture, Any] = Capture.objects.kept()
     kept = kept.annotate(points=Sum("votes__points"))
@@ -41,7 +43,7 @@ def with_traces() -> QuerySet[Capture, Any]:
 
 
 def grouped(thoughts: Iterable[Capture]) -> list[Group]:
-    """Kinds that nobody said anything of are left out."""
+    """Group captures by kind, without empty groups."""
     found: dict[str, list[Capture]] = {}
     for thought in thoughts:
         found.setdefault(thought.kind, []).append(thought)

@@ -1,4 +1,4 @@
-"""My realisations: which wait for "what changed?", and what was told before."""
+"""A member's open and answered follow-ups."""
 
 from __future__ import annotations
 

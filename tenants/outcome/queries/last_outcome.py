@@ -1,4 +1,4 @@
-"""What came out last time, for the first page of the city."""
+"""The outcome of the last meeting, for the front page."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 from tenants.outcome.models import Minutes
 from tenants.outcome.queries.captures import with_traces
-from tenants.outcome.queries.minutes import Numbers, in_numbers
+from tenants.outcome.queries.minutes import Numbers, numbers_of
 
 SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
 class LastOutcome:
-    """`realisations` are for members; visitors get the numbers of an open evening."""
+    """The outcome of a meeting. `realisations` are empty for visitors."""
 
     minutes: Minutes
     meeting: Meeting
@@ -26,7 +26,7 @@ class LastOutcome:
 
 
 def last_outcome(reader: Member | None) -> LastOutcome | None:
-    """Of the latest closed evening that the reader may know of; at most five statements."""
+    """The outcome of the latest closed meeting that the reader may see; at most five statements."""
     seen = Minutes.objects.filter(meeting__in=Meeting.objects.seen_by(reader))
     minutes = seen.select_related("meeting").order_by("-meeting__starts_at").first()
     if minutes is None:
@@ -36,6 +36,6 @@ def last_outcome(reader: Member | None) -> LastOutcome | None:
     return LastOutcome(
         minutes=minutes,
         meeting=meeting,
-        numbers=in_numbers(meeting),
+        numbers=numbers_of(meeting),
         realisations=list(said[:SHOWN]) if reader else [],
     )

@@ -1,4 +1,4 @@
-"""The minutes of an evening, composed from its rows in a constant number of statements."""
+"""Read the minutes of a meeting from its rows, in a constant number of statements."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ Outcome = AgendaItem.Outcome
 
 @dataclass(slots=True)
 class Work:
-    """One question in one part of the evening, at one table or at several."""
+    """A question in one part of a meeting, at one or several tables."""
 
     question: Question
     tables: list[int]
-    hidden: bool  # its author took the question back since
+    hidden: bool  # the question was withdrawn later
     thoughts: list[Capture] = field(default_factory=list)
 
     @property
@@ -39,7 +39,7 @@ class Work:
 
 @dataclass(slots=True)
 class Part:
-    """A stretch of the evening in one format."""
+    """A part of a meeting, in one format."""
 
     block: Block
     works: list[Work] = field(default_factory=list)
@@ -47,7 +47,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """What visitors may know of an open evening."""
+    """The numbers of an open meeting, which visitors may see."""
 
     came: int
     questions: int
@@ -64,10 +64,10 @@ class MinutesPage:
     led: Sequence[Member]
     came: Sequence[Attendance]
     parts: Sequence[Part]
-    besides: Sequence[Group]  # said outside of any question: at the reflection
-    unreached: Sequence[Question]  # on the agenda, but their turn did not come
-    waiting: Sequence[Question]  # worked on; their authors have no answer yet
-    effects: EveningEffects | None  # of an evening that was run
+    besides: Sequence[Group]  # captures without a question, of the reflection
+    unreached: Sequence[Question]  # on the agenda, but not worked on
+    waiting: Sequence[Question]  # worked on, without an answer so far
+    effects: EveningEffects | None  # None if the meeting was not run
     following: Meeting | None
 
     @property
@@ -76,20 +76,20 @@ class MinutesPage:
 
 
 def read_minutes(minutes: Minutes, *, reader: Member, now: datetime) -> MinutesPage:
-    """For a member."""
+    """Read all of the page of minutes, as shown to members."""
     meeting = minutes.meeting
     items = list(items_of(meeting).select_related("table__block__format_version__format"))
     worked = [item for item in items if item.outcome == Outcome.WORKED_ON]
     thoughts = list(with_traces().filter(meeting=meeting).select_related("question"))
-    parts, besides = compose(worked, thoughts, reader=reader)
+    parts, besides = group_by_part(worked, thoughts, reader=reader)
     reached = {item.question_id: item.question for item in worked}
     came = attendance_list(meeting)
     missed = {i.question_id: i.question for i in items if i.question_id not in reached}
     return MinutesPage(
         minutes=minutes,
         meeting=meeting,
-        numbers=counted(len(came), len(reached), thoughts),
-        led=who_led(meeting),
+        numbers=count_captures(len(came), len(reached), thoughts),
+        led=facilitators_of(meeting),
         came=came,
         parts=parts,
         besides=grouped(besides),
@@ -100,10 +100,10 @@ def read_minutes(minutes: Minutes, *, reader: Member, now: datetime) -> MinutesP
     )
 
 
-def compose(
+def group_by_part(
     worked: Sequence[AgendaItem], thoughts: Sequence[Capture], *, reader: Member
 ) -> tuple[list[Part], list[Capture]]:
-    """Parts with their questions and what was said about each; and all that was said besides."""
+    """Group captures by part and question; the second result has the captures of neither."""
     parts: dict[int, Part] = {}
     works: dict[tuple[int, int], Work] = {}  # by block and question
     latest: dict[int, Work] = {}  # by question
@@ -124,7 +124,7 @@ def compose(
     return list(parts.values()), besides
 
 
-def counted(came: int, questions: int, thoughts: Sequence[Capture]) -> Numbers:
+def count_captures(came: int, questions: int, thoughts: Sequence[Capture]) -> Numbers:
     kinds = [thought.kind for thought in thoughts]
     return Numbers(
         came,
@@ -135,8 +135,8 @@ def counted(came: int, questions: int, thoughts: Sequence[Capture]) -> Numbers:
     )
 
 
-def in_numbers(meeting: Meeting) -> Numbers:
-    """Two statements."""
+def numbers_of(meeting: Meeting) -> Numbers:
+    """Count the outcome of a meeting; two statements."""
     worked = Count(
         "question",
         Q(table__block__agenda__meeting=meeting, outcome=Outcome.WORKED_ON),
@@ -159,8 +159,8 @@ def in_numbers(meeting: Meeting) -> Numbers:
     )
 
 
-def who_led(meeting: Meeting) -> list[Member]:
-    """Everyone who held the evening in their hands, in turn."""
+def facilitators_of(meeting: Meeting) -> list[Member]:
+    """All facilitators of a meeting, in order."""
     turns = RunEvent.Kind.START, RunEvent.Kind.HAND_OVER, RunEvent.Kind.TAKE_OVER
     run = Run.objects.filter(meeting=meeting).select_related("facilitator").first()
     if run is None:

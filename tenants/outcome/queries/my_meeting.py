@@ -1,4 +1,4 @@
-"""What one evening was for one person: what was said to them, what they realised and promised."""
+"""The outcome of a meeting for one member."""
 
 from __future__ import annotations
 
@@ -10,26 +10,29 @@ from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 from tenants.outcome.models import Task, Trace
 from tenants.outcome.queries.captures import with_traces
-from tenants.outcome.queries.question_outcome import EveningSaid, evening_of
+from tenants.outcome.queries.question_outcome import MeetingCaptures, evening_of
 from tenants.products.models import Question
 
 
 @dataclass(frozen=True, slots=True)
-class MyEvening:
-    """`said` is None for a question about which nothing was written down. `helped`: marked ones."""
+class MyMeeting:
+    """A member's questions with their captures, or None without any, and the member's own words.
 
-    questions: Sequence[tuple[Question, EveningSaid | None]]
+    `helped`: keys of captures marked by the member.
+    """
+
+    questions: Sequence[tuple[Question, MeetingCaptures | None]]
     helped: Collection[int]
     realised: Sequence[Capture]
     promised: Sequence[Task]
 
     @property
-    def said(self) -> list[EveningSaid]:
+    def said(self) -> list[MeetingCaptures]:
         return [said for _question, said in self.questions if said]
 
 
-def my_evening(meeting: Meeting, *, member: Member) -> MyEvening:
-    """Also what was said about questions that were merged into mine. Seven statements."""
+def my_meeting(meeting: Meeting, *, member: Member) -> MyMeeting:
+    """Read it, with captures of questions merged into the member's own. Seven statements."""
     mine = {q.pk: q for q in _worked_on(meeting, member=member)}
     about: dict[int, list[Capture]] = {}
     thoughts = (
@@ -48,7 +51,7 @@ def my_evening(meeting: Meeting, *, member: Member) -> MyEvening:
     )
     own = with_traces().filter(meeting=meeting, by__member=member)
     promised = Task.objects.standing().filter(member=member, origin__meeting=meeting)
-    return MyEvening(
+    return MyMeeting(
         questions=[
             (question, evening_of(about[number]) if number in about else None)
             for number, question in mine.items()
@@ -62,7 +65,7 @@ def my_evening(meeting: Meeting, *, member: Member) -> MyEvening:
 
 
 def _of(member: Member, question: Question) -> Question:
-    """The question itself, or the one of the person's own that it goes on in."""
+    """The question itself, or the member's question that it was merged into."""
     while question.author_id != member.pk and question.merged_into:
         question = question.merged_into
     return question

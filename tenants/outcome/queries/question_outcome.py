@@ -1,4 +1,4 @@
-"""What was said about one question, for its author to read in a minute."""
+"""The captures of one question."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from tenants.outcome.models import Trace
 from tenants.outcome.queries.captures import Group, grouped, with_traces
 from tenants.products.models import Question
 
-REMEMBERED = timedelta(days=7)  # in which an author writes down what was said
+REMEMBERED = timedelta(days=7)  # after a meeting, within which its author adds captures
 
 
 @dataclass(frozen=True, slots=True)
-class EveningSaid:
-    """One evening. `tables` is more than one when several tables worked on the question."""
+class MeetingCaptures:
+    """The captures of one meeting about one question."""
 
     meeting: Meeting
     formats: Sequence[str]
@@ -35,7 +35,7 @@ class EveningSaid:
 def evening_to_remember(
     question: Question, *, member: Member | None, now: datetime
 ) -> Attendance | None:
-    """The author's arrival at the latest evening that worked on it, within `REMEMBERED`."""
+    """The author's attendance at the latest meeting that worked on it, within `REMEMBERED`."""
     if member is None or question.author_id != member.pk:
         return None
     worked = AgendaItem.objects.filter(question=question, outcome=AgendaItem.Outcome.WORKED_ON)
@@ -48,27 +48,29 @@ def evening_to_remember(
     return arrivals.select_related("meeting").order_by("-meeting__starts_at").first()
 
 
-def about(question: Question) -> Q:
-    """What a thought is about: the question, or one that goes on in it."""
+def about_question(question: Question) -> Q:
+    """The condition for captures about a question or one merged into it."""
     return Q(question=question) | Q(question__in=Question.merged_at_any_depth(question.pk))
 
 
-def said_about(question: Question) -> list[EveningSaid]:
-    """The latest evening first; also what was said about questions merged into this one."""
+def captures_about(question: Question) -> list[MeetingCaptures]:
+    """Captures about a question and those merged into it, by meeting, the latest first."""
     thoughts = (
-        with_traces().filter(about(question)).select_related("meeting", "block__format_version")
+        with_traces()
+        .filter(about_question(question))
+        .select_related("meeting", "block__format_version")
     )
     evenings: dict[int, list[Capture]] = {}
-    for thought in thoughts.filter(about(question)).order_by("table", "at", "pk"):
+    for thought in thoughts.filter(about_question(question)).order_by("table", "at", "pk"):
         evenings.setdefault(thought.meeting_id, []).append(thought)
     found = [evening_of(said) for said in evenings.values()]
     return sorted(found, key=lambda evening: evening.meeting.starts_at, reverse=True)
 
 
-def evening_of(thoughts: Sequence[Capture]) -> EveningSaid:
-    """Thoughts of one evening, with their meeting and block."""
+def evening_of(thoughts: Sequence[Capture]) -> MeetingCaptures:
+    """Group captures of one meeting; reads their `meeting` and `block`."""
     versions = {t.block.format_version for t in thoughts if t.block and t.block.format_version}
-    return EveningSaid(
+    return MeetingCaptures(
         meeting=thoughts[0].meeting,
         formats=sorted(version.name for version in versions),
         tables=sorted({thought.table for thought in thoughts if thought.table}),
@@ -76,9 +78,9 @@ def evening_of(thoughts: Sequence[Capture]) -> EveningSaid:
     )
 
 
-def helped_with(question: Question) -> set[int]:
-    """Numbers of the thoughts that the author marked."""
+def helpful_captures(question: Question) -> set[int]:
+    """Keys of the captures that the author marked as helpful."""
     marked = Trace.objects.filter(
-        capture__in=Capture.objects.filter(about(question)), kind=Trace.Kind.HELPED
+        capture__in=Capture.objects.filter(about_question(question)), kind=Trace.Kind.HELPED
     )
     return set(marked.values_list("capture", flat=True))

@@ -1,4 +1,4 @@
-"""What a person has promised."""
+"""A member's tasks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CLOSED_SHOWN = 30
 class MyTasks:
     late: Sequence[Task]
     ahead: Sequence[Task]
-    closed: Sequence[Task]  # done or let go, the latest first
+    closed: Sequence[Task]  # done or dropped, the latest first
 
 
 def my_tasks(member: Member, *, today: date) -> MyTasks:
@@ -38,6 +38,6 @@ def my_tasks(member: Member, *, today: date) -> MyTasks:
 
 
 def next_task(member: Member, *, today: date) -> Task | None:
-    """The first one whose day is still to come, or that has none."""
+    """The first open task without a day or with a future one."""
     ahead = Q(due_on=None) | Q(due_on__gt=today)
     return Task.objects.filter(member=member).open().filter(ahead).first()

@@ -1,4 +1,4 @@
-"""How outcomes are said on pages: `{% load outcome %}`."""
+"""Template tags for outcomes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tenants.live.models import Capture
 from tenants.outcome import labels
 from tenants.outcome.effects.energy import Energy
 from tenants.outcome.queries.minutes import Numbers
-from tenants.outcome.queries.question_outcome import EveningSaid
+from tenants.outcome.queries.question_outcome import MeetingCaptures
 
 register = template.Library()
 ICONS = {
@@ -47,14 +47,14 @@ def names(people: Iterable[Any]) -> str:
 
 @register.filter
 def tables(numbers: Sequence[int]) -> str:
-    """«стол 2», «столы 1, 2, 3»."""
+    """Numbers of tables: «стол 2», «столы 1, 2, 3»."""
     said = ", ".join(map(str, sorted(numbers)))
     return ngettext("table %(numbers)s", "tables %(numbers)s", len(numbers)) % {"numbers": said}
 
 
 @register.filter
 def counts(numbers: Numbers) -> list[tuple[int, str]]:
-    """The numbers of an evening with their names; what there is none of is left out."""
+    """The numbers of a meeting with their names, without zeros."""
     n = numbers
     said = [
         (n.came, ngettext("person came", "people came", n.came)),
@@ -68,7 +68,7 @@ def counts(numbers: Numbers) -> list[tuple[int, str]]:
 
 @register.filter
 def in_words(numbers: Numbers) -> str:
-    """«16 человек пришли, 4 запроса проработаны, …»."""
+    """The numbers of a meeting in a sentence: «16 человек пришли, 4 запроса проработаны, …»."""
     said = ", ".join(f"{number} {name}" for number, name in counts(numbers))
     return f"{said}." if said else _("Nobody has come.")
 
@@ -119,13 +119,13 @@ def percent(share: float) -> str:
 
 @register.filter
 def one_digit(number: float | None) -> str:
-    """Rounded as the charts round: `number_format` alone cuts the rest off."""
+    """Round to one digit like the charts; `number_format` alone truncates."""
     return "—" if number is None else str(number_format(round(number, 1), 1))
 
 
 @register.filter
-def reading_time(evenings: Sequence[EveningSaid]) -> str:
-    """How long it takes to read, so that nobody puts it off."""
+def reading_time(evenings: Sequence[MeetingCaptures]) -> str:
+    """The time for reading the captures, in words."""
     said = sum(len(t.text) for e in evenings for group in e.groups for t in group.thoughts)
     minutes = max(1, round(said / LETTERS_A_MINUTE))
     if said < LETTERS_A_MINUTE:

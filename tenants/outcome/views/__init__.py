@@ -1,1 +1,1 @@
-"""Pages of what evenings leave behind."""
+"""Pages of minutes, tasks, follow-ups, effects and letters."""

@@ -1,4 +1,4 @@
-"""The effects of the evenings: all of them for every member, the sums for visitors."""
+"""Pages of effects: by meeting and by format for members, sums for visitors."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ from tenants.outcome.effects.charts import effects
 from tenants.outcome.effects.evenings import effects_of_evenings
 from tenants.outcome.effects.format_charts import effects_by_format
 from tenants.outcome.effects.formats import effects_of_formats
-from tenants.outcome.effects.summary import summed
+from tenants.outcome.effects.summary import sum_effects
 
 
 @require_safe
 def evenings(request: MemberRequest) -> HttpResponse:
-    """Visitors see what open evenings have brought all together, and the way in."""
+    """Effects by meeting; for visitors the sums of open meetings."""
     now = timezone.now()
     if not request.member:
         seen = Meeting.objects.seen_by(None)
         found = effects_of_evenings(today=timezone.localdate(now), among=seen)
         weeks = streak(member=None, now=now)
-        summary = {"city_effects": summed(found), "streak": weeks}
+        summary = {"city_effects": sum_effects(found), "streak": weeks}
         return render(request, "outcome/effects_open.html", summary)
     found = effects_of_evenings(today=timezone.localdate(now))
     shown = {
-        "city_effects": summed(found),
+        "city_effects": sum_effects(found),
         "tabs": _tabs("evenings"),
         "evenings": found[::-1],
         "latest": found[-1] if found else None,

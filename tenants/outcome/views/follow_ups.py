@@ -1,4 +1,4 @@
-"""My realisations a week and a month later: what changed?"""
+"""The page of the member's follow-ups."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
-from tenants.outcome.actions import skip_follow_up, tell_what_changed
+from tenants.outcome.actions import answer_follow_up, skip_follow_up
 from tenants.outcome.forms import SkipForm, TraceForm
 from tenants.outcome.models import Trace
 from tenants.outcome.queries import my_follow_ups
@@ -52,7 +52,7 @@ def tell(request: MemberRequest, pk: int) -> HttpResponse:
     form = TraceForm(request.POST, auto_id=f"trace{pk}_%s", use_required_attribute=False)
     if not form.is_valid():
         return _page(request, refused=(pk, form), status=422)
-    tell_what_changed(trace, by=request.member, now=timezone.now(), **form.cleaned_data)
+    answer_follow_up(trace, by=request.member, now=timezone.now(), **form.cleaned_data)
     messages.success(request, _("Kept. It stands beside your realisation."))
     return redirect("outcome:follow_ups")
 

@@ -1,4 +1,4 @@
-"""Letters that a member wants, and the link by which a letter's reader ends them."""
+"""The choice of letters, and the page of a letter's unsubscribe link."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def letters(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def unsubscribe_page(request: MemberRequest, token: str) -> HttpResponse:
-    """End letters of one kind without signing in: the token of the letter is the permission."""
+    """Unsubscribe from letters of one kind; the token replaces signing in."""
     number, kind = read_unsubscribe(token) or (None, "")
     if kind not in LetterChoice.Kind.values:
         raise Http404

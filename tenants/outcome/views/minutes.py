@@ -1,4 +1,4 @@
-"""The minutes of an evening, their note and its versions."""
+"""Pages of minutes: the minutes, the member's own part, the note and its versions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tenants.outcome.errors import NotKeeper
 from tenants.outcome.forms import NoteForm
 from tenants.outcome.models import Minutes
 from tenants.outcome.permissions import may_keep_minutes
-from tenants.outcome.queries import in_numbers, my_evening, read_minutes
+from tenants.outcome.queries import my_meeting, numbers_of, read_minutes
 from tenants.refusals import error_on_refusal
 
 
@@ -33,7 +33,7 @@ def minutes(request: MemberRequest, pk: int) -> HttpResponse:
         messages.info(request, _("The minutes appear the moment the evening closes."))
         return redirect(meeting)
     if member is None:
-        shown: dict[str, Any] = {"meeting": meeting, "numbers": in_numbers(meeting)}
+        shown: dict[str, Any] = {"meeting": meeting, "numbers": numbers_of(meeting)}
         return render(request, "outcome/summary.html", shown)
     found.meeting = meeting
     shown = {
@@ -47,13 +47,13 @@ def minutes(request: MemberRequest, pk: int) -> HttpResponse:
 @member_required
 @require_safe
 def mine(request: MemberRequest, pk: int) -> HttpResponse:
-    """One page for one person: what was said about my questions, and what I took along."""
+    """The outcome of a meeting for the member."""
     seen = Minutes.objects.filter(meeting__in=Meeting.objects.seen_by(request.member))
     found = get_object_or_404(seen.select_related("meeting"), pk=pk)
     shown = {
         "minutes": found,
         "meeting": found.meeting,
-        "mine": my_evening(found.meeting, member=request.member),
+        "mine": my_meeting(found.meeting, member=request.member),
         "today": timezone.localdate(),
     }
     return render(request, "outcome/mine.html", shown)

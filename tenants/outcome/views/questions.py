@@ -1,4 +1,4 @@
-"""What was said about one question."""
+"""The page of a question's captures."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from tenants.members.requests import MemberRequest
 from tenants.outcome.actions import mark_helped, remember, take_back_helped
 from tenants.outcome.forms import RememberForm
 from tenants.outcome.queries.question_outcome import (
-    about,
+    about_question,
+    captures_about,
     evening_to_remember,
-    helped_with,
-    said_about,
+    helpful_captures,
 )
 from tenants.products.actions.questions import answer_question
 from tenants.products.forms import AnswerForm
@@ -53,8 +53,8 @@ def question_page(
     remembers = evening_to_remember(found, member=request.member, now=timezone.now())
     shown = {
         "question": found,
-        "evenings": said_about(found),
-        "helped": helped_with(found),
+        "evenings": captures_about(found),
+        "helped": helpful_captures(found),
         "mine": mine,
         "remembers": remembers,
         "remember_form": remember_form or RememberForm(initial={"nonce": uuid4()}),
@@ -80,7 +80,7 @@ def answer(request: MemberRequest, pk: int) -> HttpResponse:
 @member_required
 @require_POST
 def words(request: MemberRequest, pk: int) -> HttpResponse:
-    """The author writes down what was said at the table."""
+    """Add a capture from memory, as the question's author."""
     found = my_question(request, pk)
     form = RememberForm(request.POST)
     if not form.is_valid():
@@ -109,7 +109,7 @@ def _mark(
     request: MemberRequest, pk: int, thought: int, action: Callable[[Capture], object]
 ) -> HttpResponse:
     seen = Question.objects.seen_by(request.member)
-    kept = Capture.objects.kept().filter(about(get_object_or_404(seen, pk=pk)))
+    kept = Capture.objects.kept().filter(about_question(get_object_or_404(seen, pk=pk)))
     found = get_object_or_404(kept.select_related("question"), pk=thought)
     with message_on_refusal(request):
         action(found)

@@ -1,4 +1,4 @@
-"""My tasks: what I have promised."""
+"""Pages of the member's tasks."""
 
 from __future__ import annotations
 
