@@ -42,6 +42,8 @@ class FitForm(forms.Form):
 class VersionField(forms.IntegerField):
     """The number of a version in an address. Anything else counts as left out."""
 
+    widget = forms.HiddenInput
+
     def __init__(self) -> None:
         super().__init__(min_value=0, max_value=validators.MAX_VERSION, required=False)
 
