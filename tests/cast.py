@@ -139,7 +139,7 @@ class Visitor(Client):
 def until_hosts_are_kept() -> None:
     """Wait until this process hears of changes: it forgets the hosts that it knew by then."""
     until = time.monotonic() + 60
-    while not routing._hearing.is_on():
+    while not routing._channel.is_listening():
         assert time.monotonic() < until, "Valkey took no subscription"
         time.sleep(0.02)
 

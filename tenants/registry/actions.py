@@ -1,4 +1,4 @@
-"""What HQ and the command line do with a city. Call in the hub's scope."""
+"""Change a city's state, names and addresses. Call in the hub's scope."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tenants.registry.signals import city_changed
 
 HOST = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*\Z")
 State = City.State
-ALLOWED = {  # where a city may come from on its way to a state
+ALLOWED = {  # states from which a city may reach each state
     State.READ_ONLY: {State.ACTIVE},
     State.PAUSED: {State.ACTIVE, State.READ_ONLY},
     State.ACTIVE: {State.READ_ONLY, State.PAUSED, State.ARCHIVED},
@@ -25,13 +25,13 @@ ALLOWED = {  # where a city may come from on its way to a state
 
 
 class NotFromHere(Exception):
-    """A city in its present state can't go to the wished one."""
+    """A city can't change from its present state to the wished one."""
 
 
 def move_city(city: City, *, to: str) -> City:
-    """Change a city's state; the same state again changes nothing.
+    """Change a city's state. Idempotent.
 
-    Raises `NotFromHere`, for a city being built, a spare or one being deleted too.
+    Raises `NotFromHere`, also for a spare and for a city that is being built or deleted.
     """
     with transaction.atomic():
         row = City.objects.select_for_update().get(pk=city.pk)
@@ -52,7 +52,7 @@ def move_city(city: City, *, to: str) -> City:
 def rename_city(
     city: City, *, slug: str = "", name_ru: str = "", name_en: str = "", timezone: str = ""
 ) -> City:
-    """Give a city another address or name. Its old address keeps leading to it.
+    """Change a city's address or name. The old address redirects to it.
 
     Raises `CityTaken`, or ValidationError.
     """
@@ -77,7 +77,7 @@ def rename_city(
 
 
 def _make_main_address(city: City) -> None:
-    """The address of its slug; it may have been the city's before. Raises `CityTaken`."""
+    """Make the address of the city's slug the main one. Raises `CityTaken`."""
     if Domain.objects.filter(domain=city.host).exclude(tenant=city).exists():
         raise CityTaken(city.slug)
     address, _new = Domain.objects.get_or_create(domain=city.host, tenant=city)
@@ -86,7 +86,7 @@ def _make_main_address(city: City) -> None:
 
 
 def add_address(city: City, host: str) -> Domain:
-    """Let a host name of its own lead to a city. Raises `CityTaken`, or ValidationError."""
+    """Add a host name to a city. Raises `CityTaken`, or ValidationError."""
     host = _as_browsers_say_it(host)
     if not HOST.match(host) or routing.is_ours(host):
         raise ValidationError(_("“%(host)s” is no address for a city."), params={"host": host})
@@ -98,7 +98,7 @@ def add_address(city: City, host: str) -> Domain:
 
 
 def _as_browsers_say_it(host: str) -> str:
-    """Lower case, and Cyrillic spelled the way it comes in a request."""
+    """Normalise a host name: lower case, Cyrillic as Punycode."""
     try:
         return host.lower().rstrip(".").encode("idna").decode()
     except UnicodeError:
@@ -106,7 +106,7 @@ def _as_browsers_say_it(host: str) -> str:
 
 
 def remove_address(city: City, host: str) -> bool:
-    """Whether the host led to the city; the city's main address stays."""
+    """Remove a secondary address. Returns False if the city didn't have it."""
     host = _as_browsers_say_it(host)
     if host == city.host:
         raise ValidationError(_("A city keeps its main address: rename the city instead."))

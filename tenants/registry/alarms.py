@@ -1,4 +1,4 @@
-"""Things that must happen at a time: one shared table, so that a quiet city costs nothing.
+"""Alarms: things that must happen at a time, in one table of all cities.
 
     alarms.set(city=city, kind="meeting.reminder", key=str(meeting.pk), due_at=…)
 
@@ -6,13 +6,13 @@
     def remind(*, city: City, key: str, due_at: datetime, now: datetime) -> None: …
 
 `set` and `cancel` work in the city's scope (its role reaches its own alarms only) and in the hub's.
-A handler runs in the scope of its city (of the hub when `city` is None). Its alarm disappears in
-the same transaction as its effect: whatever is killed, the effect in the database happens once.
-A handler may set its own alarm again, for the next time. One that raises rolls back and rings again
-later and later; one that raises `RingAgain` does so with its writes kept.
+A handler runs in the scope of its city (of the hub if `city` is None). Its alarm is deleted in the
+same transaction, so that the effect in the database happens once, even after a crash. A handler may
+set its own alarm again. If it raises, it is rolled back and repeated with growing pauses; with
+`RingAgain` it is repeated, but its writes are kept.
 
-This is the only clock. `tasks.SCHEDULE` of `registry` lists the few ticks that drive it and look
-after what has no moment of its own: spare schemas and receipts.
+Periodic tasks are only in `tasks.SCHEDULE` of this app: the tick that rings alarms, and the upkeep
+of spare schemas and receipts.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from django.db.models import F
 
 from tenants.registry.models import Alarm, City
 
-BATCH = 500  # alarms claimed at once
+BATCH = 500  # alarms claimed in one statement
 CLAIM = """
     UPDATE registry_alarm SET
         attempts = least(attempts + 1, 30),
@@ -45,11 +45,11 @@ class Claimed(NamedTuple):
 
 
 class RingAgain(Exception):
-    """Raised by a handler to keep its writes and its alarm, which rings after the usual pause."""
+    """Raised by a handler to be repeated after the usual pause, with its writes kept."""
 
 
 class UnknownKind(LookupError):
-    """An alarm rang for which no installed app has a handler."""
+    """No installed app has a handler for the kind of an alarm."""
 
 
 H = TypeVar("H", bound=Callable[..., None])
@@ -57,7 +57,7 @@ _handlers: dict[str, Callable[..., None]] = {}
 
 
 def handler(kind: str) -> Callable[[H], H]:
-    """Call the decorated function when an alarm of this kind rings. One for each kind."""
+    """Register the decorated function as the only handler of this kind."""
 
     def register(function: H) -> H:
         known = _handlers.get(kind, function)
@@ -70,12 +70,12 @@ def handler(kind: str) -> Callable[[H], H]:
 
 
 def set(*, city: City | None, kind: str, due_at: datetime, key: str = "") -> None:
-    """Set an alarm, or move the one that has the same city, kind and key."""
+    """Set an alarm, or move the one with the same city, kind and key."""
     set_all(city=city, kind=kind, due_at=due_at, keys=(key,))
 
 
 def set_all(*, city: City | None, kind: str, due_at: datetime, keys: Iterable[str]) -> None:
-    """The same alarm for many keys, in one statement."""
+    """Set the same alarm for many keys, in one statement."""
     Alarm.objects.bulk_create(
         [
             Alarm(city=city, kind=kind, key=key, due_at=due_at, ring_at=due_at)
@@ -88,19 +88,19 @@ def set_all(*, city: City | None, kind: str, due_at: datetime, keys: Iterable[st
 
 
 def cancel(*, city: City | None, kind: str, key: str = "") -> bool:
-    """Whether there was such an alarm."""
+    """Delete an alarm. Returns False if it wasn't set."""
     return bool(Alarm.objects.filter(city=city, kind=kind, key=key).delete()[0])
 
 
 def wake(city: City) -> None:
-    """Let the alarms that a closed city has missed ring soon. Call in the hub's scope."""
+    """Make alarms that a closed city has missed due again. Call in the hub's scope."""
     Alarm.objects.filter(city=city, attempts__gt=0).update(attempts=0, ring_at=F("due_at"))
 
 
 def claim(*, now: datetime, limit: int = BATCH) -> list[Claimed]:
-    """Take due alarms so that no other clock takes them. Call in the hub's scope.
+    """Claim due alarms by moving them forward. Call in the hub's scope.
 
-    A claimed alarm that isn't rung comes back after 5 minutes, then 10, up to half a day.
+    A claimed alarm that isn't rung is due again after 5 minutes, then 10, up to half a day.
     """
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, {"now": now, "limit": limit})
@@ -108,9 +108,9 @@ def claim(*, now: datetime, limit: int = BATCH) -> list[Claimed]:
 
 
 def ring(alarm_id: int, *, city: City | None, now: datetime) -> bool:
-    """Call the handler and remove the alarm. Call in the scope of its city.
+    """Call the handler and delete the alarm. Call in the scope of its city.
 
-    False when somebody else rings it, or it was cancelled or moved meanwhile.
+    Returns False if another process rings it, or if it was cancelled or moved.
     """
     due = Alarm.objects.select_for_update(skip_locked=True).filter(pk=alarm_id, due_at__lte=now)
     alarm = due.first()
@@ -122,6 +122,6 @@ def ring(alarm_id: int, *, city: City | None, now: datetime) -> bool:
     try:
         _handlers[alarm.kind](city=city, key=alarm.key, due_at=alarm.due_at, now=now)
     except RingAgain:
-        alarm.pk = None  # PostgreSQL gives numbers of alarms
+        alarm.pk = None  # PostgreSQL generates the keys of alarms
         alarm.save(force_insert=True)
     return True

@@ -1,4 +1,4 @@
-"""The blueprint of a city: the SQL that the real migrations sent, recorded once and replayed."""
+"""Blueprints: the SQL of all migrations of a city, recorded once and replayed."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from tenants.registry.migration_plan import migrations_on_disk, sources, wanted_
 from tenants.registry.models import Blueprint
 
 CHECK_NOW = "SET CONSTRAINTS ALL IMMEDIATE;SET CONSTRAINTS ALL DEFERRED"
-WRITING = ("INSERT", "UPDATE", "DELETE")  # leaves checks behind that stop the next ALTER TABLE
+WRITING = ("INSERT", "UPDATE", "DELETE")  # leaves pending checks that block the next ALTER TABLE
 
 
 class NotReplayable(Exception):
-    """A migration can't be kept for a fleet: it must be atomic, its Python steps not nested."""
+    """A migration can't be recorded: it must be atomic, without nested Python steps."""
 
 
 @dataclass
 class Part:
-    """SQL of a migration. With ``step``, what its operation of that number did in an empty city."""
+    """SQL of a migration. With ``step``, the SQL of that operation in an empty city."""
 
     sql: list[str]
     step: int | None = None
@@ -36,7 +36,7 @@ class Part:
 
 @dataclass
 class Unit:
-    """One migration."""
+    """The recorded parts of one migration."""
 
     app: str
     name: str
@@ -56,7 +56,7 @@ class Unit:
 
 
 class RecordingExecutor(MigrationExecutor):
-    """Runs migrations for real and keeps what they sent."""
+    """Runs migrations and records their statements."""
 
     def __init__(self, recorder: Recorder) -> None:
         super().__init__(connection)
@@ -81,7 +81,7 @@ class RecordingExecutor(MigrationExecutor):
             unit.parts.append(Part(statements))
 
     def record_migration(self, migration: Migration) -> None:  # type: ignore[override]
-        """Left to `applied_sql`: one row each would be one statement each in every city."""
+        """Do nothing: `applied_sql` records all migrations in one statement."""
 
 
 @contextmanager
@@ -107,17 +107,16 @@ def _steps_told_apart(migration: Migration, unit: Unit, recorder: Recorder) -> I
 
 
 def applied_sql(units: list[Unit]) -> str:
-    """Notes migrations as applied, in one statement."""
+    """SQL that records migrations as applied, in one statement."""
     rows = ", ".join(f"('{unit.app}', '{unit.name}', now())" for unit in units)
     return f"INSERT INTO django_migrations (app, name, applied) VALUES {rows}"  # noqa: S608  # ours
 
 
 def record(schema: str, *, base: Blueprint | None = None, built: bool = False) -> Blueprint:
-    """Build ``schema``, which is empty, by the real migrations. Call in the owner's scope.
+    """Build the empty ``schema`` by running the migrations. Call in the owner's scope.
 
-    What a ``base`` has recorded is replayed, unless it is ``built`` there already, and only what is
-    new since then runs. Raises InconsistentMigrationHistory when something old has come to depend
-    on something new.
+    Migrations recorded in ``base`` are replayed, unless they are ``built`` there already; only
+    newer ones run. Raises InconsistentMigrationHistory if an old migration depends on a new one.
     """
     units = units_of(base) if base else []
     database = cast(DatabaseWrapper, connection)
@@ -146,12 +145,12 @@ def record(schema: str, *, base: Blueprint | None = None, built: bool = False) -
 
 
 def units_of(blueprint: Blueprint) -> list[Unit]:
-    """Its migrations in order; the first unit, without a name, makes Django's own table."""
+    """Units in order; the first one, without a name, creates Django's table of migrations."""
     return [Unit.load(data) for data in blueprint.units]
 
 
 def script(units: list[Unit]) -> list[str]:
-    """The statements that turn an empty schema into a city."""
+    """The statements that build a city in an empty schema."""
     statements: list[str] = []
     for part in (part for unit in units for part in unit.parts):
         statements += part.sql
@@ -161,7 +160,7 @@ def script(units: list[Unit]) -> list[str]:
 
 
 def base_for_the_next() -> Blueprint | None:
-    """The newest blueprint, if this code still has all of its migrations."""
+    """The newest blueprint, if this code has all of its migrations; else None."""
     found = newest()
     if found is None or {unit.key for unit in units_of(found) if unit.app} - migrations_on_disk():
         return None
@@ -169,5 +168,5 @@ def base_for_the_next() -> Blueprint | None:
 
 
 def newest() -> Blueprint | None:
-    """The version that the fleet is at. Works in the hub's scope and the owner's."""
+    """The newest blueprint. Works in the hub's scope and the owner's."""
     return Blueprint.objects.order_by("-recorded_at").first()

@@ -1,7 +1,7 @@
-"""What a superuser does once, before the first migration: the roles and who may become whom.
+"""SQL for a superuser, once before the first migration: the roles and their memberships.
 
-`login` is what the application signs in as. It owns nothing and inherits nothing; it can only
-become `hub` (the public schema), `owner` (builds and migrates) or one city's role.
+`login` is the role of the application. It owns and inherits nothing; it can only become `hub` (the
+public schema), `owner` (builds and migrates) or a city's role.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from tenants.registry.scope import role_of
 
 
 def statements(*, database: str, login: str, password: str = "") -> list[str]:
-    """SQL that a superuser runs in the new database; running it twice changes nothing."""
+    """SQL for the new database. Idempotent."""
     hub, owner, cities = (role_of(name) for name in ("hub", "owner", "cities"))
     secret = f" PASSWORD {_literal(password)}" if password else ""
     return [
@@ -29,7 +29,7 @@ def statements(*, database: str, login: str, password: str = "") -> list[str]:
         f"ALTER SCHEMA public OWNER TO {owner}",
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
         f"GRANT USAGE ON SCHEMA public TO {hub}, {cities}",
-        *(  # large objects lie in no schema: a role that owns one can't be dropped
+        *(  # a role that owns large objects, which have no schema, can't be dropped
             f"REVOKE EXECUTE ON FUNCTION pg_catalog.{function} FROM PUBLIC"
             for function in ("lo_create(oid)", "lo_creat(integer)", "lo_from_bytea(oid, bytea)")
         ),

@@ -1,4 +1,4 @@
-"""Django's cache in Valkey, without which nothing is remembered and nothing fails."""
+"""Django's cache in Valkey. While Valkey is down nothing is cached, and nothing fails."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 def _or(fallback: T, work: Callable[[], T]) -> T:
-    """The answer of `work`, or the fallback where Valkey is away."""
+    """The result of `work`, or the fallback while Valkey is down."""
     try:
         return valkey.ask(lambda _client: work())
     except valkey.Away:
@@ -22,7 +22,7 @@ def _or(fallback: T, work: Callable[[], T]) -> T:
 
 
 class Client(RedisCacheClient):
-    """As Django's, with the connections and the short patience of `tenants.registry.valkey`."""
+    """Django's client, with the connections and timeouts of `tenants.registry.valkey`."""
 
     def get_client(self, key: Any = None, *, write: bool = False) -> redis.Redis:
         return valkey.client()
@@ -49,7 +49,7 @@ class Client(RedisCacheClient):
         return _or(False, lambda: bool(super(Client, self).has_key(key)))
 
     def incr(self, key: Any, delta: int) -> int:
-        """Raises ValueError, as for a key that is not there."""
+        """Raises ValueError while Valkey is down, as for a missing key."""
         count = _or(None, lambda: super(Client, self).incr(key, delta))
         if count is None:
             raise ValueError(f"{key!r} can't be counted without Valkey")

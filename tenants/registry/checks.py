@@ -1,4 +1,4 @@
-"""What would break the fleet is refused when the code is checked, not in the thousandth city."""
+"""System checks of migrations, which would otherwise fail in the middle of the fleet."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def city_labels() -> set[str]:
 
 @register()
 def migrations_fit_the_fleet(**kwargs: Any) -> list[CheckMessage]:
-    """Python in a city's migration is a `CityStep`; every one of them is atomic."""
+    """Require `CityStep` for Python in cities' migrations, and atomic migrations."""
     cities, ours = city_labels(), ("tenants.", "network.", "franchise", "billing", "public_site")
     found: list[CheckMessage] = []
     for (label, _name), migration in MigrationLoader(None).disk_migrations.items():
@@ -32,7 +32,7 @@ def migrations_fit_the_fleet(**kwargs: Any) -> list[CheckMessage]:
         if not migration.atomic:
             found.append(Error(f"{migration} is not atomic.", hint=ATOMIC, id="registry.E001"))
         if not apps.get_app_config(label).name.startswith(ours):
-            continue  # a library's steps are run in each city as they are
+            continue  # Python steps of libraries run unchanged in each city
         steps = [step for step in migration.operations if isinstance(step, RunPython)]
         if any(not isinstance(step, CityStep) for step in steps):
             found.append(Error(f"{migration} hides a step.", hint=STEP, id="registry.E002"))
@@ -44,7 +44,7 @@ def migrations_fit_the_fleet(**kwargs: Any) -> list[CheckMessage]:
 
 
 def _columns_old_code_would_not_fill(migration: Migration) -> list[str]:
-    """While the fleet migrates, the release before still inserts rows, without the new columns."""
+    """Columns that the previous release wouldn't fill while the fleet is being migrated."""
     new = {step.name_lower for step in migration.operations if isinstance(step, CreateModel)}
     return [
         f"{step.model_name}.{step.name}"

@@ -1,8 +1,8 @@
-"""One CREATE TABLE where migrations send a CREATE and an ALTER for each later part.
+"""Fold ALTER statements of recorded migrations into their CREATE TABLE.
 
-Every ALTER opens its table anew, so an empty city is built a quarter faster without them. Nothing
-is moved unless it is plain that the order did not matter; the shape that comes out is compared to
-the real migrations' in tests/registry/test_provisioning.py.
+Without them an empty city is built a quarter faster. A part is moved only if the order provably
+does not matter; tests/registry/test_provisioning.py compares the result with that of the
+migrations.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ RESHAPES = re.compile(
 
 
 def folded(statements: list[str]) -> list[str]:
-    """The same schema in fewer statements; they start from nothing."""
-    made: dict[str, int] = {}  # table → where in the list it is created
+    """The same schema in fewer statements, which start from an empty one."""
+    made: dict[str, int] = {}  # table → index of its CREATE
     for place, statement in enumerate(statements):
         if found := CREATE.match(statement):
             made.setdefault(found["table"], place)
@@ -37,7 +37,7 @@ def folded(statements: list[str]) -> list[str]:
             made.pop(found["table"], None)
     parts = {place: [statements[place]] for place in made.values()}
     left = list(statements)
-    late: set[str] = set()  # tables that get a column later: those after it keep their order
+    late: set[str] = set()  # tables with an unmoved column: later ones stay to keep the order
     for place, statement in enumerate(statements):
         column, added = ADD_COLUMN.match(statement), ADD.match(statement)
         if column and column["table"] not in late:
@@ -62,7 +62,7 @@ def folded(statements: list[str]) -> list[str]:
 def _column_fits(
     column: re.Match[str], made: dict[str, int], statements: list[str], place: int
 ) -> bool:
-    """Its table had no rows yet, and what the column refers to was there before the table."""
+    """True if the table was empty, and what the column refers to existed before the table."""
     created = made.get(column["table"])
     if created is None or _written(column["table"], statements[created + 1 : place]):
         return False
@@ -73,12 +73,12 @@ def _column_fits(
 
 
 def _stands_alone(added: re.Match[str], statements: list[str]) -> bool:
-    """Nobody changes or drops the constraint later."""
+    """True if the constraint is never changed or dropped later."""
     return sum(f'"{added["name"]}"' in statement for statement in statements) == 1
 
 
 def _written(table: str, between: list[str]) -> bool:
-    """Rows came in that the constraint may not have borne until another statement mended them."""
+    """True if rows were written that may have violated the constraint until a later statement."""
     named = re.compile(rf"\b{re.escape(table)}\b")
     return any(
         not statement.lstrip().startswith(SHAPING) and named.search(statement)
@@ -87,7 +87,7 @@ def _written(table: str, between: list[str]) -> bool:
 
 
 def _fits(added: re.Match[str], made: dict[str, int], statements: list[str]) -> bool:
-    """Its columns are there when the table is made, and so is what they refer to."""
+    """True if its columns, and what they refer to, exist when the table is created."""
     place = made.get(added["table"])
     if place is None or not all(
         f"{column.strip()} " in statements[place] for column in added["columns"].split(",")
@@ -99,7 +99,7 @@ def _fits(added: re.Match[str], made: dict[str, int], statements: list[str]) -> 
 def _refers_back(
     added: re.Match[str], made: dict[str, int], statements: list[str], place: int
 ) -> bool:
-    """The primary key that it refers to was made before the table at `place`, or with it."""
+    """True if the primary key that it refers to exists before the table at `place`, or with it."""
     referred = made.get(added["other"])
     if referred is None or referred > place:
         return False

@@ -1,6 +1,6 @@
 """Error pages of the engine: unknown host, closed or read-only city, overload.
 
-They need neither a session nor the database. Programs get JSON instead of the page.
+They need neither a session nor the database. API clients get JSON.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def busy(request: HttpRequest) -> HttpResponse:
     page = error_page(request, "busy", 503, again=again)
     page["Retry-After"] = str(RETRY_AFTER)
     if again and not request.path.startswith(API):
-        # Spread the retries of a crowd that was refused at once.
+        # Spread the retries of requests that were refused together.
         page["Refresh"] = str(RETRY_AFTER + secrets.randbelow(RETRY_AFTER + 1))
     return page
 

@@ -1,4 +1,4 @@
-"""Work that one process at a time does, here or on another machine."""
+"""A lock for work of one process at a time, over all machines."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from django.db import connection
 
 @contextmanager
 def exclusively(*lock: int) -> Iterator[bool]:
-    """Whether nobody else holds this lock, of one number or of two. Doesn't wait.
+    """Try to get an advisory lock, without waiting. Yields False if another process has it.
 
-    PostgreSQL releases it when this process ends, however it ends. It belongs to a transaction on a
-    connection of its own, so PgBouncer may stand in between.
+    PostgreSQL releases it when this process ends. It belongs to a transaction on a connection of
+    its own, so it works through PgBouncer.
     """
     guard: Any = connection.copy()
     guard.connect()

@@ -1,4 +1,4 @@
-"""Requests of one city wait for each other, so that those of other cities needn't."""
+"""A queue of requests for each city, so that a busy city doesn't delay the others."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from threading import Condition
 
 
 class Crowded(Exception):
-    """Too many requests of this city are waiting already, or one has waited long enough."""
+    """Too many requests of this city are waiting, or this one has waited too long."""
 
 
 class FairQueue:
-    """Turns of the cities in this process. Python works on one request at a time anyway.
+    """Turns of cities in this process, whose threads share one processor.
 
-    The first request of a city begins at once. Alone in the process a city may have ``at_once`` of
-    them; beside others one, so that whoever asks seldom finds the process free. ``waiting`` is
-    smaller than the number of threads: the threads that are left are for the other cities.
+    The first request of a city begins at once. A city alone in the process may run ``at_once``
+    requests, beside others only one. ``waiting`` is smaller than the number of threads, which
+    leaves threads for other cities.
     """
 
     def __init__(self, *, at_once: int, waiting: int, patience: float) -> None:
@@ -29,7 +29,7 @@ class FairQueue:
 
     @contextmanager
     def turn(self, city: Hashable) -> Iterator[None]:
-        """Wait for a turn and keep it. Raises `Crowded`."""
+        """Wait for a turn and hold it for the block. Raises `Crowded`."""
         self._begin(city)
         try:
             yield
@@ -64,4 +64,4 @@ class FairQueue:
     def _one_less(counted: Counter[Hashable], city: Hashable) -> None:
         counted[city] -= 1
         if not counted[city]:
-            del counted[city]  # of ten thousand cities few are here
+            del counted[city]  # keep only cities with requests

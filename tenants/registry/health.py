@@ -1,4 +1,4 @@
-"""`/livez`, `/healthz` and `manage.py fleet health`: is it alive, can it answer, is all well?"""
+"""Health checks: `/livez`, `/healthz` and `manage.py fleet health`."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ from tenants.registry.provisioning import unregistered_schemas
 from tenants.registry.scope import hub_scope
 
 logger = logging.getLogger(__name__)
-TICK = "registry:tick"  # when a worker last did what the clock had sent
-LATE = 120.0  # seconds without a tick: the clock ticks every ten
-OVERDUE = timedelta(minutes=15)  # an alarm that failed once comes back after five minutes
-ATTEMPTS = 4  # of an alarm that fails for good
+TICK = "registry:tick"  # the time of the worker's last tick
+LATE = 120.0  # seconds without a tick; there is one every ten
+OVERDUE = timedelta(minutes=15)  # a failed alarm is repeated after five minutes
+ATTEMPTS = 4  # failures of an alarm that is reported
 LONG_QUEUE = 1_000  # tasks
-_ready = False  # a process that has seen its version once needn't ask again
+_ready = False  # checked once a process
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A part of the platform and what is wrong with it; no words when it is well."""
+    """A part of the platform, with its problem in words, empty if it is well."""
 
     part: str
     problem: str
 
 
 def live() -> JsonResponse:
-    """Answers as long as this process does."""
+    """Answer 200 while this process runs."""
     return JsonResponse({"status": "ok"})
 
 
 def ready() -> JsonResponse:
-    """200 when pages can be answered, or 503 naming what is missing.
+    """Answer 200 if pages can be served, else 503 with the reason.
 
-    Valkey is named only: without it pages, forms and evenings go on.
+    Valkey is only reported: pages, forms and meetings work without it.
     """
     database = _database()
     body = {
@@ -56,7 +56,7 @@ def ready() -> JsonResponse:
 
 
 def findings() -> list[Finding]:
-    """Everything that somebody on duty should know, in sentences."""
+    """All problems of the platform, in sentences."""
     try:
         state = fleet_state()
         found = [
@@ -71,7 +71,7 @@ def findings() -> list[Finding]:
 
 
 def note_tick() -> None:
-    """Called by the task that the clock sends most often: clock, queue and worker are at work."""
+    """Save the time of a tick: it shows that clock, queue and worker are running."""
     try:
         valkey.ask(lambda client: client.set(TICK, time.time()))
     except redis.RedisError:
@@ -79,7 +79,7 @@ def note_tick() -> None:
 
 
 def _database() -> str:
-    """“ok”, “down”, or “behind” while the schemas are those of the release before."""
+    """“ok”, “down”, or “behind” while the schemas are not migrated."""
     global _ready
     try:
         if not _ready:
@@ -94,7 +94,7 @@ def _database() -> str:
 
 
 def _is_migrated(state: FleetState) -> bool:
-    """A city that was left behind, because it has drifted say, keeps no other one waiting."""
+    """True if the fleet was migrated, also if single cities were left behind."""
     if state.hub_lacks:
         return False
     if not state.behind:
@@ -115,7 +115,7 @@ def _clock() -> str:
     try:
         noted = valkey.ask(lambda client: client.get(TICK))
     except redis.RedisError:
-        return ""  # said of the broker
+        return ""  # of the broker
     if noted is None:
         return "No worker has done what the clock sends: start `celery worker` and `celery beat`."
     ago = time.time() - float(noted)

@@ -1,4 +1,4 @@
-"""Which words may stand before the main domain: `omsk` may, `www` and look-alikes may not."""
+"""Valid labels before the main domain, such as `omsk`, without `www` and look-alikes."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\Z")
 
 
 def validate_label(value: str) -> None:
-    """A host label of lower-case Latin letters, digits and inner hyphens, not kept for ourselves.
+    """Refuse all but lower-case Latin letters, digits and inner hyphens, and reserved labels.
 
-    Punycode (`xn--…`) is refused: it is how look-alikes are spelled.
+    Punycode (`xn--…`) is refused, because it can spell look-alikes.
     """
     if not LABEL.match(value) or value[2:4] == "--" or value.isdigit():
         raise ValidationError(

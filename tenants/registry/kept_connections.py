@@ -1,4 +1,4 @@
-"""A bound on the threads of a process that keep their PostgreSQL connection between requests."""
+"""A limit of threads that keep their PostgreSQL connection between requests."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from django.db import connection
 
 
 class KeptConnections:
-    """The first ``most`` threads keep theirs (`CONN_MAX_AGE`), the others give it back.
+    """The first ``most`` threads keep their connection (`CONN_MAX_AGE`), the others close it.
 
-    Most threads of a process wait for a turn (see `fair_queue`) and need no connection for that, so
-    there can be many of them without as many sessions of PostgreSQL.
+    Most threads are waiting for a turn (see `fair_queue`) and need no session of PostgreSQL.
     """
 
     def __init__(self, most: int) -> None:
@@ -19,7 +18,7 @@ class KeptConnections:
         self._mine = threading.local()
 
     def end_request(self) -> None:
-        """Close the connection of this thread unless the thread has a place."""
+        """Close this thread's connection unless it is one that keeps its own."""
         if connection.connection is None or connection.in_atomic_block:
             return
         if not getattr(self._mine, "place", False):

@@ -1,8 +1,8 @@
 """Count uses and limit them: one count over all cities and the hub.
 
 A window begins with the first use and ends after `Limit.seconds`; refused uses are not counted.
-Counts live in Valkey. Where it is away everything is allowed: a limit protects the service and must
-never be what stops it.
+Counts are in Valkey. While it is down everything is allowed: a limit protects the service and must
+not stop it.
 """
 
 from __future__ import annotations
@@ -71,9 +71,9 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """True when allowed. `resets_in` and `retry_after` are seconds; the latter is 0 if allowed.
+    """True if allowed. `resets_in` and `retry_after` are seconds; the latter is 0 if allowed.
 
-    `counted` is False where Valkey is away and nothing is known.
+    `counted` is False while Valkey is down.
     """
 
     allowed: bool
@@ -122,13 +122,13 @@ def _take(limit: Limit, keys: tuple[str, ...], *, cost: int, counts: bool) -> Gr
 
 
 def _run(script: str, limit: Limit, keys: tuple[str, ...], *arguments: str) -> Any:
-    """The script's answer; None without Valkey."""
+    """The script's result; None while Valkey is down."""
     if not keys:
         raise ValueError(f"“{limit.name}” is counted under no key")
     names = [_name(limit, key) for key in keys]
     try:
         return valkey.ask(lambda asked: asked.eval(script, len(names), *names, *arguments))
-    except valkey.Away:  # logged where it was noticed
+    except valkey.Away:  # logged by `valkey.ask`
         return None
     except redis.RedisError:
         logger.exception("“%s” is not counted", limit.name)
@@ -136,17 +136,20 @@ def _run(script: str, limit: Limit, keys: tuple[str, ...], *arguments: str) -> A
 
 
 def _name(limit: Limit, key: str) -> str:
-    """Digests: Valkey keeps nobody's mailbox or address. In braces what a cluster puts together."""
+    """Names of counters: digests, so that Valkey has no personal data.
+
+    Braces select a cluster's slot.
+    """
     digest = sha256(f"{settings.SECRET_KEY}:{key}".encode()).hexdigest()[:32]
     return f"limit:{{{limit.name}}}:{digest}"
 
 
 def address_of(request: HttpRequest) -> str:
-    """The address on the Internet; of IPv6 the network that one customer gets."""
+    """The client's IP address; of IPv6 the network of one customer."""
     try:
         text = str(get_adapter().get_client_ip(request))
         address = ip_address(text)
-    except (PermissionDenied, ValueError):  # no address to be read
+    except (PermissionDenied, ValueError):  # no valid address
         return "address:unknown"
     if isinstance(address, IPv6Address):
         return f"address:{ip_network((address, 64), strict=False)}"
@@ -154,15 +157,15 @@ def address_of(request: HttpRequest) -> str:
 
 
 def device_of(request: HttpRequest) -> str:
-    """The browser, by the cookies that it sends back; its address if it sends none.
+    """The browser by its cookies; without any its IP address.
 
-    Cookies can be thrown away: what a device may do is also counted by address, more widely.
+    Cookies can be deleted, so limits of devices are combined with wider ones of addresses.
     """
     kept = request.get_signed_cookie(DEVICE_COOKIE, "", salt=DEVICE_COOKIE) or ""
     session = getattr(request, "session", None)
     found = (
         kept.partition(".")[0]
-        or request.COOKIES.get(settings.CSRF_COOKIE_NAME)  # set before any form can be sent
+        or request.COOKIES.get(settings.CSRF_COOKIE_NAME)  # set before any form can be posted
         or (session.session_key if session is not None else "")
     )
     if not found:

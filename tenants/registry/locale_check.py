@@ -1,6 +1,6 @@
-"""Check at the start that the database knows Cyrillic letters: searching would not say.
+"""Check that the database knows Cyrillic letters.
 
-With LC_CTYPE C pg_trgm sees no letter in «Привет», so that typos find nothing without any error.
+With LC_CTYPE C pg_trgm sees no letters in «Привет», and a search with typos silently finds nothing.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ REMEDY = (
 
 
 def problem() -> str:
-    """The fault in the letters of this database, and the remedy; empty when all is well."""
+    """The problem of the database's locale with its remedy; empty if there is none."""
     try:
         with hub_scope(), connection.cursor() as cursor:
             cursor.execute(QUESTION)
@@ -47,5 +47,5 @@ def database_knows_cyrillic(databases: Any = None, **kwargs: Any) -> list[CheckM
     try:
         found = problem()
     except (OperationalError, ImproperlyConfigured):
-        return []  # whoever starts something says that the database is away
+        return []  # an unreachable database is reported elsewhere
     return [Error(found, id="registry.E101")] if found else []

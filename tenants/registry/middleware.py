@@ -1,4 +1,4 @@
-"""Every request is somebody's: the hub's or one city's, and one transaction."""
+"""Run each request in the scope of its city or of the hub, in one transaction."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from tenants.registry.time_limits import request_limits
 logger = logging.getLogger(__name__)
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 READ_ONLY_TRANSACTION = "25006"
-BUILT, REOPENED = 4, 3600  # seconds after which it is worth knocking again
-HUB = 0  # where a city has its number
+BUILT, REOPENED = 4, 3600  # seconds until a closed city may be open again
+HUB = 0  # the hub's key, beside cities' ones
 queue = FairQueue(
     at_once=settings.CITY_AT_ONCE,
     waiting=max(1, settings.WEB_THREADS * 3 // 4 - settings.CITY_AT_ONCE),
@@ -38,7 +38,7 @@ class ScopeMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: Any) -> HttpResponse:  # it becomes a CityRequest here
+    def __call__(self, request: Any) -> HttpResponse:  # makes it a CityRequest
         if request.path == "/livez":
             return health.live()
         with request_limits():
@@ -72,7 +72,7 @@ class ScopeMiddleware:
             page = error_page(request, "closed", status, closed=city)
             building = city.state == City.State.BUILDING
             if building:
-                page["Refresh"] = str(BUILT)  # the doors open by themselves
+                page["Refresh"] = str(BUILT)  # the city opens by itself
             if status == 503:
                 page["Retry-After"] = str(BUILT if building else REOPENED)
             return page
@@ -83,7 +83,7 @@ class ScopeMiddleware:
             return self._answer(request)
 
     def process_exception(self, request: Any, error: Exception) -> HttpResponse | None:
-        """PostgreSQL said no: to writing in a city that is read-only, or to waiting any longer."""
+        """Answer errors of a read-only city and of an overloaded database."""
         if getattr(error.__cause__, "sqlstate", None) == READ_ONLY_TRANSACTION:
             transaction.set_rollback(True)
             return error_page(request, "read_only", 409, closed=request.city)
@@ -100,9 +100,9 @@ class ScopeMiddleware:
         return response
 
     def _redirect(self, request: HttpRequest, host: str) -> HttpResponse | None:
-        """Send readers to the address that a page lives at today.
+        """Redirect readers to the city's present address.
 
-        Forms and programs are answered where they ask: their cookies and keys don't travel along.
+        Forms and API clients are answered here: their cookies and keys don't follow a redirect.
         """
         if not host or request.method not in ("GET", "HEAD") or request.path.startswith(API):
             return None

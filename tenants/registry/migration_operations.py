@@ -1,4 +1,4 @@
-"""A data migration of cities says so, and is run in each of them."""
+"""The operation for data migrations of cities."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from django.db import migrations
 
 
 class CityStep(migrations.RunPython):
-    """``RunPython`` that runs in every city there is when the fleet migrates.
+    """``RunPython`` that runs in each existing city when the fleet is migrated.
 
-    A new city is made from the blueprint and gets what the step did in an empty one, word for word:
-    rows that a step adds whatever it finds (a list of words, say) are in it, with the same values.
-    What differs from city to city is made by an action, not by a step.
+    A new city is built from the blueprint, with the exact rows that the step wrote in an empty
+    city. Rows that differ between cities are created by an action, not by a step.
 
     ``CityStep(forwards, backwards)``; a function gets ``(apps, schema_editor)`` in the city's
-    schema and must be quick and safe to run again. Put it in a migration of its own.
+    schema and must be quick and idempotent. Put it in a migration of its own.
     """

@@ -1,4 +1,4 @@
-"""Which migrations there are, and one word for a set of them: the version of a schema."""
+"""Migrations on disk, and the hash of a set of migrations: the version of a schema."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ Migrations = frozenset[tuple[str, str]]  # (app label, name)
 
 
 def plan_hash(migrations: Iterable[tuple[str, str]]) -> str:
-    """32 hexadecimal digits for a set of migrations; empty for none."""
+    """The hash of a set of migrations: 32 hexadecimal digits, empty for none."""
     lines = sorted(f"{app}.{name}" for app, name in migrations)
     return sha256("\n".join(lines).encode()).hexdigest()[:32] if lines else ""
 
 
 def _folders() -> Iterator[tuple[str, str]]:
-    """Where each app keeps its migrations; none of them is imported."""
+    """The folders of migrations by app; nothing is imported."""
     for app in apps.get_app_configs():
         module = settings.MIGRATION_MODULES.get(app.label, f"{app.name}.migrations")
         with suppress(ModuleNotFoundError):
@@ -29,7 +29,7 @@ def _folders() -> Iterator[tuple[str, str]]:
 
 
 def migrations_on_disk() -> Migrations:
-    """Every migration of every installed app; a schema records them all."""
+    """All migrations of all installed apps; a schema records all of them."""
     return frozenset(
         (label, file.stem)
         for label, folder in _folders()
@@ -38,7 +38,7 @@ def migrations_on_disk() -> Migrations:
 
 
 def sources() -> str:
-    """64 hexadecimal digits for what the migrations say, where their names alone are the same."""
+    """The hash of the migrations' source code: 64 hexadecimal digits."""
     files = sorted(
         (label, file) for label, folder in _folders() for file in Path(folder).glob("[a-z0-9]*.py")
     )
@@ -49,5 +49,5 @@ def sources() -> str:
 
 
 def wanted_hash() -> str:
-    """The version that this code wants every schema to have."""
+    """The version of all migrations on disk."""
     return plan_hash(migrations_on_disk())

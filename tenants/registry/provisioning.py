@@ -1,7 +1,7 @@
-"""Building a city: its schema, its role and everything the role may touch.
+"""Build a city: its schema, its role and the role's privileges.
 
-A spare is a city without a name whose schema is ready; giving it a name is an UPDATE. Whatever
-builds a schema is one transaction: a process killed at any point leaves a whole spare or nothing.
+A spare is a city without a name whose schema is ready; naming it is an UPDATE. A schema is built in
+one transaction: a killed process leaves a complete spare or nothing.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ NEXT_NUMBER = """
 
 
 class CityTaken(Exception):
-    """Another city already answers at this address."""
+    """The address belongs to another city."""
 
 
 class NotForgotten(Exception):
@@ -69,9 +69,9 @@ def reserve_city(
     identity: str = "",
     on_spare: bool = True,
 ) -> City:
-    """Take the address for a city, on a spare when there is one. Call inside the hub's scope.
+    """Reserve the address for a city, on a spare if there is one. Call in the hub's scope.
 
-    Raises `CityTaken`, or ValidationError when the address or the zone can't be used.
+    Raises `CityTaken`, or ValidationError for an invalid address or time zone.
     """
     city = City(
         slug=slug,
@@ -97,7 +97,7 @@ def reserve_city(
 
 
 def build_city(city: City, *, progress: Callable[[str], None] = lambda step: None) -> None:
-    """Build the city's schema unless it was a spare, and open its doors. Safe to run again."""
+    """Build the city's schema unless it was a spare, and open the city. Idempotent."""
     progress("schema")
     with hub_scope():
         city.plan_hash = City.objects.values_list("plan_hash", flat=True).get(pk=city.pk)
@@ -113,7 +113,7 @@ def build_city(city: City, *, progress: Callable[[str], None] = lambda step: Non
 
 
 def create_city(**facts: Any) -> City:
-    """Reserve and build at once: on a spare one transaction, after which the city answers."""
+    """Reserve and build a city; on a spare in one transaction."""
     with hub_scope():
         city = reserve_city(**facts, state=City.State.ACTIVE)
     if not city.plan_hash:
@@ -122,10 +122,9 @@ def create_city(**facts: Any) -> City:
 
 
 def adopt_city(schema: str, *, slug: str, **facts: Any) -> City:
-    """Give a schema that the registry does not know its row and an address again, doors closed.
+    """Create the row and address of a schema that isn't in the registry; the city stays closed.
 
-    Raises `NotForgotten`, `CityTaken`, or ValidationError when the address or the zone can't be
-    used.
+    Raises `NotForgotten`, `CityTaken`, or ValidationError for an invalid address or time zone.
     """
     city = City(schema_name=schema, slug=slug, state=City.State.PAUSED, **facts)
     validate_label(slug)
@@ -145,10 +144,10 @@ def adopt_city(schema: str, *, slug: str, **facts: Any) -> City:
 
 
 def unregistered_schemas() -> list[str]:
-    """Schemas of cities that the registry does not know, as after restoring an older hub.
+    """Schemas of cities without a row, as after restoring an older hub.
 
-    Our own processes leave none: a schema and its row appear in one transaction, and a removal
-    takes the schema away before the row. So nobody can say that such a schema is rubbish.
+    The engine leaves none: it creates schema and row in one transaction, and removes the schema
+    before the row. So such a schema may have data and is never dropped.
     """
     with owner_scope(), connection.cursor() as cursor:
         cursor.execute(UNREGISTERED, [role_of("owner")])
@@ -156,7 +155,7 @@ def unregistered_schemas() -> list[str]:
 
 
 def add_spare() -> City:
-    """One more schema that waits for a name, at the fleet's version."""
+    """Build a spare at the fleet's version."""
     with hub_scope():
         drawn = blueprint.newest()
     city = _unbuilt_spare()
@@ -165,10 +164,7 @@ def add_spare() -> City:
 
 
 def draw_blueprint() -> None:
-    """Bring a spare to this code's version by the real migrations, and leave its blueprint behind.
-
-    It is one that waits already, or one more.
-    """
+    """Migrate an existing or new spare to this code's version and record the blueprint."""
     with hub_scope():
         base = blueprint.base_for_the_next()
     try:
@@ -184,7 +180,7 @@ def _unbuilt_spare() -> City:
 
 
 def _draw_on_a_spare(base: Blueprint) -> bool:
-    """Whether there was one at the version of ``base`` that still looks like it."""
+    """Migrate a spare that matches ``base``. Returns False if there is none."""
     waiting = City.objects.filter(state=City.State.SPARE, plan_hash=base.plan_hash)
     with hub_scope():
         schema = waiting.order_by("pk").values_list("schema_name", flat=True).first()
@@ -201,11 +197,11 @@ def _draw_on_a_spare(base: Blueprint) -> bool:
 
 
 def _build_schema(city: City, drawn: Blueprint | None, *, base: Blueprint | None = None) -> None:
-    """All in one transaction. Without a blueprint the real migrations run, and make one."""
+    """Build in one transaction; without a blueprint run the migrations and record one."""
     with owner_scope(city.schema_name), connection.cursor() as cursor:
         if city.state == City.State.SPARE:
             City.objects.bulk_create([city])
-        # Two builders of one city: the second waits here, and finds it built.
+        # A second builder of the city waits here, then finds it built.
         (built,) = City.objects.select_for_update().values_list("plan_hash").get(pk=city.pk)
         if not built:
             cursor.execute(";".join(schema_statements(city.schema_name)))
@@ -233,7 +229,7 @@ def _take_spare(city: City) -> bool:
 
 
 def _numbered(city: City) -> City:
-    """Give it the next number whose schema does not exist: an older hub may have been restored."""
+    """Give it the next key without a schema; after restoring an older hub schemas may exist."""
     free = False
     with connection.cursor() as cursor:
         while not free:
@@ -244,7 +240,7 @@ def _numbered(city: City) -> City:
 
 
 def schema_statements(schema: str) -> list[str]:
-    """SQL by which the owner makes a city's schema and gives it to the city's role alone."""
+    """SQL of the owner that creates a city's schema with privileges for its role only."""
     role, cities = role_of(schema), role_of("cities")
     login = connection.settings_dict["USER"]
     return [

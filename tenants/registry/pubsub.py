@@ -1,4 +1,4 @@
-"""A word that all processes hear: Valkey's publish and subscribe, one listening thread each."""
+"""Notify all processes, by Valkey's publish and subscribe and a listening thread in each."""
 
 from __future__ import annotations
 
@@ -15,25 +15,28 @@ from tenants.registry import valkey
 
 logger = logging.getLogger(__name__)
 RETRY = 1.0  # seconds between attempts to reach Valkey
-PROBE = 5.0  # seconds of silence after which the connection is tried
-SEED = secrets.token_hex(8)  # with the process id it names this process among all machines
+PROBE = 5.0  # seconds without a message until the connection is checked
+SEED = secrets.token_hex(8)  # with the process id it identifies this process on all machines
 
 
-def _voice() -> bytes:
+def _process_id() -> bytes:
     return f"{SEED}:{os.getpid()}".encode()
 
 
-class Hearing:
-    """``heard`` is called for each `tell` of another process, and after every silence."""
+class Channel:
+    """A channel.
 
-    def __init__(self, channel: str, heard: Callable[[], None]) -> None:
-        self.channel, self.heard = channel, heard
+    Calls ``on_message`` for each `publish` of another process and after each reconnect.
+    """
+
+    def __init__(self, channel: str, on_message: Callable[[], None]) -> None:
+        self.channel, self.on_message = channel, on_message
         self.lock = Lock()
-        self.process = 0  # a forked worker starts a thread of its own
+        self.process = 0  # a forked worker starts its own thread
         self.subscribed = False
 
-    def is_on(self) -> bool:
-        """Whether a word told now would be heard. Starts listening at the first question."""
+    def is_listening(self) -> bool:
+        """True while messages are received. The first call starts the thread."""
         if self.process != os.getpid():
             with self.lock:
                 if self.process != os.getpid():
@@ -41,25 +44,25 @@ class Hearing:
                     Thread(target=self._listen, name=self.channel, daemon=True).start()
         return self.subscribed
 
-    def tell(self) -> None:
-        """Say the word. Without Valkey the others find out when their memory ends."""
+    def publish(self) -> None:
+        """Notify the other processes. While Valkey is down they rely on their caches' expiry."""
         try:
-            valkey.ask(lambda client: client.publish(self.channel, _voice()))
+            valkey.ask(lambda client: client.publish(self.channel, _process_id()))
         except redis.RedisError:
-            logger.warning("Valkey did not take the word for %s", self.channel)
+            logger.warning("Valkey is down: no message on %s", self.channel)
 
     def _listen(self) -> None:
         while True:
             try:
-                self._until_silence()
+                self._receive()
             except redis.RedisError:
-                logger.debug("Valkey is silent; asking again in %s s", RETRY)
-            except Exception:  # the thread is the only ear of this process
-                logger.exception("Listening to %s was interrupted", self.channel)
+                logger.debug("Valkey is down: connecting to it again in %s s", RETRY)
+            except Exception:  # without its thread this process gets no messages
+                logger.exception("Listening on %s failed", self.channel)
             self.subscribed = False
             sleep(RETRY)
 
-    def _until_silence(self) -> None:
+    def _receive(self) -> None:
         with valkey.client(patience=2 * PROBE).pubsub() as subscription:
             subscription.subscribe(self.channel)
             while True:
@@ -67,7 +70,7 @@ class Hearing:
                 if message is None:
                     subscription.ping()
                 elif message["type"] == "subscribe":
-                    self.heard()  # what was told before is unknown to us
+                    self.on_message()  # messages may have been missed before
                     self.subscribed = True
-                elif message["type"] == "message" and message["data"] != _voice():
-                    self.heard()
+                elif message["type"] == "message" and message["data"] != _process_id():
+                    self.on_message()

@@ -1,4 +1,4 @@
-"""What a request carries after our middleware, for the type checker. Never made by hand."""
+"""Types of requests after the middleware; never instantiated."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tenants.registry.models import City
 
 
 class CityRequest(HttpRequest):
-    """`city` is None on the main domain; views of a city are never asked there."""
+    """A request. `city` is None on the main domain, which has no views of cities."""
 
     city: City
     htmx: HtmxDetails

@@ -1,7 +1,7 @@
-"""Host name → city, remembered in every process and forgotten by all of them at once.
+"""Find the city of a host name, with a cache in each process.
 
-A change is told through Valkey when it commits. While a process hears nothing from Valkey it
-believes what it read for a few seconds only; nothing depends on Valkey being there.
+A committed change clears the caches of all processes through Valkey. While a process gets no
+messages from Valkey, its cache expires after a few seconds.
 """
 
 from __future__ import annotations
@@ -16,17 +16,20 @@ from django.db.models.signals import post_delete, post_save
 
 from tenants.registry.models import City, Domain
 from tenants.registry.models.city import cities_changed
-from tenants.registry.pubsub import Hearing
+from tenants.registry.pubsub import Channel
 from tenants.registry.scope import hub_scope
 
-HEARD_TTL = 60.0  # seconds to believe an answer while changes are heard of
-DEAF_TTL = 5.0  # and while they are not
+LISTENING_TTL = 60.0  # seconds of caching while messages are received
+DISCONNECTED_TTL = 5.0  # and while they aren't
 WWW = "www."
-KNOWN, UNKNOWN = 20_000, 2_000  # hosts kept: guesses can't push out cities
+KNOWN, UNKNOWN = (
+    20_000,
+    2_000,
+)  # unknown hosts have a cache of their own, so that guesses can't evict cities
 
 
 class Memory:
-    """The newest answers, each with the time until which it holds. Changed under `_writing`."""
+    """A cache of the latest answers with their expiry. Changed while holding `_writing`."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
@@ -48,7 +51,7 @@ class Memory:
 
 _writing = Lock()
 _known, _unknown = Memory(KNOWN), Memory(UNKNOWN)
-_changes = 0  # how often answers were forgotten: one read before that isn't kept after it
+_changes = 0  # the number of clearings: an answer read before one isn't cached after it
 
 
 def is_main(host: str) -> bool:
@@ -56,14 +59,14 @@ def is_main(host: str) -> bool:
 
 
 def is_ours(host: str) -> bool:
-    """The main domain and everything under it: given out by a city's slug alone."""
+    """True for the main domain and hosts below it, which only slugs can use."""
     return host == settings.MAIN_DOMAIN or host.endswith(f".{settings.MAIN_DOMAIN}")
 
 
 def better_host(host: str, city: City | None) -> str:
-    """The host to redirect readers to: without ``www.``, and a renamed city's new one; else empty.
+    """The host to redirect readers to, without ``www.`` or of a renamed city; else empty.
 
-    A domain of the city's own keeps answering: its pages name their main address as canonical.
+    A city's own domain isn't redirected: its pages name the main address as canonical.
     """
     if host.startswith(WWW):
         return city.host if city and is_ours(host) else host.removeprefix(WWW)
@@ -71,7 +74,7 @@ def better_host(host: str, city: City | None) -> str:
 
 
 def city_at(host: str) -> City | None:
-    """The city that answers at a host name (lower case, no port), or None."""
+    """The city of a host name (lower case, without port); None for an unknown host."""
     return _city_at(host) or (_city_at(host.removeprefix(WWW)) if host.startswith(WWW) else None)
 
 
@@ -80,11 +83,11 @@ def _city_at(host: str) -> City | None:
     found = _known.get(host, now) or _unknown.get(host, now)
     if found:
         return found[1]
-    heard, changes = _hearing.is_on(), _changes
+    listening, changes = _channel.is_listening(), _changes
     with hub_scope():
         domain = Domain.objects.select_related("tenant").filter(domain=host).first()
     city: City | None = domain.tenant if domain else None
-    until = now + (HEARD_TTL if heard else DEAF_TTL)
+    until = now + (LISTENING_TTL if listening else DISCONNECTED_TTL)
     with _writing:
         if changes == _changes:
             (_known if city else _unknown).keep(host, city, until)
@@ -100,17 +103,17 @@ def forget() -> None:
 
 
 def changed(**_: object) -> None:
-    """A city or an address is about to change: forget now, and everywhere after the commit."""
+    """Clear the cache now, and those of all processes on commit."""
     forget()
     transaction.on_commit(_tell, robust=True)
 
 
 def _tell() -> None:
     forget()
-    _hearing.tell()
+    _channel.publish()
 
 
-_hearing = Hearing("registry:routing", forget)
+_channel = Channel("registry:routing", forget)
 cities_changed.connect(changed, dispatch_uid="routing-cities-changed")
 for model in (City, Domain):
     post_save.connect(changed, sender=model, dispatch_uid=f"routing-{model.__name__}-saved")

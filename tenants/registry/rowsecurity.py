@@ -1,4 +1,4 @@
-"""Row-level security for the few tables that cities share: each role writes its own rows only."""
+"""Row-level security for tables that cities share: each role writes its own rows only."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from tenants.registry.scope import role_of
 
 
 def share_with_cities(table: str, *, readable: bool) -> migrations.RunSQL:
-    """Let every city write the rows of ``table`` whose ``city_id`` is its own number.
+    """Let each city write the rows of ``table`` with its own ``city_id``.
 
-    With ``readable`` a city also reads the rows of the others; the hub reads and writes all.
+    With ``readable`` cities read each other's rows; the hub reads and writes all.
     """
     hub, cities = role_of("hub"), role_of("cities")
     own = f"current_user = '{role_of('city_')}' || city_id"

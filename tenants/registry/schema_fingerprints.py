@@ -1,7 +1,7 @@
-"""What the schemas look like: one fast number for each, and the exact words for a few.
+"""Fingerprints of schemas: a quick number for all, and exact descriptions for single ones.
 
-The numbers are made of PostgreSQL's own row numbers, so they compare the schemas of one database
-only; the lines are plain text and stay true after a dump is restored elsewhere.
+The numbers depend on PostgreSQL's object identifiers, so they compare schemas of one database only.
+The descriptions are plain text and stay valid after restoring a dump elsewhere.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Collection
 
 from django.db import connection
 
-MEMORY = "64MB"  # the catalog of a thousand cities in memory instead of on disk
-# One pass over the catalog for all schemas: a look-up by schema has no index to use.
+MEMORY = "64MB"  # sorts the catalog of a thousand cities in memory
+# One pass over the catalog for all schemas: it has no index by schema.
 NUMBERS = """
     WITH relations AS NOT MATERIALIZED (
         SELECT c.oid, c.relname, c.relkind, c.relrowsecurity, c.relnamespace
@@ -40,7 +40,7 @@ NUMBERS = """
     SELECT relnamespace::regnamespace::text, bit_xor(hash) FROM looks GROUP BY relnamespace
 """
 
-# One schema has a way in: pg_depend knows by index what stands in it.
+# For one schema: pg_depend has an index by schema.
 LINES = """
     WITH relations AS MATERIALIZED (
         SELECT c.* FROM pg_depend d JOIN pg_class c ON c.oid = d.objid
@@ -73,7 +73,7 @@ LINES = """
 
 
 def numbers() -> dict[str, int]:
-    """One number for each city's schema that holds anything; equal numbers look alike."""
+    """Fingerprints of all cities' non-empty schemas; equal ones have the same structure."""
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL work_mem = '{MEMORY}'")
         cursor.execute(NUMBERS)
@@ -81,14 +81,14 @@ def numbers() -> dict[str, int]:
 
 
 def lines(schema: str) -> list[str]:
-    """Every column, constraint, index and table of a schema, in words, sorted."""
+    """Sorted descriptions of all columns, constraints, indexes and tables of a schema."""
     with connection.cursor() as cursor:
         cursor.execute(LINES, {"schema": schema})
         return sorted(line for (line,) in cursor.fetchall())
 
 
 def differences(wanted: Collection[str], found: Collection[str], *, limit: int = 5) -> str:
-    """The drift of a schema in words: what is missing, what is there too much."""
+    """Missing and additional lines of a schema, in words."""
     missing, extra = set(wanted) - set(found), set(found) - set(wanted)
     named = [f"missing {line}" for line in sorted(missing)]
     named += [f"unexpected {line}" for line in sorted(extra)]

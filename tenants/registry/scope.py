@@ -1,8 +1,8 @@
-"""No scope, no data: who the database is being asked as, and which schema it answers from.
+"""Scopes: the PostgreSQL role and the schema of all statements. Without a scope there is no data.
 
 A scope is a city, the hub (the public schema) or, for building and migrating only, the owner.
 Entering one opens a transaction; `tenants.registry.backend` sends the role and the search path
-together with the first statement and forgets both when the transaction ends.
+with the first statement; both end with the transaction.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ SAFE_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}\Z")
 
 
 class OutsideScope(RuntimeError):
-    """A statement was about to be sent without saying whose data it is for."""
+    """A statement was sent outside of a scope."""
 
 
 class OtherScope(RuntimeError):
-    """A scope was entered inside the scope of someone else."""
+    """A scope was entered inside another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,9 @@ def owner(schema: str = PUBLIC) -> Scope:
 
 @contextmanager
 def entered(scope: Scope) -> Iterator[None]:
-    """Work as ``scope`` in one transaction; entering the scope one is in already changes nothing.
+    """Enter ``scope`` in one transaction; does nothing in the same scope.
 
-    Raises `OtherScope` inside a different scope: what belongs to two parties is two transactions.
+    Raises `OtherScope` inside a different scope, which needs a transaction of its own.
     """
     database = cast("DatabaseWrapper", connection)
     if database.scope == scope:
@@ -94,25 +94,25 @@ def entered(scope: Scope) -> Iterator[None]:
 
 @contextmanager
 def hub_scope() -> Iterator[None]:
-    """Work on the public schema as the hub: it sees no city's data."""
+    """The hub's scope: the public schema, without data of cities."""
     with entered(hub()):
         yield
 
 
 @contextmanager
 def owner_scope(schema: str = PUBLIC) -> Iterator[None]:
-    """Build and migrate. Never used while answering a request."""
+    """The owner's scope, for building and migrating. Never used in a request."""
     with entered(owner(schema)):
         yield
 
 
 def current_scope() -> Scope | None:
-    """Whose scope this connection is in; None outside."""
+    """The scope of this connection; None outside of one."""
     return cast("DatabaseWrapper", connection).scope
 
 
 def current_city() -> City:
-    """The city whose scope this is. Raises `OutsideScope` anywhere else."""
+    """The city of the scope. Raises `OutsideScope` in another one or none."""
     scope = cast("DatabaseWrapper", connection).scope
     if scope is None or scope.city is None:
         raise OutsideScope("This can only be done in a city: `with city.scope():`.")
@@ -120,11 +120,11 @@ def current_city() -> City:
 
 
 def current_schema() -> str:
-    """The schema of the current scope; ``outside`` when there is none."""
+    """The schema of the scope; ``outside`` without one."""
     scope = cast("DatabaseWrapper", connection).scope
     return scope.schema if scope else "outside"
 
 
 def cache_key(key: str, key_prefix: str, version: int) -> str:
-    """Django's KEY_FUNCTION: what one city caches, another can't read."""
+    """Django's KEY_FUNCTION: each city has its own keys."""
     return f"{key_prefix}:{current_schema()}:{version}:{key}"

@@ -1,4 +1,4 @@
-"""The pool of spare schemas, and sweeping up after processes that were killed."""
+"""The pool of spare schemas, and the removal of what killed processes left."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from tenants.registry.provisioning import add_spare, unregistered_schemas
 from tenants.registry.scope import hub_scope
 
 logger = logging.getLogger(__name__)
-# Building takes a fifth of a second; two keepers at once would only build one spare too many.
-_named: set[str] = set()  # schemas that this process has already warned about
+# Without a lock: two simultaneous tasks would only build one spare too many.
+_named: set[str] = set()  # schemas of which this process has warned
 
 
 def add_missing_spare(*, wanted: int) -> City | None:
-    """One more spare when fewer than ``wanted`` are at the newest version, ready to be claimed."""
+    """Build a spare if there are fewer than ``wanted`` at the newest version."""
     with hub_scope():
         drawn = blueprint.newest()
         ready = City.objects.filter(state=City.State.SPARE)
@@ -31,10 +31,10 @@ def add_missing_spare(*, wanted: int) -> City | None:
 
 
 def sweep() -> list[str]:
-    """Finish the removals that were interrupted; the names of the schemas that are gone now.
+    """Finish interrupted removals. Returns the names of the removed schemas.
 
-    A removal that fails is logged and tried again next time. A schema without a row is never
-    dropped, only named in the log and by `fleet status`.
+    A failed removal is logged and retried next time. A schema without a row is never dropped, only
+    reported in the log and by `fleet status`.
     """
     with hub_scope():
         left = list(City.objects.filter(plan_hash=GONE))

@@ -1,4 +1,4 @@
-"""Whom the application signs in to PostgreSQL as: asked when it starts, not at its first query."""
+"""Refuse to start with a superuser's login, which would bypass the scopes."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from django.db import OperationalError, connection
 
 
 def refuse_superuser() -> None:
-    """Raises ImproperlyConfigured for a login that no city's walls stand for.
+    """Raise ImproperlyConfigured for a superuser.
 
-    While PostgreSQL is away nothing is known: then each new connection is asked, as always.
+    While PostgreSQL is down this does nothing: each new connection is checked anyway.
     """
     if connection.connection is not None:
-        return  # it was asked
+        return  # the connection was checked
     with closing(connection):
         try:
             connection.ensure_connection()

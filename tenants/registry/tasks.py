@@ -1,12 +1,12 @@
-"""Work in the background always says whose it is: a city's or the hub's.
+"""Base classes of background tasks, which run in the scope of a city or of the hub.
 
     @shared_task(base=CityTask)
     def send_minutes(*, city: City, meeting_id: int) -> None: …
 
     send_minutes.delay_on_commit(city_id=city.pk, meeting_id=meeting.pk)
 
-The task gets the city as it is now, in its scope and its time zone. A receipt in the same
-transaction makes a task that is delivered twice (a worker was killed) have its effect once.
+The function gets the present city and runs in its scope and time zone. A receipt in the same
+transaction ensures that a task that is delivered twice has its effect once.
 """
 
 from __future__ import annotations
@@ -29,24 +29,24 @@ from tenants.registry.spare_pool import add_missing_spare, sweep
 from tenants.registry.time_limits import task_limits
 
 logger = logging.getLogger(__name__)
-RECEIPTS_KEPT = timedelta(days=7)  # far longer than a broker delivers anything again
+RECEIPTS_KEPT = timedelta(days=7)  # longer than a broker may deliver a task again
 
 
 class NoCity(TypeError):
-    """A city's task was sent or run without saying which city."""
+    """A city's task was sent or run without a city."""
 
 
 class ScopedTask(DjangoTask):
-    """What a task of a city and one of the hub have in common.
+    """The base of both kinds of tasks.
 
-    ``scoped = False`` leaves entering the scope, and being safe to run twice, to the task itself.
+    With ``scoped = False`` the task itself enters the scope and must be idempotent.
     """
 
     abstract = True
     acks_late = True
     reject_on_worker_lost = True
     ignore_result = True
-    typing = False  # a city's task is sent a `city_id` and gets a `city`
+    typing = False  # a city's task is sent with `city_id`, its function gets `city`
     scoped = True
     with_receipt = True
 
@@ -57,9 +57,9 @@ class ScopedTask(DjangoTask):
 
 
 class CityTask(ScopedTask):
-    """Called with ``city_id=…``; the function gets ``city``.
+    """A city's task: sent with ``city_id``, its function gets ``city``.
 
-    Cities that are closed or read-only rest: their alarms wait, and other tasks are dropped.
+    In a closed or read-only city alarms wait, and other tasks are dropped.
     """
 
     abstract = True
@@ -89,7 +89,7 @@ class CityTask(ScopedTask):
 
 
 class HubTask(ScopedTask):
-    """Works on the public schema as the hub."""
+    """A task in the hub's scope."""
 
     abstract = True
 
@@ -111,7 +111,7 @@ def _checked(city_id: Any, task: str) -> int:
 
 
 def _leave_receipt(task: UUID, city: City | None) -> bool:
-    """False when the task has already had its effect. Waits for a twin that runs right now."""
+    """Write the receipt. Returns False if there is one; waits for a duplicate that is running."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO registry_receipt (task, city_id) VALUES (%s, %s) ON CONFLICT DO NOTHING",
@@ -132,7 +132,7 @@ def ring_in_hub(*, alarm_id: int) -> None:
 
 @shared_task(base=HubTask, scoped=False)
 def ring_due_alarms() -> None:
-    """The clock: one index probe when nothing is due, however many cities there are."""
+    """Ring due alarms; one index look-up if there are none."""
     health.note_tick()
     while True:
         with hub_scope():
@@ -153,7 +153,7 @@ def forget_receipts() -> None:
 
 @shared_task(base=HubTask, scoped=False)
 def keep_spares() -> None:
-    """Build what the pool lacks, and finish what a killed process left half removed."""
+    """Build missing spares and finish interrupted removals."""
     while add_missing_spare(wanted=settings.SPARE_CITIES):
         logger.info("A spare schema was built")
     sweep()

@@ -1,7 +1,7 @@
-"""PostgreSQL's limits in time: for one statement, for waiting, for a transaction.
+"""Time limits of PostgreSQL for statements, locks and transactions.
 
-The limits of a request or a task travel with the first statement of its scope (`SET LOCAL`), so
-they cost no round trip and end with the transaction. Commands, building and migrating have none.
+The limits of a request or a task are sent with the first statement of its scope (`SET LOCAL`),
+without a round trip, and end with the transaction. Commands, building and migrating have none.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _current: ContextVar[tuple[str, ...]] = ContextVar("time limits", default=())
 
 
 def statements() -> tuple[str, ...]:
-    """The SQL that puts the limits of this moment on a transaction."""
+    """SQL that sets the present limits in a transaction."""
     return _current.get()
 
 

@@ -1,8 +1,8 @@
-"""The client of Valkey: an answer within half a second, or `Away`.
+"""The client of Valkey, with a timeout of half a second.
 
-Nobody waits for a Valkey that hangs: after one silence this process asks again only a moment later.
-It connects at the first question. The event stream, which works with asyncio, and Celery bring
-clients of their own.
+After a timeout this process doesn't try again for two seconds, so that a hanging Valkey doesn't
+delay requests. It connects on first use. The event stream (asyncio) and Celery have their own
+clients.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 logger = logging.getLogger(__name__)
-PATIENCE = 0.5  # seconds for a connection and for an answer
-PAUSE = 2.0  # seconds after a silence in which nobody asks
+PATIENCE = 0.5  # seconds, the timeout of connecting and of an answer
+PAUSE = 2.0  # seconds without attempts after a timeout
 T = TypeVar("T")
 _silent_until = 0.0
 
 
 class Away(redis.ConnectionError):
-    """Valkey does not answer now: go on without it."""
+    """Valkey is down: continue without it."""
 
 
 def client(*, patience: float = PATIENCE) -> redis.Redis:
-    """The client whose connections wait `patience` seconds: longer for those who listen."""
+    """The client with a timeout of `patience` seconds, longer for subscribers."""
     return _client_of(settings.VALKEY_URL, patience)
 
 
@@ -45,10 +45,10 @@ def _client_of(url: str, patience: float) -> redis.Redis:
 
 
 def ask(work: Callable[[redis.Redis], T]) -> T:
-    """Do something with the client. Raises `Away`; other errors of Valkey pass through."""
+    """Call `work` with the client. Raises `Away`; other errors of Valkey pass through."""
     global _silent_until
     if monotonic() < _silent_until:
-        raise Away("Valkey was silent a moment ago")
+        raise Away("Valkey did not answer a moment ago")
     try:
         return work(client())
     except (redis.ConnectionError, redis.TimeoutError, OSError) as error:
@@ -58,7 +58,10 @@ def ask(work: Callable[[redis.Redis], T]) -> T:
 
 
 def answers() -> bool:
-    """Asked before a task is sent: Celery would wait for a broker that hangs, without an end."""
+    """True if Valkey is up.
+
+    Check it before sending a task: Celery waits forever for a hanging broker.
+    """
     try:
         return bool(ask(lambda asked: asked.ping()))
     except redis.RedisError:
@@ -66,6 +69,6 @@ def answers() -> bool:
 
 
 def forget_silence() -> None:
-    """Ask again at once."""
+    """Allow the next attempt at once."""
     global _silent_until
     _silent_until = 0.0

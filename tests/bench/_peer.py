@@ -16,7 +16,7 @@ from tests.bench._common import pages, quietly
 
 __all__ = ["pages"]
 
-routing._hearing.tell = lambda: None
+routing._channel.publish = lambda: None
 FACTS = {"name_ru": "Город", "name_en": "Town", "timezone": "Asia/Omsk", "state": "active"}
 
 

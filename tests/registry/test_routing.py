@@ -15,7 +15,7 @@ from django.test import Client
 from tenants.registry import routing
 from tenants.registry.actions import add_address, move_city, rename_city
 from tenants.registry.models import City
-from tenants.registry.pubsub import Hearing
+from tenants.registry.pubsub import Channel
 from tenants.registry.scope import hub_scope
 from tests.cast import until_hosts_are_kept
 
@@ -23,9 +23,9 @@ OTHER_PROCESS = """
 import sys, time, django
 django.setup()
 from tenants.registry import routing
-routing.HEARD_TTL = routing.DEAF_TTL = 3600.0  # only a message makes it ask again
+routing.LISTENING_TTL = routing.DISCONNECTED_TTL = 3600.0  # only a message makes it ask again
 host = sys.argv[1]
-while not routing._hearing.is_on():
+while not routing._channel.is_listening():
     time.sleep(0.05)
 print(routing.city_at(host).state, flush=True)
 until = time.monotonic() + 60
@@ -179,14 +179,14 @@ def test_www_leads_to_the_address_without_it(town: City) -> None:
 def test_an_ear_outlives_whatever_goes_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     turns: list[int] = []
 
-    def until_silence(self: Hearing) -> None:
+    def until_silence(self: Channel) -> None:
         turns.append(1)
         if len(turns) == 1:
             raise ValueError("no word of Valkey's")
         raise SystemExit
 
-    monkeypatch.setattr(Hearing, "_until_silence", until_silence)
+    monkeypatch.setattr(Channel, "_receive", until_silence)
     monkeypatch.setattr("tenants.registry.pubsub.RETRY", 0.0)
     with pytest.raises(SystemExit):
-        Hearing("test", lambda: None)._listen()
+        Channel("test", lambda: None)._listen()
     assert len(turns) == 2

@@ -1,7 +1,7 @@
-"""A city as one file: everything its people made, readable without us.
+"""Archives: all data of a city in one file, readable without this platform.
 
-A zip of one CSV a table, the uploads and a manifest with the number of rows, the checksum of every
-part and the migrations the tables had. Loading one makes a new city or changes nothing.
+A zip with a CSV for each table, the uploads, and a manifest with the number of rows, the checksum
+of every part and the applied migrations. Importing one creates a new city or changes nothing.
 """
 
 from tenants.registry.archive.deleting import delete_city, discard_city

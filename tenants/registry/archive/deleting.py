@@ -1,4 +1,4 @@
-"""Deleting: nothing is lost before the archive was compared with what is there, row by row."""
+"""Delete a city after comparing its archive with the database, row by row."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from tenants.registry.models.city import GONE
 from tenants.registry.scope import hub_scope, owner_scope, role_of
 from tenants.registry.signals import city_changed, city_deleted
 
-BATCH = 10  # tables dropped at once, each with its indexes and constraints: some 150 locks
+BATCH = 10  # tables dropped in a transaction: some 150 locks, with their indexes and constraints
 
 
 def delete_city(city: City, *, after_export: Path) -> None:
-    """Remove a city whose archive holds exactly what the city holds now.
+    """Delete a city whose archive matches its present data.
 
-    Until the comparison has succeeded everything is put back as it was; a city whose comparison was
-    killed is archived and whole. Afterwards the removal can be killed and called again. Raises
+    If the comparison fails, everything is restored; if it is killed, the city is in the state
+    “archived” with all of its data. Afterwards the removal can be killed and called again. Raises
     `BadArchive`.
     """
     manifest = check_archive(after_export)
@@ -33,14 +33,15 @@ def delete_city(city: City, *, after_export: Path) -> None:
     with hub_scope():
         version = City.objects.values_list("plan_hash", flat=True).get(pk=city.pk)
     if version != GONE:
-        _compare_behind_closed_doors(city, manifest)
+        _compare_while_closed(city, manifest)
     remove(city)
 
 
 def discard_city(city: City) -> None:
-    """Remove a city that was never opened: its building or import was killed, or it is a spare.
+    """Remove a city that was never opened: a spare, or one whose building or import was killed.
 
-    Raises `NotFromHere` for any other. A builder that is still at work fails and leaves nothing.
+    A process that is still building it fails and leaves nothing. Raises `NotFromHere` for any other
+    city.
     """
     with hub_scope():
         row = City.objects.select_for_update().get(pk=city.pk)
@@ -52,14 +53,14 @@ def discard_city(city: City) -> None:
     remove(city)
 
 
-def _compare_behind_closed_doors(city: City, manifest: Manifest) -> None:
+def _compare_while_closed(city: City, manifest: Manifest) -> None:
     before = city.state
     with hub_scope():
         move_city(city, to=City.State.ARCHIVED)
     usage = f"USAGE ON SCHEMA {city.schema_name}"
     try:
         with owner_scope(city.schema_name), connection.cursor() as cursor:
-            # A writer that waits for the lock below looks the table up again when it gets it.
+            # A writer that waits for the lock below looks up the table again once it has it.
             cursor.execute(f"REVOKE {usage} FROM {role_of(city.schema_name)}")
             _compare(city, manifest)
             City.objects.filter(pk=city.pk).update(plan_hash=GONE)
@@ -75,7 +76,7 @@ def _compare(city: City, manifest: Manifest) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronize_seqscans = off")
         here = tables(cursor)
-        # A writer that got in before the doors closed ends before this lock is given.
+        # A writer that began before the city was closed ends before this lock is granted.
         every = ", ".join(f'"{name}"' for name in here)
         cursor.execute(f"LOCK TABLE {every} IN SHARE MODE")
         found: dict[str, Part] = {
@@ -96,7 +97,7 @@ def _compare(city: City, manifest: Manifest) -> None:
 
 
 def remove(city: City) -> None:
-    """Drop a city's schema in batches, its role, its files and its row. Safe to run again."""
+    """Drop a city's schema in batches, then its role, files and row. Idempotent."""
     schema, role = city.schema_name, role_of(city.schema_name)
     while names := _some_tables(schema):
         with owner_scope(schema), connection.cursor() as cursor:
@@ -110,7 +111,7 @@ def remove(city: City) -> None:
         try:
             with transaction.atomic():
                 row.delete()
-        except ProtectedError:  # somebody's contract names it: a row without an address stays
+        except ProtectedError:  # a franchise refers to it: keep a row without an address
             Domain.objects.filter(tenant_id=city.pk).delete()
             Alarm.objects.filter(city_id=city.pk).delete()
             row.update(slug=None, plan_hash="", state=City.State.GONE)

@@ -1,4 +1,4 @@
-"""Exporting: one repeatable-read snapshot, a COPY for each table, the uploads, the manifest."""
+"""Export a city: a COPY of each table in one snapshot, the uploads and the manifest."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from tenants.registry.archive.manifest import BLOCK, Manifest, Part
 from tenants.registry.models import Alarm, City
 from tenants.registry.scope import OtherScope, current_scope
 
-DJANGO_TABLE = "django_migrations"  # the manifest says it better
-PERSONAL_TO_BROWSERS = "django_session"  # whoever comes back signs in again
+DJANGO_TABLE = "django_migrations"  # the manifest has this
+PERSONAL_TO_BROWSERS = "django_session"  # everybody signs in again
 COLUMNS = """
     SELECT c.relname, array_agg(a.attname::text ORDER BY a.attnum)
     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
@@ -37,30 +37,30 @@ ALL_SEQUENCES = "SELECT sequencename::text FROM pg_sequences WHERE schemaname = 
 
 @contextmanager
 def snapshot(city: City) -> Iterator[Any]:
-    """A cursor in the city's scope that sees one moment, however long it is read."""
+    """A cursor in the city's scope, in a repeatable-read snapshot."""
     if current_scope() is not None:
         raise OtherScope("A snapshot is a transaction of its own.")
     with city.scope(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        cursor.execute("SET LOCAL synchronize_seqscans = off")  # the same rows in the same order
+        cursor.execute("SET LOCAL synchronize_seqscans = off")  # the same order each time
         yield cursor
 
 
 def tables(cursor: Any) -> dict[str, list[str]]:
-    """The tables that people fill, with their columns."""
+    """The tables with data of people, with their columns."""
     cursor.execute(COLUMNS)
     left_out = (DJANGO_TABLE, PERSONAL_TO_BROWSERS)
     return {name: columns for name, columns in cursor.fetchall() if name not in left_out}
 
 
 def sequences(cursor: Any) -> set[str]:
-    """The names of all sequences of the schema, used or not."""
+    """The names of all sequences of the schema."""
     cursor.execute(ALL_SEQUENCES)
     return {name for (name,) in cursor.fetchall()}
 
 
 def copy_out(cursor: Any, table: str, columns: list[str], out: IO[bytes] | None) -> Part:
-    """Write a table as CSV, or with ``None`` only sum it up."""
+    """Write a table as CSV; with ``None`` only compute its checksum."""
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
     statement = sql.SQL("COPY {} ({}) TO STDOUT (FORMAT csv, HEADER)")
     query = statement.format(sql.Identifier(table), names)
@@ -81,11 +81,11 @@ def copy_out(cursor: Any, table: str, columns: list[str], out: IO[bytes] | None)
 
 
 def export_city(city: City, file: Path) -> Manifest:
-    """Write everything of a city into a file, which appears under its name only when whole."""
+    """Export a city into a file, which gets its name once it is complete."""
     half = file.with_name(f"{file.name}.part")
-    half.unlink(missing_ok=True)  # of an export that was killed
+    half.unlink(missing_ok=True)  # left by a killed export
     try:
-        # Names, letters, addresses: for the eyes of whoever exports alone.
+        # It has personal data: readable for the exporting user only.
         descriptor = os.open(half, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
         with (
             os.fdopen(descriptor, "w+b") as stream,
@@ -130,7 +130,7 @@ def _write(city: City, archive: zipfile.ZipFile) -> Manifest:
 
 
 def alarms_of(city: City) -> list[list[str]]:
-    """What a city waits for, in the order it was asked for."""
+    """A city's alarms, in the order of their keys."""
     alarms = Alarm.objects.filter(city_id=city.pk).order_by("pk")
     return [
         [kind, key, due_at.isoformat()]

@@ -1,4 +1,4 @@
-"""Importing: a fresh schema at the archive's version, filled in one transaction, then migrated."""
+"""Import an archive: build a schema at its version, fill it in one transaction, migrate it."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ from tenants.registry.signals import city_imported
 
 
 def import_city(file: Path, *, slug: str = "") -> City:
-    """A new city out of an archive. When anything is wrong with it, nothing is changed.
+    """Create a city from an archive; on any error nothing is changed.
 
-    A process killed before the doors open leaves a city being built: `discard_city` removes it.
+    If the process is killed, a city in the state “building” remains: `discard_city` removes it.
     Raises `BadArchive`, `CityTaken`, or ValidationError for an address that can't be used.
     """
     manifest = check_archive(file)
@@ -63,10 +63,10 @@ def import_city(file: Path, *, slug: str = "") -> City:
 
 
 def restore_city(city: City, file: Path, *, keep: Path) -> None:
-    """Put a city back to what an archive of it holds, in its own schema and under its addresses.
+    """Restore a city from its archive, in its own schema and with its addresses.
 
-    What is there now is exported to ``keep`` first. The doors are closed meanwhile; everybody signs
-    in again. When anything is wrong with the archive nothing is changed. Raises `BadArchive`, or
+    The present data is exported to ``keep`` first. The city is closed meanwhile, and everybody has
+    to sign in again. On any error of the archive nothing is changed. Raises `BadArchive`, or
     `NotFromHere` for a city that can't be paused.
     """
     manifest = check_archive(file)
@@ -110,7 +110,7 @@ def _refill(city: City, manifest: Manifest, file: Path) -> None:
 
 
 def _announce(city: City) -> None:
-    """Let the packages above write anew what they keep of the city in the public schema."""
+    """Let higher packages rewrite their copies of the city in the public schema."""
     with timezone.override(city.zone), city.scope():
         city_imported.send(City, city=city, now=timezone.now())
 
@@ -121,12 +121,12 @@ def _set_alarms(city: City, manifest: Manifest) -> None:
 
 
 def _identity_in(manifest: Manifest) -> str:
-    """Archives from before cities had an identity were known by their schema's name."""
+    """The city's identity; in older archives the name of its schema."""
     return str(manifest.city.get("identity") or manifest.city["schema_name"])
 
 
 def _bring_up(city: City) -> None:
-    """From the archive's version to this one."""
+    """Migrate the city from the archive's version to this one."""
     try:
         problems = [words for _city, _outcome, words in migrate_fleet(only=[city]).problems]
     except (AnotherRun, CanaryFailed, RehearsalFailed) as error:
@@ -136,7 +136,7 @@ def _bring_up(city: City) -> None:
 
 
 def check_import(file: Path, *, slug: str = "") -> Manifest:
-    """Whether the archive is whole and its address can be had here; raises as `import_city`."""
+    """Check the archive and its address. Raises like `import_city`."""
     manifest = check_archive(file)
     with hub_scope(), transaction.atomic():
         _reserve(manifest, slug)
@@ -151,7 +151,7 @@ def _reserve(manifest: Manifest, slug: str) -> City:
     }
     identity = _identity_in(manifest)
     if City.objects.settled().filter(identity=identity).exists():
-        identity = new_identity()  # the original lives: this is a copy, whose links are its own
+        identity = new_identity()  # the original exists: this is a copy with an identity of its own
     address = slug or manifest.city["slug"]
     return reserve_city(slug=address, identity=identity, on_spare=False, **facts)
 
@@ -161,7 +161,7 @@ def _load(city: City, units: list[Unit], file: Path) -> None:
     try:
         with (
             zipfile.ZipFile(file) as archive,
-            connection.wrap_database_errors,  # COPY passes Django's own cursor by
+            connection.wrap_database_errors,  # COPY needs the cursor below Django's
             owner_scope(city.schema_name),
             connection.cursor() as cursor,
         ):
@@ -174,17 +174,17 @@ def _load(city: City, units: list[Unit], file: Path) -> None:
 
 
 def _unfit(error: Error) -> BadArchive:
-    why = str(error).partition("\n")[0]  # what follows quotes rows
+    why = str(error).partition("\n")[0]  # later messages would quote rows
     return BadArchive(f"The archive does not fit its own version: {why}")
 
 
 def _fill(cursor: Any, archive: zipfile.ZipFile) -> None:
     manifest = check_names(cursor, archive)
-    # A migration that added a key to a table with rows leaves it checked at once; tables refer to
-    # one another in circles, so until all are filled nothing is.
+    # Defer all foreign keys, also those that a migration made immediate: tables refer to each other
+    # in circles.
     cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     every = sql.SQL(", ").join(map(sql.Identifier, manifest.tables))
-    if manifest.tables:  # what migrations had put in is in the archive too, as people left it
+    if manifest.tables:  # rows that migrations have added are in the archive as well
         cursor.execute(sql.SQL("TRUNCATE {}").format(every))
     for name, part in manifest.tables.items():
         columns = sql.SQL(", ").join(map(sql.Identifier, part.columns))
@@ -198,12 +198,15 @@ def _fill(cursor: Any, archive: zipfile.ZipFile) -> None:
 
 
 def check_names(cursor: Any, archive: zipfile.ZipFile) -> Manifest:
-    """The manifest, when its tables, columns and sequences are the schema's at that version."""
+    """Check that the manifest names the tables, columns and sequences of its version.
+
+    Raises `BadArchive`.
+    """
     manifest = read_manifest(archive)
     here = tables(cursor)
     if here != {name: part.columns for name, part in manifest.tables.items()}:
         raise BadArchive("The archive's tables are not those of the version it names.")
-    # The owner's search path ends in the public schema: a name of the hub's would be found there.
+    # The owner's search path includes the public schema, whose names must not match.
     if foreign := set(manifest.sequences) - sequences(cursor):
         raise BadArchive(f"The city has no sequence “{min(foreign)}”.")
     return manifest

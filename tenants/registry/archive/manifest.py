@@ -1,4 +1,4 @@
-"""What an archive says about itself, and whether it keeps its word."""
+"""The manifest of an archive, and the check of an archive against it."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from tenants.registry.migration_plan import Migrations, migrations_on_disk
 
 FORMAT = 1
 NAME, SEAL = "manifest.json", "manifest.sha256"
-BLOCK = 256 * 1024  # bytes read, hashed and sent at a time
+BLOCK = 256 * 1024  # bytes read at a time
 LONGEST_MANIFEST = 64 * 1024 * 1024  # bytes: some 400,000 uploads
 
 
 class BadArchive(Exception):
-    """The file is no archive of a city, is damaged, or comes from a newer release."""
+    """The file isn't an archive of a city, is damaged, or comes from a newer release."""
 
 
 @dataclass
 class Part:
-    """A table or an upload. ``columns`` and ``rows`` are those of a table."""
+    """A table or an upload. ``columns`` and ``rows`` are set for a table only."""
 
     sha256: str
     size: int
@@ -78,7 +78,7 @@ def read_manifest(archive: zipfile.ZipFile) -> Manifest:
 
 
 def _check_shape(manifest: Manifest) -> None:
-    """Raises ValueError or TypeError for facts of another kind than an export writes."""
+    """Check the types of the manifest's values. Raises ValueError or TypeError."""
     _check_texts([manifest.city["slug"], manifest.city["schema_name"]])
     _check_texts([manifest.city.get("identity", "")])
     for app, name in manifest.migrations:
@@ -106,9 +106,9 @@ def _check_numbers(values: Iterable[Any]) -> None:
 
 
 def check_archive(file: Path) -> Manifest:
-    """Read the whole archive and compare it with its manifest. Touches no database.
+    """Read the archive and compare it with its manifest, without the database.
 
-    Raises `BadArchive` with one sentence that says what is wrong.
+    Raises `BadArchive` with the reason.
     """
     try:
         with zipfile.ZipFile(file) as archive:
@@ -131,7 +131,7 @@ def check_archive(file: Path) -> Manifest:
 
 
 def _check_size(archive: zipfile.ZipFile, file: Path) -> None:
-    """An export packs nothing, so what it holds can't be larger than the file itself."""
+    """Refuse an archive whose parts are larger than the file: exports aren't compressed."""
     if sum(part.file_size for part in archive.infolist()) > file.stat().st_size:
         raise BadArchive("The archive unpacks to more than an export writes.")
 

@@ -1,4 +1,4 @@
-"""A city's uploads: all that lies under its schema's name in the storage, local or remote."""
+"""A city's uploads: all files in the storage's folder with its schema's name."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def names(schema: str, folder: str = "") -> Iterator[str]:
 
 
 def copy_out(schema: str, name: str, out: IO[bytes] | None = None) -> Part:
-    """Write a file, or without ``out`` only sum it up."""
+    """Write a file; without ``out`` only compute its checksum."""
     summed, size = sha256(), 0
     with default_storage.open(f"{schema}/{name}") as source:
         while block := source.read(BLOCK):
@@ -47,7 +47,7 @@ def save(schema: str, name: str, content: IO[bytes]) -> None:
 
 
 def remove_all(schema: str) -> None:
-    """Delete a city's files and, where there are such things, its folders."""
+    """Delete a city's files and folders."""
     for name in list(names(schema)):
         default_storage.delete(f"{schema}/{name}")
     _remove_folders(schema)

@@ -1,11 +1,11 @@
-"""The database backend: every statement carries its scope, and none goes without.
+"""The database backend: sends the scope with each transaction, and refuses statements without one.
 
-Django asks for transactions and savepoints as separate statements. Here they wait in `pending` and
-travel with the next real statement in one message (psycopg's client-side cursors speak the simple
-protocol, which takes several statements at once), so a scope of k queries costs at most k + 1 round
-trips and a scope without queries costs none. (A connection kept from the request before is first
-asked whether it is alive, CONN_HEALTH_CHECKS: one round trip more a request.) `SET LOCAL` ends with
-the transaction: nothing is left on the connection for the next one, whichever pool hands it out.
+Django sends BEGIN and SAVEPOINT as separate statements. Here they wait in `pending` and are sent
+with the next real statement in one message (psycopg's client-side cursors use the simple protocol,
+which accepts several statements), so a scope of k queries takes at most k + 1 round trips and a
+scope without queries takes none. (CONN_HEALTH_CHECKS adds one round trip a request for a kept
+connection.) `SET LOCAL` ends with the transaction, so nothing is left on the connection for the
+next user of a pool.
 """
 
 from __future__ import annotations
@@ -38,29 +38,31 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
         super().__init__(*args, **kwargs)
         self.introspection = SchemaIntrospection(self)
 
-    # ── What django-tenants asks of a connection ──────────────────────────────────────────────
+    # ── The interface of django-tenants ──────────────────────────────────────────────────────
     @property
     def schema_name(self) -> str:
         return self.scope.schema if self.scope else PUBLIC
 
     @schema_name.setter
     def schema_name(self, value: str | None) -> None:
-        """Set by the parent's constructor only; the schema is the scope's."""
+        """Ignore the parent's constructor; the schema is that of the scope."""
 
     @property
     def tenant(self) -> Any:
-        """The city of the scope, else something that knows the name of the schema."""
+        """The city of the scope, or an object with the name of the schema."""
         city = self.scope.city if self.scope else None
         return city or django_tenants_base.FakeTenant(self.schema_name)
 
     @tenant.setter
     def tenant(self, value: Any) -> None:
-        """Set by the parent's constructor only; the tenant is the scope's."""
+        """Ignore the parent's constructor; the tenant is that of the scope."""
 
     def set_tenant(self, tenant: Any, include_public: bool = True) -> None:
-        """Accept the schema one is in already. Raises `OutsideScope`, or `OtherScope` in a scope.
+        """Accept the schema of the present scope only.
 
-        Accepting another one and changing nothing would put rows where nobody looks for them.
+        Raises `OutsideScope`, or `OtherScope` in a scope.
+
+        Silently ignoring another schema would write rows into the wrong one.
         """
         if tenant.schema_name == self.schema_name:
             return
@@ -72,7 +74,7 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
         raise OutsideScope("Use `with city.scope():` to work in a city.")
 
     def _cursor(self, name: str | None = None) -> Any:
-        # Past django-tenants' own cursor, which would send SET search_path each time.
+        # Skip django-tenants' own cursor, which would send SET search_path each time.
         return super(django_tenants_base.DatabaseWrapper, self)._cursor(name)
 
     # ── Cursors ───────────────────────────────────────────────────────────────────────────────
@@ -82,12 +84,15 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         self._forget()
         connection = super().get_new_connection(conn_params)
-        connection.autocommit = True  # BEGIN is ours to send
+        connection.autocommit = True  # this backend sends BEGIN itself
         self._refuse_superuser(connection)
         return connection
 
     def _refuse_superuser(self, connection: Any) -> None:
-        """PostgreSQL tells each new connection whether it is one, so asking costs nothing."""
+        """Refuse a superuser.
+
+        PostgreSQL reports it to each new connection, so this needs no query.
+        """
         if connection.info.parameter_status("is_superuser") != "on":
             return
         if settings.DEMO or settings.ALLOW_SUPERUSER:
@@ -113,7 +118,7 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
         return cursor
 
     def prefix(self) -> list[str]:
-        """The statements that have to reach the server before the next one."""
+        """The statements to be sent before the next one."""
         if self.scope is None:
             raise OutsideScope(
                 "This query has no scope: wrap it in `with city.scope():` or `with hub_scope():`."
@@ -129,7 +134,7 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
         return _Sending(self)
 
     def flush(self) -> None:
-        """Send what is pending now: for statements that must stand alone."""
+        """Send pending statements now, before one that must be sent alone."""
         if prefix := self.prefix():
             with self.sending(), self.wrap_database_errors:
                 self.connection.execute(";".join(prefix))
@@ -143,7 +148,7 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
 
     def _commit(self) -> None:
         if self._has_failed():
-            # PostgreSQL would answer COMMIT with a silent ROLLBACK; Django rolls back and raises.
+            # PostgreSQL would turn COMMIT into a silent ROLLBACK; let Django roll back and raise.
             raise InternalError("An error inside this transaction was caught, so it can't be kept.")
         self._end(super()._commit)
 
@@ -156,7 +161,7 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
         if began:
             send()
         elif self.connection is not None and self.connection.closed:
-            self.close()  # the server ended it before BEGIN was sent: the next one is new
+            self.close()  # the server closed it before BEGIN was sent: use a new connection
         if not self.get_autocommit():
             self.pending = [BEGIN]
 
@@ -172,7 +177,7 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
     def _savepoint(self, sid: str) -> None:
         self.pending.append(self.ops.savepoint_create_sql(sid))
         if BEGIN not in self.pending:
-            # A statement that doesn't parse takes its whole message with it. Without BEGIN in
+            # A syntax error discards its whole message. Without BEGIN in
             # that message the transaction would live on, failed and without this savepoint.
             self._send_pending()
 
@@ -183,7 +188,7 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
         else:
             self.pending.append(self.ops.savepoint_commit_sql(sid))
             if self._has_failed():
-                # Its error was caught inside: PostgreSQL refuses, and Django rolls back to it.
+                # Its error was caught inside: PostgreSQL refuses RELEASE, and Django rolls back.
                 self._send_pending()
 
     def _savepoint_rollback(self, sid: str) -> None:
@@ -192,7 +197,7 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
             del self.pending[self.pending.index(created) + 1 :]
             return
         self.pending = [self.ops.savepoint_rollback_sql(sid)]
-        self.on_server = None  # SET LOCAL is undone with everything else after the savepoint
+        self.on_server = None  # a rollback to the savepoint undoes SET LOCAL
         self._send_pending()
 
     def _send_pending(self) -> None:
@@ -201,7 +206,7 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
             self.connection.execute(statements)
 
     def _has_failed(self) -> bool:
-        """True if the transaction on the server can only be rolled back. Costs no round trip."""
+        """True if the transaction on the server can only be rolled back. Needs no round trip."""
         connection = self.connection
         return (
             connection is not None
@@ -217,7 +222,7 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
 
 
 class _Sending:
-    """Marks the pending statements as sent, unless PostgreSQL refused to begin at all."""
+    """Mark pending statements as sent, unless PostgreSQL refused BEGIN."""
 
     def __init__(self, database: DatabaseWrapper) -> None:
         self.database = database
@@ -234,5 +239,5 @@ class _Sending:
             return
         status = database.connection.info.transaction_status
         if self.began or status == pq.TransactionStatus.INERROR:
-            # Inside a failed transaction only a rollback follows, and that clears the rest.
+            # After a failure only a rollback can follow, which clears the rest.
             database.pending, database.on_server = [], None

@@ -1,4 +1,4 @@
-"""Cursors that send what is pending, the scope and the statement as one message."""
+"""Cursors that send pending statements, the scope and the statement in one message."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from psycopg import ServerCursor as ServerSideCursor
 
     from tenants.registry.backend.base import DatabaseWrapper
-else:  # the same cursors with Django's additions, which its stubs don't describe
+else:  # with Django's additions, which its stubs lack
     Cursor, ServerSideCursor = django_base.Cursor, django_base.ServerSideCursor
 
 
@@ -25,7 +25,7 @@ def text_of(query: Any, cursor: Any) -> str:
 
 
 class ScopedCursor(Cursor):
-    """Without ``scoped_by`` an ordinary cursor: for what Django asks of a new connection."""
+    """A cursor of a scope. Without ``scoped_by`` an ordinary one, for a new connection's set-up."""
 
     scoped_by: DatabaseWrapper | None = None
 
@@ -44,7 +44,7 @@ class ScopedCursor(Cursor):
         else:
             super().execute(query, params, **options)
         if database.recorder is not None:
-            sent = Cursor(self.connection).mogrify(query, params)  # mine would lose its results
+            sent = Cursor(self.connection).mogrify(query, params)  # a prefix would hide its results
             database.recorder.add(sent, self.statusmessage or "")
         return self
 
@@ -64,7 +64,7 @@ class ScopedCursor(Cursor):
 
 
 class ScopedServerSideCursor(ServerSideCursor):
-    """`iterator()`: the scope goes first, because DECLARE must stand alone."""
+    """The cursor of `iterator()`. Sends the scope first, because DECLARE must be sent alone."""
 
     scoped_by: DatabaseWrapper | None = None
 

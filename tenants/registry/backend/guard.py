@@ -1,7 +1,7 @@
-"""Refusing statements that would leave their scope, or leave something behind on the connection.
+"""Refuse statements that would leave their scope, or leave settings on the connection.
 
-A statement is cut into words as PostgreSQL's own scanner does it, from left to right and without
-going back: comments, literals and dollar-quoted bodies hold no words.
+A statement is split into words like in PostgreSQL's scanner, from left to right without
+backtracking: comments, literals and dollar-quoted bodies have no words.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ STAYS = (
 )
 HIDDEN = "This runs statements out of text, which nobody has looked at. Send them as they are."
 
-REMEMBERED = 4_000  # characters: longer statements rarely come twice
+REMEMBERED = 4_000  # characters; longer statements are rarely repeated
 TOKEN = re.compile(
     r"""
       (?P<space> \s+ | --[^\n\r]* )
@@ -38,7 +38,7 @@ TOKEN = re.compile(
     re.VERBOSE | re.DOTALL | re.ASCII | re.IGNORECASE,
 )
 COMMENT_EDGE = re.compile(r"/\*|\*/")
-# Most statements hold none of these, and need no closer look.
+# Statements without any of these are fine.
 SUSPICIOUS = re.compile(
     r";|set_config|pg_settings|advisory_lock|_to_xml|ts_stat|ts_rewrite|u&", re.IGNORECASE
 )
@@ -47,20 +47,21 @@ PLAIN = re.compile(r"\s*(?:\(|select|insert|update|delete|with)\b", re.IGNORECAS
 TRANSACTIONS = frozenset("begin start commit rollback end abort discard".split())
 SESSIONS = frozenset("listen unlisten prepare deallocate load".split())
 WHO = frozenset("role session authorization session_authorization search_path schema all".split())
-SCANNER = frozenset(["standard_conforming_strings", "backslash_quote"])  # how literals are read
+SCANNER = frozenset(
+    ["standard_conforming_strings", "backslash_quote"]
+)  # settings that change how literals are parsed
 SESSION_LOCK = re.compile(r"pg_(?:try_)?advisory_lock(?:_shared)?\Z")
 RUNS_TEXT = re.compile(r"ts_stat\Z|ts_rewrite\Z|query_to_xml")
 SETTING = re.compile(r"'([a-z_]+(?:\.[a-z_]+)*)'\Z")
-DISGUISED = "u&"  # a name or literal that isn't spelled as it is read
+DISGUISED = "u&"  # a name or literal with escapes
 CHANGING = frozenset(["insert", "update", "delete", "merge"])
 
 
 def refuse_escape(statement: str) -> None:
-    """Stop a statement that would change who asks, or what the next one on the connection finds.
+    """Refuse a statement that changes the role or the state of the connection.
 
-    An oversight ends here; so does `; SET ROLE`. PostgreSQL can't forbid it: the login may become
-    every city, and whoever can run statements of their own making can ask for that. See README.md,
-    "What one login can't promise".
+    It stops mistakes, and injected statements such as `; SET ROLE`. PostgreSQL can't forbid it,
+    since the login may become every city's role. See deploy/docs/architecture.md.
     """
     look = escape_in if len(statement) < REMEMBERED else escape_in.__wrapped__
     if reason := look(statement):
@@ -69,9 +70,9 @@ def refuse_escape(statement: str) -> None:
 
 @lru_cache(maxsize=2_000)
 def escape_in(statement: str) -> str:
-    """The reason why a statement can't be sent; empty for nearly all.
+    """The reason for refusing a statement; empty if it may be sent.
 
-    Django's statements come again and again, with their values still apart.
+    Cached: Django's statements repeat, with their values apart.
     """
     if PLAIN.match(statement) and not SUSPICIOUS.search(statement):
         return ""
@@ -91,9 +92,9 @@ def _statements(text: str) -> Iterator[list[str]]:
 
 
 def _words(text: str) -> Iterator[str]:
-    """Words in small letters, literals with their quotes, and single signs."""
+    """Split into lower-case words, literals with quotes, and single characters."""
     place = 0
-    escaped = False  # a literal with backslashes may go on after a line break, and so may they
+    escaped = False  # literals with backslashes may continue after a line break
     while found := TOKEN.match(text, place):
         place = found.end()
         kind, word = found.lastgroup, found[0]
@@ -148,7 +149,7 @@ def _reason(words: list[str]) -> str:
 
 
 def _setting(words: list[str]) -> str:
-    """`SET`: only LOCAL, and nothing that says who asks."""
+    """Check `SET`: only LOCAL, and neither role nor search path."""
     name = words[2:3] if words[1:2] in (["local"], ["session"]) else words[1:2]
     if WHO.intersection(name) or SCANNER.intersection(name):
         return LEAVES
@@ -157,7 +158,7 @@ def _setting(words: list[str]) -> str:
 
 
 def _called(words: list[str]) -> str:
-    """Functions that do what a statement may not."""
+    """Check for functions that do what a statement may not."""
     for place, word in enumerate(words):
         if words[place + 1 : place + 2] != ["("]:
             continue

@@ -1,8 +1,8 @@
-"""Looking at the tables of the scope's schema only.
+"""Introspection of the scope's schema.
 
-django-tenants does this by a session-wide `SET search_path`, which would stay on the connection
-for whoever gets it next. Django asks of every table in the database whether it is visible: with a
-thousand cities that takes a seventh of a second, and migrating asks several times.
+django-tenants uses a session-wide `SET search_path`, which would stay on the connection. Django
+checks the visibility of every table of the database, which takes 140 ms with a thousand cities,
+several times a migration.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.backends.postgresql.introspection import DatabaseIntrospection, TableInfo
 
-# pg_class has no index by schema, pg_depend has.
+# pg_depend has an index by schema, pg_class has none.
 HERE = """
     SELECT c.relname, CASE WHEN c.relispartition THEN 'p' WHEN c.relkind IN ('m', 'v') THEN 'v'
         ELSE 't' END, obj_description(c.oid, 'pg_class')
@@ -24,6 +24,6 @@ HERE = """
 
 class SchemaIntrospection(DatabaseIntrospection):
     def get_table_list(self, cursor: Any) -> Any:
-        """Its tables and views, kinds and comments, in the shape of Django's own."""
+        """The tables and views of the schema, like Django's method."""
         cursor.execute(HERE)
         return [TableInfo(*row) for row in cursor.fetchall()]

@@ -1,4 +1,4 @@
-"""Writing down what the real migrations send, so that it can be replayed without them."""
+"""Record the statements of migrations, to replay them without running the migrations."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ READING = ("SELECT", "SHOW", "DECLARE", "FETCH", "CLOSE", "SAVEPOINT", "RELEASE"
 
 
 class Recorder:
-    """Statements that changed something, and those that a migration asked for in so many words."""
+    """Collects statements that changed something, and those that a migration sent explicitly."""
 
     def __init__(self) -> None:
         self.statements: list[str] = []

@@ -1,8 +1,8 @@
-"""The schemas of the hub and of all cities, brought to one version together.
+"""Migrate the schemas of the hub and of all cities to one version.
 
-state   who is at which version: one query
+state   versions of all schemas: one query
 hub     the public schema, by Django's own executor
-script  what takes a schema from its version to the wanted one: recorded SQL and data steps
+script  the recorded SQL and data steps from one version to another
 replay  a script on one city
-run     a whole run: hub, blueprint, drift, canary, everybody else
+run     a whole run: hub, blueprint, drift, canary, all other cities
 """

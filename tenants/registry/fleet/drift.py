@@ -1,4 +1,4 @@
-"""Schemas that no longer look as their version says."""
+"""Find schemas that differ from their version's blueprint."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from tenants.registry import schema_fingerprints
 from tenants.registry.models import Blueprint
 from tenants.registry.scope import owner_scope
 
-Looks = dict[str, int]  # a schema, and the number that is the same for all that look like it
+Looks = dict[str, int]  # (schema, fingerprint)
 
 
 def read_looks() -> Looks:
-    """What every schema looks like; for a thread of its own, whose connection it closes."""
+    """The fingerprints of all schemas. Runs in a thread and closes its connection."""
     try:
         with owner_scope():
             return schema_fingerprints.numbers()
@@ -23,13 +23,13 @@ def read_looks() -> Looks:
 
 
 def drift(schemas: list[str], drawn: Blueprint | None, looks: Looks) -> dict[str, str]:
-    """Schemas that don't look like their blueprint, each with the difference in words.
+    """Schemas that differ from their blueprint, each with the differences.
 
-    Without a blueprint (a version from before there were any) the majority is right.
+    For old versions without a blueprint the majority is the reference.
     """
     alike: dict[int | None, list[str]] = defaultdict(list)
     with owner_scope():
-        if not looks.keys() >= set(schemas):  # one was built after the look
+        if not looks.keys() >= set(schemas):  # built after the fingerprints were read
             looks = schema_fingerprints.numbers()
         for schema in schemas:
             alike[looks.get(schema)].append(schema)

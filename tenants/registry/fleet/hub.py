@@ -1,4 +1,4 @@
-"""The public schema is one schema: Django's own executor migrates it, one transaction each."""
+"""Migrate the public schema by Django's own executor, one transaction a migration."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tenants.registry.scope import owner_scope
 
 
 def migrate_hub() -> list[str]:
-    """Apply what the public schema lacks; the applied names in order."""
+    """Apply missing migrations to the public schema. Returns their names in order."""
     with owner_scope():
         executor = MigrationExecutor(connection)
         executor.recorder.ensure_schema()
@@ -21,7 +21,7 @@ def migrate_hub() -> list[str]:
         with owner_scope():
             if router.allow_migrate(connection.alias, migration.app_label):
                 state = executor.apply_migration(state, migration)
-            else:  # of the cities alone: what costs time is to render all models for nothing
+            else:  # of cities only: skip it, because rendering all models takes long
                 state = migration.mutate_state(state, preserve=False)
                 executor.record_migration(migration)  # type: ignore[call-arg,arg-type]  # old stubs
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]

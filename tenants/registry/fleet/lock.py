@@ -1,4 +1,4 @@
-"""One run of `fleet migrate` at a time."""
+"""The lock of `fleet migrate`."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from contextlib import contextmanager
 
 from tenants.registry.exclusive import exclusively
 
-LOCK = 0x7DA75  # any number that nobody else takes
+LOCK = 0x7DA75  # an arbitrary number
 
 
 class AnotherRun(Exception):
-    """A `fleet migrate` is at work already, here or on another machine."""
+    """Another `fleet migrate` is running, here or on another machine."""
 
 
 @contextmanager
 def only_run() -> Iterator[None]:
-    """Raises `AnotherRun` while another one is at work."""
+    """Hold the lock of `fleet migrate`. Raises `AnotherRun`."""
     with exclusively(LOCK) as ours:
         if not ours:
             raise AnotherRun("Another `fleet migrate` is at work; let it finish.")

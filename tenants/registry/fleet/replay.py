@@ -1,4 +1,4 @@
-"""A script on one city, by anybody's connection."""
+"""Run a script on one city."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from tenants.registry.fleet.script import Batch, Step, Steps
 from tenants.registry.models import City, FleetOutcome, FleetRun
 from tenants.registry.scope import owner_scope
 
-LOCK_TIMEOUT = 2_000  # milliseconds a busy city is waited for, while its people wait behind us
+LOCK_TIMEOUT = 2_000  # milliseconds to wait for a lock, while the city's requests wait behind it
 ATTEMPTS = 5
-BUSY = {"55P03", "40P01", "40001"}  # lock not available, deadlock, serialisation
-# Nobody else may have moved the city meanwhile: another run, or this one before it was killed.
+BUSY = {"55P03", "40P01", "40001"}  # SQLSTATE: lock not available, deadlock, serialisation
+# The city must still be at the expected version: another run may have migrated it.
 ADVANCE = """DO $$ BEGIN
     UPDATE public.registry_city SET plan_hash = '{reaches}'
     WHERE id = {city} AND plan_hash = '{leaves}';
@@ -27,13 +27,13 @@ NOTE = """INSERT INTO public.registry_fleetoutcome (run_id, city_id, outcome, de
 
 
 class Busy(Exception):
-    """People kept the city's tables locked through all attempts."""
+    """The city's tables were locked during all attempts."""
 
 
 def replay(city: City, batches: list[Batch], *, steps: Steps, run: FleetRun) -> None:
-    """Bring a city to the end of the script, one transaction a batch.
+    """Run a script on a city, one transaction a batch.
 
-    Raises `Busy`, or whatever a batch raised; what was committed before stays, and is noted.
+    Committed batches stay, with the version they reached. Raises `Busy`, or the error of a batch.
     """
     leaves = city.plan_hash
     for batch in batches:
@@ -75,7 +75,7 @@ def _apply(city: City, batch: Batch, *, leaves: str, steps: Steps, run: FleetRun
 
 
 def note(city: City, outcome: str, detail: str, *, run: FleetRun) -> None:
-    """Keep what went wrong with a city."""
+    """Save a city's failure."""
     with owner_scope():
         FleetOutcome.objects.update_or_create(
             run=run, city=city, defaults={"outcome": outcome, "detail": detail[:2000]}

@@ -1,4 +1,4 @@
-"""What a run has to say."""
+"""The result of a run."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from tenants.registry.models import City, FleetOutcome
 
 
 class RehearsalFailed(Exception):
-    """The migrations don't even work in a schema where nobody lives."""
+    """The migrations fail in an empty schema."""
 
 
 class CanaryFailed(Exception):
-    """The first city did not survive; nobody else was touched."""
+    """The first city failed; no other city was changed."""
 
 
 @dataclass
 class Report:
-    """What happened: migrations of the hub, cities by outcome, and what is wrong with whom."""
+    """The applied migrations of the hub, cities by outcome, and failures."""
 
     hub: list[str] = field(default_factory=list)
     outcomes: Counter[str] = field(default_factory=Counter)

@@ -1,4 +1,4 @@
-"""One `fleet migrate`: the hub, the blueprint, the canary, and then everybody else in parallel."""
+"""One `fleet migrate`: hub, blueprint, canary, then all other cities in parallel."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ def migrate_fleet(
     resume: bool = False,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Report:
-    """Bring the hub and all cities (or ``only`` some) to the version of this code.
+    """Migrate the hub and all cities (or ``only`` some) to the version of this code.
 
-    A city that fails, is busy or has drifted is left as it was and named; the others go on. Raises
-    `RehearsalFailed` when the migrations don't work, `CanaryFailed` when the first city fails, and
-    `AnotherRun` while one is at work.
+    A city that fails, is busy or has drifted is left unchanged and reported; the others continue.
+    Raises `RehearsalFailed` if the migrations fail in an empty schema, `CanaryFailed` if the first
+    city fails, and `AnotherRun`.
     """
     if fleet_state().is_current:
         return Report()
@@ -56,7 +56,8 @@ def _migrate(
 ) -> Report:
     report = Report()
     with ThreadPoolExecutor(1) as aside:
-        looks = aside.submit(read_looks)  # while PostgreSQL reads the catalog, Django is busy here
+        # In parallel: PostgreSQL reads the catalog while Django loads migrations.
+        looks = aside.submit(read_looks)
         report.hub = migrate_hub()
         target = _blueprint()
     _note_unknown_versions()
@@ -71,7 +72,7 @@ def _migrate(
     work: list[tuple[City, list[Batch]]] = []
     for version, members in _by_version(cities).items():
         work += _planned(version, members, target, looks.result(), run=run, report=report)
-    # Spares first: nobody lives there yet, so the canary is one of them if there is any.
+    # Spares first, so that the canary is an empty city if possible.
     work.sort(key=lambda item: item[0].state != City.State.SPARE)
     replay_all(work, jobs=jobs, run=run, steps=steps, report=report, progress=progress)
     with owner_scope():
@@ -82,23 +83,22 @@ def _migrate(
 def _blueprint() -> Blueprint:
     with hub_scope():
         known = Blueprint.objects.filter(pk=wanted_hash()).first()
-    if known is not None and known.fingerprint != sources() and _forgotten(known):
+    if known is not None and known.fingerprint != sources() and _discard(known):
         known = None
     if known is None:
         try:
             draw_blueprint()
-        except Exception as error:  # a migration may be any code
+        except Exception as error:  # a migration may raise anything
             raise RehearsalFailed(f"{type(error).__name__}: {error}".strip()) from error
         with hub_scope():
             known = Blueprint.objects.get(pk=wanted_hash())
     return known
 
 
-def _forgotten(known: Blueprint) -> bool:
-    """Whether a blueprint of migrations that were mended since could still be thrown away.
+def _discard(known: Blueprint) -> bool:
+    """Discard a blueprint whose migrations were edited since. Returns False if it can't be.
 
-    It can until the first city of people has reached it. Its spares go with it: nobody has lived
-    there, and the keeper of the pool removes what is marked.
+    It can until the first city with people has reached it. Its spares are marked for removal.
     """
     with owner_scope():
         there = City.objects.filter(plan_hash=known.pk).select_for_update()
@@ -117,7 +117,7 @@ def _begin(target: Blueprint, *, resume: bool) -> FleetRun:
 
 
 def _note_unknown_versions() -> None:
-    """Schemas from before versions were noted say themselves what has been applied to them."""
+    """Save the versions of old schemas, by their tables of applied migrations."""
     with hub_scope():
         unknown = City.objects.filter(plan_hash="")
         cities = list(unknown.exclude(state__in=UNBUILT))
@@ -149,7 +149,7 @@ def _planned(
     run: FleetRun,
     report: Report,
 ) -> list[tuple[City, list[Batch]]]:
-    """The script for each city of one version; those that differ from its blueprint stay out."""
+    """The script for the cities of one version, without those that have drifted."""
     with hub_scope():
         drawn = Blueprint.objects.filter(pk=version).first()
     if drawn:

@@ -1,4 +1,4 @@
-"""What takes a schema from one version to the wanted one."""
+"""Scripts: the way of a schema from one version to another."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from tenants.registry.models import Blueprint
 
 
 class AheadOfCode(Exception):
-    """A schema has migrations that this code doesn't know: it runs an older release."""
+    """A schema has migrations that this (older) release doesn't know."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """A data step: operation ``number`` of a migration, run by Python in each city."""
+    """A data step: operation ``number`` of a migration, run in each city."""
 
     unit: Unit
     number: int
@@ -31,7 +31,7 @@ class Step:
 
 @dataclass
 class Batch:
-    """One transaction in each city, after which the city is at version ``reaches``."""
+    """A transaction in each city that brings it to version ``reaches``."""
 
     parts: list[str | Step] = field(default_factory=list)
     units: list[Unit] = field(default_factory=list)
@@ -43,7 +43,7 @@ class Batch:
 
 
 def script_from(applied: Migrations, target: Blueprint) -> list[Batch]:
-    """Schema changes travel together; a migration with a data step is a transaction by itself."""
+    """Build the script. Schema changes share a batch; a migration with a data step has its own."""
     units = [unit for unit in units_of(target) if unit.app]
     known = {unit.key for unit in units}
     if unknown := applied - known:
@@ -69,7 +69,7 @@ def script_from(applied: Migrations, target: Blueprint) -> list[Batch]:
 
 
 class Steps:
-    """The data steps of a run: the state of the models is built once and shared by all cities."""
+    """The data steps of a run, with one state of the models for all cities."""
 
     def __init__(self, target: Blueprint) -> None:
         self.order = [unit.key for unit in units_of(target) if unit.app]

@@ -1,4 +1,4 @@
-"""Is every schema at the version this code wants? One query, however many cities there are."""
+"""Versions of all schemas, in one query."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ STATE = """
 
 @dataclass(frozen=True)
 class FleetState:
-    """``versions`` counts the cities at each version; an empty one was never noted."""
+    """``versions``: the number of cities by version; the empty version is unknown."""
 
     wanted: str
     hub_lacks: Migrations
@@ -44,7 +44,7 @@ def fleet_state() -> FleetState:
         with hub_scope(), connection.cursor() as cursor:
             cursor.execute(STATE, [GONE])
             applied, versions = cursor.fetchone()
-    except ProgrammingError:  # the tables of this very engine aren't there yet, or not all
+    except ProgrammingError:  # the engine's own tables are missing
         return FleetState(plan_hash(disk), disk, {})
     seen = {tuple(line.split(".", 1)) for line in applied or ()}
     lacks = frozenset(key for key in disk if key not in seen)

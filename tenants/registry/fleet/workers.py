@@ -1,4 +1,4 @@
-"""The script on every city: the canary first, then the others in parallel."""
+"""Run scripts on all cities: the canary first, then the others in parallel."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def replay_all(
             replay(city, batches, steps=steps, run=run)
         except Busy as error:
             return city, Outcome.LOCKED, _noted(city, Outcome.LOCKED, str(error), run)
-        except Exception as error:  # one city's trouble, whatever it is, is not the fleet's
+        except Exception as error:  # one city's failure must not stop the fleet
             words = f"{type(error).__name__}: {error}".strip()
             return city, Outcome.FAILED, _noted(city, Outcome.FAILED, words, run)
         return city, Outcome.MIGRATED, ""
 
     done = 0
-    for item in work:  # the canary is the first whose people let us in
+    for item in work:  # the canary is the first city that isn't busy
         report.add(*(first := one(*item)))
         done += 1
         progress(done, len(work))
@@ -49,11 +49,11 @@ def replay_all(
 
 
 def _noted(city: City, outcome: str, words: str, run: FleetRun) -> str:
-    """What went wrong; when PostgreSQL can't be told, the report still is."""
+    """Save a failure and return it for the report, also if saving fails."""
     try:
         note(city, outcome, words, run=run)
     except Error as error:
-        connection.close()  # the next city gets a new one
+        connection.close()  # the next city gets a new connection
         return f"{words} (not kept: {error})"
     return words
 
@@ -67,9 +67,9 @@ def _in_parallel(
     done: int,
     progress: Callable[[int, int], None],
 ) -> None:
-    """Each worker keeps its own connection for all of its cities and closes it.
+    """Run the scripts in threads, each with one connection for all of its cities.
 
-    Interrupted, every worker ends with the city that it has in hand.
+    On an interrupt each worker finishes its present city.
     """
     queue = deque(work)
     results: SimpleQueue[tuple[City, str, str]] = SimpleQueue()

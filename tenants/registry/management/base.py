@@ -1,4 +1,4 @@
-"""What commands share: their language, finding a city by its name, and tables one can read."""
+"""Shared by commands: English output, finding a city, plain-text tables."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tenants.registry.scope import hub_scope
 
 
 class EnglishCommand(BaseCommand):
-    """A command speaks English; so does what it passes on of the models' words."""
+    """A command with English output, messages of models included."""
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         with translation.override("en"):
@@ -24,14 +24,14 @@ class EnglishCommand(BaseCommand):
 
 
 def in_words(error: ValidationError) -> str:
-    """Every refusal once, with the field that it is about when it is about one."""
+    """The messages of a ValidationError, each once, with its field."""
     if not hasattr(error, "error_dict"):
         return " ".join(error.messages)
     return " ".join(f"{field}: {' '.join(said)}" for field, said in error.message_dict.items())
 
 
 def city_named(name: str, *, spares: bool = False) -> City:
-    """The city with this address, name, number or schema; else one sentence with the nearest."""
+    """The city with this address, name, key or schema. Raises CommandError with similar names."""
     with hub_scope():
         cities = City.objects.exclude(state=City.State.GONE) if spares else City.objects.settled()
         called = Q(slug=name.lower()) | Q(name_ru__iexact=name) | Q(name_en__iexact=name)
@@ -48,7 +48,7 @@ def city_named(name: str, *, spares: bool = False) -> City:
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Columns as wide as their widest cell, the last one as it comes."""
+    """A plain-text table with aligned columns."""
     lines = [list(head), *[[*row] for row in rows]]
     widths = [max(len(line[n]) for line in lines) for n in range(len(head) - 1)]
     return "\n".join(

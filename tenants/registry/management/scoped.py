@@ -1,7 +1,7 @@
-"""`manage.py COMMAND … --city omsk` or `--hub`: any command of Django's in one scope.
+"""`manage.py COMMAND … --city omsk` or `--hub`: run any command in a scope.
 
-Without a scope a command that asks the database ends with the sentence that says so, and those of
-django-tenants and of Django that do not fit here name the command that does.
+A command that queries the database without a scope ends with an explanation. Unsuitable commands of
+Django and django-tenants name the command to use instead.
 """
 
 from __future__ import annotations
@@ -34,12 +34,16 @@ INSTEAD = {
     "sqlflush": "manage.py city delete --after-export FILE",
     "showmigrations": "manage.py fleet status",
 }
-MISSING = frozenset(["42P01", "42703", "42883", "3F000"])  # table, column, function, schema
-SILENT_WITHOUT_SCOPE = frozenset(["dumpdata", "loaddata"])  # they find no tables and say nothing
+MISSING = frozenset(
+    ["42P01", "42703", "42883", "3F000"]
+)  # SQLSTATE: undefined table, column, function, schema
+SILENT_WITHOUT_SCOPE = frozenset(
+    ["dumpdata", "loaddata"]
+)  # without a scope they find no tables, silently
 
 
 def execute(argv: Sequence[str]) -> None:
-    """Django's `execute_from_command_line`, which knows of cities."""
+    """Django's `execute_from_command_line`, with the options `--city` and `--hub`."""
     try:
         _execute(list(argv))
     except OutsideScope:
@@ -71,7 +75,7 @@ def _execute(argv: list[str]) -> None:
 
 
 def _without_scope(arguments: list[str]) -> tuple[list[str], str, bool]:
-    """The command's own arguments, the city that was named, and if the hub was."""
+    """Split the arguments into the command's own, the named city, and whether `--hub` is given."""
     rest, name, is_hub = [], "", False
     waiting = iter(arguments)
     for argument in waiting:
@@ -93,7 +97,7 @@ def _scope(name: str) -> AbstractContextManager[None]:
 
 
 def _of_the_database(error: DatabaseError) -> str:
-    """A sentence about a database that is away or not migrated; nothing about other errors."""
+    """An explanation if the database is down or not migrated; empty for other errors."""
     first = str(error).strip().split("\n")[0]
     if getattr(error.__cause__, "sqlstate", None) in MISSING:
         return f"The database is not as this code needs it: {first}. First: manage.py fleet migrate"

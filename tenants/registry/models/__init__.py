@@ -1,4 +1,4 @@
-"""The cities of the network and what the engine remembers about them. All in the public schema."""
+"""Cities and the engine's records about them, in the public schema."""
 
 from tenants.registry.models.alarm import Alarm, Receipt
 from tenants.registry.models.city import Accent, City, CityQuerySet, Domain, validate_zone

@@ -1,4 +1,4 @@
-"""What must happen at a time, and what has already happened once. Each city sees its own rows."""
+"""Alarms, and receipts of background tasks. Each city sees its own rows."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Alarm(models.Model):
 
 
 class Receipt(models.Model):
-    """A task that has had its effect, written in the same transaction as the effect."""
+    """The mark of a finished background task, written in the transaction of its effect."""
 
     task = models.UUIDField(primary_key=True)
     city = models.ForeignKey(City, models.CASCADE, null=True, related_name="+")

@@ -1,4 +1,4 @@
-"""A city and the addresses it answers at."""
+"""Cities and their addresses."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tenants.registry.scope import city_scope, entered
 
 @cache
 def _zones() -> set[str]:
-    """Asking the disk for them takes 20 ms."""
+    """Names of all time zones. Cached: reading them takes 20 ms."""
     return zoneinfo.available_timezones()
 
 
@@ -49,15 +49,15 @@ def new_identity() -> str:
     return uuid4().hex
 
 
-GONE = "being deleted"  # the version of a schema past the point of return
-cities_changed = Signal()  # rows were changed without passing through save()
+GONE = "being deleted"  # the version of a schema that is being removed
+cities_changed = Signal()  # rows were changed without save()
 
 
 STANDING = "SELECT name FROM unnest(%s::text[]) AS name WHERE to_regnamespace(name) IS NOT NULL"
 
 
 class SchemaStands(RuntimeError):
-    """Without its row a schema would be nobody's. Use `manage.py city delete` or `city discard`."""
+    """A city's row can't be deleted before its schema: use `manage.py city delete` or `discard`."""
 
 
 OPEN = ("active", "read_only")  # values of `City.State`
@@ -70,7 +70,7 @@ class CityQuerySet(models.QuerySet["City"]):
         return changed
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        """Raises `SchemaStands` while any of the schemas is there."""
+        """Delete rows. Raises `SchemaStands` if one of the schemas exists."""
         schemas = list(self.values_list("schema_name", flat=True))
         with connections[self.db].cursor() as cursor:
             cursor.execute(STANDING, [schemas])
@@ -79,16 +79,16 @@ class CityQuerySet(models.QuerySet["City"]):
         return super().delete()
 
     def settled(self) -> CityQuerySet:
-        """Cities that exist for people: no spare schemas, none that was deleted."""
+        """Cities with people: without spares and deleted ones."""
         return self.exclude(state__in=(City.State.SPARE, City.State.GONE))
 
     def open(self) -> CityQuerySet:
-        """Cities whose doors are open to visitors."""
+        """Cities that are open to visitors."""
         return self.filter(state__in=OPEN)
 
 
 class City(TenantMixin):
-    """One city: its name, clock and colour. Its people and their work live in its own schema."""
+    """A city: its names, time zone and colour. Its people and their work are in its own schema."""
 
     class State(models.TextChoices):
         SPARE = "spare", _("spare")
@@ -143,7 +143,7 @@ class City(TenantMixin):
         return self.name
 
     def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
-        """Raises `SchemaStands` as long as its schema is there."""
+        """Delete the row. Raises `SchemaStands` if its schema exists."""
         return City.objects.filter(pk=self.pk).delete()
 
     @property

@@ -1,4 +1,4 @@
-"""What the engine knows about the shape of the cities' schemas."""
+"""Blueprints, and runs of `fleet migrate`."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from tenants.registry.models.city import City
 
 
 class Blueprint(models.Model):
-    """How a city's schema is made at one version: recorded while the real migrations ran once.
+    """The SQL of a city's schema at one version, recorded from a run of its migrations.
 
-    ``units`` are the migrations in order, each with its SQL; ``catalog`` is what the finished
-    schema looks like, line by line; ``fingerprint`` sums up what the migrations' files say.
+    ``units``: the migrations in order, each with its SQL. ``catalog``: the lines that describe the
+    finished schema. ``fingerprint``: the hash of the migrations' source code.
     """
 
     plan_hash = models.CharField(max_length=32, primary_key=True)
@@ -29,7 +29,7 @@ class Blueprint(models.Model):
 
 
 class FleetRun(models.Model):
-    """One `fleet migrate`: when, to which version, and when it was through."""
+    """A run of `fleet migrate`."""
 
     plan_hash = models.CharField(max_length=32)
     started_at = models.DateTimeField(db_default=Now())
@@ -40,7 +40,7 @@ class FleetRun(models.Model):
 
 
 class FleetOutcome(models.Model):
-    """What a run did to one city; written in the transaction that did it."""
+    """The result of a run in one city, written in the same transaction."""
 
     class Outcome(models.TextChoices):
         MIGRATED = "migrated", _("migrated")

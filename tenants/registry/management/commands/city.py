@@ -1,4 +1,4 @@
-"""`manage.py city`: one city at a time, from its first day to its last."""
+"""`manage.py city`: create, change, export, import and delete a city."""
 
 from __future__ import annotations
 
@@ -55,7 +55,9 @@ class Command(EnglishCommand):
         domain.add_argument("change", choices=["add", "remove"])
         domain.add_argument("host")
         for name, state in STATES.items():
-            words = str(state).replace("_", "-")  # its label is translated, and not yet to English
+            words = str(state).replace(
+                "_", "-"
+            )  # avoids its label, which isn't translated into English yet
             actions.add_parser(name, help=f"make it {words}").add_argument("city")
         export = actions.add_parser("export", help="everything of a city in one file")
         export.add_argument("city")

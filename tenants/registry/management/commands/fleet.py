@@ -1,4 +1,4 @@
-"""`manage.py fleet`: the schemas of the hub and of every city, kept at one version."""
+"""`manage.py fleet`: migrate and inspect the schemas of the hub and of all cities."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Django's own command, which looks at the applied migrations: that needs a scope."""
+"""Django's command in the hub's scope, because it reads the applied migrations."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Command(Makemigrations):
         try:
             connection.ensure_connection()
         except OperationalError:
-            reachable = False  # Django warns and goes on, and so do we
+            reachable = False  # Django only warns without a database
         else:
             reachable = True
         with hub_scope() if reachable else nullcontext():

@@ -1,4 +1,4 @@
-"""Django's `migrate` knows one schema; here it says which command knows them all."""
+"""Refuse Django's `migrate`, which knows one schema, in favour of `fleet migrate`."""
 
 from tenants.registry.management.commands.migrate_schemas import Command
 

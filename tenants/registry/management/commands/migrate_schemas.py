@@ -1,4 +1,4 @@
-"""django-tenants' way through the cities one by one; ours is `fleet migrate`."""
+"""Refuse django-tenants' command in favour of `fleet migrate`."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from django.db.migrations.autodetector import MigrationAutodetector
 class Command(BaseCommand):
     help = "Not used here: see `manage.py fleet migrate`."
     requires_system_checks: list[str] = []
-    autodetector = MigrationAutodetector  # Django's own check asks `migrate` for it
+    autodetector = MigrationAutodetector  # Django's check calls it on `migrate`
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("anything", nargs="*")
 
     def run_from_argv(self, argv: list[str]) -> None:
-        super().run_from_argv(argv[:2])  # whatever else is asked for, the answer is the same
+        super().run_from_argv(argv[:2])  # with any arguments
 
     def handle(self, **options: Any) -> None:
         raise CommandError("The hub and all cities are migrated by: manage.py fleet migrate")

@@ -1,4 +1,4 @@
-"""Django's `runserver`, which asks the fleet for its version instead of one schema's migrations."""
+"""Django's `runserver`, which checks the version of all schemas instead of one."""
 
 from __future__ import annotations
 
