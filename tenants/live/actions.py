@@ -24,8 +24,8 @@ from tenants.live.plan.seats import (
     seat_those_here,
     swap_seats,
     take_off,
+    take_tonight,
 )
-from tenants.live.plan.tonight import take_tonight
 from tenants.live.run.controls import (
     extend_step,
     follow_clock,

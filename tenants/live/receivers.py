@@ -1,4 +1,4 @@
-"""What follows from the door and from a meeting that is closed, cancelled or comes back."""
+"""Receivers: arrivals, closed and cancelled meetings, questions that are asked or closed."""
 
 from __future__ import annotations
 
@@ -16,9 +16,8 @@ from tenants.accounts.signals import sessions_ended
 from tenants.live.captures.actions import move_captures
 from tenants.live.models import Agenda, AgendaItem, Run, Seat
 from tenants.live.plan.arrivals import move_seats, move_seats_to_member, seat_arrival
-from tenants.live.plan.leaving import unseat
 from tenants.live.plan.queue_sync import release_questions, requeue_unanswered, sync_queue
-from tenants.live.plan.removals import remove_closed_question
+from tenants.live.plan.removals import remove_closed_question, unseat
 from tenants.live.run.ending import end_run
 from tenants.live.screens import publishing
 from tenants.meetings.errors import LedBySomebody
@@ -42,7 +41,7 @@ from tenants.registry.scope import current_city
 
 @receiver(post_save, sender=Attendance, dispatch_uid="live.seat-arrival")
 def find_a_table(*, instance: Attendance, created: bool, **_: Any) -> None:
-    """Whoever comes after the plan was told gets a table at once; the wall counts one more."""
+    """Seat arrivals once the plan is published; else notify the screens that count them."""
     if created and not seat_arrival(instance, now=instance.arrived_at):
         publishing.notify(instance.meeting, "arrival", now=instance.arrived_at)
 
@@ -54,7 +53,7 @@ def keep_the_seat(*, row: Attendance | Registration, member: Member, **_: Any) -
 
 @receiver(pre_delete, sender=Attendance, dispatch_uid="live.free-the-seat")
 def free_the_seat(*, instance: Attendance, **_: Any) -> None:
-    """A guest whose arrival is taken back leaves no nameless seat behind."""
+    """Free the seats of a guest whose arrival is taken back."""
     Seat.objects.filter(attendance=instance).delete()
     publishing.notify(instance.meeting, "arrival", now=timezone.now())
 
@@ -68,7 +67,7 @@ def merge_words(*, kept: Attendance, gone: Attendance, **_: Any) -> None:
 
 @receiver(arrival_changed, dispatch_uid="live.seats-of-who-left")
 def follow_leaving(*, attendance: Attendance, now: datetime, **_: Any) -> None:
-    """Tables that have not begun are set without them; if they are back, they have a seat again."""
+    """Free the seats of somebody who leaves early, and seat them again if they come back."""
     if attendance.left_at is not None:
         unseat(attendance, now=now)
     else:
@@ -106,9 +105,9 @@ def end_run_of_meeting(*, meeting: Meeting, by: Member | None, **_: Any) -> None
 
 @receiver(meeting_changed, dispatch_uid="live.queue-of-cancelled")
 def follow_cancelling(*, change: MeetingChange, **_: Any) -> None:
-    """Questions of an evening that is off wait again; if it comes back, so do they."""
-    told = Agenda.objects.filter(meeting=change.meeting_id).exclude(published_at=None)
-    agenda = told.select_related("meeting").first()
+    """Requeue the questions of a cancelled meeting, and schedule them again if it is restored."""
+    published = Agenda.objects.filter(meeting=change.meeting_id).exclude(published_at=None)
+    agenda = published.select_related("meeting").first()
     if agenda is None:
         return
     if change.kind == MeetingChange.Kind.CANCELLED:
@@ -120,7 +119,7 @@ def follow_cancelling(*, change: MeetingChange, **_: Any) -> None:
 @receiver(ghost_passed, dispatch_uid="live.queue-of-ghost")
 @receiver(meeting_dropped, dispatch_uid="live.queue-of-dropped")
 def follow_dropping(*, meeting: Meeting, **_: Any) -> None:
-    """Nobody counts on it any more, or nobody came: its questions wait again."""
+    """Requeue the questions of a meeting that was dropped or that nobody came to."""
     agenda = Agenda.objects.filter(meeting=meeting).exclude(published_at=None).first()
     if agenda:
         release_questions(agenda, now=timezone.now())
@@ -128,7 +127,7 @@ def follow_dropping(*, meeting: Meeting, **_: Any) -> None:
 
 @receiver(question_asked, dispatch_uid="live.question-from-the-room")
 def show_to_who_leads(*, question: Question, **_: Any) -> None:
-    """Asked by somebody who is in the room: the facilitator's screen has one more."""
+    """Notify the facilitator's screen of a question that somebody in the room has asked."""
     going_on = Attendance.objects.here().filter(
         member=question.author_id, meeting__state=Meeting.State.LIVE
     )
@@ -138,14 +137,14 @@ def show_to_who_leads(*, question: Question, **_: Any) -> None:
 
 @receiver(question_changed, dispatch_uid="live.closed-question")
 def follow_closing(*, question: Question, **_: Any) -> None:
-    """What its author has answered or taken back is not waited for at a table."""
+    """Remove a closed question from plans, after the commit."""
     planned = AgendaItem.objects.filter(question=question, outcome=AgendaItem.Outcome.PLANNED)
     if not question.is_open and planned.exists():
-        forget = partial(_forget, current_city(), question.pk, now=timezone.now())
-        transaction.on_commit(forget, robust=True)
+        remove = partial(_remove, current_city(), question.pk, now=timezone.now())
+        transaction.on_commit(remove, robust=True)
 
 
-def _forget(city: City, question: int, *, now: datetime) -> None:
-    """The scope of the change has ended with its commit."""
+def _remove(city: City, question: int, *, now: datetime) -> None:
+    """Open the city's scope again: that of the change has ended with its commit."""
     with city.scope():
         remove_closed_question(question, now=now)

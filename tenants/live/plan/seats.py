@@ -1,7 +1,8 @@
-"""The plan in the facilitator's hands: moved, swapped, held fast, taken off."""
+"""Change the plan by hand: move, swap, lock, put a question on it or take it off."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -11,6 +12,7 @@ from django.db.models import Count, F, Max, Q
 from tenants.live.errors import (
     AlreadyBegun,
     AuthorElsewhere,
+    NoTurnLeft,
     NotWaiting,
     OtherPart,
     PlanChanged,
@@ -27,7 +29,8 @@ from tenants.live.plan.agenda import (
 from tenants.live.plan.planner_input import candidates, version_on_shelf
 from tenants.live.plan.queue_sync import questions_of
 from tenants.live.queries import last_begun
-from tenants.live.run.format_steps import spec_of, steps_of
+from tenants.live.run.focus import authors_here
+from tenants.live.run.format_steps import spec_of, steps_of, turns_of
 from tenants.live.run.guards import check_in_facilitator
 from tenants.live.validators import DEFAULT_TABLE_SIZE
 from tenants.meetings.models import Meeting
@@ -39,11 +42,10 @@ Row = Block | Table | Seat | AgendaItem
 
 @transaction.atomic
 def seat_those_here(meeting: Meeting, *, by: Member | None, now: datetime) -> Agenda:
-    """Many who were expected have not come: plan what has not begun for whoever is in the room.
+    """Plan the parts that have not begun for the people in the room only.
 
-    Those who come later find a table by themselves, and every table at which something is held
-    fast stays. Who asks for it in the hall is there as well. Raises InfeasiblePlan,
-    AlreadyClosed.
+    Later arrivals are seated one by one; tables with a lock stay. Also checks in `by`, if the doors
+    are open. Raises InfeasiblePlan, AlreadyClosed.
     """
     if by:
         check_in_facilitator(meeting, by=by, now=now)
@@ -101,11 +103,11 @@ def put_question(
     now: datetime,
     instead_of: AgendaItem | None = None,
 ) -> AgendaItem:
-    """A question is worked on at this table; its author sits here then.
+    """Put a question at a table, and seat its author there.
 
-    It leaves any other place on the agenda; `instead_of` makes room, or the last one there where
-    the format takes no more questions. Raises NotWaiting for a question that isn't in the queue,
-    and AuthorElsewhere if its author isn't in this block.
+    Removes it from any other place of the agenda. Replaces `instead_of`, or the last question
+    there where the format takes no more. Raises NotWaiting for a question outside the queue, and
+    AuthorElsewhere if its author has no seat in this block.
     """
     agenda, before = open_change(at, now=now)
     if not Question.objects.filter(candidates(agenda), pk=question.pk).exists():
@@ -135,8 +137,28 @@ def put_question(
 
 
 @transaction.atomic
+def take_tonight(
+    question: Question, *, agenda: Agenda, by: Member | None, now: datetime
+) -> AgendaItem:
+    """Give a question from the room the first free turn in a part that has not begun.
+
+    The author's own table comes first; the evening gets no longer. Without a free turn it replaces
+    an unlocked question of an absent author. Raises NoTurnLeft, NotWaiting, AlreadyClosed.
+    """
+    agenda = lock_agenda(agenda.meeting, now=now)
+    parts = _parts_ahead(agenda, author=question.author_id)
+    table, left_out = _free_table(parts, author=question.author_id), None
+    if table is None:
+        left_out = _absent_turn(parts, author=question.author_id, here=authors_here(agenda.meeting))
+        table = left_out.table if left_out else None
+    if table is None:
+        raise NoTurnLeft
+    return put_question(question, at=table, by=by, now=now, instead_of=left_out)
+
+
+@transaction.atomic
 def take_off(item: AgendaItem, *, by: Member | None, now: datetime) -> None:
-    """Not tonight: it keeps its place in the queue, and a new plan doesn't bring it back."""
+    """Take a question off tonight's plan, also for new plans; it keeps its place in the queue."""
     agenda, before = open_change(item, now=now)
     agenda.off = sorted({*agenda.off, item.question_id})
     item.delete()
@@ -155,7 +177,7 @@ def leave_in_queue(agenda: Agenda, *, question: int, by: Member | None, now: dat
 
 @transaction.atomic
 def bring_back(agenda: Agenda, *, question: int, by: Member | None, now: datetime) -> None:
-    """A new plan may take this question again."""
+    """Let new plans take a question again."""
     agenda = lock_agenda(agenda.meeting, now=now)
     before = questions_of(agenda)
     agenda.off = [number for number in agenda.off if number != question]
@@ -165,7 +187,7 @@ def bring_back(agenda: Agenda, *, question: int, by: Member | None, now: datetim
 
 @transaction.atomic
 def choose_format(block: Block, *, key: str, by: Member | None, now: datetime) -> Block:
-    """This part runs another format from now on; plan again to seat people for it."""
+    """Give a part another format; plan again to seat people for it."""
     agenda, before = open_change(block, now=now)
     block.format_version = version_on_shelf(key)
     block.locked = True
@@ -178,12 +200,12 @@ def choose_format(block: Block, *, key: str, by: Member | None, now: datetime) -
 def plan_with_format(
     block: Block, *, key: str, by: Member | None, now: datetime, may_drop: bool = True
 ) -> Agenda:
-    """Another format for this part, as long as it needs, and people seated for it; both or nothing.
+    """Give a part another format and plan again; all or nothing.
 
-    Raises InfeasiblePlan, and WouldDrop unless it may leave out what was planned.
+    Raises InfeasiblePlan, and WouldDrop for lost parts or questions unless `may_drop`.
     """
     block = choose_format(block, key=key, by=by, now=now)
-    # How many questions the old one had, and for how long, says nothing.
+    # The number of questions and the minutes of the old format don't fit the new one.
     Block.objects.filter(pk=block.pk).update(rounds=0, given=None)
     meeting = block.agenda.meeting
     return propose_agenda(meeting, by=by, now=now, may_drop=may_drop, keep_undo=True)
@@ -191,9 +213,9 @@ def plan_with_format(
 
 @transaction.atomic
 def lock(row: Seat | AgendaItem | Block, *, held: bool, by: Member | None, now: datetime) -> None:
-    """Hold a seat, a question or a format fast for the next plan, or let it go.
+    """Lock a seat, a question or a part's format for the next plan, or unlock it.
 
-    A part whose format is held gets no longer.
+    Locking a format also caps the length of its part.
     """
     agenda, before = open_change(row, now=now)
     row.locked = held
@@ -203,7 +225,7 @@ def lock(row: Seat | AgendaItem | Block, *, held: bool, by: Member | None, now: 
 
 
 def _carry(seat: Seat, to: Table) -> None:
-    """The person and the questions they brought."""
+    """Move a person and their questions to another table."""
     if seat.member_id:
         AgendaItem.objects.filter(table=seat.table, question__author=seat.member_id).update(
             table=to, position=F("position") + 100
@@ -213,10 +235,10 @@ def _carry(seat: Seat, to: Table) -> None:
 
 
 def open_change(*rows: Row, now: datetime, may_have_begun: bool = False) -> tuple[Agenda, set[int]]:
-    """The agenda, locked, and its questions before the change; the rows as they are under the lock.
+    """Lock the agenda, refresh `rows`, and return it with its questions before the change.
 
-    The plan as it is can be undone to. Raises AlreadyClosed, AlreadyBegun, and PlanChanged for rows
-    of a plan that has gone.
+    Keeps the plan for undo. Raises AlreadyClosed, AlreadyBegun, and PlanChanged for rows that a
+    new plan has replaced.
     """
     agenda = lock_agenda(_block(rows[0]).agenda.meeting, now=now)
     for row in rows:
@@ -241,7 +263,7 @@ def _block(row: Row) -> Block:
 
 
 def close_change(agenda: Agenda, before: set[int], *, by: Member | None, now: datetime) -> None:
-    """Bring minutes in order with what the tables hold now."""
+    """Recompute minutes and the summary from what the tables hold now; save and notify."""
     begun = last_begun(agenda.meeting_id)
     for block in agenda.blocks.filter(kind=Block.Kind.WORK, position__gt=begun):
         sizes = block.tables.annotate(
@@ -253,3 +275,34 @@ def close_change(agenda: Agenda, before: set[int], *, by: Member | None, now: da
     reflow_times(agenda, begun=begun)
     refresh_summary(agenda, now=now)
     changed(agenda, before=before, by=by, now=now)
+
+
+def _parts_ahead(agenda: Agenda, *, author: int) -> list[Block]:
+    """Parts with tables that have not begun and in which the author sits."""
+    ahead = agenda.blocks.filter(kind=Block.Kind.WORK, position__gt=last_begun(agenda.meeting_id))
+    blocks = ahead.prefetch_related("tables__seated", "tables__items__question")
+    return [each for each in blocks if any(_sits_at(t, author) for t in each.tables.all())]
+
+
+def _free_table(parts: Sequence[Block], *, author: int) -> Table | None:
+    for block in parts:
+        free = [each for each in block.tables.all() if len(each.items.all()) < turns_of(block)]
+        if free:
+            return min(free, key=lambda t: (not _sits_at(t, author), len(t.items.all())))
+    return None
+
+
+def _absent_turn(
+    parts: Sequence[Block], *, author: int, here: Collection[int]
+) -> AgendaItem | None:
+    """The last turn of an absent author in the first part that has one; own table first."""
+    for block in parts:
+        for table in sorted(block.tables.all(), key=lambda t: not _sits_at(t, author)):
+            for item in reversed(table.items.all()):
+                if item.question.author_id not in here and not item.locked:
+                    return item
+    return None
+
+
+def _sits_at(table: Table, author: int) -> bool:
+    return any(seat.member_id == author for seat in table.seated.all())
