@@ -19,7 +19,10 @@ from tenants.members.requests import MemberRequest
 def card_of(request: MemberRequest) -> ExpertCard:
     member = request.member
     saved = ExpertCard.objects.select_related("member").filter(member=member.pk).first()
-    return saved or ExpertCard(member_id=member.pk, helps_with=list(member.helps_with))
+    if saved:
+        return saved
+    # The database gives an empty contact only to a saved row: the form needs it before.
+    return ExpertCard(member_id=member.pk, helps_with=list(member.helps_with), contact="")
 
 
 @member_required

@@ -191,6 +191,9 @@ def test_my_own_card_is_written_shown_and_taken_back(
     omsk: City, boris: Member, visit: Visit
 ) -> None:
     browser = visit(omsk, boris)
+    first = browser.get("/network/card/").content.decode()
+    assert 'name="contact"' in first
+    assert "DatabaseDefault" not in first  # the contact is empty, though no row has it yet
     refused = browser.post("/network/card/", {"headline": "x" * 141})
     assert "at most 140" in refused.content.decode()
     for _twice in range(2):
