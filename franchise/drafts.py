@@ -6,6 +6,8 @@ import time
 
 from django.http import HttpRequest, QueryDict
 
+from franchise.forms import ApplyLinkForm
+
 DRAFT = "application_draft"
 WEEK = 7 * 24 * 3600  # seconds
 LONGEST = 30_000  # characters of a form; a longer one is not kept
@@ -23,11 +25,11 @@ def keep(request: HttpRequest) -> None:
 
 def kept(request: HttpRequest) -> QueryDict | None:
     """The fields as typed; a link to another city (``?city=``) replaces the city only."""
-    draft = request.session.get(DRAFT)
-    if not draft or draft["at"] < time.time() - WEEK or "again" in request.GET:
+    draft, link = request.session.get(DRAFT), ApplyLinkForm(request.GET)
+    if not draft or draft["at"] < time.time() - WEEK or link.is_again:
         return None
     typed = QueryDict(draft["typed"], mutable=True)
-    if (city := request.GET.get("city")) and city != typed.get("geoname_id"):
+    if (city := link.cleaned_data["city"]) and city != typed.get("geoname_id"):
         typed["geoname_id"], typed["q"], typed["slug"], typed["proposed"] = city, "", "", ""
     return typed
 

@@ -23,6 +23,7 @@ from franchise.validators import readable, validate_plain
 from tenants.members.fields import NameField
 from tenants.members.validators import validate_no_address
 from tenants.registry.host_labels import validate_label
+from tenants.ui.fields import SearchField
 from tenants.ui.plain_text import one_line
 
 KEY = re.compile(r"[A-Za-z0-9_-]{43}\Z")
@@ -124,12 +125,17 @@ class ApplicationForm(Judged, forms.ModelForm):
         """The address that follows from the marked place."""
         return self.marked.slug if self.marked else ""
 
+    @property
+    def slug_is_untouched(self) -> bool:
+        """True if the address is empty or the one that was proposed."""
+        return self.data.get("slug", "") in {"", self.data.get("proposed", "")}
+
     @cached_property
     def choices(self) -> list[Choice]:
         return choices_for(self.asked, chosen=self.picked)
 
     def validate_unique(self) -> None:
-        """Whether the city and the address are free is checked under lock, when applying."""
+        """Do nothing: applying checks under lock that the city and the address are free."""
 
     def validate_constraints(self) -> None:
         """See `validate_unique`."""
@@ -259,7 +265,41 @@ def initiators_of(
     return cast(InitiatorFormSet, Initiators(given, prefix=PREFIX, form_kwargs=kwargs))
 
 
+class ApplyLinkForm(forms.Form):
+    """Parameters of a link to the form of the application.
+
+    `city` is a number in GeoNames, `again` the key of an application that is over.
+    """
+
+    city = SearchField(max_length=20)
+    q = SearchField(max_length=80)
+    again = SearchField(max_length=100)
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        self.full_clean()
+
+    @property
+    def is_again(self) -> bool:
+        return "again" in self.data
+
+
+class ApplyButtonForm(forms.Form):
+    """The button that posted the application."""
+
+    geoname_id = forms.CharField(required=False)
+
+    def pressed(self, *names: str) -> bool:
+        return any(name in self.data for name in names)
+
+    @property
+    def only_searches(self) -> bool:
+        """True for searching a city or adding a person; Enter (`go`) searches without a city."""
+        searches = self.pressed("find", "more", "keep")
+        return searches or (self.pressed("go") and not self["geoname_id"].value())
+
+
 def key_of(data: QueryDict | None) -> str:
-    """The key that makes a second click the same application; a new one if it is no key."""
+    """The key that makes a second click the same application; a new one for an invalid key."""
     key = data.get("key", "") if data else ""
     return key if KEY.match(key) else secrets.token_urlsafe(32)

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from franchise import gazetteer
 from franchise.city_availability import Choice, with_state
 from franchise.places import other_layout
-from franchise.validators import readable
 from network.hq.models import Pulse
 from tenants.registry.models import City, CityQuerySet
 from tenants.ui import dates
@@ -42,11 +41,6 @@ class OpenCity:
     @property
     def has_namesake(self) -> bool:
         return bool(getattr(self.city, "namesakes", 1) > 1)
-
-
-def asked(query: str) -> str:
-    """A name as typed, without what can't be read."""
-    return readable(query).strip()[: gazetteer.LONGEST_QUERY]
 
 
 def cities_called(query: str = "") -> CityQuerySet:

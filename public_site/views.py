@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,10 +12,12 @@ from django.views.decorators.http import require_safe
 
 from franchise.queries import price_for_initiators
 from public_site import meeting_tour, queries
+from public_site.forms import CitySearchForm
 from public_site.legal_texts import TEXTS, template_of
 from tenants.registry.models import City
 from tenants.ui.context import brand
 from tenants.ui.linemap import LineMap
+from tenants.ui.pagination import page_of
 from tenants.ui.share_card import ShareCard, answer, many_lines
 
 A_PAGE = 60
@@ -61,9 +62,9 @@ def share_card(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def cities(request: HttpRequest) -> HttpResponse:
-    """Find my city: in the network, asked for already, or still free."""
-    query = queries.asked(request.GET.get("q", ""))
-    page = Paginator(queries.cities_called(query), A_PAGE).get_page(request.GET.get("page"))
+    """Search for a city: in the network, applied for, or still free."""
+    query = CitySearchForm(request.GET).query()
+    page = page_of(request, queries.cities_called(query), size=A_PAGE)
     found = queries.with_next_evening(page.object_list, now=timezone.now())
     context = {
         "q": query,

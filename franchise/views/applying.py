@@ -18,7 +18,15 @@ from franchise import drafts, gazetteer
 from franchise.actions.applying import apply_for_city, join_first_group
 from franchise.city_availability import Choice
 from franchise.errors import EmailBusy
-from franchise.forms import KEY, ApplicationForm, InitiatorFormSet, initiators_of, key_of
+from franchise.forms import (
+    KEY,
+    ApplicationForm,
+    ApplyButtonForm,
+    ApplyLinkForm,
+    InitiatorFormSet,
+    initiators_of,
+    key_of,
+)
 from franchise.limits import APPLICATIONS
 from franchise.models import MOST_INITIATORS, Application
 from franchise.permissions import may_change, remember_sender
@@ -32,18 +40,19 @@ from tenants.registry import limiter
 def apply(request: HttpRequest) -> HttpResponse:
     """The form. One button sends it; the others look for the city or add a person.
 
-    Whatever was typed is kept as a draft in the session until the application is sent.
+    The session keeps the typed fields as a draft until the application is sent.
     """
-    if "forget" in request.POST:
+    buttons = ApplyButtonForm(request.POST)
+    if buttons.pressed("forget"):
         drafts.forget(request)
         return redirect("franchise:apply")
     sends = request.method == "POST"
     if sends:
         drafts.keep(request)
     data = request.POST if sends else _draft(request)
-    asks = data is not None and (not sends or _only_asks(data))
+    asks = data is not None and (not sends or buttons.only_searches)
     form = ApplicationForm(data, judged=not asks, initial=_beginning(request))
-    more = sends and "more" in request.POST
+    more = buttons.pressed("more")
     people = initiators_of(data, judged=not asks, more=more, initial=_people_again(request))
     key, status = key_of(data), 200
     if sends and not asks:
@@ -56,7 +65,7 @@ def apply(request: HttpRequest) -> HttpResponse:
             remember_sender(request, application)
             return redirect(application)
         status = 422
-    if "keep" in request.POST:
+    if buttons.pressed("keep"):
         messages.success(request, _("Kept in this browser for a week. Come back when you like."))
     needs_another_look = form.judged and (
         (form.is_bound and bool(form.errors) and not _held(form))
@@ -90,12 +99,6 @@ def _draft(request: HttpRequest) -> QueryDict | None:
     return typed
 
 
-def _only_asks(data: QueryDict) -> bool:
-    """Looking for the city or adding a person; Enter (`go`) looks until a city is marked."""
-    looks = any(name in data for name in ("find", "more", "keep"))
-    return looks or ("go" in data and not data.get("geoname_id"))
-
-
 def _send(
     request: HttpRequest, form: ApplicationForm, people: InitiatorFormSet, key: str
 ) -> Application | None:
@@ -112,7 +115,8 @@ def _send(
             ),
         )
         return None
-    send = join_first_group if "join" in request.POST else apply_for_city
+    joins = ApplyButtonForm(request.POST).pressed("join")
+    send = join_first_group if joins else apply_for_city
     with error_on_refusal(form):
         try:
             return send(
@@ -136,10 +140,9 @@ def places(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def chosen(request: HttpRequest) -> HttpResponse:
-    """What follows from the marked city: its state and the address we propose, for htmx."""
+    """The state of the marked city and the proposed address, for htmx."""
     form = ApplicationForm(request.GET, judged=False)
-    untouched = request.GET.get("slug", "") in {"", request.GET.get("proposed", "")}
-    if form.marked and untouched:
+    if form.marked and form.slug_is_untouched:
         data = request.GET.copy()
         data["slug"] = form.marked.slug
         form = ApplicationForm(data, judged=False)
@@ -162,20 +165,21 @@ def _beginning(request: HttpRequest) -> dict[str, Any]:
         again = {name: getattr(before, name) for name in ("slug", "venue", "address", "at", "why")}
         number = {"geoname_id": before.geoname_id, "weekday": before.weekday}
         return {**again, **number, "q": before.name}
-    if place := gazetteer.numbered(request.GET.get("city", "")):
+    link = ApplyLinkForm(request.GET).cleaned_data
+    if place := gazetteer.numbered(link["city"]):
         return {"q": place.name, "geoname_id": place.geoname_id, "slug": place.slug}
-    return {"q": request.GET.get("q", "")[:80]}
+    return {"q": link["q"]}
 
 
 def _held(form: ApplicationForm) -> Choice | None:
-    """The marked city, when somebody has begun there before."""
+    """The marked city, if another group has begun there."""
     number = form.picked
     return next((c for c in form.choices if c.place.geoname_id == number and not c.is_free), None)
 
 
 def _before(request: HttpRequest) -> Application | None:
     """The group's earlier application, to be sent once more."""
-    key = request.GET.get("again", "")
+    key = ApplyLinkForm(request.GET).cleaned_data["again"]
     over = (Application.State.DECLINED, Application.State.WITHDRAWN)
     before = Application.objects.filter(key=key, state__in=over) if KEY.match(key) else None
     found = before.first() if before is not None else None

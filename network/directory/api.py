@@ -12,9 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
-from network.directory.forms import MAX_QUERY
 from network.directory.models import Listing
-from network.directory.queries import Wanted, names_for, original_address, search
+from network.directory.queries import MAX_QUERY, Wanted, names_for, original_address, search
 from network.hq.models import Pulse
 from tenants.api.views import ApiViewSet
 from tenants.members.middleware import member_of
@@ -51,7 +50,7 @@ class ListingShape(serializers.ModelSerializer[Listing]):
         return card.contact if self.context["reader"] else ""
 
 
-class Asked(serializers.Serializer[Wanted]):
+class SearchQuerySerializer(serializers.Serializer[Wanted]):
     """The filters of a search. Unlike the page, the API refuses a wrong one."""
 
     q = serializers.CharField(max_length=MAX_QUERY, required=False, allow_blank=True)
@@ -80,10 +79,10 @@ class NetworkViewSet(ApiViewSet):
     )
     def list(self, request: Request) -> Response:
         """Search what members of all cities chose to show; best first, without words newest."""
-        asked = Asked(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        told = {**asked.validated_data}
-        wanted = Wanted(text=told.pop("q", ""), reader=member_of(request), **told)
+        query = SearchQuerySerializer(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        filters = {**query.validated_data}
+        wanted = Wanted(text=filters.pop("q", ""), reader=member_of(request), **filters)
         return self.page_of(search(wanted), ListingShape, reader=wanted.reader)
 
 

@@ -3,19 +3,23 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from network.directory.models import Listing
-from network.directory.queries import Wanted, cities_shown
+from network.directory.queries import MAX_QUERY, Wanted, cities_shown
 from tenants.products.models import Stage
 from tenants.registry.models import City
+from tenants.ui.fields import SearchField
 
-MAX_QUERY = 200  # characters of a search that are read
+MAX_CAME_FROM = 2000  # characters of a search that a card's address carries along
+SEARCH_FIELDS = ("q", "kind", "city", "stage", "skill", "page")
 
 
 class SearchForm(forms.Form):
-    """What somebody looks for. Anything odd in the address is ignored, never an error page."""
+    """The search of the directory. An invalid field is ignored."""
 
     q = forms.CharField(
         label=_("What or whom are you looking for?"),
@@ -45,7 +49,7 @@ class SearchForm(forms.Form):
         field.choices = choices
 
     def wanted(self) -> Wanted:
-        """The valid part of what was asked."""
+        """The search by the valid fields."""
         self.is_valid()
         asked = self.cleaned_data
         return Wanted(
@@ -60,7 +64,7 @@ class SearchForm(forms.Form):
 
     @property
     def leaves_out_home(self) -> bool:
-        """Whether the cards of the city that is asked in are not among those found."""
+        """True if the results leave out the cards of the reader's own city."""
         return self.home is not None and not self.cleaned_data.get("city")
 
     @property
@@ -70,3 +74,15 @@ class SearchForm(forms.Form):
     @property
     def narrows(self) -> bool:
         return any(self.cleaned_data.get(name) for name in ("kind", "city", "stage", "skill"))
+
+
+class CameFromForm(forms.Form):
+    """The search that a card was opened from, carried along as a query string."""
+
+    search = SearchField(max_length=MAX_CAME_FROM)
+
+    def query(self) -> str:
+        """The query string, with the search's own fields only."""
+        self.full_clean()
+        given = QueryDict(self.cleaned_data["search"])
+        return urlencode({name: given[name] for name in SEARCH_FIELDS if given.get(name)})

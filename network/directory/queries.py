@@ -17,6 +17,8 @@ from tenants.ui.search_terms import LONG_ENOUGH, all_of, any_of, spellings
 
 CLOSE = 0.55  # word similarity from which two spellings count as one
 
+MAX_QUERY = 200  # characters of a search that are read
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from network.directory.forms import SearchForm
+from network.directory.forms import CameFromForm, SearchForm
 from network.directory.models import Listing
 from network.directory.queries import names_for, original_address, search
 from tenants.members.requests import MemberRequest
 from tenants.registry.models import City
+from tenants.ui.pagination import page_of
 
 PAGE = 24
-SEARCH_FIELDS = ("q", "kind", "city", "stage", "skill", "page")
-LONGEST_SEARCH = 2000  # characters of a search that a card's address carries along
 
 
 def find(request: MemberRequest) -> HttpResponse:
     form = SearchForm(request.GET or {}, reader=request.member, home=request.city)
-    cards = Paginator(search(form.wanted()), PAGE).get_page(request.GET.get("page"))
+    cards = page_of(request, search(form.wanted()), size=PAGE)
     asked = request.GET.urlencode()
     context = {
         "form": form,
@@ -49,8 +47,6 @@ def listing(request: MemberRequest, city: str, kind: str, local_id: int) -> Http
 
 
 def back_to_search(request: HttpRequest) -> str:
-    """The search that a card was opened from; of its address only the search's own fields."""
-    given = QueryDict(request.GET.get("search", "")[:LONGEST_SEARCH])
-    kept = {name: given[name] for name in SEARCH_FIELDS if given.get(name)}
-    address = reverse("directory:search")
-    return f"{address}?{urlencode(kept)}" if kept else address
+    """The address of the search that a card was opened from."""
+    address, query = reverse("directory:search"), CameFromForm(request.GET).query()
+    return f"{address}?{query}" if query else address

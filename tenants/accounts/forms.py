@@ -9,6 +9,7 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts.models import User
@@ -149,6 +150,10 @@ def too_weak(error: forms.ValidationError) -> forms.ValidationError:
         "password_too_short": _("That is too short: eight characters or more, please."),
     }.get(error.code or "")
     return forms.ValidationError(words, code=error.code) if words else error
+
+
+class LanguageForm(forms.Form):
+    language = forms.ChoiceField(choices=settings.LANGUAGES)
 
 
 class KeyForm(forms.Form):

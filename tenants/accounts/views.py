@@ -11,13 +11,11 @@ from allauth.account.internal.flows.password_change import (
     finalize_password_change,
 )
 from allauth.account.views import LoginView
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.encoding import iri_to_uri
-from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -27,7 +25,13 @@ from django.views.i18n import set_language
 from tenants.accounts import devices, login_redirects
 from tenants.accounts.actions import end_sessions
 from tenants.accounts.codes import CodeOver, EntryCode, ExpiredCode, SpentCode
-from tenants.accounts.forms import CodeForm, EmailForm, PasswordForm, PasswordSignInForm
+from tenants.accounts.forms import (
+    CodeForm,
+    EmailForm,
+    LanguageForm,
+    PasswordForm,
+    PasswordSignInForm,
+)
 from tenants.accounts.models import User
 from tenants.accounts.permissions import sign_in_required
 from tenants.refusals import error_on_refusal, message_on_refusal
@@ -177,18 +181,14 @@ def entered_freshly(request: CityRequest) -> bool:
 
 @require_POST
 def choose_language(request: CityRequest) -> HttpResponse:
-    """Django's own view, and the choice of a signed-in person is kept for the letters."""
+    """Switch the language with Django's view; store a signed-in person's choice for letters."""
     response: HttpResponse = set_language(request)
     if "Location" in response:
         response["Location"] = iri_to_uri(safe_next(request))
-    language = request.POST.get("language", "")
-    if request.user.is_authenticated and is_offered(language):
-        User.objects.filter(pk=request.user.pk).update(language=language)
+    form = LanguageForm(request.POST)
+    if request.user.is_authenticated and form.is_valid():
+        User.objects.filter(pk=request.user.pk).update(language=form.cleaned_data["language"])
     return response
-
-
-def is_offered(language: str) -> bool:
-    return language in dict(settings.LANGUAGES) and check_for_language(language)
 
 
 def inactive(request: CityRequest) -> HttpResponse:

@@ -16,6 +16,7 @@ from tenants.accounts.models import ApiKey
 from tenants.members.api_base import CityViewSet, MembersOnly, UnpagedViewSet
 from tenants.members.models import Member
 from tenants.members.rights import Right, rights_of
+from tenants.members.serializer_fields import SearchField
 from tenants.registry.scope import current_city
 
 
@@ -76,6 +77,12 @@ class PersonRow(serializers.ModelSerializer[Member]):
         read_only_fields = fields
 
 
+class PeopleQuerySerializer(serializers.Serializer[Any]):
+    """Parameters of the list of people."""
+
+    search = SearchField(max_length=80)
+
+
 @extend_schema(tags=["people"])
 class PeopleViewSet(mixins.ListModelMixin, CityViewSet):
     permission_classes = (MembersOnly,)
@@ -85,7 +92,9 @@ class PeopleViewSet(mixins.ListModelMixin, CityViewSet):
     def get_queryset(self) -> QuerySet[Member]:
         if self.is_described:
             return Member.objects.none()
-        letters = self.request.query_params.get("search", "").replace("\0", "").strip()[:80]
+        query = PeopleQuerySerializer(data=self.request.query_params)
+        query.is_valid(raise_exception=True)
+        letters = query.validated_data.get("search", "")
         return Member.objects.here().filter(name__icontains=letters).order_by("name", "pk")
 
     @extend_schema(

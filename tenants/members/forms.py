@@ -70,6 +70,8 @@ class ProfileForm(forms.ModelForm):
 
 
 class PeopleSearchForm(forms.Form):
+    """The search for people and their order. An invalid field counts as left out."""
+
     q = LineField(
         label=_("Who can help with…"),
         max_length=100,
@@ -77,9 +79,16 @@ class PeopleSearchForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "search", "placeholder": _("bookkeeping, wood, 3D")}),
     )
 
+    order = forms.ChoiceField(choices=[("new", "new")], required=False)
+
     def __init__(self, data: Any) -> None:
         super().__init__(data)
-        self.words: str = self.cleaned_data.get("q", "") if self.is_valid() else ""
+        self.full_clean()
+        self.words: str = self.cleaned_data.get("q", "")
+
+    @property
+    def newest(self) -> bool:
+        return bool(self.cleaned_data.get("order") == "new")
 
 
 class ObjectionForm(forms.Form):

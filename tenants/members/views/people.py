@@ -1,8 +1,7 @@
-"""Who is here."""
+"""The list of people, and the page of one person."""
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -13,6 +12,7 @@ from tenants.members import queries
 from tenants.members.forms import PeopleSearchForm
 from tenants.members.models import Member
 from tenants.members.requests import MemberRequest
+from tenants.ui.pagination import page_of
 from tenants.ui.robots import not_indexed
 
 A_PAGE = 30
@@ -21,10 +21,9 @@ A_PAGE = 30
 @require_safe
 def people(request: MemberRequest) -> HttpResponse:
     search = PeopleSearchForm(request.GET)
-    newest = request.GET.get("order") == "new"
-    reader, today = request.member or None, timezone.localdate()
+    newest, reader, today = search.newest, request.member or None, timezone.localdate()
     found = queries.people(reader=reader, words=search.words, newest=newest, today=today)
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found, size=A_PAGE)
     orders = [
         {"label": _("In a new order every day"), "url": "?", "current": not newest, "count": None},
         {"label": _("Newest first"), "url": "?order=new", "current": newest, "count": None},
