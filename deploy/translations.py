@@ -1,8 +1,8 @@
 """The catalogues of the interface: ``python -m deploy.translations [--check | --collect]``.
 
-Without a word it compiles the catalogues that are newer than their result. ``--check`` says what is
-not translated, in a catalogue or in none, ``--collect`` gathers new words from the code (needs GNU
-gettext).
+Without an argument it compiles the catalogues that are newer than their result. ``--check`` names
+messages without a translation, in a catalogue or in none, and those with two; ``--collect`` gathers
+new messages from the code (needs GNU gettext).
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -41,7 +42,7 @@ def catalogues() -> list[Path]:
 
 
 def compile_all() -> int:
-    """How many catalogues were compiled."""
+    """Compile what has changed; return how many catalogues that were."""
     compiled = 0
     for po in catalogues():
         mo = po.with_suffix(".mo")
@@ -56,13 +57,13 @@ def compile_all() -> int:
 
 
 def untranslated() -> Iterator[str]:
-    """One line for each message that is missing, fuzzy or lacks a plural form."""
+    """Yield one line for each message that is missing, fuzzy or lacks a plural form."""
     for po in catalogues():
         catalogue = _read(po)
         for message in catalogue:
             if not message.id:
                 continue
-            words = message.string if isinstance(message.string, tuple) else (message.string,)
+            words = _strings(message)
             expected = catalogue.num_plurals if message.pluralizable else 1
             reason = (
                 "fuzzy"
@@ -78,12 +79,8 @@ def untranslated() -> Iterator[str]:
 
 
 def unknown() -> Iterator[str]:
-    """One line for each message of the code that no catalogue has."""
-    known = {
-        (message.context, message.id[0] if message.pluralizable else message.id)
-        for po in catalogues()
-        for message in _read(po)
-    }
+    """Yield one line for each message of the code that no catalogue has."""
+    known = {(message.context, _singular(message)) for po in catalogues() for message in _read(po)}
     for folder in {po.parents[3] for po in catalogues()}:
         for path in sorted(folder.rglob("*")):
             if path.suffix not in {".py", ".html", ".txt"} or "static" in path.parts:
@@ -93,8 +90,42 @@ def unknown() -> Iterator[str]:
                     yield f"{path.relative_to(ROOT)}:{line}: in no catalogue: {words!r}"
 
 
+def ambiguous(files: Iterable[Path]) -> Iterator[str]:
+    """Yield one line for each message that two catalogues of a language translate differently.
+
+    Django merges the catalogues of all apps and keeps one translation of a message, that of the
+    first app in ``INSTALLED_APPS``. A message that needs two has a context in one of the places.
+    """
+    translations: dict[tuple[object, ...], dict[str, Path]] = defaultdict(dict)
+    for po in files:
+        for message in _read(po):
+            if not message.id:
+                continue
+            # gettext looks up a message with plural forms by form, apart from one without.
+            for form, string in enumerate(_strings(message)):
+                number = form if message.pluralizable else None
+                key = (_singular(message), message.context, po.parts[-3], po.name, number)
+                translations[key].setdefault(string, po)
+    named: set[tuple[object, ...]] = set()
+    for (singular, context, *_place), found in translations.items():
+        if len(found) > 1 and (singular, context) not in named:
+            named.add((singular, context))
+            where = ", ".join(f"{string!r} in {po.parents[3].name}" for string, po in found.items())
+            yield f"{singular!r} has several translations: {where}"
+
+
+def _strings(message: Message) -> tuple[str, ...]:
+    """Return the translation of a message, with plurals one string a form."""
+    string = message.string or ""
+    return (string,) if isinstance(string, str) else tuple(string)
+
+
+def _singular(message: Message) -> str:
+    return str(message.id[0] if message.pluralizable else message.id)
+
+
 def _messages(path: Path) -> Iterator[tuple[int, str | None, str]]:
-    """Line, context and singular of what a module or a template translates."""
+    """Yield line, context and singular of each message in a module or a template."""
     text = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
         # In brackets Python doesn't mind how a template is indented.
@@ -126,7 +157,7 @@ def _read(po: Path) -> Catalog:
 def main(arguments: list[str]) -> int:
     if arguments == ["--check"]:
         settings.configure()
-        faults = [*untranslated(), *sorted(set(unknown()))]
+        faults = [*untranslated(), *sorted(set(unknown())), *ambiguous(catalogues())]
         print("\n".join(faults) or f"{len(catalogues())} catalogues are complete.")  # noqa: T201 - a command line
         return 1 if faults else 0
     if arguments == ["--collect"]:

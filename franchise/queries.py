@@ -24,7 +24,8 @@ def line_of(application: Application) -> Line:
         case Application.State.SECOND:
             stops = _second(application)
         case Application.State.WITHDRAWN:
-            stops = [_sent(application), Stop(label=_("Withdrawn"), state="current")]
+            label = str(Application.State.WITHDRAWN.label)
+            stops = [_sent(application), Stop(label=label, state="current")]
         case _:
             stops = [_sent(application), *_ahead("current")]
     return Line(title=application.name, stops=stops, ends="closed")

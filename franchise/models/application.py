@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.dates import WEEKDAYS
 from django.utils.timezone import now
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from franchise.places import Place, country_name
@@ -57,7 +57,7 @@ class Application(models.Model):
         LIVE = "live", _("Live")
         DECLINED = "declined", _("Declined")
         SECOND = "second", _("Second group")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        WITHDRAWN = "withdrawn", pgettext_lazy("application", "Withdrawn")
 
     key = models.CharField(max_length=43, unique=True)  # the unguessable part of its page's address
     geoname_id = models.BigIntegerField(_("number in GeoNames"))

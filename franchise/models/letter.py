@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from franchise.models.application import Application
 
@@ -33,7 +34,7 @@ class Letter(models.Model):
     name = models.CharField(_("about"), max_length=10)
     to = models.EmailField(_("e-mail"), blank=True)  # empty: both groups at once
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    sent_at = models.DateTimeField(_("handed over"), null=True, blank=True)
+    sent_at = models.DateTimeField(pgettext_lazy("letter", "handed over"), null=True, blank=True)
     refusal = models.CharField(_("what the mail server said"), max_length=300, blank=True)
 
     objects: ClassVar = LetterQuerySet.as_manager()

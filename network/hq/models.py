@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 SMALLEST = 5  # groups of fewer are hidden
 WEEK = timedelta(weeks=1)
@@ -29,8 +30,8 @@ class Pulse(models.Model):
     pushed_at = models.DateTimeField(_("pushed"), default=timezone.now)
 
     class Meta:
-        verbose_name = _("pulse")
-        verbose_name_plural = _("pulses")
+        verbose_name = pgettext_lazy("city", "pulse")
+        verbose_name_plural = pgettext_lazy("city", "pulses")
 
     def __str__(self) -> str:
         return f"city_{self.city_id}"

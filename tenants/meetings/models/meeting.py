@@ -78,7 +78,7 @@ class Meeting(models.Model):
         related_name="meetings",
         verbose_name=_("series"),
     )
-    title = models.CharField(_("name"), max_length=validators.MAX_TITLE)
+    title = models.CharField(pgettext_lazy("title", "name"), max_length=validators.MAX_TITLE)
     kind = models.CharField(
         pgettext_lazy("meeting", "kind"), max_length=12, choices=Series.Kind.choices
     )

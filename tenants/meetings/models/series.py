@@ -29,7 +29,7 @@ class Series(models.Model):
         REGULAR = "regular", pgettext_lazy("meeting", "Regular")
         EXPERIMENTAL = "experimental", pgettext_lazy("meeting", "Experimental")
 
-    title = models.CharField(_("name"), max_length=validators.MAX_TITLE)
+    title = models.CharField(pgettext_lazy("title", "name"), max_length=validators.MAX_TITLE)
     kind = models.CharField(
         pgettext_lazy("meeting", "kind"), max_length=12, choices=Kind.choices, default=Kind.REGULAR
     )

@@ -10,6 +10,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tenants.members.models import Member
 from tenants.products.models.product import Product
@@ -47,7 +48,7 @@ class ProductFile(models.Model):
     by = models.ForeignKey(
         Member, models.PROTECT, related_name="+", verbose_name=_("by"), db_index=False
     )
-    title = models.CharField(_("name"), max_length=MAX_FILE_TITLE)
+    title = models.CharField(pgettext_lazy("title", "name"), max_length=MAX_FILE_TITLE)
     content = models.FileField(_("file"), storage=city_files, upload_to=place, max_length=100)
     kind = models.CharField(_("kind"), max_length=80)  # media type, detected from the content
     size = models.PositiveIntegerField(_("size"))  # bytes

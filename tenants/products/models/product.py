@@ -10,6 +10,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tenants.members.models import Member, topics
 from tenants.products.validators import (
@@ -57,7 +58,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
 
 
 class Product(models.Model):
-    title = models.CharField(_("name"), max_length=MAX_TITLE)
+    title = models.CharField(pgettext_lazy("title", "name"), max_length=MAX_TITLE)
     pitch = models.CharField(_("in one line"), max_length=MAX_PITCH)
     text = models.TextField(_("the whole story"), max_length=MAX_STORY, blank=True)
     stage = models.CharField(_("stage"), max_length=12, choices=Stage.choices, default=Stage.IDEA)
