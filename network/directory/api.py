@@ -6,7 +6,12 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils.timezone import now
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    extend_schema,
+    extend_schema_serializer,
+    extend_schema_view,
+)
 from rest_framework import mixins, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,7 +26,8 @@ from tenants.products.models import Stage
 from tenants.registry.models import City
 
 
-class ListingShape(serializers.ModelSerializer[Listing]):
+@extend_schema_serializer(component_name="ListingShape")
+class ListingSerializer(serializers.ModelSerializer[Listing]):
     city = serializers.CharField(source="city_slug")
     home = serializers.SerializerMethodField()
     contact = serializers.SerializerMethodField()
@@ -62,7 +68,7 @@ class SearchQuerySerializer(serializers.Serializer[Wanted]):
 
 @extend_schema(tags=["network"])
 class NetworkViewSet(ApiViewSet):
-    serializer_class = ListingShape
+    serializer_class = ListingSerializer
     params: ClassVar = {"list": ("q", "kind", "city", "stage", "skill")}
     filter_backends = ()
     queryset = Listing.objects.none()
@@ -75,7 +81,7 @@ class NetworkViewSet(ApiViewSet):
             OpenApiParameter("stage", str, enum=Stage.values),
             OpenApiParameter("skill", str),
         ],
-        responses=ListingShape(many=True),
+        responses=ListingSerializer(many=True),
     )
     def list(self, request: Request) -> Response:
         """Search what members of all cities chose to show; best first, without words newest."""
@@ -83,10 +89,11 @@ class NetworkViewSet(ApiViewSet):
         query.is_valid(raise_exception=True)
         filters = {**query.validated_data}
         wanted = Wanted(text=filters.pop("q", ""), reader=member_of(request), **filters)
-        return self.page_of(search(wanted), ListingShape, reader=wanted.reader)
+        return self.page_of(search(wanted), ListingSerializer, reader=wanted.reader)
 
 
-class CityShape(serializers.ModelSerializer[City]):
+@extend_schema_serializer(component_name="CityShape")
+class CitySerializer(serializers.ModelSerializer[City]):
     url = serializers.SerializerMethodField()
     next_meeting_at = serializers.SerializerMethodField()
 
@@ -119,7 +126,7 @@ class CityShape(serializers.ModelSerializer[City]):
 class CityViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
     """The open cities of the network: what anyone may know."""
 
-    serializer_class = CityShape
+    serializer_class = CitySerializer
     filter_backends = ()
     lookup_field = "slug"
     queryset = City.objects.none()

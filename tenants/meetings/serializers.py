@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from tenants.meetings import validators
@@ -40,7 +40,8 @@ class ReasonField(LineField):
         )
 
 
-class SeriesShape(serializers.ModelSerializer[Series]):
+@extend_schema_serializer(component_name="SeriesShape")
+class SeriesSerializer(serializers.ModelSerializer[Series]):
     class Meta:
         model = Series
         fields = (
@@ -50,7 +51,8 @@ class SeriesShape(serializers.ModelSerializer[Series]):
         read_only_fields = fields
 
 
-class SeriesWords(serializers.Serializer[Series]):
+@extend_schema_serializer(component_name="SeriesWords")
+class SeriesInputSerializer(serializers.Serializer[Series]):
     """`rule` is an RRULE of days, weeks or months; `at` is on the city's own clock.
 
     `hypothesis` is for an experiment: what should become better, and how it will be seen.
@@ -107,21 +109,24 @@ class PreviewDay(serializers.Serializer[Any]):
     why_not = serializers.CharField(allow_blank=True)
 
 
-class PreviewShape(serializers.Serializer[Any]):
+@extend_schema_serializer(component_name="PreviewShape")
+class PreviewSerializer(serializers.Serializer[Any]):
     """The rule in words, and its next days."""
 
     words = serializers.CharField()
     days = PreviewDay(many=True)
 
 
-class RegistrationShape(serializers.ModelSerializer[Registration]):
+@extend_schema_serializer(component_name="RegistrationShape")
+class RegistrationSerializer(serializers.ModelSerializer[Registration]):
     class Meta:
         model = Registration
         fields = ("meeting", "state", "created_at")
         read_only_fields = fields
 
 
-class AskedShape(serializers.ModelSerializer[MeetingChange]):
+@extend_schema_serializer(component_name="AskedShape")
+class AskedSerializer(serializers.ModelSerializer[MeetingChange]):
     """A cancelling that waits for somebody else's yes."""
 
     by = serializers.CharField(source="by.name", read_only=True, allow_null=True)
@@ -132,7 +137,8 @@ class AskedShape(serializers.ModelSerializer[MeetingChange]):
         read_only_fields = fields
 
 
-class MeetingShape(serializers.ModelSerializer[Meeting]):
+@extend_schema_serializer(component_name="MeetingShape")
+class MeetingSerializer(serializers.ModelSerializer[Meeting]):
     """`mine` is what you have said yourself: coming, waiting, cancelled, or null.
 
     `asked_to_cancel`: members see a cancelling that waits for a second yes.
@@ -164,23 +170,24 @@ class MeetingShape(serializers.ModelSerializer[Meeting]):
         """Empty for an evening that takes place."""
         return (getattr(meeting, "why_cancelled", None) or "") if meeting.is_cancelled else ""
 
-    @extend_schema_field(AskedShape(allow_null=True))
+    @extend_schema_field(AskedSerializer(allow_null=True))
     def get_asked_to_cancel(self, meeting: Meeting) -> dict[str, Any] | None:
         if self.context.get("member") is None:
             return None
         newest = next(iter(meeting.changes.all()), None)
         is_asked = newest is not None and newest.kind == MeetingChange.Kind.ASKED
-        return dict(AskedShape(newest).data) if is_asked else None
+        return dict(AskedSerializer(newest).data) if is_asked else None
 
 
 class Outside(serializers.Serializer[Any]):
     """`outside`: evenings that no longer belong to the rhythm, and that somebody comes to."""
 
-    series = SeriesShape()
-    outside = MeetingShape(many=True)
+    series = SeriesSerializer()
+    outside = MeetingSerializer(many=True)
 
 
-class MeetingWords(serializers.Serializer[Meeting]):
+@extend_schema_serializer(component_name="MeetingWords")
+class MeetingInputSerializer(serializers.Serializer[Meeting]):
     """What isn't sent stays. `why` is read by everybody who comes."""
 
     starts_at = serializers.DateTimeField(validators=[validators.validate_start])
@@ -206,14 +213,16 @@ class Why(serializers.Serializer[Any]):
     why = ReasonField(default="")
 
 
-class CalendarShape(serializers.Serializer[Any]):
+@extend_schema_serializer(component_name="CalendarShape")
+class CalendarSerializer(serializers.Serializer[Any]):
     """Addresses of live calendars (iCalendar)."""
 
     everything = serializers.CharField()
     mine = serializers.CharField()
 
 
-class ExpectedShape(serializers.Serializer[Any]):
+@extend_schema_serializer(component_name="ExpectedShape")
+class ExpectedSerializer(serializers.Serializer[Any]):
     """Somebody who said yes and is not here yet; guests have no `member`."""
 
     name = serializers.CharField()
@@ -221,7 +230,8 @@ class ExpectedShape(serializers.Serializer[Any]):
     email = serializers.CharField(source="guest_email", allow_blank=True)
 
 
-class ArrivalShape(serializers.Serializer[Attendance]):
+@extend_schema_serializer(component_name="ArrivalShape")
+class ArrivalSerializer(serializers.Serializer[Attendance]):
     id = serializers.IntegerField(source="pk")
     name = serializers.CharField()
     member = serializers.IntegerField(source="member_id", allow_null=True)
@@ -236,7 +246,8 @@ class SamePerson(serializers.Serializer[Any]):
     same = RowNumberField()
 
 
-class DoorShape(serializers.Serializer[Any]):
+@extend_schema_serializer(component_name="DoorShape")
+class DoorSerializer(serializers.Serializer[Any]):
     """`check_in_url` is what the poster's code says. It lets people in: keep it in the room.
 
     `gone` have left early, or were never there: then `left_at` is not after `arrived_at`.
@@ -244,9 +255,9 @@ class DoorShape(serializers.Serializer[Any]):
 
     is_open = serializers.BooleanField()
     check_in_url = serializers.CharField()
-    expected = ExpectedShape(many=True)
-    here = ArrivalShape(many=True)
-    gone = ArrivalShape(many=True)
+    expected = ExpectedSerializer(many=True)
+    here = ArrivalSerializer(many=True)
+    gone = ArrivalSerializer(many=True)
 
 
 class NewArrival(serializers.Serializer[Any]):

@@ -35,8 +35,8 @@ class KeyFacts(serializers.ModelSerializer[ApiKey]):
         read_only_fields = fields
 
 
-@extend_schema_serializer(many=False)
-class MeShape(serializers.Serializer[Any]):
+@extend_schema_serializer(component_name="MeShape", many=False)
+class MeSerializer(serializers.Serializer[Any]):
     """`rights` come with duties; `key` is null for who is signed in on a page."""
 
     id = serializers.IntegerField(help_text="The number by which others name you")
@@ -50,10 +50,10 @@ class MeShape(serializers.Serializer[Any]):
 @extend_schema(tags=["people"])
 class MeViewSet(UnpagedViewSet):
     permission_classes = (MembersOnly,)
-    serializer_class = MeShape
+    serializer_class = MeSerializer
     queryset = Member.objects.none()
 
-    @extend_schema(responses=MeShape, operation_id="me")
+    @extend_schema(responses=MeSerializer, operation_id="me")
     def list(self, request: Request) -> Response:
         """Tell whose key this is, in which city, and what it may do."""
         now, city = timezone.now(), current_city()
@@ -65,7 +65,7 @@ class MeViewSet(UnpagedViewSet):
             "city": {"slug": city.slug, "name": city.name, "timezone": city.timezone},
             "key": request.auth,
         }
-        return Response(MeShape(told).data)
+        return Response(MeSerializer(told).data)
 
 
 class PersonRow(serializers.ModelSerializer[Member]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from tenants.live.models import Capture
@@ -19,10 +20,11 @@ from tenants.outcome.validators import (
     REMEMBERED_KINDS,
     validate_due_date,
 )
-from tenants.products.serializers import PersonShape
+from tenants.products.serializers import PersonSerializer
 
 
-class NumbersShape(serializers.Serializer[Any]):
+@extend_schema_serializer(component_name="NumbersShape")
+class NumbersSerializer(serializers.Serializer[Any]):
     came = serializers.IntegerField()
     questions = serializers.IntegerField()
     perspectives = serializers.IntegerField()
@@ -30,7 +32,8 @@ class NumbersShape(serializers.Serializer[Any]):
     commitments = serializers.IntegerField()
 
 
-class TraceShape(serializers.ModelSerializer[Trace]):
+@extend_schema_serializer(component_name="TraceShape")
+class TraceSerializer(serializers.ModelSerializer[Trace]):
     """What a realisation has changed; `kind` is week or month."""
 
     kind = serializers.CharField()
@@ -40,7 +43,8 @@ class TraceShape(serializers.ModelSerializer[Trace]):
         fields = ("kind", "text", "at")
 
 
-class ThoughtShape(serializers.ModelSerializer[Capture]):
+@extend_schema_serializer(component_name="ThoughtShape")
+class ThoughtSerializer(serializers.ModelSerializer[Capture]):
     """`by` is a name: guests have no account; null where the format promised to show none.
 
     `task` is the state of a commitment, `points` what a vote gave to an idea.
@@ -50,7 +54,7 @@ class ThoughtShape(serializers.ModelSerializer[Capture]):
     by = serializers.SerializerMethodField()
     points = serializers.IntegerField(allow_null=True)
     question = serializers.IntegerField(source="question_id", allow_null=True)
-    told = TraceShape(many=True)
+    told = TraceSerializer(many=True)
     task = serializers.SerializerMethodField()
 
     class Meta:
@@ -68,27 +72,30 @@ class ThoughtShape(serializers.ModelSerializer[Capture]):
         return state_of(task) if task else None
 
 
-class WorkShape(serializers.Serializer[Any]):
+@extend_schema_serializer(component_name="WorkShape")
+class WorkSerializer(serializers.Serializer[Any]):
     """One question at one or several tables of a part of the evening."""
 
     question = serializers.SerializerMethodField()
     tables = serializers.ListField(child=serializers.IntegerField())
-    thoughts = ThoughtShape(many=True)
+    thoughts = ThoughtSerializer(many=True)
 
     def get_question(self, work: Any) -> int | None:
         return None if work.hidden else work.question.pk
 
 
-class PartShape(serializers.Serializer[Any]):
+@extend_schema_serializer(component_name="PartShape")
+class PartSerializer(serializers.Serializer[Any]):
     format = serializers.SerializerMethodField()
-    works = WorkShape(many=True)
+    works = WorkSerializer(many=True)
 
     def get_format(self, part: Any) -> str:
         version = part.block.format_version
         return version.format.key if version else ""
 
 
-class EnergyShape(serializers.Serializer[Any]):
+@extend_schema_serializer(component_name="EnergyShape")
+class EnergySerializer(serializers.Serializer[Any]):
     """Means of 1 to 5 of those who answered both times; null where they are fewer than five."""
 
     people = serializers.IntegerField()
@@ -96,7 +103,8 @@ class EnergyShape(serializers.Serializer[Any]):
     after = serializers.FloatField()
 
 
-class NoteShape(serializers.Serializer[Any]):
+@extend_schema_serializer(component_name="NoteShape")
+class NoteSerializer(serializers.Serializer[Any]):
     text = serializers.CharField()
     name = serializers.CharField()
     created_at = serializers.DateTimeField(source="at")
@@ -110,21 +118,23 @@ class MinutesRow(serializers.Serializer[Any]):
     url = serializers.CharField(source="get_absolute_url")
 
 
-class MinutesShape(MinutesRow):
+@extend_schema_serializer(component_name="MinutesShape")
+class MinutesSerializer(MinutesRow):
     """Visitors get the numbers of an open evening; everything below them is for members."""
 
-    numbers = NumbersShape()
-    led_by = PersonShape(many=True, required=False)
+    numbers = NumbersSerializer()
+    led_by = PersonSerializer(many=True, required=False)
     people = serializers.ListField(child=serializers.CharField(), required=False)
-    energy = EnergyShape(required=False, allow_null=True)
-    parts = PartShape(many=True, required=False)
-    besides = ThoughtShape(many=True, required=False)
+    energy = EnergySerializer(required=False, allow_null=True)
+    parts = PartSerializer(many=True, required=False)
+    besides = ThoughtSerializer(many=True, required=False)
     back_in_queue = serializers.ListField(child=serializers.IntegerField(), required=False)
-    note = NoteShape(required=False, allow_null=True)
+    note = NoteSerializer(required=False, allow_null=True)
     version = serializers.IntegerField(required=False)
 
 
-class LettersShape(serializers.Serializer[Any]):
+@extend_schema_serializer(component_name="LettersShape")
+class LettersSerializer(serializers.Serializer[Any]):
     """`wanted`: minutes, tasks, follow_ups. An empty list wants none."""
 
     wanted = serializers.ListField(
@@ -132,14 +142,15 @@ class LettersShape(serializers.Serializer[Any]):
     )
 
 
-class EveningSaidShape(serializers.Serializer[Any]):
+@extend_schema_serializer(component_name="EveningSaidShape")
+class EveningSaidSerializer(serializers.Serializer[Any]):
     """What was said about a question on one evening; `helped` are numbers of thoughts."""
 
     meeting = serializers.IntegerField()
     starts_at = serializers.DateTimeField()
     formats = serializers.ListField(child=serializers.CharField())
     tables = serializers.ListField(child=serializers.IntegerField())
-    thoughts = ThoughtShape(many=True)
+    thoughts = ThoughtSerializer(many=True)
     helped = serializers.ListField(child=serializers.IntegerField())
 
 
@@ -158,7 +169,8 @@ class NewNote(serializers.Serializer[Any]):
     seen = serializers.IntegerField(min_value=0)
 
 
-class TaskShape(serializers.ModelSerializer[Task]):
+@extend_schema_serializer(component_name="TaskShape")
+class TaskSerializer(serializers.ModelSerializer[Task]):
     state = serializers.SerializerMethodField()
 
     created_at = serializers.DateTimeField(source="made_at", read_only=True)
@@ -174,7 +186,8 @@ class TaskShape(serializers.ModelSerializer[Task]):
         return state_of(task)
 
 
-class TaskWords(serializers.Serializer[Any]):
+@extend_schema_serializer(component_name="TaskWords")
+class TaskInputSerializer(serializers.Serializer[Any]):
     text = TextField(max_length=MAX_TASK)
     due_on = serializers.DateField(required=False, allow_null=True, default=None)
 
@@ -184,7 +197,8 @@ class TaskWords(serializers.Serializer[Any]):
         return day
 
 
-class FollowUpShape(serializers.ModelSerializer[Trace]):
+@extend_schema_serializer(component_name="FollowUpShape")
+class FollowUpSerializer(serializers.ModelSerializer[Trace]):
     """A realisation of yours that waits for "what changed?"."""
 
     kind = serializers.CharField()
@@ -206,7 +220,8 @@ class Skipped(serializers.Serializer[Any]):
     never = serializers.BooleanField(default=False)
 
 
-class PromisesShape(serializers.Serializer[Any]):
+@extend_schema_serializer(component_name="PromisesShape")
+class PromisesSerializer(serializers.Serializer[Any]):
     kept = serializers.IntegerField()
     let_go = serializers.IntegerField()
     late = serializers.IntegerField()
@@ -214,25 +229,27 @@ class PromisesShape(serializers.Serializer[Any]):
     share = serializers.FloatField(allow_null=True)
 
 
-class EveningEffectsShape(serializers.Serializer[Any]):
+@extend_schema_serializer(component_name="EveningEffectsShape")
+class EveningEffectsSerializer(serializers.Serializer[Any]):
     """Shares are from 0 to 1, null where there is nothing to say yet."""
 
     meeting = serializers.IntegerField(source="meeting.pk")
     starts_at = serializers.DateTimeField(source="meeting.starts_at")
     came = serializers.IntegerField(source="meeting.came")
-    energy = EnergyShape(allow_null=True)
+    energy = EnergySerializer(allow_null=True)
     questions = serializers.IntegerField()
     perspectives = serializers.IntegerField()
     realisations = serializers.IntegerField()
     questions_per_ten_person_hours = serializers.FloatField(source="throughput", allow_null=True)
-    promises = PromisesShape()
+    promises = PromisesSerializer()
     new_pairs = serializers.IntegerField(source="minutes.pairs_new")
     coverage = serializers.FloatField(allow_null=True)
     led_by_one = serializers.FloatField(allow_null=True)
     asked_by_one = serializers.FloatField(allow_null=True)
 
 
-class FormatEffectsShape(serializers.Serializer[Any]):
+@extend_schema_serializer(component_name="FormatEffectsShape")
+class FormatEffectsSerializer(serializers.Serializer[Any]):
     format = serializers.CharField(source="version.format.key")
     name = serializers.CharField(source="version.name")
     evenings = serializers.IntegerField()
@@ -240,8 +257,8 @@ class FormatEffectsShape(serializers.Serializer[Any]):
     questions_per_ten_person_hours = serializers.FloatField(source="throughput", allow_null=True)
     perspectives_per_question = serializers.FloatField(source="perspectives_each", allow_null=True)
     realisations_per_question = serializers.FloatField(source="realisations_each", allow_null=True)
-    promises = PromisesShape()
-    energy = EnergyShape(allow_null=True)
+    promises = PromisesSerializer()
+    energy = EnergySerializer(allow_null=True)
 
 
 def state_of(task: Task) -> str:

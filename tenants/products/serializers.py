@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from tenants.members.models import Member
@@ -50,7 +50,8 @@ def content_address(file: ProductFile) -> str:
     return reverse("api:file-content", settings.CITY_URLCONF, kwargs=names)
 
 
-class PersonShape(serializers.ModelSerializer[Member]):
+@extend_schema_serializer(component_name="PersonShape")
+class PersonSerializer(serializers.ModelSerializer[Member]):
     name = PersonNameField(source="*")
 
     class Meta:
@@ -58,7 +59,8 @@ class PersonShape(serializers.ModelSerializer[Member]):
         fields = ("id", "name")
 
 
-class AuthorshipShape(serializers.ModelSerializer[Authorship]):
+@extend_schema_serializer(component_name="AuthorshipShape")
+class AuthorshipSerializer(serializers.ModelSerializer[Authorship]):
     id = serializers.IntegerField(source="member_id")
     name = PersonNameField(source="member")
 
@@ -67,9 +69,10 @@ class AuthorshipShape(serializers.ModelSerializer[Authorship]):
         fields = ("id", "name", "role")
 
 
-class ProductShape(serializers.ModelSerializer[Product]):
+@extend_schema_serializer(component_name="ProductShape")
+class ProductSerializer(serializers.ModelSerializer[Product]):
     url = serializers.CharField(source="get_absolute_url", read_only=True)
-    people = AuthorshipShape(source="authorships", many=True, read_only=True)
+    people = AuthorshipSerializer(source="authorships", many=True, read_only=True)
     open_questions = serializers.IntegerField(read_only=True)
     cover = serializers.SerializerMethodField()
 
@@ -86,7 +89,8 @@ class ProductShape(serializers.ModelSerializer[Product]):
         return content_address(product.shown_cover) if product.shown_cover else None
 
 
-class ProductWords(serializers.Serializer[Product]):
+@extend_schema_serializer(component_name="ProductWords")
+class ProductInputSerializer(serializers.Serializer[Product]):
     title = LineField(max_length=MAX_TITLE)
     pitch = LineField(max_length=MAX_PITCH)
     text = TextField(max_length=MAX_STORY, required=False, allow_blank=True)
@@ -94,7 +98,8 @@ class ProductWords(serializers.Serializer[Product]):
     offers = TopicsField()
 
 
-class NewProduct(ProductWords):
+@extend_schema_serializer(component_name="NewProduct")
+class NewProduct(ProductInputSerializer):
     stage = serializers.ChoiceField(
         choices=[(stage.value, stage.label) for stage in PATH], default=Stage.IDEA
     )
@@ -117,7 +122,8 @@ class Audience(serializers.Serializer[Product]):
     )
 
 
-class StopShape(serializers.Serializer[Stop]):
+@extend_schema_serializer(component_name="StopShape")
+class StopSerializer(serializers.Serializer[Stop]):
     label = serializers.CharField()  # type: ignore[assignment]  # a stop has a label
     kind = serializers.CharField()
     state = serializers.CharField()
@@ -132,9 +138,10 @@ class StopShape(serializers.Serializer[Stop]):
         return moment() if moment else None
 
 
-class QuestionShape(serializers.ModelSerializer[Question]):
+@extend_schema_serializer(component_name="QuestionShape")
+class QuestionSerializer(serializers.ModelSerializer[Question]):
     url = serializers.CharField(source="get_absolute_url", read_only=True)
-    author = PersonShape(read_only=True)
+    author = PersonSerializer(read_only=True)
     blocker = serializers.ChoiceField(choices=Blocker.choices, allow_blank=True, read_only=True)
     weeks_waiting = serializers.SerializerMethodField()
 
@@ -153,27 +160,30 @@ class QuestionShape(serializers.ModelSerializer[Question]):
         return question.weeks_waiting(now=now())
 
 
-class QuestionWhole(QuestionShape):
+@extend_schema_serializer(component_name="QuestionWhole")
+class QuestionDetailSerializer(QuestionSerializer):
     """`place`: from 1, in the queue; null for a question that doesn't wait."""
 
     place = serializers.SerializerMethodField()
 
     class Meta:
         model = Question
-        fields = (*QuestionShape.Meta.fields, "place")
+        fields = (*QuestionSerializer.Meta.fields, "place")
         read_only_fields = fields
 
     def get_place(self, question: Question) -> int | None:
         return place_in_queue(question) if question.is_waiting else None
 
 
-class QuestionWords(serializers.Serializer[Question]):
+@extend_schema_serializer(component_name="QuestionWords")
+class QuestionInputSerializer(serializers.Serializer[Question]):
     text = TextField(max_length=MAX_QUESTION)
     blocker = serializers.ChoiceField(choices=Blocker.choices, allow_blank=True)
     outcome = LineField(max_length=MAX_OUTCOME, required=False, allow_blank=True)
 
 
-class NewQuestion(QuestionWords):
+@extend_schema_serializer(component_name="NewQuestion")
+class NewQuestion(QuestionInputSerializer):
     about = serializers.ChoiceField(choices=Question.About.choices, default=Question.About.PERSON)
     product = RowNumberField(required=False, allow_null=True)
 

@@ -17,7 +17,7 @@ from tenants.live.run.format_steps import questions_reached, steps_of
 from tenants.live.screens.facilitator import parts_of, unseated
 from tenants.live.screens.projector import projector_context
 from tenants.live.screens.reader_state import reader_state
-from tenants.live.screens.serializers import StateShape
+from tenants.live.screens.serializers import StateSerializer
 from tenants.live.screens.state import EveningState, participant_state
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.models import Member
@@ -91,7 +91,7 @@ def test_phones_and_programs_are_called_to_the_new_table(
     assert here.is_working  # their table is the one of the part that begins
     now = run.step_started_at
     reader = reader_state(tonight, attendance=room["Boris"], is_core=False, now=now)
-    state = StateShape(reader).data
+    state = StateSerializer(reader).data
     assert state["step"]["changing_tables"] is True
     assert state["step"]["title"] == "Change tables"
     table = Table.objects.get(block__position=run.block, seated__member=room["Boris"].member)

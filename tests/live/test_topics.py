@@ -15,7 +15,7 @@ from tenants.live.run.timeline import TimelineStep
 from tenants.live.screens.facilitator import tables_now
 from tenants.live.screens.phone import phone_context
 from tenants.live.screens.reader_state import reader_state
-from tenants.live.screens.serializers import StateShape
+from tenants.live.screens.serializers import StateSerializer
 from tenants.live.screens.state import EveningState, own_captures, participant_state
 from tenants.meetings import planning
 from tenants.meetings.actions import check_in
@@ -129,7 +129,7 @@ def test_dots_decide_what_is_talked_about_on_every_screen_and_in_filing(
     assert (on_the_wall[1].topic, on_the_wall[1].question) == (pitched, None)
     assert on_the_wall[2].question == Question.objects.get(author__name="Dina")
     reader = reader_state(tonight, attendance=room["Vera"], is_core=True, now=now)
-    state = StateShape(reader).data
+    state = StateSerializer(reader).data
     assert (state["mine"]["topic"], state["mine"]["question"]) == (pitched.text, None)
     assert said(room["Vera"], "Ask those who left.").question is None
 

@@ -13,7 +13,7 @@ from franchise.forms import InitiatorForm
 from franchise.validators import validate_plain
 from tenants.meetings.forms import CancellationForm, GuestForm, WalkInForm
 from tenants.meetings.models import Meeting, Registration
-from tenants.meetings.serializers import NewArrival, SeriesWords, Why
+from tenants.meetings.serializers import NewArrival, SeriesInputSerializer, Why
 from tenants.members import serializer_fields
 from tenants.members.fields import LineField, NameField, PlainTextField
 from tenants.members.forms import NameForm, ProfileForm
@@ -65,7 +65,7 @@ def test_what_cannot_be_seen_is_no_name_no_title_and_no_text(typed: str) -> None
         with pytest.raises(serializers.ValidationError):
             shape.run_validation(typed)
     assert not NewArrival(data={"name": typed}).is_valid()
-    assert "title" in _errors(SeriesWords(data={"title": typed}))
+    assert "title" in _errors(SeriesInputSerializer(data={"title": typed}))
 
 
 def _errors(shape: serializers.Serializer[object]) -> object:

@@ -10,7 +10,7 @@ from tenants.live.models import Block, Capture, Vote
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 from tenants.outcome.queries.captures import with_traces
-from tenants.outcome.serializers import ThoughtShape
+from tenants.outcome.serializers import ThoughtSerializer
 from tenants.outcome.stops import stops_of_work
 from tenants.products.models import Product, Question
 from tenants.registry.models import City
@@ -37,11 +37,11 @@ def test_an_idea_of_a_round_has_points_and_no_name_anywhere(
         Question.objects.filter(pk=question.pk).update(product=ice)
         for voter in closed.attendances.order_by("pk")[:2]:
             Vote.objects.create(idea=idea, attendance=voter, points=5)
-        named = set(ThoughtShape(with_traces(), many=True).data[0])
+        named = set(ThoughtSerializer(with_traces(), many=True).data[0])
         version = FormatVersion.objects.get(format__key="twenty_five_ten", number=1)
         Block.objects.filter(pk=idea.block_id).update(format_version=version)
 
-        told = {row["id"]: row for row in ThoughtShape(with_traces(), many=True).data}
+        told = {row["id"]: row for row in ThoughtSerializer(with_traces(), many=True).data}
         assert (told[idea.pk]["by"], told[idea.pk]["points"]) == (None, 10)
         assert told[heard.pk]["by"] == Capture.objects.get(pk=heard.pk).by.name  # words keep theirs
         assert named == set(told[idea.pk])

@@ -18,11 +18,11 @@ from tenants.api.limits import Pagination
 from tenants.live import actions
 from tenants.live.api_base import NUMBER, EveningViewSet, numbered
 from tenants.live.api_examples import THOUGHT
-from tenants.live.captures import serializers as shapes
+from tenants.live.captures import serializers
 from tenants.live.errors import NonceTaken
 from tenants.live.models import Capture, PulseMark
 from tenants.live.screens.reader_state import own_state
-from tenants.live.screens.serializers import MineShape
+from tenants.live.screens.serializers import MineSerializer
 from tenants.live.screens.state import EveningState
 from tenants.live.validators import captured_at
 from tenants.meetings.actions import check_in
@@ -35,9 +35,9 @@ MOMENT = "(?P<moment>start|end)"
 class WordsViewSet(EveningViewSet):
     """For who has checked in. Guests without an account speak on their phones only."""
 
-    serializer_class = shapes.MyThought
+    serializer_class = serializers.MyThought
 
-    @extend_schema(request=None, responses=MineShape, operation_id="live_arrive")
+    @extend_schema(request=None, responses=MineSerializer, operation_id="live_arrive")
     @action(detail=True, methods=["put"], url_path="live/arrival")
     def arrival(self, request: Request, pk: str) -> Response:
         """Say that you are here.
@@ -48,7 +48,7 @@ class WordsViewSet(EveningViewSet):
         check_in(self.meeting, member=self.me, how=Attendance.How.SAID, now=now)
         return Response(self.own_state(self.here, now=now))
 
-    @extend_schema(responses=shapes.MyThought(many=True), operation_id="live_thoughts")
+    @extend_schema(responses=serializers.MyThought(many=True), operation_id="live_thoughts")
     @action(detail=True, url_path="live/captures", pagination_class=Pagination)
     def captures(self, request: Request, pk: str) -> Response:
         """Your own thoughts of this evening.
@@ -56,11 +56,11 @@ class WordsViewSet(EveningViewSet):
         The newest first, also those that you took back.
         """
         mine = self.here.captures.said().select_related("block").order_by("-at", "-pk")
-        return self.page_of(mine, shapes.MyThought)
+        return self.page_of(mine, serializers.MyThought)
 
     @extend_schema(
-        request=shapes.NewThought,
-        responses={201: shapes.MyThought},
+        request=serializers.NewThought,
+        responses={201: serializers.MyThought},
         examples=[THOUGHT],
         operation_id="live_capture",
     )
@@ -72,7 +72,7 @@ class WordsViewSet(EveningViewSet):
         table is on. Send it again with its `nonce` as often as you like: it is kept once. Words
         are taken until twelve hours after the evening.
         """
-        sent, now = self.checked(shapes.NewThought), timezone.now()
+        sent, now = self.checked(serializers.NewThought), timezone.now()
         me, nonce = self.here, str(sent["nonce"])
         kept = actions.capture(
             self.meeting,
@@ -90,15 +90,15 @@ class WordsViewSet(EveningViewSet):
         return self.thought_shown(kept, status.HTTP_201_CREATED)
 
     @extend_schema(
-        request=shapes.ThoughtWords,
-        responses=shapes.MyThought,
+        request=serializers.ThoughtInputSerializer,
+        responses=serializers.MyThought,
         parameters=numbered("A thought of yours"),
         operation_id="live_rewrite_thought",
     )
     @action(detail=True, methods=["put"], url_path=f"live/captures/{NUMBER}")
     def thought(self, request: Request, pk: str, number: str) -> Response:
         """Say a thought better."""
-        kept, sent = self.kept(number), self.checked(shapes.ThoughtWords)
+        kept, sent = self.kept(number), self.checked(serializers.ThoughtInputSerializer)
         actions.rewrite(kept, by=self.here, now=timezone.now(), **sent)
         return self.thought_shown(kept)
 
@@ -118,7 +118,7 @@ class WordsViewSet(EveningViewSet):
 
     @extend_schema(
         request=None,
-        responses=shapes.MyThought,
+        responses=serializers.MyThought,
         parameters=numbered("A thought of yours"),
         operation_id="live_restore_thought",
     )
@@ -130,8 +130,8 @@ class WordsViewSet(EveningViewSet):
         return self.thought_shown(kept)
 
     @extend_schema(
-        request=shapes.Energy,
-        responses=shapes.EnergyMark,
+        request=serializers.Energy,
+        responses=serializers.EnergyMark,
         parameters=[
             OpenApiParameter(
                 "moment",
@@ -149,13 +149,13 @@ class WordsViewSet(EveningViewSet):
 
         From 1 to 5; your last word counts. Others see only means of five people and more.
         """
-        value, now = self.checked(shapes.Energy)["value"], timezone.now()
+        value, now = self.checked(serializers.Energy)["value"], timezone.now()
         mark = actions.mark_pulse(self.here, moment=moment, value=value, now=now)
-        return Response(shapes.EnergyMark(mark).data)
+        return Response(serializers.EnergyMark(mark).data)
 
     @extend_schema(
-        request=shapes.Points,
-        responses=MineShape,
+        request=serializers.Points,
+        responses=MineSerializer,
         parameters=numbered("An idea of `mine.ideas` in the state"),
         operation_id="live_vote",
     )
@@ -165,11 +165,11 @@ class WordsViewSet(EveningViewSet):
 
         While the step of your table votes; the ideas to choose from are in the state.
         """
-        sent = self.checked(shapes.Points)
+        sent = self.checked(serializers.Points)
         return self.voted(number, sent["points"], place=place_of(sent))
 
     @extend_schema(
-        responses={200: MineShape},
+        responses={200: MineSerializer},
         parameters=numbered("An idea of `mine.ideas` in the state"),
         operation_id="live_take_back_vote",
     )
@@ -186,14 +186,14 @@ class WordsViewSet(EveningViewSet):
         return Response(self.own_state(me, now=now))
 
     def own_state(self, me: Attendance, *, now: datetime) -> Any:
-        return MineShape(own_state(EveningState(self.meeting, now), me)).data
+        return MineSerializer(own_state(EveningState(self.meeting, now), me)).data
 
     def kept(self, number: str) -> Capture:
         return get_object_or_404(Capture.objects.said(), meeting=self.meeting, pk=number)
 
     def thought_shown(self, kept: Any, code: int = status.HTTP_200_OK) -> Response:
         kept.refresh_from_db()
-        return Response(shapes.MyThought(kept).data, status=code)
+        return Response(serializers.MyThought(kept).data, status=code)
 
 
 def place_of(sent: dict[str, Any]) -> tuple[int, int] | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from tenants.live.models import Capture, PulseMark
@@ -21,7 +22,8 @@ class Place(serializers.Serializer[Any]):
     step = serializers.IntegerField(min_value=0, max_value=MAX_POSITION)
 
 
-class ThoughtWords(serializers.Serializer[Any]):
+@extend_schema_serializer(component_name="ThoughtWords")
+class ThoughtInputSerializer(serializers.Serializer[Any]):
     """`due_on` is for a commitment: the day by which it is done."""
 
     kind = serializers.ChoiceField(choices=Capture.CHOICES)
@@ -34,7 +36,8 @@ class ThoughtWords(serializers.Serializer[Any]):
         return day
 
 
-class NewThought(ThoughtWords):
+@extend_schema_serializer(component_name="NewThought")
+class NewThought(ThoughtInputSerializer):
     """`nonce`: a UUID of your own for this one thought. Sent again with it, it is kept once.
 
     `at` and `place`: when and where it came to mind, if it is sent late.

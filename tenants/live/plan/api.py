@@ -19,7 +19,7 @@ from tenants.live.api_base import NUMBER, EveningViewSet, numbered
 from tenants.live.api_examples import PLANNED, WISH
 from tenants.live.errors import Stale
 from tenants.live.models import Agenda, AgendaItem, Block, Seat, Table
-from tenants.live.plan import serializers as shapes
+from tenants.live.plan import serializers
 from tenants.live.plan.agenda import lock_agenda
 from tenants.live.plan.state import plan_state
 from tenants.members.api_base import CoreOnly
@@ -32,9 +32,11 @@ class PlanViewSet(EveningViewSet):
     """The plan of an evening is made by the core. Every change makes a new version of it."""
 
     permission_classes = (CoreOnly,)
-    serializer_class = shapes.PlanShape
+    serializer_class = serializers.PlanSerializer
 
-    @extend_schema(responses=shapes.PlanShape, examples=[PLANNED], operation_id="plan_read")
+    @extend_schema(
+        responses=serializers.PlanSerializer, examples=[PLANNED], operation_id="plan_read"
+    )
     @action(detail=True)
     def plan(self, request: Request, pk: str) -> Response:
         """Read the plan.
@@ -45,7 +47,10 @@ class PlanViewSet(EveningViewSet):
         return self.answer()
 
     @extend_schema(
-        request=shapes.Wish, responses=shapes.PlanShape, examples=[WISH], operation_id="plan_make"
+        request=serializers.Wish,
+        responses=serializers.PlanSerializer,
+        examples=[WISH],
+        operation_id="plan_make",
     )
     @plan.mapping.post
     def proposal(self, request: Request, pk: str) -> Response:
@@ -55,14 +60,16 @@ class PlanViewSet(EveningViewSet):
         fast stays, what has begun stays, as little as possible moves. 409 says why there is no
         such evening and what to change.
         """
-        wish = self.checked(shapes.Wish)
+        wish = self.checked(serializers.Wish)
         spend(PLANS, by=self.me)
         with self.as_seen(wish):
             actions.propose_agenda(self.meeting, by=self.me, now=timezone.now(), **wish)
         return self.answer()
 
     @extend_schema(
-        request=shapes.SeenVersion, responses=shapes.PlanShape, operation_id="plan_announce"
+        request=serializers.SeenVersion,
+        responses=serializers.PlanSerializer,
+        operation_id="plan_announce",
     )
     @action(detail=True, methods=["put"], url_path="plan/announcement")
     def announcement(self, request: Request, pk: str) -> Response:
@@ -71,15 +78,15 @@ class PlanViewSet(EveningViewSet):
         The questions are on the agenda, phones show tables, those who are here already and have
         no seat get one. Safe to repeat.
         """
-        seen = self.checked(shapes.SeenVersion)
+        seen = self.checked(serializers.SeenVersion)
         agenda = self.agenda
         with self.as_seen(seen):
             actions.publish_agenda(agenda, by=self.me, now=timezone.now())
         return self.answer()
 
     @extend_schema(
-        request=shapes.SeatChange,
-        responses=shapes.PlanShape,
+        request=serializers.SeatChange,
+        responses=serializers.PlanSerializer,
         parameters=numbered("A seat of the plan"),
         operation_id="plan_seat",
     )
@@ -90,7 +97,7 @@ class PlanViewSet(EveningViewSet):
         To another `table` of the same part, `with` somebody else's seat, or `locked` for the next
         plan. Their questions come along.
         """
-        change, now = self.checked(shapes.SeatChange), timezone.now()
+        change, now = self.checked(serializers.SeatChange), timezone.now()
         with self.as_seen(change):
             seat = get_object_or_404(self.seats, pk=number)
             if "locked" in change:
@@ -104,8 +111,8 @@ class PlanViewSet(EveningViewSet):
         return self.answer()
 
     @extend_schema(
-        request=shapes.ItemChange,
-        responses=shapes.PlanShape,
+        request=serializers.ItemChange,
+        responses=serializers.PlanSerializer,
         parameters=numbered("A question's place in the plan: the `id` of an item"),
         operation_id="plan_item",
     )
@@ -115,14 +122,14 @@ class PlanViewSet(EveningViewSet):
 
         The next plan keeps it at this table.
         """
-        change = self.checked(shapes.ItemChange)
+        change = self.checked(serializers.ItemChange)
         with self.as_seen(change):
             item = get_object_or_404(self.items, pk=number)
             actions.lock(item, held=change["locked"], by=self.me, now=timezone.now())
         return self.answer()
 
     @extend_schema(
-        responses={200: shapes.PlanShape},
+        responses={200: serializers.PlanSerializer},
         parameters=numbered("A question's place in the plan: the `id` of an item"),
         operation_id="plan_take_off",
     )
@@ -137,8 +144,8 @@ class PlanViewSet(EveningViewSet):
         return self.answer()
 
     @extend_schema(
-        request=shapes.PartChange,
-        responses=shapes.PlanShape,
+        request=serializers.PartChange,
+        responses=serializers.PlanSerializer,
         parameters=numbered("A part of the plan that is work on questions"),
         operation_id="plan_part",
     )
@@ -149,7 +156,7 @@ class PlanViewSet(EveningViewSet):
         With another `format` people are seated for it at once; both or nothing. Only work on
         questions has a format; arriving, opening and closing stay in their places.
         """
-        change, now = self.checked(shapes.PartChange), timezone.now()
+        change, now = self.checked(serializers.PartChange), timezone.now()
         with self.as_seen(change):
             parts = self.parts
             if "format" in change or "locked" in change:
@@ -168,7 +175,7 @@ class PlanViewSet(EveningViewSet):
         return self.answer()
 
     @extend_schema(
-        responses={200: shapes.PlanShape},
+        responses={200: serializers.PlanSerializer},
         parameters=numbered("A part of the plan"),
         operation_id="plan_remove_part",
     )
@@ -182,7 +189,7 @@ class PlanViewSet(EveningViewSet):
         actions.remove_block(part, by=self.me, now=timezone.now())
         return self.answer()
 
-    @extend_schema(request=None, responses=shapes.PlanShape, operation_id="plan_undo")
+    @extend_schema(request=None, responses=serializers.PlanSerializer, operation_id="plan_undo")
     @action(detail=True, methods=["post"], url_path="plan/undo")
     def undo(self, request: Request, pk: str) -> Response:
         """Go back to the plan before its last change.
@@ -193,8 +200,8 @@ class PlanViewSet(EveningViewSet):
         return self.answer()
 
     @extend_schema(
-        request=shapes.Placing,
-        responses=shapes.PlanShape,
+        request=serializers.Placing,
+        responses=serializers.PlanSerializer,
         parameters=numbered("A question that waits or is on this agenda"),
         operation_id="plan_put_question",
     )
@@ -204,7 +211,7 @@ class PlanViewSet(EveningViewSet):
 
         Its author sits there then; it leaves any other place on the agenda.
         """
-        placing = self.checked(shapes.Placing)
+        placing = self.checked(serializers.Placing)
         with self.as_seen(placing):
             asked = get_object_or_404(Question.objects.seen_by(self.me), pk=number)
             table = get_object_or_404(self.tables, pk=placing["table"])
@@ -212,7 +219,7 @@ class PlanViewSet(EveningViewSet):
         return self.answer()
 
     @extend_schema(
-        responses={200: shapes.PlanShape},
+        responses={200: serializers.PlanSerializer},
         parameters=numbered("A question of `left_out`"),
         operation_id="plan_bring_back",
     )
@@ -230,7 +237,7 @@ class PlanViewSet(EveningViewSet):
 
     def present(self) -> Any:
         self.__dict__.pop("meeting", None)  # as it is after the change
-        return shapes.PlanShape(plan_state(self.meeting)).data
+        return serializers.PlanSerializer(plan_state(self.meeting)).data
 
     @contextmanager
     def as_seen(self, sent: dict[str, Any]) -> Iterator[None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from tenants.formats.catalogue import CATALOGUE
@@ -19,7 +20,7 @@ from tenants.live.validators import (
     MIN_SEATS,
 )
 from tenants.members.serializer_fields import RowNumberField
-from tenants.products.serializers import PersonShape
+from tenants.products.serializers import PersonSerializer
 
 
 class SeenVersion(serializers.Serializer[Any]):
@@ -29,7 +30,8 @@ class SeenVersion(serializers.Serializer[Any]):
     version = serializers.IntegerField(required=False, min_value=0, max_value=MAX_REVISION)
 
 
-class SeatShape(serializers.Serializer[Any]):
+@extend_schema_serializer(component_name="SeatShape")
+class SeatSerializer(serializers.Serializer[Any]):
     """Somebody at a table; guests have no `member`."""
 
     id = serializers.IntegerField(source="seat.pk")
@@ -39,13 +41,14 @@ class SeatShape(serializers.Serializer[Any]):
     locked = serializers.BooleanField(source="seat.locked")
 
 
-class ItemShape(serializers.Serializer[Any]):
+@extend_schema_serializer(component_name="ItemShape")
+class ItemSerializer(serializers.Serializer[Any]):
     """A question at a table."""
 
     id = serializers.IntegerField()
     question = serializers.IntegerField(source="question_id")
     text = serializers.CharField(source="question.text")
-    author = PersonShape(source="question.author")
+    author = PersonSerializer(source="question.author")
     locked = serializers.BooleanField()
     outcome = serializers.ChoiceField(choices=AgendaItem.Outcome.choices)
 
@@ -53,8 +56,8 @@ class ItemShape(serializers.Serializer[Any]):
 class PlannedTable(serializers.Serializer[Any]):
     id = serializers.IntegerField(source="table.pk")
     number = serializers.IntegerField(source="table.number")
-    seats = SeatShape(many=True)
-    items = ItemShape(source="table.shown", many=True)
+    seats = SeatSerializer(many=True)
+    items = ItemSerializer(source="table.shown", many=True)
 
 
 class PlannedPart(serializers.Serializer[Any]):
@@ -72,7 +75,8 @@ class PlannedPart(serializers.Serializer[Any]):
     tables = PlannedTable(many=True)
 
 
-class PlanShape(serializers.Serializer[Any]):
+@extend_schema_serializer(component_name="PlanShape")
+class PlanSerializer(serializers.Serializer[Any]):
     """`sentences` say in words what the plan achieves and whom it leaves waiting, and why.
 
     `version` is 0 while there is no plan; `told_at` is null until it was announced; `left_out`

@@ -24,7 +24,7 @@ from tenants.live.models import Agenda, Run, RunEvent, Table
 from tenants.live.queries import presses
 from tenants.live.run.guards import has_seen, lock_run
 from tenants.live.run.timeline import running_timeline
-from tenants.live.screens import serializers as shapes
+from tenants.live.screens import serializers
 from tenants.live.screens.reader_state import reader_state
 from tenants.live.stream import tickets
 from tenants.members.api_base import CoreOnly, MembersOnly
@@ -43,9 +43,11 @@ class RunViewSet(EveningViewSet):
     """
 
     permission_classes = (CoreOnly,)
-    serializer_class = shapes.StateShape
+    serializer_class = serializers.StateSerializer
 
-    @extend_schema(responses=shapes.StateShape, examples=[STATE], operation_id="live_state")
+    @extend_schema(
+        responses=serializers.StateSerializer, examples=[STATE], operation_id="live_state"
+    )
     @action(detail=True, permission_classes=(MembersOnly,))
     def live(self, request: Request, pk: str) -> Response:
         """The evening now.
@@ -55,7 +57,9 @@ class RunViewSet(EveningViewSet):
         """
         return self.answer()
 
-    @extend_schema(request=shapes.Begin, responses=shapes.StateShape, operation_id="live_begin")
+    @extend_schema(
+        request=serializers.Begin, responses=serializers.StateSerializer, operation_id="live_begin"
+    )
     @action(detail=True, methods=["put"], url_path="live/beginning")
     def beginning(self, request: Request, pk: str) -> Response:
         """Begin the evening.
@@ -64,12 +68,14 @@ class RunViewSet(EveningViewSet):
         and everyone is told. Begun twice, it has begun once. If you stand, people are seated
         without you.
         """
-        stands = self.checked(shapes.Begin)["stands"]
+        stands = self.checked(serializers.Begin)["stands"]
         actions.start_run(self.meeting, by=self.me, now=timezone.now(), stands=stands)
         return self.answer()
 
     @extend_schema(
-        request=shapes.Seating, responses=shapes.StateShape, operation_id="live_seat_those_here"
+        request=serializers.Seating,
+        responses=serializers.StateSerializer,
+        operation_id="live_seat_those_here",
     )
     @action(detail=True, methods=["put"], url_path="live/seating")
     def seating(self, request: Request, pk: str) -> Response:
@@ -80,7 +86,7 @@ class RunViewSet(EveningViewSet):
         question comes next.
         """
         spend(PLANS, by=self.me)
-        key, now = self.checked(shapes.Seating).get("format"), timezone.now()
+        key, now = self.checked(serializers.Seating).get("format"), timezone.now()
         if key:
             actions.begin_on_the_spot(self.meeting, key=key, by=self.me, now=now)
         else:
@@ -88,8 +94,8 @@ class RunViewSet(EveningViewSet):
         return self.answer()
 
     @extend_schema(
-        request=shapes.Onward,
-        responses=shapes.StateShape,
+        request=serializers.Onward,
+        responses=serializers.StateSerializer,
         examples=[ONWARD],
         operation_id="live_next_step",
     )
@@ -100,7 +106,7 @@ class RunViewSet(EveningViewSet):
         Two who press at once go on by one step: the second gets 409 with the state as it is.
         After the last step close the evening instead.
         """
-        press = self.checked(shapes.Onward)
+        press = self.checked(serializers.Onward)
         seen, skip, now = press["revision"], press.get("skip"), timezone.now()
         with self.as_seen(seen) as run:
             if skip:
@@ -110,7 +116,11 @@ class RunViewSet(EveningViewSet):
                 actions.next_step(run, by=self.me, expected_revision=seen, now=now)
         return self.answer()
 
-    @extend_schema(request=shapes.Seen, responses=shapes.StateShape, operation_id="live_step_back")
+    @extend_schema(
+        request=serializers.Seen,
+        responses=serializers.StateSerializer,
+        operation_id="live_step_back",
+    )
     @action(detail=True, methods=["post"], url_path="live/back")
     def back(self, request: Request, pk: str) -> Response:
         """Take a wrong step back.
@@ -118,12 +128,14 @@ class RunViewSet(EveningViewSet):
         For 15 seconds after it, before anything else is pressed. The clock goes on as if nobody
         had pressed it.
         """
-        seen = self.checked(shapes.Seen)["revision"]
+        seen = self.checked(serializers.Seen)["revision"]
         with self.as_seen(seen) as run:
             actions.step_back(run, by=self.me, expected_revision=seen, now=timezone.now())
         return self.answer()
 
-    @extend_schema(request=None, responses=shapes.StateShape, operation_id="live_by_itself")
+    @extend_schema(
+        request=None, responses=serializers.StateSerializer, operation_id="live_by_itself"
+    )
     @action(detail=True, methods=["put"], url_path="live/by-itself")
     def by_itself(self, request: Request, pk: str) -> Response:
         """Let steps go on by themselves when their time is over.
@@ -133,7 +145,9 @@ class RunViewSet(EveningViewSet):
         actions.go_by_itself(self.run, on=True, by=self.me, now=timezone.now())
         return self.answer()
 
-    @extend_schema(request=None, responses={200: shapes.StateShape}, operation_id="live_by_hand")
+    @extend_schema(
+        request=None, responses={200: serializers.StateSerializer}, operation_id="live_by_hand"
+    )
     @by_itself.mapping.delete
     def by_hand(self, request: Request, pk: str) -> Response:
         """Go on by hand again."""
@@ -141,7 +155,9 @@ class RunViewSet(EveningViewSet):
         return self.answer()
 
     @extend_schema(
-        request=shapes.MoreTime, responses=shapes.StateShape, operation_id="live_extend_step"
+        request=serializers.MoreTime,
+        responses=serializers.StateSerializer,
+        operation_id="live_extend_step",
     )
     @action(detail=True, methods=["post"], url_path="live/minutes")
     def minutes(self, request: Request, pk: str) -> Response:
@@ -149,7 +165,7 @@ class RunViewSet(EveningViewSet):
 
         Once its time is over, they count from now.
         """
-        press = self.checked(shapes.MoreTime)
+        press = self.checked(serializers.MoreTime)
         seen = press["revision"]
         with self.as_seen(seen) as run:
             actions.extend_step(
@@ -161,7 +177,7 @@ class RunViewSet(EveningViewSet):
             )
         return self.answer()
 
-    @extend_schema(request=None, responses=shapes.StateShape, operation_id="live_pause")
+    @extend_schema(request=None, responses=serializers.StateSerializer, operation_id="live_pause")
     @action(detail=True, methods=["put"], url_path="live/pause")
     def pause(self, request: Request, pk: str) -> Response:
         """Stop the clock.
@@ -171,14 +187,18 @@ class RunViewSet(EveningViewSet):
         actions.pause(self.run, by=self.me, now=timezone.now())
         return self.answer()
 
-    @extend_schema(request=None, responses={200: shapes.StateShape}, operation_id="live_resume")
+    @extend_schema(
+        request=None, responses={200: serializers.StateSerializer}, operation_id="live_resume"
+    )
     @pause.mapping.delete
     def resume(self, request: Request, pk: str) -> Response:
         """Go on where the clock stood still."""
         actions.resume(self.run, by=self.me, now=timezone.now())
         return self.answer()
 
-    @extend_schema(request=shapes.Lead, responses=shapes.StateShape, operation_id="live_lead")
+    @extend_schema(
+        request=serializers.Lead, responses=serializers.StateSerializer, operation_id="live_lead"
+    )
     @action(detail=True, methods=["put"], url_path="live/lead")
     def lead(self, request: Request, pk: str) -> Response:
         """Hand over, or take over.
@@ -186,7 +206,7 @@ class RunViewSet(EveningViewSet):
         To somebody of the core, if you lead; or without a name to yourself, where the facilitator
         is gone. Only who leads presses the buttons of the evening.
         """
-        to, now = self.checked(shapes.Lead).get("to"), timezone.now()
+        to, now = self.checked(serializers.Lead).get("to"), timezone.now()
         if to is None:
             actions.take_over(self.run, by=self.me, now=now)
         else:
@@ -194,7 +214,7 @@ class RunViewSet(EveningViewSet):
             actions.hand_over(self.run, to=somebody, by=self.me, now=now)
         return self.answer()
 
-    @extend_schema(request=None, responses=shapes.StateShape, operation_id="live_close")
+    @extend_schema(request=None, responses=serializers.StateSerializer, operation_id="live_close")
     @action(detail=True, methods=["put"], url_path="live/closing")
     def closing(self, request: Request, pk: str) -> Response:
         """Close the evening.
@@ -207,7 +227,7 @@ class RunViewSet(EveningViewSet):
 
     @extend_schema(
         request=None,
-        responses=shapes.StateShape,
+        responses=serializers.StateSerializer,
         parameters=numbered("A question of `asked` in the state"),
         operation_id="live_take_tonight",
     )
@@ -223,7 +243,7 @@ class RunViewSet(EveningViewSet):
 
     @extend_schema(
         request=None,
-        responses={200: shapes.StateShape},
+        responses={200: serializers.StateSerializer},
         parameters=numbered("A question of `asked` in the state"),
         operation_id="live_leave_in_queue",
     )
@@ -240,8 +260,8 @@ class RunViewSet(EveningViewSet):
         return get_object_or_404(plans, meeting=self.meeting)
 
     @extend_schema(
-        request=shapes.TableSeen,
-        responses=shapes.StateShape,
+        request=serializers.TableSeen,
+        responses=serializers.StateSerializer,
         parameters=numbered("A table of the part that is going on"),
         operation_id="live_table_next_step",
     )
@@ -258,7 +278,7 @@ class RunViewSet(EveningViewSet):
         part for the whole room. With `back` one step back, at most to where the room is. A `step`
         that the table has left already is answered by 409 with the state as it is.
         """
-        sent, now = self.checked(shapes.TableSeen), timezone.now()
+        sent, now = self.checked(serializers.TableSeen), timezone.now()
         seen, move = sent["step"], actions.table_back if sent["back"] else actions.table_next
         with transaction.atomic():
             run = lock_run(self.run)
@@ -270,7 +290,7 @@ class RunViewSet(EveningViewSet):
         return self.answer()
 
     @extend_schema(
-        responses={200: shapes.StateShape},
+        responses={200: serializers.StateSerializer},
         parameters=numbered("A table of the part that is going on"),
         operation_id="live_table_rejoin",
     )
@@ -281,7 +301,7 @@ class RunViewSet(EveningViewSet):
         actions.table_rejoin(run, table=self.table(run, number), by=self.me, now=timezone.now())
         return self.answer()
 
-    @extend_schema(responses=shapes.PressShape(many=True), operation_id="live_presses")
+    @extend_schema(responses=serializers.PressSerializer(many=True), operation_id="live_presses")
     @action(detail=True, url_path="live/presses", pagination_class=Pagination)
     def presses(self, request: Request, pk: str) -> Response:
         """Who pressed what, the first press first.
@@ -291,9 +311,9 @@ class RunViewSet(EveningViewSet):
         events: list[RunEvent] = list(presses(self.run))
         rows = [{**vars(event), "by": _name(event.by or event.guest), "to": _name(event.to)}
                 for event in events]  # fmt: skip
-        return self.page_of(rows, shapes.PressShape)
+        return self.page_of(rows, serializers.PressSerializer)
 
-    @extend_schema(request=None, responses=shapes.TicketShape, operation_id="live_ticket")
+    @extend_schema(request=None, responses=serializers.TicketSerializer, operation_id="live_ticket")
     @action(detail=True, methods=["get"], url_path="live/ticket", permission_classes=(MembersOnly,))
     def ticket(self, request: Request, pk: str) -> Response:
         """A ticket for the stream of this evening.
@@ -313,7 +333,7 @@ class RunViewSet(EveningViewSet):
         )
         url = f"{settings.STREAM_URL}?ticket={ticket}"
         told = {"ticket": ticket, "url": url, "expires_at": now + tickets.TERM}
-        return Response(shapes.TicketShape(told).data)
+        return Response(serializers.TicketSerializer(told).data)
 
     def handle_exception(self, error: Exception) -> Response:
         """Add the state of the evening to the refusal of somebody who doesn't lead."""
@@ -329,7 +349,7 @@ class RunViewSet(EveningViewSet):
         now = timezone.now()
         is_core = self.me.is_core(now=now)
         state = reader_state(self.meeting, attendance=self.attendance, is_core=is_core, now=now)
-        return shapes.StateShape(state).data
+        return serializers.StateSerializer(state).data
 
     @contextmanager
     def as_seen(self, revision: int) -> Iterator[Run]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from tenants.formats.catalogue import Capture as Captured
@@ -12,7 +13,7 @@ from tenants.live.run.format_steps import ON_THE_SPOT
 from tenants.live.validators import MAX_EXTENSION, MAX_POSITION, MAX_REVISION
 from tenants.meetings.models import Meeting
 from tenants.members.serializer_fields import RowNumberField
-from tenants.products.serializers import PersonShape
+from tenants.products.serializers import PersonSerializer
 
 
 class StepNow(serializers.Serializer[Any]):
@@ -63,7 +64,7 @@ class PartNow(serializers.Serializer[Any]):
 class QuestionNow(serializers.Serializer[Any]):
     id = serializers.IntegerField(source="pk")
     text = serializers.CharField()
-    author = PersonShape()
+    author = PersonSerializer()
 
 
 class SomebodyHere(serializers.Serializer[Any]):
@@ -71,7 +72,8 @@ class SomebodyHere(serializers.Serializer[Any]):
     is_here = serializers.BooleanField()
 
 
-class TableShape(serializers.Serializer[Any]):
+@extend_schema_serializer(component_name="TableShape")
+class TableSerializer(serializers.Serializer[Any]):
     """A table now. `ends_at` is set while it keeps its own clock; `ahead` counts its steps before
     the room, below zero behind it. `topic` is what it talks about instead of a planned question."""
 
@@ -85,7 +87,8 @@ class TableShape(serializers.Serializer[Any]):
     people = SomebodyHere(many=True)
 
 
-class IdeaShape(serializers.Serializer[Any]):
+@extend_schema_serializer(component_name="IdeaShape")
+class IdeaSerializer(serializers.Serializer[Any]):
     """An idea to vote on; `points` are your own."""
 
     id = serializers.IntegerField(source="idea.pk")
@@ -93,14 +96,16 @@ class IdeaShape(serializers.Serializer[Any]):
     points = serializers.IntegerField()
 
 
-class ChosenShape(serializers.Serializer[Any]):
+@extend_schema_serializer(component_name="ChosenShape")
+class ChosenSerializer(serializers.Serializer[Any]):
     """What a vote came to."""
 
     text = serializers.CharField(source="idea.text")
     points = serializers.IntegerField()
 
 
-class MineShape(serializers.Serializer[Any]):
+@extend_schema_serializer(component_name="MineShape")
+class MineSerializer(serializers.Serializer[Any]):
     """Yourself in the room. `asks_pulse`: the moment for which your energy is asked now.
 
     `ideas` are there while your table votes, `chosen` once it has. `topic` is what your table
@@ -114,15 +119,16 @@ class MineShape(serializers.Serializer[Any]):
     question = QuestionNow(allow_null=True)
     topic = serializers.CharField(allow_blank=True)
     is_mine = serializers.BooleanField(source="phone.me.is_mine")
-    ideas = IdeaShape(many=True)
-    chosen = ChosenShape(source="phone.chosen", many=True)
+    ideas = IdeaSerializer(many=True)
+    chosen = ChosenSerializer(source="phone.chosen", many=True)
     pulse = serializers.DictField(source="phone.words.pulse", child=serializers.IntegerField())
     asks_pulse = serializers.ChoiceField(
         source="phone.asks_pulse", choices=PulseMark.Moment.choices, allow_null=True
     )
 
 
-class StateShape(serializers.Serializer[Any]):
+@extend_schema_serializer(component_name="StateShape")
+class StateSerializer(serializers.Serializer[Any]):
     """The evening now, in one read.
 
     `state` of the meeting; `revision` grows with every press and is sent along with the next one,
@@ -140,15 +146,15 @@ class StateShape(serializers.Serializer[Any]):
     told = serializers.BooleanField(source="evening.is_published")
     is_open = serializers.BooleanField(source="evening.is_open")
     by_itself = serializers.BooleanField(source="follows_clock")
-    facilitator = PersonShape(allow_null=True)
+    facilitator = PersonSerializer(allow_null=True)
     here = serializers.IntegerField()
     step = StepNow(allow_null=True)
     next = StepNow(allow_null=True)
     clock = Clock(allow_null=True)
     parts = PartNow(many=True)
-    tables = TableShape(many=True)
+    tables = TableSerializer(many=True)
     asked = QuestionNow(many=True)
-    mine = MineShape(allow_null=True)
+    mine = MineSerializer(allow_null=True)
 
 
 class Seen(serializers.Serializer[Any]):
@@ -193,7 +199,8 @@ class TableSeen(serializers.Serializer[Any]):
     back = serializers.BooleanField(default=False)
 
 
-class TicketShape(serializers.Serializer[Any]):
+@extend_schema_serializer(component_name="TicketShape")
+class TicketSerializer(serializers.Serializer[Any]):
     """`url` is the stream with its ticket: server-sent events until `expires_at`."""
 
     ticket = serializers.CharField()
@@ -201,7 +208,8 @@ class TicketShape(serializers.Serializer[Any]):
     expires_at = serializers.DateTimeField()
 
 
-class PressShape(serializers.Serializer[Any]):
+@extend_schema_serializer(component_name="PressShape")
+class PressSerializer(serializers.Serializer[Any]):
     """Who pressed what. `revision`, `part` and `step` are where the evening came to."""
 
     kind = serializers.ChoiceField(choices=RunEvent.Kind.choices)

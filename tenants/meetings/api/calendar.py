@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from tenants.meetings import tokens
 from tenants.meetings.actions.calendars import renew_calendar
 from tenants.meetings.models import Meeting
-from tenants.meetings.serializers import CalendarShape
+from tenants.meetings.serializers import CalendarSerializer
 from tenants.members.api_base import MembersOnly, UnpagedViewSet
 from tenants.registry.scope import current_city
 
@@ -18,10 +18,10 @@ from tenants.registry.scope import current_city
 @extend_schema(tags=["meetings"])
 class CalendarViewSet(UnpagedViewSet):
     permission_classes = (MembersOnly,)
-    serializer_class = CalendarShape
+    serializer_class = CalendarSerializer
     queryset = Meeting.objects.none()
 
-    @extend_schema(responses=CalendarShape, operation_id="calendar_addresses")
+    @extend_schema(responses=CalendarSerializer, operation_id="calendar_addresses")
     @action(detail=False, url_path="addresses")
     def addresses(self, request: Request) -> Response:
         """Where calendars subscribe: to all evenings, and to yours.
@@ -38,9 +38,9 @@ class CalendarViewSet(UnpagedViewSet):
             "everything": city.url_of("meetings:feed"),
             "mine": city.url_of("meetings:member_feed", token),
         }
-        return Response(CalendarShape(told).data)
+        return Response(CalendarSerializer(told).data)
 
-    @extend_schema(request=None, responses=CalendarShape, operation_id="calendar_renew")
+    @extend_schema(request=None, responses=CalendarSerializer, operation_id="calendar_renew")
     @action(detail=False, methods=["post"], url_path="addresses/renewal")
     def renewal(self, request: Request) -> Response:
         """Give your own calendar another address.

@@ -13,8 +13,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tenants.meetings import actions, queries, tokens
-from tenants.meetings import serializers as shapes
+from tenants.meetings import actions, queries, serializers, tokens
 from tenants.meetings.errors import SameName
 from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.permissions import may_keep_door
@@ -59,10 +58,10 @@ class DoorViewSet(UnpagedViewSet):
     """For keepers of the door."""
 
     permission_classes = (KeepsTheDoor,)
-    serializer_class = shapes.DoorShape
+    serializer_class = serializers.DoorSerializer
     queryset = Meeting.objects.none()
 
-    @extend_schema(responses=shapes.DoorShape)
+    @extend_schema(responses=serializers.DoorSerializer)
     @action(detail=True)
     def door(self, request: Request, pk: str) -> Response:
         """List who is expected and who is here.
@@ -78,11 +77,11 @@ class DoorViewSet(UnpagedViewSet):
             "here": seen.here,
             "gone": seen.gone,
         }
-        return Response(shapes.DoorShape(told).data)
+        return Response(serializers.DoorSerializer(told).data)
 
     @extend_schema(
-        request=shapes.NewArrival,
-        responses={201: shapes.ArrivalShape},
+        request=serializers.NewArrival,
+        responses={201: serializers.ArrivalSerializer},
         examples=[BY_NAME, WALK_IN],
         operation_id="meetings_arrival",
     )
@@ -95,7 +94,7 @@ class DoorViewSet(UnpagedViewSet):
         asked about (409): send `namesake` if it is another person.
         """
         meeting, now = get_object_or_404(Meeting, pk=pk), timezone.now()
-        sent = self.checked(shapes.NewArrival)
+        sent = self.checked(serializers.NewArrival)
         nonce = str(sent.get("nonce") or "")
         at = meeting.arrival_time(sent.get("at"), now=now)
         if "member" in sent:
@@ -115,7 +114,7 @@ class DoorViewSet(UnpagedViewSet):
                 at=at,
                 nonce=nonce,
             )
-        return Response(shapes.ArrivalShape(came).data, status=status.HTTP_201_CREATED)
+        return Response(serializers.ArrivalSerializer(came).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(
         responses={204: None},
@@ -133,7 +132,7 @@ class DoorViewSet(UnpagedViewSet):
 
     @extend_schema(
         request=None,
-        responses=shapes.ArrivalShape,
+        responses=serializers.ArrivalSerializer,
         parameters=ARRIVAL,
         operation_id="meetings_leave_early",
     )
@@ -145,11 +144,11 @@ class DoorViewSet(UnpagedViewSet):
         """
         found = self.arrival_of(pk, number)
         actions.leave_early(found, now=timezone.now())
-        return Response(shapes.ArrivalShape(found).data)
+        return Response(serializers.ArrivalSerializer(found).data)
 
     @extend_schema(
         request=None,
-        responses={200: shapes.ArrivalShape},
+        responses={200: serializers.ArrivalSerializer},
         parameters=ARRIVAL,
         operation_id="meetings_bring_back",
     )
@@ -158,11 +157,11 @@ class DoorViewSet(UnpagedViewSet):
         """Bring somebody back who is here after all."""
         found = self.arrival_of(pk, number)
         actions.bring_back_arrival(found, now=timezone.now())
-        return Response(shapes.ArrivalShape(found).data)
+        return Response(serializers.ArrivalSerializer(found).data)
 
     @extend_schema(
-        request=shapes.SamePerson,
-        responses=shapes.ArrivalShape,
+        request=serializers.SamePerson,
+        responses=serializers.ArrivalSerializer,
         parameters=ARRIVAL,
         operation_id="meetings_merge_arrivals",
     )
@@ -173,9 +172,9 @@ class DoorViewSet(UnpagedViewSet):
         Words, energy, votes and seats of this arrival become those of `same`. It can't be undone.
         """
         found = self.arrival_of(pk, number)
-        same = self.arrival_of(pk, str(self.checked(shapes.SamePerson)["same"]))
+        same = self.arrival_of(pk, str(self.checked(serializers.SamePerson)["same"]))
         kept = actions.merge_arrivals(same, found, now=timezone.now())
-        return Response(shapes.ArrivalShape(kept).data)
+        return Response(serializers.ArrivalSerializer(kept).data)
 
     def arrival_of(self, pk: str, number: str) -> Attendance:
         arrivals = Attendance.objects.select_related("meeting", "member")

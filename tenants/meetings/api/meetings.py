@@ -12,8 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tenants.meetings import actions
-from tenants.meetings import serializers as shapes
+from tenants.meetings import actions, serializers
 from tenants.meetings.filters import MeetingFilter
 from tenants.meetings.models import Meeting, MeetingChange, Registration
 from tenants.members.api_base import CityViewSet, CoreOnly, needs
@@ -35,7 +34,7 @@ COMING = Count("registrations", filter=Q(registrations__state=Registration.State
 )
 @extend_schema(tags=["meetings"])
 class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewSet):
-    serializer_class = shapes.MeetingShape
+    serializer_class = serializers.MeetingSerializer
     filterset_class = MeetingFilter
 
     def get_permissions(self) -> Any:
@@ -56,7 +55,9 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewS
             said = dict(self.member.registrations.values_list("meeting", "state"))
         return {**super().get_serializer_context(), "said": said}
 
-    @extend_schema(request=shapes.MeetingWords, responses=shapes.MeetingShape)
+    @extend_schema(
+        request=serializers.MeetingInputSerializer, responses=serializers.MeetingSerializer
+    )
     def partial_update(self, request: Request, pk: str) -> Response:
         """Move an evening, change its place, its seats, the word before it.
 
@@ -66,16 +67,16 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewS
         `starts_at` alone it lasts as long as before. New seats go to the waiting list.
         """
         meeting = self.get_object()
-        before = {name: getattr(meeting, name) for name in shapes.CHANGEABLE}
-        sent = self.checked(shapes.MeetingWords, partial=True)
+        before = {name: getattr(meeting, name) for name in serializers.CHANGEABLE}
+        sent = self.checked(serializers.MeetingInputSerializer, partial=True)
         if "starts_at" in sent and "ends_at" not in sent:
             sent["ends_at"] = sent["starts_at"] + (meeting.ends_at - meeting.starts_at)
         changed = {**before, **sent}
-        shapes.validate_length(changed["starts_at"], changed["ends_at"])
+        serializers.validate_length(changed["starts_at"], changed["ends_at"])
         actions.change_meeting(meeting, **changed, by=self.me, now=timezone.now())
         return self.shown(meeting.pk)
 
-    @extend_schema(request=None, responses=shapes.MeetingShape)
+    @extend_schema(request=None, responses=serializers.MeetingSerializer)
     @action(detail=True, methods=["put"], permission_classes=(KeepsTheRhythm,))
     def confirmation(self, request: Request, pk: str) -> Response:
         """Confirm that an evening takes place; for the duties Venue and Facilitating.
@@ -86,7 +87,8 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewS
         return self.shown(int(pk))
 
     @extend_schema(
-        request=shapes.Why, responses={200: shapes.MeetingShape, 202: shapes.MeetingShape}
+        request=serializers.Why,
+        responses={200: serializers.MeetingSerializer, 202: serializers.MeetingSerializer},
     )
     @action(detail=True, methods=["put"], permission_classes=(KeepsTheRhythm,))
     def cancellation(self, request: Request, pk: str) -> Response:
@@ -96,13 +98,13 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewS
         More than the next evening needs a second yes of the core: 202, and `asked_to_cancel` tells
         who asked; a holder of another duty sends `cancellation/agreement`.
         """
-        sent = self.checked(shapes.Why)
+        sent = self.checked(serializers.Why)
         meeting = actions.cancel_meeting(self.get_object(), by=self.me, now=timezone.now(), **sent)
         return self.shown(int(pk), status.HTTP_200_OK if meeting.is_cancelled else ASKED)
 
     @extend_schema(
         request=None,
-        responses=shapes.MeetingShape,
+        responses=serializers.MeetingSerializer,
         operation_id="meetings_cancellation_agreement",
     )
     @action(
@@ -116,7 +118,7 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewS
         actions.agree_to_cancel(self.get_object(), by=self.me, now=timezone.now())
         return self.shown(int(pk))
 
-    @extend_schema(request=None, responses={200: shapes.MeetingShape})
+    @extend_schema(request=None, responses={200: serializers.MeetingSerializer})
     @cancellation.mapping.delete
     def undoing(self, request: Request, pk: str) -> Response:
         """Take the last cancelling or moving back; for the duties Venue and Facilitating.
@@ -126,7 +128,7 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewS
         actions.undo_last_change(self.get_object(), by=self.me, now=timezone.now())
         return self.shown(int(pk))
 
-    @extend_schema(request=None, responses=shapes.MeetingShape)
+    @extend_schema(request=None, responses=serializers.MeetingSerializer)
     @action(detail=True, methods=["put"], permission_classes=(CoreOnly,))
     def closing(self, request: Request, pk: str) -> Response:
         """Close an evening that was not run here; the core only.
@@ -136,7 +138,7 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewS
         actions.close_meeting(self.get_object(), by=self.me, now=timezone.now())
         return self.shown(int(pk))
 
-    @extend_schema(request=None, responses=shapes.RegistrationShape)
+    @extend_schema(request=None, responses=serializers.RegistrationSerializer)
     @action(detail=True, methods=["put"])
     def registration(self, request: Request, pk: str) -> Response:
         """Say that you come.
@@ -144,7 +146,7 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewS
         Without a free seat you wait for one, and get it as soon as somebody gives theirs back.
         """
         said = actions.register(self.get_object(), member=self.me, now=timezone.now())
-        return Response(shapes.RegistrationShape(said).data)
+        return Response(serializers.RegistrationSerializer(said).data)
 
     @extend_schema(request=None, responses={204: None})
     @registration.mapping.delete

@@ -13,8 +13,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tenants.meetings import actions
-from tenants.meetings import serializers as shapes
+from tenants.meetings import actions, serializers
 from tenants.meetings.api.meetings import COMING
 from tenants.meetings.models import Meeting, MeetingChange, Series
 from tenants.meetings.series_preview import preview
@@ -45,7 +44,7 @@ THURSDAYS = OpenApiExample(
 @extend_schema(tags=["series"])
 class SeriesViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewSet):
     permission_classes = (writes_need(Right.RHYTHM),)
-    serializer_class = shapes.SeriesShape
+    serializer_class = serializers.SeriesSerializer
 
     def get_queryset(self) -> QuerySet[Series]:
         """All of them by number; the list has those that go on."""
@@ -55,18 +54,20 @@ class SeriesViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewSe
         return found if self.is_described or self.member else found.filter(is_open=True)
 
     @extend_schema(
-        request=shapes.SeriesWords, responses={201: shapes.SeriesShape}, examples=[THURSDAYS]
+        request=serializers.SeriesInputSerializer,
+        responses={201: serializers.SeriesSerializer},
+        examples=[THURSDAYS],
     )
     def create(self, request: Request) -> Response:
         """Begin a rhythm; for the duties Venue and Facilitating.
 
         Its next three evenings are on the list at once.
         """
-        sent = self.checked(shapes.SeriesWords)
+        sent = self.checked(serializers.SeriesInputSerializer)
         begun = actions.begin_series(**sent, by=self.me, now=timezone.now())
         return self.shown(begun.pk, status.HTTP_201_CREATED)
 
-    @extend_schema(request=shapes.SeriesWords, responses=shapes.Outside)
+    @extend_schema(request=serializers.SeriesInputSerializer, responses=serializers.Outside)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change a rhythm; for the duties Venue and Facilitating.
 
@@ -74,13 +75,16 @@ class SeriesViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewSe
         `outside` are evenings that somebody comes to and that the rhythm has no more: move or
         cancel them.
         """
-        series, sent = self.get_object(), self.checked(shapes.SeriesWords, partial=True)
+        series, sent = (
+            self.get_object(),
+            self.checked(serializers.SeriesInputSerializer, partial=True),
+        )
         starts_on = sent.get("starts_on", series.starts_on)
-        shapes.validate_last_day(sent.get("rule", series.rule), starts_on=starts_on)
+        serializers.validate_last_day(sent.get("rule", series.rule), starts_on=starts_on)
         outside = actions.reshape_series(series, changes=sent, by=self.me, now=timezone.now())
         return self.left(series, outside)
 
-    @extend_schema(request=None, responses={200: shapes.Outside, 202: shapes.Outside})
+    @extend_schema(request=None, responses={200: serializers.Outside, 202: serializers.Outside})
     @action(detail=True, methods=["put"])
     def end(self, request: Request, pk: str) -> Response:
         """End a rhythm; for the duties Venue and Facilitating.
@@ -93,7 +97,9 @@ class SeriesViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewSe
         outside = actions.end_series(series, by=self.me, now=timezone.now())
         return self.left(series, outside)
 
-    @extend_schema(request=None, responses=shapes.SeriesShape, operation_id="series_go_on")
+    @extend_schema(
+        request=None, responses=serializers.SeriesSerializer, operation_id="series_go_on"
+    )
     @end.mapping.delete
     def going_on(self, request: Request, pk: str) -> Response:
         """Let an ended rhythm go on, within a week; for the duties Venue and Facilitating.
@@ -102,9 +108,9 @@ class SeriesViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewSe
         """
         series = get_object_or_404(Series, pk=pk)
         going_on = actions.let_series_go_on(series, now=timezone.now())
-        return Response(shapes.SeriesShape(going_on, context=self.context).data)
+        return Response(serializers.SeriesSerializer(going_on, context=self.context).data)
 
-    @extend_schema(request=None, responses=shapes.Outside, operation_id="series_end_agreement")
+    @extend_schema(request=None, responses=serializers.Outside, operation_id="series_end_agreement")
     @action(detail=True, methods=["put"], permission_classes=(CoreOnly,), url_path="end/agreement")
     def end_agreement(self, request: Request, pk: str) -> Response:
         """Agree to an end that somebody else of the core has asked for."""
@@ -112,15 +118,17 @@ class SeriesViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewSe
         outside = actions.agree_to_end(series, by=self.me, now=timezone.now())
         return self.left(series, outside)
 
-    @extend_schema(request=shapes.SeriesWords, responses=shapes.PreviewShape)
+    @extend_schema(
+        request=serializers.SeriesInputSerializer, responses=serializers.PreviewSerializer
+    )
     @action(detail=False, methods=["post"], permission_classes=(needs(Right.RHYTHM),))
     def preview(self, request: Request) -> Response:
         """See the next days of a rule before it begins; for the duties Venue and Facilitating.
 
         With those that are skipped, and why. Nothing is saved.
         """
-        rhythm = Series(**self.checked(shapes.SeriesWords)).rhythm
-        return Response(shapes.PreviewShape(preview(rhythm)).data)
+        rhythm = Series(**self.checked(serializers.SeriesInputSerializer)).rhythm
+        return Response(serializers.PreviewSerializer(preview(rhythm)).data)
 
     def left(self, series: Series, outside: list[Meeting]) -> Response:
         numbers = [meeting.pk for meeting in outside]
@@ -134,4 +142,6 @@ class SeriesViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewSe
         said = dict(self.me.registrations.values_list("meeting", "state"))
         waits = told["series"].ended_at is None and told["series"].end_asked_at is not None
         code = status.HTTP_202_ACCEPTED if waits else status.HTTP_200_OK
-        return Response(shapes.Outside(told, context={**self.context, "said": said}).data, code)
+        return Response(
+            serializers.Outside(told, context={**self.context, "said": said}).data, code
+        )

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tenants.members.api_base import CityViewSet, MembersOnly
-from tenants.outcome import serializers as shapes
+from tenants.outcome import serializers
 from tenants.outcome.effects.evenings import effects_of_evenings
 from tenants.outcome.effects.formats import effects_of_formats
 from tenants.outcome.models import Minutes
@@ -19,19 +19,19 @@ from tenants.outcome.models import Minutes
 class EffectsViewSet(CityViewSet):
     """What the evenings do, all together; nobody is named."""
 
-    serializer_class = shapes.EveningEffectsShape
+    serializer_class = serializers.EveningEffectsSerializer
     permission_classes = (MembersOnly,)
     queryset = Minutes.objects.none()  # for the schema only
 
-    @extend_schema(responses=shapes.EveningEffectsShape(many=True))
+    @extend_schema(responses=serializers.EveningEffectsSerializer(many=True))
     def list(self, request: Request) -> Response:
         """The latest twelve evenings that were run, the oldest first."""
         found = effects_of_evenings(today=timezone.localdate())
-        return self.page_of(found, shapes.EveningEffectsShape)
+        return self.page_of(found, serializers.EveningEffectsSerializer)
 
-    @extend_schema(responses=shapes.FormatEffectsShape(many=True))
+    @extend_schema(responses=serializers.FormatEffectsSerializer(many=True))
     @action(detail=False)
     def formats(self, request: Request) -> Response:
         """Each format over the latest half a year of evenings."""
         found = effects_of_formats(today=timezone.localdate())
-        return self.page_of(found, shapes.FormatEffectsShape)
+        return self.page_of(found, serializers.FormatEffectsSerializer)

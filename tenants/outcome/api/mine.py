@@ -11,8 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tenants.members.api_base import CityViewSet, MembersOnly, UnpagedViewSet
-from tenants.outcome import actions
-from tenants.outcome import serializers as shapes
+from tenants.outcome import actions, serializers
 from tenants.outcome.models import LetterChoice, Task, Trace
 
 
@@ -27,7 +26,7 @@ from tenants.outcome.models import LetterChoice, Task, Trace
 class TaskViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewSet):
     """Your own tasks: open ones first, the nearest day first."""
 
-    serializer_class = shapes.TaskShape
+    serializer_class = serializers.TaskSerializer
     permission_classes = (MembersOnly,)
 
     def get_queryset(self) -> QuerySet[Task]:
@@ -36,33 +35,35 @@ class TaskViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewSet)
         mine: QuerySet[Task] = Task.objects.filter(member=self.me).standing()
         return mine.order_by("done_at", "dropped_at", "due_on", "pk")
 
-    @extend_schema(request=shapes.TaskWords, responses={201: shapes.TaskShape})
+    @extend_schema(
+        request=serializers.TaskInputSerializer, responses={201: serializers.TaskSerializer}
+    )
     def create(self, request: Request) -> Response:
         """Promise yourself something."""
-        sent = self.checked(shapes.TaskWords)
+        sent = self.checked(serializers.TaskInputSerializer)
         made = actions.add_task(by=self.me, now=timezone.now(), **sent)
         return self.shown(made.pk, status.HTTP_201_CREATED)
 
-    @extend_schema(request=shapes.TaskWords, responses=shapes.TaskShape)
+    @extend_schema(request=serializers.TaskInputSerializer, responses=serializers.TaskSerializer)
     def update(self, request: Request, pk: str) -> Response:
         """Other words or another day."""
-        task, sent = self.get_object(), self.checked(shapes.TaskWords)
+        task, sent = self.get_object(), self.checked(serializers.TaskInputSerializer)
         actions.change_task(task, by=self.me, now=timezone.now(), **sent)
         return self.shown(task.pk)
 
-    @extend_schema(request=None, responses=shapes.TaskShape)
+    @extend_schema(request=None, responses=serializers.TaskSerializer)
     @action(detail=True, methods=["put"])
     def completion(self, request: Request, pk: str) -> Response:
         """Done."""
         return self.shown(actions.finish_task(self.get_object(), by=self.me, now=timezone.now()).pk)
 
-    @extend_schema(request=None, responses={200: shapes.TaskShape})
+    @extend_schema(request=None, responses={200: serializers.TaskSerializer})
     @completion.mapping.delete
     def reopen(self, request: Request, pk: str) -> Response:
         """Not done, or not let go, after all."""
         return self.shown(actions.reopen_task(self.get_object(), by=self.me, now=timezone.now()).pk)
 
-    @extend_schema(request=None, responses=shapes.TaskShape)
+    @extend_schema(request=None, responses=serializers.TaskSerializer)
     @action(detail=True, methods=["put"], url_path="letting-go")
     def letting_go(self, request: Request, pk: str) -> Response:
         """It will not be done."""
@@ -82,7 +83,7 @@ class TaskViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewSet)
 class FollowUpViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewSet):
     """Your realisations that were asked about: what changed?"""
 
-    serializer_class = shapes.FollowUpShape
+    serializer_class = serializers.FollowUpSerializer
     permission_classes = (MembersOnly,)
 
     def get_queryset(self) -> QuerySet[Trace]:
@@ -93,19 +94,19 @@ class FollowUpViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityView
         )
         return mine.select_related("capture").order_by("-at", "-pk")
 
-    @extend_schema(request=shapes.Told, responses=shapes.FollowUpShape)
+    @extend_schema(request=serializers.Told, responses=serializers.FollowUpSerializer)
     @action(detail=True, methods=["put"])
     def answer(self, request: Request, pk: str) -> Response:
         """What it has changed, in your own words."""
-        trace, sent = self.get_object(), self.checked(shapes.Told)
+        trace, sent = self.get_object(), self.checked(serializers.Told)
         actions.answer_follow_up(trace, by=self.me, now=timezone.now(), **sent)
         return self.shown(trace.pk)
 
-    @extend_schema(request=shapes.Skipped, responses=shapes.FollowUpShape)
+    @extend_schema(request=serializers.Skipped, responses=serializers.FollowUpSerializer)
     @action(detail=True, methods=["put"])
     def skip(self, request: Request, pk: str) -> Response:
         """Not this time, or never about this realisation."""
-        trace, sent = self.get_object(), self.checked(shapes.Skipped)
+        trace, sent = self.get_object(), self.checked(serializers.Skipped)
         actions.skip_follow_up(trace, by=self.me, now=timezone.now(), **sent)
         return self.shown(trace.pk)
 
@@ -114,11 +115,11 @@ class FollowUpViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityView
 class LettersViewSet(UnpagedViewSet):
     """Which letters about outcomes you want."""
 
-    serializer_class = shapes.LettersShape
+    serializer_class = serializers.LettersSerializer
     permission_classes = (MembersOnly,)
     queryset = LetterChoice.objects.none()
 
-    @extend_schema(responses=shapes.LettersShape, operation_id="letters_read")
+    @extend_schema(responses=serializers.LettersSerializer, operation_id="letters_read")
     @action(detail=False, url_path="choice")
     def choice(self, request: Request) -> Response:
         """Which letters come to you."""
@@ -131,10 +132,12 @@ class LettersViewSet(UnpagedViewSet):
         return Response({"wanted": wanted})
 
     @extend_schema(
-        request=shapes.LettersShape, responses=shapes.LettersShape, operation_id="letters_choose"
+        request=serializers.LettersSerializer,
+        responses=serializers.LettersSerializer,
+        operation_id="letters_choose",
     )
     @choice.mapping.put
     def choosing(self, request: Request) -> Response:
         """Choose which letters come to you."""
-        actions.choose_letters(by=self.me, **self.checked(shapes.LettersShape))
+        actions.choose_letters(by=self.me, **self.checked(serializers.LettersSerializer))
         return self.answer()

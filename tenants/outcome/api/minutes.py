@@ -14,11 +14,10 @@ from rest_framework.response import Response
 
 from tenants.meetings.models import Meeting
 from tenants.members.api_base import CityViewSet, MembersOnly
-from tenants.outcome import actions
-from tenants.outcome import serializers as shapes
+from tenants.outcome import actions, serializers
 from tenants.outcome.models import Minutes
 from tenants.outcome.queries import numbers_of, read_minutes
-from tenants.products.serializers import PersonShape
+from tenants.products.serializers import PersonSerializer
 
 
 @extend_schema_view(
@@ -31,7 +30,7 @@ from tenants.products.serializers import PersonShape
 class MinutesViewSet(mixins.ListModelMixin, CityViewSet):
     """Evenings that are over, the latest first."""
 
-    serializer_class = shapes.MinutesRow
+    serializer_class = serializers.MinutesRow
 
     def get_queryset(self) -> QuerySet[Minutes]:
         if self.is_described:
@@ -39,39 +38,41 @@ class MinutesViewSet(mixins.ListModelMixin, CityViewSet):
         seen = Minutes.objects.filter(meeting__in=Meeting.objects.seen_by(self.member))
         return seen.select_related("meeting").order_by("-meeting__starts_at", "-pk")
 
-    @extend_schema(responses=shapes.MinutesShape)
+    @extend_schema(responses=serializers.MinutesSerializer)
     def retrieve(self, request: Request, pk: str) -> Response:
         """What came out of an evening; visitors get the numbers of an open one."""
         return Response(self.whole(self.get_object()))
 
-    @extend_schema(request=shapes.NewNote, responses=shapes.MinutesShape)
+    @extend_schema(request=serializers.NewNote, responses=serializers.MinutesSerializer)
     @action(detail=True, methods=["put"])
     def note(self, request: Request, pk: str) -> Response:
         """Write under the minutes: the core and whoever led the evening. Versions are kept."""
-        minutes, sent = self.get_object(), self.checked(shapes.NewNote)
+        minutes, sent = self.get_object(), self.checked(serializers.NewNote)
         actions.write_note(minutes, by=self.me, now=timezone.now(), **sent)
         return Response(self.whole(self.get_object()))
 
-    @extend_schema(responses=shapes.NoteShape(many=True))
+    @extend_schema(responses=serializers.NoteSerializer(many=True))
     @action(detail=True, permission_classes=(MembersOnly,))
     def versions(self, request: Request, pk: str) -> Response:
         """What stood under the minutes, the latest first."""
-        return self.page_of(self.get_object().versions[::-1], shapes.NoteShape)
+        return self.page_of(self.get_object().versions[::-1], serializers.NoteSerializer)
 
     def whole(self, minutes: Minutes) -> dict[str, Any]:
-        row = dict(shapes.MinutesRow(minutes).data)
+        row = dict(serializers.MinutesRow(minutes).data)
         if self.member is None:
-            return row | {"numbers": shapes.NumbersShape(numbers_of(minutes.meeting)).data}
+            return row | {
+                "numbers": serializers.NumbersSerializer(numbers_of(minutes.meeting)).data
+            }
         page = read_minutes(minutes, reader=self.member, now=timezone.now())
         besides = [thought for group in page.besides for thought in group.thoughts]
         return row | {
-            "numbers": shapes.NumbersShape(page.numbers).data,
-            "led_by": PersonShape(page.led, many=True).data,
+            "numbers": serializers.NumbersSerializer(page.numbers).data,
+            "led_by": PersonSerializer(page.led, many=True).data,
             "people": [attendance.name for attendance in page.came],
-            "energy": shapes.EnergyShape(page.energy).data if page.energy else None,
-            "parts": shapes.PartShape(page.parts, many=True).data,
-            "besides": shapes.ThoughtShape(besides, many=True).data,
+            "energy": serializers.EnergySerializer(page.energy).data if page.energy else None,
+            "parts": serializers.PartSerializer(page.parts, many=True).data,
+            "besides": serializers.ThoughtSerializer(besides, many=True).data,
             "back_in_queue": [question.pk for question in (*page.unreached, *page.waiting)],
-            "note": shapes.NoteShape(minutes.note).data if minutes.note else None,
+            "note": serializers.NoteSerializer(minutes.note).data if minutes.note else None,
             "version": minutes.number,
         }

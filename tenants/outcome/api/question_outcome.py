@@ -13,8 +13,7 @@ from rest_framework.response import Response
 from tenants.api.limits import Pagination
 from tenants.live.models import Capture
 from tenants.members.api_base import MembersOnly, UnpagedViewSet
-from tenants.outcome import actions
-from tenants.outcome import serializers as shapes
+from tenants.outcome import actions, serializers
 from tenants.outcome.queries.captures import with_traces
 from tenants.outcome.queries.question_outcome import (
     about_question,
@@ -30,11 +29,13 @@ THOUGHT = [OpenApiParameter("number", int, OpenApiParameter.PATH, description="A
 class SaidViewSet(UnpagedViewSet):
     """What was said about a question, for members."""
 
-    serializer_class = shapes.EveningSaidShape
+    serializer_class = serializers.EveningSaidSerializer
     permission_classes = (MembersOnly,)
     queryset = Question.objects.none()
 
-    @extend_schema(responses=shapes.EveningSaidShape(many=True), operation_id="questions_outcome")
+    @extend_schema(
+        responses=serializers.EveningSaidSerializer(many=True), operation_id="questions_outcome"
+    )
     @action(detail=True, pagination_class=Pagination)
     def outcome(self, request: Request, pk: str) -> Response:
         """What was said about a question, the latest evening first.
@@ -54,21 +55,21 @@ class SaidViewSet(UnpagedViewSet):
             }
             for evening in captures_about(question)
         ]
-        return self.page_of(evenings, shapes.EveningSaidShape)
+        return self.page_of(evenings, serializers.EveningSaidSerializer)
 
     @extend_schema(
-        request=shapes.Remembered,
-        responses={201: shapes.ThoughtShape},
+        request=serializers.Remembered,
+        responses={201: serializers.ThoughtSerializer},
         operation_id="questions_remember",
     )
     @outcome.mapping.post
     def words(self, request: Request, pk: str) -> Response:
         """Write down what was said about your question, within a week of its evening."""
-        sent = self.checked(shapes.Remembered)
+        sent = self.checked(serializers.Remembered)
         sent["nonce"] = str(sent.get("nonce") or "")
         kept = actions.remember(self.question, by=self.me, now=timezone.now(), **sent)
         shown = with_traces().get(pk=kept.pk)
-        return Response(shapes.ThoughtShape(shown).data, status=status.HTTP_201_CREATED)
+        return Response(serializers.ThoughtSerializer(shown).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(
         request=None,

@@ -25,7 +25,7 @@ from tenants.products.api.team import OfOneProduct
 from tenants.products.errors import NotInvolved
 from tenants.products.file_serving import serve
 from tenants.products.models import ProductFile
-from tenants.products.serializers import ProductShape
+from tenants.products.serializers import ProductSerializer
 
 FILE = [OpenApiParameter("number", int, OpenApiParameter.PATH, description="A file")]
 
@@ -39,10 +39,12 @@ class AnyKind(BaseContentNegotiation):
 
 @extend_schema(tags=["products"])
 class FileViewSet(OfOneProduct):
-    serializer_class = team_serializers.FileShape
+    serializer_class = team_serializers.FileSerializer
     permission_classes = (MembersWrite,)
 
-    @extend_schema(responses=team_serializers.FileShape(many=True), operation_id="products_files")
+    @extend_schema(
+        responses=team_serializers.FileSerializer(many=True), operation_id="products_files"
+    )
     @action(detail=True, parser_classes=(MultiPartParser,), pagination_class=Pagination)
     def files(self, request: Request, pk: str) -> Response:
         """The files of a product, the first added first.
@@ -53,11 +55,11 @@ class FileViewSet(OfOneProduct):
         product = self.product
         shown = ProductFile.objects.shown_to(self.member, product).filter(product=product)
         page = self.paginate_queryset(shown.select_related("by").order_by("added_at", "pk"))
-        return self.get_paginated_response(team_serializers.FileShape(page, many=True).data)
+        return self.get_paginated_response(team_serializers.FileSerializer(page, many=True).data)
 
     @extend_schema(
         request={"multipart/form-data": team_serializers.NewFile},
-        responses={201: team_serializers.FileShape},
+        responses={201: team_serializers.FileSerializer},
         operation_id="products_add_file",
     )
     @files.mapping.post
@@ -74,7 +76,7 @@ class FileViewSet(OfOneProduct):
         sent = self.checked(team_serializers.NewFile)
         spend(FILES, by=self.me)
         added = actions.add_file(product, by=self.me, now=timezone.now(), **sent)
-        return Response(team_serializers.FileShape(added).data, status=status.HTTP_201_CREATED)
+        return Response(team_serializers.FileSerializer(added).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(
         responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
@@ -96,7 +98,9 @@ class FileViewSet(OfOneProduct):
         return serve(request._request, get_object_or_404(ready, pk=number, product=self.product))
 
     @extend_schema(
-        request=team_serializers.Cover, responses=ProductShape, operation_id="products_choose_cover"
+        request=team_serializers.Cover,
+        responses=ProductSerializer,
+        operation_id="products_choose_cover",
     )
     @action(detail=True, methods=["put"])
     def cover(self, request: Request, pk: str) -> Response:
@@ -107,7 +111,7 @@ class FileViewSet(OfOneProduct):
         return self.product_shown()
 
     @extend_schema(
-        request=None, responses={200: ProductShape}, operation_id="products_take_cover_off"
+        request=None, responses={200: ProductSerializer}, operation_id="products_take_cover_off"
     )
     @cover.mapping.delete
     def taking_cover_off(self, request: Request, pk: str) -> Response:
@@ -136,7 +140,7 @@ class FileViewSet(OfOneProduct):
 
     @extend_schema(
         request=None,
-        responses=team_serializers.FileShape,
+        responses=team_serializers.FileSerializer,
         parameters=FILE,
         operation_id="products_bring_back_file",
     )
@@ -145,4 +149,4 @@ class FileViewSet(OfOneProduct):
         """Bring a removed file back; its authors only, and the helper who added it."""
         found = get_object_or_404(ProductFile, pk=number, product=self.product)
         actions.bring_back_file(found, by=self.me)
-        return Response(team_serializers.FileShape(found).data)
+        return Response(team_serializers.FileSerializer(found).data)

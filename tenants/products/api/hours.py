@@ -23,9 +23,11 @@ LINE = [OpenApiParameter("number", int, OpenApiParameter.PATH, description="A li
 
 @extend_schema(tags=["products"])
 class HoursViewSet(OfOneProduct):
-    serializer_class = team_serializers.HoursShape
+    serializer_class = team_serializers.HoursSerializer
 
-    @extend_schema(responses=team_serializers.HoursShape(many=True), operation_id="products_hours")
+    @extend_schema(
+        responses=team_serializers.HoursSerializer(many=True), operation_id="products_hours"
+    )
     @action(detail=True, pagination_class=Pagination)
     def hours(self, request: Request, pk: str) -> Response:
         """The hours spent on a product; its authors and helpers only.
@@ -36,11 +38,11 @@ class HoursViewSet(OfOneProduct):
         if not product.is_made_by(self.me):
             raise NotInvolved
         page = self.paginate_queryset(hours_log(product))
-        return self.get_paginated_response(team_serializers.HoursShape(page, many=True).data)
+        return self.get_paginated_response(team_serializers.HoursSerializer(page, many=True).data)
 
     @extend_schema(
-        request=team_serializers.HoursWords,
-        responses={201: team_serializers.HoursShape},
+        request=team_serializers.HoursInputSerializer,
+        responses={201: team_serializers.HoursSerializer},
         operation_id="products_log_hours",
     )
     @hours.mapping.post
@@ -49,13 +51,13 @@ class HoursViewSet(OfOneProduct):
 
         The same line sent twice is written once.
         """
-        sent = self.checked(team_serializers.HoursWords)
+        sent = self.checked(team_serializers.HoursInputSerializer)
         line = actions.log_hours(self.product, by=self.me, now=timezone.now(), **sent)
-        return Response(team_serializers.HoursShape(line).data, status=status.HTTP_201_CREATED)
+        return Response(team_serializers.HoursSerializer(line).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(
         request=None,
-        responses=team_serializers.HoursShape,
+        responses=team_serializers.HoursSerializer,
         parameters=LINE,
         operation_id="products_strike_hours",
     )
@@ -66,11 +68,11 @@ class HoursViewSet(OfOneProduct):
         It stays readable and no longer counts.
         """
         actions.strike_hours(self.line(number), by=self.me, now=timezone.now())
-        return Response(team_serializers.HoursShape(self.line(number)).data)
+        return Response(team_serializers.HoursSerializer(self.line(number)).data)
 
     @extend_schema(
         request=None,
-        responses={200: team_serializers.HoursShape},
+        responses={200: team_serializers.HoursSerializer},
         parameters=LINE,
         operation_id="products_count_hours_again",
     )
@@ -78,7 +80,7 @@ class HoursViewSet(OfOneProduct):
     def counting_again(self, request: Request, pk: str, number: str) -> Response:
         """Count your own line again."""
         actions.count_hours_again(self.line(number), by=self.me)
-        return Response(team_serializers.HoursShape(self.line(number)).data)
+        return Response(team_serializers.HoursSerializer(self.line(number)).data)
 
     def line(self, number: str) -> HoursSpent:
         lines = HoursSpent.objects.select_related("member")

@@ -17,13 +17,13 @@ from tenants.products.actions import merging as actions
 from tenants.products.api import team_serializers
 from tenants.products.models import Merge, Question
 from tenants.products.queries.questions import merges_of, similar
-from tenants.products.serializers import QuestionShape
+from tenants.products.serializers import QuestionSerializer
 
 
 @extend_schema(tags=["questions"])
 class MergeViewSet(UnpagedViewSet):
     permission_classes = (MembersOnly,)
-    serializer_class = team_serializers.MergeShape
+    serializer_class = team_serializers.MergeSerializer
     queryset = Question.objects.none()
     params: ClassVar = {"similar": ("text",)}
 
@@ -31,7 +31,7 @@ class MergeViewSet(UnpagedViewSet):
         parameters=[
             OpenApiParameter("text", str, required=True, description="At most 1,000 letters")
         ],
-        responses=QuestionShape(many=True),
+        responses=QuestionSerializer(many=True),
         operation_id="questions_similar",
     )
     @action(detail=False, pagination_class=Pagination)
@@ -43,19 +43,19 @@ class MergeViewSet(UnpagedViewSet):
         query = team_serializers.SimilarQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
         text = query.validated_data.get("text", "")
-        return self.page_of(similar(text, reader=self.me), QuestionShape)
+        return self.page_of(similar(text, reader=self.me), QuestionSerializer)
 
     @extend_schema(
-        responses=team_serializers.MergeShape(many=True), operation_id="questions_merges"
+        responses=team_serializers.MergeSerializer(many=True), operation_id="questions_merges"
     )
     @action(detail=True, pagination_class=Pagination)
     def merges(self, request: Request, pk: str) -> Response:
         """Merges of a question that hold or wait for a word."""
-        return self.page_of(merges_of(self.question), team_serializers.MergeShape)
+        return self.page_of(merges_of(self.question), team_serializers.MergeSerializer)
 
     @extend_schema(
         request=team_serializers.Into,
-        responses=team_serializers.MergeShape,
+        responses=team_serializers.MergeSerializer,
         operation_id="questions_merge",
     )
     @merges.mapping.post
@@ -68,11 +68,11 @@ class MergeViewSet(UnpagedViewSet):
         seen = Question.objects.seen_by(self.me)
         into = get_object_or_404(seen, pk=self.checked(team_serializers.Into)["into"])
         made = actions.merge_questions(self.question, into=into, by=self.me, now=timezone.now())
-        return Response(team_serializers.MergeShape(made).data)
+        return Response(team_serializers.MergeSerializer(made).data)
 
     @extend_schema(
         request=None,
-        responses={200: team_serializers.MergeShape},
+        responses={200: team_serializers.MergeSerializer},
         parameters=[
             OpenApiParameter("number", int, OpenApiParameter.PATH, description="A merge of it")
         ],
@@ -88,7 +88,7 @@ class MergeViewSet(UnpagedViewSet):
         found = get_object_or_404(merges, pk=number, question=self.kwargs["pk"])
         actions.undo_merge(found, by=self.me, now=timezone.now())
         found.refresh_from_db()
-        return Response(team_serializers.MergeShape(found).data)
+        return Response(team_serializers.MergeSerializer(found).data)
 
     @property
     def question(self) -> Question:

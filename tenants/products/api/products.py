@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from tenants.members.api_base import CityViewSet
 from tenants.members.budgets import PRODUCTS, spend
-from tenants.products import serializers as shapes
+from tenants.products import serializers
 from tenants.products.actions import products as product_actions
 from tenants.products.filters import ProductFilter
 from tenants.products.models import Product
@@ -31,7 +31,7 @@ from tenants.products.queries.products import PEOPLE, product_page, with_open_qu
 )
 @extend_schema(tags=["products"])
 class ProductViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewSet):
-    serializer_class = shapes.ProductShape
+    serializer_class = serializers.ProductSerializer
     filterset_class = ProductFilter
 
     def get_queryset(self) -> QuerySet[Product]:
@@ -40,40 +40,47 @@ class ProductViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewS
         seen = Product.objects.seen_by(self.member).select_related("cover").prefetch_related(PEOPLE)
         return with_open_questions(seen).order_by("-moved_at", "-pk")
 
-    @extend_schema(request=shapes.NewProduct, responses={201: shapes.ProductShape})
+    @extend_schema(request=serializers.NewProduct, responses={201: serializers.ProductSerializer})
     def create(self, request: Request) -> Response:
         """Bring a product; you are its author."""
-        sent = self.checked(shapes.NewProduct)
+        sent = self.checked(serializers.NewProduct)
         spend(PRODUCTS, by=self.me)
         made = product_actions.begin_product(by=self.me, now=timezone.now(), **sent)
         return self.shown(made.pk, status.HTTP_201_CREATED)
 
-    @extend_schema(request=shapes.ProductWords, responses=shapes.ProductShape)
+    @extend_schema(
+        request=serializers.ProductInputSerializer, responses=serializers.ProductSerializer
+    )
     def update(self, request: Request, pk: str, partial: bool = False) -> Response:
         """Change the words of a product; its authors only."""
         product = self.get_object()
-        kept = {name: getattr(product, name) for name in map(str, shapes.ProductWords().fields)}
-        sent = self.checked(shapes.ProductWords, partial=partial)
+        kept = {
+            name: getattr(product, name)
+            for name in map(str, serializers.ProductInputSerializer().fields)
+        }
+        sent = self.checked(serializers.ProductInputSerializer, partial=partial)
         product_actions.rewrite_product(product, by=self.me, **{**kept, **sent})
         return self.shown(product.pk)
 
-    @extend_schema(request=shapes.ProductWords, responses=shapes.ProductShape)
+    @extend_schema(
+        request=serializers.ProductInputSerializer, responses=serializers.ProductSerializer
+    )
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change some of the words of a product; its authors only."""
         return self.update(request, pk, partial=True)
 
-    @extend_schema(request=shapes.NewStop, responses={201: shapes.ProductShape})
+    @extend_schema(request=serializers.NewStop, responses={201: serializers.ProductSerializer})
     @action(detail=True, methods=["post"])
     def stage(self, request: Request, pk: str) -> Response:
         """Put a stop on the line: a stage, or a rest; its authors only.
 
         `paused` and `archived` are rests: nothing of the product is lost.
         """
-        product, sent = self.get_object(), self.checked(shapes.NewStop)
+        product, sent = self.get_object(), self.checked(serializers.NewStop)
         product_actions.move_product(product, by=self.me, now=timezone.now(), **sent)
         return self.shown(product.pk, status.HTTP_201_CREATED)
 
-    @extend_schema(request=None, responses=shapes.ProductShape)
+    @extend_schema(request=None, responses=serializers.ProductSerializer)
     @action(detail=True, methods=["put"], url_path="return")
     def resume(self, request: Request, pk: str) -> Response:
         """Take a product back into work; its authors only.
@@ -84,17 +91,19 @@ class ProductViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewS
         product_actions.resume_product(product, by=self.me, now=timezone.now())
         return self.shown(product.pk)
 
-    @extend_schema(request=shapes.Audience, responses=shapes.ProductShape)
+    @extend_schema(request=serializers.Audience, responses=serializers.ProductSerializer)
     @action(detail=True, methods=["put"])
     def visibility(self, request: Request, pk: str) -> Response:
         """Choose who may see it; it takes effect at once. Its authors only."""
-        product, sent = self.get_object(), self.checked(shapes.Audience)
+        product, sent = self.get_object(), self.checked(serializers.Audience)
         product_actions.show_product(product, by=self.me, **sent)
         return self.shown(product.pk)
 
-    @extend_schema(responses=shapes.StopShape(many=True))
+    @extend_schema(responses=serializers.StopSerializer(many=True))
     @action(detail=True, filterset_class=None)
     def line(self, request: Request, pk: str) -> Response:
         """All stops of a product, oldest first, then what lies ahead."""
         product = product_page(reader=self.member).get(pk=self.get_object().pk)
-        return self.page_of(lines.line_of(product, reader=self.member).stops, shapes.StopShape)
+        return self.page_of(
+            lines.line_of(product, reader=self.member).stops, serializers.StopSerializer
+        )

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from tenants.members.api_base import CityViewSet
 from tenants.members.budgets import QUESTIONS, spend
-from tenants.products import serializers as shapes
+from tenants.products import serializers
 from tenants.products.actions import questions as question_actions
 from tenants.products.filters import QuestionFilter
 from tenants.products.models import Question
@@ -27,7 +27,7 @@ from tenants.products.models import Question
 )
 @extend_schema(tags=["questions"])
 class QuestionViewSet(mixins.ListModelMixin, CityViewSet):
-    serializer_class = shapes.QuestionShape
+    serializer_class = serializers.QuestionSerializer
     filterset_class = QuestionFilter
 
     def get_queryset(self) -> QuerySet[Question]:
@@ -36,45 +36,54 @@ class QuestionViewSet(mixins.ListModelMixin, CityViewSet):
         seen = Question.objects.seen_by(self.member).select_related("author", "product")
         return seen.order_by("-asked_at", "-pk")
 
-    @extend_schema(responses=shapes.QuestionWhole)
+    @extend_schema(responses=serializers.QuestionDetailSerializer)
     def retrieve(self, request: Request, pk: str) -> Response:
         """One question.
 
         How long it waits, how often it was worked on, and its place in the queue.
         """
-        return Response(shapes.QuestionWhole(self.get_object(), context=self.context).data)
+        return Response(
+            serializers.QuestionDetailSerializer(self.get_object(), context=self.context).data
+        )
 
-    @extend_schema(request=shapes.NewQuestion, responses={201: shapes.QuestionShape})
+    @extend_schema(request=serializers.NewQuestion, responses={201: serializers.QuestionSerializer})
     def create(self, request: Request) -> Response:
         """Put a question into the queue."""
-        sent = self.checked(shapes.NewQuestion)
+        sent = self.checked(serializers.NewQuestion)
         spend(QUESTIONS, by=self.me)
         asked = question_actions.ask_question(by=self.me, now=timezone.now(), **sent)
         return self.shown(asked.pk, status.HTTP_201_CREATED)
 
-    @extend_schema(request=shapes.QuestionWords, responses=shapes.QuestionShape)
+    @extend_schema(
+        request=serializers.QuestionInputSerializer, responses=serializers.QuestionSerializer
+    )
     def update(self, request: Request, pk: str, partial: bool = False) -> Response:
         """Say it better; its author only."""
         question = self.get_object()
-        kept = {name: getattr(question, name) for name in map(str, shapes.QuestionWords().fields)}
-        sent = self.checked(shapes.QuestionWords, partial=partial)
+        kept = {
+            name: getattr(question, name)
+            for name in map(str, serializers.QuestionInputSerializer().fields)
+        }
+        sent = self.checked(serializers.QuestionInputSerializer, partial=partial)
         question_actions.rewrite_question(question, by=self.me, **{**kept, **sent})
         return self.shown(question.pk)
 
-    @extend_schema(request=shapes.QuestionWords, responses=shapes.QuestionShape)
+    @extend_schema(
+        request=serializers.QuestionInputSerializer, responses=serializers.QuestionSerializer
+    )
     def partial_update(self, request: Request, pk: str) -> Response:
         """Say some of it better; its author only."""
         return self.update(request, pk, partial=True)
 
-    @extend_schema(request=shapes.Answer, responses=shapes.QuestionShape)
+    @extend_schema(request=serializers.Answer, responses=serializers.QuestionSerializer)
     @action(detail=True, methods=["put"])
     def answer(self, request: Request, pk: str) -> Response:
         """The answer, which only its author can give."""
-        question, sent = self.get_object(), self.checked(shapes.Answer)
+        question, sent = self.get_object(), self.checked(serializers.Answer)
         question_actions.answer_question(question, by=self.me, now=timezone.now(), **sent)
         return self.shown(question.pk)
 
-    @extend_schema(request=None, responses={200: shapes.QuestionShape})
+    @extend_schema(request=None, responses={200: serializers.QuestionSerializer})
     @answer.mapping.delete
     def reopen(self, request: Request, pk: str) -> Response:
         """The answer did not hold: back into the queue."""
@@ -82,7 +91,7 @@ class QuestionViewSet(mixins.ListModelMixin, CityViewSet):
         question_actions.reopen_question(question, by=self.me, now=timezone.now())
         return self.shown(question.pk)
 
-    @extend_schema(request=None, responses=shapes.QuestionShape)
+    @extend_schema(request=None, responses=serializers.QuestionSerializer)
     @action(detail=True, methods=["put"])
     def withdrawal(self, request: Request, pk: str) -> Response:
         """Take a question back; only its author still sees it."""
@@ -90,7 +99,7 @@ class QuestionViewSet(mixins.ListModelMixin, CityViewSet):
         question_actions.withdraw_question(question, by=self.me)
         return self.shown(question.pk)
 
-    @extend_schema(request=None, responses={200: shapes.QuestionShape})
+    @extend_schema(request=None, responses={200: serializers.QuestionSerializer})
     @withdrawal.mapping.delete
     def restore(self, request: Request, pk: str) -> Response:
         """Bring it back to its old place in the queue."""

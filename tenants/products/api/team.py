@@ -18,14 +18,14 @@ from tenants.products.actions import team as actions
 from tenants.products.api import team_serializers
 from tenants.products.models import Handover, Product
 from tenants.products.queries.products import PEOPLE, with_open_questions
-from tenants.products.serializers import ProductShape
+from tenants.products.serializers import ProductSerializer
 
 
 class OfOneProduct(UnpagedViewSet):
     """Views below `products/{id}/`, for members."""
 
     permission_classes: Any = (MembersOnly,)
-    serializer_class: Any = ProductShape
+    serializer_class: Any = ProductSerializer
     queryset = Product.objects.none()
 
     @property
@@ -36,12 +36,12 @@ class OfOneProduct(UnpagedViewSet):
     def product_shown(self) -> Response:
         seen = Product.objects.seen_by(self.member).select_related("cover").prefetch_related(PEOPLE)
         product = with_open_questions(seen).get(pk=self.kwargs["pk"])
-        return Response(ProductShape(product).data)
+        return Response(ProductSerializer(product).data)
 
 
 @extend_schema(tags=["products"])
 class MakingViewSet(OfOneProduct):
-    @extend_schema(request=None, responses=ProductShape, operation_id="products_help")
+    @extend_schema(request=None, responses=ProductSerializer, operation_id="products_help")
     @action(detail=True, methods=["put"])
     def help(self, request: Request, pk: str) -> Response:
         """Help with a product.
@@ -63,7 +63,7 @@ class MakingViewSet(OfOneProduct):
 
     @extend_schema(
         request=None,
-        responses=ProductShape,
+        responses=ProductSerializer,
         parameters=[
             OpenApiParameter("number", int, OpenApiParameter.PATH, description="A member who helps")
         ],
@@ -76,7 +76,9 @@ class MakingViewSet(OfOneProduct):
         actions.share_authorship(self.product, by=self.me, to=helper)
         return self.product_shown()
 
-    @extend_schema(responses=team_serializers.HandoverShape, operation_id="products_handover_read")
+    @extend_schema(
+        responses=team_serializers.HandoverSerializer, operation_id="products_handover_read"
+    )
     @action(detail=True)
     def handover(self, request: Request, pk: str) -> Response:
         """The last offer to take a product over, and what became of it."""
@@ -84,7 +86,7 @@ class MakingViewSet(OfOneProduct):
 
     @extend_schema(
         request=team_serializers.Offer,
-        responses=team_serializers.HandoverShape,
+        responses=team_serializers.HandoverSerializer,
         operation_id="products_hand_over",
     )
     @handover.mapping.put
@@ -95,11 +97,11 @@ class MakingViewSet(OfOneProduct):
         """
         sent = self.checked(team_serializers.Offer)
         offer = actions.offer_product(self.product, by=self.me, now=timezone.now(), **sent)
-        return Response(team_serializers.HandoverShape(offer, context=self.context).data)
+        return Response(team_serializers.HandoverSerializer(offer, context=self.context).data)
 
     @extend_schema(
         request=None,
-        responses={200: team_serializers.HandoverShape},
+        responses={200: team_serializers.HandoverSerializer},
         operation_id="products_take_back_offer",
     )
     @handover.mapping.delete
@@ -108,7 +110,7 @@ class MakingViewSet(OfOneProduct):
         actions.take_back_offer(self.offer, by=self.me, now=timezone.now())
         return self.offer_shown()
 
-    @extend_schema(request=None, responses=ProductShape, operation_id="products_accept")
+    @extend_schema(request=None, responses=ProductSerializer, operation_id="products_accept")
     @action(detail=True, methods=["put"], url_path="handover/acceptance")
     def acceptance(self, request: Request, pk: str) -> Response:
         """Accept a product that was offered to you.
@@ -119,7 +121,7 @@ class MakingViewSet(OfOneProduct):
         return self.product_shown()
 
     @extend_schema(
-        request=None, responses=team_serializers.HandoverShape, operation_id="products_decline"
+        request=None, responses=team_serializers.HandoverSerializer, operation_id="products_decline"
     )
     @action(detail=True, methods=["put"], url_path="handover/refusal")
     def refusal(self, request: Request, pk: str) -> Response:
@@ -131,7 +133,7 @@ class MakingViewSet(OfOneProduct):
         return self.offer_shown()
 
     def offer_shown(self) -> Response:
-        return Response(team_serializers.HandoverShape(self.offer, context=self.context).data)
+        return Response(team_serializers.HandoverSerializer(self.offer, context=self.context).data)
 
     @property
     def offer(self) -> Handover:

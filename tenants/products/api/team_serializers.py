@@ -7,14 +7,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from tenants.members.models import Member
 from tenants.members.serializer_fields import LineField, RowNumberField, SearchField
 from tenants.products.file_inspection import FileRefused, examine_upload, file_title
 from tenants.products.models import Handover, HoursSpent, Merge, ProductFile
-from tenants.products.serializers import PersonShape, content_address
+from tenants.products.serializers import PersonSerializer, content_address
 from tenants.products.validators import (
     HOURS_DIGITS,
     HOURS_PLACES,
@@ -41,12 +41,13 @@ class Offer(serializers.Serializer[Any]):
         return found
 
 
-class HandoverShape(serializers.ModelSerializer[Handover]):
+@extend_schema_serializer(component_name="HandoverShape")
+class HandoverSerializer(serializers.ModelSerializer[Handover]):
     """`outcome`: waiting, accepted, declined or taken back. `words` are empty for all but who
     gives, who is asked, and the authors."""
 
-    by = PersonShape()
-    to = PersonShape()
+    by = PersonSerializer()
+    to = PersonSerializer()
     words = serializers.SerializerMethodField()
 
     created_at = serializers.DateTimeField(source="offered_at", read_only=True)
@@ -60,7 +61,8 @@ class HandoverShape(serializers.ModelSerializer[Handover]):
         return handover.words_for(self.context["member"])
 
 
-class HoursWords(serializers.Serializer[Any]):
+@extend_schema_serializer(component_name="HoursWords")
+class HoursInputSerializer(serializers.Serializer[Any]):
     """Time that you spent on one day."""
 
     day = serializers.DateField()
@@ -77,10 +79,11 @@ class HoursWords(serializers.Serializer[Any]):
         return day
 
 
-class HoursShape(serializers.ModelSerializer[HoursSpent]):
+@extend_schema_serializer(component_name="HoursShape")
+class HoursSerializer(serializers.ModelSerializer[HoursSpent]):
     """A line of the log; one with `struck_at` doesn't count."""
 
-    member = PersonShape()
+    member = PersonSerializer()
 
     created_at = serializers.DateTimeField(source="written_at", read_only=True)
 
@@ -90,11 +93,12 @@ class HoursShape(serializers.ModelSerializer[HoursSpent]):
         read_only_fields = fields
 
 
-class FileShape(serializers.ModelSerializer[ProductFile]):
+@extend_schema_serializer(component_name="FileShape")
+class FileSerializer(serializers.ModelSerializer[ProductFile]):
     """`url` is where its content is, for those who may see the product: once it is `ready`."""
 
     url = serializers.SerializerMethodField()
-    by = PersonShape()
+    by = PersonSerializer()
 
     created_at = serializers.DateTimeField(source="added_at", read_only=True)
 
@@ -149,7 +153,8 @@ class Into(serializers.Serializer[Any]):
     into = RowNumberField()
 
 
-class MergeShape(serializers.ModelSerializer[Merge]):
+@extend_schema_serializer(component_name="MergeShape")
+class MergeSerializer(serializers.ModelSerializer[Merge]):
     """`made_at` is null while the other author has not agreed, `ended_at` while it holds."""
 
     created_at = serializers.DateTimeField(source="proposed_at", read_only=True)
