@@ -46,7 +46,7 @@ class Judged:
             self.cleaned_data: dict[str, Any] = {}
 
 
-class ApplicationForm(Judged, forms.ModelForm):
+class ApplicationForm(Judged, forms.ModelForm):  # type: ignore[type-arg]
     q = forms.CharField(label=_("Your city"), max_length=80, required=False)
     weekday = forms.TypedChoiceField(
         label=_("Day of the week"), choices=list(WEEKDAYS.items()), coerce=int, initial=THURSDAY

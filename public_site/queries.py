@@ -118,8 +118,9 @@ def _by_name() -> CityQuerySet:
 
 def _open() -> CityQuerySet:
     """Open cities, each with the number of those that are called like it."""
-    same: CityQuerySet = City.objects.open()
-    return same.annotate(namesakes=Window(Count("pk"), partition_by=F(_name())))
+    namesakes = Window(Count("pk"), partition_by=F(_name()))
+    cities: CityQuerySet = City.objects.open().annotate(namesakes=namesakes)
+    return cities
 
 
 def _name() -> str:
@@ -143,5 +144,5 @@ def _alike(text: str) -> CityQuerySet:
         TrigramWordSimilarity(text, "name_en"),
         TrigramWordSimilarity(other, "name_ru"),
     )
-    cities = _open().annotate(likeness=likeness)
-    return cities.filter(likeness__gte=LIKENESS).order_by("-likeness", "name_ru")
+    cities: CityQuerySet = _open().annotate(likeness=likeness).filter(likeness__gte=LIKENESS)
+    return cities.order_by("-likeness", "name_ru")

@@ -36,7 +36,7 @@ def main() -> None:
     )
 
 
-def _cities() -> list[tuple[str, str]]:
+def _cities() -> list[tuple[str | None, str]]:
     """Address label and name of each city that can be visited, the oldest first."""
     from tenants.registry.models import City
     from tenants.registry.scope import hub_scope

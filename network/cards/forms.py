@@ -10,7 +10,7 @@ from tenants.members.fields import LineField, PlainTextField, TopicsField
 from tenants.products.forms.products import contact_field
 
 
-class ExpertCardForm(forms.ModelForm):
+class ExpertCardForm(forms.ModelForm):  # type: ignore[type-arg]
     headline = LineField(
         label=_("What to ask me about"),
         max_length=140,

@@ -1,4 +1,4 @@
-"""HQ is for its staff: others sign in, or are told kindly that this is not their door."""
+"""Guard of HQ's pages: for staff only."""
 
 from __future__ import annotations
 
@@ -25,13 +25,15 @@ def is_staff(request: HttpRequest) -> bool:
 
 
 def reviewer(request: HttpRequest) -> User:
-    """Who of HQ is asking; only behind `staff_only`."""
+    """The signed-in member of staff; only behind `staff_only`."""
     return cast(User, request.user)
 
 
 def staff_only(view: View[P]) -> View[P]:
+    """Lead visitors to signing in; show others a page that explains who HQ is for."""
+
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return lead_to_door(request, reverse("account_login"))
         if not request.user.is_staff:

@@ -119,7 +119,8 @@ class EntryCode(AbstractCodeVerificationProcess):
         """How long until another letter may be asked for; 0: now."""
         if self.letter_lost:
             return 0
-        return max(0, round(self.state["sent_at"] + COOL_DOWN - time.time()))
+        sent_at: float = self.state["sent_at"]
+        return max(0, round(sent_at + COOL_DOWN - time.time()))
 
     @property
     def can_resend(self) -> bool:

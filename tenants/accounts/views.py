@@ -142,7 +142,8 @@ class PasswordSignInView(LoginView):
     template_name = "accounts/password_sign_in.html"
 
     def get_context_data(self, **given: Any) -> dict[str, Any]:
-        return super().get_context_data(**given) | {"next": safe_next(self.request, "")}
+        context: dict[str, Any] = super().get_context_data(**given)
+        return context | {"next": safe_next(self.request, "")}
 
 
 @never_cache

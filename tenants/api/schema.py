@@ -59,7 +59,8 @@ class RefusalSchema(AutoSchema):
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         bodies = super()._get_response_bodies(direction)
         for code in self.refusals():
-            bodies.setdefault(code, self._get_response_for_code(Refused, code))
+            response = self._get_response_for_code(Refused, code)  # type: ignore[no-untyped-call]
+            bodies.setdefault(code, response)
             bodies[code]["description"] = WHY[code]
         return bodies
 
@@ -68,7 +69,8 @@ class RefusalSchema(AutoSchema):
 
     def _resolve_path_parameters(self, variables: list[str]) -> list[dict[str, Any]]:
         """Describe primary keys as integers, as in the bodies."""
-        found: list[dict[str, Any]] = super()._resolve_path_parameters(variables)
+        resolve = super()._resolve_path_parameters
+        found: list[dict[str, Any]] = resolve(variables)  # type: ignore[no-untyped-call]
         for parameter in found:
             if parameter["schema"].get("pattern") == NUMBER:
                 parameter["schema"] = {"type": "integer", "minimum": 0, "maximum": 10**18 - 1}

@@ -103,7 +103,7 @@ class CodeCheckInDetails(CheckInDetails):
 
     def is_from(self, member: Member | None) -> bool:
         """False if somebody has signed in or out since the page was opened."""
-        return self.data.get("by", shown_to(member)) == shown_to(member)
+        return bool(self.data.get("by", shown_to(member)) == shown_to(member))
 
     @property
     def is_identified(self) -> bool:

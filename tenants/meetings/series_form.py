@@ -34,7 +34,7 @@ TIME_FIELDS = {
 }
 
 
-class SeriesForm(forms.ModelForm):
+class SeriesForm(forms.ModelForm):  # type: ignore[type-arg]
     repeats = forms.ChoiceField(
         label=_("How often"),
         choices=[

@@ -25,7 +25,7 @@ class NameForm(forms.Form):
     name = name_field()
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     name = name_field()
     helps_with = TopicsField(
         label=_("I can help with"),

@@ -95,4 +95,5 @@ def _counted(kind: Kind, member: Member, *, now: datetime) -> Rows:
     """One row with the kind's name for each that waits."""
     name = Value(kind.name, output_field=CharField())
     rows = kind.rows(member, now).order_by().annotate(inbox_kind=name)
-    return rows.values_list("inbox_kind", flat=True)[:COUNTED]
+    names: Rows = rows.values_list("inbox_kind", flat=True)[:COUNTED]
+    return names

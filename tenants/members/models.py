@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
@@ -27,7 +28,7 @@ OBJECTION_REST = timedelta(weeks=1)  # after an objection, before the same duty 
 MOST_CLAIMS = 3  # by one person in a week: the core gets a letter about each
 
 
-def topics(label: StrOrPromise) -> ArrayField:
+def topics(label: StrOrPromise) -> ArrayField[Sequence[str], list[str]]:
     """A short list of things, in people's own words."""
     topic = models.CharField(max_length=validators.MAX_TOPIC)
     return ArrayField(topic, default=list, blank=True, verbose_name=label)

@@ -92,7 +92,8 @@ def add_address(city: City, host: str) -> Domain:
         raise ValidationError(_("“%(host)s” is no address for a city."), params={"host": host})
     try:
         with transaction.atomic():
-            return Domain.objects.create(domain=host, tenant=city, is_primary=False)
+            added: Domain = Domain.objects.create(domain=host, tenant=city, is_primary=False)
+            return added
     except (IntegrityError, ValidationError) as error:
         raise CityTaken(host) from error
 

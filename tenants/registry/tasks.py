@@ -36,7 +36,7 @@ class NoCity(TypeError):
     """A city's task was sent or run without a city."""
 
 
-class ScopedTask(DjangoTask):
+class ScopedTask(DjangoTask):  # type: ignore[type-arg]
     """The base of both kinds of tasks.
 
     With ``scoped = False`` the task itself enters the scope and must be idempotent.

@@ -37,11 +37,11 @@ def topics_of(block: Block) -> Topics:
     if dots_step(steps_of(block)) is None:
         return {}
     cards = Capture.objects.cards().filter(block=block).exclude(table=None)
-    cards = cards.annotate(dots=Coalesce(Sum("votes__points"), 0))
     cards = cards.select_related("by__member", "item__question__author", "item__question__product")
-    found: dict[int, list[Capture]] = defaultdict(list)
     planned_first = F("item").asc(nulls_last=True)
-    for card in cards.order_by("-dots", planned_first, "at", "pk"):
+    voted = cards.annotate(dots=Coalesce(Sum("votes__points"), 0))
+    found: dict[int, list[Capture]] = defaultdict(list)
+    for card in voted.order_by("-dots", planned_first, "at", "pk"):
         found[card.table or 0].append(card)
     return found
 

@@ -30,7 +30,7 @@ from tenants.ui.fields import DecimalField, RowNumberField, SearchField
 TOPICS = _("One a line or between commas.")
 
 
-class ProductForm(forms.ModelForm):
+class ProductForm(forms.ModelForm):  # type: ignore[type-arg]
     title = LineField(label=_("What is it called?"), max_length=MAX_TITLE)
     pitch = LineField(
         label=_("In one line"),

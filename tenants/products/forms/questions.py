@@ -14,7 +14,7 @@ from tenants.products.validators import MAX_ANSWER, MAX_OUTCOME, MAX_QUESTION, M
 from tenants.ui.fields import RowNumberField, SearchField
 
 
-class QuestionForm(forms.ModelForm):
+class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]
     """A new question, or an edited one without its subject."""
 
     products: Mapping[str, Product] = MappingProxyType({})
