@@ -1,4 +1,4 @@
-"""What browsers are asked for our own domain isn't asked for one that a city brought along."""
+"""Leave HSTS for subdomains and preloading to our own domain, not to domains of cities."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ class Source:
         return ".".join(path.relative_to(self.root).parent.parts)
 
     def may_name(self, namer: str, owner: str) -> bool:
-        """Whether `owner` is below `namer`, the same app, or in no order with it."""
+        """True if `owner` is below `namer`, the same app, or in no order with it."""
         for layers in self.contracts:
             here, there = position(layers, namer), position(layers, owner)
             if here and there and here != there:

@@ -33,7 +33,7 @@ class Choice:
 
     @property
     def here(self) -> datetime:
-        """What the clock shows there."""
+        """The local time of the place."""
         return timezone.localtime(timezone.now(), ZoneInfo(self.place.timezone))
 
     @property
@@ -43,7 +43,7 @@ class Choice:
 
 
 def choices_for(query: str, *, chosen: int | None = None, limit: int = 6) -> list[Choice]:
-    """What a typed name can mean; the chosen place always among them. Two queries."""
+    """The places that a typed name can mean, always with the chosen one. Two queries."""
     places = gazetteer.find(query, limit=limit)
     picked = gazetteer.place(chosen) if chosen else None
     if picked and picked not in places:

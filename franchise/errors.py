@@ -76,7 +76,7 @@ class IntroductionClosed(NothingToIntroduce):
 
 
 class NobodyConfirmed(Refusal):
-    """Nobody of a second group has pressed the link of their letter yet."""
+    """A second group in which all letters' links are still unopened."""
 
     message = _("Nobody of this group has confirmed yet: the first group is not bothered.")
 

@@ -175,7 +175,7 @@ class _Index:
         return place if len(exact) == 1 and not is_cut and (is_own or not others) else None
 
     def is_nickname(self, number: int, key: str) -> bool:
-        """Whether the key is a nickname of the place, though none of its names."""
+        """True if the key is a nickname of the place, and none of its names."""
         return (key, number) in self._nicknames
 
     def exact(self, key: str) -> set[int]:

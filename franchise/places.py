@@ -40,7 +40,7 @@ class Place:
         return slug_of(self.name_en)
 
     def is_called(self, key: str) -> bool:
-        """Whether a folded name is this one's own and not one of its others."""
+        """True if a folded name is one of the place's two main names."""
         return key in (fold(self.name_ru), fold(self.name_en))
 
     @property
@@ -61,7 +61,7 @@ def fold(text: str) -> str:
 
 
 def other_layout(text: str) -> str:
-    """What was meant when the keyboard stood in the other language: «jvcr» → «омск»."""
+    """Undo a keyboard in the other language: «jvcr» → «омск»."""
     return text.lower().translate(OTHER_KEYS)
 
 

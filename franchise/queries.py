@@ -42,7 +42,7 @@ def price_for_initiators() -> str:
 
 
 def next_steps() -> Line:
-    """What an application leads to, before it is sent."""
+    """The steps that follow an application, before it is sent."""
     return Line(
         title=_("What happens next"),
         stops=[Stop(label=_("You send it"), kind="start", state="current"), *_ahead("next")],

@@ -1,4 +1,4 @@
-"""How Russian names are written in Latin letters, and names that GeoNames leaves unclear."""
+"""Write Russian names in Latin letters, also those that GeoNames leaves unclear."""
 
 from __future__ import annotations
 

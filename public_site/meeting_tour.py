@@ -1,4 +1,4 @@
-"""What an evening consists of, and the way of a product, for those who have not been there."""
+"""A tour for newcomers: the parts of a meeting, and the way of a product."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What visitors see of the network: cities that are open and when each meets next."""
+"""Reads for visitors: the open cities, and when each meets next."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ class Platform:
         return f"http://{city + '.' if city else ''}localhost:{self.port}{path}"
 
     def letters(self) -> list[mailbox.Letter]:
-        """What it has mailed, the newest first."""
+        """Its mailed letters, the newest first."""
         return mailbox.letters(self.data / "mail")
 
 

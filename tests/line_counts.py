@@ -12,7 +12,7 @@ from typing import Any
 
 
 def lines_run(call: Callable[..., object], *arguments: object) -> int:
-    """How many lines run in this thread while `call(*arguments)` works."""
+    """Count the lines that run in this thread during `call(*arguments)`."""
     count = 0
 
     def trace(frame: FrameType, event: str, _value: object) -> Any:
@@ -30,7 +30,7 @@ def lines_run(call: Callable[..., object], *arguments: object) -> int:
 
 
 def growth(call: Callable[[int], object], size: int) -> float:
-    """How many times as many lines run for `2 * size` as for `size`: 2 if linear, 4 if quadratic.
+    """The ratio of lines run for `2 * size` and for `size`: 2 if linear, 4 if quadratic.
 
     Called once before, so that what is made at the first call is not counted.
     """

@@ -1,4 +1,4 @@
-"""Who a stranger can be in the demo. Codes arrive in the demo's own mailbox."""
+"""The demo's sample accounts. Codes arrive in the demo's own mailbox."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ class DataFolder:
         self.marker.close()
 
     def keep_environment(self, env: dict[str, str]) -> None:
-        """What this run's programs are told, for `environment_of`; for the owner's eyes only."""
+        """Store the environment of this run's programs; only the owner can read it."""
         file = self.path / "secrets" / ENVIRONMENT
         file.touch(mode=0o600)
         file.write_text(json.dumps(env), encoding="utf-8")
@@ -128,7 +128,7 @@ def running(path: Path) -> int | None:
 
 
 def environment_of(path: Path) -> dict[str, str]:
-    """What the programs of the demo that runs on ``path`` are told. Refused before it is ready."""
+    """The environment of the demo's programs on ``path``. Raises Refused before it is ready."""
     try:
         env: dict[str, str] = json.loads((path / "secrets" / ENVIRONMENT).read_text("utf-8"))
     except (OSError, ValueError):

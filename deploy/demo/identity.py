@@ -55,7 +55,7 @@ class Identity:
 
 
 def for_folder(folder: Path, *, programs: Path) -> Identity | None:
-    """Who runs PostgreSQL on ``folder``: None for ourselves; as root the folder's owner or nobody.
+    """The user that runs PostgreSQL on ``folder``: None for ourselves; as root its owner or nobody.
 
     Under closed folders (``/root``, a strict umask) that user gets the one capability that passes
     them, so that no permission of the machine has to be changed.

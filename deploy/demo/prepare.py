@@ -1,4 +1,4 @@
-"""What every start does before the pages open: roles, migrations, the seeded network.
+"""Prepare every start before the pages open: roles, migrations, the seeded network.
 
 Each step is quick when there is nothing to do. The supervisor runs this as a program of its own, so
 that it stays small itself, and reads the answer from the file named in ``DEMO_ANSWER``.

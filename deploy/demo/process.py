@@ -87,7 +87,7 @@ def end(process: subprocess.Popen[bytes], program: Program) -> None:
 def wait_until(
     ready: Callable[[], bool], *, seconds: float, alive: Callable[[], bool], every: float = 0.05
 ) -> bool:
-    """Whether ``ready`` came true within ``seconds`` while ``alive`` held."""
+    """Wait until ``ready``; false after ``seconds``, or once ``alive`` is false."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if ready():
@@ -107,7 +107,7 @@ def free_port() -> int:
 
 
 def plain_environment() -> dict[str, str]:
-    """What our programs may know of the caller's environment: nothing that configures them."""
+    """The caller's environment without anything that would configure our programs."""
     kept = ("PATH", "HOME", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTP_PROXY", "HTTPS_PROXY")
     env = {name: os.environ[name] for name in kept if name in os.environ}
     return env | {

@@ -1,4 +1,4 @@
-"""Which programs make up the demo, and what each of them is told."""
+"""The demo's programs, with their arguments and environment."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def platform(
 
 
 def healthy(host: str, port: int) -> bool:
-    """Whether ``/healthz`` of this host answers 200."""
+    """True if ``/healthz`` of this host answers 200."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         connection.request("GET", "/healthz", headers={"Host": f"{host}:{port}"})

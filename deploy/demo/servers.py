@@ -154,7 +154,7 @@ class Postgres:
         lock.unlink(missing_ok=True)
 
     def accepts(self) -> bool:
-        """Whether it lets its superuser in."""
+        """True if the server accepts its superuser."""
         try:
             psycopg.connect(self.superuser_url, connect_timeout=5).close()
         except psycopg.OperationalError:

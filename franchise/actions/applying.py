@@ -120,7 +120,7 @@ def city_of(place: Place) -> City | None:
 
 
 def is_free(slug: str) -> bool:
-    """Whether neither a city nor an application has the address."""
+    """True if neither a city nor an application has the address."""
     return not (
         City.objects.filter(slug=slug).exists()
         or Application.objects.alive().filter(slug=slug).exists()

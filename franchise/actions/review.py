@@ -68,7 +68,7 @@ def approve_application(
 
 
 def is_address_taken(application: Application, *, slug: str) -> bool:
-    """Whether another city, or another group's application, has the address."""
+    """True if another city, or another group's application, has the address."""
     others = Application.objects.alive().filter(slug=slug).exclude(pk=application.pk)
     return others.exists() or City.objects.filter(slug=slug).exists()
 

@@ -128,17 +128,17 @@ class Application(models.Model):
 
     @property
     def is_one_person(self) -> bool:
-        """Whether one person, who names no place, asks to join those who have begun."""
+        """True for one person without a venue, who asks to join the first group."""
         return self.state == Application.State.SECOND and not self.venue
 
     @property
     def can_be_changed(self) -> bool:
-        """Whether addresses may still be corrected and the application withdrawn."""
+        """True while addresses can be corrected and the application withdrawn."""
         is_second = self.state == Application.State.SECOND and not self.introduced_at
         return is_second or self.state == Application.State.SUBMITTED
 
     def is_overdue(self, *, now: datetime) -> bool:
-        """Whether HQ has not answered within the promised time."""
+        """True if HQ has let the promised time pass without an answer."""
         return self.state == Application.State.SUBMITTED and self.submitted_at + PROMISED < now
 
     @property
@@ -167,7 +167,7 @@ class Application(models.Model):
 
     @property
     def has_moved_up(self) -> bool:
-        """Whether a second group took the place of a first group that is gone."""
+        """True for a second group that took the place of a first group that is gone."""
         return (
             self.state == Application.State.SUBMITTED
             and self.letters.filter(name=Application.State.SECOND).exists()

@@ -1,5 +1,7 @@
-"""What a member shows of themselves to other cities. The card lives at home, in the city's schema;
-only its published copy stands in the shared directory."""
+"""Cards by which members show themselves to other cities.
+
+A card lives in its city's schema; only its published copy is in the shared directory.
+"""
 
 from __future__ import annotations
 

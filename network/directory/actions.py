@@ -73,7 +73,7 @@ def withdraw_card(card: ExpertCard, *, city: City) -> None:
 
 
 def withdraw_member(member: Member, *, city: City, now: datetime) -> None:
-    """Who leaves the city leaves the directory."""
+    """Withdraw the card of a member who leaves the city."""
     card = ExpertCard.objects.filter(member=member).first()
     if card:
         withdraw_card(card, city=city)

@@ -1,4 +1,4 @@
-"""What members chose to show to other cities. A row here is published; unpublishing deletes it.
+"""Published cards of members and products. Unpublishing deletes the row.
 
 The table is shared: every city reads it, and row-level security lets a city's role write only the
 rows that carry its own number (see the migrations).

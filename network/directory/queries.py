@@ -22,7 +22,7 @@ MAX_QUERY = 200  # characters of a search that are read
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What somebody looks for. Empty fields don't narrow."""
+    """A search. Empty fields don't narrow it."""
 
     text: str = ""
     kind: str = ""

@@ -1,4 +1,4 @@
-"""What happens in a city reaches its cards in the same transaction."""
+"""Update the cards of a city in the transaction of the change."""
 
 from __future__ import annotations
 

@@ -41,6 +41,6 @@ class Pulse(models.Model):
         return next((start for start in self.upcoming if start > now), None)
 
     def weeks(self, *, now: datetime, count: int = 4) -> list[bool]:
-        """Whether a meeting was kept in each of the last weeks, oldest first."""
+        """For each of the last weeks, oldest first: true if a meeting was kept."""
         ages = {(now - start) // WEEK for start in self.kept}
         return [weeks_ago in ages for weeks_ago in reversed(range(count))]

@@ -1,4 +1,4 @@
-"""What HQ sees: its own applications, and cities through their pulse. No city is opened."""
+"""HQ's reads: its own applications, and cities through their pulse. No city's schema is read."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class CityRow:
 
     @property
     def weeks_known(self) -> int:
-        """How many weeks back there is something to say, at most four."""
+        """The number of past weeks to draw: since the city began, at most four."""
         began = min([self.city.created_at, *self.pulse.kept])
         return min(4, (self.now - began).days // 7)
 
@@ -87,7 +87,7 @@ def city_rows(*, now: datetime) -> list[CityRow]:
 
 
 def totals(rows: list[CityRow]) -> list[tuple[int, str]]:
-    """What the network has in all, with its words: small groups stay hidden in sums as well."""
+    """The totals of the network, with their labels. Sums leave small groups out as well."""
 
     def total(name: str) -> int:
         numbers = (getattr(row.pulse, name) for row in rows)

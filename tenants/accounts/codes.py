@@ -116,7 +116,7 @@ class EntryCode(AbstractCodeVerificationProcess):
 
     @property
     def seconds_to_resend(self) -> int:
-        """How long until another letter may be asked for; 0: now."""
+        """Seconds until another letter may be asked for; 0: now."""
         if self.letter_lost:
             return 0
         sent_at: float = self.state["sent_at"]

@@ -141,7 +141,7 @@ class PasswordForm(forms.Form):
 
 
 def too_weak(error: forms.ValidationError) -> forms.ValidationError:
-    """What is wrong with a new password, and what would be better."""
+    """Sentences about a refused password, with better ones to choose."""
     words = {
         "password_too_common": _(
             "Many people have chosen this password, so it is easily guessed. "
@@ -157,7 +157,7 @@ class LanguageForm(forms.Form):
 
 
 class KeyForm(forms.Form):
-    """What an API client may do in one's name, and for how long."""
+    """A key for an API client: its rights, and its end."""
 
     TERMS = (("0", _("until I end it")), ("30", _("30 days")), ("365", _("a year")))
     name = forms.CharField(

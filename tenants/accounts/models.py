@@ -1,4 +1,4 @@
-"""Who signs in. The same tables in the hub (HQ, initiators) and in every city (members)."""
+"""Accounts: the same tables in the hub (HQ, initiators) and in every city (members)."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ class Editor:
 
     @property
     def total(self) -> list[Duration]:
-        """How long the typed format takes; empty while it has errors."""
+        """The lengths of the typed format; empty while it has errors."""
         copy = self if self.form.is_bound else self._bound()
         spec = copy.spec()
         return durations(spec) if spec else []

@@ -71,7 +71,7 @@ class CompareForm(forms.Form):
 
 
 class EditorForm(forms.Form):
-    """What the editor sends beside the fields: how many steps there are, and the button."""
+    """The editor's input beside its fields: the number of steps, and the button."""
 
     count = forms.IntegerField(min_value=0, required=False)
     do = forms.RegexField(r"^(total|add|(up|down|remove|add|copy):\d{1,3})$", required=False)

@@ -1,4 +1,4 @@
-"""What the parts of a format are called, and why a format fits, in sentences."""
+"""Names of the parts of a format, and sentences that say why a format fits."""
 
 from __future__ import annotations
 

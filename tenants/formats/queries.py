@@ -71,7 +71,7 @@ def usual_people(spec: FormatSpec) -> int:
 
 
 def durations(spec: FormatSpec) -> list[Duration]:
-    """How long one run takes for each number of questions that a table can work through."""
+    """The length of one run for each number of questions that a table can work through."""
     fewest, most = spec.questions_per_run
     people = usual_people(spec)
     return [

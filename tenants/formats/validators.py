@@ -75,10 +75,10 @@ def rounds_of(multiplicity: str | None, repeats: int | None) -> int:
 
 
 def step_message() -> str:
-    """What is shown beside the field of an `ImpossibleStep`."""
+    """The message beside the field of an `ImpossibleStep`."""
     return _("This can't be run. Try another number.")
 
 
 def rounds_message() -> str:
-    """What is shown for an `ImpossibleFormat`: neighbouring steps name different rounds."""
+    """The message for an `ImpossibleFormat` whose neighbouring steps name different rounds."""
     return _("Steps of one round stand together and name the same rounds.")

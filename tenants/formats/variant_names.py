@@ -1,4 +1,4 @@
-"""What a variant is called until its people give it a name of their own."""
+"""Default names of variants, until their people give them one of their own."""
 
 from __future__ import annotations
 

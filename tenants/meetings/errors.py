@@ -118,13 +118,13 @@ class TooLateToGoOn(Refusal):
 
 
 class DoorClosed(Refusal):
-    """Nobody can be checked in yet: it is hours before the beginning."""
+    """The door is still closed: it is hours before the beginning."""
 
     message = _("The door opens three hours before the beginning. Come back then.")
 
 
 class ListClosed(DoorClosed):
-    """Nobody can be checked in any more: the evening ended long ago."""
+    """The door is closed again: the meeting ended long ago."""
 
     message = _("This evening ended long ago: the list of who came stays as it is.")
 

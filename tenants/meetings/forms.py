@@ -132,7 +132,7 @@ class DoorSearchForm(forms.Form):
 
 
 class ArrivalForm(forms.Form):
-    """What the keeper of the door corrects about one arrival; without a field it has left early."""
+    """The door's correction of one arrival. Without a field: the person left early."""
 
     back = forms.BooleanField(required=False)
     same = RowNumberField()  # another arrival of the same person

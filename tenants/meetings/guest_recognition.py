@@ -1,4 +1,4 @@
-"""What a browser's session knows of a guest: letters asked for and opened, arrivals.
+"""Recognise guests by the session of their browser: letters asked for and opened, arrivals.
 
 Session keys, each a dict by the number of the meeting:
 

@@ -100,7 +100,7 @@ def _about_change(
 
 
 def _is_in_time(kind: str, meeting: Meeting, about: list[str], *, now: datetime) -> bool:
-    """Whether a letter that was delayed is still true: "a seat", "tomorrow", "soon"."""
+    """True if a delayed letter ("a seat", "tomorrow", "soon") still holds."""
     if kind == "seat":
         return now < meeting.starts_at
     if about != [_hour(meeting)]:

@@ -78,9 +78,9 @@ class Streak:
 
 
 def streak(*, member: Member | None, now: datetime, shown: int = 5) -> Streak:
-    """How many weeks in a row were kept, of the evenings that the reader may see.
+    """Count the weeks in a row with a meeting, of those that the reader may see.
 
-    A week for which nothing was planned breaks nothing.
+    A week without a planned meeting doesn't break the streak.
     """
     regular = Meeting.objects.past(now=now).seen_by(member).filter(kind=Series.Kind.REGULAR)
     latest = list(regular.only("title", "starts_at", "ends_at", "state", "came")[:STREAK_LIMIT])
@@ -172,6 +172,6 @@ def unclear_namesakes(
 
 
 def questions_ahead(*, member: Member | None) -> list[Question]:
-    """What the next evening begins with: the head of the queue that the reader may see."""
+    """The head of the queue that the reader may see: the next meeting begins with it."""
     waiting = Question.objects.waiting().seen_by(member)
     return list(waiting.select_related("product", "author")[:QUESTIONS_SHOWN])

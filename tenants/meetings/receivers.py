@@ -1,4 +1,4 @@
-"""What follows a change of a meeting: letters, alarms, the next evening of the series."""
+"""After a change of a meeting: send letters, set alarms, plan the next one of the series."""
 
 from __future__ import annotations
 

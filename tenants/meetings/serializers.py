@@ -188,7 +188,7 @@ class Outside(serializers.Serializer[Any]):
 
 @extend_schema_serializer(component_name="MeetingWords")
 class MeetingInputSerializer(serializers.Serializer[Meeting]):
-    """What isn't sent stays. `why` is read by everybody who comes."""
+    """Changes of a meeting: a field that is left out stays. Everybody who comes reads `why`."""
 
     starts_at = serializers.DateTimeField(validators=[validators.validate_start])
     ends_at = serializers.DateTimeField()

@@ -1,4 +1,4 @@
-"""What higher packages may listen to. All are sent inside the transaction of the change."""
+"""Signals for higher packages, all sent inside the transaction of the change."""
 
 from django.dispatch import Signal
 

@@ -1,4 +1,4 @@
-"""What happens around an evening without anybody pressing a button."""
+"""Alarms around a meeting: what happens without anybody pressing a button."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def keep_three_ahead(*, key: str, now: datetime, **_: Any) -> None:
 
 @alarms.handler("meetings.close")
 def close_forgotten(*, key: str, now: datetime, **_: Any) -> None:
-    """Nobody pressed "close" by the next morning; a ghost that nobody came to stays planned."""
+    """Close a meeting that is still open the next morning. One without arrivals stays planned."""
     meeting = Meeting.objects.select_for_update(of=("self",)).filter(pk=key).first()
     if meeting is None or meeting.is_cancelled or meeting.state == Meeting.State.CLOSED:
         return

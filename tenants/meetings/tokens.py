@@ -15,7 +15,7 @@ from tenants.registry.scope import current_city
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guest:
-    """Who asked to come; the link is in a letter to this e-mail, so having it proves it."""
+    """A request to come. Its link was in a letter to this e-mail, so it proves the address."""
 
     meeting: int
     name: str

@@ -63,7 +63,7 @@ def withdrawn(meeting: Meeting, *, now: datetime) -> str:
 
 
 def place_in_line(place: int) -> str:
-    """How many get a seat before this person."""
+    """Tell somebody who waits how many get a seat before them."""
     if place == 1:
         return _("You are first in line: the next free seat is yours.")
     return ngettext(
@@ -74,7 +74,7 @@ def place_in_line(place: int) -> str:
 
 
 def what_we_send(meeting: Meeting, *, now: datetime) -> str:
-    """What somebody who comes will get from us before the evening."""
+    """Announce the reminders that somebody who comes still gets."""
     if now < meeting.starts_at - DAY_BEFORE:
         return _("We'll remind you the day before. Put it into your calendar:")
     if now < meeting.starts_at - SOON:

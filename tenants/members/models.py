@@ -94,11 +94,11 @@ class Member(models.Model):
         return self.name if self.is_shown_to(viewer) else first_name(self.name)
 
     def is_core(self, *, now: datetime) -> bool:
-        """Whether this person holds a duty now."""
+        """True if this person holds a duty now."""
         return self.duties.current(now=now).exists()
 
     def may_return(self, *, now: datetime) -> bool:
-        """Whether leaving can still be undone with everything in its place."""
+        """True while leaving can still be undone with everything in its place."""
         return self.left_at is not None and now - self.left_at <= RETURN_TERM
 
 

@@ -1,4 +1,4 @@
-"""What higher packages may want to know about people."""
+"""Signals about people, for higher packages."""
 
 from django.dispatch import Signal
 

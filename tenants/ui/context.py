@@ -1,4 +1,4 @@
-"""What the shell needs on every page. Touches no database: it must work on error pages too."""
+"""Context of the shell on every page. Makes no queries: error pages need it too."""
 
 from typing import Any
 

@@ -52,7 +52,7 @@ class HiddenIntegerField(forms.IntegerField):
 
 
 class SearchField(forms.CharField):
-    """What is typed into a search: always valid, cut off at `max_length`, without NUL."""
+    """The text of a search: always valid, cut off at `max_length`, without NUL."""
 
     def __init__(self, *, max_length: int, **kwargs: Any) -> None:
         super().__init__(required=False, **kwargs)

@@ -84,7 +84,7 @@ def out_of_range(error: forms.ValidationError, field: forms.Field) -> forms.Vali
 
 
 def too_long(limit: int, typed: int) -> str:
-    """What is too much, and that nothing is lost."""
+    """The message for a text that is too long: by how much, and that nothing is lost."""
     words = ngettext(
         "Your text is kept, but it is %(over)d character too long: at most %(limit)d characters "
         "fit here. Please shorten it.",

@@ -76,7 +76,7 @@ class Slot(Generic[Given, Content]):
         return sorted(self._orders, key=self._orders.__getitem__)
 
     def fill(self, *args: Given.args, **kwargs: Given.kwargs) -> list[Content]:
-        """What the registered providers give, without those that have nothing."""
+        """Call the registered providers; leave out those that have nothing."""
         given = (provider(*args, **kwargs) for provider in self.providers)
         return [content for content in given if content is not None]
 

@@ -80,7 +80,7 @@ def filled(path: str, numbers: dict[str, int]) -> str:
 
 
 def writing(numbers: dict[str, int]) -> list[tuple[str, str, str]]:
-    """What changes something, closing and ending last, so that it is still there for the rest."""
+    """Changing operations, with closing and ending last: the others need the objects."""
     found = [each for each in operations(numbers) if each[0] != "get"]
     return sorted(found, key=lambda each: each[1].endswith(("/closing/", "/end/")))
 

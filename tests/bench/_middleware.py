@@ -1,4 +1,4 @@
-"""What the city's pages expect of a request, on the other ways of tenancy."""
+"""Attributes of a request that the city's pages need, for the other ways of tenancy."""
 
 from __future__ import annotations
 

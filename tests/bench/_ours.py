@@ -78,7 +78,7 @@ def fleet(*, jobs: int = 4) -> float:
 
 
 def newest_sql(*, name: str) -> list[str]:
-    """What one migration sends, as the blueprint has it."""
+    """The statements of one migration, as the blueprint has them."""
     with hub_scope():
         drawn = blueprint.newest()
     assert drawn is not None

@@ -1,4 +1,4 @@
-"""How big an empty city is."""
+"""The size of an empty city."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long until a new city answers: on a spare, and without one."""
+"""Time until a new city answers: on a spare, and without one."""
 
 from __future__ import annotations
 

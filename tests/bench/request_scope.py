@@ -1,4 +1,4 @@
-"""What carrying the scope costs a page: 1, 10 and 50 queries, near and 1 ms away."""
+"""The cost of the scope for a page: 1, 10 and 50 queries, near and 1 ms away."""
 
 from __future__ import annotations
 

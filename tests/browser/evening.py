@@ -1,4 +1,4 @@
-"""What people do in an evening, each in a browser of their own: the laptop, the wall, phones."""
+"""The people of a meeting, each in a browser of their own: the laptop, the wall, phones."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Phone(Someone):
         return self.page.locator(".pocket-table .table-disc").inner_text()
 
     def question(self) -> str:
-        """What the table works on at this step."""
+        """The question of the table at this step."""
         shown = self.page.locator(".pocket-question > p:first-child")
         return shown.inner_text() if shown.count() else ""
 
@@ -101,7 +101,7 @@ class Phone(Someone):
 
 
 class Lead(Someone):
-    """Whoever leads, on a laptop or from a phone."""
+    """The facilitator, on a laptop or on a phone."""
 
     def next(self) -> str:
         """On to the next step; what it is called."""
@@ -133,7 +133,7 @@ def somebody(
 
 
 def listening(one: Kind) -> Kind:
-    """What the page throws, and what its policy refuses, is written down."""
+    """Note errors of the page and refusals of its policy."""
 
     def note(text: str) -> None:
         if "ViewTransition" not in text:  # somebody went on before the page had faded in

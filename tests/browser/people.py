@@ -1,4 +1,4 @@
-"""What people do in a browser, said once: sign in, read a letter, wait for the city."""
+"""Steps of people in a browser: sign in, read a letter, wait for the city."""
 
 from __future__ import annotations
 

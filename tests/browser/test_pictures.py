@@ -66,7 +66,7 @@ def signed_in(platform: Platform, chromium: Browser) -> StorageState:
 def look(
     request: pytest.FixtureRequest, chromium: Browser, signed_in: StorageState
 ) -> Iterator[tuple[str, Page, Page]]:
-    """How somebody sees the pages: the name of it, a visitor's browser and Anna's.
+    """A look: its name, a visitor's browser and Anna's.
 
     Each opens one page after the other in one window: a new one costs as much as all that we ask.
     """
@@ -107,7 +107,7 @@ def csp(text: str) -> bool:
 
 @contextmanager
 def heard(page: Page) -> Iterator[tuple[list[str], list[int]]]:
-    """What a page complains about, and the bytes of its parts, each compressed, as they load."""
+    """The complaints of a page, and the compressed bytes of its parts."""
     complaints: list[str] = []
     sizes: list[int] = []
 

@@ -1,4 +1,4 @@
-"""What a phone does with thoughts that the server doesn't take, without the rest of an evening."""
+"""A phone keeps thoughts that the server refuses; without the rest of a meeting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the demo says instead of starting: one sentence, and nothing was touched."""
+"""A demo that can't start says so in one sentence, and touches nothing."""
 
 from __future__ import annotations
 

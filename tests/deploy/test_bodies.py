@@ -1,4 +1,4 @@
-"""What is too large is refused calmly and unread."""
+"""Requests that are too large are refused calmly and unread."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the clock of the platform knows when it starts."""
+"""The clock of the platform knows its tasks when it starts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is described for real servers has every process that the pages count on."""
+"""The descriptions for real servers have every process that the pages count on."""
 
 from __future__ import annotations
 

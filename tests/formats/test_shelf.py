@@ -60,7 +60,7 @@ def rows(city: City) -> list[Any]:
 
 
 def as_posted(city: City, key: str = "troika") -> dict[str, Any]:
-    """What the browser sends when nothing is touched."""
+    """The fields as a browser sends them untouched."""
     with city.scope():
         version = version_of(Format.objects.get(key=key))
         assert version

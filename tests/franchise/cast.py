@@ -1,4 +1,4 @@
-"""What a group types into the form."""
+"""Groups that apply, and what they type into the form."""
 
 from __future__ import annotations
 

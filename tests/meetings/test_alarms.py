@@ -1,4 +1,4 @@
-"""What happens around an evening by itself."""
+"""Letters and closing around a meeting, by alarms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whoever arrived stays who they are: no typed address and no wrong tap takes it away."""
+"""Arrivals keep their person: no typed address and no wrong tap changes it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Google, Apple and Thunderbird read."""
+"""Calendars as Google, Apple and Thunderbird read them."""
 
 from __future__ import annotations
 

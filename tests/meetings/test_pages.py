@@ -53,7 +53,7 @@ EVENING = {
 
 
 def text(response: Any) -> str:
-    """What a person reads: no tags, single spaces."""
+    """The text of the page: no tags, single spaces."""
     main = response.content.decode().split("<main", 1)[-1].split("<footer")[0]
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", main))
 

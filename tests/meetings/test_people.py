@@ -1,4 +1,4 @@
-"""Who joins is one person with the guest they were; who leaves holds nobody's seat."""
+"""A new member is one person with the guest they were; one who leaves frees the seat."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who comes, who waits, who gets the next seat."""
+"""Registrations, the waiting list, and the next free seat."""
 
 from __future__ import annotations
 

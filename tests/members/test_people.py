@@ -1,4 +1,4 @@
-"""Who is here: found by what they can do, never ranked."""
+"""People of the city: found by what they can do, never ranked."""
 
 from __future__ import annotations
 

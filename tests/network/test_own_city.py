@@ -1,4 +1,4 @@
-"""What one's own city shows is told apart from the others; an expert's page promises nothing."""
+"""One's own city is told apart from the others; an expert's page promises nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What cities show each other: found in two languages, by any form, and gone at once."""
+"""The directory: found in two languages, by any form of a word, and gone at once."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ def thoughts(
     tonight: Meeting,
     people: dict[str, Member],
 ) -> dict[str, Capture]:
-    """What was said about the first question on the agenda, of everyone's energy 2 and 4."""
+    """Captures about the first question on the agenda, with energies of 2 and 4."""
     now = working.step_started_at + timedelta(minutes=1)
     day = tonight.starts_at.date() + 7 * DAY
     with omsk.scope():
@@ -124,7 +124,7 @@ def thoughts(
 
 @pytest.fixture
 def question(thoughts: dict[str, Capture]) -> Question:
-    """What the thoughts are about."""
+    """The question of the thoughts."""
     found = thoughts["perspective"].question
     assert found
     return found

@@ -1,4 +1,4 @@
-"""What an author reads about a question, marks as helpful and answers."""
+"""The outcome of a question for its author: read, marked as helpful, answered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What tests of products begin with."""
+"""Products and questions for tests."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ THREE = Limit("three", amount=3, seconds=60)
 
 
 def silences(caplog: pytest.LogCaptureFixture) -> list[str]:
-    """What was logged each time that somebody waited for Valkey in vain."""
+    """The log entries of waits for Valkey in vain."""
     logged = [record.getMessage() for record in caplog.records]
     return [message for message in logged if message.startswith("Valkey does not answer")]
 

@@ -1,4 +1,4 @@
-"""What people write is shown as they meant it, and never runs."""
+"""Markdown of people is shown as they meant it, and never runs."""
 
 import re
 

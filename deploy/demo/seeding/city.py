@@ -108,7 +108,7 @@ def _move(
 
 
 def _hours(product: records.Product, made: Product, by: Member, *, now: datetime) -> None:
-    """What was put in between two stops, spread over the weeks between them."""
+    """Spread the hours between two stops over the weeks between them."""
     marks = [(step.weeks_ago, step.hours) for step in product.stages] + [(0, product.hours)]
     lines, before, since = [], 0, marks[0][0]
     for weeks_ago, hours in marks:

@@ -64,7 +64,7 @@ def _begin(told: records.Series, telling: records.City, *, now: datetime) -> Ser
 
 
 def _past_evenings(series: Series, *, since: datetime, now: datetime) -> list[Meeting]:
-    """What a series that began then would have held, the latest first."""
+    """The past meetings of a series that began at `since`, the latest first."""
     rows = []
     for occurrence in series.rhythm.occurrences(after=since, zone=current_city().zone):
         if occurrence.ends_at > now:

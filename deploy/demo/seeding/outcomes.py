@@ -78,7 +78,7 @@ def settle_questions(telling: records.City, cast: Cast, *, now: datetime) -> Non
 
 
 def _duty(member: Member, kind: str, meeting: Meeting) -> Duty | None:
-    """Who led then but is not of the core any more, was of it for that evening."""
+    """Give a past facilitator the duty for that evening, if they have left the core since."""
     if member.is_core(now=meeting.starts_at) and member.is_core(now=meeting.ends_at + 12 * HOUR):
         return None
     return hold_duty(member=member, kind=kind, now=meeting.starts_at - 14 * DAY)
@@ -140,7 +140,7 @@ def _settle_tasks(said: Said, meeting: Meeting, *, now: datetime) -> None:
 
 
 def _tell_changes(said: Said, meeting: Meeting, *, now: datetime) -> None:
-    """What was asked a week after, as far as a week has passed."""
+    """The answers to follow-ups, for thoughts that are a week old."""
     told = {
         thought.pk: word.after_7_days
         for thought, word in said

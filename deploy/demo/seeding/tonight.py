@@ -21,7 +21,7 @@ SEATS = 40
 def come_tonight(
     meeting: Meeting, tonight: records.Evening | None, cast: Cast, *, now: datetime
 ) -> None:
-    """Who has said that they come; without a list everybody has."""
+    """Register those who come tonight; without a list everybody does."""
     if tonight is None:
         for member in cast.members[: meeting.capacity or 60]:
             register(meeting, member=member, now=now)

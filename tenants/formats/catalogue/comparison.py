@@ -65,7 +65,7 @@ class FormatDiff:
 
 
 def diff(old: FormatSpec, new: FormatSpec) -> FormatDiff:
-    """What became of each step from `old` to `new`."""
+    """Match the steps of `old` and `new`, and describe each one's change."""
     pairs = _matches(old.steps, new.steps)
     return FormatDiff(
         changed_fields=_changed(old, new, FORMAT_FIELDS),

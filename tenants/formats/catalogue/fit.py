@@ -1,4 +1,4 @@
-"""How well a format fits tonight: a number to sort by and reasons to show."""
+"""Judge how well a format fits tonight: a number to sort by and reasons to show."""
 
 from dataclasses import dataclass
 from enum import StrEnum

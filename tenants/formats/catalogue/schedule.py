@@ -87,7 +87,7 @@ def unroll(
 def total_minutes(
     spec: FormatSpec, *, questions: int, people: int, rounds: int | None = None
 ) -> float:
-    """How long one run lasts, in minutes; the arguments and refusals of `unroll`."""
+    """The minutes of one run. Takes the arguments of `unroll` and raises the same."""
     seats = table_sizes(spec, people)[0]
     _check_questions(spec, questions)
     _check_rounds(rounds)

@@ -1,4 +1,4 @@
-"""What a format is made of: texts in both languages, steps with minutes, the whole programme.
+"""The parts of a format: texts in both languages, steps with minutes, the whole programme.
 
 Pure values: nothing here knows about the database, so a stored version and a starter format
 are compared, timed and unrolled by the same code.

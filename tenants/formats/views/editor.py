@@ -78,7 +78,7 @@ def fork(request: MemberRequest, key: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def newer(request: MemberRequest, key: str) -> HttpResponse:
-    """What the platform has made of this format since; POST takes it as the next version."""
+    """Show the platform's later changes to this format; POST takes them as the next version."""
     by = right_required(request, Right.FORMATS)
     format = get_object_or_404(Format, key=key)
     if request.method == "POST":

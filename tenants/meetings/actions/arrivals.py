@@ -1,4 +1,4 @@
-"""Who is in the room. A tap that was sent twice, or hours late, counts once."""
+"""Check people in and out. A tap that was sent twice, or hours late, counts once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the core decides about one evening. Every decision is a row, and those who come are told."""
+"""Decisions of the core about one meeting. Each is a row, and notifies those who come."""
 
 from __future__ import annotations
 

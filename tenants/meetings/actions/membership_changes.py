@@ -1,4 +1,4 @@
-"""What an evening knows of people who join or leave the city."""
+"""Update meetings when people join or leave the city."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def free_seats_of(member: Member, *, now: datetime) -> list[Registration]:
 
 @transaction.atomic
 def adopt_registrations(member: Member, *, now: datetime) -> list[Registration]:
-    """What somebody said as a guest, by an e-mail that they have proven, is now their own word.
+    """Give the registrations that a guest made by a proven e-mail to the member they have become.
 
-    Who had said something as a member too keeps the better of the two seats, once.
+    Of two registrations of one person the better seat stays.
     """
     adopted = []
     email = member.user.email
@@ -67,7 +67,7 @@ def _adopt_ticked(member: Member, *, email: str, now: datetime) -> None:
 
 
 def adopt_arrival(guest: Attendance, *, member: Member) -> Attendance:
-    """Who came as a guest has joined since: still one person. The meeting must be locked."""
+    """Give the arrival of a guest who has joined to the member. Lock the meeting before."""
     guest.member, guest.guest_name, guest.guest_email = member, "", ""
     guest.save(update_fields=["member", "guest_name", "guest_email"])
     guest_is_member.send(sender=Attendance, row=guest, member=member)

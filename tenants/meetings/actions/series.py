@@ -174,9 +174,9 @@ def still_ahead(series: Series, *, now: datetime) -> list[Meeting]:
 
 
 def is_untouched(meeting: Meeting, series: Series) -> bool:
-    """Nobody decided anything about it, nobody comes and nobody is there.
+    """True for a meeting without decisions, registrations and arrivals.
 
-    A move that left the evening where the series puts it was made by the series.
+    A move to where the series puts the meeting anyway was made by the series.
     """
     moves = (MeetingChange.Kind.MOVED, MeetingChange.Kind.MOVED_BACK)
     return (

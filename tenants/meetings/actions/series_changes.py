@@ -53,7 +53,7 @@ def reshape_series(
 
 
 def _follows(meeting: Meeting, before: Series) -> bool:
-    """Whether the evening is still where the series put it, not moved on its own."""
+    """True if the meeting is still where the series put it, not moved on its own."""
     zone = current_city().zone
     here = meeting.starts_at.astimezone(zone)
     return (here.date(), here.time()) == (meeting.occurrence, before.at)

@@ -1,4 +1,4 @@
-"""Who was in the room."""
+"""Arrivals of members and guests at a meeting."""
 
 from __future__ import annotations
 

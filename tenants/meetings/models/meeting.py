@@ -172,7 +172,7 @@ class Meeting(models.Model):
 
 
 class MeetingChange(models.Model):
-    """What the core decided about an evening: who, when, why, and what it was before."""
+    """A decision of the core about a meeting: who, when, why, and the state before."""
 
     class Kind(models.TextChoices):
         CONFIRMED = "confirmed", pgettext_lazy("meeting", "confirmed")
@@ -205,6 +205,6 @@ class MeetingChange(models.Model):
         return f"{self.meeting}: {self.get_kind_display()}"
 
     def may_be_undone(self, meeting: Meeting) -> bool:
-        """Whether the last change of this meeting can be taken back; what was undone stays so."""
+        """True if this last change of the meeting can be undone. An undo itself can't."""
         undoable = (self.Kind.CANCELLED, self.Kind.MOVED, self.Kind.ASKED)
         return self.kind in undoable and meeting.state != Meeting.State.CLOSED

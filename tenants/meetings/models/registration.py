@@ -1,4 +1,4 @@
-"""Who says "I come"."""
+"""Registrations: members and guests who say “I come”."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which questions are worked on in which block: exact for a sequence, best sequences first."""
+"""Assign questions to blocks: exactly for one sequence of blocks, the best sequences first."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def _surroundings(
 
 
 def _wasteful(sequence: tuple[Shape, ...], demand: Demand) -> bool:
-    """Whether a shorter block would hold every question just as well."""
+    """True if a shorter block would hold every question just as well."""
     if demand.required:
         return False
     room = sum(shape.capacity for shape in sequence) - len(demand.questions)

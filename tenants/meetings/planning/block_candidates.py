@@ -39,29 +39,29 @@ class Shape:
         return self.tables * self.rounds
 
     def largest(self, seats: int) -> int:
-        """How many people one of its tables may have where a table has so many `seats`."""
+        """The most people at one table, for tables of `seats` seats."""
         most = self.format.max_people
         return min(most, seats) if self.format.parallel else most
 
     @cached_property
     def misfit(self) -> int:
-        """What the sizes of an even split cost."""
+        """The cost of the table sizes of an even split."""
         return misfit(self.format, len(self.people), self.tables)
 
     @cached_property
     def meetings(self) -> int:
-        """How many pairs meet, tables too large for encounters left out."""
+        """The number of pairs that meet; tables too large for encounters count nothing."""
         sizes = even_sizes(len(self.people), self.tables)
         return sum(size * (size - 1) // 2 for size in sizes) if not self.crowded else 0
 
     @cached_property
     def crowded(self) -> bool:
-        """Whether a table is too large to be an encounter of each with each."""
+        """True if a table is too large for everybody to meet everybody."""
         return len(self.people) > self.tables * ENCOUNTER_TABLE
 
 
 def misfit(format: Format, people: int, tables: int) -> int:
-    """What the sizes of so many tables cost, people spread evenly."""
+    """The cost of the sizes of so many tables, with people spread evenly."""
     return -sum(size_points(format, size) for size in even_sizes(people, tables))
 
 

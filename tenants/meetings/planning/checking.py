@@ -40,7 +40,7 @@ def violations(situation: Situation, plan: Plan) -> list[Violation]:
 
 
 def kept(lock: Lock, plan: Plan) -> bool:
-    """Whether the plan keeps the lock; what has begun can't break one any more."""
+    """True if the plan keeps the lock. Blocks that have begun can't break one any more."""
     if isinstance(lock, OffAgenda):
         return all(lock.question not in b.questions for b in plan.blocks[plan.fixed :])
     if isinstance(lock, OnAgenda):

@@ -12,7 +12,7 @@ from .planner_input import Format, Question, Situation
 
 
 class Demand:
-    """Who asks: questions of people in the room, with their points, places and locks."""
+    """The questions of people in the room, with their points, places and locks."""
 
     def __init__(self, situation: Situation, fixed: tuple[Block, ...] = ()) -> None:
         self.situation = situation
@@ -67,7 +67,7 @@ class Demand:
                 self.asked_at.setdefault(place, set()).add(lock.question)
 
     def may_hold(self, sequence: tuple[Shape, ...]) -> bool:
-        """Whether these blocks have a place for each locked question and person, one by one."""
+        """True if these blocks have a place for each locked question and person, one by one."""
         if not self.asked and not self.at_table:
             return True
         at = {shape.position: shape for shape in sequence}

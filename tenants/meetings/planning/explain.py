@@ -62,7 +62,7 @@ def explain(situation: Situation, plan: Plan, *, spare: int | None = None) -> li
 
 
 def _fitting(situation: Situation, plan: Plan) -> tuple[int, int]:
-    """How many questions are worked in a format made for their stage, and for their blocker."""
+    """Count the questions in a format made for their stage, and for their blocker."""
     worked = [
         (situation.question[number], situation.format[block.format])
         for block in plan.blocks
@@ -81,7 +81,7 @@ def new_pairs(situation: Situation, plan: Plan) -> tuple[int, int]:
 
 
 def encounters(plan: Plan) -> dict[tuple[int, int], int]:
-    """How often each pair shares a table: what the city records when the meeting closes."""
+    """Count how often each pair shares a table; the city records it when the meeting closes."""
     return dict(
         Counter(pair for block in plan.blocks for table in block.tables for pair in pairs_of(table))
     )

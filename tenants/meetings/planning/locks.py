@@ -1,4 +1,4 @@
-"""What the facilitator holds fast when the evening is planned again; counted from 1."""
+"""The facilitator's locks, which a new plan keeps. Blocks and tables count from 1."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each pair of people is worth at one table, as matrices over the people in order of id."""
+"""The points of each pair of people at one table, as matrices over the people in order of id."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the agenda planner answers: the evening, block by block and table by table."""
+"""The planner's answer: the evening, block by block and table by table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the agenda planner is told: people, questions, formats, tables, locks.
+"""The planner's input: people, questions, formats, tables, locks.
 
 Minutes count from the start of the evening. Blocks and tables are numbered from 1, as people
 count them. Nothing here reads a clock or a database, so the same situation gives the same plan.
@@ -31,7 +31,7 @@ class Person:
     present_until: int | None = None
 
     def minutes_present(self, start: int, end: int) -> int:
-        """How many minutes between `start` and `end` this person is in the room."""
+        """Minutes between `start` and `end` in which this person is in the room."""
         first = start if self.present_from is None else max(start, self.present_from)
         last = end if self.present_until is None else min(end, self.present_until)
         return max(0, last - first)

@@ -1,4 +1,4 @@
-"""Who sits where in one block, and the search that improves it by exchanging seats.
+"""Seat people in one block, and improve the seating by exchanges.
 
 Exchanges between different pairs of tables don't disturb each other, so each step takes the best
 one of every pair of tables at once. All numbers are whole, so the result does not depend on the

@@ -1,4 +1,4 @@
-"""What the planner counts, in points: the order of size is the order of importance.
+"""The planner's points: the order of size is the order of importance.
 
 1. A person whose question is worked on outweighs all the rest together in a usual room.
 2. Waiting grows every week without a limit that matters, so nobody starves.
@@ -33,7 +33,7 @@ def waiting_points(question: Question) -> int:
 
 
 def fit_points(question: Question, format: Format) -> int:
-    """How well the format suits the stage and the blocker of the question."""
+    """Points for a format that suits the stage and the blocker of a question."""
     stage = STAGE_FITS if question.stage in format.stages else 0
     return stage + (BLOCKER_FITS if question.blocker in format.blockers else 0)
 
@@ -52,7 +52,7 @@ def size_points(format: Format, size: int) -> int:
 
 
 def meeting_points(times_met: int) -> int:
-    """What one more encounter of a pair is worth: new pairs most, then ever less."""
+    """Points for one more encounter of a pair: new pairs most, then ever less."""
     return MEETING[min(times_met, len(MEETING) - 1)]
 
 

@@ -1,4 +1,4 @@
-"""What the core does with one evening: confirm, move, cancel, undo, close, print the poster."""
+"""The core's pages of one meeting: confirm, move, cancel, undo, close, print the poster."""
 
 from __future__ import annotations
 

@@ -132,7 +132,7 @@ def asked_before(
 def own_word(
     meeting: Meeting, member: Member, coming: list[Registration], *, now: datetime
 ) -> dict[str, Any]:
-    """Whether the reader comes, or how many are before them in line."""
+    """The reader's registration, or the number of people before them in line."""
     mine = next((said for said in coming if said.member_id == member.pk), None)
     if mine:
         return {"mine": mine}

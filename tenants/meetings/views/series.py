@@ -183,7 +183,7 @@ def chosen(form: SeriesForm) -> dict[str, Any]:
 
 
 def first_words() -> dict[str, Any]:
-    """What most communities begin with; the last venue of this one."""
+    """The values of a new series: every Thursday evening, at this city's last venue."""
     last = Series.objects.order_by("-pk").first()
     today = timezone.localdate()
     return {
