@@ -1,4 +1,4 @@
-"""Limits that keep files readable: ``python -m deploy.file_limits`` names what is over them.
+"""Limits that keep files readable. ``python -m deploy.file_limits`` names what is over.
 
 No template has more than 150 lines, and no line more than 120 characters. Data, catalogues of the
 interface and lock files are exempt.

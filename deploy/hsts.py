@@ -14,7 +14,7 @@ HEADER = "Strict-Transport-Security"
 
 
 class OwnDomains:
-    """Stands around SecurityMiddleware: others' subdomains and the preload list aren't ours."""
+    """Wraps SecurityMiddleware: subdomains of others and the preload list aren't ours."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

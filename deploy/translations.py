@@ -42,7 +42,7 @@ def catalogues() -> list[Path]:
 
 
 def compile_all() -> int:
-    """Compile what has changed; return how many catalogues that were."""
+    """Compile the changed catalogues; return their number."""
     compiled = 0
     for po in catalogues():
         mo = po.with_suffix(".mo")

@@ -29,13 +29,13 @@ class AddressTaken(Refusal):
 
 
 class AddressOfAnotherCity(AddressTaken):
-    """HQ approves an address that somebody has taken meanwhile."""
+    """The address that HQ approves has been taken meanwhile."""
 
     message = _("Another city has this address. Please choose another one.")
 
 
 class EmailBusy(Refusal):
-    """These e-mails already stand in another application that is alive."""
+    """These e-mails are in another application that is alive."""
 
     field = "email"
     message = _("This address can't be used here: please look for a slip.")

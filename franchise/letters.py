@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 
 
 def notify_initiators(application: Application, *, now: datetime) -> None:
-    """Write to all whom the last change concerns. Who has that letter doesn't get it again.
+    """Write to all whom the last change concerns, once a change.
 
     Call in the transaction of the change.
     """

@@ -1,4 +1,4 @@
-"""The group's own rights over its application: not everybody who has its address has them."""
+"""The group's own rights over its application; its address alone doesn't give them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads: how an application stands, as a line with stops."""
+"""Reads of applications: their progress as a line with stops."""
 
 from __future__ import annotations
 

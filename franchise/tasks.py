@@ -29,7 +29,7 @@ AGAIN = timedelta(seconds=20)  # how long a city waits for another worker if one
 
 @shared_task(base=HubTask, scoped=False, name="franchise.tasks.build")
 def build(application_id: int) -> None:
-    """Do what is left to do. One worker at a time; further ones leave at once."""
+    """Do the remaining steps of building. One worker at a time; others return at once."""
     with exclusively(LOCK, application_id) as ours:
         if ours:
             building.build_city_of(application_id, now=timezone.now())

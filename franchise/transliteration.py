@@ -93,5 +93,5 @@ NAMES_RU: dict[tuple[str, str], str] = {
 
 
 def to_latin(text: str) -> str:
-    """«Нижний Новгород» → “Nizhniy Novgorod”; what is Latin already stays."""
+    """«Нижний Новгород» → “Nizhniy Novgorod”; Latin letters stay."""
     return text.translate(_TABLE)

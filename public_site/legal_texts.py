@@ -1,4 +1,4 @@
-"""Texts that the operator owes to people: privacy, terms, who is behind it.
+"""Legal texts of the operator: privacy, terms, imprint.
 
 The defaults say truly what the software does. An operator fills in the settings `OPERATOR_*`, or
 replaces a whole text by a file of the same name (`public/texts/privacy.ru.html`) in `TEXTS_DIR`.

@@ -36,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def text(request: HttpRequest, name: str) -> HttpResponse:
-    """Privacy, terms, who is behind it: each in a file of its own, in both languages."""
+    """Privacy, terms and imprint: each in a file of its own, in both languages."""
     context = {
         "title": TEXTS[name].title,
         "text": template_of(name),

@@ -123,7 +123,7 @@ def stop() -> int:
 
 
 def manage(command: list[str]) -> NoReturn:
-    """Become `manage.py` with what the programs of the running demo are told."""
+    """Become `manage.py` with the environment of the running demo."""
     _, folder = programs.settings_from()
     if not data.running(folder):
         raise Refused(f"No demo is running on {folder}: start it with make demo.")

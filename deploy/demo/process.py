@@ -99,7 +99,7 @@ def wait_until(
 
 
 def free_port() -> int:
-    """A TCP port on loopback that nobody listens on just now."""
+    """A TCP port on loopback that is free just now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

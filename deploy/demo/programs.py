@@ -28,7 +28,7 @@ def port_from(text: str) -> int:
 
 
 def listen(port: int, *, patience: float = 0, families: int = 2) -> list[socket.socket]:
-    """Take ``port`` on loopback now, so that nobody else gets it while we prepare.
+    """Take ``port`` on loopback now, so that it stays ours while we prepare.
 
     ``patience``: seconds to wait for the programs of a killed demo to let go of it.
     ``families``: 1 for IPv4 alone.

@@ -20,11 +20,11 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Stopped(Exception):
-    """Somebody asked the demo to stop."""
+    """The demo was asked to stop."""
 
 
 def say(words: str, *, stream: str = "stdout") -> None:
-    """Print, even where nobody listens any more."""
+    """Print, also to a closed terminal."""
     with suppress(OSError, ValueError):
         print(words, file=getattr(sys, stream), flush=True)
 
@@ -104,7 +104,7 @@ class Supervisor:
             end(process, program)
 
     def watch(self) -> None:
-        """Start again what dies, until somebody asks to stop or a program can't live."""
+        """Restart programs that die, until asked to stop or a program can't run."""
         while True:
             self.pause(0.2)
             now = time.monotonic()

@@ -14,7 +14,7 @@ from deploy.demo import mailbox
 
 
 def _folder() -> Path:
-    """Where letters lie; outside the demo there is no such page."""
+    """The folder of letters. Raises Http404 outside the demo."""
     folder = getattr(settings, "EMAIL_FILE_PATH", None)
     if not settings.DEMO or not folder:
         raise Http404

@@ -32,7 +32,7 @@ LOCK = 7_402_002  # within one city's transaction
 
 
 def build_city_of(application_id: int, *, now: datetime) -> None:
-    """Do what is left until the city is live. Call outside any scope, one worker at a time."""
+    """Do the remaining steps until the city is live. Call outside scopes, one worker at a time."""
     with hub_scope():
         application = Application.objects.get(pk=application_id)
         if application.state != Application.State.BUILDING:

@@ -85,7 +85,7 @@ def apply(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def draft(request: HttpRequest) -> HttpResponse:
-    """Keep what is typed, while it is typed. For scripts; without them every button does it."""
+    """Keep the fields while they are typed. For scripts; without them every button does it."""
     drafts.keep(request)
     return HttpResponse(status=204)
 

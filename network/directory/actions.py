@@ -140,7 +140,7 @@ def _put(*, city: City, kind: str, local_id: int, now: datetime, **fields: Any) 
 
 
 def _as_registered(city: City) -> dict[str, Any]:
-    """The city's part of a card. Read anew: row-level security refuses what is out of date."""
+    """The city's part of a card, read anew: row-level security refuses outdated values."""
     with connection.cursor() as cursor:
         cursor.execute(REGISTERED, [city.pk])
         slug, name_ru, name_en, is_open = cursor.fetchone()

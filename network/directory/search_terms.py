@@ -1,4 +1,4 @@
-"""From what people type to what the directory compares.
+"""Turn typed searches into terms that the directory compares.
 
 Words that every card of this network could carry ("project", «продукты») are dropped from a query,
 because they tell nothing apart.

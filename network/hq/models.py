@@ -37,7 +37,7 @@ class Pulse(models.Model):
         return f"city_{self.city_id}"
 
     def next_meeting_at(self, *, now: datetime) -> datetime | None:
-        """The first evening that has not begun: what was pushed long ago stays true."""
+        """The first meeting that has not begun, also of numbers that were pushed long ago."""
         return next((start for start in self.upcoming if start > now), None)
 
     def weeks(self, *, now: datetime, count: int = 4) -> list[bool]:

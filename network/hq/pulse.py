@@ -1,4 +1,4 @@
-"""A city counts itself for HQ, in its own scope and after the change, never while somebody waits.
+"""Count a city for HQ, in its own scope and after the change, never during a request.
 
 A change leaves an alarm of its own transaction, so that two people who write at once touch no row
 in common; it can be seen as soon as that transaction is saved, and is undone with it. The next tick

@@ -25,7 +25,7 @@ def account_of(*, email: str) -> tuple[User, bool]:
 
 
 def end_sessions(user: User) -> None:
-    """End every session of the account. Whoever listens ends what else was given to them."""
+    """End every session of the account; receivers of the signal end their own tickets."""
     User.objects.filter(pk=user.pk).update(session_round=(F("session_round") + 1) % ROUNDS)
     user.refresh_from_db(fields=["session_round"])
     sessions_ended.send(sender=User, user=user)

@@ -222,7 +222,7 @@ def take_letter(request: CityRequest, email: str) -> bool:
 
 
 def send_owner_link(request: CityRequest, email: str) -> None:
-    """At most once a day of this city or the hub, and never where nobody may join."""
+    """Sent at most once a day by this city or the hub, and never where joining is closed."""
     user = User.objects.filter(email=email).first()
     if user is None and not get_adapter().is_open_for_signup(request):
         return

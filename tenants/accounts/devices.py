@@ -1,4 +1,4 @@
-"""Browsers in which a mailbox has been proved before: nobody else's tries shut them out.
+"""Browsers in which a mailbox was proved before: tries of others never lock them out.
 
 The signed cookie of a browser carries a number and its mailboxes, newest first: their digests, each
 with its proof. It opens nothing by itself: it only says who is asked to wait when strangers try.
@@ -54,7 +54,7 @@ def remember(request: HttpRequest, response: HttpResponse, email: str, *, link: 
 
 
 def proof_of(email: str) -> str:
-    """For a link in a letter: whoever opens it reads that mailbox."""
+    """Remember the browser that opened a link in a letter: its person reads that mailbox."""
     return signing.dumps(email, salt=PROOF)
 
 

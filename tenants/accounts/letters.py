@@ -52,7 +52,7 @@ def proof_link(city: City | None, email: str) -> str:
 
 
 def warn_owner(request: CityRequest, email: str, *, now: datetime) -> None:
-    """Write to the account's owner that somebody tries, at most once a day over all cities."""
+    """Warn the account's owner of tries, at most once a day over all cities."""
     user = User.objects.filter(email=email, is_active=True).first()
     if user and take(limits.NOTICES, limits.mailbox_key(email)):
         alarms.set(city=request.city, kind=TRIED, key=str(user.pk), due_at=now)

@@ -1,4 +1,4 @@
-"""Pages for whoever is signed in, member or not."""
+"""Pages for signed-in people, members or not."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ REFUSED_AT = "entry_refused"
 @never_cache
 @require_http_methods(["GET", "POST"])
 def enter(request: CityRequest, *, joining: bool) -> HttpResponse:
-    """The one form: whoever types an e-mail here gets a code."""
+    """The one form of signing in: an e-mail, to which a code is sent."""
     bound_for = safe_next(request, "")
     if request.user.is_authenticated:
         return HttpResponseRedirect(

@@ -18,7 +18,7 @@ class NotCore(Refusal):
 
 
 class NotLeading(Refusal):
-    """Somebody else leads the evening. The API adds its state in `present`."""
+    """Another person leads the meeting. The API adds its state in `present`."""
 
     message = _("Somebody else leads the evening now. To press the buttons, take over first.")
 
@@ -176,7 +176,7 @@ class SomebodyElsesWords(Refusal):
 
 
 class OtherHands(Refusal):
-    """Somebody else wrote this thought on this phone, before the person signed in now."""
+    """The capture was written on this phone by another person, before the one signed in now."""
 
     message = _(
         "These words were written by somebody else on this phone. They wait until they are back."
@@ -196,13 +196,13 @@ class EmptyWords(Refusal):
 
 
 class NonceTaken(Refusal):
-    """The nonce of a capture belongs to somebody else's."""
+    """The nonce belongs to the capture of another person."""
 
     message = _("This nonce is another thought's. Make a new UUID for each thought.")
 
 
 class Stale(Refusal):
-    """Somebody was faster.
+    """Another press was faster.
 
     present: the plan or the run as it is now
     """

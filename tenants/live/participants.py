@@ -36,7 +36,7 @@ def participant_of(attendance: Attendance) -> Participant:
 
 
 def planner_id_of(seat: Seat) -> int:
-    """The planner's number of whoever has this seat; 0 for a guest who is gone."""
+    """The planner's number of the person on a seat; 0 for a guest who is gone."""
     if seat.member_id:
         return seat.member_id
     if seat.attendance_id:
@@ -45,7 +45,7 @@ def planner_id_of(seat: Seat) -> int:
 
 
 def tonight(meeting: Meeting, *, only_here: bool) -> dict[int, Participant]:
-    """By number: who is here, and unless `only_here` who said yes and has not come yet."""
+    """People who are here by number, and unless `only_here` also the expected ones."""
     came = list(meeting.attendances.select_related("member").order_by("arrived_at", "pk"))
     here = [each for each in came if each.left_at is None]
     found = {who.number: who for who in map(participant_of, here)}

@@ -1,4 +1,4 @@
-"""Who is asking: the core, somebody in the room, a guest of this evening."""
+"""Permissions of the core, of people in the room and of guests of the meeting."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class MeetingLive(Refusal):
 
 
 class LedBySomebody(Refusal):
-    """Somebody of the core leads it now: only they close it."""
+    """The present facilitator is the only one who may close the meeting."""
 
     message = _(
         "Somebody leads this evening just now, and only they close it. If they are gone, open "
@@ -74,7 +74,7 @@ class SeatsTaken(Refusal):
 
 
 class SameName(Refusal):
-    """Somebody of this name is in the room or expected: the same person, or a namesake?"""
+    """A person of this name is in the room or expected: the same one, or a namesake?"""
 
     def __init__(self, name: str, *, is_here: bool) -> None:
         super().__init__(name)
@@ -145,7 +145,7 @@ class TooManyWalkIns(Refusal):
 
 
 class NonceTaken(Refusal):
-    """The number of this tap belongs to somebody else's arrival."""
+    """The nonce belongs to the arrival of another person."""
 
     message = _(
         "This tap has already let in somebody else. Tap once more: every tap has its own number."

@@ -16,7 +16,7 @@ EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo
 
 
 class MomentField(IsoDateTimeField):
-    """A moment of this century, whatever zone it is told in."""
+    """A moment of this century, in any time zone."""
 
     def to_python(self, value: Any) -> Any:
         try:

@@ -36,7 +36,7 @@ class ExpectedGuest:
 def remember_letter_request(
     request: MemberRequest, meeting: Meeting, *, name: str, email: str, ticket: str
 ) -> None:
-    """Keep what was typed, so that the letter can be sent again."""
+    """Keep the typed name and e-mail, so that the letter can be sent again."""
     typed = {"name": name, "email": email, "ticket": ticket}
     request.session[ASKED] = request.session.get(ASKED, {}) | {str(meeting.pk): typed}
 

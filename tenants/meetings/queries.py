@@ -1,4 +1,4 @@
-"""Reading about evenings: what comes, what was kept, who comes and who is here week after week."""
+"""Reads about meetings: coming and past ones, registrations, arrivals, regulars."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def waiting_place(registration: Registration) -> int:
 
 
 def attendance_list(meeting: Meeting) -> list[Attendance]:
-    """Everybody who came, also who has left since."""
+    """All arrivals, also of people who have left since."""
     came = meeting.attendances.came().select_related("member")
     return list(came.order_by("arrived_at", "pk"))
 

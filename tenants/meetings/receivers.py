@@ -86,7 +86,7 @@ def free_the_seats(*, member: Member, **_: Any) -> None:
 
 
 def ring_for(meeting: Meeting) -> None:
-    """(Re)set what must happen around an evening; what is already past is not set."""
+    """Set or move the alarms around a meeting; skip those whose time is past."""
     moments = {
         "meetings.day_before": meeting.starts_at - DAY_BEFORE,
         "meetings.soon": meeting.starts_at - SOON,

@@ -127,7 +127,7 @@ class RegistrationSerializer(serializers.ModelSerializer[Registration]):
 
 @extend_schema_serializer(component_name="AskedShape")
 class AskedSerializer(serializers.ModelSerializer[MeetingChange]):
-    """A cancelling that waits for somebody else's yes."""
+    """A cancelling that waits for the agreement of a second person."""
 
     by = serializers.CharField(source="by.name", read_only=True, allow_null=True)
 

@@ -36,7 +36,7 @@ def read_guest(token: str) -> Guest:
 
 
 def door_token(meeting: int) -> str:
-    """On the poster: whoever can read it stands at the door."""
+    """The token on the poster. Reading it proves that somebody is at the door."""
     return _signer("door").sign(str(meeting))
 
 

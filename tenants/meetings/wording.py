@@ -35,7 +35,7 @@ def come(meeting: Meeting, *, now: datetime) -> str:
 
 
 def door_words(meeting: Meeting, *, now: datetime) -> str:
-    """The reason why nobody can be checked in; "" while people can."""
+    """The reason why the door is closed; "" while it is open."""
     if meeting.is_at_the_door(now=now):
         return ""
     if meeting.is_cancelled:

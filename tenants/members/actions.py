@@ -90,7 +90,7 @@ def leave_city(*, member: Member, now: datetime) -> None:
 def create_invitation(
     *, email: str = "", name: str = "", duty: str = "", now: datetime, by: Member | None = None
 ) -> Invitation:
-    """A link for one mailbox, or without an e-mail for whoever stands at the door.
+    """Make an invitation for one mailbox, or without an e-mail for people at the door.
 
     Its page is ``members:invitation`` with the token; sending it is the caller's.
     """

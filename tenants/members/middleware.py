@@ -35,7 +35,7 @@ class MemberMiddleware:
 
 
 def member_of(request: Any) -> Member | None:
-    """The member behind a request; None on the main domain, for visitors and for who has left."""
+    """The member behind a request; None on the main domain, for visitors and former members."""
     if request.city is None or not request.user.is_authenticated:
         return None
     return Member.objects.here().select_related("user").filter(user=request.user.pk).first()

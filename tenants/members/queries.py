@@ -21,7 +21,7 @@ MOST_DUTIES = len(Duty.Kind.values) // 2
 def people(
     *, reader: Member | None, words: str = "", newest: bool = False, today: date
 ) -> QuerySet[Member, Any]:
-    """Everyone here, newest first or shuffled anew each day, so that nobody is always first.
+    """All members, newest first or shuffled anew each day.
 
     Visitors see the people who have opened their profile.
     """
@@ -37,7 +37,7 @@ def people(
 
 
 def matching(members: QuerySet[Member, Any], words: str) -> QuerySet[Member, Any]:
-    """People by what they help with or by their name: any form, part or order of the words.
+    """People found by their offers of help or their name: any form, part or order of the words.
 
     Also on the other keyboard, in Latin letters, without ё, and with a slip of the finger.
     """
@@ -46,7 +46,7 @@ def matching(members: QuerySet[Member, Any], words: str) -> QuerySet[Member, Any
 
 
 def called(members: QuerySet[Member, Any], name: str) -> QuerySet[Member, Any]:
-    """People by their name alone, as somebody at the door types it."""
+    """People found by their name alone, as typed at the door."""
     return search_terms.matching(members, name, line=folded("name"))
 
 

@@ -28,7 +28,7 @@ MAX_TOPICS = 12
 
 
 def name_error(name: str) -> tuple[str, StrOrPromise] | None:
-    """The code and the message of what is wrong with a person's name.
+    """The code and the message of a fault in a person's name.
 
     The message may contain `%(name)s`: the name as it was probably meant.
     """

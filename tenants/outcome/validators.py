@@ -1,4 +1,4 @@
-"""Limits and rules of what is written after an evening.
+"""Limits and rules of texts that are written after a meeting.
 
 Used by models, forms, serializers and actions. The validators raise Django's ValidationError.
 """

@@ -1,4 +1,4 @@
-"""The page of what is not open to somebody: why, and where the way in is, if there is one."""
+"""The page of a refused permission: the reason, and the way in if there is one."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from django.urls import Resolver404, resolve
 
 
 class WayBack:
-    """Readers are led to the nearest page above that address, senders are told what happened."""
+    """Lead readers to the nearest page above the address, and explain the refusal to senders."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -32,7 +32,7 @@ class WayBack:
 
 
 def shows_pages(request: HttpRequest) -> bool:
-    """Somebody's browser, not a program and not a part of a page."""
+    """True for a browser that opens a page; false for programs and parts of pages."""
     is_part = request.headers.get("HX-Request") == "true"
     asks = "text/html" in request.headers.get("Accept", "")
     return asks and not is_part and not request.path_info.startswith("/api/")

@@ -9,7 +9,7 @@ from django.utils.cache import patch_vary_headers
 
 
 class PrivatePages:
-    """`no-store` where somebody is signed in or the session says something of a visitor.
+    """Send `no-store` on pages of signed-in people, and where the session knows a visitor.
 
     After signing out, Back shows nobody's page; after a search, Back shows the page and not the
     part of it that htmx had fetched under the same address. A view that names its own

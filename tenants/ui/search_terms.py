@@ -123,7 +123,7 @@ def matching(rows: Rows, query: str, *, line: Combinable, text: Combinable | Non
 
 # ── One slip ───────────────────────────────────────────────────────────────────────────────────
 def near_keys(rows: Iterable[tuple[int, str]], query: str) -> list[int]:
-    """The numbers of the rows in whose text every word of the query stands, with a slip perhaps."""
+    """Numbers of the rows whose text has every word of the query, also with a slip."""
     texts = [(key, words_in(text)) for key, text in rows]
     for spelling in spellings(query):
         wanted = words_of(spelling)

@@ -1,4 +1,4 @@
-"""The rhythm of a demo city: what was, what is tonight, what comes."""
+"""Seed the meetings of a demo city: past, tonight, coming."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _past_evenings(series: Series, *, since: datetime, now: datetime) -> list[Me
 def _tell_the_past(
     past: list[Meeting], telling: records.City, cast: Cast, *, now: datetime
 ) -> None:
-    """Evenings that are told in full were run on the clock; of the others the outline is kept."""
+    """Seed fully told meetings by running them on the clock, others in outline."""
     evenings = {evening.weeks_ago: evening for evening in telling.evenings if evening.weeks_ago}
     outlines = {outline.weeks_ago: outline for outline in telling.meetings}
     came: dict[int, int] = {}

@@ -24,7 +24,7 @@ HQ = "hq@example.com"
 
 
 def seed_network(*, now: datetime) -> list[str]:
-    """Make what is missing; the names of what was made. A second run only brings the days along."""
+    """Seed the missing cities; return their names. A second run only moves the days."""
     made = []
     with hub_scope():
         if not User.objects.filter(email=HQ).exists():

@@ -1,4 +1,4 @@
-"""An evening of the past as it went: who came, at which tables, what was said, what came of it."""
+"""Seed past meetings: arrivals, tables, captures and outcomes."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def tell_evening(meeting: Meeting, evening: records.Evening, cast: Cast, *, now:
 
 
 def settle_questions(telling: records.City, cast: Cast, *, now: datetime) -> None:
-    """Answered after the evenings that worked on them: an answered one is in nobody's plan.
+    """Answer questions after the meetings that worked on them: plans leave answered ones out.
 
     The content counts how often a question was worked on, with the evenings told here.
     """
@@ -159,7 +159,7 @@ def _tell_changes(said: Said, meeting: Meeting, *, now: datetime) -> None:
 
 
 def _thank(said: Said, meeting: Meeting, *, now: datetime) -> None:
-    """Each author marks the first thought of somebody else that helped."""
+    """Mark the first helpful capture of another person, for each author."""
     thanked = set()
     for thought, word in said:
         question = thought.question

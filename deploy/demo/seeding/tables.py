@@ -1,4 +1,4 @@
-"""The tables of a told evening: who sat with whom over which question, and what was said there."""
+"""Seed the tables of a past meeting: seats, questions and captures."""
 
 from __future__ import annotations
 

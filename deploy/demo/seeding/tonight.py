@@ -1,4 +1,4 @@
-"""The evening that a stranger can run: who comes, and one that begins soon on whatever day."""
+"""Seed meetings that a stranger can run: tonight's, and one that begins soon on any day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people say in an evening is kept: once, whole, and in its author's words."""
+"""Keep captures: once, whole, and in their author's words."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ def move_captures(kept: Attendance, *, gone: Attendance) -> None:
 
 
 def _say(thought: Capture, *, now: datetime) -> None:
-    """To whoever keeps what came of it, and to the screens that count."""
+    """Notify the apps that keep outcomes, and the screens that count."""
     capture_changed.send(sender=Capture, capture=thought, now=now)
     publishing.notify(thought.meeting, "words", now=now)
 
@@ -207,7 +207,7 @@ def _where(
 
 
 def table_of(attendance: Attendance, block: Block | None) -> Table | None:
-    """Where somebody sits in a block."""
+    """The seat of a person in a block."""
     if block is None or not block.is_work:
         return None
     seats = Table.objects.filter(block=block).select_related("block")

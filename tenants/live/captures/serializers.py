@@ -1,4 +1,4 @@
-"""What people say in an evening, for programs."""
+"""Captures for programs."""
 
 from __future__ import annotations
 

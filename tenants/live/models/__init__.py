@@ -1,4 +1,4 @@
-"""The plan of one evening, its run, and what people said in it."""
+"""Plans, runs and captures of meetings."""
 
 from tenants.live.models.agenda import Agenda, AgendaItem, Block, Seat, Table
 from tenants.live.models.captures import Capture, PulseMark, Vote

@@ -221,5 +221,5 @@ class AgendaItem(models.Model):
 
     @property
     def is_shown(self) -> bool:
-        """What its author took back keeps its turn at the table, but nobody reads it."""
+        """True for a withdrawn question: it keeps its turn at the table, unread."""
         return self.question.state != Question.State.WITHDRAWN

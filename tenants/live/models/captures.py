@@ -107,7 +107,7 @@ class PulseMark(models.Model):
 
 
 class Vote(models.Model):
-    """What somebody gives to an idea: dots, or a mark from 1 to 5, as the format asks."""
+    """A vote for an idea: dots, or a mark from 1 to 5, as the format asks."""
 
     idea = models.ForeignKey(
         Capture, models.CASCADE, db_index=False, related_name="votes", verbose_name=_("idea")

@@ -53,11 +53,11 @@ class Run(models.Model):
         return now - datetime.fromisoformat(self.before["at"]) <= UNDO
 
     def clock(self, *, now: datetime) -> datetime:
-        """The moment that counts: it stands still in a pause and after the end."""
+        """The time of the run: it stops in a pause and after the end."""
         return self.paused_at or self.closed_at or now
 
     def ends_at(self, *, minutes: float) -> datetime:
-        """When the current step is over, were nobody to pause any more."""
+        """The end of the current step, if there are no more pauses."""
         return self.step_started_at + timedelta(minutes=minutes, seconds=self.extended)
 
 

@@ -92,7 +92,7 @@ class PlanViewSet(EveningViewSet):
     )
     @action(detail=True, methods=["patch"], url_path=f"plan/seats/{NUMBER}")
     def seat(self, request: Request, pk: str, number: str) -> Response:
-        """Move, swap or hold somebody's seat.
+        """Move, swap or lock a person's seat.
 
         To another `table` of the same part, `with` somebody else's seat, or `locked` for the next
         plan. Their questions come along.

@@ -19,7 +19,7 @@ from tenants.members.models import Member
 
 @transaction.atomic
 def seat_arrival(attendance: Attendance, *, now: datetime) -> list[Table]:
-    """Somebody is here: expected guests get their seat, everyone else the emptiest table.
+    """Seat an arrival: expected guests get their seat, others one at the emptiest table.
 
     In the part that is going on and in all that follow. Does nothing without a settled agenda.
     The meeting's row is locked as by the planner, so nobody is seated in a plan that goes away.
@@ -64,7 +64,7 @@ def move_seats(kept: Attendance, *, gone: Attendance) -> None:
 
 
 def seat_everyone(agenda: Agenda, *, besides: int | None = None) -> None:
-    """Seat those who came between the plan and its publication, `besides` a member who stands.
+    """Seat arrivals between the plan and its publication, without the member `besides`.
 
     The meeting's row must be locked.
     """

@@ -20,7 +20,7 @@ from tenants.ui.fields import RowNumberField
 
 
 class PickForm(forms.Form):
-    """What was tapped on the plan: `seat-12` or `question-7`."""
+    """A tapped row of the plan: `seat-12` or `question-7`."""
 
     pick = forms.RegexField(r"^(seat|question)-\d{1,18}$", required=False)
 

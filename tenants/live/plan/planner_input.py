@@ -1,4 +1,4 @@
-"""What the planner is told about tonight, read from the city in a constant number of statements."""
+"""Read the planner's input for tonight from the city, in a constant number of statements."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class PlannerInput:
 def planner_input_of(
     agenda: Agenda, blocks: Sequence[Block], *, run: Run | None, now: datetime
 ) -> PlannerInput:
-    """With blocks, they are the previous plan; what has begun in `run` stays."""
+    """The input with the `blocks` of the previous plan; those that have begun in `run` stay."""
     meeting = agenda.meeting
     people = tonight(meeting, only_here=agenda.only_here)
     if run and run.facilitator_id and not agenda.seat_facilitator:
@@ -72,7 +72,7 @@ def planner_input_of(
 
 
 def minute_now(meeting: Meeting, blocks: Sequence[Block], *, run: Run | None, now: datetime) -> int:
-    """The first minute that can be planned: what has begun lies before it."""
+    """The first minute that can be planned: after all parts that have begun."""
     if run is None:
         return 0
     minute = end_of_block(running_timeline(run, blocks=blocks), now=now)
@@ -234,7 +234,7 @@ def _holds(
     people: Mapping[int, Participant],
     questions: Sequence[planning.Question],
 ) -> bool:
-    """Nobody holds a seat for a person who is not coming, or a question that is answered.
+    """Drop locks of people who don't come and of closed questions.
 
     A table that is no longer there is another matter: the planner says that it is missed.
     """

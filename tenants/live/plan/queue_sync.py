@@ -1,4 +1,4 @@
-"""The queue follows the evenings: what is planned, worked on, let go, answered meanwhile."""
+"""Keep the queue of questions in step with plans: planned, worked on, requeued, closed."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def sync_queue(agenda: Agenda, *, before: set[int], now: datetime) -> None:
 
 
 def drop_closed(agenda: Agenda) -> None:
-    """What was answered, merged or taken back leaves the parts that have not begun."""
+    """Remove closed questions from parts that have not begun."""
     planned = AgendaItem.objects.filter(
         table__block__agenda=agenda,
         table__block__position__gt=last_begun(agenda.meeting_id),

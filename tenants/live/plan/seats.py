@@ -59,7 +59,7 @@ def seat_those_here(meeting: Meeting, *, by: Member | None, now: datetime) -> Ag
 
 
 def cut_spare(agenda: Agenda, *, now: datetime) -> None:
-    """End spare time that is going on with this minute: what is planned now comes next.
+    """End the current spare time with this minute: the next planned part follows.
 
     The agenda must be held.
     """
@@ -74,7 +74,7 @@ def cut_spare(agenda: Agenda, *, now: datetime) -> None:
 
 @transaction.atomic
 def move_seat(seat: Seat, *, to: Table, by: Member | None, now: datetime) -> None:
-    """Somebody sits elsewhere in the same block and stays there; their questions come along."""
+    """Move a person to another table of the block, locked there, with their questions."""
     agenda, before = open_change(seat, to, now=now)
     if seat.table.block_id != to.block_id:
         raise OtherPart

@@ -32,7 +32,7 @@ class SeenVersion(serializers.Serializer[Any]):
 
 @extend_schema_serializer(component_name="SeatShape")
 class SeatSerializer(serializers.Serializer[Any]):
-    """Somebody at a table; guests have no `member`."""
+    """A person at a table; guests have no `member`."""
 
     id = serializers.IntegerField(source="seat.pk")
     name = serializers.CharField(source="seat.name")

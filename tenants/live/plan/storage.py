@@ -70,7 +70,7 @@ def work_times(block: Block) -> tuple[int, int]:
 
 
 def load_locks(agenda: Agenda, blocks: Sequence[Block], *, begun: int) -> tuple[Lock, ...]:
-    """What was held fast, in the blocks of work after the first `begun`."""
+    """The locks in the blocks of work after the first `begun`."""
     locks: list[Lock] = [OffAgenda(question) for question in agenda.off]
     work = [block for block in blocks if block.is_work]
     for number, block in enumerate(work, start=1):

@@ -169,7 +169,7 @@ REMEDIES: dict[str, Promise] = {
 
 
 def impossible(error: Infeasible) -> str:
-    """The reason why there is no such evening, in whole sentences, and what to do."""
+    """Sentences that say why no plan is possible, and what to do."""
     remedy = str(REMEDIES.get(error.remedy) or _("Open one of the locks and plan again."))
     if error.reason in REASONS:
         return f"{_(REASONS[error.reason]) % error.numbers} {remedy}"

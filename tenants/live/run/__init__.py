@@ -1,1 +1,1 @@
-"""The run of a meeting: its clock, who leads it, its end."""
+"""The run of a meeting: clock, facilitator, end."""

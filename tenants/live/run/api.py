@@ -36,7 +36,7 @@ from tenants.registry.scope import current_schema
 
 @extend_schema(tags=["live"])
 class RunViewSet(EveningViewSet):
-    """Pressed by who leads; every press is written down. Read by everyone who is in the room.
+    """The run: the facilitator changes it, every press is logged, everyone in the room reads it.
 
     Another of the core takes over first: until then a press is answered by 409 `not_leading` with
     the state as it is.
@@ -336,7 +336,7 @@ class RunViewSet(EveningViewSet):
         return Response(serializers.TicketSerializer(told).data)
 
     def handle_exception(self, error: Exception) -> Response:
-        """Add the state of the evening to the refusal of somebody who doesn't lead."""
+        """Add the state of the run to refusals of people who don't lead."""
         if isinstance(error, NotLeading):
             error.present = self.present()
         return super().handle_exception(error)

@@ -28,7 +28,7 @@ def require_core(by: Member, *, now: datetime) -> None:
 
 
 def check_in_facilitator(meeting: Meeting, *, by: Member, now: datetime) -> None:
-    """Check in a member of the core who leads or plans in the hall, while doors are open."""
+    """Check in a member of the core who leads or plans in the hall, while the door is open."""
     if meeting.is_at_the_door(now=now):
         check_in(meeting, member=by, how=Attendance.How.NAME, now=now)
 

@@ -170,7 +170,7 @@ class Unseated:
 
 
 def unseated(state: EveningState) -> Unseated | None:
-    """While the evening goes on, has time left, and its next part has no seat for somebody."""
+    """True while the run has time left and its next part lacks a seat for somebody."""
     if not state.is_open or state.run is None:
         return None
     seated = {planner_id_of(seat) for table in state.tables for seat in table.seated.all()}

@@ -92,7 +92,7 @@ def my_question(state: EveningState, attendance: Attendance) -> Question | None:
 
 
 def kind_now(captures: frozenset[str]) -> str:
-    """The kind of thought that this step asks for first; what is voted on are ideas."""
+    """The kind of capture that this step asks for first; votes are about ideas."""
     if "vote" in captures:
         return str(Capture.Kind.IDEA)
     return next((str(kind) for kind in Capture.SAID if kind in captures), Capture.Kind.PERSPECTIVE)

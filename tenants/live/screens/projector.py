@@ -73,7 +73,7 @@ def board_of(state: EveningState, tables: list[TableNow], *, has_results: bool) 
 
 
 def agenda_of(state: EveningState, *, with_questions: bool) -> list[Stretch]:
-    """The parts of the evening with their hours; what is to come moves with the clock."""
+    """The parts of the meeting with their hours; coming ones move with the clock."""
     if not state.blocks:
         return []
     late = state.running.behind(now=state.now) if state.is_open and state.running else timedelta()

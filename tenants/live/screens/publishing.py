@@ -1,4 +1,4 @@
-"""Telling the screens that something has changed; they ask what it is."""
+"""Notify the screens of a change; they fetch the new state."""
 
 from __future__ import annotations
 

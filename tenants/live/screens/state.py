@@ -119,7 +119,7 @@ class EveningState:
 
     @property
     def people_seen(self) -> str:
-        """Changes with everybody who comes, goes or is called by another name."""
+        """A fingerprint of the people: arrivals, departures, names."""
         return digest([(each.pk, each.name) for each in self.attendances])
 
     @cached_property
@@ -184,7 +184,7 @@ class OwnCaptures:
 
 
 def digest(facts: Sequence[object]) -> str:
-    """A short name of what was seen."""
+    """A short fingerprint of a state."""
     return blake2b(repr(facts).encode(), digest_size=8).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""Everything that changes a series, a meeting, who comes and who came."""
+"""Actions that change series, meetings, registrations and arrivals."""
 
 from tenants.meetings.actions.arrivals import (
     bring_back_arrival,

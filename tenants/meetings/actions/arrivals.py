@@ -81,7 +81,7 @@ def check_in_guest(
     nonce: str = "",
     is_proven: bool = False,
 ) -> Attendance:
-    """Somebody without an account is here; a typed e-mail proves nothing, so it is only noted.
+    """Check in somebody without an account. A typed e-mail proves nothing and is only noted.
 
     The tap (`nonce`) tells who is who, and is never refused when it comes again. On one's own phone
     (QR) an e-mail that stands there already is somebody else's: the arrival is a new one without
@@ -126,7 +126,7 @@ def ticked_guest(meeting: Meeting, *, name: str) -> Attendance | None:
 
 @transaction.atomic
 def claim_arrival(meeting: Meeting, *, name: str, now: datetime) -> Attendance | None:
-    """Whom the core has let in says on their own phone that it is them; nobody else can after.
+    """Tie an arrival that the door noted to the person's own phone, once.
 
     None if there is nobody to be. Raises DoorClosed.
     """
@@ -141,7 +141,7 @@ def claim_arrival(meeting: Meeting, *, name: str, now: datetime) -> Attendance |
 
 @transaction.atomic
 def take_back_arrival(attendance: Attendance, *, now: datetime) -> None:
-    """Take back a wrong tap at the door; what was said under it stays.
+    """Take back a wrong tap at the door; captures made under it stay.
 
     Raises DoorClosed.
     """
@@ -167,7 +167,7 @@ def leave_early(attendance: Attendance, *, now: datetime) -> None:
 
 @transaction.atomic
 def bring_back_arrival(attendance: Attendance, *, now: datetime) -> None:
-    """Note that somebody is here after all. Raises DoorClosed."""
+    """Take back that somebody left early. Raises DoorClosed."""
     meeting = locked(attendance.meeting)
     _refuse_closed_door(meeting, now=now)
     attendance.refresh_from_db(fields=["left_at"])
@@ -239,7 +239,7 @@ def _merge(kept: Attendance, gone: Attendance) -> Attendance:
 
 
 def _confirm(attendance: Attendance, *, how: str) -> None:
-    """Somebody has seen who had only said so."""
+    """Confirm an arrival that only the person themselves had noted."""
     if attendance.how == Attendance.How.SAID != how:
         attendance.how = how
         attendance.save(update_fields=["how"])

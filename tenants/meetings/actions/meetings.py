@@ -119,7 +119,7 @@ def change_meeting(
 
 @transaction.atomic
 def undo_last_change(meeting: Meeting, *, by: Member | None, now: datetime) -> Meeting:
-    """Take back the last cancelling or moving; those who come are told again.
+    """Take back the last cancelling or moving; notify those who come again.
 
     A cancelling that waits for a second yes is simply not asked for any more.
 
@@ -175,12 +175,12 @@ def close_meeting(meeting: Meeting, *, by: Member | None, now: datetime) -> Meet
 
 
 def locked(meeting: Meeting) -> Meeting:
-    """The meeting as it is now; nobody else changes it until we are done."""
+    """Lock the meeting and return it as it is now."""
     return Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
 
 
 def _locked_in_series(meeting: Meeting) -> Meeting:
-    """The series first, as whoever reshapes it does: another evening takes the place of this."""
+    """Lock the series first, as its own changes do: another meeting may take this place."""
     if meeting.series_id:
         Series.objects.select_for_update().get(pk=meeting.series_id)
     return locked(meeting)

@@ -17,7 +17,7 @@ State = Registration.State
 
 @transaction.atomic
 def free_seats_of(member: Member, *, now: datetime) -> list[Registration]:
-    """Somebody has left: their seats at coming evenings go to those who wait."""
+    """Give the seats of somebody who has left to those who wait."""
     freed = []
     for meeting in _ahead(now=now).filter(registrations__member=member):
         said = meeting.registrations.exclude(state=State.CANCELLED).filter(member=member).first()

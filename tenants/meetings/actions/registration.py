@@ -32,7 +32,7 @@ def register(meeting: Meeting, *, member: Member, now: datetime, wait: bool = Tr
 def register_guest(
     meeting: Meeting, *, name: str, email: str, now: datetime, language: str = "", wait: bool = True
 ) -> Registration:
-    """A guest who has proven the e-mail comes, or waits. A member's e-mail registers the member.
+    """Register a guest with a proven e-mail, or put them in line; a member's e-mail, the member.
 
     Raises MeetingOver, MeetingCancelled, MeetingFull, MembersOnly.
     """
@@ -51,7 +51,7 @@ def register_guest(
 
 @transaction.atomic
 def withdraw(registration: Registration, *, now: datetime) -> Registration:
-    """Not coming after all; the seat goes to whoever waits longest. Safe to repeat.
+    """Withdraw a registration; the seat goes to the person who waits longest. Idempotent.
 
     Raises MeetingOver.
     """

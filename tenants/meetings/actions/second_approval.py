@@ -33,7 +33,7 @@ def cancelling_needs_second(meeting: Meeting, *, by: Member | None, now: datetim
 
 
 def ending_needs_second(series: Series, *, by: Member | None, now: datetime) -> bool:
-    """Ending a rhythm to whose evenings somebody comes."""
+    """The end of a series whose meetings have registrations."""
     if by is None or not _others(by, now=now):
         return False
     if series.end_asked_at and series.end_asked_by_id != by.pk:

@@ -63,7 +63,7 @@ def begin_series(
 
 @transaction.atomic
 def plan_ahead(series: Series, *, now: datetime) -> list[Meeting]:
-    """Make what is missing of the next three evenings; the new ones. Safe to repeat.
+    """Make the missing ones of the next three meetings; return the new ones. Idempotent.
 
     A cancelled evening stays as it is and another takes its place among the three.
     """
@@ -94,7 +94,7 @@ def plan_ahead(series: Series, *, now: datetime) -> list[Meeting]:
 
 @transaction.atomic
 def end_series(series: Series, *, by: Member | None, now: datetime) -> list[Meeting]:
-    """No more evenings of this rhythm. Those somebody comes to stay, and are returned.
+    """End a series. Meetings with registrations stay, and are returned.
 
     While somebody comes it waits for a second yes: then only the asking is recorded.
     """
@@ -196,6 +196,6 @@ def stands_as_planned(meeting: Meeting, series: Series) -> bool:
 
 
 def drop(meeting: Meeting) -> None:
-    """Delete an untouched evening, after whoever keeps something for it has been told."""
+    """Delete an untouched meeting, after a signal to apps that keep something for it."""
     meeting_dropped.send(sender=Meeting, meeting=meeting)
     meeting.delete()

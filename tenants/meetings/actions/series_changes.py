@@ -21,7 +21,7 @@ from tenants.registry.scope import current_city
 def reshape_series(
     series: Series, *, changes: dict[str, Any], by: Member | None, now: datetime
 ) -> list[Meeting]:
-    """Change a series and the coming evenings that follow it; those who come are told.
+    """Change a series and the coming meetings that follow it; notify those who come.
 
     An evening that has begun, or would have, is left as it is. Evenings that no longer belong to
     the rhythm disappear if nobody has said yes to them. Returns the ones that stay outside it, for

@@ -1,4 +1,4 @@
-"""The door in somebody's hands: who is expected, who is here, who walked in."""
+"""The door: people who are expected, people who are here, walk-ins."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Evenings: what comes and what was, who comes, and what the core decides about one."""
+"""Meetings: coming and past, registrations, and decisions of the core."""
 
 from __future__ import annotations
 

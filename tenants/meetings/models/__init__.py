@@ -1,4 +1,4 @@
-"""The gentle force of regularity: a series, its next meetings, who says yes, who comes."""
+"""Series, their meetings, registrations and arrivals."""
 
 from tenants.meetings.models.attendance import Attendance
 from tenants.meetings.models.meeting import (

@@ -1,4 +1,4 @@
-"""One evening and what was decided about it."""
+"""Meetings, and the core's decisions about them."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ class Meeting(models.Model):
 
     @property
     def asked_to_cancel(self) -> MeetingChange | None:
-        """The cancelling that waits for somebody else's yes."""
+        """The cancelling that waits for the agreement of a second person."""
         last = self.changes.select_related("by").first()
         return last if last and last.kind == MeetingChange.Kind.ASKED else None
 
@@ -159,7 +159,7 @@ class Meeting(models.Model):
         return not self.is_cancelled and self.doors_open_at <= now < self.ends_at + LATE_WORD
 
     def arrival_time(self, sent_at: datetime | None, *, now: datetime) -> datetime:
-        """When somebody came, by the time of a check-in that may have waited for the network.
+        """The time of an arrival, for a check-in that may have waited for the network.
 
         Never before the doors open, nor after now.
         """

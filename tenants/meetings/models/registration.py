@@ -34,7 +34,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
 
 class Registration(models.Model):
-    """Somebody said "I come": a member, or a guest with a name and an e-mail."""
+    """The registration of a member, or of a guest with a name and an e-mail."""
 
     class State(models.TextChoices):
         COMING = "coming", _("Coming")

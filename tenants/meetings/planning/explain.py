@@ -21,7 +21,7 @@ class Sentence:
 
 
 def explain(situation: Situation, plan: Plan, *, spare: int | None = None) -> list[Sentence]:
-    """Sentences about what the plan achieves, then about what it leaves, most important first.
+    """Sentences about the plan's gains, then about its losses, most important first.
 
     `spare` is the free time where it is known without breaks and changes of tables.
     """

@@ -27,7 +27,7 @@ FORMAT_CHANGED = 200
 
 
 def waiting_points(question: Question) -> int:
-    """Fairness: what it is worth to work on this question tonight."""
+    """Points for working on this question tonight: fairness."""
     waited = min(max(question.weeks_waiting, 0), LONGEST_WAIT) * WEEK_WAITING
     return waited + LEAST_SERVED // (1 + max(question.times_served, 0))
 

@@ -9,7 +9,7 @@ from tenants.refusals import Refusal
 
 
 class RuleFault(TextChoices):
-    """Why a rule is no rhythm of meetings, with its message; `%(value)s` is the part at fault."""
+    """Reasons to refuse a recurrence rule, with messages; `%(value)s` is the part at fault."""
 
     UNREADABLE = "unreadable", _("We can't read this rule. “FREQ=WEEKLY;BYDAY=TH” is one.")
     TOO_LONG = "too_long", _("This rule is too long for a rhythm that people can remember.")
@@ -31,7 +31,7 @@ class RuleFault(TextChoices):
 
 
 class RefusedRule(Refusal):
-    """The rule is no rhythm of meetings; `value` is the part at fault."""
+    """The rule is not a valid rhythm of meetings; `value` is the part at fault."""
 
     def __init__(self, reason: RuleFault, value: str = "") -> None:
         super().__init__(reason, value)

@@ -64,7 +64,7 @@ def meeting_ticket(
 
 @register.filter
 def when_zone(value: datetime) -> str:
-    """«UTC+6»: whoever reads from elsewhere knows whose clock it is."""
+    """“UTC+6”, for readers in other time zones."""
     return dates.offset(value)
 
 

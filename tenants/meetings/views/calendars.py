@@ -67,7 +67,7 @@ def member_feed(request: MemberRequest, token: str) -> HttpResponse:
 @require_POST
 @member_required
 def renewal(request: MemberRequest) -> HttpResponse:
-    """A new address for one's own calendar: whoever has the old one reads nothing any more."""
+    """Give one's own calendar a new address; the old one stops working."""
     renew_calendar(request.member)
     messages.success(
         request, _("Your calendar has a new address. Subscribe to it: the old one has ended.")
@@ -87,7 +87,7 @@ def feed_of(
     name: str,
     tentative: frozenset[int] = frozenset(),
 ) -> HttpResponse:
-    """The latest evenings in their order: what comes is never cut off by what was."""
+    """The latest meetings in order: past ones never cut off coming ones."""
     found = list(meetings[:MOST])[::-1]
     return answer(request, found, calendars.feed(found, name=name, tentative=tentative))
 

@@ -124,7 +124,7 @@ def arrivals(request: MemberRequest, pk: int) -> HttpResponse:
 def unclear_namesakes(
     meeting: Meeting, form: WalkInForm, details: DoorCheckInDetails
 ) -> Namesakes | None:
-    """People of the walk-in's name. The keeper is asked, so that nobody is in the list twice."""
+    """People of a walk-in's name. The keeper is asked, so that no person is listed twice."""
     if not details.is_walk_in or details.cleaned_data["namesake"] or not form.is_valid():
         return None
     now = timezone.now()

@@ -168,7 +168,7 @@ def why_cancelled(meeting: Meeting) -> dict[str, Any]:
 
 
 def moved_from(meeting: Meeting, *, now: Any) -> dict[str, Any]:
-    """Where and when it was to be before, for whoever remembers that."""
+    """The earlier place and time, for people who remember those."""
     if not meeting.takes_registrations(now=now):
         return {}
     here = (meeting.starts_at, meeting.venue, meeting.address)

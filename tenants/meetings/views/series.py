@@ -144,7 +144,7 @@ def preview_of(form: SeriesForm) -> Preview | None:
 
 
 def amiss(form: SeriesForm) -> list[tuple[str, str]]:
-    """Why the days can't be shown: what was typed and can't be read, not what is still empty."""
+    """The reason why the days can't be shown: unreadable input, not empty fields."""
     return [
         (str(form[name].label), str(said))
         for name in (form.errors if form.is_bound else {})

@@ -17,7 +17,7 @@ from tenants.outcome.models import Minutes
 
 @extend_schema(tags=["effects"])
 class EffectsViewSet(CityViewSet):
-    """What the evenings do, all together; nobody is named."""
+    """The effects of all meetings together, without names."""
 
     serializer_class = serializers.EveningEffectsSerializer
     permission_classes = (MembersOnly,)

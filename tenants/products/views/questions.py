@@ -115,7 +115,7 @@ def ask(request: MemberRequest) -> HttpResponse:
 @member_required
 @require_safe
 def similar(request: MemberRequest) -> HttpResponse:
-    """Similar questions, shown while somebody types one."""
+    """Similar questions, shown while a new one is typed."""
     text = cleaned(SimilarQueryForm(request.GET)).cleaned_data["text"]
     found = questions.similar(text, reader=request.member)
     return render(request, "products/similar.html", {"similar": found})
