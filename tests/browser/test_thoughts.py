@@ -10,14 +10,16 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 pytestmark = pytest.mark.browser
-SCRIPT = Path("tenants/live/static/live/thoughts.js")
+FOLDER = Path("tenants/live/static/live")
+SCRIPTS = ("capture_store.js", "capture_sender.js", "captures.js")
 PAGE = """<!doctype html><div data-live="phone" data-block="2" data-step="0"></div>
 <div data-thoughts="/captures/" data-meeting="7" data-me="{me}"><ul data-waiting hidden></ul>
 <p data-waiting-note hidden>later</p>
 <p data-refused-note hidden><span data-refused-words></span></p>
 <form data-catch><input type="hidden" name="csrfmiddlewaretoken" value="t">
 <input type="radio" name="kind" value="idea" checked><textarea name="text"></textarea>
-<button>Keep</button></form></div><script src="/thoughts.js"></script>"""
+<button>Keep</button></form></div>{scripts}"""
+TAGS = "".join(f'<script src="/{name}"></script>' for name in SCRIPTS)
 
 
 class Server:
@@ -33,9 +35,10 @@ class Server:
     def answer(self, route: Route) -> None:
         path = route.request.url.removeprefix("http://phone.test")
         if path == "/":
-            route.fulfill(body=PAGE.format(me=self.me), content_type="text/html")
-        elif path == "/thoughts.js":
-            route.fulfill(body=SCRIPT.read_text(), content_type="text/javascript")
+            route.fulfill(body=PAGE.format(me=self.me, scripts=TAGS), content_type="text/html")
+        elif path.removeprefix("/") in SCRIPTS:
+            script = (FOLDER / path.removeprefix("/")).read_text()
+            route.fulfill(body=script, content_type="text/javascript")
         elif self.away:
             route.abort()
         else:
