@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from franchise.permissions import confirmed_applications
 from tenants.accounts.models import User
-from tenants.registry.requests import CityRequest
+from tenants.registry.requests import ScopedRequest
 
 
-def begin_at_application(request: CityRequest, user: User, bound_for: str) -> str:
+def begin_at_application(request: ScopedRequest, user: User, bound_for: str) -> str:
     """On the main domain, unless another page was asked for."""
     if request.city is not None or user.is_staff or bound_for not in {"", "/"}:
         return bound_for

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from public_site import meeting_tour, queries
 from public_site.forms import CitySearchForm
 from public_site.legal_texts import TEXTS, template_of
 from tenants.registry.models import City
+from tenants.registry.requests import HubRequest
 from tenants.ui.context import brand
 from tenants.ui.linemap import LineMap
 from tenants.ui.pagination import page_of
@@ -24,7 +25,7 @@ A_PAGE = 60
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: HubRequest) -> HttpResponse:
     cities = queries.lively_cities(now=timezone.now(), limit=LineMap.MOST_DRAWN)
     context = {
         "total": City.objects.open().count(),
@@ -35,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def text(request: HttpRequest, name: str) -> HttpResponse:
+def text(request: HubRequest, name: str) -> HttpResponse:
     """Privacy, terms and imprint: each in a file of its own, in both languages."""
     context = {
         "title": TEXTS[name].title,
@@ -53,7 +54,7 @@ def text(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_safe
-def share_card(request: HttpRequest) -> HttpResponse:
+def share_card(request: HubRequest) -> HttpResponse:
     """The picture that chats show beside a link to the main domain."""
     detail = _("Every week people of one city meet and move each other's projects forward.")
     card = ShareCard(place="", title=brand(), detail=detail, lines=many_lines(request))
@@ -61,7 +62,7 @@ def share_card(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def cities(request: HttpRequest) -> HttpResponse:
+def cities(request: HubRequest) -> HttpResponse:
     """Search for a city: in the network, applied for, or still free."""
     query = CitySearchForm(request.GET).query()
     page = page_of(request, queries.cities_called(query), size=A_PAGE)
@@ -77,20 +78,20 @@ def cities(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def how(request: HttpRequest) -> HttpResponse:
+def how(request: HubRequest) -> HttpResponse:
     context = {"steps": meeting_tour.steps(), "product": meeting_tour.product_line()}
     return render(request, "public/how.html", context)
 
 
 @require_safe
-def robots(request: HttpRequest) -> HttpResponse:
+def robots(request: HubRequest) -> HttpResponse:
     sitemap = f"{settings.MAIN_URL}{reverse('public:sitemap')}"
     lines = ("User-agent: *", "Disallow: /hq/", "Disallow: /applications/", f"Sitemap: {sitemap}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 
 @require_safe
-def sitemap(request: HttpRequest) -> HttpResponse:
+def sitemap(request: HubRequest) -> HttpResponse:
     """The pages of this host; each city's ``robots.txt`` names a sitemap of its own."""
     pages = [
         f"{settings.MAIN_URL}{reverse(name)}"

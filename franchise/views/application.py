@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -23,17 +23,18 @@ from franchise.permissions import confirmed_applications, may_change
 from franchise.queries import line_of
 from tenants.accounts.permissions import sign_in_required
 from tenants.refusals import message_on_refusal
+from tenants.registry.requests import HubRequest
 
 
 @never_cache
 @require_GET
-def application(request: HttpRequest, key: str) -> HttpResponse:
+def application(request: HubRequest, key: str) -> HttpResponse:
     """The group's page; while the city is being built it refreshes itself."""
     return show(request, application_or_404(key))
 
 
 def show(
-    request: HttpRequest, found: Application, *, status: int = 200, **more: Any
+    request: HubRequest, found: Application, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     is_part = "HX-Request" in request.headers
     is_second = found.state == Application.State.SECOND
@@ -59,7 +60,7 @@ def show(
 @never_cache
 @sign_in_required
 @require_GET
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: HubRequest) -> HttpResponse:
     """The signed-in initiator's application; with several, the newest."""
     found = confirmed_applications(request.user.email).first()  # type: ignore[union-attr]  # signed in
     if found:
@@ -69,7 +70,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def correct(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+def correct(request: HubRequest, key: str, pk: int) -> HttpResponse:
     """Another address for somebody who has not confirmed."""
     found = changeable_or_404(request, key)
     person = get_object_or_404(Initiator, pk=pk, application=found)
@@ -87,7 +88,7 @@ def correct(request: HttpRequest, key: str, pk: int) -> HttpResponse:
 
 
 @require_POST
-def resend(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+def resend(request: HubRequest, key: str, pk: int) -> HttpResponse:
     """The letter with the link, once more."""
     found = changeable_or_404(request, key)
     person = get_object_or_404(Initiator, pk=pk, application=found)
@@ -99,7 +100,7 @@ def resend(request: HttpRequest, key: str, pk: int) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def withdraw(request: HttpRequest, key: str) -> HttpResponse:
+def withdraw(request: HubRequest, key: str) -> HttpResponse:
     """Ask first, then take the application back."""
     found = changeable_or_404(request, key)
     if request.method == "GET":
@@ -117,7 +118,7 @@ def application_or_404(key: str) -> Application:
     return get_object_or_404(rows.prefetch_related("initiators", "steps"), key=key)
 
 
-def changeable_or_404(request: HttpRequest, key: str) -> Application:
+def changeable_or_404(request: HubRequest, key: str) -> Application:
     found = application_or_404(key)
     if not may_change(request, found):
         raise Http404

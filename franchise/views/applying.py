@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -33,11 +33,12 @@ from franchise.permissions import may_change, remember_sender
 from franchise.queries import next_steps, price_for_initiators
 from tenants.refusals import error_on_refusal
 from tenants.registry import limiter
+from tenants.registry.requests import HubRequest
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def apply(request: HttpRequest) -> HttpResponse:
+def apply(request: HubRequest) -> HttpResponse:
     """The form. One button sends it; the others look for the city or add a person.
 
     The session keeps the typed fields as a draft until the application is sent.
@@ -84,13 +85,13 @@ def apply(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def draft(request: HttpRequest) -> HttpResponse:
+def draft(request: HubRequest) -> HttpResponse:
     """Keep the fields while they are typed. For scripts; without them every button does it."""
     drafts.keep(request)
     return HttpResponse(status=204)
 
 
-def _draft(request: HttpRequest) -> QueryDict | None:
+def _draft(request: HubRequest) -> QueryDict | None:
     """The draft of this browser, unless it was sent meanwhile."""
     typed = drafts.kept(request)
     if typed and Application.objects.filter(key=typed.get("key", "")).exists():
@@ -100,7 +101,7 @@ def _draft(request: HttpRequest) -> QueryDict | None:
 
 
 def _send(
-    request: HttpRequest, form: ApplicationForm, people: InitiatorFormSet, key: str
+    request: HubRequest, form: ApplicationForm, people: InitiatorFormSet, key: str
 ) -> Application | None:
     """The application, or None with the reason beside its field."""
     complete = all((form.is_valid(), people.is_valid()))
@@ -132,14 +133,14 @@ def _send(
 
 
 @require_GET
-def places(request: HttpRequest) -> HttpResponse:
+def places(request: HubRequest) -> HttpResponse:
     """A live list under the city's name, for htmx."""
     form = ApplicationForm(request.GET, judged=False)
     return _render(request, "franchise/_places.html", form)
 
 
 @require_GET
-def chosen(request: HttpRequest) -> HttpResponse:
+def chosen(request: HubRequest) -> HttpResponse:
     """The state of the marked city and the proposed address, for htmx."""
     form = ApplicationForm(request.GET, judged=False)
     if form.marked and form.slug_is_untouched:
@@ -150,13 +151,13 @@ def chosen(request: HttpRequest) -> HttpResponse:
 
 
 def _render(
-    request: HttpRequest, template: str, form: ApplicationForm, status: int = 200, **more: Any
+    request: HubRequest, template: str, form: ApplicationForm, status: int = 200, **more: Any
 ) -> HttpResponse:
     context = {"form": form, "held": _held(form), "main_domain": settings.MAIN_DOMAIN, **more}
     return render(request, template, context, status=status)
 
 
-def _beginning(request: HttpRequest) -> dict[str, Any]:
+def _beginning(request: HubRequest) -> dict[str, Any]:
     """Initial values from the link to the form.
 
     ``?city=<number in GeoNames>``, ``?q=``, or ``?again=<key of an application that is over>``.
@@ -177,7 +178,7 @@ def _held(form: ApplicationForm) -> Choice | None:
     return next((c for c in form.choices if c.place.geoname_id == number and not c.is_free), None)
 
 
-def _before(request: HttpRequest) -> Application | None:
+def _before(request: HubRequest) -> Application | None:
     """The group's earlier application, to be sent once more."""
     key = ApplyLinkForm(request.GET).cleaned_data["again"]
     over = (Application.State.DECLINED, Application.State.WITHDRAWN)
@@ -186,7 +187,7 @@ def _before(request: HttpRequest) -> Application | None:
     return found if found and may_change(request, found) else None
 
 
-def _people_again(request: HttpRequest) -> list[dict[str, str]]:
+def _people_again(request: HubRequest) -> list[dict[str, str]]:
     before = _before(request) if request.method == "GET" else None
     people = before.initiators.all() if before else ()
     return [{"name": person.name, "email": person.email} for person in people]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,11 +20,12 @@ from franchise.permissions import remember_sender
 from franchise.places import Place
 from tenants.refusals import error_on_refusal
 from tenants.registry import limiter
+from tenants.registry.requests import HubRequest
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def join(request: HttpRequest, geoname_id: int) -> HttpResponse:
+def join(request: HubRequest, geoname_id: int) -> HttpResponse:
     place = gazetteer.place(geoname_id)
     if place is None:
         raise Http404
@@ -52,7 +53,7 @@ def join(request: HttpRequest, geoname_id: int) -> HttpResponse:
     return render(request, "franchise/join.html", context, status=status)
 
 
-def _ask(request: HttpRequest, form: JoinForm, key: str, place: Place) -> Application | None:
+def _ask(request: HubRequest, form: JoinForm, key: str, place: Place) -> Application | None:
     if not form.is_valid():
         return None
     if not limiter.take(APPLICATIONS, limiter.address_of(request)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,12 +15,13 @@ from franchise.actions.introductions import agree_to_meet
 from franchise.permissions import remember_sender
 from franchise.tokens import read_agreement, read_confirmation
 from tenants.refusals import message_on_refusal
+from tenants.registry.requests import HubRequest
 from tenants.ui.avatars import first_name
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def confirm(request: HttpRequest, token: str) -> HttpResponse:
+def confirm(request: HubRequest, token: str) -> HttpResponse:
     """An initiator confirms that they belong to the group."""
     found = read_confirmation(token)
     if found is None:
@@ -48,7 +49,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def agree(request: HttpRequest, token: str) -> HttpResponse:
+def agree(request: HubRequest, token: str) -> HttpResponse:
     """An initiator of the first group takes a person in, or agrees to meet another group."""
     found = read_agreement(token)
     if found is None:

@@ -21,7 +21,7 @@ from network.directory.models import Listing
 from network.directory.queries import MAX_QUERY, Wanted, names_for, original_address, search
 from network.hq.models import Pulse
 from tenants.api.views import ApiViewSet
-from tenants.members.middleware import member_of
+from tenants.members.requests import membership_of
 from tenants.products.models import Stage
 from tenants.registry.models import City
 
@@ -88,7 +88,8 @@ class NetworkViewSet(ApiViewSet):
         query = SearchQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
         filters = {**query.validated_data}
-        wanted = Wanted(text=filters.pop("q", ""), reader=member_of(request), **filters)
+        reader = membership_of(request.user) if getattr(request, "city", None) else None
+        wanted = Wanted(text=filters.pop("q", ""), reader=reader, **filters)
         return self.page_of(search(wanted), ListingSerializer, reader=wanted.reader)
 
 

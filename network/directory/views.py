@@ -10,15 +10,16 @@ from django.utils.http import urlencode
 from network.directory.forms import CameFromForm, SearchForm
 from network.directory.models import Listing
 from network.directory.queries import names_for, original_address, search
-from tenants.members.requests import MemberRequest
+from tenants.members.requests import member_of
 from tenants.registry.models import City
+from tenants.registry.requests import ScopedRequest
 from tenants.ui.pagination import page_of
 
 PAGE = 24
 
 
-def find(request: MemberRequest) -> HttpResponse:
-    form = SearchForm(request.GET or {}, reader=request.member, home=request.city)
+def find(request: ScopedRequest) -> HttpResponse:
+    form = SearchForm(request.GET or {}, reader=member_of(request), home=request.city)
     cards = page_of(request, search(form.wanted()), size=PAGE)
     asked = request.GET.urlencode()
     context = {
@@ -30,15 +31,16 @@ def find(request: MemberRequest) -> HttpResponse:
     return render(request, page, context)
 
 
-def listing(request: MemberRequest, city: str, kind: str, local_id: int) -> HttpResponse:
+def listing(request: ScopedRequest, city: str, kind: str, local_id: int) -> HttpResponse:
+    reader = member_of(request)
     card = get_object_or_404(
-        Listing.objects.seen_by(request.member), city_slug=city, kind=kind, local_id=local_id
+        Listing.objects.seen_by(reader), city_slug=city, kind=kind, local_id=local_id
     )
     home = request.city.pk if request.city else None
     context = {
         "card": card,
-        "people": names_for(card, reader=request.member),
-        "original": original_address(card, reader_city=home if request.member else None),
+        "people": names_for(card, reader=reader),
+        "original": original_address(card, reader_city=home if reader else None),
         "city_page": City(slug=card.city_slug).url(),
         "is_home": home == card.city_id,
         "back": back_to_search(request),

@@ -14,17 +14,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tenants.accounts.models import User
+from tenants.registry.requests import HubRequest
 from tenants.ui.kept_forms import lead_to_door
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[HubRequest, P], HttpResponse]
 
 
 def is_staff(request: HttpRequest) -> bool:
     return bool(request.user.is_authenticated and request.user.is_staff)
 
 
-def reviewer(request: HttpRequest) -> User:
+def reviewer(request: HubRequest) -> User:
     """The signed-in member of staff; only behind `staff_only`."""
     return cast(User, request.user)
 
@@ -33,7 +34,7 @@ def staff_only(view: View[P]) -> View[P]:
     """Lead visitors to signing in; show others a page that explains who HQ is for."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HubRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return lead_to_door(request, reverse("account_login"))
         if not request.user.is_staff:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,12 +28,13 @@ from network.hq.application_gaps import missing_from
 from network.hq.forms import APPROVE, ReviewForm
 from network.hq.permissions import reviewer, staff_only
 from tenants.refusals import error_on_refusal, message_on_refusal
+from tenants.registry.requests import HubRequest
 
 
 @never_cache
 @staff_only
 @require_GET
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: HubRequest) -> HttpResponse:
     """The first screen answers one question: what needs us today?"""
     now = timezone.now()
     rows = queries.city_rows(now=now)
@@ -59,14 +60,14 @@ def today(request: HttpRequest) -> HttpResponse:
 @never_cache
 @staff_only
 @require_GET
-def application(request: HttpRequest, pk: int) -> HttpResponse:
+def application(request: HubRequest, pk: int) -> HttpResponse:
     found = _application(pk)
     return _show(request, found, ReviewForm(initial=_proposed(found)))
 
 
 @staff_only
 @require_POST
-def review(request: HttpRequest, pk: int) -> HttpResponse:
+def review(request: HubRequest, pk: int) -> HttpResponse:
     """Approve or decline an application. The first answer of anybody at HQ counts.
 
     The first press asks and names what is missing; the second one answers.
@@ -104,7 +105,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 
 @staff_only
 @require_POST
-def introduction(request: HttpRequest, pk: int) -> HttpResponse:
+def introduction(request: HubRequest, pk: int) -> HttpResponse:
     """Ask the first group of a city whether it wants to meet the second one."""
     with message_on_refusal(request, messages.INFO):
         ask_first_group(_application(pk), now=timezone.now())
@@ -131,7 +132,7 @@ def _application(pk: int) -> Application:
 
 
 def _show(
-    request: HttpRequest, found: Application, form: ReviewForm, status: int = 200
+    request: HubRequest, found: Application, form: ReviewForm, status: int = 200
 ) -> HttpResponse:
     second = found.state == Application.State.SECOND
     beside = Application.objects.filter(

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from tenants.accounts.models import User
 from tenants.accounts.signals import sessions_ended
-from tenants.registry.requests import CityRequest
+from tenants.registry.requests import ScopedRequest
 
 ROUNDS = 32_000  # fits the column
 
@@ -32,7 +32,7 @@ def end_sessions(user: User) -> None:
 
 
 def sign_in(
-    request: CityRequest, *, user: User, method: str, bound_for: str = "", is_new: bool = False
+    request: ScopedRequest, *, user: User, method: str, bound_for: str = "", is_new: bool = False
 ) -> HttpResponse:
     """Begin a session (with a new key) and answer the redirect to where the person goes next."""
     record_authentication(request, user, method=method, email=user.email)

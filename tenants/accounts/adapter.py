@@ -13,7 +13,7 @@ from tenants.accounts import devices, limits, login_redirects
 from tenants.accounts.letters import warn_owner
 from tenants.accounts.models import User
 from tenants.accounts.sessions import clear_expired
-from tenants.registry.requests import CityRequest
+from tenants.registry.requests import ScopedRequest
 from tenants.ui.language_links import remember_language
 from tenants.ui.redirects import is_local_path
 
@@ -32,7 +32,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "rate_limited": _("Too many tries in a row. Please try again in a few minutes."),
     }
 
-    def authenticate(self, request: CityRequest, **credentials: Any) -> User | None:
+    def authenticate(self, request: ScopedRequest, **credentials: Any) -> User | None:
         """Count wrong passwords for the browser that types them, and for strangers together."""
         email = User.objects.normalize_email(credentials.get("email", ""))
         grant = limits.take_password(request, email)
@@ -45,7 +45,7 @@ class AccountAdapter(DefaultAccountAdapter):
             warn_owner(request, email, now=timezone.now())
         return user
 
-    def is_open_for_signup(self, request: CityRequest) -> bool:
+    def is_open_for_signup(self, request: ScopedRequest) -> bool:
         """Anyone may join a city; the hub is for HQ and initiators, who are let in by others."""
         return request.city is not None
 
@@ -56,7 +56,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """No steps of allauth's own: a code and an invitation have already proved the mailbox."""
         return []
 
-    def post_login(self, request: CityRequest, user: User, **given: Any) -> HttpResponse:
+    def post_login(self, request: ScopedRequest, user: User, **given: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **given)
         response["Location"] = login_redirects.first_stop(request, user, response["Location"])
         if user.language:

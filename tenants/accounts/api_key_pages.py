@@ -17,13 +17,13 @@ from tenants.accounts.forms import KeyForm
 from tenants.accounts.models import ApiKey, User
 from tenants.accounts.permissions import sign_in_required
 from tenants.refusals import error_on_refusal
-from tenants.registry.requests import CityRequest
+from tenants.registry.requests import ScopedRequest
 
 
 @never_cache
 @sign_in_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def keys(request: CityRequest) -> HttpResponse:
+def keys(request: ScopedRequest) -> HttpResponse:
     """All keys of a person; a new one is shown on this one answer and never again."""
     user, now, new_key = cast(User, request.user), timezone.now(), ""
     form = KeyForm(request.POST if request.method == "POST" else None)
@@ -38,7 +38,7 @@ def keys(request: CityRequest) -> HttpResponse:
 
 @sign_in_required
 @require_POST
-def end(request: CityRequest, pk: int) -> HttpResponse:
+def end(request: ScopedRequest, pk: int) -> HttpResponse:
     end_api_key(user=cast(User, request.user), number=pk)
     messages.success(request, _("The key is gone. The program that used it is signed out."))
     return redirect("api_keys")

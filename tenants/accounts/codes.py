@@ -30,7 +30,7 @@ from tenants.accounts.models import User
 from tenants.accounts.sessions import SessionStore
 from tenants.mail.letters import was_lost
 from tenants.refusals import Refusal
-from tenants.registry.requests import CityRequest
+from tenants.registry.requests import ScopedRequest
 
 SESSION_KEY = "entry_code"
 PAUSES_KEY = "entry_pauses"
@@ -67,7 +67,7 @@ class SpentCode(CodeOver):
 class EntryCode(AbstractCodeVerificationProcess):
     """One attempt to enter, kept in the visitor's session."""
 
-    def __init__(self, request: CityRequest, state: dict[str, Any]) -> None:
+    def __init__(self, request: ScopedRequest, state: dict[str, Any]) -> None:
         self.request = request
         super().__init__(
             max_attempts=limits.TRIES,
@@ -76,7 +76,7 @@ class EntryCode(AbstractCodeVerificationProcess):
         )
 
     @classmethod
-    def begin(cls, request: CityRequest, *, email: str, bound_for: str) -> EntryCode:
+    def begin(cls, request: ScopedRequest, *, email: str, bound_for: str) -> EntryCode:
         """Send the first letter. Raises `LetterRefused`, and nothing has changed."""
         check_pause(request)
         is_own = take_letter(request, email)
@@ -95,7 +95,7 @@ class EntryCode(AbstractCodeVerificationProcess):
         return process
 
     @classmethod
-    def resume(cls, request: CityRequest, *, lock: bool = False) -> EntryCode | None:
+    def resume(cls, request: ScopedRequest, *, lock: bool = False) -> EntryCode | None:
         """The attempt of this session, expired or not; locked, its tries count one by one."""
         if lock:
             cast(SessionStore, request.session).lock()
@@ -209,7 +209,7 @@ class EntryCode(AbstractCodeVerificationProcess):
         return [salted_hmac("entry-code", value, secret=key).hexdigest() for key in keys]
 
 
-def take_letter(request: CityRequest, email: str) -> bool:
+def take_letter(request: ScopedRequest, email: str) -> bool:
     """As `limits.take_letter`; a mailbox that is full of letters gets this host's link once a day.
 
     Strangers at other hosts may have used up the letters, whose links help only there.
@@ -221,7 +221,7 @@ def take_letter(request: CityRequest, email: str) -> bool:
         raise
 
 
-def send_owner_link(request: CityRequest, email: str) -> None:
+def send_owner_link(request: ScopedRequest, email: str) -> None:
     """Sent at most once a day by this city or the hub, and never where joining is closed."""
     user = User.objects.filter(email=email).first()
     if user is None and not get_adapter().is_open_for_signup(request):
@@ -231,7 +231,7 @@ def send_owner_link(request: CityRequest, email: str) -> None:
         send_at_once("owner_link", email, city=request.city, language=language, has_proof_link=True)
 
 
-def digits_of(request: CityRequest) -> int:
+def digits_of(request: ScopedRequest) -> int:
     return limits.CITY_DIGITS if request.city else limits.HUB_DIGITS
 
 
@@ -239,7 +239,7 @@ def random_digits(count: int) -> str:
     return f"{secrets.randbelow(10**count):0{count}d}"
 
 
-def check_pause(request: CityRequest) -> None:
+def check_pause(request: ScopedRequest) -> None:
     """Raises `LetterRefused` while this browser waits after its wrong tries."""
     pauses = request.session.get(PAUSES_KEY)
     left = round(pauses["until"] - time.time()) if isinstance(pauses, dict) else 0
@@ -247,7 +247,7 @@ def check_pause(request: CityRequest) -> None:
         raise limits.CodeClosed(left)
 
 
-def lengthen_pause(request: CityRequest) -> None:
+def lengthen_pause(request: ScopedRequest) -> None:
     """Each code that wrong tries have closed makes the next one wait twice as long."""
     before = request.session.get(PAUSES_KEY)
     count = before["count"] if isinstance(before, dict) else 0

@@ -15,7 +15,7 @@ from tenants.mail.letters import compose, handler, send_after_commit
 from tenants.registry import alarms
 from tenants.registry.limiter import take
 from tenants.registry.models import City
-from tenants.registry.requests import CityRequest
+from tenants.registry.requests import ScopedRequest
 
 TRIED = "accounts.tried"  # key: the number of the account
 
@@ -51,7 +51,7 @@ def proof_link(city: City | None, email: str) -> str:
     return address_of_page(city, path)
 
 
-def warn_owner(request: CityRequest, email: str, *, now: datetime) -> None:
+def warn_owner(request: ScopedRequest, email: str, *, now: datetime) -> None:
     """Warn the account's owner of tries, at most once a day over all cities."""
     user = User.objects.filter(email=email, is_active=True).first()
     if user and take(limits.NOTICES, limits.mailbox_key(email)):

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 
-from tenants.registry.requests import CityRequest
+from tenants.registry.requests import ScopedRequest
 from tenants.ui.kept_forms import lead_to_door
 
 View = Callable[..., HttpResponse]
@@ -19,7 +19,7 @@ def sign_in_required(view: View) -> View:
     """As Django's `login_required`, and a form that was sent is kept until one has signed in."""
 
     @wraps(view)
-    def guarded(request: CityRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: ScopedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
         return lead_to_door(request, reverse("account_login"))

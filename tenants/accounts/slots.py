@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from tenants.accounts.models import User
-from tenants.registry.requests import CityRequest
+from tenants.registry.requests import ScopedRequest
 from tenants.ui.slots import Panel, Slot
 
 # Right after signing in: gets the address that one is bound for ("" and "/" are the front page)
 # and answers the address to go to, which the next provider gets.
-LOGIN_REDIRECT: Slot[[CityRequest, User, str], str] = Slot("login_redirect", statements=None)
+LOGIN_REDIRECT: Slot[[ScopedRequest, User, str], str] = Slot("login_redirect", statements=None)
 
 # The end of the sentence that introduces API keys: a link to what programs can do with them.
-API_KEYS_INTRO: Slot[[CityRequest], Panel] = Slot("api_keys_intro", statements=0)
+API_KEYS_INTRO: Slot[[ScopedRequest], Panel] = Slot("api_keys_intro", statements=0)

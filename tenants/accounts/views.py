@@ -35,7 +35,7 @@ from tenants.accounts.forms import (
 from tenants.accounts.models import User
 from tenants.accounts.permissions import sign_in_required
 from tenants.refusals import error_on_refusal, message_on_refusal
-from tenants.registry.requests import CityRequest
+from tenants.registry.requests import ScopedRequest
 from tenants.ui.redirects import safe_next
 
 FRESH = 15 * 60  # seconds in which a sign-in by code stands in for the old password
@@ -44,7 +44,7 @@ REFUSED_AT = "entry_refused"
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def enter(request: CityRequest, *, joining: bool) -> HttpResponse:
+def enter(request: ScopedRequest, *, joining: bool) -> HttpResponse:
     """The one form of signing in: an e-mail, to which a code is sent."""
     bound_for = safe_next(request, "")
     if request.user.is_authenticated:
@@ -60,7 +60,7 @@ def enter(request: CityRequest, *, joining: bool) -> HttpResponse:
     return render(request, "accounts/enter.html", shown)
 
 
-def email_form(request: CityRequest) -> EmailForm:
+def email_form(request: ScopedRequest) -> EmailForm:
     """Empty, as typed, or with the address whose code has just stopped working."""
     if request.method == "POST":
         return EmailForm(request.POST)
@@ -79,7 +79,7 @@ def email_form(request: CityRequest) -> EmailForm:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def confirm(request: CityRequest) -> HttpResponse:
+def confirm(request: ScopedRequest) -> HttpResponse:
     """The second step: the digits from the letter."""
     if request.user.is_authenticated:
         return HttpResponseRedirect(login_redirects.first_stop(request, request.user, "/"))
@@ -100,7 +100,7 @@ def confirm(request: CityRequest) -> HttpResponse:
 
 @never_cache
 @require_POST
-def resend(request: CityRequest) -> HttpResponse:
+def resend(request: ScopedRequest) -> HttpResponse:
     """Another letter, not sooner than half a minute after the last one."""
     entry = EntryCode.resume(request)
     if entry is None:
@@ -125,7 +125,7 @@ def resend(request: CityRequest) -> HttpResponse:
 
 @never_cache
 @require_GET
-def owner_link(request: CityRequest, token: str) -> HttpResponse:
+def owner_link(request: ScopedRequest, token: str) -> HttpResponse:
     """The link of a letter makes this browser one of the mailbox's own; signing in takes a code."""
     email = devices.read_proof(token)
     answer = redirect("account_login")
@@ -150,7 +150,7 @@ class PasswordSignInView(LoginView):
 @sign_in_required
 @sensitive_post_parameters("current", "new")
 @require_http_methods(["GET", "POST"])
-def password(request: CityRequest) -> HttpResponse:
+def password(request: ScopedRequest) -> HttpResponse:
     user = cast("User", request.user)
     asks_current = user.has_usable_password() and not entered_freshly(request)
     form = PasswordForm(request.POST or None, user=user, asks_current=asks_current)
@@ -166,7 +166,7 @@ def password(request: CityRequest) -> HttpResponse:
 @never_cache
 @sign_in_required
 @require_POST
-def sign_out_elsewhere(request: CityRequest) -> HttpResponse:
+def sign_out_elsewhere(request: ScopedRequest) -> HttpResponse:
     """End all sessions of the account but this one."""
     user = cast("User", request.user)
     end_sessions(user)
@@ -175,13 +175,13 @@ def sign_out_elsewhere(request: CityRequest) -> HttpResponse:
     return HttpResponseRedirect(safe_next(request))
 
 
-def entered_freshly(request: CityRequest) -> bool:
+def entered_freshly(request: ScopedRequest) -> bool:
     records = get_authentication_records(request, request.user)
     return any(r["method"] != "password" and r["at"] > time.time() - FRESH for r in records)
 
 
 @require_POST
-def choose_language(request: CityRequest) -> HttpResponse:
+def choose_language(request: ScopedRequest) -> HttpResponse:
     """Switch the language with Django's view; store a signed-in person's choice for letters."""
     response: HttpResponse = set_language(request)
     if "Location" in response:
@@ -192,5 +192,5 @@ def choose_language(request: CityRequest) -> HttpResponse:
     return response
 
 
-def inactive(request: CityRequest) -> HttpResponse:
+def inactive(request: ScopedRequest) -> HttpResponse:
     return render(request, "accounts/inactive.html", status=403)

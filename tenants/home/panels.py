@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from tenants.home.queries import products_of
 from tenants.members.models import Member
-from tenants.members.requests import MemberRequest
+from tenants.members.requests import member_of
+from tenants.registry.requests import CityRequest
 from tenants.ui.slots import Panel
 
 PRODUCTS_SHOWN = 12
 
 
-def products_panel(request: MemberRequest, person: Member) -> Panel | None:
+def products_panel(request: CityRequest, person: Member) -> Panel | None:
     """A person's products on their page, as far as the reader may see them."""
-    products = list(products_of(person, reader=request.member or None)[:PRODUCTS_SHOWN])
+    products = list(products_of(person, reader=member_of(request))[:PRODUCTS_SHOWN])
     return Panel("home/panels/products.html", {"products": products}) if products else None

@@ -17,8 +17,9 @@ from tenants.home.weekdays import come_on, is_today
 from tenants.meetings.guest_recognition import proven_emails
 from tenants.members import inbox
 from tenants.members.permissions import member_required, right_required
-from tenants.members.requests import MemberRequest
+from tenants.members.requests import MemberRequest, member_of
 from tenants.members.rights import Right, may, rights_of
+from tenants.registry.requests import CityRequest
 from tenants.registry.scope import current_city
 from tenants.ui.context import brand, city_name
 from tenants.ui.share_card import ShareCard, answer, many_lines
@@ -28,8 +29,8 @@ NOT_CRAWLED = ("/api/", "/here/", "/i18n/", "/me/", "/meetings/guest/", "/welcom
 
 
 @require_safe
-def front(request: MemberRequest) -> HttpResponse:
-    member, now = request.member or None, timezone.now()
+def front(request: CityRequest) -> HttpResponse:
+    member, now = member_of(request), timezone.now()
     seen = queries.front(reader=member, now=now, guest_emails=proven_emails(request))
     meeting = seen.next.meeting if seen.next else None
     needs_rights = meeting is None or meeting.lets_in(now=now)
@@ -49,7 +50,7 @@ def front(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-def share_card(request: MemberRequest) -> HttpResponse:
+def share_card(request: CityRequest) -> HttpResponse:
     """The preview picture of the city."""
     card = ShareCard(
         place=brand(),
@@ -64,8 +65,8 @@ def share_card(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-def about(request: MemberRequest) -> HttpResponse:
-    member = request.member or None
+def about(request: CityRequest) -> HttpResponse:
+    member = member_of(request)
     shown = {
         "page": queries.city_page(),
         "may_edit": may(member, Right.CITY_PAGE, now=timezone.now()),
@@ -74,7 +75,7 @@ def about(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-def sitemap(request: MemberRequest) -> HttpResponse:
+def sitemap(request: CityRequest) -> HttpResponse:
     """The sitemap: public pages, without those that show people."""
     city = current_city()
     pages = [city.url(path) for path in queries.public_pages(now=timezone.now())]
@@ -82,7 +83,7 @@ def sitemap(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-def robots(request: MemberRequest) -> HttpResponse:
+def robots(request: CityRequest) -> HttpResponse:
     """robots.txt: closes personal pages, the door and the API to crawlers."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in NOT_CRAWLED)]
     lines.append(f"Sitemap: {current_city().url_of('home:sitemap')}")

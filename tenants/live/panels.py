@@ -5,16 +5,16 @@ from __future__ import annotations
 from django.urls import reverse
 
 from tenants.meetings.models import Meeting
-from tenants.members.requests import MemberRequest
+from tenants.registry.requests import CityRequest
 from tenants.ui.slots import Panel
 
 
-def entrance(request: MemberRequest, meeting: Meeting) -> Panel:
+def entrance(request: CityRequest, meeting: Meeting) -> Panel:
     """The large button on the meeting's page: to one's table, or to leading the evening."""
     return Panel("live/panels/entrance.html")
 
 
-def core_links(request: MemberRequest, meeting: Meeting) -> Panel | None:
+def core_links(request: CityRequest, meeting: Meeting) -> Panel | None:
     """The plan and the facilitator's page, until the meeting is over."""
     if meeting.is_cancelled or meeting.state == Meeting.State.CLOSED:
         return None

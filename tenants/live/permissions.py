@@ -9,13 +9,14 @@ from django.utils import timezone
 from tenants.live.errors import NotHere
 from tenants.meetings.guest_recognition import attendance_of
 from tenants.meetings.models import Attendance, Meeting
-from tenants.members.requests import MemberRequest
+from tenants.members.requests import member_of
+from tenants.registry.requests import CityRequest
 
 
-def meeting_of(request: MemberRequest, pk: int) -> Meeting:
+def meeting_of(request: CityRequest, pk: int) -> Meeting:
     """A meeting that this person may know of; closed experiments are the members' own, and of
     whoever was let in at the door."""
-    if seen := Meeting.objects.seen_by(request.member or None).filter(pk=pk).first():
+    if seen := Meeting.objects.seen_by(member_of(request)).filter(pk=pk).first():
         return seen
     meeting = get_object_or_404(Meeting, pk=pk)
     if attendance_of(request, meeting) is None:
@@ -23,7 +24,7 @@ def meeting_of(request: MemberRequest, pk: int) -> Meeting:
     return meeting
 
 
-def checked_in(request: MemberRequest, meeting: Meeting) -> Attendance:
+def checked_in(request: CityRequest, meeting: Meeting) -> Attendance:
     """Raises NotHere."""
     attendance = attendance_of(request, meeting)
     if attendance is None:
@@ -32,6 +33,6 @@ def checked_in(request: MemberRequest, meeting: Meeting) -> Attendance:
     return attendance
 
 
-def is_core(request: MemberRequest) -> bool:
-    member = request.member or None
+def is_core(request: CityRequest) -> bool:
+    member = member_of(request)
     return bool(member and member.is_core(now=timezone.now()))

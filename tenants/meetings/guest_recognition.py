@@ -18,8 +18,8 @@ from tenants.meetings.actions.arrivals import recognise_guest
 from tenants.meetings.models import Attendance, Meeting, Registration
 from tenants.meetings.tokens import Guest
 from tenants.members.models import Member
-from tenants.members.requests import MemberRequest
-from tenants.registry.requests import CityRequest
+from tenants.members.requests import member_of
+from tenants.registry.requests import CityRequest, ScopedRequest
 
 ASKED, PROVEN, ARRIVED = "asked", "coming", "arrived"
 
@@ -34,27 +34,27 @@ class ExpectedGuest:
 
 
 def remember_letter_request(
-    request: MemberRequest, meeting: Meeting, *, name: str, email: str, ticket: str
+    request: CityRequest, meeting: Meeting, *, name: str, email: str, ticket: str
 ) -> None:
     """Keep the typed name and e-mail, so that the letter can be sent again."""
     typed = {"name": name, "email": email, "ticket": ticket}
     request.session[ASKED] = request.session.get(ASKED, {}) | {str(meeting.pk): typed}
 
 
-def letter_request(request: MemberRequest, meeting: Meeting) -> dict[str, str]:
+def letter_request(request: CityRequest, meeting: Meeting) -> dict[str, str]:
     """`name`, `email` and `ticket` of the letter asked for in this browser; empty if answered."""
     typed: dict[str, str] = request.session.get(ASKED, {}).get(str(meeting.pk)) or {}
     return typed
 
 
-def forget_letter_request(request: MemberRequest, meeting: Meeting) -> None:
+def forget_letter_request(request: CityRequest, meeting: Meeting) -> None:
     """Drop the letter request, because the letter is answered."""
     asked = request.session.get(ASKED, {})
     if str(meeting.pk) in asked:
         request.session[ASKED] = {pk: each for pk, each in asked.items() if pk != str(meeting.pk)}
 
 
-def remember_proven_email(request: MemberRequest, guest: Guest) -> None:
+def remember_proven_email(request: CityRequest, guest: Guest) -> None:
     """Note that the letter's link was opened here, so that the door asks for no name."""
     email = UserManager.normalize_email(guest.email)
     proven = proven_emails(request)
@@ -62,19 +62,19 @@ def remember_proven_email(request: MemberRequest, guest: Guest) -> None:
         request.session[PROVEN] = proven | {str(guest.meeting): email}
 
 
-def proven_emails(request: MemberRequest) -> dict[str, str]:
+def proven_emails(request: CityRequest) -> dict[str, str]:
     """Mailboxes whose letters were opened in this browser, by the number of the meeting."""
     proven: dict[str, str] = request.session.get(PROVEN, {})
     return proven
 
 
-def guest_registration(request: MemberRequest, meeting: Meeting) -> Registration | None:
+def guest_registration(request: CityRequest, meeting: Meeting) -> Registration | None:
     """The registration of this browser's guest, unless it is cancelled."""
     email = proven_emails(request).get(str(meeting.pk))
     return _registration_by_email(meeting, email) if email else None
 
 
-def expected_guest(request: MemberRequest, meeting: Meeting) -> ExpectedGuest | None:
+def expected_guest(request: CityRequest, meeting: Meeting) -> ExpectedGuest | None:
     """The registered guest of this browser.
 
     Without a proven e-mail the name is the one that was typed here, not the registered one.
@@ -100,16 +100,16 @@ def guest_attendance(request: CityRequest, meeting: Meeting) -> Attendance | Non
     return meeting.attendances.filter(pk=number, member=None).first() if number else None
 
 
-def attendance_of(request: MemberRequest, meeting: Meeting) -> Attendance | None:
+def attendance_of(request: CityRequest, meeting: Meeting) -> Attendance | None:
     """The attendance of the member who is signed in, or of this browser's guest."""
-    if request.member:
-        mine = meeting.attendances.select_related("member").filter(member=request.member)
+    if member := member_of(request):
+        mine = meeting.attendances.select_related("member").filter(member=member)
         found: Attendance | None = mine.first()
         return found
     return guest_attendance(request, meeting)
 
 
-def recognise_guests(request: CityRequest, user: User, bound_for: str) -> str:
+def recognise_guests(request: ScopedRequest, user: User, bound_for: str) -> str:
     """Give the arrivals of this browser to the member who signs in or joins on it."""
     arrived = request.session.get(ARRIVED)
     if not arrived or request.city is None:

@@ -9,8 +9,9 @@ from django.utils import timezone
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 from tenants.members.permissions import right_required
-from tenants.members.requests import MemberRequest
+from tenants.members.requests import member_of
 from tenants.members.rights import Right, may
+from tenants.registry.requests import CityRequest
 
 Leading = Callable[[Meeting, Member], bool]
 
@@ -31,9 +32,9 @@ def may_keep_door(member: Member | None, meeting: Meeting) -> bool:
     return leads or may(member, Right.DOOR, now=timezone.now())
 
 
-def keeps_the_door(request: MemberRequest, meeting: Meeting) -> Member:
+def keeps_the_door(request: CityRequest, meeting: Meeting) -> Member:
     """The signed-in keeper of this door, or a refusal that names the duties which give it."""
-    member: Member | None = request.member or None
+    member: Member | None = member_of(request)
     if member is not None and may_keep_door(member, meeting):
         return member
     return right_required(request, Right.DOOR)

@@ -12,9 +12,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tenants.api.views import ApiViewSet
-from tenants.members.middleware import member_of
 from tenants.members.models import Member
 from tenants.members.permissions import CORE_ONLY, needs_duty
+from tenants.members.requests import membership_of
 from tenants.members.rights import Right, may
 
 
@@ -87,7 +87,7 @@ class CityViewSet(ApiViewSet):
     @property
     def member(self) -> Member | None:
         if not hasattr(self, "_member"):
-            self._member = None if self.is_described else member_of(self.request)
+            self._member = None if self.is_described else membership_of(self.request.user)
         return self._member
 
     @property

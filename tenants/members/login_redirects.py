@@ -11,12 +11,12 @@ from django.utils import timezone
 from tenants.accounts.models import User
 from tenants.members.actions import join_city
 from tenants.members.models import Invitation, Member
-from tenants.registry.requests import CityRequest
+from tenants.registry.requests import ScopedRequest
 
 INVITATION = "door"  # in the session: the token of the QR or letter one came in by
 
 
-def welcome_first(request: CityRequest, user: User, bound_for: str) -> str:
+def welcome_first(request: ScopedRequest, user: User, bound_for: str) -> str:
     """Lead people without a membership of this city to the welcome; use a member's invitation."""
     if request.city is None:
         return bound_for
@@ -36,11 +36,11 @@ def with_next(address: str, bound_for: str) -> str:
     return address if bound_for in {"", "/"} else f"{address}?{urlencode({'next': bound_for})}"
 
 
-def remember_invitation(request: CityRequest, invitation: Invitation) -> None:
+def remember_invitation(request: ScopedRequest, invitation: Invitation) -> None:
     request.session[INVITATION] = invitation.token
 
 
-def invitation_of(request: CityRequest, *, now: datetime) -> Invitation | None:
+def invitation_of(request: ScopedRequest, *, now: datetime) -> Invitation | None:
     """The invitation that this visitor came with, if it is still valid and meant for them."""
     token = request.session.get(INVITATION)
     found = Invitation.objects.filter(token=token).first() if token else None

@@ -1,29 +1,29 @@
-"""`request.member`: the signed-in person of this city, asked for only when a page needs it."""
+"""`request.member` for templates and menus; answers to refusals that have a page of their own."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 
-from tenants.members.models import Member
-from tenants.members.requests import MemberRequest
+from tenants.members.requests import member_of
 from tenants.refusals import Refusal
+from tenants.registry.requests import ScopedRequest
 
 
 class MemberMiddleware:
-    def __init__(self, get_response: Callable[[MemberRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[ScopedRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: MemberRequest) -> HttpResponse:
-        request.member = cast(Member, SimpleLazyObject(lambda: member_of(request)))
+    def __call__(self, request: ScopedRequest) -> HttpResponse:
+        # Lazy, so that pages that show no member read none. Views call `member_of`.
+        request.member = SimpleLazyObject(lambda: member_of(request))  # type: ignore[attr-defined]
         return self.get_response(request)
 
     def process_exception(
-        self, request: MemberRequest, exception: Exception
+        self, request: ScopedRequest, exception: Exception
     ) -> HttpResponse | None:
         """Answer a refusal that has a page of its own with that page."""
         if not isinstance(exception, Refusal) or not exception.template:
@@ -32,10 +32,3 @@ class MemberMiddleware:
         if exception.retry_after:
             response["Retry-After"] = str(exception.retry_after)
         return response
-
-
-def member_of(request: Any) -> Member | None:
-    """The member behind a request; None on the main domain, for visitors and former members."""
-    if request.city is None or not request.user.is_authenticated:
-        return None
-    return Member.objects.here().select_related("user").filter(user=request.user.pk).first()

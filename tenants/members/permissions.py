@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Concatenate, ParamSpec, cast
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -15,30 +15,38 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tenants.members.models import Member
-from tenants.members.requests import MemberRequest
+from tenants.members.requests import MemberRequest, member_of
 from tenants.members.rights import Right, duties_of, may
+from tenants.registry.requests import CityRequest
 from tenants.ui.forbidden import ClosedButOpenable
 from tenants.ui.kept_forms import lead_to_door
 from tenants.ui.method_not_allowed import shows_pages
 
-View = Callable[..., HttpResponse]
+P = ParamSpec("P")
 CORE_ONLY = gettext_lazy(
     "This is for the core. Any member can claim a duty on the page of the core."
 )
 
 
-def member_required(view: View) -> View:
-    """Visitors are led to the door and come back to this page afterwards."""
+def member_required(
+    view: Callable[Concatenate[MemberRequest, P], HttpResponse],
+) -> Callable[Concatenate[CityRequest, P], HttpResponse]:
+    """Make a view for members: lead visitors to the door, and to this page afterwards."""
 
     @wraps(view)
-    def guarded(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return view(request, *args, **kwargs) if request.member else to_the_door(request)
+    def guarded(request: CityRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        member = member_of(request)
+        if member is None:
+            return to_the_door(request)
+        members_request = cast(MemberRequest, request)
+        members_request.member = member
+        return view(members_request, *args, **kwargs)
 
     return guarded
 
 
-def to_the_door(request: MemberRequest) -> HttpResponse:
-    """Signing in, or saying one's name, and back to the page that this one stood on."""
+def to_the_door(request: CityRequest) -> HttpResponse:
+    """Lead to signing in, or to giving a name, and back to the page that was asked for."""
     door = "members:welcome" if request.user.is_authenticated else "account_signup"
     return lead_to_door(request, reverse(door))
 
@@ -58,17 +66,17 @@ def to_signing_in(request: HttpRequest) -> HttpResponse | None:
     return HttpResponseRedirect(door)
 
 
-def core_required(request: MemberRequest) -> Member:
+def core_required(request: CityRequest) -> Member:
     """The signed-in member of the core, or a refusal in words with the way into it."""
-    member: Member | None = request.member or None
+    member = member_of(request)
     if member is None or not member.is_core(now=timezone.now()):
         raise _closed(str(CORE_ONLY))
     return member
 
 
-def right_required(request: MemberRequest, right: Right) -> Member:
+def right_required(request: CityRequest, right: Right) -> Member:
     """The signed-in member who has the right, or a refusal that names the duties that give it."""
-    member: Member | None = request.member or None
+    member = member_of(request)
     if member is None or not may(member, right, now=timezone.now()):
         raise _closed(needs_duty(right))
     return member

@@ -1,4 +1,10 @@
-"""Types of requests after the middleware; never instantiated."""
+"""Types of requests after the middleware; never instantiated.
+
+ScopedRequest           in the scope of a city or of the hub: `city` may be None
+├── HubRequest          to the main domain, which has no city
+└── CityRequest         to a city
+    └── MemberRequest   from a member (tenants/members/requests.py)
+"""
 
 from __future__ import annotations
 
@@ -8,10 +14,22 @@ from django_htmx.middleware import HtmxDetails
 from tenants.registry.models import City
 
 
-class CityRequest(HttpRequest):
-    """A request. `city` is None on the main domain, which has no views of cities."""
+class ScopedRequest(HttpRequest):
+    """A request to a city or to the hub, for what serves both."""
 
-    city: City
+    city: City | None
     htmx: HtmxDetails
     urlconf: str
     LANGUAGE_CODE: str
+
+
+class HubRequest(ScopedRequest):
+    """A request to the main domain."""
+
+    city: None
+
+
+class CityRequest(ScopedRequest):
+    """A request to a city, from a visitor or a member: `member_of` tells which."""
+
+    city: City

@@ -25,14 +25,14 @@ from tenants.formats.queries import newer_starters
 from tenants.formats.views.presentation import changes
 from tenants.formats.views.shelf import version_or_404
 from tenants.members.permissions import right_required
-from tenants.members.requests import MemberRequest
 from tenants.members.rights import Right
 from tenants.refusals import message_on_refusal
+from tenants.registry.requests import CityRequest
 from tenants.ui.method_override import is_delete
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: MemberRequest) -> HttpResponse:
+def new(request: CityRequest) -> HttpResponse:
     by = right_required(request, Right.FORMATS)
     if request.method != "POST":
         return page(request, Editor.blank())
@@ -48,7 +48,7 @@ def new(request: MemberRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: MemberRequest, key: str) -> HttpResponse:
+def edit(request: CityRequest, key: str) -> HttpResponse:
     by = right_required(request, Right.FORMATS)
     format = get_object_or_404(Format, key=key)
     if request.method != "POST":
@@ -68,7 +68,7 @@ def edit(request: MemberRequest, key: str) -> HttpResponse:
 
 
 @require_POST
-def fork(request: MemberRequest, key: str) -> HttpResponse:
+def fork(request: CityRequest, key: str) -> HttpResponse:
     by = right_required(request, Right.FORMATS)
     version = version_or_404(get_object_or_404(Format, key=key), None)
     forked = fork_format(version, by=by, now=timezone.now())
@@ -77,7 +77,7 @@ def fork(request: MemberRequest, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def newer(request: MemberRequest, key: str) -> HttpResponse:
+def newer(request: CityRequest, key: str) -> HttpResponse:
     """Show the platform's later changes to this format; POST takes them as the next version."""
     by = right_required(request, Right.FORMATS)
     format = get_object_or_404(Format, key=key)
@@ -103,7 +103,7 @@ def newer(request: MemberRequest, key: str) -> HttpResponse:
 
 
 @require_POST
-def archive(request: MemberRequest, key: str) -> HttpResponse:
+def archive(request: CityRequest, key: str) -> HttpResponse:
     """POST puts away, DELETE (`_method=delete`) brings back."""
     right_required(request, Right.FORMATS)
     format = get_object_or_404(Format, key=key)
@@ -117,7 +117,7 @@ def archive(request: MemberRequest, key: str) -> HttpResponse:
 
 
 def redrawn(
-    request: MemberRequest, editor: Editor, format: Format | None = None
+    request: CityRequest, editor: Editor, format: Format | None = None
 ) -> HttpResponse | None:
     """The redrawn page for a button that stores nothing; None for "save"."""
     button = EditorForm(request.POST).button
@@ -129,7 +129,7 @@ def redrawn(
 
 
 def page(
-    request: MemberRequest, editor: Editor, format: Format | None = None, status: int = 200
+    request: CityRequest, editor: Editor, format: Format | None = None, status: int = 200
 ) -> HttpResponse:
     latest = version_or_404(format, None) if format else None
     parent = format.parent if format else None

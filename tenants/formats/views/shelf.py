@@ -14,12 +14,13 @@ from tenants.formats.catalogue import diff
 from tenants.formats.forms import CompareForm, FitForm
 from tenants.formats.models import Format, FormatVersion
 from tenants.formats.views.presentation import changes, shown_shelf, shown_steps
-from tenants.members.requests import MemberRequest
+from tenants.members.requests import member_of
 from tenants.members.rights import Right, may
+from tenants.registry.requests import CityRequest
 
 
 @require_safe
-def shelf(request: MemberRequest) -> HttpResponse:
+def shelf(request: CityRequest) -> HttpResponse:
     is_search = bool(request.GET)
     form = FitForm(request.GET if is_search else None)
     found = queries.shelf(**form.criteria()) if is_search else queries.shelf()
@@ -38,7 +39,7 @@ def shelf(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-def format(request: MemberRequest, key: str, number: int | None = None) -> HttpResponse:
+def format(request: CityRequest, key: str, number: int | None = None) -> HttpResponse:
     found = get_object_or_404(Format.objects.select_related("parent__format"), key=key)
     version = version_or_404(found, number)
     spec = version.spec
@@ -59,7 +60,7 @@ def format(request: MemberRequest, key: str, number: int | None = None) -> HttpR
 
 
 @require_safe
-def compare(request: MemberRequest, key: str) -> HttpResponse:
+def compare(request: CityRequest, key: str) -> HttpResponse:
     """`?from=1&to=2`; without them the two latest, and a fork's first with its parent."""
     found = get_object_or_404(Format.objects.select_related("parent__format"), key=key)
     history = queries.history(found)
@@ -91,5 +92,5 @@ def default(number: int | None, otherwise: int) -> int:
     return otherwise if number is None else number
 
 
-def may_write(request: MemberRequest) -> bool:
-    return may(request.member or None, Right.FORMATS, now=timezone.now())
+def may_write(request: CityRequest) -> bool:
+    return may(member_of(request), Right.FORMATS, now=timezone.now())

@@ -25,20 +25,21 @@ from tenants.meetings.guest_recognition import (
 )
 from tenants.meetings.models import Attendance, Meeting, Registration
 from tenants.members.permissions import member_required
-from tenants.members.requests import MemberRequest
+from tenants.members.requests import MemberRequest, member_of
 from tenants.refusals import Refusal, message_on_refusal
+from tenants.registry.requests import CityRequest
 from tenants.ui.forms import cleaned, error_text
 from tenants.ui.method_override import is_delete
 
 
 @require_POST
-def arrival(request: MemberRequest, pk: int) -> HttpResponse:
+def arrival(request: CityRequest, pk: int) -> HttpResponse:
     """Check in a member, or a guest who confirmed by letter, from the meeting's phone page."""
-    expected = None if request.member else guest_registration(request, meeting_of(request, pk))
+    expected = None if member_of(request) else guest_registration(request, meeting_of(request, pk))
     return guest_arrival(request, expected) if expected else member_arrival(request, pk)
 
 
-def guest_arrival(request: MemberRequest, expected: Registration) -> HttpResponse:
+def guest_arrival(request: CityRequest, expected: Registration) -> HttpResponse:
     meeting, now = expected.meeting, timezone.now()
     with message_on_refusal(request):
         arrived = check_in_guest(
@@ -64,7 +65,7 @@ def member_arrival(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def captures(request: MemberRequest, pk: int) -> HttpResponse:
+def captures(request: CityRequest, pk: int) -> HttpResponse:
     """POST saves a capture; GET shows its form alone, for browsers without scripts."""
     meeting, now = meeting_of(request, pk), timezone.now()
     form = CaptureForm(request.POST or None)
@@ -104,7 +105,7 @@ def captures(request: MemberRequest, pk: int) -> HttpResponse:
     )
 
 
-def _speaker(request: MemberRequest, meeting: Meeting, form: CaptureForm) -> Attendance:
+def _speaker(request: CityRequest, meeting: Meeting, form: CaptureForm) -> Attendance:
     """The reader's attendance. Raises NotHere, and OtherHands for a capture of another user."""
     me = checked_in(request, meeting)
     if form.cleaned_data["by"] not in (None, me.pk):
@@ -113,7 +114,7 @@ def _speaker(request: MemberRequest, meeting: Meeting, form: CaptureForm) -> Att
 
 
 @require_http_methods(["GET", "HEAD", "POST", "DELETE"])
-def thought(request: MemberRequest, pk: int, number: int) -> HttpResponse:
+def thought(request: CityRequest, pk: int, number: int) -> HttpResponse:
     """The reader's own capture: GET edits it, DELETE takes it back, POST `restore` undoes that."""
     meeting, now = meeting_of(request, pk), timezone.now()
     kept = get_object_or_404(Capture.objects.said(), meeting=meeting, pk=number)
@@ -129,7 +130,7 @@ def thought(request: MemberRequest, pk: int, number: int) -> HttpResponse:
 
 
 def _rewriting(
-    request: MemberRequest, meeting: Meeting, kept: Capture, me: Attendance
+    request: CityRequest, meeting: Meeting, kept: Capture, me: Attendance
 ) -> HttpResponse:
     if kept.by_id != me.pk:
         return redirect("live:phone", meeting.pk)
@@ -153,7 +154,7 @@ def _rewriting(
 
 
 @require_POST
-def pulse(request: MemberRequest, pk: int) -> HttpResponse:
+def pulse(request: CityRequest, pk: int) -> HttpResponse:
     meeting = meeting_of(request, pk)
     form = PulseForm(request.POST)
     if form.is_valid():
@@ -164,7 +165,7 @@ def pulse(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def votes(request: MemberRequest, pk: int, number: int) -> HttpResponse:
+def votes(request: CityRequest, pk: int, number: int) -> HttpResponse:
     meeting, now = meeting_of(request, pk), timezone.now()
     idea = get_object_or_404(Capture.objects.cards(), meeting=meeting, pk=number)
     form = cleaned(VoteForm(request.POST))
@@ -175,11 +176,11 @@ def votes(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     return _back(request, meeting)
 
 
-def _is_script(request: MemberRequest) -> bool:
+def _is_script(request: CityRequest) -> bool:
     return "application/json" in request.headers.get("accept", "")
 
 
-def _back(request: MemberRequest, meeting: Meeting) -> HttpResponse:
+def _back(request: CityRequest, meeting: Meeting) -> HttpResponse:
     if request.htmx:
         return phone_screen(request, meeting, "live/parts/phone.html")
     return redirect("live:phone", meeting.pk)

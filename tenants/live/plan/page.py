@@ -16,15 +16,15 @@ from tenants.live.plan.planner_input import candidates, versions_by_key
 from tenants.live.plan.state import PartState, PlanState, plan_state
 from tenants.live.validators import DEFAULT_TABLE_SIZE, MAX_PART_MINUTES
 from tenants.meetings.models import Meeting
-from tenants.members.requests import MemberRequest
 from tenants.products.models import Question
+from tenants.registry.requests import CityRequest
 
 QUEUE_SHOWN = 40
 ABSENT_SENTENCES = ("left_author_absent", "left_author_not_there")
 
 
 def plan_page(
-    request: MemberRequest,
+    request: CityRequest,
     meeting: Meeting,
     *,
     form: PlanForm | None = None,
@@ -70,7 +70,7 @@ class LossesShown:
     fields: list[tuple[str, str]]
 
 
-def losses_shown(request: MemberRequest, losses: WouldDrop) -> LossesShown:
+def losses_shown(request: CityRequest, losses: WouldDrop) -> LossesShown:
     names = {key: version.name for key, version in versions_by_key().items()}
     fields = [
         (name, str(value))

@@ -33,22 +33,22 @@ from tenants.live.plan.page import plan_page
 from tenants.meetings.models import Meeting
 from tenants.members.budgets import PLANS, spend
 from tenants.members.permissions import core_required
-from tenants.members.requests import MemberRequest
 from tenants.products.models import Question
 from tenants.refusals import message_on_refusal
+from tenants.registry.requests import CityRequest
 from tenants.ui.forms import cleaned, error_text
 from tenants.ui.method_override import is_delete
 
 
 @require_safe
 @never_cache
-def plan(request: MemberRequest, pk: int) -> HttpResponse:
+def plan(request: CityRequest, pk: int) -> HttpResponse:
     core_required(request)
     return plan_page(request, meeting_of(request, pk))
 
 
 @require_POST
-def proposal(request: MemberRequest, pk: int) -> HttpResponse:
+def proposal(request: CityRequest, pk: int) -> HttpResponse:
     """Plan, or plan again: locked rows stay, and as little as possible moves."""
     member, meeting = core_required(request), meeting_of(request, pk)
     form = PlanForm(request.POST)
@@ -66,7 +66,7 @@ def proposal(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def undo(request: MemberRequest, pk: int) -> HttpResponse:
+def undo(request: CityRequest, pk: int) -> HttpResponse:
     """Return to the plan before the last change."""
     member, meeting = core_required(request), meeting_of(request, pk)
     return _done(
@@ -75,7 +75,7 @@ def undo(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def publish(request: MemberRequest, pk: int) -> HttpResponse:
+def publish(request: CityRequest, pk: int) -> HttpResponse:
     """Publish the plan: its questions leave the queue, phones show tables."""
     member, meeting = core_required(request), meeting_of(request, pk)
     agenda = get_object_or_404(Agenda.objects.select_related("meeting"), meeting=meeting)
@@ -86,7 +86,7 @@ def publish(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def seat(request: MemberRequest, pk: int, number: int) -> HttpResponse:
+def seat(request: CityRequest, pk: int, number: int) -> HttpResponse:
     """Move a seat `to` a table, swap it `with` another seat, or `lock` it."""
     member, meeting = core_required(request), meeting_of(request, pk)
     sent, now = cleaned(SeatForm(request.POST)).cleaned_data, timezone.now()
@@ -106,7 +106,7 @@ def seat(request: MemberRequest, pk: int, number: int) -> HttpResponse:
 
 
 @require_http_methods(["POST", "DELETE"])
-def item(request: MemberRequest, pk: int, number: int) -> HttpResponse:
+def item(request: CityRequest, pk: int, number: int) -> HttpResponse:
     """POST locks or unlocks a planned question, DELETE takes it off tonight's plan."""
     member, meeting = core_required(request), meeting_of(request, pk)
     items = AgendaItem.objects.select_related("table__block__agenda__meeting")
@@ -123,7 +123,7 @@ def item(request: MemberRequest, pk: int, number: int) -> HttpResponse:
 
 
 @require_POST
-def parts(request: MemberRequest, pk: int) -> HttpResponse:
+def parts(request: CityRequest, pk: int) -> HttpResponse:
     """Add a part with the `format` of this key."""
     member, meeting = core_required(request), meeting_of(request, pk)
     form, now = cleaned(FormatForm(request.POST)), timezone.now()
@@ -140,7 +140,7 @@ def parts(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["POST", "DELETE"])
-def part(request: MemberRequest, pk: int, number: int) -> HttpResponse:
+def part(request: CityRequest, pk: int, number: int) -> HttpResponse:
     """DELETE removes a part; POST changes its `format`, `minutes` or place, adds a `break` after
     it, or locks it."""
     member, meeting = core_required(request), meeting_of(request, pk)
@@ -175,7 +175,7 @@ def part(request: MemberRequest, pk: int, number: int) -> HttpResponse:
 
 
 @require_POST
-def question(request: MemberRequest, pk: int, number: int) -> HttpResponse:
+def question(request: CityRequest, pk: int, number: int) -> HttpResponse:
     """Put a question `at` a table, or with `back` let a new plan take it again."""
     member, meeting = core_required(request), meeting_of(request, pk)
     sent, now = cleaned(PlaceQuestionForm(request.POST)).cleaned_data, timezone.now()
@@ -213,7 +213,7 @@ def _seats(meeting: Meeting) -> Any:
     return seats.filter(table__block__agenda__meeting=meeting)
 
 
-def _done(request: MemberRequest, meeting: Meeting, change: Callable[[], object]) -> HttpResponse:
+def _done(request: CityRequest, meeting: Meeting, change: Callable[[], object]) -> HttpResponse:
     with message_on_refusal(request):
         try:
             change()

@@ -34,15 +34,16 @@ from tenants.meetings.models import Meeting
 from tenants.members.budgets import PLANS, spend
 from tenants.members.models import Member
 from tenants.members.permissions import core_required
-from tenants.members.requests import MemberRequest
+from tenants.members.requests import member_of
 from tenants.products.models import Question
 from tenants.refusals import Refusal, message_on_refusal
+from tenants.registry.requests import CityRequest
 from tenants.ui.forms import cleaned
 from tenants.ui.method_override import is_delete
 
 
 @require_POST
-def beginning(request: MemberRequest, pk: int) -> HttpResponse:
+def beginning(request: CityRequest, pk: int) -> HttpResponse:
     member, meeting = core_required(request), meeting_of(request, pk)
     now = timezone.now()
     stands = cleaned(StartForm(request.POST)).cleaned_data["stands"]
@@ -56,7 +57,7 @@ def beginning(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def seating(request: MemberRequest, pk: int) -> HttpResponse:
+def seating(request: CityRequest, pk: int) -> HttpResponse:
     """Plan anew for the people in the room; with `format`, a part that needs no question."""
     member, meeting = core_required(request), meeting_of(request, pk)
     spend(PLANS, by=member)
@@ -74,7 +75,7 @@ def seating(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def steps(request: MemberRequest, pk: int) -> HttpResponse:
+def steps(request: CityRequest, pk: int) -> HttpResponse:
     """Go on to the next step; `skip` leaves this step undone, `part` the whole part."""
     member, run = _lead(request, pk)
     sent, now = cleaned(StepForm(request.POST)).cleaned_data, timezone.now()
@@ -91,7 +92,7 @@ def steps(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def back(request: MemberRequest, pk: int) -> HttpResponse:
+def back(request: CityRequest, pk: int) -> HttpResponse:
     """Undo the last step."""
     member, run = _lead(request, pk)
     seen, now = cleaned(RevisionForm(request.POST)).cleaned_data["revision"], timezone.now()
@@ -104,7 +105,7 @@ def back(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["POST", "DELETE"])
-def by_itself(request: MemberRequest, pk: int) -> HttpResponse:
+def by_itself(request: CityRequest, pk: int) -> HttpResponse:
     """POST lets steps follow the clock, DELETE returns to steps by hand."""
     member, run = _lead(request, pk)
     on = not is_delete(request)
@@ -116,7 +117,7 @@ def by_itself(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def clock(request: MemberRequest, pk: int) -> HttpResponse:
+def clock(request: CityRequest, pk: int) -> HttpResponse:
     """Go on if the step is over by the server's clock; open screens post this at its end."""
     run = Run.objects.filter(meeting=pk, closed_at=None, by_itself=True).first()
     if run:
@@ -126,7 +127,7 @@ def clock(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def minutes(request: MemberRequest, pk: int) -> HttpResponse:
+def minutes(request: CityRequest, pk: int) -> HttpResponse:
     member, run = _lead(request, pk)
     sent, now = cleaned(ExtendForm(request.POST)).cleaned_data, timezone.now()
     more, seen = sent["minutes"], sent["revision"]
@@ -139,7 +140,7 @@ def minutes(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["POST", "DELETE"])
-def pausing(request: MemberRequest, pk: int) -> HttpResponse:
+def pausing(request: CityRequest, pk: int) -> HttpResponse:
     """POST pauses the clock, DELETE resumes it."""
     member, run = _lead(request, pk)
     press = actions.resume if is_delete(request) else actions.pause
@@ -147,7 +148,7 @@ def pausing(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def leading(request: MemberRequest, pk: int) -> HttpResponse:
+def leading(request: CityRequest, pk: int) -> HttpResponse:
     """Hand over `to` somebody of the core; without `to`, take over."""
     member, run = _lead(request, pk)
     number, now = cleaned(LeadForm(request.POST)).cleaned_data["to"], timezone.now()
@@ -158,7 +159,7 @@ def leading(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def closing(request: MemberRequest, pk: int) -> HttpResponse:
+def closing(request: CityRequest, pk: int) -> HttpResponse:
     member, run = _lead(request, pk)
     return _pressed(
         request, run.meeting, lambda: actions.close_run(run, by=member, now=timezone.now())
@@ -166,7 +167,7 @@ def closing(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["POST", "DELETE"])
-def asked(request: MemberRequest, pk: int, number: int) -> HttpResponse:
+def asked(request: CityRequest, pk: int, number: int) -> HttpResponse:
     """POST takes a question from the room tonight; DELETE leaves it in the queue."""
     member, meeting = core_required(request), meeting_of(request, pk)
     agenda = get_object_or_404(Agenda.objects.select_related("meeting"), meeting=meeting)
@@ -187,7 +188,7 @@ def asked(request: MemberRequest, pk: int, number: int) -> HttpResponse:
 
 
 @require_http_methods(["POST", "DELETE"])
-def table_steps(request: MemberRequest, pk: int, number: int) -> HttpResponse:
+def table_steps(request: CityRequest, pk: int, number: int) -> HttpResponse:
     """POST: this table goes on by itself, or one step `back`; `step` is where it is.
 
     DELETE brings it to the room's step.
@@ -199,19 +200,20 @@ def table_steps(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     )
     now = timezone.now()
     if is_delete(request):
-        member = core_required(request)
+        core = core_required(request)
         return _pressed(
-            request, meeting, lambda: actions.table_rejoin(run, table=table, by=member, now=now)
+            request, meeting, lambda: actions.table_rejoin(run, table=table, by=core, now=now)
         )
     sent = cleaned(TableStepForm(request.POST)).cleaned_data
+    member = member_of(request)
     move = actions.table_back if sent["back"] else actions.table_next
     with message_on_refusal(request):
         move(
             run,
             table=table,
             expected_step=sent["step"],
-            by=request.member or None,
-            guest=None if request.member else attendance_of(request, meeting),
+            by=member,
+            guest=None if member else attendance_of(request, meeting),
             now=now,
         )
     if request.htmx:
@@ -219,14 +221,14 @@ def table_steps(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     return redirect("live:phone", pk)
 
 
-def _lead(request: MemberRequest, pk: int) -> tuple[Member, Run]:
+def _lead(request: CityRequest, pk: int) -> tuple[Member, Run]:
     member, meeting = core_required(request), meeting_of(request, pk)
     run = get_object_or_404(Run.objects.select_related("meeting"), meeting=meeting)
     return member, run
 
 
 def _pressed(
-    request: MemberRequest,
+    request: CityRequest,
     meeting: Meeting,
     press: Callable[[], object],
     *,

@@ -14,7 +14,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from tenants.meetings.errors import Unreadable
 from tenants.meetings.models import Meeting
-from tenants.members.requests import MemberRequest
+from tenants.registry.requests import CityRequest
 from tenants.registry.scope import current_city, current_schema
 
 BYTES = 5
@@ -45,13 +45,13 @@ def is_open(meeting: Meeting, *, now: datetime) -> bool:
     return now < meeting.ends_at + OPEN_AFTERWARDS
 
 
-def remember(request: MemberRequest, meeting: Meeting) -> None:
+def remember(request: CityRequest, meeting: Meeting) -> None:
     known = request.session.get(REMEMBERED, [])
     if meeting.pk not in known:
         request.session[REMEMBERED] = [*known, meeting.pk]
 
 
-def came_by_link(request: MemberRequest, pk: int) -> bool:
+def came_by_link(request: CityRequest, pk: int) -> bool:
     return pk in request.session.get(REMEMBERED, [])
 
 

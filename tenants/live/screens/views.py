@@ -27,7 +27,8 @@ from tenants.meetings.models import Meeting
 from tenants.meetings.wording import door_words
 from tenants.members.models import Member
 from tenants.members.permissions import core_required
-from tenants.members.requests import MemberRequest
+from tenants.members.requests import member_of
+from tenants.registry.requests import CityRequest
 from tenants.registry.scope import current_schema
 from tenants.ui.forms import cleaned
 
@@ -39,7 +40,7 @@ class ScreenForm(forms.Form):
 
 
 @require_safe
-def live(request: MemberRequest, pk: int) -> HttpResponse:
+def live(request: CityRequest, pk: int) -> HttpResponse:
     """The right screen: the core's, else the phone's."""
     meeting = meeting_of(request, pk)
     return redirect("live:facilitator" if is_core(request) else "live:phone", meeting.pk)
@@ -47,29 +48,29 @@ def live(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @never_cache
-def facilitator(request: MemberRequest, pk: int) -> HttpResponse:
+def facilitator(request: CityRequest, pk: int) -> HttpResponse:
     return _facilitator(request, pk, "live/facilitator.html")
 
 
 @require_safe
 @never_cache
-def facilitator_state(request: MemberRequest, pk: int) -> HttpResponse:
+def facilitator_state(request: CityRequest, pk: int) -> HttpResponse:
     return _facilitator(request, pk, "live/parts/facilitator.html")
 
 
-def _facilitator(request: MemberRequest, pk: int, template: str) -> HttpResponse:
+def _facilitator(request: CityRequest, pk: int, template: str) -> HttpResponse:
     core_required(request)
     state = EveningState(meeting_of(request, pk), timezone.now())
     return facilitator_screen(request, state, template)
 
 
 def facilitator_screen(
-    request: MemberRequest, state: EveningState, template: str, *, note: str = ""
+    request: CityRequest, state: EveningState, template: str, *, note: str = ""
 ) -> HttpResponse:
     """Also what answers a press, with a word about it."""
     asked = len(state.asked_here)
     version = state.version(state.people_seen, state.counts["all"], asked, ideas_seen(state))
-    member = request.member or None
+    member = member_of(request)
     return screen(
         request,
         state,
@@ -90,19 +91,19 @@ def _leads(state: EveningState, member: Member | None) -> bool:
 
 @require_safe
 @never_cache
-def projector(request: MemberRequest, pk: int) -> HttpResponse:
+def projector(request: CityRequest, pk: int) -> HttpResponse:
     return _projector(request, pk, "live/projector.html")
 
 
 @require_safe
 @never_cache
-def projector_state(request: MemberRequest, pk: int) -> HttpResponse:
+def projector_state(request: CityRequest, pk: int) -> HttpResponse:
     return _projector(request, pk, "live/parts/projector.html")
 
 
 @require_safe
 @never_cache
-def enter_projector(request: MemberRequest, code: str) -> HttpResponse:
+def enter_projector(request: CityRequest, code: str) -> HttpResponse:
     """The address for the computer of the hall: it shows the wall of one evening, and no more."""
     try:
         meeting = get_object_or_404(Meeting, pk=projector_link.read_projector_code(code))
@@ -114,13 +115,13 @@ def enter_projector(request: MemberRequest, code: str) -> HttpResponse:
     return redirect("live:projector", meeting.pk)
 
 
-def _projector(request: MemberRequest, pk: int, template: str) -> HttpResponse:
+def _projector(request: CityRequest, pk: int, template: str) -> HttpResponse:
     state = EveningState(_meeting_on_the_wall(request, pk), timezone.now())
     version = state.version(state.people_seen, state.counts["all"], ideas_seen(state))
     return screen(request, state, template, version, lambda: projector_context(state))
 
 
-def _meeting_on_the_wall(request: MemberRequest, pk: int) -> Meeting:
+def _meeting_on_the_wall(request: CityRequest, pk: int) -> Meeting:
     """For the core, and for a browser that came by the projector's link."""
     if projector_link.came_by_link(request, pk):
         meeting = get_object_or_404(Meeting, pk=pk)
@@ -132,23 +133,23 @@ def _meeting_on_the_wall(request: MemberRequest, pk: int) -> Meeting:
 
 @require_safe
 @never_cache
-def phone(request: MemberRequest, pk: int) -> HttpResponse:
+def phone(request: CityRequest, pk: int) -> HttpResponse:
     return phone_screen(request, meeting_of(request, pk), "live/phone.html")
 
 
 @require_safe
 @never_cache
-def phone_state(request: MemberRequest, pk: int) -> HttpResponse:
+def phone_state(request: CityRequest, pk: int) -> HttpResponse:
     return phone_screen(request, meeting_of(request, pk), "live/parts/phone.html")
 
 
 def phone_screen(
-    request: MemberRequest, meeting: Meeting, template: str, *, status: int = 200, **more: Any
+    request: CityRequest, meeting: Meeting, template: str, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     state = EveningState(meeting, timezone.now())
     attendance = attendance_of(request, meeting)
     if attendance is None:
-        expected = None if request.member else guest_registration(request, meeting)
+        expected = None if member_of(request) else guest_registration(request, meeting)
         closed = {"door_words": door_words(meeting, now=state.now), "expected": expected}
         return screen(
             request,
@@ -171,7 +172,7 @@ def phone_screen(
 
 
 def screen(
-    request: MemberRequest,
+    request: CityRequest,
     state: EveningState,
     template: str,
     version: str,

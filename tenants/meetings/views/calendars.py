@@ -20,15 +20,16 @@ from tenants.meetings.models import Meeting, Registration, Series
 from tenants.meetings.models.meeting import MeetingQuerySet
 from tenants.members.models import Member
 from tenants.members.permissions import member_required
-from tenants.members.requests import MemberRequest
+from tenants.members.requests import MemberRequest, member_of
+from tenants.registry.requests import CityRequest
 
 KEPT = timedelta(weeks=26)  # evenings that a feed still shows
 MOST = 300  # entries of a feed
 
 
 @require_safe
-def ics(request: MemberRequest, pk: int) -> HttpResponse:
-    member = request.member or None
+def ics(request: CityRequest, pk: int) -> HttpResponse:
+    member = member_of(request)
     meeting = get_object_or_404(Meeting.objects.seen_by(member).with_reasons(), pk=pk)
     response = answer(request, [meeting], calendars.one_evening(meeting))
     response["Content-Disposition"] = f'attachment; filename="meeting-{pk}.ics"'
@@ -36,13 +37,13 @@ def ics(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def feed(request: MemberRequest) -> HttpResponse:
+def feed(request: CityRequest) -> HttpResponse:
     """All open evenings of the city, for anyone."""
     return feed_of(request, recent().filter(is_open=True), name=calendars.feed_name())
 
 
 @require_safe
-def series_feed(request: MemberRequest, pk: int) -> HttpResponse:
+def series_feed(request: CityRequest, pk: int) -> HttpResponse:
     """The open evenings of an open series: a closed one among them is the members' own."""
     series = get_object_or_404(Series.objects.filter(is_open=True), pk=pk)
     meetings = recent().filter(series=series).seen_by(None)
@@ -50,7 +51,7 @@ def series_feed(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def member_feed(request: MemberRequest, token: str) -> HttpResponse:
+def member_feed(request: CityRequest, token: str) -> HttpResponse:
     """The evenings that one person said yes to; the address itself is the key."""
     try:
         number, round_ = tokens.read_calendar(token)
@@ -81,7 +82,7 @@ def recent() -> MeetingQuerySet:
 
 
 def feed_of(
-    request: MemberRequest,
+    request: CityRequest,
     meetings: MeetingQuerySet,
     *,
     name: str,
@@ -92,7 +93,7 @@ def feed_of(
     return answer(request, found, calendars.feed(found, name=name, tentative=tentative))
 
 
-def answer(request: MemberRequest, found: list[Meeting], content: bytes) -> HttpResponse:
+def answer(request: CityRequest, found: list[Meeting], content: bytes) -> HttpResponse:
     """The calendar, or 304 when the reader has exactly this one.
 
     The date is for people who look: an evening that disappeared changes the content, not the date.

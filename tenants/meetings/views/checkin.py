@@ -32,15 +32,16 @@ from tenants.meetings.slots import page_after_check_in
 from tenants.meetings.validators import CHECK_IN_DELAY
 from tenants.meetings.views import door_json
 from tenants.meetings.wording import already_in, door_words
-from tenants.members.requests import MemberRequest
+from tenants.members.requests import member_of
 from tenants.refusals import Refusal
+from tenants.registry.requests import CityRequest
 from tenants.ui.forms import error_text
 
 QR = Attendance.How.QR
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def checkin(request: MemberRequest, token: str) -> HttpResponse:
+def checkin(request: CityRequest, token: str) -> HttpResponse:
     """One button for a member, a name for anybody else."""
     try:
         meeting = get_object_or_404(Meeting, pk=tokens.read_door(token))
@@ -50,7 +51,7 @@ def checkin(request: MemberRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return checkin_page(request, meeting, token, form)
     details = CodeCheckInDetails(request.POST)
-    if not details.is_from(request.member or None):
+    if not details.is_from(member_of(request)):
         return redirect("meetings:checkin", token)
     if same := ticked_namesake(request, meeting, form, details):
         if door_json.is_accepted(request):
@@ -74,7 +75,7 @@ def checkin(request: MemberRequest, token: str) -> HttpResponse:
 
 
 def checkin_page(
-    request: MemberRequest,
+    request: CityRequest,
     meeting: Meeting,
     token: str,
     form: WalkInForm,
@@ -84,7 +85,7 @@ def checkin_page(
     status: int = 200,
 ) -> HttpResponse:
     """`nonce`: the one of a check-in that is tried again. `same`: a guest of the same name."""
-    member, now = request.member or None, timezone.now()
+    member, now = member_of(request), timezone.now()
     here = attendance_of(request, meeting)
     if here and (here.left_at is not None or here.how == Attendance.How.SAID):
         here = None  # the button brings them back, or confirms what they said of themselves
@@ -108,18 +109,19 @@ def checkin_page(
 
 
 def ticked_namesake(
-    request: MemberRequest, meeting: Meeting, form: WalkInForm, details: CodeCheckInDetails
+    request: CityRequest, meeting: Meeting, form: WalkInForm, details: CodeCheckInDetails
 ) -> Attendance | None:
     """A guest of the same name whom the core has let in already: perhaps the same person."""
     now = timezone.now()
     is_late = now - details.arrived_at(meeting, now=now) > CHECK_IN_DELAY
-    if request.member or details.is_identified or is_late or not meeting.is_at_the_door(now=now):
+    is_known = details.is_identified or member_of(request) is not None
+    if is_known or is_late or not meeting.is_at_the_door(now=now):
         return None
     return ticked_guest(meeting, name=form.cleaned_data["name"]) if form.is_valid() else None
 
 
 def check_in_by_code(
-    request: MemberRequest, meeting: Meeting, form: WalkInForm, details: CodeCheckInDetails
+    request: CityRequest, meeting: Meeting, form: WalkInForm, details: CodeCheckInDetails
 ) -> Attendance | None:
     """Check in the member, the guest of this browser, or the guest in the form.
 
@@ -128,10 +130,8 @@ def check_in_by_code(
     now, nonce = timezone.now(), details.valid_nonce
     at = details.arrived_at(meeting, now=now)
     guest = guest_attendance(request, meeting)
-    if request.member:
-        return check_in(
-            meeting, member=request.member, how=QR, now=now, at=at, nonce=nonce, guest=guest
-        )
+    if member := member_of(request):
+        return check_in(meeting, member=member, how=QR, now=now, at=at, nonce=nonce, guest=guest)
     if guest and guest.left_at is not None:
         bring_back_arrival(guest, now=now)
         return guest

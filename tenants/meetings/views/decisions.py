@@ -24,9 +24,9 @@ from tenants.meetings.models import Meeting
 from tenants.meetings.permissions import keeps_the_door
 from tenants.meetings.views.meetings import meeting_page
 from tenants.members.permissions import core_required, right_required
-from tenants.members.requests import MemberRequest
 from tenants.members.rights import Right
 from tenants.refusals import error_on_refusal, message_on_refusal
+from tenants.registry.requests import CityRequest
 from tenants.registry.scope import current_city
 from tenants.ui.method_override import is_delete
 from tenants.ui.undo import say_undoable
@@ -35,7 +35,7 @@ CHANGES = ("starts_at", "ends_at", "venue", "address", "capacity", "note", "why"
 
 
 @require_POST
-def confirmation(request: MemberRequest, pk: int) -> HttpResponse:
+def confirmation(request: CityRequest, pk: int) -> HttpResponse:
     by = right_required(request, Right.RHYTHM)
     meeting = get_object_or_404(Meeting, pk=pk)
     with message_on_refusal(request):
@@ -45,7 +45,7 @@ def confirmation(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def cancellation(request: MemberRequest, pk: int) -> HttpResponse:
+def cancellation(request: CityRequest, pk: int) -> HttpResponse:
     """POST cancels and DELETE takes the last change back."""
     by, now = right_required(request, Right.RHYTHM), timezone.now()
     meeting = get_object_or_404(Meeting, pk=pk)
@@ -64,7 +64,7 @@ def cancellation(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def cancellation_agreement(request: MemberRequest, pk: int) -> HttpResponse:
+def cancellation_agreement(request: CityRequest, pk: int) -> HttpResponse:
     """The second yes."""
     by, meeting = core_required(request), get_object_or_404(Meeting, pk=pk)
     with message_on_refusal(request):
@@ -73,7 +73,7 @@ def cancellation_agreement(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect(meeting)
 
 
-def say_cancelled(request: MemberRequest, meeting: Meeting) -> None:
+def say_cancelled(request: CityRequest, meeting: Meeting) -> None:
     url = reverse("meetings:cancel", args=[meeting.pk])
     if meeting.is_cancelled:
         say_undoable(request, _("Cancelled. Those who were coming are told."), url=url)
@@ -83,7 +83,7 @@ def say_cancelled(request: MemberRequest, meeting: Meeting) -> None:
 
 
 @require_POST
-def closing(request: MemberRequest, pk: int) -> HttpResponse:
+def closing(request: CityRequest, pk: int) -> HttpResponse:
     by, meeting = core_required(request), get_object_or_404(Meeting, pk=pk)
     with message_on_refusal(request):
         close_meeting(meeting, by=by, now=timezone.now())
@@ -92,7 +92,7 @@ def closing(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: MemberRequest, pk: int) -> HttpResponse:
+def edit(request: CityRequest, pk: int) -> HttpResponse:
     by = right_required(request, Right.RHYTHM)
     meeting = get_object_or_404(Meeting, pk=pk)
     form = MeetingForm(
@@ -109,7 +109,7 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def poster(request: MemberRequest, pk: int) -> HttpResponse:
+def poster(request: CityRequest, pk: int) -> HttpResponse:
     """A sheet for the door. Its code lets people in, so only keepers of the door print it."""
     meeting = get_object_or_404(Meeting, pk=pk)
     keeps_the_door(request, meeting)

@@ -37,8 +37,8 @@ from tenants.meetings.views import door_json
 from tenants.meetings.wording import door_words
 from tenants.members.models import Member
 from tenants.members.queries import called
-from tenants.members.requests import MemberRequest
 from tenants.refusals import Refusal, message_on_refusal
+from tenants.registry.requests import CityRequest
 from tenants.ui.forms import error_text
 from tenants.ui.method_override import is_delete
 
@@ -59,7 +59,7 @@ class Namesakes:
 
 
 @require_safe
-def door(request: MemberRequest, pk: int) -> HttpResponse:
+def door(request: CityRequest, pk: int) -> HttpResponse:
     """Expected guests, people in the room, a search for members and a form for walk-ins."""
     meeting = get_object_or_404(Meeting, pk=pk)
     keeps_the_door(request, meeting)
@@ -67,7 +67,7 @@ def door(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def door_page(
-    request: MemberRequest,
+    request: CityRequest,
     meeting: Meeting,
     *,
     form: WalkInForm | None = None,
@@ -95,7 +95,7 @@ def door_page(
 
 
 @require_POST
-def arrivals(request: MemberRequest, pk: int) -> HttpResponse:
+def arrivals(request: CityRequest, pk: int) -> HttpResponse:
     """Let in a member or a guest from the list, or a walk-in by name."""
     meeting = get_object_or_404(Meeting, pk=pk)
     keeps_the_door(request, meeting)
@@ -159,7 +159,7 @@ def let_in(meeting: Meeting, form: WalkInForm, details: DoorCheckInDetails) -> A
 
 
 @require_http_methods(["GET", "HEAD", "POST", "DELETE"])
-def arrival(request: MemberRequest, pk: int, number: int) -> HttpResponse:
+def arrival(request: CityRequest, pk: int, number: int) -> HttpResponse:
     """Correct one arrival: DELETE takes it back, POST says that the person has left or is back.
 
     A POST with `same` merges it into another arrival of the same person.
@@ -189,7 +189,7 @@ def arrival(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     return redirect("meetings:door", pk)
 
 
-def arrival_page(request: MemberRequest, found: Attendance) -> HttpResponse:
+def arrival_page(request: CityRequest, found: Attendance) -> HttpResponse:
     """One arrival and those it can be merged with: two accounts are always two people."""
     others = [
         other

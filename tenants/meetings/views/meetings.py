@@ -22,8 +22,9 @@ from tenants.meetings.models import DAY_BEFORE, Meeting, MeetingChange, Registra
 from tenants.meetings.permissions import may_keep_door
 from tenants.meetings.wording import come, line_words, what_we_send
 from tenants.members.models import Member
-from tenants.members.requests import MemberRequest
+from tenants.members.requests import member_of
 from tenants.members.rights import Right, may, rights_of
+from tenants.registry.requests import CityRequest
 from tenants.registry.scope import current_city
 from tenants.ui import dates
 from tenants.ui.linemap import Line, Stop
@@ -36,8 +37,8 @@ PEOPLE_SHOWN = 10
 
 
 @require_safe
-def evenings(request: MemberRequest) -> HttpResponse:
-    member, now = request.member or None, timezone.now()
+def evenings(request: CityRequest) -> HttpResponse:
+    member, now = member_of(request), timezone.now()
     ahead = queries.coming_up(member=member, now=now)
     past = queries.past_evenings(member=member, now=now)
     streak = queries.streak(member=member, now=now)
@@ -55,12 +56,12 @@ def evenings(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-def meeting(request: MemberRequest, pk: int) -> HttpResponse:
+def meeting(request: CityRequest, pk: int) -> HttpResponse:
     return meeting_page(request, pk)
 
 
 @require_safe
-def share_card(request: MemberRequest, pk: int) -> HttpResponse:
+def share_card(request: CityRequest, pk: int) -> HttpResponse:
     """The picture that chats show beside a link to an open evening."""
     found = get_object_or_404(Meeting.objects.seen_by(None), pk=pk)
     when = dates.when(found.starts_at, found.ends_at)
@@ -71,14 +72,14 @@ def share_card(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def meeting_page(
-    request: MemberRequest,
+    request: CityRequest,
     pk: int,
     *,
     form: GuestForm | None = None,
     why_form: CancellationForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    member, now = request.member or None, timezone.now()
+    member, now = member_of(request), timezone.now()
     found = get_object_or_404(Meeting.objects.seen_by(member).select_related("series"), pk=pk)
     rights = rights_of(member, now=now)
     coming = list(found.registrations.coming().select_related("member"))
@@ -118,7 +119,7 @@ def around(meeting: Meeting, *, now: datetime) -> dict[str, Any]:
 
 
 def asked_before(
-    request: MemberRequest, meeting: Meeting, *, form: GuestForm | None, now: Any
+    request: CityRequest, meeting: Meeting, *, form: GuestForm | None, now: Any
 ) -> dict[str, Any]:
     """Whom a letter went to from this browser; its fields stay filled, so that it can go again."""
     asked = letter_request(request, meeting)
@@ -142,7 +143,7 @@ def own_word(
     return {}
 
 
-def guest_word(request: MemberRequest, meeting: Meeting) -> dict[str, Any]:
+def guest_word(request: CityRequest, meeting: Meeting) -> dict[str, Any]:
     """The guest's answer in this browser, and the page where it can be taken back."""
     said = guest_registration(request, meeting)
     if said is None:

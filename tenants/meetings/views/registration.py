@@ -24,15 +24,16 @@ from tenants.meetings.limits import count_guest_letter
 from tenants.meetings.models import LATE_WORD, Meeting, Registration
 from tenants.meetings.views.meetings import around, meeting_page, why_cancelled
 from tenants.meetings.wording import line_words, withdrawn
-from tenants.members.requests import MemberRequest
+from tenants.members.requests import member_of
 from tenants.refusals import error_on_refusal, message_on_refusal
+from tenants.registry.requests import CityRequest
 from tenants.ui.method_override import is_delete
 
 
 @require_http_methods(["POST", "DELETE"])
-def registration(request: MemberRequest, pk: int) -> HttpResponse:
+def registration(request: CityRequest, pk: int) -> HttpResponse:
     """POST comes, DELETE does not (a form sends `_method=delete`)."""
-    member = request.member or None
+    member = member_of(request)
     meeting = get_object_or_404(Meeting.objects.seen_by(member), pk=pk)
     if member is None:
         return ask(request, meeting)
@@ -48,7 +49,7 @@ def registration(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect(meeting)
 
 
-def welcome(request: MemberRequest, said: Registration) -> None:
+def welcome(request: CityRequest, said: Registration) -> None:
     if said.state == Registration.State.WAITING:
         messages.info(
             request,
@@ -58,7 +59,7 @@ def welcome(request: MemberRequest, said: Registration) -> None:
         messages.success(request, _("You are coming. See you there!"))
 
 
-def ask(request: MemberRequest, meeting: Meeting) -> HttpResponse:
+def ask(request: CityRequest, meeting: Meeting) -> HttpResponse:
     """A visitor's two fields become a letter; the seat is kept when its link is opened."""
     form = GuestForm(request.POST)
     if not form.has_fields:
@@ -85,7 +86,7 @@ def ask(request: MemberRequest, meeting: Meeting) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def guest(request: MemberRequest, token: str) -> HttpResponse:
+def guest(request: CityRequest, token: str) -> HttpResponse:
     """The page behind the letter's link. Opening it changes nothing: mail programs look first.
 
     It lives as long as the evening: afterwards it tells nobody who had asked to come.

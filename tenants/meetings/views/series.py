@@ -27,9 +27,9 @@ from tenants.meetings.rhythm import RefusedRule, in_words
 from tenants.meetings.series_form import TIME_FIELDS, SeriesForm
 from tenants.meetings.series_preview import Preview, preview
 from tenants.members.permissions import core_required, right_required
-from tenants.members.requests import MemberRequest
 from tenants.members.rights import Right, may
 from tenants.refusals import error_on_refusal, message_on_refusal
+from tenants.registry.requests import CityRequest
 from tenants.ui.dates import when
 from tenants.ui.forms import problems
 from tenants.ui.method_override import is_delete
@@ -37,7 +37,7 @@ from tenants.ui.undo import say_undoable
 
 
 @require_safe
-def all_series(request: MemberRequest) -> HttpResponse:
+def all_series(request: CityRequest) -> HttpResponse:
     """Open to the whole core, so that anybody of it can give a second yes."""
     member = core_required(request)
     ahead = Meeting.objects.upcoming(now=timezone.now())
@@ -50,7 +50,7 @@ def all_series(request: MemberRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: MemberRequest) -> HttpResponse:
+def new(request: CityRequest) -> HttpResponse:
     by = right_required(request, Right.RHYTHM)
     form = SeriesForm(request.POST if request.method == "POST" else None, initial=first_words())
     if request.method == "POST" and not is_preview(request, form) and form.is_valid():
@@ -62,7 +62,7 @@ def new(request: MemberRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: MemberRequest, pk: int) -> HttpResponse:
+def edit(request: CityRequest, pk: int) -> HttpResponse:
     by = right_required(request, Right.RHYTHM)
     series = get_object_or_404(Series, pk=pk)
     form = SeriesForm(request.POST if request.method == "POST" else None, instance=series)
@@ -78,7 +78,7 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def end(request: MemberRequest, pk: int) -> HttpResponse:
+def end(request: CityRequest, pk: int) -> HttpResponse:
     """POST ends a rhythm; DELETE lets it go on."""
     by, now = right_required(request, Right.RHYTHM), timezone.now()
     series = get_object_or_404(Series, pk=pk)
@@ -92,7 +92,7 @@ def end(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def end_agreement(request: MemberRequest, pk: int) -> HttpResponse:
+def end_agreement(request: CityRequest, pk: int) -> HttpResponse:
     """The second yes."""
     by, series = core_required(request), get_object_or_404(Series, pk=pk)
     with message_on_refusal(request):
@@ -101,7 +101,7 @@ def end_agreement(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect("meetings:series")
 
 
-def say_ended(request: MemberRequest, series: Series, kept: list[Meeting]) -> None:
+def say_ended(request: CityRequest, series: Series, kept: list[Meeting]) -> None:
     series.refresh_from_db()
     if series.ended_at is None:
         said = _("People come to these evenings: somebody else of the core has to agree.")
@@ -113,16 +113,16 @@ def say_ended(request: MemberRequest, series: Series, kept: list[Meeting]) -> No
     say_undoable(request, words, url=url)
 
 
-def is_preview(request: MemberRequest, form: SeriesForm) -> bool:
+def is_preview(request: CityRequest, form: SeriesForm) -> bool:
     """True if nothing is to be saved: by the button, or by htmx for the preview alone."""
     return form.is_preview or is_htmx(request)
 
 
-def is_htmx(request: MemberRequest) -> bool:
+def is_htmx(request: CityRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def editor(request: MemberRequest, form: SeriesForm) -> HttpResponse:
+def editor(request: CityRequest, form: SeriesForm) -> HttpResponse:
     shown = {
         "form": form,
         "series": form.instance,
@@ -160,7 +160,7 @@ def described(series: Series) -> str:
         return series.rule
 
 
-def say_outside(request: MemberRequest, meetings: list[Meeting]) -> None:
+def say_outside(request: CityRequest, meetings: list[Meeting]) -> None:
     if meetings:
         words = ngettext(
             "%d evening that people count on stays where it was: move or cancel it by hand.",
@@ -170,7 +170,7 @@ def say_outside(request: MemberRequest, meetings: list[Meeting]) -> None:
         messages.warning(request, words % len(meetings))
 
 
-def say_clashes(request: MemberRequest, series: Series) -> None:
+def say_clashes(request: CityRequest, series: Series) -> None:
     """Another evening at the same place and hour: perhaps it is meant, mostly it is not."""
     both = queries.at_the_same_place(series, now=timezone.now())
     if both:

@@ -18,16 +18,17 @@ from tenants.members.duties import agree_to_duty, claim_duty, lay_down_duty, obj
 from tenants.members.forms import ObjectionForm
 from tenants.members.models import Duty, Invitation
 from tenants.members.permissions import core_required, member_required, right_required
-from tenants.members.requests import MemberRequest
+from tenants.members.requests import MemberRequest, member_of
 from tenants.members.rights import Right, may
 from tenants.refusals import message_on_refusal
+from tenants.registry.requests import CityRequest
 from tenants.ui import dates
 from tenants.ui.robots import not_indexed
 
 
 @require_safe
-def core(request: MemberRequest) -> HttpResponse:
-    member, now = request.member or None, timezone.now()
+def core(request: CityRequest) -> HttpResponse:
+    member, now = member_of(request), timezone.now()
     shown = {
         "core": queries.core(member=member, now=now),
         "may_answer": member is not None and member.is_core(now=now),

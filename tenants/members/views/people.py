@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 from tenants.members import queries
 from tenants.members.forms import PeopleSearchForm
 from tenants.members.models import Member
-from tenants.members.requests import MemberRequest
+from tenants.members.requests import member_of
+from tenants.registry.requests import CityRequest
 from tenants.ui.pagination import page_of
 from tenants.ui.robots import not_indexed
 
@@ -19,9 +20,9 @@ A_PAGE = 30
 
 
 @require_safe
-def people(request: MemberRequest) -> HttpResponse:
+def people(request: CityRequest) -> HttpResponse:
     search = PeopleSearchForm(request.GET)
-    newest, reader, today = search.newest, request.member or None, timezone.localdate()
+    newest, reader, today = search.newest, member_of(request), timezone.localdate()
     found = queries.people(reader=reader, words=search.words, newest=newest, today=today)
     page = page_of(request, found, size=A_PAGE)
     orders = [
@@ -39,8 +40,8 @@ def people(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-def member(request: MemberRequest, pk: int) -> HttpResponse:
-    viewer = request.member or None
+def member(request: CityRequest, pk: int) -> HttpResponse:
+    viewer = member_of(request)
     readable = Member.objects.here() if viewer else Member.objects.here().filter(is_public=True)
     person = get_object_or_404(readable, pk=pk)  # visitors are led to signing in
     shown = {

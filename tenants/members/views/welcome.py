@@ -18,19 +18,20 @@ from tenants.members.forms import NameForm
 from tenants.members.login_redirects import INVITATION, invitation_of, remember_invitation
 from tenants.members.models import Invitation, Member
 from tenants.members.permissions import to_the_door
-from tenants.members.requests import MemberRequest
+from tenants.members.requests import member_of
+from tenants.registry.requests import CityRequest
 from tenants.ui.avatars import first_name
 from tenants.ui.redirects import safe_next
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def welcome(request: MemberRequest) -> HttpResponse:
+def welcome(request: CityRequest) -> HttpResponse:
     """Signed in, but not a member yet: say your name; or come back after leaving."""
     bound_for = safe_next(request)
     if not request.user.is_authenticated:
         return to_the_door(request)
-    if request.member:
+    if member_of(request):
         return HttpResponseRedirect(bound_for)
     now = timezone.now()
     left = Member.objects.filter(user=request.user).first()
@@ -56,7 +57,7 @@ def welcome(request: MemberRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def invitation(request: MemberRequest, token: str) -> HttpResponse:
+def invitation(request: CityRequest, token: str) -> HttpResponse:
     """Following the link changes nothing yet: mail programs follow links too. The button does."""
     now = timezone.now()
     invited = Invitation.objects.filter(token=token).first()
@@ -64,7 +65,7 @@ def invitation(request: MemberRequest, token: str) -> HttpResponse:
         return closed(request, invited)
     if invited.is_for_the_door:
         remember_invitation(request, invited)
-        return redirect("/" if request.member else "account_signup")
+        return redirect("/" if member_of(request) else "account_signup")
     if User.objects.filter(email=invited.email).exists():
         return sign_in_first(request, invited)
     form = NameForm(request.POST or None, initial={"name": invited.name})
@@ -79,7 +80,7 @@ def invitation(request: MemberRequest, token: str) -> HttpResponse:
     return render(request, "members/invitation.html", {"form": form, "invited": invited})
 
 
-def sign_in_first(request: MemberRequest, invited: Invitation) -> HttpResponse:
+def sign_in_first(request: CityRequest, invited: Invitation) -> HttpResponse:
     """Letters are passed on: for an account that exists, a link only fills in the address."""
     remember_invitation(request, invited)
     if request.user.is_authenticated and request.user.email == invited.email:
@@ -89,14 +90,14 @@ def sign_in_first(request: MemberRequest, invited: Invitation) -> HttpResponse:
     return redirect("/" if request.user.is_authenticated else "account_login")
 
 
-def closed(request: MemberRequest, invited: Invitation | None) -> HttpResponse:
+def closed(request: CityRequest, invited: Invitation | None) -> HttpResponse:
     """Used, expired or never ours: one clear page with the way in that always works."""
     used = invited is not None and invited.accepted_at is not None
     status = 410 if invited else 404
     return render(request, "members/invitation_closed.html", {"used": used}, status=status)
 
 
-def greet(request: MemberRequest, name: str) -> None:
+def greet(request: CityRequest, name: str) -> None:
     messages.success(
         request, _("Welcome, %(name)s! You are one of us now.") % {"name": first_name(name)}
     )

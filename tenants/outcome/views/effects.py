@@ -14,19 +14,21 @@ from django.views.decorators.http import require_safe
 from tenants.meetings.models import Meeting
 from tenants.meetings.queries import streak
 from tenants.members.permissions import member_required
-from tenants.members.requests import MemberRequest
+from tenants.members.requests import member_of
 from tenants.outcome.effects.charts import effects
 from tenants.outcome.effects.evenings import effects_of_evenings
 from tenants.outcome.effects.format_charts import effects_by_format
 from tenants.outcome.effects.formats import effects_of_formats
 from tenants.outcome.effects.summary import sum_effects
+from tenants.registry.requests import CityRequest
 
 
 @require_safe
-def evenings(request: MemberRequest) -> HttpResponse:
+def evenings(request: CityRequest) -> HttpResponse:
     """Effects by meeting; for visitors the sums of open meetings."""
     now = timezone.now()
-    if not request.member:
+    member = member_of(request)
+    if member is None:
         seen = Meeting.objects.seen_by(None)
         found = effects_of_evenings(today=timezone.localdate(now), among=seen)
         weeks = streak(member=None, now=now)
@@ -39,7 +41,7 @@ def evenings(request: MemberRequest) -> HttpResponse:
         "evenings": found[::-1],
         "latest": found[-1] if found else None,
         "effects": effects(found),
-        "streak": streak(member=request.member, now=now),
+        "streak": streak(member=member, now=now),
     }
     return render(request, "outcome/effects.html", shown)
 

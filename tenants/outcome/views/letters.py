@@ -15,6 +15,7 @@ from tenants.outcome.actions import choose_letters, unsubscribe
 from tenants.outcome.forms import LettersForm
 from tenants.outcome.models import LetterChoice
 from tenants.outcome.tokens import read_unsubscribe
+from tenants.registry.requests import CityRequest
 
 
 @member_required
@@ -33,7 +34,7 @@ def letters(request: MemberRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def unsubscribe_page(request: MemberRequest, token: str) -> HttpResponse:
+def unsubscribe_page(request: CityRequest, token: str) -> HttpResponse:
     """Unsubscribe from letters of one kind; the token replaces signing in."""
     number, kind = read_unsubscribe(token) or (None, "")
     if kind not in LetterChoice.Kind.values:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tenants.meetings.models import Meeting
 from tenants.members.permissions import member_required
-from tenants.members.requests import MemberRequest
+from tenants.members.requests import MemberRequest, member_of
 from tenants.outcome.actions import write_note
 from tenants.outcome.errors import NotKeeper
 from tenants.outcome.forms import NoteForm
@@ -22,11 +22,12 @@ from tenants.outcome.models import Minutes
 from tenants.outcome.permissions import may_keep_minutes
 from tenants.outcome.queries import my_meeting, numbers_of, read_minutes
 from tenants.refusals import error_on_refusal
+from tenants.registry.requests import CityRequest
 
 
 @require_safe
-def minutes(request: MemberRequest, pk: int) -> HttpResponse:
-    member, now = request.member or None, timezone.now()
+def minutes(request: CityRequest, pk: int) -> HttpResponse:
+    member, now = member_of(request), timezone.now()
     meeting = get_object_or_404(Meeting.objects.seen_by(member), pk=pk)
     found = Minutes.objects.filter(pk=pk).first()
     if found is None:

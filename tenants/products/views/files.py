@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tenants.members.budgets import FILES, spend
 from tenants.members.permissions import member_required
-from tenants.members.requests import MemberRequest
+from tenants.members.requests import MemberRequest, member_of
 from tenants.products.actions import files as actions
 from tenants.products.file_serving import serve
 from tenants.products.forms import FilesForm
@@ -23,6 +23,7 @@ from tenants.products.models import Product, ProductFile
 from tenants.products.permissions import our_product
 from tenants.products.queries import products
 from tenants.refusals import error_on_refusal, message_on_refusal
+from tenants.registry.requests import CityRequest
 from tenants.ui.undo import say_undoable
 
 
@@ -52,19 +53,20 @@ def save_files(request: MemberRequest, product: Product, form: FilesForm) -> Non
 
 
 @require_safe
-def file_list(request: MemberRequest, pk: int) -> HttpResponse:
+def file_list(request: CityRequest, pk: int) -> HttpResponse:
     """The part of the page with the files; it reloads itself while a picture is being prepared."""
-    found = get_object_or_404(products.product_page(reader=request.member or None), pk=pk)
+    reader = member_of(request)
+    found = get_object_or_404(products.product_page(reader=reader), pk=pk)
     if not request.htmx:
         return redirect(found)
-    context = {"product": found, **products.files_of(found, reader=request.member or None)}
+    context = {"product": found, **products.files_of(found, reader=reader)}
     return render(request, "products/files.html", context)
 
 
 @require_safe
-def file(request: MemberRequest, pk: int, file: int) -> HttpResponseBase:
+def file(request: CityRequest, pk: int, file: int) -> HttpResponseBase:
     """The content of a file."""
-    get_object_or_404(Product.objects.seen_by(request.member), pk=pk)
+    get_object_or_404(Product.objects.seen_by(member_of(request)), pk=pk)
     return serve(request, get_object_or_404(ProductFile.objects.ready(), pk=file, product=pk))
 
 

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tenants.members.budgets import PRODUCTS, spend
+from tenants.members.models import Member
 from tenants.members.permissions import member_required
-from tenants.members.requests import MemberRequest
+from tenants.members.requests import MemberRequest, member_of
 from tenants.products.actions import products as actions
 from tenants.products.forms import (
     MoveForm,
@@ -27,6 +28,7 @@ from tenants.products.models import Authorship, Product, Stage
 from tenants.products.permissions import my_product
 from tenants.products.queries import lines, products
 from tenants.refusals import error_on_refusal, message_on_refusal
+from tenants.registry.requests import CityRequest
 from tenants.ui.forms import cleaned
 from tenants.ui.pagination import page_of
 from tenants.ui.share_card import answer, city_card
@@ -36,21 +38,22 @@ ICONS = {"city": "home", "network": "map", "public": "globe-alt"}
 
 
 @require_safe
-def product_list(request: MemberRequest) -> HttpResponse:
+def product_list(request: CityRequest) -> HttpResponse:
+    reader = member_of(request)
     query = cleaned(ProductListForm(request.GET)).cleaned_data
     stage, text = query.get("stage", ""), query["q"]
-    found = products.products(reader=request.member, stage=stage, text=text)
+    found = products.products(reader=reader, stage=stage, text=text)
     context = {
         "products": page_of(request, found, size=PAGE),
-        "tabs": stage_tabs(request, stage),
+        "tabs": stage_tabs(reader, chosen=stage),
         "q": text,
         "stage": stage,
     }
     return render(request, "products/list.html", context)
 
 
-def stage_tabs(request: MemberRequest, chosen: str) -> list[dict[str, object]]:
-    used = products.stages_in_use(reader=request.member)
+def stage_tabs(reader: Member | None, *, chosen: str) -> list[dict[str, object]]:
+    used = products.stages_in_use(reader=reader)
     tabs: list[dict[str, object]] = [{"label": _("In work"), "url": "?", "current": not chosen}]
     tabs += [
         {
@@ -66,8 +69,8 @@ def stage_tabs(request: MemberRequest, chosen: str) -> list[dict[str, object]]:
 
 
 @require_safe
-def product(request: MemberRequest, pk: int) -> HttpResponse:
-    reader = request.member or None
+def product(request: CityRequest, pk: int) -> HttpResponse:
+    reader = member_of(request)
     found = get_object_or_404(products.product_page(reader=reader), pk=pk)
     older, line = lines.folded(lines.line_of(found, reader=reader))
     offers = [handover for handover in found.handovers.all() if not handover.settled_at]
@@ -87,7 +90,7 @@ def product(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def share_card(request: MemberRequest, pk: int) -> HttpResponse:
+def share_card(request: CityRequest, pk: int) -> HttpResponse:
     """The preview picture of a public product's page."""
     found = get_object_or_404(Product.objects.seen_by(None), pk=pk)
     return answer(request, city_card(request, title=found.title, detail=found.pitch))

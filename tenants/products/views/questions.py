@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tenants.members.budgets import QUESTIONS, spend
+from tenants.members.models import Member
 from tenants.members.permissions import member_required
-from tenants.members.requests import MemberRequest
+from tenants.members.requests import MemberRequest, member_of
 from tenants.members.rights import Right, may
 from tenants.products.actions import questions as actions
 from tenants.products.forms import (
@@ -28,6 +29,7 @@ from tenants.products.models import Blocker, Question
 from tenants.products.permissions import my_question
 from tenants.products.queries import questions
 from tenants.refusals import error_on_refusal, message_on_refusal
+from tenants.registry.requests import CityRequest
 from tenants.ui.forms import cleaned
 from tenants.ui.pagination import page_of
 from tenants.ui.redirects import safe_next
@@ -42,23 +44,24 @@ TABS = (
 
 
 @require_safe
-def question_list(request: MemberRequest) -> HttpResponse:
+def question_list(request: CityRequest) -> HttpResponse:
     query = cleaned(QuestionListForm(request.GET)).cleaned_data
     state, blocker, text = (query.get(name, "") for name in ("state", "blocker", "q"))
     asks_for_mine = state == QuestionListForm.MINE
+    reader = member_of(request)
     found = questions.questions(
-        reader=request.member,
+        reader=reader,
         state="" if asks_for_mine else state,
         blocker=blocker,
         text=text,
-        mine=asks_for_mine and bool(request.member),
+        mine=asks_for_mine and reader is not None,
     )
     context = {
         "questions": page_of(request, found, size=PAGE),
         "tabs": [
             {"label": label, "url": f"?state={value}", "current": state == value}
             for value, label in TABS
-            if value != QuestionListForm.MINE or request.member
+            if value != QuestionListForm.MINE or reader
         ],
         "blockers": Blocker.choices,
         "blocker": blocker,
@@ -70,23 +73,23 @@ def question_list(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-def question(request: MemberRequest, pk: int) -> HttpResponse:
-    seen = Question.objects.seen_by(request.member)
+def question(request: CityRequest, pk: int) -> HttpResponse:
+    reader = member_of(request)
+    seen = Question.objects.seen_by(reader)
     found = get_object_or_404(seen.select_related("author", "product", "merged_into"), pk=pk)
     if found.merged_into:
         return redirect(found.merged_into)
     context = {
         "question": found,
-        "mine": found.author == request.member,
+        "mine": found.author == reader,
         "place": questions.place_in_queue(found) if found.is_waiting else None,
-        "merged": questions.merged_into(found, reader=request.member),
-    } | (about_merging(request, found) if request.member else {})
+        "merged": questions.merged_into(found, reader=reader),
+    } | (about_merging(found, member=reader) if reader else {})
     return render(request, "products/question.html", context)
 
 
-def about_merging(request: MemberRequest, found: Question) -> dict[str, Any]:
+def about_merging(found: Question, *, member: Member) -> dict[str, Any]:
     """The context for members: similar questions, and proposed and standing merges."""
-    member = request.member
     merges = questions.merges_of(found)
     similar = []
     if found.is_open:
