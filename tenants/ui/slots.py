@@ -8,8 +8,8 @@ To put the threads of a product on its page, an app `conversations` writes
 
 1. a provider, in `tenants/conversations/panels.py`:
 
-       def threads_of(request: MemberRequest, product: Product) -> Panel | None:
-           found = list(Thread.objects.of(product).seen_by(request.member)[:5])
+       def threads_of(request: CityRequest, product: Product) -> Panel | None:
+           found = list(Thread.objects.of(product).seen_by(member_of(request))[:5])
            return Panel("conversations/panels/product.html", {"threads": found}) if found else None
 
 2. its template, `conversations/panels/product.html`: a `<section class="section">`. It sees what
@@ -23,7 +23,7 @@ To put the threads of a product on its page, an app `conversations` writes
 
 To offer a new slot, declare it and draw it:
 
-    QUESTION_PAGE: Slot[[MemberRequest, Question], Panel] = Slot("question_page", statements=2)
+    QUESTION_PAGE: Slot[[CityRequest, Question], Panel] = Slot("question_page", statements=2)
 
     {% slot "question_page" question %}
 
