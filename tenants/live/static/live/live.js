@@ -1,41 +1,25 @@
-// One screen of a live evening: puts the clock, the stream, the questions and the words together.
-// The pages work without it, by reloading themselves.
+// One screen of a live evening: connects the clock, the stream, the refreshing and the light of the
+// connection. The pages work without it, by reloading themselves.
 (() => {
-  const LOST = 12000; // ms without a word of the pages, while there is no stream
-  const { clock, EventStream, Refresh, Turning } = window.evening;
+  const { clock, ConnectionLight, EventStream, Refresh, Turning } = window.evening;
   const screen = () => document.querySelector("[data-live]");
   const role = () => screen()?.dataset.live;
   const turning = new Turning();
   let ticket = "";
-  let heardAt = Date.now(); // of the pages' last answer
-  let signedOut = "";
 
   const stream = new EventStream(() => {
     const root = screen();
     return root && ticket ? `${root.dataset.stream}?ticket=${encodeURIComponent(ticket)}` : "";
   });
   const refresh = new Refresh(stream, () => turning.isBehind(screen()));
-
-  const setHidden = (selector, hidden) => {
-    for (const one of document.querySelectorAll(selector)) if (one.hidden !== hidden) one.hidden = hidden;
-  };
-
-  // The light tells the truth: live while the stream lives, connected while the pages answer.
-  const light = () => {
-    const lost = navigator.onLine === false || (!stream.isLive && Date.now() - heardAt > LOST);
-    const link = lost ? "lost" : stream.isLive ? "live" : "poll";
-    const root = document.documentElement;
-    if (root.dataset.link !== link) root.dataset.link = link;
-    setHidden("[data-stale]", !lost || Boolean(signedOut));
-    setHidden("[data-signed-out]", !signedOut);
-  };
+  const light = new ConnectionLight(stream);
 
   const draw = () => {
     const root = screen();
     clock.draw(root);
     turning.follow(root);
     document.dispatchEvent(new CustomEvent("live:drawn", { detail: { left: clock.left(root) } }));
-    light();
+    light.draw();
   };
 
   const told = ({ detail: { kind, told: event, missed } }) => {
@@ -64,23 +48,20 @@
   stream.addEventListener("changed", () => {
     if (stream.isLive) refresh.soon();
     else refresh.look(refresh.every * Math.random());
-    light();
+    light.draw();
   });
   document.addEventListener("live:heard", ({ detail }) => {
-    heardAt = Date.now();
-    signedOut = "";
+    light.heard();
     ticket = detail.ticket || ticket;
     if (!stream.source && !stream.retry) stream.open();
   });
   document.addEventListener("htmx:responseError", ({ detail: { xhr, requestConfig } }) => {
-    if (requestConfig.elt !== screen()) return;
-    signedOut = xhr.getResponseHeader("X-Sign-In") || "";
-    for (const link of document.querySelectorAll("[data-signed-out] a")) if (signedOut) link.href = signedOut;
+    if (requestConfig.elt === screen()) light.refused(xhr);
   });
   document.addEventListener("htmx:afterSwap", () => { turning.apply(screen()); draw(); });
   document.addEventListener("live:step", toTheTop);
   addEventListener("online", wake);
-  addEventListener("offline", light);
+  addEventListener("offline", () => light.draw());
   document.addEventListener("visibilitychange", () => { if (!document.hidden) wake(); });
   addEventListener("pageshow", (event) => { if (event.persisted) wake(); });
   document.addEventListener("DOMContentLoaded", () => {
