@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ from pathlib import Path
 from deploy.demo.identity import Identity
 
 PR_SET_PDEATHSIG = 1
+PORTS = range(10_000, 30_000)
 
 
 class Refused(Exception):
@@ -99,11 +101,24 @@ def wait_until(
 
 
 def free_port() -> int:
-    """A TCP port on loopback that is free just now."""
+    """A TCP port on loopback that is free, with the next one, just now.
+
+    It is below the ports that systems give to outgoing connections, so that none of those takes it
+    before a server does.
+    """
+    while True:
+        port = secrets.choice(PORTS)
+        if _is_free(port) and _is_free(port + 1):
+            return port
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
 
 
 def plain_environment() -> dict[str, str]:
