@@ -21,10 +21,14 @@ from tenants.products.actions.questions import ask_question
 from tenants.products.models import Question
 from tenants.registry.models import City
 from tests.cast import person
+from tests.live.evenings import committed_evening, format_evening, voting_evening
 from tests.meetings.conftest import a_series, clock, in_omsk, thursdays, tonight
 from tests.registry.engine import engine, found_city, town
 
-__all__ = ["a_series", "clock", "engine", "found_city", "in_omsk", "thursdays", "tonight", "town"]
+__all__ = [
+    "a_series", "clock", "committed_evening", "engine", "format_evening", "found_city", "in_omsk",
+    "thursdays", "tonight", "town", "voting_evening",
+]  # fmt: skip
 
 NAMES = ("Dina", "Egor", "Fyodor", "Zoya", "Ilya")
 ASKED = ("Boris", "Vera", "Gleb", "Dina", "Egor", "Fyodor")

@@ -18,9 +18,7 @@ from tenants.members.models import Member
 from tenants.products.models import Question
 from tenants.registry.models import City
 from tests.api.test_answers import Program
-from tests.live.test_race import evening
-
-__all__ = ["evening"]
+from tests.live.evenings import CommittedEvening
 
 
 def test_programs_change_nothing_in_the_part_that_is_going_on(
@@ -59,9 +57,9 @@ def test_programs_change_nothing_in_the_part_that_is_going_on(
 
 @pytest.mark.usefixtures("engine")
 def test_nobody_goes_on_to_a_part_that_is_being_planned_anew(
-    evening: tuple[City, Meeting, Member, Member], monkeypatch: pytest.MonkeyPatch
+    committed_evening: CommittedEvening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    city, meeting, anna, _vera = evening
+    city, meeting, anna, _vera = committed_evening
     now = meeting.starts_at + timedelta(minutes=9)
     plan_evening = planning.plan_evening
     pressed: list[int] = []

@@ -19,10 +19,9 @@ from tenants.members.models import Member
 from tenants.registry import alarms
 from tenants.registry.models import Alarm, City
 from tests.cast import Visitor
-from tests.live.test_topics import Evening, evening, onward, to_step
+from tests.live.evenings import MINUTE, FormatEvening, onward, to_step
 
-__all__ = ["evening"]
-MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
+SECOND = timedelta(seconds=1)
 Visit = Callable[..., Visitor]
 
 
@@ -36,9 +35,9 @@ def step_of(table: Table) -> int | None:
 
 
 @pytest.fixture
-def troika(evening: Evening) -> Run:
+def troika(format_evening: FormatEvening) -> Run:
     """Two tables, at the first step of the format."""
-    return evening("troika", ["Boris", "Vera", "Gleb"], ["Dina", "Egor", "Fyodor"], rounds=3)
+    return format_evening("troika", ["Boris", "Vera", "Gleb"], ["Dina", "Egor", "Fyodor"], rounds=3)
 
 
 @pytest.fixture
@@ -93,9 +92,9 @@ class TestTables:
         assert list(kinds) == ["table_next", "table_next", "table_back", "table_back"]
 
     def test_where_the_whole_room_works_as_one_no_guest_moves_it(
-        self, evening: Evening, room: dict[str, Attendance], anna: Member
+        self, format_evening: FormatEvening, room: dict[str, Attendance], anna: Member
     ) -> None:
-        run = evening("twenty_five_ten", ["Boris"], [], rounds=1)
+        run = format_evening("twenty_five_ten", ["Boris"], [], rounds=1)
         table = Table.objects.get(block__position=run.block, number=1)
         now, before = run.step_started_at + MINUTE, RunEvent.objects.count()
         for by in (room["Boris"].member, anna):

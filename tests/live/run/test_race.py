@@ -7,43 +7,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
 from django.db import connection, connections
 
-from tenants.accounts.models import User
 from tenants.live import actions
 from tenants.live.models import Capture, Run, RunEvent
-from tenants.meetings.actions import check_in
-from tenants.meetings.models import Attendance, Meeting
-from tenants.members.actions import join_city
-from tenants.members.duties import hold_duty
-from tenants.members.models import Member
+from tenants.meetings.models import Attendance
 from tenants.registry.models import City
-from tests.cast import NOW
-
-
-@pytest.fixture
-def evening(town: City) -> tuple[City, Meeting, Member, Member]:
-    """A committed evening with two of the core."""
-    with town.scope():
-        core = []
-        for name in ("Anna", "Vera"):
-            user = User.objects.create_user(f"{name.lower()}@{town.slug}.example.com")
-            member = join_city(user=user, name=name, now=NOW)
-            hold_duty(member=member, kind="facilitation", now=NOW)
-            core.append(member)
-        meeting = Meeting.objects.create(
-            title="Thursday",
-            kind="regular",
-            starts_at=NOW + timedelta(hours=1),
-            ends_at=NOW + timedelta(hours=3),
-            venue="Here",
-            state="confirmed",
-        )
-        for member in core:
-            check_in(meeting, member=member, how="qr", now=NOW)
-        actions.start_run(meeting, by=core[0], now=meeting.starts_at)
-    return town, meeting, core[0], core[1]
+from tests.live.evenings import CommittedEvening
 
 
 def together(city: City, *presses: Callable[[], Any]) -> list[Any]:
@@ -72,9 +42,9 @@ def together(city: City, *presses: Callable[[], Any]) -> list[Any]:
 
 
 def test_two_screens_pressing_next_at_once_go_on_by_one_step(
-    evening: tuple[City, Meeting, Member, Member],
+    committed_evening: CommittedEvening,
 ) -> None:
-    city, _meeting, anna, _vera = evening
+    city, _meeting, anna, _vera = committed_evening
     with city.scope():
         run = Run.objects.get()
     at: datetime = run.started_at + timedelta(minutes=9)
@@ -89,9 +59,9 @@ def test_two_screens_pressing_next_at_once_go_on_by_one_step(
 
 
 def test_the_same_thought_from_two_connections_is_one(
-    evening: tuple[City, Meeting, Member, Member],
+    committed_evening: CommittedEvening,
 ) -> None:
-    city, meeting, _anna, vera = evening
+    city, meeting, _anna, vera = committed_evening
     with city.scope():
         me = Attendance.objects.get(member=vera)
 
@@ -107,9 +77,9 @@ def test_the_same_thought_from_two_connections_is_one(
 
 
 def test_closing_and_pressing_next_at_once_leave_one_truth(
-    evening: tuple[City, Meeting, Member, Member],
+    committed_evening: CommittedEvening,
 ) -> None:
-    city, _meeting, anna, _vera = evening
+    city, _meeting, anna, _vera = committed_evening
     with city.scope():
         run = Run.objects.get()
     at = run.started_at + timedelta(minutes=9)

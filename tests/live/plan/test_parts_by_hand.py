@@ -26,26 +26,9 @@ from tenants.products.actions.questions import ask_question
 from tenants.products.models import Question
 from tenants.registry.models import City
 from tests.api.test_answers import Program
+from tests.live.evenings import plan, work
 
 Facts = list[tuple[Any, ...]]
-
-
-def plan(agenda: Agenda) -> tuple[Facts, Facts, Facts]:
-    """All of it but the rows' own numbers."""
-    parts = agenda.blocks.values_list(
-        "position", "kind", "format_version", "starts", "minutes", "given", "locked"
-    )
-    seats = Seat.objects.filter(table__block__agenda=agenda).values_list(
-        "table__block__position", "table__number", "member", "attendance", "locked"
-    )
-    items = AgendaItem.objects.filter(table__block__agenda=agenda).values_list(
-        "table__block__position", "table__number", "question", "locked"
-    )
-    return list(parts), sorted(seats, key=str), sorted(items)
-
-
-def work(agenda: Agenda) -> list[Block]:
-    return list(agenda.blocks.filter(kind=Block.Kind.WORK))
 
 
 def one_after_another(agenda: Agenda) -> bool:

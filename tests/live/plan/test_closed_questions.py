@@ -19,9 +19,7 @@ from tenants.products.actions.questions import answer_question, ask_question, wi
 from tenants.products.models import Question
 from tenants.registry.models import City
 from tests.api.test_answers import Program
-from tests.live.test_race import evening
-
-__all__ = ["evening"]
+from tests.live.evenings import CommittedEvening
 
 ON_AGENDA = Question.State.ON_AGENDA
 
@@ -151,9 +149,9 @@ def test_what_a_part_has_begun_with_is_not_dropped_from_it(
 
 
 def test_it_leaves_the_plan_when_the_change_is_really_committed(
-    evening: tuple[City, Meeting, Member, Member],
+    committed_evening: CommittedEvening,
 ) -> None:
-    city, meeting, _anna, vera = evening
+    city, meeting, _anna, vera = committed_evening
     now = meeting.starts_at
     with city.scope():
         question = ask_question(by=vera, text="What next?", blocker="", now=now)

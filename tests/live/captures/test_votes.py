@@ -3,76 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
 
 import pytest
 
-from tenants.formats.actions import install_catalogue
 from tenants.live import actions
-from tenants.live.captures.votes import chosen, ideas_seen, ideas_to_vote, is_vote
+from tenants.live.captures.votes import chosen, ideas_seen, ideas_to_vote
 from tenants.live.errors import NotVoting, TooManyDots
-from tenants.live.models import Block, Capture, Run, Seat, Vote
-from tenants.live.participants import participant_of
+from tenants.live.models import Capture, Run, Seat, Vote
 from tenants.live.run.timeline import TimelineStep
 from tenants.live.screens.phone import kind_now
 from tenants.live.screens.state import EveningState, participant_state
-from tenants.meetings import planning
 from tenants.meetings.actions import check_in_guest
 from tenants.meetings.models import Attendance, Meeting
-from tenants.members.models import Member
+from tests.live.evenings import VotingEvening, at, idea
 
 pytestmark = pytest.mark.usefixtures("in_omsk")
 Evening = Callable[[str], tuple[Run, list[TimelineStep]]]
 
 
-@pytest.fixture
-def evening(
-    tonight: Meeting, room: dict[str, Attendance], anna: Member, doors: datetime
-) -> Evening:
-    """An evening of one format at two tables, Gleb and Vera at the first; and its votes."""
-
-    def begin(key: str) -> tuple[Run, list[TimelineStep]]:
-        install_catalogue(now=doors)
-        number = {name: participant_of(each).number for name, each in room.items()}
-        first = {number["Gleb"], number["Vera"]}
-        tables = (
-            planning.Table(1, tuple(sorted(first)), ()),
-            planning.Table(2, tuple(sorted(set(number.values()) - first)), ()),
-        )
-        steps = (
-            planning.FrameStep("check_in", 0, 15),
-            planning.FrameStep("block", 15, 60, 1),
-            planning.FrameStep("closing", 75, 10),
-        )
-        plan = planning.Plan((planning.Block(1, key, 15, 60, 1, tables),), steps)
-        actions.lay_agenda(tonight, plan=plan, by=anna, now=doors)
-        run = actions.start_run(tonight, by=anna, now=tonight.starts_at)
-        stops = EveningState(tonight, tonight.starts_at).timeline.steps
-        return run, [stop for stop in stops if is_vote(stop)]
-
-    return begin
-
-
-def at(run: Run, stop: TimelineStep) -> datetime:
-    """The room has come to this stop."""
-    Run.objects.filter(pk=run.pk).update(block=stop.block.position, step=stop.position)
-    return run.started_at + timedelta(minutes=20)
-
-
-def idea(by: Attendance, text: str) -> Capture:
-    block = Block.objects.get(kind=Block.Kind.WORK)
-    kept: Capture = actions.capture(
-        by.meeting, by=by, kind="idea", text=text, now=by.meeting.starts_at
-    )
-    table = block.tables.get(seated__member=by.member_id).number
-    Capture.objects.filter(pk=kept.pk).update(block=block, table=table)
-    return Capture.objects.get(pk=kept.pk)
-
-
 def test_three_dots_each_while_one_s_own_table_votes(
-    evening: Evening, room: dict[str, Attendance]
+    voting_evening: VotingEvening, room: dict[str, Attendance]
 ) -> None:
-    run, votes = evening("lean_coffee")
+    run, votes = voting_evening("lean_coffee")
     ideas = [idea(room["Gleb"], text) for text in ("a", "b")]
     vera = room["Vera"]
     with pytest.raises(NotVoting):  # people are still arriving
@@ -92,9 +44,9 @@ def test_three_dots_each_while_one_s_own_table_votes(
 
 
 def test_cards_go_round_and_an_arrival_moves_none(
-    evening: Evening, room: dict[str, Attendance], tonight: Meeting
+    voting_evening: VotingEvening, room: dict[str, Attendance], tonight: Meeting
 ) -> None:
-    run, votes = evening("twenty_five_ten")
+    run, votes = voting_evening("twenty_five_ten")
     rounds = [stop for stop in votes if stop.round]
     for name, each in room.items():
         idea(each, name)
@@ -125,9 +77,9 @@ def test_cards_go_round_and_an_arrival_moves_none(
 
 
 def test_a_new_idea_is_seen_on_the_phones_that_vote(
-    evening: Evening, room: dict[str, Attendance], tonight: Meeting
+    voting_evening: VotingEvening, room: dict[str, Attendance], tonight: Meeting
 ) -> None:
-    run, votes = evening("lean_coffee")
+    run, votes = voting_evening("lean_coffee")
     assert ideas_seen(EveningState(tonight, run.started_at)) == ""
     now = at(run, votes[0])
     before = ideas_seen(EveningState(tonight, now))
@@ -136,9 +88,9 @@ def test_a_new_idea_is_seen_on_the_phones_that_vote(
 
 
 def test_a_mark_from_a_page_that_was_behind_counts_for_the_card_it_showed(
-    evening: Evening, room: dict[str, Attendance], tonight: Meeting
+    voting_evening: VotingEvening, room: dict[str, Attendance], tonight: Meeting
 ) -> None:
-    run, votes = evening("twenty_five_ten")
+    run, votes = voting_evening("twenty_five_ten")
     for name, each in room.items():
         idea(each, name)
     first, second = [stop for stop in votes if stop.round][:2]
@@ -160,9 +112,9 @@ def test_a_mark_from_a_page_that_was_behind_counts_for_the_card_it_showed(
 
 
 def test_what_was_chosen_is_shown_when_the_votes_are_over(
-    evening: Evening, room: dict[str, Attendance], tonight: Meeting
+    voting_evening: VotingEvening, room: dict[str, Attendance], tonight: Meeting
 ) -> None:
-    run, votes = evening("twenty_five_ten")
+    run, votes = voting_evening("twenty_five_ten")
     rounds = [stop for stop in votes if stop.round]
     ideas = {name: idea(each, name) for name, each in room.items()}
     for name, points in (("Gleb", 5), ("Vera", 3), ("Dina", 3)):
@@ -179,9 +131,9 @@ def test_what_was_chosen_is_shown_when_the_votes_are_over(
 
 
 def test_dots_are_counted_for_each_table_and_hands_are_not_dots(
-    evening: Evening, room: dict[str, Attendance], tonight: Meeting
+    voting_evening: VotingEvening, room: dict[str, Attendance], tonight: Meeting
 ) -> None:
-    run, votes = evening("lean_coffee")
+    run, votes = voting_evening("lean_coffee")
     assert len(votes) == 1  # whether to go on is told by thumbs
     for name in ("Gleb", "Boris"):
         Vote.objects.create(idea=idea(room[name], name), attendance=room["Vera"], points=2)
@@ -192,9 +144,9 @@ def test_dots_are_counted_for_each_table_and_hands_are_not_dots(
 
 
 def test_who_has_no_seat_holds_a_card_too(
-    evening: Evening, room: dict[str, Attendance], tonight: Meeting
+    voting_evening: VotingEvening, room: dict[str, Attendance], tonight: Meeting
 ) -> None:
-    run, votes = evening("twenty_five_ten")
+    run, votes = voting_evening("twenty_five_ten")
     card = idea(room["Gleb"], "a card")
     late = check_in_guest(tonight, name="Nika", how="qr", now=run.started_at)
     Seat.objects.filter(attendance=late).delete()

@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from django.urls import reverse
 
 from tenants.live import actions
 from tenants.live.models import Agenda, AgendaItem, Capture, PulseMark, Run, RunEvent, Seat
@@ -17,14 +16,11 @@ from tenants.meetings.tokens import door_token
 from tenants.members.models import Member
 from tenants.registry.models import City
 from tests.cast import Visitor
+from tests.live.evenings import path
 
 Visit = Callable[..., Visitor]
 CORE_PAGES = ("plan", "facilitator", "facilitator_state", "projector", "projector_state")
 PRESSES = ("start", "steps", "minutes", "pause", "lead", "close", "proposal", "publish_agenda")
-
-
-def path(name: str, *args: object) -> str:
-    return reverse(f"live:{name}", urlconf="deploy.urls_city", args=args)
 
 
 @pytest.fixture

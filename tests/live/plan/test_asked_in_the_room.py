@@ -21,9 +21,8 @@ from tenants.products.actions.questions import ask_question
 from tenants.products.models import Question
 from tenants.registry.models import City
 from tests.cast import Visitor
-from tests.live.test_topics import Evening, evening
+from tests.live.evenings import FormatEvening
 
-__all__ = ["evening"]
 Visit = Callable[..., Visitor]
 MINUTE = timedelta(minutes=1)
 
@@ -33,9 +32,9 @@ def path(name: str, *args: object) -> str:
 
 
 @pytest.fixture
-def arriving(evening: Evening, in_omsk: None) -> Run:
+def arriving(format_evening: FormatEvening, in_omsk: None) -> Run:
     """A part with two turns at each table has not begun; table 1 has one question, table 2 two."""
-    run = evening("troika", ["Boris"], ["Dina", "Egor"], rounds=2)
+    run = format_evening("troika", ["Boris"], ["Dina", "Egor"], rounds=2)
     block = Block.objects.get(kind="block")
     block.minutes = int(steps_of(block)[-1].ends_at)
     block.save()
@@ -105,7 +104,7 @@ def test_questions_of_who_is_not_here_or_of_last_week_are_not_offered(
 
 def test_from_the_phone_to_the_question_and_back_and_one_press_of_who_leads(
     omsk: City,
-    evening: Evening,
+    format_evening: FormatEvening,
     tonight: Meeting,
     people: dict[str, Member],
     anna: Member,
@@ -113,7 +112,7 @@ def test_from_the_phone_to_the_question_and_back_and_one_press_of_who_leads(
     clock: Callable[[datetime], None],
 ) -> None:
     with omsk.scope():
-        run = evening("troika", ["Boris"], ["Dina", "Egor"], rounds=3)
+        run = format_evening("troika", ["Boris"], ["Dina", "Egor"], rounds=3)
         Run.objects.filter(pk=run.pk).update(block=1, step=0)
     clock(run.started_at + MINUTE)
     zoya, core = visit(omsk, people["Zoya"]), visit(omsk, anna)
@@ -146,11 +145,15 @@ def test_from_the_phone_to_the_question_and_back_and_one_press_of_who_leads(
 
 
 def test_programs_take_it_too(
-    omsk: City, evening: Evening, tonight: Meeting, people: dict[str, Member], anna: Member,
+    omsk: City,
+    format_evening: FormatEvening,
+    tonight: Meeting,
+    people: dict[str, Member],
+    anna: Member,
     visit: Visit, clock: Callable[[datetime], None],
 ) -> None:  # fmt: skip
     with omsk.scope():
-        run = evening("troika", ["Boris"], ["Dina", "Egor"], rounds=2)
+        run = format_evening("troika", ["Boris"], ["Dina", "Egor"], rounds=2)
         Run.objects.filter(pk=run.pk).update(block=1, step=0)
         question = asks(people["Zoya"], run.started_at)
     clock(run.started_at + MINUTE)

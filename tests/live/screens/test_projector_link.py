@@ -13,7 +13,7 @@ from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 from tenants.registry.models import City
 from tests.cast import Visitor
-from tests.live.test_screens import path
+from tests.live.evenings import path
 
 Visit = Callable[..., Visitor]
 

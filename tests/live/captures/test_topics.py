@@ -3,77 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from tenants.formats.actions import install_catalogue
 from tenants.live import actions
 from tenants.live.models import AgendaItem, Capture, Run, Table
-from tenants.live.participants import participant_of
 from tenants.live.run.timeline import TimelineStep
 from tenants.live.screens.facilitator import tables_now
 from tenants.live.screens.phone import phone_context
 from tenants.live.screens.reader_state import reader_state
 from tenants.live.screens.serializers import StateSerializer
 from tenants.live.screens.state import EveningState, own_captures, participant_state
-from tenants.meetings import planning
 from tenants.meetings.actions import check_in
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.models import Member
 from tenants.products.models import Question
+from tests.live.evenings import FormatEvening, onward, to_step
 
 pytestmark = pytest.mark.usefixtures("in_omsk")
 MINUTE = timedelta(minutes=1)
 FIRST = ("Boris", "Vera", "Gleb", "Zoya")
 Evening = Callable[..., Run]
-
-
-@pytest.fixture
-def evening(
-    tonight: Meeting,
-    room: dict[str, Attendance],
-    questions: dict[str, Question],
-    anna: Member,
-    doors: datetime,
-) -> Evening:
-    """One format at two tables with the questions of these authors, at the first step of it."""
-
-    def begin(key: str, first: list[str], second: list[str], *, rounds: int) -> Run:
-        install_catalogue(now=doors)
-        number = {name: participant_of(each).number for name, each in room.items()}
-        people = {number[name] for name in FIRST}
-        tables = (
-            planning.Table(1, tuple(sorted(people)), tuple(questions[n].pk for n in first)),
-            planning.Table(
-                2,
-                tuple(sorted(set(number.values()) - people)),
-                tuple(questions[n].pk for n in second),
-            ),
-        )
-        steps = (
-            planning.FrameStep("check_in", 0, 15),
-            planning.FrameStep("block", 15, 60, 1),
-            planning.FrameStep("closing", 75, 10),
-        )
-        plan = planning.Plan((planning.Block(1, key, 15, 60, rounds, tables),), steps)
-        actions.lay_agenda(tonight, plan=plan, by=anna, now=doors)
-        run = actions.start_run(tonight, by=anna, now=tonight.starts_at)
-        return onward(run, anna)
-
-    return begin
-
-
-def onward(run: Run, by: Member) -> Run:
-    now = run.step_started_at + MINUTE
-    return actions.next_step(run, by=by, expected_revision=run.revision, now=now)
-
-
-def to_step(run: Run, by: Member, wanted: Callable[[TimelineStep], bool]) -> Run:
-    """Press until the room has come to the first such step."""
-    while not wanted(EveningState(run.meeting, run.step_started_at).here or pytest.fail("over")):
-        run = onward(run, by)
-    return run
 
 
 def talks_about(number: int) -> Callable[[TimelineStep], bool]:
@@ -88,10 +39,10 @@ def said(by: Attendance, text: str, *, kind: str = "perspective") -> Capture:
 
 
 def test_a_turn_without_a_question_files_words_under_no_question(
-    evening: Evening, room: dict[str, Attendance], anna: Member, tonight: Meeting
+    format_evening: FormatEvening, room: dict[str, Attendance], anna: Member, tonight: Meeting
 ) -> None:
     """Table 1 has two questions, table 2 has three turns: in the third table 1 has none."""
-    run = evening("troika", ["Boris", "Vera"], ["Dina", "Egor", "Fyodor"], rounds=3)
+    run = format_evening("troika", ["Boris", "Vera"], ["Dina", "Egor", "Fyodor"], rounds=3)
     run = to_step(run, anna, talks_about(1))
     assert said(room["Boris"], "second").question == Question.objects.get(author__name="Vera")
     to_step(run, anna, talks_about(2))
@@ -103,9 +54,9 @@ def test_a_turn_without_a_question_files_words_under_no_question(
 
 
 def test_dots_decide_what_is_talked_about_on_every_screen_and_in_filing(
-    evening: Evening, room: dict[str, Attendance], anna: Member, tonight: Meeting
+    format_evening: FormatEvening, room: dict[str, Attendance], anna: Member, tonight: Meeting
 ) -> None:
-    run = evening("lean_coffee", ["Boris"], ["Dina"], rounds=3)
+    run = format_evening("lean_coffee", ["Boris"], ["Dina"], rounds=3)
     planned = Capture.objects.get(kind="topic", table=1)
     assert planned.question == Question.objects.get(author__name="Boris")
     pitched = said(room["Gleb"], "How do we bring guests?", kind="idea")
@@ -144,9 +95,9 @@ def test_dots_decide_what_is_talked_about_on_every_screen_and_in_filing(
 
 
 def test_a_planned_topic_that_lost_the_vote_was_not_worked_on(
-    evening: Evening, room: dict[str, Attendance], anna: Member
+    format_evening: FormatEvening, room: dict[str, Attendance], anna: Member
 ) -> None:
-    run = evening("lean_coffee", ["Boris"], ["Dina"], rounds=3)
+    run = format_evening("lean_coffee", ["Boris"], ["Dina"], rounds=3)
     pitched = [said(room[name], name, kind="idea") for name in ("Gleb", "Vera")]
     run = to_step(run, anna, lambda stop: stop.captures == {"vote"})
     for card in pitched:
@@ -159,9 +110,9 @@ def test_a_planned_topic_that_lost_the_vote_was_not_worked_on(
 
 
 def test_cards_of_planned_questions_are_nobodys_words(
-    evening: Evening, room: dict[str, Attendance], questions: dict[str, Question]
+    format_evening: FormatEvening, room: dict[str, Attendance], questions: dict[str, Question]
 ) -> None:
-    run = evening("lean_coffee", ["Boris"], ["Dina"], rounds=3)
+    run = format_evening("lean_coffee", ["Boris"], ["Dina"], rounds=3)
     assert set(Capture.objects.values_list("kind", "text")) == {
         ("topic", questions["Boris"].text),
         ("topic", questions["Dina"].text),
@@ -173,10 +124,13 @@ def test_cards_of_planned_questions_are_nobodys_words(
 
 
 def test_a_question_whose_author_is_away_is_no_topic_until_they_come(
-    evening: Evening, room: dict[str, Attendance], anna: Member, people: dict[str, Member]
+    format_evening: FormatEvening,
+    room: dict[str, Attendance],
+    anna: Member,
+    people: dict[str, Member],
 ) -> None:
     room["Boris"].delete()
-    run = evening("lean_coffee", ["Boris"], ["Dina"], rounds=3)
+    run = format_evening("lean_coffee", ["Boris"], ["Dina"], rounds=3)
     assert [c.table for c in Capture.objects.filter(kind="topic")] == [2]
     now = run.step_started_at + MINUTE
     check_in(run.meeting, member=people["Boris"], how="qr", now=now)

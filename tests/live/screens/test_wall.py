@@ -18,10 +18,8 @@ from tenants.meetings.models import Attendance, Meeting
 from tenants.members.models import Member
 from tenants.registry.models import City
 from tests.cast import Visitor
-from tests.live.test_screens import path
-from tests.live.test_votes import Evening, at, evening, idea
+from tests.live.evenings import VotingEvening, at, idea, path
 
-__all__ = ["evening"]
 Visit = Callable[..., Visitor]
 
 
@@ -84,9 +82,9 @@ def test_the_wall_of_an_evening_from_its_door_to_its_end(
 
 @pytest.mark.usefixtures("in_omsk")
 def test_results_are_read_from_the_last_to_the_first(
-    evening: Evening, room: dict[str, Attendance], tonight: Meeting
+    voting_evening: VotingEvening, room: dict[str, Attendance], tonight: Meeting
 ) -> None:
-    run, votes = evening("twenty_five_ten")
+    run, votes = voting_evening("twenty_five_ten")
     ideas = {name: idea(each, f"Idea of {name}") for name, each in room.items()}
     for points, name in enumerate(("Gleb", "Vera", "Boris"), start=1):
         ideas[name].votes.create(attendance=room["Anna"], points=points)

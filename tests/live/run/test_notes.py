@@ -21,9 +21,8 @@ from tenants.members.models import Member
 from tenants.products.models import Question
 from tenants.registry.models import City
 from tests.cast import Visitor
-from tests.live.test_topics import Evening, evening, onward
+from tests.live.evenings import FormatEvening, onward
 
-__all__ = ["evening"]
 Visit = Callable[..., Visitor]
 MINUTE = timedelta(minutes=1)
 
@@ -105,9 +104,9 @@ def test_near_the_end_no_new_part_is_offered(
 
 @pytest.mark.usefixtures("in_omsk")
 def test_an_author_who_is_away_is_seen_before_the_part_begins(
-    evening: Evening, room: dict[str, Attendance], tonight: Meeting, anna: Member
+    format_evening: FormatEvening, room: dict[str, Attendance], tonight: Meeting, anna: Member
 ) -> None:
-    run = evening("troika", ["Boris"], ["Dina", "Egor"], rounds=2)
+    run = format_evening("troika", ["Boris"], ["Dina", "Egor"], rounds=2)
     gone = room["Dina"]
     gone.left_at = run.started_at + MINUTE
     gone.save()

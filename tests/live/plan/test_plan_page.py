@@ -15,8 +15,7 @@ from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 from tenants.registry.models import City
 from tests.cast import Visitor
-from tests.live.test_parts_by_hand import plan, work
-from tests.live.test_screens import path
+from tests.live.evenings import path, plan, work
 
 Visit = Callable[..., Visitor]
 HTMX = {"HX-Request": "true"}

@@ -21,7 +21,7 @@ from tenants.live.screens.serializers import StateSerializer
 from tenants.live.screens.state import EveningState, participant_state
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.models import Member
-from tests.live.test_topics import to_step
+from tests.live.evenings import to_step
 
 pytestmark = pytest.mark.usefixtures("in_omsk")
 MINUTE = timedelta(minutes=1)
