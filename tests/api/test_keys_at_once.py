@@ -24,7 +24,7 @@ def test_who_comes_second_notes_nothing_and_goes_on(town: City) -> None:
     def ask_too() -> None:
         try:
             with town.scope(), connection.cursor() as cursor:
-                cursor.execute("SET LOCAL lock_timeout = '1s'")
+                cursor.execute("SET LOCAL lock_timeout = '10s'")
                 note_use(key, now=NOW + timedelta(hours=1))
         finally:
             connection.close()

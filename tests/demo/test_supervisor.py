@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,11 @@ from deploy.demo.process import wait_until
 from tests.demo.conftest import ROOT, Start, alive, all_gone, children, ready, terminal
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self").exists(), reason="reads /proc")
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as browser:
+        return browser.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
@@ -42,14 +46,15 @@ def test_a_killed_demo_takes_its_programs_along_and_starts_again(
     assert "database system is ready" in (tmp_path / "a folder/log/postgres.log").read_text()
 
 
-def test_a_server_that_outlived_its_demo_is_replaced(start: Start, tmp_path: Path) -> None:
+def test_a_server_that_outlived_its_demo_is_replaced(start: Start, port: int) -> None:
     demo = start()
-    postgres = ready(demo)[0]
+    postgres, *others = ready(demo)
     os.kill(postgres, signal.SIGSTOP)  # can't hear the kernel's wish to end
     demo.kill()
     demo.wait()
+    assert all_gone(others)  # the old port is closed
     again = start()
-    time.sleep(0.5)
+    assert wait_until(lambda: listens(port), seconds=60, alive=lambda: again.poll() is None)
     os.kill(postgres, signal.SIGCONT)
     ready(again)
     assert all_gone([postgres])

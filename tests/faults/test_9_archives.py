@@ -32,6 +32,7 @@ from tenants.registry.models.city import GONE
 from tenants.registry.scope import hub_scope
 from tenants.registry.spare_pool import sweep
 from tests.faults.killing import killed_at
+from tests.registry.engine import until_blocked
 from tests.registry.test_fleet import ADD, columns, fleet
 
 __all__ = ["fleet"]
@@ -112,7 +113,7 @@ def test_deleting_waits_for_an_export_that_reads(
     exporter.start()
     assert reading.wait(60)
     deleter.start()
-    deleter.join(1)
+    until_blocked(deleter)
     assert deleter.is_alive()  # the tables are being read
     go_on.set()
     exporter.join()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import invalidate_caches
@@ -48,6 +50,17 @@ def engine(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
             remove(city)
         routing.forget()
         connection.close()
+
+
+def until_blocked(thread: threading.Thread) -> None:
+    """Wait until a session of this server waits for a lock, or the thread has ended."""
+    until = time.monotonic() + 60
+    with psycopg.connect(os.environ["TESTS_SUPERUSER_URL"], autocommit=True) as server:
+        while thread.is_alive():
+            if server.execute("SELECT FROM pg_locks WHERE NOT granted").rowcount:
+                return
+            assert time.monotonic() < until, "The thread neither waits for a lock nor ends"
+            time.sleep(0.02)
 
 
 def _cities() -> set[int]:

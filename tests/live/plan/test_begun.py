@@ -19,6 +19,7 @@ from tenants.products.models import Question
 from tenants.registry.models import City
 from tests.api.test_answers import Program
 from tests.live.evenings import CommittedEvening
+from tests.registry.engine import until_blocked
 
 
 def test_programs_change_nothing_in_the_part_that_is_going_on(
@@ -75,7 +76,7 @@ def test_nobody_goes_on_to_a_part_that_is_being_planned_anew(
 
     def meanwhile(situation: planning.Situation) -> planning.Plan:
         hand.start()
-        hand.join(2)
+        until_blocked(hand)
         return plan_evening(situation)
 
     monkeypatch.setattr(planning, "plan_evening", meanwhile)
