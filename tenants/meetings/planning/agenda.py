@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ortools.graph.python import min_cost_flow
-
 from . import weights
 from .block_candidates import Shape, Shapes
 from .demand import Demand
+from .min_cost_flow import MinCostFlow
 from .pairs import Pairs
+from .question_bound import QuestionBound
 
 LARGE_TABLE = (
     weights.meeting_points(0) * weights.ENCOUNTER_TABLE * (weights.ENCOUNTER_TABLE - 1) / 2
 )
+SINK = 0
 REQUIRED = 10_000_000  # more than any sum of points of a room
 SEQUENCES_TRIED = 150
 SEQUENCES_TRIED_WITH_LOCKS = 500
@@ -21,7 +22,7 @@ SEQUENCES_TRIED_WITH_LOCKS = 500
 
 @dataclass(frozen=True)
 class Agenda:
-    """Blocks to be with the question ids of each; `estimate` foresees the seats' points."""
+    """Planned blocks with their questions; `estimate` includes a bound of the seats' points."""
 
     shapes: tuple[Shape, ...]
     questions: tuple[tuple[int, ...], ...]
@@ -29,24 +30,31 @@ class Agenda:
 
 
 def best_agendas(shapes: Shapes, demand: Demand, pairs: Pairs, keep: int) -> list[Agenda]:
-    """The `keep` most promising agendas, best first; every required question is on each."""
+    """The `keep` most promising agendas, the best first; each has all required questions."""
     if not demand.questions:
         return []
     prefix: dict[frozenset[str], list[int]] = {}
     ranked: list[tuple[float, int, tuple[Shape, ...]]] = []
     for order, sequence in enumerate(shapes.sequences()):
-        if not demand.may_hold(sequence) or _wasteful(sequence, demand):
+        capacity = sum([shape.capacity for shape in sequence])
+        if not demand.may_hold(sequence) or is_wasteful(sequence, capacity, demand):
             continue
         formats = frozenset(shape.format.key for shape in sequence)
         sums = prefix.get(formats) or prefix.setdefault(formats, demand.most(formats))
-        most = sums[min(sum(shape.capacity for shape in sequence), len(sums) - 1)]
-        ranked.append((-(most + _surroundings(sequence, shapes, demand, pairs)), order, sequence))
+        most = sums[min(capacity, len(sums) - 1)]
+        ranked.append((-(most + surroundings(sequence, shapes, demand, pairs)), order, sequence))
     ranked.sort(key=lambda entry: entry[:2])
     found: list[Agenda] = []
     tries = SEQUENCES_TRIED_WITH_LOCKS if demand.required else SEQUENCES_TRIED
+    question_bound = QuestionBound(demand, REQUIRED)
     for bound, _, sequence in ranked[:tries]:
-        if len(found) >= keep and -bound <= found[keep - 1].estimate:
-            break
+        if len(found) >= keep:
+            enough = found[keep - 1].estimate
+            if -bound <= enough:
+                break
+            rest = surroundings(sequence, shapes, demand, pairs, with_idle=False)
+            if question_bound.points(sequence, enough=enough - rest) + rest <= enough:
+                continue
         agenda = fill(sequence, shapes, demand, pairs)
         if agenda is not None:
             found.append(agenda)
@@ -61,50 +69,13 @@ def fill(
     pairs: Pairs,
     closed: frozenset[tuple[int, int]] = frozenset(),
 ) -> Agenda | None:
-    """The best questions for these blocks, a minimum-cost flow: author → question → block.
+    """The best questions for these blocks.
 
-    `closed` names (question, position) that turned out not to fit at the tables. None where a
-    required question finds no place, or a block that no lock asks for stays without questions.
+    `closed`: (question, position) that turned out not to fit at the tables. None if a required
+    question finds no place, or if a block that no lock asks for stays without questions.
     """
-    flow = min_cost_flow.SimpleMinCostFlow()
-    add = flow.add_arc_with_capacity_and_unit_cost
-    block_node = {shape.position: 2 + i for i, shape in enumerate(sequence)}
-    nodes = 2 + len(sequence)  # 0 is the source, 1 the sink
-    by_author: dict[int, list[int]] = {}
-    for number, question in demand.questions.items():
-        by_author.setdefault(question.author, []).append(number)
-    places: dict[int, tuple[int, int]] = {}
-    for author, numbers in by_author.items():
-        author_node, nodes = nodes, nodes + 1
-        first = 0 if author in demand.had_theirs else weights.AUTHOR
-        add(0, author_node, 1, -first)
-        add(0, author_node, len(numbers) - 1, 0)
-        doors = dict(block_node)
-        if len(numbers) > 1:  # all of an author's questions of a block are at one table
-            for shape in sequence:
-                doors[shape.position], nodes = nodes, nodes + 1
-                add(doors[shape.position], block_node[shape.position], shape.rounds, 0)
-        for number in numbers:
-            question_node, nodes = nodes, nodes + 1
-            required = REQUIRED if number in demand.required else 0
-            add(author_node, question_node, 1, -demand.points[number] - required)
-            for shape in sequence:
-                where = shape.position
-                if author not in shape.whole or (number, where) in closed:
-                    continue
-                if demand.block.get(number, where) != where:
-                    continue
-                points = demand.place_points(number, shape.format, where)
-                arc = add(question_node, doors[where], 1, -points)
-                places[arc] = number, where
-    for shape in sequence:
-        node = block_node[shape.position]
-        add(node, 1, shape.tables, -weights.TABLE_WITHOUT_QUESTION)
-        add(node, 1, shape.capacity - shape.tables, 0)
-    flow.set_node_supply(0, len(demand.questions))
-    flow.set_node_supply(1, -len(demand.questions))
-    if not places or flow.solve_max_flow_with_min_cost() != flow.OPTIMAL:
-        return None
+    scale = len(sequence) + 1
+    flow, places = _flow(sequence, demand, closed, scale=scale)
     chosen = [place for arc, place in places.items() if flow.flow(arc)]
     served = {number for number, _ in chosen}
     questions = tuple(
@@ -114,15 +85,69 @@ def fill(
         not numbers and shape.position > shapes.least
         for shape, numbers in zip(sequence, questions, strict=True)
     )
-    if empty or not demand.required <= served:
+    if not chosen or empty or not demand.required <= served:
         return None
     idle = weights.TABLE_WITHOUT_QUESTION * sum(shape.tables for shape in sequence)
-    points = -flow.optimal_cost() - REQUIRED * len(demand.required) - idle
-    rest = _surroundings(sequence, shapes, demand, pairs, with_idle=False)
+    points = -flow.cost // scale - REQUIRED * len(demand.required) - idle
+    rest = surroundings(sequence, shapes, demand, pairs, with_idle=False)
     return Agenda(sequence, questions, points + rest)
 
 
-def _surroundings(
+def _flow(
+    sequence: tuple[Shape, ...],
+    demand: Demand,
+    closed: frozenset[tuple[int, int]],
+    *,
+    scale: int,
+) -> tuple[MinCostFlow, dict[int, tuple[int, int]]]:
+    """Solve author → question → table of the author → block → sink.
+
+    A point costs `-scale`; what is left over is 1 for each block with a question, so that of equal
+    choices one without empty blocks is taken. The second result has (question, position) by arc.
+    """
+    flow = MinCostFlow()
+    table_points = scale * weights.TABLE_WITHOUT_QUESTION
+    blocks = {shape.position: flow.add_node() for shape in reversed(sequence)}
+    for shape in sequence:
+        block = blocks[shape.position]
+        flow.add_arc(block, SINK, 1, -table_points - 1)
+        flow.add_arc(block, SINK, shape.tables - 1, -table_points)
+        flow.add_arc(block, SINK, shape.capacity - shape.tables, 0)
+    by_author: dict[int, list[int]] = {}
+    for number, question in demand.questions.items():
+        by_author.setdefault(question.author, []).append(number)
+    places: dict[int, tuple[int, int]] = {}
+    authors: list[tuple[int, int, int]] = []
+    for author, numbers in by_author.items():
+        ends = dict(blocks)
+        for shape in sequence:
+            if len(numbers) > shape.rounds:  # an author's questions of a block are at one table
+                ends[shape.position] = flow.add_node()
+                flow.add_arc(ends[shape.position], blocks[shape.position], shape.rounds, 0)
+        nodes = [flow.add_node() for _ in numbers]
+        author_node = flow.add_node()
+        for number, node in zip(numbers, nodes, strict=True):
+            required = REQUIRED if number in demand.required else 0
+            flow.add_arc(author_node, node, 1, -scale * (demand.points[number] + required))
+            for shape in sequence:
+                where = shape.position
+                if author not in shape.whole or (number, where) in closed:
+                    continue
+                if demand.block.get(number, where) != where:
+                    continue
+                points = demand.place_points(number, shape.format, where)
+                places[flow.add_arc(node, ends[where], 1, -scale * points)] = number, where
+        authors.append((author, author_node, len(numbers)))
+    source = flow.add_node()
+    for author, node, count in authors:
+        bonus = 0 if author in demand.had_theirs else weights.AUTHOR
+        flow.add_arc(source, node, 1, -scale * bonus)
+        flow.add_arc(source, node, count - 1, 0)
+    flow.solve(source)
+    return flow, places
+
+
+def surroundings(
     sequence: tuple[Shape, ...],
     shapes: Shapes,
     demand: Demand,
@@ -130,7 +155,7 @@ def _surroundings(
     *,
     with_idle: bool = True,
 ) -> float:
-    """Points that don't depend on which questions are chosen; the seats' are a bound."""
+    """The points that don't depend on the questions; those of the seats are a bound."""
     meetings, large = 0, 0
     cost = shapes.idle_cost(sequence, len(demand.questions)) if with_idle else 0
     for shape in sequence:
@@ -142,12 +167,10 @@ def _surroundings(
     return pairs.reach(meetings) + large * LARGE_TABLE - cost
 
 
-def _wasteful(sequence: tuple[Shape, ...], demand: Demand) -> bool:
-    """True if a shorter block would hold every question just as well."""
-    if demand.required:
-        return False
-    room = sum(shape.capacity for shape in sequence) - len(demand.questions)
-    if room <= 0:
+def is_wasteful(sequence: tuple[Shape, ...], capacity: int, demand: Demand) -> bool:
+    """True if a shorter block would hold all questions as well."""
+    room = capacity - len(demand.questions)
+    if demand.required or room <= 0:
         return False
     least = demand.most_of_one_author
     return any(

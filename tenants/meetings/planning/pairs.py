@@ -29,23 +29,22 @@ class Pairs:
                     self._add(one, other, 1)
         self.difference = _differences(situation)
         self._meeting = np.array(MEETING, dtype=np.float64)
-        self._reach = self._best_partners()
+        self._reach: list[float] = self._best_partners().tolist()
 
     def worth(self, tonight: Counts) -> Matrix:
         """Points of one more meeting of each pair that has already met `tonight` so often."""
-        times = np.minimum(self.met + tonight, len(MEETING) - 1)
-        worth: Matrix = self._meeting[times] + self.difference
-        np.fill_diagonal(worth, 0)
+        worth: Matrix = self._meeting.take(self.met + tonight, mode="clip") + self.difference
+        worth.flat[:: len(worth) + 1] = 0  # the diagonal
         return worth
 
     def reach(self, pairs: int) -> float:
         """About the most that so many pair meetings, evenly shared, can be worth."""
-        if not self.ids or not len(self._reach):
+        if not self.ids or not self._reach:
             return 0.0
         each = min(2 * pairs / len(self.ids), len(self._reach) - 1)
         whole = int(each)
         after = self._reach[min(whole + 1, len(self._reach) - 1)]
-        return float(self._reach[whole] + (each - whole) * (after - self._reach[whole]))
+        return self._reach[whole] + (each - whole) * (after - self._reach[whole])
 
     def _add(self, one: int, other: int, times: int) -> None:
         if one in self.row and other in self.row and one != other:

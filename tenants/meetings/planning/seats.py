@@ -42,22 +42,24 @@ class Seats:
     def points(self, worth: Matrix) -> float:
         """Pair points under `worth`, and the points for staying."""
         same = self.table[:, None] == self.table[None, :]
-        here = worth[np.ix_(self.rows, self.rows)]
-        return float(
-            (here * same).sum() / 2 + self.stay[np.arange(len(self.rows)), self.table].sum()
-        )
+        here = self._among_seated(worth)
+        return float(here[same].sum() / 2 + self.stay[np.arange(len(self.rows)), self.table].sum())
 
     def settle(self, worth: Matrix, steps: int = 400) -> bool:
-        """Exchange seats while that gains points; says whether anybody moved."""
+        """Exchange seats while that gains points. Returns True if anybody moved."""
         if self.tables < 2 or len(self.rows) < 2:
             return False
-        here = worth[np.ix_(self.rows, self.rows)]
+        here = self._among_seated(worth)
         moved = False
         for _ in range(steps):
             if not self._step(here):
                 return moved
             moved = True
         return moved
+
+    def _among_seated(self, worth: Matrix) -> Matrix:
+        """The rows and columns of the people of this block; most often of everybody."""
+        return worth if len(self.rows) == len(worth) else worth[np.ix_(self.rows, self.rows)]
 
     def may_swap(self) -> Flags:
         """Pairs that may exchange tables: no lock, and no table gets too many questions or none."""
@@ -81,19 +83,18 @@ class Seats:
         swaps = np.where(self.may_swap(), towards + towards.T - 2 * here, IMPOSSIBLE)
         partner = swaps.argmax(axis=1)
         best = swaps[each, partner]
-        busy = np.zeros(self.tables, dtype=bool)
-        moved = False
-        for one in np.argsort(-best, kind="stable"):
-            if best[one] <= 0:
-                break
-            other = partner[one]
-            here_table, there = self.table[one], self.table[other]
-            if here_table == there or busy[here_table] or busy[there]:
+        gaining = np.flatnonzero(best > 0)
+        order = gaining[np.argsort(-best[gaining], kind="stable")].tolist()
+        tables, partners = self.table.tolist(), partner.tolist()  # lists: the loop reads numbers
+        busy: set[int] = set()
+        for one in order:
+            other = partners[one]
+            one_table, other_table = tables[one], tables[other]
+            if one_table == other_table or one_table in busy or other_table in busy:
                 continue
-            busy[here_table] = busy[there] = True
-            self.table[one], self.table[other] = there, here_table
-            moved = True
-        return moved or self._move_one(gain)
+            busy |= {one_table, other_table}
+            self.table[one], self.table[other] = other_table, one_table
+        return bool(busy) or self._move_one(gain)
 
     def _move_one(self, gain: Matrix) -> bool:
         """Move one person from a table to another that has one seat less."""
