@@ -15,11 +15,11 @@ from drf_spectacular.utils import (
 from rest_framework import mixins, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.routers import BaseRouter
 
 from network.directory.models import Listing
 from network.directory.queries import MAX_QUERY, Wanted, names_for, original_address, search
 from network.hq.models import Pulse
+from tenants.api.routers import Router
 from tenants.api.views import ApiViewSet
 from tenants.members.requests import membership_of
 from tenants.products.models import Stage
@@ -145,10 +145,10 @@ class CityViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
         return super().get_serializer(*args, context=context, **kwargs)
 
 
-def register(router: BaseRouter) -> None:
+def register(router: Router) -> None:
     router.register("network", NetworkViewSet, basename="network")
 
 
-def register_hub(router: BaseRouter) -> None:
+def register_hub(router: Router) -> None:
     router.register("network", NetworkViewSet, basename="network")
     router.register("cities", CityViewSet, basename="city")

@@ -16,9 +16,9 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.routers import BaseRouter
 
 from tenants.api.limits import Pagination
+from tenants.api.routers import Router
 from tenants.formats import actions
 from tenants.formats.catalogue import diff
 from tenants.formats.models import Format, FormatVersion
@@ -216,5 +216,5 @@ class FormatViewSet(CityViewSet):
         return Response(FormatWithStepsSerializer(self.numbered(format, number)).data, status=code)
 
 
-def register(router: BaseRouter) -> None:
+def register(router: Router) -> None:
     router.register("formats", FormatViewSet, basename="format")

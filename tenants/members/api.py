@@ -10,9 +10,9 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework import mixins, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.routers import BaseRouter
 
 from tenants.accounts.models import ApiKey
+from tenants.api.routers import Router
 from tenants.members.api_base import CityViewSet, MembersOnly, UnpagedViewSet
 from tenants.members.models import Member
 from tenants.members.rights import Right, rights_of
@@ -109,6 +109,6 @@ class PeopleViewSet(mixins.ListModelMixin, CityViewSet):
         return super().list(request, *args, **kwargs)
 
 
-def register(router: BaseRouter) -> None:
+def register(router: Router) -> None:
     router.register("me", MeViewSet, basename="me")
     router.register("people", PeopleViewSet, basename="people")

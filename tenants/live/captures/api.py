@@ -16,7 +16,7 @@ from rest_framework.response import Response
 
 from tenants.api.limits import Pagination
 from tenants.live import actions
-from tenants.live.api_base import NUMBER, EveningViewSet, numbered
+from tenants.live.api_base import EveningViewSet, numbered
 from tenants.live.api_examples import THOUGHT
 from tenants.live.captures import serializers
 from tenants.live.errors import NonceTaken
@@ -26,31 +26,34 @@ from tenants.live.screens.serializers import MineSerializer
 from tenants.live.screens.state import EveningState
 from tenants.live.validators import captured_at
 from tenants.meetings.actions import check_in
-from tenants.meetings.models import Attendance
-
-MOMENT = "(?P<moment>start|end)"
+from tenants.meetings.models import Attendance, Meeting
 
 
 @extend_schema(tags=["live"])
-class WordsViewSet(EveningViewSet):
-    """For who has checked in. Guests without an account speak on their phones only."""
-
-    serializer_class = serializers.MyThought
+class OwnArrivalViewSet(EveningViewSet):
+    serializer_class = MineSerializer
 
     @extend_schema(request=None, responses=MineSerializer, operation_id="live_arrive")
-    @action(detail=True, methods=["put"], url_path="live/arrival")
-    def arrival(self, request: Request, pk: str) -> Response:
+    def update(self, request: Request, pk: str) -> Response:
         """Say that you are here.
 
         From three hours before the beginning. The answer tells your table, once the plan was told.
         """
         now = timezone.now()
         check_in(self.meeting, member=self.me, how=Attendance.How.SAID, now=now)
-        return Response(self.own_state(self.here, now=now))
+        return Response(_own_state(self.meeting, self.here, now=now))
+
+
+@extend_schema(tags=["live"])
+class CaptureViewSet(EveningViewSet):
+    """One's own captures. Guests without an account write on their phones only."""
+
+    serializer_class = serializers.MyThought
+    pagination_class = Pagination
+    lookup_field = "number"
 
     @extend_schema(responses=serializers.MyThought(many=True), operation_id="live_thoughts")
-    @action(detail=True, url_path="live/captures", pagination_class=Pagination)
-    def captures(self, request: Request, pk: str) -> Response:
+    def list(self, request: Request, pk: str) -> Response:
         """Your own thoughts of this evening.
 
         The newest first, also those that you took back.
@@ -64,8 +67,7 @@ class WordsViewSet(EveningViewSet):
         examples=[THOUGHT],
         operation_id="live_capture",
     )
-    @captures.mapping.post
-    def capture(self, request: Request, pk: str) -> Response:
+    def create(self, request: Request, pk: str) -> Response:
         """Keep a thought.
 
         A perspective, a realisation, a commitment or an idea. It belongs to the question that your
@@ -87,7 +89,7 @@ class WordsViewSet(EveningViewSet):
         )
         if kept.by_id != me.pk:
             raise NonceTaken
-        return self.thought_shown(kept, status.HTTP_201_CREATED)
+        return self.capture_shown(kept, status.HTTP_201_CREATED)
 
     @extend_schema(
         request=serializers.ThoughtInputSerializer,
@@ -95,25 +97,23 @@ class WordsViewSet(EveningViewSet):
         parameters=numbered("A thought of yours"),
         operation_id="live_rewrite_thought",
     )
-    @action(detail=True, methods=["put"], url_path=f"live/captures/{NUMBER}")
-    def thought(self, request: Request, pk: str, number: str) -> Response:
+    def update(self, request: Request, pk: str, number: str) -> Response:
         """Say a thought better."""
-        kept, sent = self.kept(number), self.checked(serializers.ThoughtInputSerializer)
+        kept, sent = self.capture(number), self.checked(serializers.ThoughtInputSerializer)
         actions.rewrite(kept, by=self.here, now=timezone.now(), **sent)
-        return self.thought_shown(kept)
+        return self.capture_shown(kept)
 
     @extend_schema(
         responses={204: None},
         parameters=numbered("A thought of yours"),
         operation_id="live_take_back_thought",
     )
-    @thought.mapping.delete
-    def taking_back(self, request: Request, pk: str, number: str) -> Response:
+    def destroy(self, request: Request, pk: str, number: str) -> Response:
         """Take a thought back.
 
         It can be restored: nothing is lost.
         """
-        actions.take_back(self.kept(number), by=self.here, now=timezone.now())
+        actions.take_back(self.capture(number), by=self.here, now=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(
@@ -122,12 +122,26 @@ class WordsViewSet(EveningViewSet):
         parameters=numbered("A thought of yours"),
         operation_id="live_restore_thought",
     )
-    @action(detail=True, methods=["put"], url_path=f"live/captures/{NUMBER}/return")
+    @action(detail=True, methods=["put"], url_path="return")
     def restore(self, request: Request, pk: str, number: str) -> Response:
         """Bring back a thought that you took back."""
-        kept = self.kept(number)
+        kept = self.capture(number)
         actions.restore(kept, by=self.here, now=timezone.now())
-        return self.thought_shown(kept)
+        return self.capture_shown(kept)
+
+    def capture(self, number: str) -> Capture:
+        return get_object_or_404(Capture.objects.said(), meeting=self.meeting, pk=number)
+
+    def capture_shown(self, kept: Any, code: int = status.HTTP_200_OK) -> Response:
+        kept.refresh_from_db()
+        return Response(serializers.MyThought(kept).data, status=code)
+
+
+@extend_schema(tags=["live"])
+class PulseViewSet(EveningViewSet):
+    serializer_class = serializers.EnergyMark
+    lookup_field = "moment"
+    lookup_value_regex = "start|end"
 
     @extend_schema(
         request=serializers.Energy,
@@ -143,8 +157,7 @@ class WordsViewSet(EveningViewSet):
         ],
         operation_id="live_pulse",
     )
-    @action(detail=True, methods=["put"], url_path=f"live/pulse/{MOMENT}")
-    def pulse(self, request: Request, pk: str, moment: str) -> Response:
+    def update(self, request: Request, pk: str, moment: str) -> Response:
         """Say with how much energy you come, or leave.
 
         From 1 to 5; your last word counts. Others see only means of five people and more.
@@ -153,13 +166,19 @@ class WordsViewSet(EveningViewSet):
         mark = actions.mark_pulse(self.here, moment=moment, value=value, now=now)
         return Response(serializers.EnergyMark(mark).data)
 
+
+@extend_schema(tags=["live"])
+class IdeaViewSet(EveningViewSet):
+    serializer_class = MineSerializer
+    lookup_field = "number"
+
     @extend_schema(
         request=serializers.Points,
         responses=MineSerializer,
         parameters=numbered("An idea of `mine.ideas` in the state"),
         operation_id="live_vote",
     )
-    @action(detail=True, methods=["put"], url_path=f"live/ideas/{NUMBER}/vote")
+    @action(detail=True, methods=["put"], url_path="vote")
     def vote(self, request: Request, pk: str, number: str) -> Response:
         """Give dots, or a mark, to an idea.
 
@@ -183,17 +202,11 @@ class WordsViewSet(EveningViewSet):
         cards = Capture.objects.cards().filter(meeting=self.meeting)
         idea = get_object_or_404(cards, pk=number)
         actions.vote(idea, by=me, points=points, now=now, place=place)
-        return Response(self.own_state(me, now=now))
+        return Response(_own_state(self.meeting, me, now=now))
 
-    def own_state(self, me: Attendance, *, now: datetime) -> Any:
-        return MineSerializer(own_state(EveningState(self.meeting, now), me)).data
 
-    def kept(self, number: str) -> Capture:
-        return get_object_or_404(Capture.objects.said(), meeting=self.meeting, pk=number)
-
-    def thought_shown(self, kept: Any, code: int = status.HTTP_200_OK) -> Response:
-        kept.refresh_from_db()
-        return Response(serializers.MyThought(kept).data, status=code)
+def _own_state(meeting: Meeting, me: Attendance, *, now: datetime) -> Any:
+    return MineSerializer(own_state(EveningState(meeting, now), me)).data
 
 
 def place_of(sent: dict[str, Any]) -> tuple[int, int] | None:

@@ -37,8 +37,7 @@ class PlanViewSet(EveningViewSet):
     @extend_schema(
         responses=serializers.PlanSerializer, examples=[PLANNED], operation_id="plan_read"
     )
-    @action(detail=True)
-    def plan(self, request: Request, pk: str) -> Response:
+    def retrieve(self, request: Request, pk: str) -> Response:
         """Read the plan.
 
         Its parts with tables, people and questions, and in `sentences` what it achieves and whom
@@ -48,12 +47,11 @@ class PlanViewSet(EveningViewSet):
 
     @extend_schema(
         request=serializers.Wish,
-        responses=serializers.PlanSerializer,
+        responses={200: serializers.PlanSerializer},
         examples=[WISH],
         operation_id="plan_make",
     )
-    @plan.mapping.post
-    def proposal(self, request: Request, pk: str) -> Response:
+    def create(self, request: Request, pk: str) -> Response:
         """Plan the evening, or plan it again.
 
         From the people who come, the queue, the time, the formats and the tables. What is held
@@ -71,7 +69,7 @@ class PlanViewSet(EveningViewSet):
         responses=serializers.PlanSerializer,
         operation_id="plan_announce",
     )
-    @action(detail=True, methods=["put"], url_path="plan/announcement")
+    @action(detail=False, methods=["put"], url_path="announcement")
     def announcement(self, request: Request, pk: str) -> Response:
         """Tell everyone.
 
@@ -90,7 +88,7 @@ class PlanViewSet(EveningViewSet):
         parameters=numbered("A seat of the plan"),
         operation_id="plan_seat",
     )
-    @action(detail=True, methods=["patch"], url_path=f"plan/seats/{NUMBER}")
+    @action(detail=False, methods=["patch"], url_path=f"seats/{NUMBER}")
     def seat(self, request: Request, pk: str, number: str) -> Response:
         """Move, swap or lock a person's seat.
 
@@ -116,7 +114,7 @@ class PlanViewSet(EveningViewSet):
         parameters=numbered("A question's place in the plan: the `id` of an item"),
         operation_id="plan_item",
     )
-    @action(detail=True, methods=["patch"], url_path=f"plan/items/{NUMBER}")
+    @action(detail=False, methods=["patch"], url_path=f"items/{NUMBER}")
     def item(self, request: Request, pk: str, number: str) -> Response:
         """Hold a question fast, or let it go.
 
@@ -149,7 +147,7 @@ class PlanViewSet(EveningViewSet):
         parameters=numbered("A part of the plan that is work on questions"),
         operation_id="plan_part",
     )
-    @action(detail=True, methods=["patch"], url_path=f"plan/parts/{NUMBER}")
+    @action(detail=False, methods=["patch"], url_path=f"parts/{NUMBER}")
     def part(self, request: Request, pk: str, number: str) -> Response:
         """Change a part: its format, its minutes, its place; or hold its format.
 
@@ -190,7 +188,7 @@ class PlanViewSet(EveningViewSet):
         return self.answer()
 
     @extend_schema(request=None, responses=serializers.PlanSerializer, operation_id="plan_undo")
-    @action(detail=True, methods=["post"], url_path="plan/undo")
+    @action(detail=False, methods=["post"], url_path="undo")
     def undo(self, request: Request, pk: str) -> Response:
         """Go back to the plan before its last change.
 
@@ -205,7 +203,7 @@ class PlanViewSet(EveningViewSet):
         parameters=numbered("A question that waits or is on this agenda"),
         operation_id="plan_put_question",
     )
-    @action(detail=True, methods=["put"], url_path=f"plan/questions/{NUMBER}")
+    @action(detail=False, methods=["put"], url_path=f"questions/{NUMBER}")
     def question(self, request: Request, pk: str, number: str) -> Response:
         """Put a question at a table.
 
@@ -223,7 +221,7 @@ class PlanViewSet(EveningViewSet):
         parameters=numbered("A question of `left_out`"),
         operation_id="plan_bring_back",
     )
-    @action(detail=True, methods=["delete"], url_path=f"plan/left-out/{NUMBER}")
+    @action(detail=False, methods=["delete"], url_path=f"left-out/{NUMBER}")
     def left_out(self, request: Request, pk: str, number: str) -> Response:
         """Let the next plan take a question again.
 

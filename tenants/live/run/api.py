@@ -45,11 +45,13 @@ class RunViewSet(EveningViewSet):
     permission_classes = (CoreOnly,)
     serializer_class = serializers.StateSerializer
 
+    def get_permissions(self) -> Any:
+        return [MembersOnly()] if self.action == "retrieve" else super().get_permissions()
+
     @extend_schema(
         responses=serializers.StateSerializer, examples=[STATE], operation_id="live_state"
     )
-    @action(detail=True, permission_classes=(MembersOnly,))
-    def live(self, request: Request, pk: str) -> Response:
+    def retrieve(self, request: Request, pk: str) -> Response:
         """The evening now.
 
         The clock, the step, the tables and who is where, and yourself in the room. Ask again when
@@ -60,7 +62,7 @@ class RunViewSet(EveningViewSet):
     @extend_schema(
         request=serializers.Begin, responses=serializers.StateSerializer, operation_id="live_begin"
     )
-    @action(detail=True, methods=["put"], url_path="live/beginning")
+    @action(detail=False, methods=["put"], url_path="beginning")
     def beginning(self, request: Request, pk: str) -> Response:
         """Begin the evening.
 
@@ -77,7 +79,7 @@ class RunViewSet(EveningViewSet):
         responses=serializers.StateSerializer,
         operation_id="live_seat_those_here",
     )
-    @action(detail=True, methods=["put"], url_path="live/seating")
+    @action(detail=False, methods=["put"], url_path="seating")
     def seating(self, request: Request, pk: str) -> Response:
         """Seat anew those who are here.
 
@@ -99,7 +101,7 @@ class RunViewSet(EveningViewSet):
         examples=[ONWARD],
         operation_id="live_next_step",
     )
-    @action(detail=True, methods=["post"], url_path="live/steps")
+    @action(detail=False, methods=["post"], url_path="steps")
     def steps(self, request: Request, pk: str) -> Response:
         """On to the next step, or skip.
 
@@ -121,7 +123,7 @@ class RunViewSet(EveningViewSet):
         responses=serializers.StateSerializer,
         operation_id="live_step_back",
     )
-    @action(detail=True, methods=["post"], url_path="live/back")
+    @action(detail=False, methods=["post"], url_path="back")
     def back(self, request: Request, pk: str) -> Response:
         """Take a wrong step back.
 
@@ -136,7 +138,7 @@ class RunViewSet(EveningViewSet):
     @extend_schema(
         request=None, responses=serializers.StateSerializer, operation_id="live_by_itself"
     )
-    @action(detail=True, methods=["put"], url_path="live/by-itself")
+    @action(detail=False, methods=["put"], url_path="by-itself")
     def by_itself(self, request: Request, pk: str) -> Response:
         """Let steps go on by themselves when their time is over.
 
@@ -159,7 +161,7 @@ class RunViewSet(EveningViewSet):
         responses=serializers.StateSerializer,
         operation_id="live_extend_step",
     )
-    @action(detail=True, methods=["post"], url_path="live/minutes")
+    @action(detail=False, methods=["post"], url_path="minutes")
     def minutes(self, request: Request, pk: str) -> Response:
         """More minutes for this step.
 
@@ -178,7 +180,7 @@ class RunViewSet(EveningViewSet):
         return self.answer()
 
     @extend_schema(request=None, responses=serializers.StateSerializer, operation_id="live_pause")
-    @action(detail=True, methods=["put"], url_path="live/pause")
+    @action(detail=False, methods=["put"], url_path="pause")
     def pause(self, request: Request, pk: str) -> Response:
         """Stop the clock.
 
@@ -199,7 +201,7 @@ class RunViewSet(EveningViewSet):
     @extend_schema(
         request=serializers.Lead, responses=serializers.StateSerializer, operation_id="live_lead"
     )
-    @action(detail=True, methods=["put"], url_path="live/lead")
+    @action(detail=False, methods=["put"], url_path="lead")
     def lead(self, request: Request, pk: str) -> Response:
         """Hand over, or take over.
 
@@ -215,7 +217,7 @@ class RunViewSet(EveningViewSet):
         return self.answer()
 
     @extend_schema(request=None, responses=serializers.StateSerializer, operation_id="live_close")
-    @action(detail=True, methods=["put"], url_path="live/closing")
+    @action(detail=False, methods=["put"], url_path="closing")
     def closing(self, request: Request, pk: str) -> Response:
         """Close the evening.
 
@@ -231,7 +233,7 @@ class RunViewSet(EveningViewSet):
         parameters=numbered("A question of `asked` in the state"),
         operation_id="live_take_tonight",
     )
-    @action(detail=True, methods=["put"], url_path=f"live/questions/{NUMBER}")
+    @action(detail=False, methods=["put"], url_path=f"questions/{NUMBER}")
     def asked(self, request: Request, pk: str, number: str) -> Response:
         """Take a question from the room tonight.
 
@@ -266,9 +268,9 @@ class RunViewSet(EveningViewSet):
         operation_id="live_table_next_step",
     )
     @action(
-        detail=True,
+        detail=False,
         methods=["post"],
-        url_path=f"live/tables/{NUMBER}/steps",
+        url_path=f"tables/{NUMBER}/steps",
         permission_classes=(MembersOnly,),
     )
     def table_steps(self, request: Request, pk: str, number: str) -> Response:
@@ -294,7 +296,7 @@ class RunViewSet(EveningViewSet):
         parameters=numbered("A table of the part that is going on"),
         operation_id="live_table_rejoin",
     )
-    @action(detail=True, methods=["delete"], url_path=f"live/tables/{NUMBER}/own-clock")
+    @action(detail=False, methods=["delete"], url_path=f"tables/{NUMBER}/own-clock")
     def table_rejoin(self, request: Request, pk: str, number: str) -> Response:
         """Bring a table back to the common clock."""
         run = self.run
@@ -302,7 +304,7 @@ class RunViewSet(EveningViewSet):
         return self.answer()
 
     @extend_schema(responses=serializers.PressSerializer(many=True), operation_id="live_presses")
-    @action(detail=True, url_path="live/presses", pagination_class=Pagination)
+    @action(detail=False, url_path="presses", pagination_class=Pagination)
     def presses(self, request: Request, pk: str) -> Response:
         """Who pressed what, the first press first.
 
@@ -314,7 +316,7 @@ class RunViewSet(EveningViewSet):
         return self.page_of(rows, serializers.PressSerializer)
 
     @extend_schema(request=None, responses=serializers.TicketSerializer, operation_id="live_ticket")
-    @action(detail=True, methods=["get"], url_path="live/ticket", permission_classes=(MembersOnly,))
+    @action(detail=False, methods=["get"], url_path="ticket", permission_classes=(MembersOnly,))
     def ticket(self, request: Request, pk: str) -> Response:
         """A ticket for the stream of this evening.
 

@@ -62,8 +62,7 @@ class DoorViewSet(UnpagedViewSet):
     queryset = Meeting.objects.none()
 
     @extend_schema(responses=serializers.DoorSerializer)
-    @action(detail=True)
-    def door(self, request: Request, pk: str) -> Response:
+    def retrieve(self, request: Request, pk: str) -> Response:
         """List who is expected and who is here.
 
         And the address behind the code on the poster: whoever opens it in the room is in.
@@ -79,14 +78,23 @@ class DoorViewSet(UnpagedViewSet):
         }
         return Response(serializers.DoorSerializer(told).data)
 
+
+@extend_schema(tags=["meetings"])
+class ArrivalViewSet(UnpagedViewSet):
+    """For keepers of the door."""
+
+    permission_classes = (KeepsTheDoor,)
+    serializer_class = serializers.ArrivalSerializer
+    queryset = Meeting.objects.none()
+    lookup_field = "number"
+
     @extend_schema(
         request=serializers.NewArrival,
         responses={201: serializers.ArrivalSerializer},
         examples=[BY_NAME, WALK_IN],
         operation_id="meetings_arrival",
     )
-    @action(detail=True, methods=["post"])
-    def arrivals(self, request: Request, pk: str) -> Response:
+    def create(self, request: Request, pk: str) -> Response:
         """Let somebody in: a member by name, or a guest.
 
         A guest who said that they come is told by the same `email`. Send it again with its `nonce`
@@ -121,8 +129,7 @@ class DoorViewSet(UnpagedViewSet):
         parameters=ARRIVAL,
         operation_id="meetings_take_back_arrival",
     )
-    @action(detail=True, methods=["delete"], url_path="arrivals/(?P<number>[0-9]{1,18})")
-    def arrival(self, request: Request, pk: str, number: str) -> Response:
+    def destroy(self, request: Request, pk: str, number: str) -> Response:
         """Take a wrong arrival back.
 
         What was said under it stays; the person is counted no more and can be brought back.
@@ -136,7 +143,7 @@ class DoorViewSet(UnpagedViewSet):
         parameters=ARRIVAL,
         operation_id="meetings_leave_early",
     )
-    @action(detail=True, methods=["put"], url_path="arrivals/(?P<number>[0-9]{1,18})/leaving")
+    @action(detail=True, methods=["put"], url_path="leaving")
     def leaving(self, request: Request, pk: str, number: str) -> Response:
         """Note that somebody has gone home early.
 
@@ -165,7 +172,7 @@ class DoorViewSet(UnpagedViewSet):
         parameters=ARRIVAL,
         operation_id="meetings_merge_arrivals",
     )
-    @action(detail=True, methods=["post"], url_path="arrivals/(?P<number>[0-9]{1,18})/merging")
+    @action(detail=True, methods=["post"], url_path="merging")
     def merging(self, request: Request, pk: str, number: str) -> Response:
         """Merge two arrivals of one person.
 

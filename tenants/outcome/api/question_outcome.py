@@ -26,18 +26,19 @@ THOUGHT = [OpenApiParameter("number", int, OpenApiParameter.PATH, description="A
 
 
 @extend_schema(tags=["questions"])
-class SaidViewSet(UnpagedViewSet):
+class QuestionOutcomeViewSet(UnpagedViewSet):
     """What was said about a question, for members."""
 
     serializer_class = serializers.EveningSaidSerializer
     permission_classes = (MembersOnly,)
     queryset = Question.objects.none()
+    pagination_class = Pagination
+    lookup_field = "number"
 
     @extend_schema(
         responses=serializers.EveningSaidSerializer(many=True), operation_id="questions_outcome"
     )
-    @action(detail=True, pagination_class=Pagination)
-    def outcome(self, request: Request, pk: str) -> Response:
+    def list(self, request: Request, pk: str) -> Response:
         """What was said about a question, the latest evening first.
 
         Also about those merged into it; `helped` is what its author has marked.
@@ -62,8 +63,7 @@ class SaidViewSet(UnpagedViewSet):
         responses={201: serializers.ThoughtSerializer},
         operation_id="questions_remember",
     )
-    @outcome.mapping.post
-    def words(self, request: Request, pk: str) -> Response:
+    def create(self, request: Request, pk: str) -> Response:
         """Write down what was said about your question, within a week of its evening."""
         sent = self.checked(serializers.Remembered)
         sent["nonce"] = str(sent.get("nonce") or "")
@@ -77,7 +77,7 @@ class SaidViewSet(UnpagedViewSet):
         parameters=THOUGHT,
         operation_id="questions_mark_helped",
     )
-    @action(detail=True, methods=["put"], url_path="outcome/(?P<number>[0-9]{1,18})/helped")
+    @action(detail=True, methods=["put"], url_path="helped")
     def helped(self, request: Request, pk: str, number: str) -> Response:
         """Mark a thought that helped you; the question's author only."""
         actions.mark_helped(self.thought(number), by=self.me, now=timezone.now())

@@ -16,7 +16,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tenants.api.limits import Pagination
+from tenants.api.limits import LimitedJSONParser, Pagination
 from tenants.members.api_base import MembersWrite
 from tenants.members.budgets import FILES, spend
 from tenants.products.actions import files as actions
@@ -41,12 +41,14 @@ class AnyKind(BaseContentNegotiation):
 class FileViewSet(OfOneProduct):
     serializer_class = team_serializers.FileSerializer
     permission_classes = (MembersWrite,)
+    pagination_class = Pagination
+    parser_classes = (MultiPartParser, LimitedJSONParser)
+    lookup_field = "number"
 
     @extend_schema(
         responses=team_serializers.FileSerializer(many=True), operation_id="products_files"
     )
-    @action(detail=True, parser_classes=(MultiPartParser,), pagination_class=Pagination)
-    def files(self, request: Request, pk: str) -> Response:
+    def list(self, request: Request, pk: str) -> Response:
         """The files of a product, the first added first.
 
         Visitors see those of a public one. A picture that is being prepared, or that could not be,
@@ -62,8 +64,7 @@ class FileViewSet(OfOneProduct):
         responses={201: team_serializers.FileSerializer},
         operation_id="products_add_file",
     )
-    @files.mapping.post
-    def adding(self, request: Request, pk: str) -> Response:
+    def create(self, request: Request, pk: str) -> Response:
         """Add a file; its authors and helpers only.
 
         A picture, PDF, office document or plain text of at most 10 MB. Pictures are drawn anew,
@@ -85,7 +86,7 @@ class FileViewSet(OfOneProduct):
     )
     @action(
         detail=True,
-        url_path="files/(?P<number>[0-9]{1,18})/content",
+        url_path="content",
         url_name="content",
         content_negotiation_class=AnyKind,
     )
@@ -98,38 +99,12 @@ class FileViewSet(OfOneProduct):
         return serve(request._request, get_object_or_404(ready, pk=number, product=self.product))
 
     @extend_schema(
-        request=team_serializers.Cover,
-        responses=ProductSerializer,
-        operation_id="products_choose_cover",
-    )
-    @action(detail=True, methods=["put"])
-    def cover(self, request: Request, pk: str) -> Response:
-        """Choose a picture as the cover; its authors and helpers only."""
-        product, sent = self.product, self.checked(team_serializers.Cover)
-        file = get_object_or_404(ProductFile.objects.shown(), pk=sent["file"], product=product)
-        actions.choose_cover(product, file=file, by=self.me)
-        return self.product_shown()
-
-    @extend_schema(
-        request=None, responses={200: ProductSerializer}, operation_id="products_take_cover_off"
-    )
-    @cover.mapping.delete
-    def taking_cover_off(self, request: Request, pk: str) -> Response:
-        """Take the cover off; its authors and helpers only.
-
-        The picture stays among the files.
-        """
-        actions.choose_cover(self.product, file=None, by=self.me)
-        return self.product_shown()
-
-    @extend_schema(
         request=None,
         responses={204: None},
         parameters=FILE,
         operation_id="products_remove_file",
     )
-    @action(detail=True, methods=["delete"], url_path="files/(?P<number>[0-9]{1,18})")
-    def removing(self, request: Request, pk: str, number: str) -> Response:
+    def destroy(self, request: Request, pk: str, number: str) -> Response:
         """Remove a file; its authors only, and the helper who added it.
 
         It can be brought back for 30 days.
@@ -144,9 +119,37 @@ class FileViewSet(OfOneProduct):
         parameters=FILE,
         operation_id="products_bring_back_file",
     )
-    @action(detail=True, methods=["put"], url_path="files/(?P<number>[0-9]{1,18})/return")
+    @action(detail=True, methods=["put"], url_path="return")
     def bringing_back(self, request: Request, pk: str, number: str) -> Response:
         """Bring a removed file back; its authors only, and the helper who added it."""
         found = get_object_or_404(ProductFile, pk=number, product=self.product)
         actions.bring_back_file(found, by=self.me)
         return Response(team_serializers.FileSerializer(found).data)
+
+
+@extend_schema(tags=["products"])
+class CoverViewSet(OfOneProduct):
+    permission_classes = (MembersWrite,)
+
+    @extend_schema(
+        request=team_serializers.Cover,
+        responses=ProductSerializer,
+        operation_id="products_choose_cover",
+    )
+    def update(self, request: Request, pk: str) -> Response:
+        """Choose a picture as the cover; its authors and helpers only."""
+        product, sent = self.product, self.checked(team_serializers.Cover)
+        file = get_object_or_404(ProductFile.objects.shown(), pk=sent["file"], product=product)
+        actions.choose_cover(product, file=file, by=self.me)
+        return self.product_shown()
+
+    @extend_schema(
+        request=None, responses={200: ProductSerializer}, operation_id="products_take_cover_off"
+    )
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Take the cover off; its authors and helpers only.
+
+        The picture stays among the files.
+        """
+        actions.choose_cover(self.product, file=None, by=self.me)
+        return self.product_shown()

@@ -24,12 +24,13 @@ LINE = [OpenApiParameter("number", int, OpenApiParameter.PATH, description="A li
 @extend_schema(tags=["products"])
 class HoursViewSet(OfOneProduct):
     serializer_class = team_serializers.HoursSerializer
+    pagination_class = Pagination
+    lookup_field = "number"
 
     @extend_schema(
         responses=team_serializers.HoursSerializer(many=True), operation_id="products_hours"
     )
-    @action(detail=True, pagination_class=Pagination)
-    def hours(self, request: Request, pk: str) -> Response:
+    def list(self, request: Request, pk: str) -> Response:
         """The hours spent on a product; its authors and helpers only.
 
         The latest day first.
@@ -45,8 +46,7 @@ class HoursViewSet(OfOneProduct):
         responses={201: team_serializers.HoursSerializer},
         operation_id="products_log_hours",
     )
-    @hours.mapping.post
-    def log(self, request: Request, pk: str) -> Response:
+    def create(self, request: Request, pk: str) -> Response:
         """Write hours down; its authors and helpers only.
 
         The same line sent twice is written once.
@@ -61,7 +61,7 @@ class HoursViewSet(OfOneProduct):
         parameters=LINE,
         operation_id="products_strike_hours",
     )
-    @action(detail=True, methods=["put"], url_path="hours/(?P<number>[0-9]{1,18})/striking")
+    @action(detail=True, methods=["put"], url_path="striking")
     def striking(self, request: Request, pk: str, number: str) -> Response:
         """Strike your own line out.
 

@@ -1,13 +1,10 @@
-"""The API of similar and merged questions."""
+"""The API of merged questions."""
 
 from __future__ import annotations
-
-from typing import ClassVar
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,8 +13,7 @@ from tenants.members.api_base import MembersOnly, UnpagedViewSet
 from tenants.products.actions import merging as actions
 from tenants.products.api import team_serializers
 from tenants.products.models import Merge, Question
-from tenants.products.queries.questions import merges_of, similar
-from tenants.products.serializers import QuestionSerializer
+from tenants.products.queries.questions import merges_of
 
 
 @extend_schema(tags=["questions"])
@@ -25,41 +21,22 @@ class MergeViewSet(UnpagedViewSet):
     permission_classes = (MembersOnly,)
     serializer_class = team_serializers.MergeSerializer
     queryset = Question.objects.none()
-    params: ClassVar = {"similar": ("text",)}
-
-    @extend_schema(
-        parameters=[
-            OpenApiParameter("text", str, required=True, description="At most 1,000 letters")
-        ],
-        responses=QuestionSerializer(many=True),
-        operation_id="questions_similar",
-    )
-    @action(detail=False, pagination_class=Pagination)
-    def similar(self, request: Request) -> Response:
-        """Who asked nearly the same before?
-
-        At most three questions; look before you ask.
-        """
-        query = team_serializers.SimilarQuerySerializer(data=request.query_params)
-        query.is_valid(raise_exception=True)
-        text = query.validated_data.get("text", "")
-        return self.page_of(similar(text, reader=self.me), QuestionSerializer)
+    pagination_class = Pagination
+    lookup_field = "number"
 
     @extend_schema(
         responses=team_serializers.MergeSerializer(many=True), operation_id="questions_merges"
     )
-    @action(detail=True, pagination_class=Pagination)
-    def merges(self, request: Request, pk: str) -> Response:
+    def list(self, request: Request, pk: str) -> Response:
         """Merges of a question that hold or wait for a word."""
         return self.page_of(merges_of(self.question), team_serializers.MergeSerializer)
 
     @extend_schema(
         request=team_serializers.Into,
-        responses=team_serializers.MergeSerializer,
+        responses={200: team_serializers.MergeSerializer},
         operation_id="questions_merge",
     )
-    @merges.mapping.post
-    def merge(self, request: Request, pk: str) -> Response:
+    def create(self, request: Request, pk: str) -> Response:
         """Merge a question into another, or ask its author.
 
         At once by the core and by who asked both; else once both authors agree. Both histories
@@ -78,8 +55,7 @@ class MergeViewSet(UnpagedViewSet):
         ],
         operation_id="questions_undo_merge",
     )
-    @action(detail=True, methods=["delete"], url_path="merges/(?P<number>[0-9]{1,18})")
-    def undoing(self, request: Request, pk: str, number: str) -> Response:
+    def destroy(self, request: Request, pk: str, number: str) -> Response:
         """Undo a merge, decline or take back a proposal.
 
         They are two questions again, each in its own place.

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db.models import QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tenants.members.api_base import CityViewSet
+from tenants.api.limits import Pagination
+from tenants.members.api_base import CityViewSet, MembersOnly
 from tenants.members.budgets import QUESTIONS, spend
 from tenants.products import serializers
 from tenants.products.actions import questions as question_actions
+from tenants.products.api.team_serializers import SimilarQuerySerializer
 from tenants.products.filters import QuestionFilter
 from tenants.products.models import Question
+from tenants.products.queries.questions import similar
 
 
 @extend_schema_view(
@@ -29,12 +34,36 @@ from tenants.products.models import Question
 class QuestionViewSet(mixins.ListModelMixin, CityViewSet):
     serializer_class = serializers.QuestionSerializer
     filterset_class = QuestionFilter
+    params: ClassVar = {"similar": ("text",)}
 
     def get_queryset(self) -> QuerySet[Question]:
         if self.is_described:
             return Question.objects.none()
         seen = Question.objects.seen_by(self.member).select_related("author", "product")
         return seen.order_by("-asked_at", "-pk")
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("text", str, required=True, description="At most 1,000 letters")
+        ],
+        responses=serializers.QuestionSerializer(many=True),
+        operation_id="questions_similar",
+    )
+    @action(
+        detail=False,
+        pagination_class=Pagination,
+        permission_classes=(MembersOnly,),
+        filterset_class=None,
+    )
+    def similar(self, request: Request) -> Response:
+        """Who asked nearly the same before?
+
+        At most three questions; look before you ask.
+        """
+        query = SimilarQuerySerializer(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        text = query.validated_data.get("text", "")
+        return self.page_of(similar(text, reader=self.me), serializers.QuestionSerializer)
 
     @extend_schema(responses=serializers.QuestionDetailSerializer)
     def retrieve(self, request: Request, pk: str) -> Response:

@@ -40,10 +40,9 @@ class OfOneProduct(UnpagedViewSet):
 
 
 @extend_schema(tags=["products"])
-class MakingViewSet(OfOneProduct):
+class HelpViewSet(OfOneProduct):
     @extend_schema(request=None, responses=ProductSerializer, operation_id="products_help")
-    @action(detail=True, methods=["put"])
-    def help(self, request: Request, pk: str) -> Response:
+    def update(self, request: Request, pk: str) -> Response:
         """Help with a product.
 
         The authors see you on its page.
@@ -52,14 +51,18 @@ class MakingViewSet(OfOneProduct):
         return self.product_shown()
 
     @extend_schema(request=None, responses={204: None}, operation_id="products_stop_helping")
-    @help.mapping.delete
-    def stop_helping(self, request: Request, pk: str) -> Response:
+    def destroy(self, request: Request, pk: str) -> Response:
         """Stop helping with a product.
 
         All that you did stays on the line. Its last author hands it over first.
         """
         actions.leave_product(self.product, member=self.me)
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+@extend_schema(tags=["products"])
+class AuthorViewSet(OfOneProduct):
+    lookup_field = "number"
 
     @extend_schema(
         request=None,
@@ -69,18 +72,19 @@ class MakingViewSet(OfOneProduct):
         ],
         operation_id="products_share_authorship",
     )
-    @action(detail=True, methods=["put"], url_path="authors/(?P<number>[0-9]{1,18})")
-    def authors(self, request: Request, pk: str, number: str) -> Response:
+    def update(self, request: Request, pk: str, number: str) -> Response:
         """Make a helper an author beside you; its authors only."""
         helper = get_object_or_404(Member.objects.here(), pk=number)
         actions.share_authorship(self.product, by=self.me, to=helper)
         return self.product_shown()
 
+
+@extend_schema(tags=["products"])
+class HandoverViewSet(OfOneProduct):
     @extend_schema(
         responses=team_serializers.HandoverSerializer, operation_id="products_handover_read"
     )
-    @action(detail=True)
-    def handover(self, request: Request, pk: str) -> Response:
+    def retrieve(self, request: Request, pk: str) -> Response:
         """The last offer to take a product over, and what became of it."""
         return self.offer_shown()
 
@@ -89,8 +93,7 @@ class MakingViewSet(OfOneProduct):
         responses=team_serializers.HandoverSerializer,
         operation_id="products_hand_over",
     )
-    @handover.mapping.put
-    def offering(self, request: Request, pk: str) -> Response:
+    def update(self, request: Request, pk: str) -> Response:
         """Offer a product to somebody; its authors only.
 
         Until they accept, nothing changes.
@@ -104,14 +107,13 @@ class MakingViewSet(OfOneProduct):
         responses={200: team_serializers.HandoverSerializer},
         operation_id="products_take_back_offer",
     )
-    @handover.mapping.delete
-    def taking_back(self, request: Request, pk: str) -> Response:
+    def destroy(self, request: Request, pk: str) -> Response:
         """Take an offer back; its authors only."""
         actions.take_back_offer(self.offer, by=self.me, now=timezone.now())
         return self.offer_shown()
 
     @extend_schema(request=None, responses=ProductSerializer, operation_id="products_accept")
-    @action(detail=True, methods=["put"], url_path="handover/acceptance")
+    @action(detail=False, methods=["put"], url_path="acceptance")
     def acceptance(self, request: Request, pk: str) -> Response:
         """Accept a product that was offered to you.
 
@@ -123,7 +125,7 @@ class MakingViewSet(OfOneProduct):
     @extend_schema(
         request=None, responses=team_serializers.HandoverSerializer, operation_id="products_decline"
     )
-    @action(detail=True, methods=["put"], url_path="handover/refusal")
+    @action(detail=False, methods=["put"], url_path="refusal")
     def refusal(self, request: Request, pk: str) -> Response:
         """Decline a product that was offered to you.
 
