@@ -76,15 +76,15 @@ def invalid(data: Any) -> dict[str, Any]:
     """Flatten DRF's nested lists and dictionaries to one list of sentences for each field."""
     if isinstance(data, list):
         return refusal_content("invalid", " ".join(sentences(data)), fields={})
-    fields = {str(name): sentences(said) for name, said in data.items()}
+    fields = {str(name): sentences(errors) for name, errors in data.items()}
     general = fields.pop(api_settings.NON_FIELD_ERRORS_KEY, [])
     message = " ".join(general) or _("Some fields need another look. Nothing was saved.")
     return refusal_content("invalid", message, fields=fields)
 
 
-def sentences(said: Any) -> list[str]:
-    if isinstance(said, dict):
-        return list(dict.fromkeys(words for part in said.values() for words in sentences(part)))
-    if isinstance(said, list | tuple):
-        return list(dict.fromkeys(words for part in said for words in sentences(part)))
-    return [str(said)]
+def sentences(errors: Any) -> list[str]:
+    if isinstance(errors, dict):
+        return list(dict.fromkeys(words for part in errors.values() for words in sentences(part)))
+    if isinstance(errors, list | tuple):
+        return list(dict.fromkeys(words for part in errors for words in sentences(part)))
+    return [str(errors)]

@@ -36,7 +36,7 @@ def front(request: CityRequest) -> HttpResponse:
     needs_rights = meeting is None or meeting.lets_in(now=now)
     rights = rights_of(member, now=now) if needs_rights else frozenset()
     lets_in = meeting is not None and meeting.lets_in(now=now)
-    shown = {
+    context = {
         "front": seen,
         "waits": inbox.items(member, inbox.counts_for(request), now=now) if member else [],
         "steps": next_steps(member, now=now) if member else [],
@@ -46,7 +46,7 @@ def front(request: CityRequest) -> HttpResponse:
         "is_core": lets_in and bool(rights),  # every duty gives some right
         "may_plan": meeting is None and Right.RHYTHM in rights,
     }
-    return render(request, "home/front.html", shown)
+    return render(request, "home/front.html", context)
 
 
 @require_safe
@@ -67,11 +67,11 @@ def share_card(request: CityRequest) -> HttpResponse:
 @require_safe
 def about(request: CityRequest) -> HttpResponse:
     member = member_of(request)
-    shown = {
+    context = {
         "page": queries.city_page(),
         "may_edit": may(member, Right.CITY_PAGE, now=timezone.now()),
     }
-    return render(request, "home/about.html", shown)
+    return render(request, "home/about.html", context)
 
 
 @require_safe

@@ -74,7 +74,7 @@ class TaskForm(DueForm):
     text = LineField(label=_("What will you do?"), max_length=MAX_TASK)
 
 
-class TaskWordsForm(DueForm):
+class EditTaskForm(DueForm):
     """An existing task. Unlike a new one it may have several lines, like a commitment."""
 
     text = PlainTextField(

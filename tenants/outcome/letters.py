@@ -142,14 +142,14 @@ class QuestionSection:
 def question_sections(meeting: Meeting, *, member: Member) -> list[QuestionSection]:
     """The member's questions at that meeting, with at most `MOST_TOLD` captures each."""
     found = []
-    for question, said in my_meeting(meeting, member=member).questions:
+    for question, captures in my_meeting(meeting, member=member).questions:
         left, groups = MOST_TOLD, []
-        for group in said.groups if said else ():
+        for group in captures.groups if captures else ():
             lines = [_line(thought) for thought in group.thoughts[:left]]
             left -= len(lines)
             if lines:
                 groups.append(GroupSection(str(group.title), lines))
-        more = sum(len(group.thoughts) for group in said.groups) - MOST_TOLD if said else 0
+        more = sum(len(group.thoughts) for group in captures.groups) - MOST_TOLD if captures else 0
         link = current_city().url_of("outcome:question", question.pk)
         found.append(QuestionSection(question, groups, max(0, more), f"{link}#remember"))
     return found

@@ -71,8 +71,8 @@ def _evenings(seen: QuestionQuerySet, *, reader: Member | None) -> Iterable[Plac
 
 
 def _thoughts(seen: QuestionQuerySet) -> Iterable[Placed]:
-    said = with_traces().filter(question__in=seen).select_related("question")
-    for thought in said:
+    captures = with_traces().filter(question__in=seen).select_related("question")
+    for thought in captures:
         task = getattr(thought, "task", None)
         yield Placed(
             thought.question.product_id,

@@ -71,8 +71,8 @@ def effects_of_formats(*, today: date) -> list[FormatEffects]:
         "table__block__format_version__format", "table__block__agenda__meeting", "question"
     )
     questions = Counter(kind for kind, _meeting, _question in worked.order_by().distinct())
-    said = Capture.objects.kept().filter(meeting__in=meetings, block__kind=Block.Kind.WORK)
-    rows = said.order_by().values_list("block__format_version__format", "kind")
+    captures = Capture.objects.kept().filter(meeting__in=meetings, block__kind=Block.Kind.WORK)
+    rows = captures.order_by().values_list("block__format_version__format", "kind")
     thoughts = {(key, kind): many for key, kind, many in rows.annotate(many=Count("pk"))}
     promised = count_promises(
         Task.objects.filter(origin__meeting__in=meetings, origin__block__kind=Block.Kind.WORK),

@@ -32,10 +32,10 @@ def last_outcome(reader: Member | None) -> LastOutcome | None:
     if minutes is None:
         return None
     meeting = minutes.meeting
-    said = with_traces().filter(meeting=meeting, kind=Capture.Kind.REALISATION)
+    realisations = with_traces().filter(meeting=meeting, kind=Capture.Kind.REALISATION)
     return LastOutcome(
         minutes=minutes,
         meeting=meeting,
         numbers=numbers_of(meeting),
-        realisations=list(said[:SHOWN]) if reader else [],
+        realisations=list(realisations[:SHOWN]) if reader else [],
     )

@@ -142,7 +142,7 @@ def numbers_of(meeting: Meeting) -> Numbers:
         Q(table__block__agenda__meeting=meeting, outcome=Outcome.WORKED_ON),
         distinct=True,
     )
-    said = dict(
+    by_kind = dict(
         Capture.objects.kept()
         .filter(meeting=meeting)
         .order_by()
@@ -153,9 +153,9 @@ def numbers_of(meeting: Meeting) -> Numbers:
     return Numbers(
         meeting.came,
         items.aggregate(worked=worked)["worked"],
-        perspectives=said.get(Capture.Kind.PERSPECTIVE, 0),
-        realisations=said.get(Capture.Kind.REALISATION, 0),
-        commitments=said.get(Capture.Kind.COMMITMENT, 0),
+        perspectives=by_kind.get(Capture.Kind.PERSPECTIVE, 0),
+        realisations=by_kind.get(Capture.Kind.REALISATION, 0),
+        commitments=by_kind.get(Capture.Kind.COMMITMENT, 0),
     )
 
 

@@ -28,7 +28,7 @@ class MyMeeting:
 
     @property
     def said(self) -> list[MeetingCaptures]:
-        return [said for _question, said in self.questions if said]
+        return [captures for _question, captures in self.questions if captures]
 
 
 def my_meeting(meeting: Meeting, *, member: Member) -> MyMeeting:
@@ -47,7 +47,7 @@ def my_meeting(meeting: Meeting, *, member: Member) -> MyMeeting:
         mine.setdefault(question.pk, question)
         about.setdefault(question.pk, []).append(thought)
     marked = Trace.objects.filter(
-        kind=Trace.Kind.HELPED, capture__in=[t.pk for said in about.values() for t in said]
+        kind=Trace.Kind.HELPED, capture__in=[t.pk for captures in about.values() for t in captures]
     )
     own = with_traces().filter(meeting=meeting, by__member=member)
     promised = Task.objects.standing().filter(member=member, origin__meeting=meeting)

@@ -63,7 +63,7 @@ def captures_about(question: Question) -> list[MeetingCaptures]:
     evenings: dict[int, list[Capture]] = {}
     for thought in thoughts.filter(about_question(question)).order_by("table", "at", "pk"):
         evenings.setdefault(thought.meeting_id, []).append(thought)
-    found = [evening_of(said) for said in evenings.values()]
+    found = [evening_of(captures) for captures in evenings.values()]
     return sorted(found, key=lambda evening: evening.meeting.starts_at, reverse=True)
 
 

@@ -48,29 +48,29 @@ def names(people: Iterable[Any]) -> str:
 @register.filter
 def tables(numbers: Sequence[int]) -> str:
     """Numbers of tables: «стол 2», «столы 1, 2, 3»."""
-    said = ", ".join(map(str, sorted(numbers)))
-    return ngettext("table %(numbers)s", "tables %(numbers)s", len(numbers)) % {"numbers": said}
+    listed = ", ".join(map(str, sorted(numbers)))
+    return ngettext("table %(numbers)s", "tables %(numbers)s", len(numbers)) % {"numbers": listed}
 
 
 @register.filter
 def counts(numbers: Numbers) -> list[tuple[int, str]]:
     """The numbers of a meeting with their names, without zeros."""
     n = numbers
-    said = [
+    named = [
         (n.came, ngettext("person came", "people came", n.came)),
         (n.questions, ngettext("question worked on", "questions worked on", n.questions)),
         (n.perspectives, ngettext("perspective", "perspectives", n.perspectives)),
         (n.realisations, ngettext("realisation", "realisations", n.realisations)),
         (n.commitments, ngettext("commitment", "commitments", n.commitments)),
     ]
-    return [(number, name) for number, name in said if number]
+    return [(number, name) for number, name in named if number]
 
 
 @register.filter
 def in_words(numbers: Numbers) -> str:
     """The numbers of a meeting in a sentence: «16 человек пришли, 4 запроса проработаны, …»."""
-    said = ", ".join(f"{number} {name}" for number, name in counts(numbers))
-    return f"{said}." if said else _("Nobody has come.")
+    sentence = ", ".join(f"{number} {name}" for number, name in counts(numbers))
+    return f"{sentence}." if sentence else _("Nobody has come.")
 
 
 @register.filter
@@ -126,8 +126,8 @@ def one_digit(number: float | None) -> str:
 @register.filter
 def reading_time(evenings: Sequence[MeetingCaptures]) -> str:
     """The time for reading the captures, in words."""
-    said = sum(len(t.text) for e in evenings for group in e.groups for t in group.thoughts)
-    minutes = max(1, round(said / LETTERS_A_MINUTE))
-    if said < LETTERS_A_MINUTE:
+    characters = sum(len(t.text) for e in evenings for group in e.groups for t in group.thoughts)
+    minutes = max(1, round(characters / LETTERS_A_MINUTE))
+    if characters < LETTERS_A_MINUTE:
         return _("read in under a minute")
     return ngettext("%d minute to read", "%d minutes to read", minutes) % minutes

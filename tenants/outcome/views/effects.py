@@ -35,7 +35,7 @@ def evenings(request: CityRequest) -> HttpResponse:
         summary = {"city_effects": sum_effects(found), "streak": weeks}
         return render(request, "outcome/effects_open.html", summary)
     found = effects_of_evenings(today=timezone.localdate(now))
-    shown = {
+    context = {
         "city_effects": sum_effects(found),
         "tabs": _tabs("evenings"),
         "evenings": found[::-1],
@@ -43,19 +43,19 @@ def evenings(request: CityRequest) -> HttpResponse:
         "effects": effects(found),
         "streak": streak(member=member, now=now),
     }
-    return render(request, "outcome/effects.html", shown)
+    return render(request, "outcome/effects.html", context)
 
 
 @member_required
 @require_safe
 def formats(request: HttpRequest) -> HttpResponse:
     found = effects_of_formats(today=timezone.localdate())
-    shown = {
+    context = {
         "tabs": _tabs("formats"),
         "formats": found,
         "effects": effects_by_format(found),
     }
-    return render(request, "outcome/formats.html", shown)
+    return render(request, "outcome/formats.html", context)
 
 
 def _tabs(current: str) -> list[dict[str, Any]]:

@@ -38,11 +38,11 @@ def _page(
     }
     if refused:
         forms[refused[0]] = refused[1]
-    shown = {
+    context = {
         "waiting": [(trace, forms[trace.pk]) for trace in mine.waiting],
         "told": [(trace, forms[trace.pk]) for trace in mine.told],
     }
-    return render(request, "outcome/follow_ups.html", shown, status=status)
+    return render(request, "outcome/follow_ups.html", context, status=status)
 
 
 @member_required

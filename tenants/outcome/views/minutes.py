@@ -34,15 +34,15 @@ def minutes(request: CityRequest, pk: int) -> HttpResponse:
         messages.info(request, _("The minutes appear the moment the evening closes."))
         return redirect(meeting)
     if member is None:
-        shown: dict[str, Any] = {"meeting": meeting, "numbers": numbers_of(meeting)}
-        return render(request, "outcome/summary.html", shown)
+        context: dict[str, Any] = {"meeting": meeting, "numbers": numbers_of(meeting)}
+        return render(request, "outcome/summary.html", context)
     found.meeting = meeting
-    shown = {
+    context = {
         "page": read_minutes(found, reader=member, now=now),
         "may_write": may_keep_minutes(member, meeting, now=now),
         "today": timezone.localdate(now),
     }
-    return render(request, "outcome/minutes.html", shown)
+    return render(request, "outcome/minutes.html", context)
 
 
 @member_required
@@ -51,13 +51,13 @@ def mine(request: MemberRequest, pk: int) -> HttpResponse:
     """The outcome of a meeting for the member."""
     seen = Minutes.objects.filter(meeting__in=Meeting.objects.seen_by(request.member))
     found = get_object_or_404(seen.select_related("meeting"), pk=pk)
-    shown = {
+    context = {
         "minutes": found,
         "meeting": found.meeting,
         "mine": my_meeting(found.meeting, member=request.member),
         "today": timezone.localdate(),
     }
-    return render(request, "outcome/mine.html", shown)
+    return render(request, "outcome/mine.html", context)
 
 
 @member_required
@@ -75,16 +75,16 @@ def note(request: MemberRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Saved. Earlier versions are kept."))
             return redirect(found)
         form.data = {"text": form.data["text"], "seen": str(found.number)}
-    shown = {"form": form, "minutes": found, "meeting": found.meeting, "latest": latest}
-    return render(request, "outcome/note.html", shown)
+    context = {"form": form, "minutes": found, "meeting": found.meeting, "latest": latest}
+    return render(request, "outcome/note.html", context)
 
 
 @member_required
 @require_safe
 def versions(request: MemberRequest, pk: int) -> HttpResponse:
     found = _minutes(pk)
-    shown = {"minutes": found, "meeting": found.meeting, "versions": found.versions[::-1]}
-    return render(request, "outcome/versions.html", shown)
+    context = {"minutes": found, "meeting": found.meeting, "versions": found.versions[::-1]}
+    return render(request, "outcome/versions.html", context)
 
 
 def _minutes(pk: int) -> Minutes:

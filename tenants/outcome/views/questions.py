@@ -51,7 +51,7 @@ def question_page(
     mine = found.author_id == request.member.pk
     queued = found.state == Question.State.QUEUED
     remembers = evening_to_remember(found, member=request.member, now=timezone.now())
-    shown = {
+    context = {
         "question": found,
         "evenings": captures_about(found),
         "helped": helpful_captures(found),
@@ -61,7 +61,7 @@ def question_page(
         "form": (form or AnswerForm()) if mine and found.is_open else None,
         "place": place_in_queue(found) if mine and queued else None,
     }
-    return render(request, "outcome/question.html", shown, status=status)
+    return render(request, "outcome/question.html", context, status=status)
 
 
 @member_required

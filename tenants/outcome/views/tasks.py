@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
 from tenants.outcome import actions
-from tenants.outcome.forms import TaskForm, TaskWordsForm
+from tenants.outcome.forms import EditTaskForm, TaskForm
 from tenants.outcome.models import Task
 from tenants.outcome.queries import my_tasks
 
@@ -28,8 +28,8 @@ def tasks(request: MemberRequest) -> HttpResponse:
         messages.success(request, _("Kept. It stands in your list."))
         return redirect("outcome:tasks")
     today = timezone.localdate(now)
-    shown = {"mine": my_tasks(request.member, today=today), "form": form, "today": today}
-    return render(request, "outcome/tasks.html", shown, status=422 if form.errors else 200)
+    context = {"mine": my_tasks(request.member, today=today), "form": form, "today": today}
+    return render(request, "outcome/tasks.html", context, status=422 if form.errors else 200)
 
 
 @member_required
@@ -37,7 +37,7 @@ def tasks(request: MemberRequest) -> HttpResponse:
 def task(request: MemberRequest, pk: int) -> HttpResponse:
     found = _mine(request, pk)
     before = {"text": found.text, "due_on": found.due_on}
-    form = TaskWordsForm(request.POST or None, initial=before)
+    form = EditTaskForm(request.POST or None, initial=before)
     if form.is_valid():
         actions.change_task(found, by=request.member, now=timezone.now(), **form.cleaned_data)
         messages.success(request, _("Saved."))

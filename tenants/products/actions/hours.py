@@ -24,8 +24,8 @@ def log_hours(
     locked = Product.objects.select_for_update().get(pk=product.pk)
     if not locked.is_made_by(by):
         raise NotInvolved
-    said = locked.hours.counted().filter(member=by, day=day, hours=hours, note=note)
-    if twin := said.filter(written_at__gt=now - TWICE, written_at__lte=now).first():
+    same = locked.hours.counted().filter(member=by, day=day, hours=hours, note=note)
+    if twin := same.filter(written_at__gt=now - TWICE, written_at__lte=now).first():
         return twin
     return HoursSpent.objects.create(
         product=locked, member=by, day=day, hours=hours, note=note, written_at=now

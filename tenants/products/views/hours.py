@@ -45,10 +45,10 @@ def log(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def strike(request: MemberRequest, pk: int, line: int) -> HttpResponse:
     """Strike a line out, or count it again."""
-    said = get_object_or_404(HoursSpent, pk=line, product=pk)
+    found = get_object_or_404(HoursSpent, pk=line, product=pk)
     with message_on_refusal(request):
-        if said.struck_at:
-            actions.count_hours_again(said, by=request.member)
+        if found.struck_at:
+            actions.count_hours_again(found, by=request.member)
         else:
-            actions.strike_hours(said, by=request.member, now=now())
+            actions.strike_hours(found, by=request.member, now=now())
     return redirect("products:hours", pk)

@@ -27,7 +27,7 @@ def in_words(error: ValidationError) -> str:
     """The messages of a ValidationError, each once, with its field."""
     if not hasattr(error, "error_dict"):
         return " ".join(error.messages)
-    return " ".join(f"{field}: {' '.join(said)}" for field, said in error.message_dict.items())
+    return " ".join(f"{field}: {' '.join(errors)}" for field, errors in error.message_dict.items())
 
 
 def city_named(name: str, *, spares: bool = False) -> City:

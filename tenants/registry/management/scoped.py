@@ -52,10 +52,10 @@ def execute(argv: Sequence[str]) -> None:
         sys.stderr.write(f"CommandError: {error}\n")
         sys.exit(error.returncode)
     except DatabaseError as error:
-        said = _of_the_database(error)
-        if not said or "--traceback" in argv:
+        explanation = _of_the_database(error)
+        if not explanation or "--traceback" in argv:
             raise
-        sys.stderr.write(f"CommandError: {said}\n")
+        sys.stderr.write(f"CommandError: {explanation}\n")
         sys.exit(1)
 
 
