@@ -38,7 +38,7 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
         set_rollback()
         return Response(refusal_content("too_large", _(TOO_LARGE)), status=413)
     if isinstance(error, DataError):  # a year, a number or a zone that no row can hold
-        log.warning("Sent what the database can't hold: %s", error)
+        log.warning("The database can't store a value of the request: %s", error)
         error = ValidationError(_("A value here is out of any range."))
     response = exception_handler(error, context)
     if response is None:

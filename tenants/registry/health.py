@@ -75,7 +75,7 @@ def note_tick() -> None:
     try:
         valkey.ask(lambda client: client.set(TICK, time.time()))
     except redis.RedisError:
-        logger.warning("Valkey did not note that the clock ticks")
+        logger.warning("Valkey is down: the time of this tick is not saved")
 
 
 def _database() -> str:

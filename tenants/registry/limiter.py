@@ -124,14 +124,14 @@ def _take(limit: Limit, keys: tuple[str, ...], *, cost: int, counts: bool) -> Gr
 def _run(script: str, limit: Limit, keys: tuple[str, ...], *arguments: str) -> Any:
     """The script's result; None while Valkey is down."""
     if not keys:
-        raise ValueError(f"“{limit.name}” is counted under no key")
+        raise ValueError(f"“{limit.name}” needs a key to be counted under")
     names = [_name(limit, key) for key in keys]
     try:
         return valkey.ask(lambda asked: asked.eval(script, len(names), *names, *arguments))
     except valkey.Away:  # logged by `valkey.ask`
         return None
     except redis.RedisError:
-        logger.exception("“%s” is not counted", limit.name)
+        logger.exception("Counting “%s” failed", limit.name)
         return None
 
 

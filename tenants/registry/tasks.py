@@ -79,7 +79,9 @@ class CityTask(ScopedTask):
         with hub_scope():
             city = City.objects.filter(pk=number, state=City.State.ACTIVE).first()
         if city is None:
-            logger.warning("%s was dropped: city %s rests or is gone", self.name, number)
+            logger.warning(
+                "%s was dropped: city %s is closed, read-only or deleted", self.name, number
+            )
             return None
         with timezone.override(city.zone):
             if not self.scoped:
