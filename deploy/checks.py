@@ -25,7 +25,7 @@ PRODUCTION = {
     "EMAIL_URL": "smtp://127.0.0.1:1",
 }
 CHECKS: dict[str, list[str]] = {
-    "types": ["-m", "mypy", *PACKAGES, "manage.py"],
+    "types": ["-m", "mypy", *PACKAGES, "tests", "manage.py"],
     "style": ["-m", "ruff", "check", "."],
     "format": ["-m", "deploy.formatting", "--check"],
     "layers": ["-c", "import sys; from importlinter.cli import lint_imports_command as c; c()"],

@@ -27,8 +27,18 @@ from tenants.registry.provisioning import build_city, reserve_city
 from tenants.registry.scope import hub_scope
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)  # a Thursday, three in the afternoon in Omsk
-OMSK = {"slug": "omsk", "name_ru": "Омск", "name_en": "Omsk", "timezone": "Asia/Omsk"}
-TOMSK = {"slug": "tomsk", "name_ru": "Томск", "name_en": "Tomsk", "timezone": "Asia/Tomsk"}
+OMSK: dict[str, Any] = {
+    "slug": "omsk",
+    "name_ru": "Омск",
+    "name_en": "Omsk",
+    "timezone": "Asia/Omsk",
+}
+TOMSK: dict[str, Any] = {
+    "slug": "tomsk",
+    "name_ru": "Томск",
+    "name_en": "Tomsk",
+    "timezone": "Asia/Tomsk",
+}
 
 
 def settle() -> None:

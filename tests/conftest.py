@@ -49,7 +49,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("wall_clock")
 
 
-class OnePlatform(LoadGroupScheduling):
+class OnePlatform(LoadGroupScheduling):  # type: ignore[misc]
     """All tests of the platform that browsers share go to one worker, the largest share first.
 
     By their modules: xdist 3.8 can't tell the groups of pytest 9.2.

@@ -12,7 +12,9 @@ import shutil
 import subprocess
 import tempfile
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from deploy.demo.process import Program, end, wait_until
@@ -79,12 +81,17 @@ def start() -> None:
     subprocess.run(["cp", "-pR", str(folder.with_name(TEMPLATE)), folder / "postgres"], check=True)
     postgres, valkey = _postgres(folder / "postgres", ports[0]), _valkey(folder, ports[1])
     atexit.register(stop)
-    for server in (valkey, postgres):
+    servers: tuple[Valkey | Postgres, ...] = (valkey, postgres)
+    for server in servers:
         program = server.program()
         started.append((program.spawn(), program))
-    for server, (process, program) in zip((valkey, postgres), started, strict=True):
-        if not wait_until(server.accepts, seconds=60, alive=lambda p=process: p.poll() is None):
+    for server, (process, program) in zip(servers, started, strict=True):
+        if not wait_until(server.accepts, seconds=60, alive=partial(is_running, process)):
             raise RuntimeError(f"{program.name} did not start:\n{program.last_words()}")
+
+
+def is_running(process: subprocess.Popen[Any]) -> bool:
+    return process.poll() is None
 
 
 def fill_database() -> None:
@@ -104,11 +111,11 @@ def stop() -> None:
 
 
 def _postgres(folder: Path, port: int | None = None) -> Postgres:
-    chosen = {} if port is None else {"port": port}
+    chosen: dict[str, Any] = {} if port is None else {"port": port}
     log = folder.with_name(f"{folder.name}.log")
     return Postgres(folder, log, PASSWORD, PASSWORD, settings=CARELESS, **chosen)
 
 
 def _valkey(folder: Path, port: int | None = None) -> Valkey:
-    chosen = {} if port is None else {"port": port}
+    chosen: dict[str, Any] = {} if port is None else {"port": port}
     return Valkey(folder / "valkey", folder / "valkey.log", PASSWORD, durable=False, **chosen)

@@ -30,7 +30,11 @@ def test_a_failure_is_named_and_loses_no_row(
     results = tmp_path / "results.json"
     results.write_text('[{"name": "older", "ours": 3}, {"name": "second", "ours": 9}]')
 
-    benchmarks = {"first": Measured("first"), "broken": Broken(), "second": Measured("second")}
+    benchmarks: dict[str, Any] = {
+        "first": Measured("first"),
+        "broken": Broken(),
+        "second": Measured("second"),
+    }
     rows, failed = run_each(benchmarks, results=results)
 
     assert [row["name"] for row in rows] == ["first", "second"]

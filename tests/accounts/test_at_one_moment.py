@@ -27,7 +27,7 @@ def test_a_code_is_compared_three_times_at_most(town: City) -> None:
     def guess(_number: int) -> bool:
         """The code was compared: the page says so, or it was the last time."""
         browser = Visitor(town.host)
-        browser.cookies = first.cookies.copy()
+        browser.cookies.update(first.cookies)
         try:
             answer = browser.post("/sign-in/code/", {"code": wrong})
         finally:

@@ -297,7 +297,7 @@ def test_everybody_has_a_budget_of_their_own(
     omsk: City, tomsk: City, anna: Member, boris: Member, visit: Visit, settings: Any
 ) -> None:
     settings.API_VISITORS, settings.API_MEMBERS = "2/min", "4/min"
-    network = {"REMOTE_ADDR": "192.0.2.77"}
+    network: dict[str, Any] = {"REMOTE_ADDR": "192.0.2.77"}
     visitor = visit(omsk)
     answers = [visitor.get(V1 + "products/", **network) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 429]

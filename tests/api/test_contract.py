@@ -125,7 +125,7 @@ def test_lists_are_alike(omsk: City, anna: Member) -> None:
         assert shape.get("type") != "array", path
 
 
-REFUSED = [
+REFUSED: list[tuple[str, str, Any]] = [
     ("GET", "products/999/", None),
     ("GET", "nothing/", None),
     ("GET", "tasks", None),
@@ -218,8 +218,8 @@ class TestDescription:
         before = reference.schema_file.cache_info().misses, reference._schema_of.cache_info().misses
         again = visit(omsk).get(address, headers={"if-none-match": first["ETag"]})
         assert (again.status_code, again.content) == (304, b"")
-        made = reference.schema_file.cache_info().misses, reference._schema_of.cache_info().misses
-        assert made == before
+        after = reference.schema_file.cache_info().misses, reference._schema_of.cache_info().misses
+        assert after == before
         russian = visit(omsk).get(address, headers={"accept-language": "ru"})
         assert russian["ETag"] != first["ETag"]
         assert "Accept-Language" in russian["Vary"]

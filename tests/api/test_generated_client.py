@@ -42,7 +42,14 @@ def generated(urlconf: str, folder: Path) -> ModuleType:
     description.write_bytes(reference.schema_file(urlconf, "en", "application/json").content)
     config.write_text("post_hooks: []")  # a formatter would change nothing that runs
     command = [sys.executable, "-m", "openapi_python_client", "generate", "--meta", "none"]
-    paths = ["--path", description, "--output-path", folder / NAME, "--config", config]
+    paths: list[str | Path] = [
+        "--path",
+        description,
+        "--output-path",
+        folder / NAME,
+        "--config",
+        config,
+    ]
     done = subprocess.run([*command, *paths], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "WARNING" not in done.stdout + done.stderr

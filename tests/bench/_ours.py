@@ -23,7 +23,8 @@ from tests.bench._common import pages, quietly
 
 __all__ = ["pages"]
 
-routing._channel.publish = lambda: None  # no Valkey here; what it costs is not the database's
+# Without Valkey, whose costs are not the database's.
+routing._channel.publish = lambda: None  # type: ignore[method-assign]
 FACTS = {"name_ru": "Город", "name_en": "Town", "timezone": "Asia/Omsk"}
 
 

@@ -16,7 +16,7 @@ from tests.bench._common import pages, quietly
 
 __all__ = ["pages"]
 
-routing._channel.publish = lambda: None
+routing._channel.publish = lambda: None  # type: ignore[method-assign]
 FACTS = {"name_ru": "Город", "name_en": "Town", "timezone": "Asia/Omsk", "state": "active"}
 
 
@@ -34,7 +34,7 @@ def prepare() -> None:
 def create(*, slug: str, schema: str = "", clone: bool = False) -> float:
     """The seconds until a tenant can answer its first request."""
     settings.TENANT_CREATION_FAKES_MIGRATIONS = clone
-    connection.set_schema_to_public()
+    connection.set_schema_to_public()  # type: ignore[attr-defined]
     started = time.perf_counter()
     city = City(slug=slug, schema_name=schema or slug.replace("-", "_"), **FACTS)
     city.auto_create_schema = True
@@ -45,7 +45,7 @@ def create(*, slug: str, schema: str = "", clone: bool = False) -> float:
 
 def adopt(*, count: int, script: list[str]) -> None:
     """Tenants whose schemas somebody else has made of the same statements."""
-    connection.set_schema_to_public()
+    connection.set_schema_to_public()  # type: ignore[attr-defined]
     for number in range(count):
         schema = f"city_{number + 10}"
         with psycopg.connect(os.environ["SUPERUSER_URL"]) as server:

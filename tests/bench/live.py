@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -58,8 +59,8 @@ def run() -> list[dict[str, Any]]:
         ours, limit = [], []
         for number in range(RUNS):
             # The same words to both rooms; each room has a channel of its own.
-            ours.append(_reached(phones, lambda n=number: _publish(publisher, _room(), n)))
-            limit.append(_reached(wires, lambda n=number: _publish(publisher, _channel(), n)))
+            ours.append(_reached(phones, partial(_publish, publisher, _room(), number)))
+            limit.append(_reached(wires, partial(_publish, publisher, _channel(), number)))
         peer = [_polled(port, offset=number / POLLS) for number in range(POLLS)]
         for each in (*phones, *wires, publisher):
             each.close()

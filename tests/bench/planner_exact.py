@@ -7,6 +7,7 @@ questions, tables as closed groups, meetings of pairs with their decreasing poin
 from __future__ import annotations
 
 from itertools import combinations
+from typing import Any
 
 from ortools.sat.python import cp_model
 
@@ -111,7 +112,7 @@ def _full(
     mixed = model.new_int_var(0, 10**7, "")
     model.add(mixed == sum(mixing))
     model.add(mixed <= seats.relaxed(sequence))
-    objective = sum(total) + mixed + misfit
+    objective: Any = sum(total) + mixed + misfit  # type: ignore[operator]
     model.add(objective >= at_least + 1)
     model.maximize(objective)
     solver = cp_model.CpSolver()

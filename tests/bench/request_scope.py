@@ -47,7 +47,11 @@ def run() -> list[dict[str, Any]]:
                     (USUAL, always, "plain, one transaction", atomic),
                 )
                 for peer_name, peer, limit_name, limit in pairs:
-                    compared = {"peer": peer, "peer_name": peer_name, "limit": limit}
+                    compared: dict[str, Any] = {
+                        "peer": peer,
+                        "peer_name": peer_name,
+                        "limit": limit,
+                    }
                     said = f"{work}; limit: {limit_name}"
                     rows.append(row("request-scope", said, mine, **compared))
     return rows

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import time
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from deploy.demo.mailbox import Letter
 from tests.browsers import Platform
 
-DESKTOP = {"width": 1440, "height": 900}
-PHONE = {"width": 360, "height": 800}
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 800}
 
 
 def open_browser(chromium: Browser, *, language: str = "en", phone: bool = False) -> BrowserContext:

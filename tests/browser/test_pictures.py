@@ -123,12 +123,13 @@ def heard(page: Page) -> Iterator[tuple[list[str], list[int]]]:
             answer = request.response()
             sizes.append(len(gzip.compress(answer.body())) if answer else 0)
 
-    listening = {"pageerror": note, "console": read, "requestfinished": add}
-    for event, listener in listening.items():
-        page.on(event, listener)
+    page.on("pageerror", note)
+    page.on("console", read)
+    page.on("requestfinished", add)
     try:
         yield complaints, sizes
     finally:
-        for event, listener in listening.items():
-            page.remove_listener(event, listener)
+        page.remove_listener("pageerror", note)
+        page.remove_listener("console", read)
+        page.remove_listener("requestfinished", add)
         page.goto("about:blank")  # nothing of it is left for the next one

@@ -21,7 +21,7 @@ class Unread:
 
 
 def send(visitor: Visitor, path: str, length: str) -> Any:
-    body = {"wsgi.input": Unread(), "CONTENT_LENGTH": length}
+    body: dict[str, Any] = {"wsgi.input": Unread(), "CONTENT_LENGTH": length}
     return visitor.generic("POST", path, **body)
 
 
@@ -41,5 +41,5 @@ def test_programs_are_told_in_their_way(omsk: City, visit: Callable[..., Visitor
 
 
 def test_a_whole_file_fits(omsk: City, visit: Callable[..., Visitor]) -> None:
-    room = {"CONTENT_LENGTH": str(LARGEST), "wsgi.input": RequestFactory().get("/")}
+    room: dict[str, Any] = {"CONTENT_LENGTH": str(LARGEST), "wsgi.input": RequestFactory().get("/")}
     assert visit(omsk).get("/", **room).status_code == 200

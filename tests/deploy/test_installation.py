@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -26,6 +27,7 @@ import yaml
 from deploy.demo.process import end, free_port, wait_until
 from deploy.demo.servers import Postgres
 from tests.pgbouncer import pgbouncer_command
+from tests.servers import is_running
 
 ROOT = Path(__file__).resolve().parents[2]
 OPERATIONS = (ROOT / "deploy/docs/operations.md").read_text()
@@ -188,7 +190,7 @@ def test_worker_and_clock_start_and_show_that_they_live(tmp_path: Path) -> None:
         alive = tmp_path / f"thursdays-{name}.alive"
         env = {"TMPDIR": str(tmp_path), "VALKEY_URL": valkey}
         with running(command, **env) as process:
-            assert wait_until(alive.exists, seconds=60, alive=lambda p=process: p.poll() is None)
+            assert wait_until(alive.exists, seconds=60, alive=partial(is_running, process))
             assert ends_by_itself(process)
 
 

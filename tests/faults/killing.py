@@ -94,8 +94,8 @@ def _count_statements() -> None:
         commit(self)
         _moment()
 
-    cursors.ScopedCursor.execute = counted
-    base.DatabaseWrapper._commit = counted_commit
+    cursors.ScopedCursor.execute = counted  # type: ignore[method-assign]
+    base.DatabaseWrapper._commit = counted_commit  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

@@ -191,6 +191,7 @@ def test_the_server_is_killed_and_started_again_in_the_middle(
     assert boris.post(f"{evening.path}/captures/", data=sent).status_code == 302
     with evening.city.scope():
         ends = EveningState(evening.meeting, timezone.now()).ends_at
+        assert ends is not None
     server.kill()
     late = {"kind": "perspective", "text": "While it was down", "nonce": "down"}
     with pytest.raises(requests.RequestException):

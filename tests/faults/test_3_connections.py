@@ -92,6 +92,6 @@ def test_a_streaming_answer_that_asks_after_the_scope_is_refused(two: tuple[City
     with town.scope():
         answer = StreamingHttpResponse(lazily())
         inside = StreamingHttpResponse([user.email for user in User.objects.all()])
-    assert b"".join(inside.streaming_content) == f"{town.schema_name}@example.com".encode()
+    assert b"".join(inside) == f"{town.schema_name}@example.com".encode()
     with pytest.raises(OutsideScope):
-        b"".join(answer.streaming_content)
+        b"".join(answer)

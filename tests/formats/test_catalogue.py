@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -54,18 +55,23 @@ def texts(spec: FormatSpec) -> Iterator[FormatText]:
         yield from (step.title, step.for_facilitator, step.for_participants)
 
 
-def step(title: str, minutes: float = 5, **fields: object) -> StepSpec:
-    values: dict[str, object] = {
+def step(title: str, minutes: float = 5, **fields: Any) -> StepSpec:
+    values: dict[str, Any] = {
         "kind": StepKind.GROUPS,
         "title": FormatText(title, title),
         "for_facilitator": FormatText(title * 3, title * 3),
         "for_participants": FormatText(title * 2, title * 2),
     }
-    return StepSpec(minutes=minutes, **(values | fields))  # type: ignore[arg-type]  # any field
+    return StepSpec(minutes=minutes, **(values | fields))
 
 
-def format_of(*steps: StepSpec, **fields: object) -> FormatSpec:
-    values = {"min_people": 3, "max_people": 20, "table_size": (3, 5), "questions_per_run": (0, 4)}
+def format_of(*steps: StepSpec, **fields: Any) -> FormatSpec:
+    values: dict[str, Any] = {
+        "min_people": 3,
+        "max_people": 20,
+        "table_size": (3, 5),
+        "questions_per_run": (0, 4),
+    }
     return replace(CATALOGUE["one_two_four_all"], steps=steps, **(values | fields))
 
 
@@ -73,7 +79,7 @@ def minutes_of(spec: FormatSpec) -> list[float]:
     return [step.minutes for step in spec.steps]
 
 
-def test_the_catalogue_is_complete_and_keyed():
+def test_the_catalogue_is_complete_and_keyed() -> None:
     assert list(CATALOGUE) == KEYS
     assert [spec.key for spec in CATALOGUE.values()] == KEYS
 
@@ -81,14 +87,14 @@ def test_the_catalogue_is_complete_and_keyed():
 # The facts of the methods
 
 
-def test_one_two_four_all_takes_twelve_minutes():
+def test_one_two_four_all_takes_twelve_minutes() -> None:
     spec = CATALOGUE["one_two_four_all"]
     assert minutes_of(spec) == [1, 2, 4, 5]
     assert [step.group_size for step in spec.steps] == [None, 2, 4, None]
     assert total_minutes(spec, questions=1, people=40) == 12
 
 
-def test_troika_serves_three_questions_in_about_half_an_hour():
+def test_troika_serves_three_questions_in_about_half_an_hour() -> None:
     spec = CATALOGUE["troika"]
     reflect, *per_question = spec.steps
     assert reflect.minutes == 1
@@ -100,13 +106,13 @@ def test_troika_serves_three_questions_in_about_half_an_hour():
     assert total_minutes(spec, questions=3, people=24) == pytest.approx(30, abs=1)
 
 
-def test_wise_crowds_takes_a_quarter_of_an_hour_per_question():
+def test_wise_crowds_takes_a_quarter_of_an_hour_per_question() -> None:
     spec = CATALOGUE["wise_crowds"]
     assert minutes_of(spec) == [2, 3, 8, 2]
     assert [total_minutes(spec, questions=n, people=20) for n in (1, 2, 4)] == [15, 30, 60]
 
 
-def test_twenty_five_ten_scores_five_times_in_under_half_an_hour():
+def test_twenty_five_ten_scores_five_times_in_under_half_an_hour() -> None:
     spec = CATALOGUE["twenty_five_ten"]
     program = unroll(spec, questions=("?",), people=60)
     scores = [timed for timed in program if timed.step.kind == StepKind.VOTE]
@@ -114,13 +120,13 @@ def test_twenty_five_ten_scores_five_times_in_under_half_an_hour():
     assert 25 <= total_minutes(spec, questions=1, people=60) < 30
 
 
-def test_triz_is_a_frame_and_three_rounds_of_one_two_four_all():
+def test_triz_is_a_frame_and_three_rounds_of_one_two_four_all() -> None:
     spec = CATALOGUE["triz"]
     assert minutes_of(spec) == [5] + [1, 2, 4, 5] * 3
     assert total_minutes(spec, questions=1, people=20) == pytest.approx(40, abs=1)
 
 
-def test_what_so_what_takes_between_half_an_hour_and_three_quarters():
+def test_what_so_what_takes_between_half_an_hour_and_three_quarters() -> None:
     spec = CATALOGUE["what_so_what"]
     assert 30 <= total_minutes(spec, questions=0, people=20) <= 45
     assert total_minutes(spec, questions=1, people=20) == total_minutes(
@@ -128,7 +134,7 @@ def test_what_so_what_takes_between_half_an_hour_and_three_quarters():
     )
 
 
-def test_lean_coffee_counts_pitches_topics_and_extensions():
+def test_lean_coffee_counts_pitches_topics_and_extensions() -> None:
     spec = CATALOGUE["lean_coffee"]
     assert [(each.multiplicity, each.minutes) for each in spec.steps] == [
         (Multiplicity.PER_PERSON, 2),
@@ -142,7 +148,7 @@ def test_lean_coffee_counts_pitches_topics_and_extensions():
     assert total_minutes(spec, questions=3, people=5) == 5 * 2 + 2 + 3 * (5 + 2 + 1) + 5
 
 
-def test_pro_action_cafe_has_three_long_rounds_and_fits_the_evening():
+def test_pro_action_cafe_has_three_long_rounds_and_fits_the_evening() -> None:
     spec = CATALOGUE["pro_action_cafe"]
     rounds = [each.minutes for each in spec.steps if each.kind == StepKind.GROUPS]
     assert len(rounds) == 3
@@ -152,7 +158,7 @@ def test_pro_action_cafe_has_three_long_rounds_and_fits_the_evening():
     assert total_minutes(spec, questions=1, people=40) <= blocks.minutes
 
 
-def test_the_evening_frame_is_two_hours_with_room_for_formats():
+def test_the_evening_frame_is_two_hours_with_room_for_formats() -> None:
     spec = CATALOGUE["evening_frame"]
     assert minutes_of(spec) == [10, 5, 80, 15, 10]
     assert total_minutes(spec, questions=0, people=40) == 120
@@ -165,7 +171,7 @@ def test_the_evening_frame_is_two_hours_with_room_for_formats():
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_every_text_speaks_both_languages(key: str):
+def test_every_text_speaks_both_languages(key: str) -> None:
     for text in texts(CATALOGUE[key]):
         assert any("а" <= letter <= "я" for letter in text.ru.lower()), text
         assert any("a" <= letter <= "z" for letter in text.en.lower()), text
@@ -177,27 +183,27 @@ def test_every_text_speaks_both_languages(key: str):
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_quotation_marks_are_closed(key: str):
+def test_quotation_marks_are_closed(key: str) -> None:
     for text in texts(CATALOGUE[key]):
         assert text.ru.count("«") == text.ru.count("»"), text.ru
         assert text.en.count("“") == text.en.count("”"), text.en
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_participants_read_it_at_a_glance(key: str):
+def test_participants_read_it_at_a_glance(key: str) -> None:
     for each in CATALOGUE[key].steps:
         assert len(each.for_participants.ru) <= PHONE_CHARACTERS, each.for_participants.ru
         assert len(each.for_participants.en) <= PHONE_CHARACTERS, each.for_participants.en
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_the_facilitator_always_has_words_to_say_aloud(key: str):
+def test_the_facilitator_always_has_words_to_say_aloud(key: str) -> None:
     for each in CATALOGUE[key].steps:
         assert "«" in each.for_facilitator.ru
         assert "“" in each.for_facilitator.en
 
 
-def test_no_text_is_used_twice():
+def test_no_text_is_used_twice() -> None:
     seen = [
         words
         for spec in CATALOGUE.values()
@@ -208,14 +214,14 @@ def test_no_text_is_used_twice():
     assert len(seen) == len(set(seen))
 
 
-def test_a_text_falls_back_to_the_other_language():
+def test_a_text_falls_back_to_the_other_language() -> None:
     text = FormatText("Круг", "Round")
     assert (text.in_language("ru"), text.in_language("en-gb")) == ("Круг", "Round")
     assert FormatText("Круг", "").in_language("en") == "Круг"
     assert FormatText("", "Round").in_language("ru") == "Round"
 
 
-def test_stages_and_blockers_are_those_of_products():
+def test_stages_and_blockers_are_those_of_products() -> None:
     for spec in CATALOGUE.values():
         assert set(spec.stages) <= {str(stage) for stage in PATH}
         assert set(spec.blockers) <= set(Blocker.values)
@@ -224,7 +230,7 @@ def test_stages_and_blockers_are_those_of_products():
 # Unrolling
 
 
-def test_neighbours_repeat_together_and_in_order():
+def test_neighbours_repeat_together_and_in_order() -> None:
     spec = format_of(
         step("open", 1),
         step("tell", 2, multiplicity=Multiplicity.PER_QUESTION),
@@ -258,7 +264,7 @@ def test_neighbours_repeat_together_and_in_order():
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_a_programme_has_no_gaps_and_ends_at_its_total(key: str):
+def test_a_programme_has_no_gaps_and_ends_at_its_total(key: str) -> None:
     spec = CATALOGUE[key]
     for count in range(spec.questions_per_run[0], spec.questions_per_run[1] + 1):
         program = unroll(spec, questions=range(count), people=spec.min_people)
@@ -268,14 +274,14 @@ def test_a_programme_has_no_gaps_and_ends_at_its_total(key: str):
         assert program[-1].ends_at == total
 
 
-def test_rounds_can_be_fewer_or_more_than_the_format_names():
+def test_rounds_can_be_fewer_or_more_than_the_format_names() -> None:
     spec = CATALOGUE["twenty_five_ten"]
     usual = total_minutes(spec, questions=1, people=20)
     assert total_minutes(spec, questions=1, people=20, rounds=3) == usual - 2 * 2.5
     assert total_minutes(spec, questions=1, people=20, rounds=5) == usual
 
 
-def test_per_person_minutes_follow_the_fullest_table():
+def test_per_person_minutes_follow_the_fullest_table() -> None:
     spec = CATALOGUE["lean_coffee"]
     assert table_sizes(spec, 13) == (5, 4, 4)
     assert total_minutes(spec, questions=3, people=13) == total_minutes(spec, questions=3, people=5)
@@ -294,12 +300,12 @@ def test_per_person_minutes_follow_the_fullest_table():
         ("twenty_five_ten", 60, (60,)),
     ],
 )
-def test_people_sit_as_evenly_as_they_can(key: str, people: int, sizes: tuple[int, ...]):
+def test_people_sit_as_evenly_as_they_can(key: str, people: int, sizes: tuple[int, ...]) -> None:
     assert table_sizes(CATALOGUE[key], people) == sizes
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_tables_hold_everyone_and_never_too_many(key: str):
+def test_tables_hold_everyone_and_never_too_many(key: str) -> None:
     spec = CATALOGUE[key]
     for people in range(spec.min_people, spec.max_people + 1):
         sizes = table_sizes(spec, people)
@@ -308,7 +314,7 @@ def test_tables_hold_everyone_and_never_too_many(key: str):
         assert max(sizes) - min(sizes) <= 1
 
 
-def test_the_wrong_number_of_people_is_refused_with_the_limit():
+def test_the_wrong_number_of_people_is_refused_with_the_limit() -> None:
     spec = CATALOGUE["twenty_five_ten"]
     with pytest.raises(TooFewPeople) as few:
         unroll(spec, questions=("?",), people=7)
@@ -321,7 +327,7 @@ def test_the_wrong_number_of_people_is_refused_with_the_limit():
             table_sizes(spec, people)
 
 
-def test_the_wrong_number_of_questions_or_rounds_is_refused():
+def test_the_wrong_number_of_questions_or_rounds_is_refused() -> None:
     spec = CATALOGUE["twenty_five_ten"]
     with pytest.raises(TooFewQuestions):
         unroll(spec, people=20)
@@ -350,7 +356,7 @@ def test_the_wrong_number_of_questions_or_rounds_is_refused():
         ({"group_size": 0}, "group_size"),
     ],
 )
-def test_a_step_that_can_not_be_run_is_refused(fields: dict[str, object], named: str):
+def test_a_step_that_can_not_be_run_is_refused(fields: dict[str, Any], named: str) -> None:
     with pytest.raises(ImpossibleStep) as refusal:
         step("impossible", **fields)
     assert refusal.value.field == named
@@ -366,13 +372,13 @@ def test_a_step_that_can_not_be_run_is_refused(fields: dict[str, object], named:
         ({"steps": ()}, "steps"),
     ],
 )
-def test_contradicting_limits_are_refused(fields: dict[str, object], named: str):
+def test_contradicting_limits_are_refused(fields: dict[str, Any], named: str) -> None:
     with pytest.raises(ImpossibleFormat) as refusal:
         replace(format_of(step("one")), **fields)
     assert refusal.value.field == named
 
 
-def test_neighbouring_rounds_must_agree_on_their_number():
+def test_neighbouring_rounds_must_agree_on_their_number() -> None:
     two = step("pass", multiplicity=Multiplicity.PER_ROUND, repeats=2)
     three = step("score", multiplicity=Multiplicity.PER_ROUND, repeats=3)
     with pytest.raises(ImpossibleFormat) as refusal:
@@ -394,7 +400,7 @@ def test_neighbouring_rounds_must_agree_on_their_number():
         ("growth", {"lean_coffee"}),
     ],
 )
-def test_each_stage_has_its_own_best_format(stage: str, best: set[str]):
+def test_each_stage_has_its_own_best_format(stage: str, best: set[str]) -> None:
     scores = {
         key: fits(spec, stage=stage, blocker=None, people=24).score
         for key, spec in CATALOGUE.items()
@@ -402,7 +408,7 @@ def test_each_stage_has_its_own_best_format(stage: str, best: set[str]):
     assert {key for key, score in scores.items() if score == max(scores.values())} == best
 
 
-def test_a_matching_blocker_lifts_a_format_above_its_equal():
+def test_a_matching_blocker_lifts_a_format_above_its_equal() -> None:
     idea = [CATALOGUE["one_two_four_all"], CATALOGUE["twenty_five_ten"]]
     team, market = (
         [fits(spec, stage="idea", blocker=blocker, people=24).score for spec in idea]
@@ -412,7 +418,7 @@ def test_a_matching_blocker_lifts_a_format_above_its_equal():
     assert market[0] < market[1]
 
 
-def test_fit_explains_itself():
+def test_fit_explains_itself() -> None:
     troika = CATALOGUE["troika"]
     best = fits(troika, stage="problem", blocker="value", people=9)
     assert float(best) == pytest.approx(1.0)
@@ -427,7 +433,7 @@ def test_fit_explains_itself():
     assert fits(troika, stage=None, blocker=None, people=9).reasons[0] == Reason.STAGE_UNKNOWN
 
 
-def test_a_format_that_can_not_hold_the_people_scores_nothing():
+def test_a_format_that_can_not_hold_the_people_scores_nothing() -> None:
     cafe = CATALOGUE["pro_action_cafe"]
     few = fits(cafe, stage=None, blocker=None, people=11)
     assert (float(few), few.reasons) == (0.0, (Reason.TOO_FEW_PEOPLE,))
@@ -438,7 +444,9 @@ def test_a_format_that_can_not_hold_the_people_scores_nothing():
 # Comparison
 
 
-def rows(old: FormatSpec, new: FormatSpec) -> list[tuple[int | None, int | None, bool, tuple]]:
+def rows(
+    old: FormatSpec, new: FormatSpec
+) -> list[tuple[int | None, int | None, bool, tuple[str, ...]]]:
     return [
         (row.old_position, row.new_position, row.moved, row.changed_fields)
         for row in diff(old, new).rows
@@ -446,11 +454,11 @@ def rows(old: FormatSpec, new: FormatSpec) -> list[tuple[int | None, int | None,
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_a_version_equals_itself(key: str):
+def test_a_version_equals_itself(key: str) -> None:
     assert diff(CATALOGUE[key], CATALOGUE[key]).identical
 
 
-def test_added_and_removed_steps_stand_in_their_place():
+def test_added_and_removed_steps_stand_in_their_place() -> None:
     a, b, c, d = (step(word) for word in ("alpha", "bravo", "charlie", "delta"))
     other = step("new", kind=StepKind.VOTE)
     assert rows(format_of(a, b, c), format_of(a, other, c, d)) == [
@@ -463,7 +471,7 @@ def test_added_and_removed_steps_stand_in_their_place():
     assert rows(format_of(a, b), format_of(b)) == [(0, None, False, ()), (1, 0, False, ())]
 
 
-def test_changed_minutes_and_text_are_told_apart():
+def test_changed_minutes_and_text_are_told_apart() -> None:
     old = format_of(step("alpha"), step("bravo"))
     longer = replace(old.steps[0], minutes=7)
     reworded = replace(old.steps[1], for_participants=FormatText("Иначе", "Otherwise"))
@@ -473,7 +481,7 @@ def test_changed_minutes_and_text_are_told_apart():
     assert not first.unchanged
 
 
-def test_a_moved_step_is_one_move_and_not_three():
+def test_a_moved_step_is_one_move_and_not_three() -> None:
     a, b, c, d = (step(word) for word in ("alpha", "bravo", "charlie", "delta"))
     assert rows(format_of(a, b, c, d), format_of(d, a, b, c)) == [
         (3, 0, True, ()),
@@ -483,7 +491,7 @@ def test_a_moved_step_is_one_move_and_not_three():
     ]
 
 
-def test_a_renamed_step_is_still_the_same_step():
+def test_a_renamed_step_is_still_the_same_step() -> None:
     old = format_of(*CATALOGUE["troika"].steps)
     renamed = replace(old.steps[3], title=FormatText("Спиной к спине", "Back to back"), minutes=4)
     changed = (*old.steps[:3], renamed, *old.steps[4:])
@@ -491,7 +499,7 @@ def test_a_renamed_step_is_still_the_same_step():
     assert [row.changed_fields for row in result.rows] == [(), (), (), ("minutes", "title"), ()]
 
 
-def test_changes_of_the_format_itself_are_named():
+def test_changes_of_the_format_itself_are_named() -> None:
     old = CATALOGUE["troika"]
     result = diff(old, replace(old, max_people=60, name=FormatText("Тройка", "Three")))
     assert result.changed_fields == ("name", "max_people")
@@ -499,7 +507,7 @@ def test_changes_of_the_format_itself_are_named():
     assert all(row.unchanged for row in result.rows)
 
 
-def test_repeated_equal_steps_pair_one_to_one():
+def test_repeated_equal_steps_pair_one_to_one() -> None:
     rest = step("rest")
     result = diff(format_of(rest, rest), format_of(rest, rest, rest))
     assert [(row.old_position, row.added) for row in result.rows] == [
@@ -509,7 +517,7 @@ def test_repeated_equal_steps_pair_one_to_one():
     ]
 
 
-def test_very_long_texts_are_compared_at_once():
+def test_very_long_texts_are_compared_at_once() -> None:
     long, other = "слово " * 100_000, "иное " * 100_000
     old = step("alpha", for_facilitator=FormatText(long, ""), for_participants=FormatText("", ""))
     new = step("bravo", for_facilitator=FormatText(other, ""), for_participants=FormatText("", ""))

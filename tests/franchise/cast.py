@@ -47,7 +47,7 @@ def name_of(number: int) -> str:
 def applied(city: str = "Псков", tag: str = "pskov", *, now: datetime, **plan: Any) -> Application:
     """An application in the rows, sent by three. Inside the hub's scope."""
     place = gazetteer.find(city)[0]
-    defaults = {
+    defaults: dict[str, Any] = {
         "slug": place.slug,
         "venue": "Библиотека",
         "address": "",

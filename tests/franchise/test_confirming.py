@@ -39,7 +39,7 @@ def test_each_letter_carries_a_link_of_its_own(committed: None) -> None:
         application = applied("Псков", now=timezone.now())
     mail.outbox.clear()
     deliver(application, now=timezone.now())
-    links = {re.search(r"\S+/applications/people/\S+", letter.body) for letter in mail.outbox}
+    links = {re.search(r"\S+/applications/people/\S+", str(letter.body)) for letter in mail.outbox}
     assert len({found.group() for found in links if found}) == 3
 
 

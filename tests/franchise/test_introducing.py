@@ -72,7 +72,7 @@ def test_both_groups_agree_before_an_address_is_shown(
     (common,) = tell(second)
     agreed = ["zhanna@first.example.com", "egor@second.example.com"]
     assert common.to == agreed
-    addresses = set(re.findall(r"\S+@\S+", common.body))
+    addresses = set(re.findall(r"\S+@\S+", str(common.body)))
     assert addresses == set(agreed)
     with pytest.raises(NothingToIntroduce):
         ask_first_group(second, now=now)

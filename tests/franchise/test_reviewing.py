@@ -25,6 +25,7 @@ def test_a_yes_begins_the_franchise_and_takes_the_address(hub: None) -> None:
     approve_application(application, words="Рады вам", slug="pskov", by=staff(), now=now)
 
     franchise = Franchise.objects.select_related("city", "application").get()
+    assert franchise.application
     assert franchise.application.state == Application.State.BUILDING
     assert (franchise.city.slug, franchise.city.name_ru) == ("pskov", "Псков")
     assert franchise.city.geoname_id == application.geoname_id

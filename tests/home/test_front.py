@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 
 from tenants.accounts.models import User
 from tenants.home.next_steps import in_queue, next_steps
-from tenants.home.queries import front
+from tenants.home.queries import NextMeeting, front
 from tenants.home.weekdays import come_on
 from tenants.meetings.actions import cancel_meeting
 from tenants.meetings.models import Meeting, Registration
@@ -65,6 +65,12 @@ def fill(author: Member, n: int, *, now: datetime) -> None:
     question(author, made, f"Done {n}?", state="answered", answered_at=now)
 
 
+def coming(reader: Member | None, now: datetime) -> NextMeeting:
+    found = front(reader=reader, now=now).next
+    assert found
+    return found
+
+
 def test_the_page_takes_as_many_queries_for_one_row_as_for_three(
     omsk: City, boris: Member, visit: Visit
 ) -> None:
@@ -96,10 +102,10 @@ def test_the_next_meeting_is_the_first_that_is_not_over(
         meeting(now + 1 * DAY, state=Meeting.State.CANCELLED)
         closed = meeting(now + 2 * DAY, is_open=False)
         opened = meeting(now + 3 * DAY)
-        assert front(reader=boris, now=now).next.meeting == closed
-        assert front(reader=None, now=now).next.meeting == opened
+        assert coming(boris, now).meeting == closed
+        assert coming(None, now).meeting == opened
         begun = meeting(now - HOUR)
-        assert front(reader=None, now=now).next.meeting == begun
+        assert coming(None, now).meeting == begun
 
 
 def test_my_own_word_is_known(omsk: City, boris: Member, vera: Member, now: datetime) -> None:
@@ -107,9 +113,9 @@ def test_my_own_word_is_known(omsk: City, boris: Member, vera: Member, now: date
         evening = meeting(now + DAY, capacity=1)
         mine = Registration.objects.create(meeting=evening, member=boris)
         Registration.objects.create(meeting=evening, member=vera, state="cancelled")
-        seen = front(reader=boris, now=now).next
+        seen = coming(boris, now)
         assert (seen.mine, seen.coming, seen.is_full) == (mine, [mine], True)
-        assert front(reader=vera, now=now).next.mine is None
+        assert coming(vera, now).mine is None
 
 
 def test_visitors_see_what_is_public(omsk: City, boris: Member, visit: Visit) -> None:
@@ -148,6 +154,7 @@ def test_last_time_tells_what_moved_since(omsk: City, boris: Member, now: dateti
         old = question(boris, made, "Old?", state="answered", answered_at=now - 8 * DAY)
         new = question(boris, made, "New?", state="answered", answered_at=now - 6 * DAY)
         last = front(reader=boris, now=now).last
+        assert last
         assert (last.meeting, last.moved, last.answered) == (held, [changes[2]], [new])
         assert old not in last.answered
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.test import RequestFactory
 
 from network.hq.login_redirects import begin_at_hq
 from tenants.accounts.models import User
 from tenants.registry.models import City
+from tenants.registry.requests import ScopedRequest
 
 
-def asked(city: City | None) -> object:
-    request = RequestFactory().get("/")
+def asked(city: City | None) -> ScopedRequest:
+    request = cast(ScopedRequest, RequestFactory().get("/"))
     request.city = city
     return request
 

@@ -15,7 +15,7 @@ from tenants.live import actions
 from tenants.live.captures.votes import is_vote
 from tenants.live.models import Agenda, AgendaItem, Block, Capture, Run, Seat
 from tenants.live.participants import participant_of
-from tenants.live.run.timeline import TimelineStep
+from tenants.live.run.timeline import RunningTimeline, TimelineStep
 from tenants.live.screens.state import EveningState
 from tenants.meetings import planning
 from tenants.meetings.actions import check_in
@@ -92,6 +92,13 @@ def format_evening(
         return onward(run, anna)
 
     return begin
+
+
+def running(meeting: Meeting, now: datetime) -> RunningTimeline:
+    """The clock of an evening that is going on."""
+    found = EveningState(meeting, now).running
+    assert found
+    return found
 
 
 def onward(run: Run, by: Member) -> Run:

@@ -11,6 +11,7 @@ import pytest
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from django.template import engines
+from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from tenants.mail import letters
@@ -41,7 +42,7 @@ KIND = "tests.letter"
 @pytest.fixture
 def compose(omsk: City, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
     template = engines["django"].from_string(SOURCE)
-    real = letters.render_to_string
+    real = render_to_string
 
     def render(name: str, context: dict[str, Any]) -> str:
         return template.render(context) if name == "tests/news.txt" else real(name, context)

@@ -25,7 +25,7 @@ def clock(request: pytest.FixtureRequest, clock: Clock, now: datetime) -> Clock:
 
 def a_series(city: City, *, now: datetime, **fields: Any) -> Series:
     """Every Thursday from six to eight, as Omsk has it; the scope of the city must be entered."""
-    words = {
+    words: dict[str, Any] = {
         "title": "Thursday",
         "kind": "regular",
         "rule": "FREQ=WEEKLY;BYDAY=TH",

@@ -57,7 +57,7 @@ def post(*, city: City, now: datetime) -> None:
 
 
 def letters() -> list[tuple[str, str]]:
-    return sorted((letter.to[0], letter.subject) for letter in mail.outbox)
+    return sorted((letter.to[0], str(letter.subject)) for letter in mail.outbox)
 
 
 def test_reminders_go_to_those_who_come_in_their_own_language(
@@ -72,7 +72,7 @@ def test_reminders_go_to_those_who_come_in_their_own_language(
     boris.user.save()
     Meeting.objects.filter(pk=next_week.pk).update(capacity=2)
     register(next_week, member=boris, now=now)
-    zoya = {"name": "Зоя", "email": "zoya@example.com", "language": "ru"}
+    zoya: dict[str, Any] = {"name": "Зоя", "email": "zoya@example.com", "language": "ru"}
     register_guest(next_week, **zoya, now=now)
     register(next_week, member=vera, now=now)  # waits for a seat: not reminded
     commits = django_capture_on_commit_callbacks
@@ -290,8 +290,16 @@ def test_tomorrow_is_never_said_of_another_day(
     post(city=omsk, now=next_week.starts_at - timedelta(hours=1))  # the server was down till then
     assert letters() == []
     remind(next_week, kind="day_before", now=next_week.starts_at - day)
-    place = {"venue": "Boiling Point", "address": "Zhukova 21", "capacity": None, "note": ""}
-    hours = {"starts_at": next_week.starts_at + 7 * day, "ends_at": next_week.ends_at + 7 * day}
+    place: dict[str, Any] = {
+        "venue": "Boiling Point",
+        "address": "Zhukova 21",
+        "capacity": None,
+        "note": "",
+    }
+    hours: dict[str, Any] = {
+        "starts_at": next_week.starts_at + 7 * day,
+        "ends_at": next_week.ends_at + 7 * day,
+    }
     change_meeting(next_week, **hours, **place, by=anna, now=now)
     post(city=omsk, now=next_week.starts_at - day)
     assert [subject.split(":")[0] for _, subject in letters()] == ["Встреча перенесена"]

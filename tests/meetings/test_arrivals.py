@@ -20,7 +20,7 @@ from tenants.members.models import Member
 from tenants.registry.models import City
 
 Visit = Callable[..., Any]
-ZOYA = {"name": "Zoya", "email": "zoya@example.com"}
+ZOYA: dict[str, Any] = {"name": "Zoya", "email": "zoya@example.com"}
 
 
 def test_an_arrival_with_words_is_taken_back_without_them(

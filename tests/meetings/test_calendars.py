@@ -151,6 +151,7 @@ def test_a_closed_experiment_is_in_no_public_calendar(
     with omsk.scope():
         closed = a_series(omsk, now=now, is_open=False)
         meeting = closed.meetings.first()
+        assert meeting
     browser = visit(omsk)
     assert events(browser.get("/calendar.ics")) == []
     assert browser.get(f"/meetings/series/{closed.pk}.ics").status_code == 404

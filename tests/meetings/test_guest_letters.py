@@ -32,7 +32,7 @@ def _no_letter_was_asked_for_before() -> None:
 def test_a_letters_link_is_good_until_the_morning_after(
     omsk: City, tonight: Meeting, visit: Visit, now: datetime, clock: Callable[[datetime], None]
 ) -> None:
-    zoya = {"name": "Zoya", "email": "zoya@example.com"}
+    zoya: dict[str, Any] = {"name": "Zoya", "email": "zoya@example.com"}
     with omsk.scope():
         register_guest(tonight, **zoya, now=now)
         link = f"/meetings/guest/{guest_token(Guest(meeting=tonight.pk, **zoya))}/"

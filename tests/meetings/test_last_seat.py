@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -44,7 +45,7 @@ def at_once(city: City, *words: Callable[[], Registration]) -> list[str]:
 
 
 def guest(evening: Meeting, number: int, *, now: datetime = NOW) -> Registration:
-    words = {"name": f"Guest {number:03}", "email": f"guest{number}@example.com"}
+    words: dict[str, Any] = {"name": f"Guest {number:03}", "email": f"guest{number}@example.com"}
     return register_guest(evening, **words, now=now)
 
 

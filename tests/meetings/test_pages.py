@@ -123,7 +123,7 @@ def test_a_guest_comes_by_a_letter_and_takes_it_back_by_the_same_letter(
     assert everything(omsk)[2] == []  # nothing is written before the letter is opened
     (letter,) = mail.outbox
     assert letter.to == ["zoya@example.com"]
-    link = re.search(r"http://omsk\.localhost:8000(/meetings/guest/\S+)", letter.body)
+    link = re.search(r"http://omsk\.localhost:8000(/meetings/guest/\S+)", str(letter.body))
     assert link
     assert "Please confirm that you come" in text(browser.get(link[1]))
     assert everything(omsk)[2] == []  # mail programs look first
@@ -413,7 +413,7 @@ def test_nothing_of_omsk_is_seen_in_tomsk(
         assert not Meeting.objects.filter(pk=tonight.pk).exists()
         other = a_series(tomsk, now=darya.joined_at, title="Tomsk evening", venue="Tomsk hall")
         Meeting.objects.filter(series=other).update(title="Tomsk evening")
-        twin = other.meetings.order_by("pk").first()
+        twin = other.meetings.order_by("pk")[0]
     pages = ["/meetings/", "/calendar.ics", f"/meetings/{twin.pk}/"]
     for path in pages:
         content = visit(tomsk, darya).get(path).content.decode()
@@ -435,6 +435,7 @@ def test_a_closed_experiment_is_hidden_from_visitors(
 ) -> None:
     with omsk.scope():
         meeting = a_series(omsk, now=now, is_open=False).meetings.first()
+        assert meeting
     assert visit(omsk).get(f"/meetings/{meeting.pk}/").status_code == 404
     assert visit(omsk).post(f"/meetings/{meeting.pk}/registration/").status_code == 404
     assert "Thursday" not in text(visit(omsk).get("/meetings/"))
@@ -536,7 +537,7 @@ def test_the_core_sees_the_line_in_its_order(
         Meeting.objects.filter(pk=tonight.pk).update(capacity=1)
         register(tonight, member=anna, now=now)
         for number, name in enumerate(("Zoya", "Yana"), start=1):
-            words = {"name": name, "email": f"{name}@example.com"}
+            words: dict[str, Any] = {"name": name, "email": f"{name}@example.com"}
             register_guest(tonight, **words, now=now + timedelta(minutes=number))
     page = text(visit(omsk, anna).get(f"/meetings/{tonight.pk}/"))
     assert "2 people wait for a seat" in page

@@ -19,7 +19,7 @@ from tenants.members.models import Member
 from tenants.registry.models import Alarm, City
 
 Visit = Callable[..., Any]
-LENA = {"name": "Lena", "email": "lena@example.com"}
+LENA: dict[str, Any] = {"name": "Lena", "email": "lena@example.com"}
 
 
 def words(meeting: Meeting) -> list[tuple[str, str]]:

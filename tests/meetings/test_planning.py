@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import combinations
+from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +17,7 @@ from tenants.meetings.planning import (
     Format,
     Infeasible,
     InFormat,
+    Lock,
     OffAgenda,
     OnAgenda,
     Person,
@@ -87,7 +90,7 @@ def people(count: int) -> tuple[Person, ...]:
     )
 
 
-def questions(*authors: int, **rest: int) -> tuple[Question, ...]:
+def questions(*authors: int, **rest: Any) -> tuple[Question, ...]:
     return tuple(
         Question(100 + n, author, stage="problem", **rest) for n, author in enumerate(authors)
     )
@@ -197,7 +200,9 @@ def test_any_room_gets_an_evening_that_keeps_every_rule(situation: Situation) ->
 
 @SLOW
 @given(rooms(), st.randoms(use_true_random=False))
-def test_same_input_same_plan_in_any_order_and_when_planned_again(situation, chance) -> None:
+def test_same_input_same_plan_in_any_order_and_when_planned_again(
+    situation: Situation, chance: Random
+) -> None:
     plan = planned(situation)
     if plan is None:
         return
@@ -236,14 +241,16 @@ def test_locks_are_kept_or_named(situation: Situation, data: st.DataObject) -> N
     assert set(refusal.locks) <= set(locks)
     assert refusal.locks or refusal.reason == "more_people_than_seats"
     if refusal.reason == "locks_need_more_room":  # releasing any one of them is enough
-        for lock in refusal.locks:
-            rest = tuple(other for other in refusal.locks if other != lock)
+        for each in refusal.locks:
+            rest = tuple(other for other in refusal.locks if other != each)
             assert refused(replace(situation, locks=rest)) is None
 
 
 @SLOW
 @given(rooms(), st.integers(10, 100))
-def test_what_has_begun_stays_when_planned_again_in_mid_evening(situation, minute: int) -> None:
+def test_what_has_begun_stays_when_planned_again_in_mid_evening(
+    situation: Situation, minute: int
+) -> None:
     plan = planned(situation)
     if plan is None:
         return
@@ -461,7 +468,7 @@ def test_broken_plans_are_noticed() -> None:
     block = plan.blocks[0]
     first, second = block.tables
 
-    def rules(*tables: Table, **changes: int) -> set[str]:
+    def rules(*tables: Table, **changes: Any) -> set[str]:
         broken = replace(block, tables=tables or block.tables, **changes)
         spoiled = replace(plan, blocks=(broken, *plan.blocks[1:]))
         return {violation.rule for violation in violations(situation, spoiled)}
@@ -506,7 +513,7 @@ CONTRADICTIONS = [
 
 
 @pytest.mark.parametrize(("locks", "reason"), CONTRADICTIONS)
-def test_contradicting_locks_are_named(locks: tuple, reason: str) -> None:
+def test_contradicting_locks_are_named(locks: tuple[Lock, ...], reason: str) -> None:
     situation = Situation(people(12), questions(1, 2, 3, 99), FORMATS, Evening(tables=3))
     harmless = OnAgenda(101)
     with pytest.raises(Infeasible) as refusal:

@@ -50,7 +50,7 @@ def post(*, city: City, now: datetime) -> list[tuple[str, str]]:
         due = Alarm.objects.filter(kind=LETTER, due_at__lte=now).order_by("pk")
         for number in list(due.values_list("pk", flat=True)):
             alarms.ring(number, city=city, now=now)
-    return [(letter.to[0].partition("@")[0], letter.subject) for letter in mail.outbox]
+    return [(letter.to[0].partition("@")[0], str(letter.subject)) for letter in mail.outbox]
 
 
 def word_of(meeting: Meeting, member: Member) -> str:

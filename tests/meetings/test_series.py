@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -31,7 +32,7 @@ pytestmark = pytest.mark.usefixtures("in_omsk")
 
 def days(series: Series) -> list[date]:
     found = series.meetings.order_by("occurrence").values_list("occurrence", flat=True)
-    return list(found)
+    return [day for day in found if day is not None]
 
 
 def test_a_new_rhythm_has_three_evenings_and_their_alarms(thursdays: Series) -> None:
@@ -109,8 +110,16 @@ def test_coming_evenings_follow_a_reshaped_series(
 ) -> None:
     first, second, third = series_meetings(thursdays)
     register(second, member=boris, now=now)
-    moved = {"starts_at": third.starts_at + timedelta(hours=1), "ends_at": third.ends_at}
-    place = {"venue": third.venue, "address": third.address, "capacity": None, "note": ""}
+    moved: dict[str, Any] = {
+        "starts_at": third.starts_at + timedelta(hours=1),
+        "ends_at": third.ends_at,
+    }
+    place: dict[str, Any] = {
+        "venue": third.venue,
+        "address": third.address,
+        "capacity": None,
+        "note": "",
+    }
     change_meeting(third, **moved, **place, by=anna, now=now)
     outside = reshape_series(
         thursdays, changes={"at": time(19), "venue": "Library"}, by=anna, now=now
@@ -158,7 +167,11 @@ def test_an_evening_moved_by_hand_stays_when_the_rhythm_changes(
     thursdays: Series, anna: Member, now: datetime
 ) -> None:
     second = series_meetings(thursdays)[1]
-    facts = {"starts_at": second.starts_at, "ends_at": second.ends_at, "address": second.address}
+    facts: dict[str, Any] = {
+        "starts_at": second.starts_at,
+        "ends_at": second.ends_at,
+        "address": second.address,
+    }
     change_meeting(second, **facts, venue="Library", capacity=None, note="", by=anna, now=now)
     changes = {"rule": "FREQ=WEEKLY;BYDAY=WE"}
     assert reshape_series(thursdays, changes=changes, by=anna, now=now) == [second]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -59,14 +60,14 @@ class TestTheDoor:
         assert LONG_AGO in str(refused.value)
         later = {"starts_at": tonight.starts_at + day, "ends_at": tonight.ends_at + day}
         Meeting.objects.filter(pk=tonight.pk).update(**later)
-        with pytest.raises(evening_errors.NotAtTheDoor) as refused:
+        with pytest.raises(evening_errors.NotAtTheDoor) as early:
             start_run(tonight, by=anna, now=now)
-        assert TOO_EARLY in str(refused.value)
+        assert TOO_EARLY in str(early.value)
 
 
 def test_the_times_of_an_evening(tonight: Meeting, now: datetime) -> None:
     facts = {name: getattr(tonight, name) for name in ("venue", "address", "capacity", "note")}
-    hours = {"starts_at": tonight.ends_at, "ends_at": tonight.starts_at}
+    hours: dict[str, Any] = {"starts_at": tonight.ends_at, "ends_at": tonight.starts_at}
     with pytest.raises(errors.EndsBeforeItBegins) as refused:
         change_meeting(tonight, **facts, **hours, by=None, now=now)
     assert "before the beginning" in str(refused.value)

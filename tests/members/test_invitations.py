@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -19,7 +20,7 @@ from tests.cast import Visitor
 Visit = Callable[..., Visitor]
 
 
-def invite(city: City, **given: str) -> Invitation:
+def invite(city: City, **given: Any) -> Invitation:
     with city.scope():
         return create_invitation(now=timezone.now(), **given)
 

@@ -30,7 +30,7 @@ def request_type(view: View) -> str:
 
 def is_guarded(view: View | None) -> bool:
     """True if `member_required` is one of the decorators."""
-    guard = member_required(lambda request: None).__code__  # type: ignore[arg-type, return-value, attr-defined]
+    guard = member_required(lambda request: None).__code__  # type: ignore[arg-type, return-value]
     while view is not None:
         if getattr(view, "__code__", None) is guard:
             return True

@@ -33,7 +33,7 @@ def board(tomsk: City, darya: Member) -> Product:
         return product(darya, "Second Board", visibility="network")
 
 
-def titles(reader: Any, **asked: str) -> set[str]:
+def titles(reader: Any, **asked: Any) -> set[str]:
     return {card.title for card in search(Wanted(reader=reader, **asked))}
 
 

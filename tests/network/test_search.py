@@ -57,7 +57,7 @@ def expert(tomsk: City, egor: Member) -> ExpertCard:
         return card
 
 
-def titles(text: str, reader: Any, **more: str) -> list[str]:
+def titles(text: str, reader: Any, **more: Any) -> list[str]:
     return [card.title for card in search(Wanted(text=text, reader=reader, **more))]
 
 

@@ -39,6 +39,7 @@ def test_an_idea_of_a_round_has_points_and_no_name_anywhere(
             Vote.objects.create(idea=idea, attendance=voter, points=5)
         named = set(ThoughtSerializer(with_traces(), many=True).data[0])
         version = FormatVersion.objects.get(format__key="twenty_five_ten", number=1)
+        assert idea.block_id
         Block.objects.filter(pk=idea.block_id).update(format_version=version)
 
         told = {row["id"]: row for row in ThoughtSerializer(with_traces(), many=True).data}

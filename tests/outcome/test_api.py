@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from tenants.live.models import Capture
 from tenants.meetings.models import Meeting
@@ -45,7 +46,13 @@ def test_a_note_by_its_keepers_with_versions(
     assert keeper("PUT", address, {"text": "Hi", "seen": 0})[1]["note"]["text"] == "Hi"
     status, said = keeper("PUT", address, {"text": "Ho", "seen": 0})
     assert (status, said["code"]) == (409, "stale_note")
-    for bad in ({}, {"text": "x" * 5001, "seen": 1}, {"text": "\0", "seen": 1}, {"text": []}):
+    refused: list[dict[str, Any]] = [
+        {},
+        {"text": "x" * 5001, "seen": 1},
+        {"text": "\0", "seen": 1},
+        {"text": []},
+    ]
+    for bad in refused:
         assert keeper("PUT", address, bad)[0] == 400
 
 

@@ -190,7 +190,7 @@ def test_what_is_no_promise_any_more_is_not_counted(
         assert effects_of_evenings(today=TODAY)[0].promises.ahead == 1
         by = Attendance.objects.get(pk=promise.by_id)
         kind = Capture.Kind.PERSPECTIVE
-        said = {"text": "Ask them.", "kind": kind, "due_on": None}
+        said: dict[str, Any] = {"text": "Ask them.", "kind": kind, "due_on": None}
         live.rewrite(promise, by=by, now=closed.ends_at + timedelta(hours=1), **said)
         assert not Task.objects.standing().exists()
         assert effects_of_evenings(today=TODAY)[0].promises == Promises()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from smtplib import SMTPServerDisconnected
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -78,7 +79,8 @@ def test_the_answer_stands_beside_the_realisation(
     assert mine.post(f"/realisations/{asked.pk}/", {"text": "I asked."}).status_code == 302
     with omsk.scope():
         [evening] = captures_about(question)
-        told = [t.text for g in evening.groups for thought in g.thoughts for t in thought.told]
+        thoughts: list[Any] = [thought for g in evening.groups for thought in g.thoughts]
+        told = [t.text for thought in thoughts for t in thought.told]
         assert told == ["I asked."]
         assert my_follow_ups(speaker("realisation")).waiting == []
 

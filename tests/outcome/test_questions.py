@@ -131,7 +131,7 @@ def test_every_word_is_a_stop_on_the_line_of_the_product(
         stops = [(s.kind, s.label) for s in line_of(product, reader=anna).stops]
         assert ("realisation", "So it was never about money!") in stops
         assert ("commitment", "Call three of them.") in stops
-        worked = [label for kind, label in stops if kind == "meeting"]
+        worked = [str(label) for kind, label in stops if kind == "meeting"]
         assert len(worked) == 1
         assert worked[0].startswith("Worked on: ")
         seen = line_of(product, reader=None).stops

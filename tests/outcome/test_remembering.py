@@ -42,6 +42,7 @@ def test_the_letter_carries_the_words_grouped(
         assert realised < letter.index("Ask three who said no.")
         assert f"– Ask three who said no. — {who['perspective']}" in letter
         version = FormatVersion.objects.get(format__key="twenty_five_ten", number=1)
+        assert thoughts["idea"].block_id
         Block.objects.filter(pk=thoughts["idea"].block_id).update(format_version=version)
         letter = str(outcome_for(author, closed).body)
         assert "– A tea table.\n" in letter  # a card that went round without a name

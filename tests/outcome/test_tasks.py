@@ -90,6 +90,7 @@ def test_nobody_touches_anothers_task(
 
 def test_a_word_taken_back_takes_its_task_along(omsk: City, task: Task, closed: Meeting) -> None:
     with omsk.scope():
+        assert task.origin_id
         Capture.objects.filter(pk=task.origin_id).update(taken_back_at=closed.ends_at)
         assert next_task(task.member, today=closed.ends_at.date()) is None
         mine = my_tasks(task.member, today=date(2026, 11, 27))

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from rest_framework import serializers
 
 from tenants.live.models import Capture
 from tenants.live.validators import MAX_DUE
@@ -42,7 +43,9 @@ def test_a_commitment_fits_into_its_task() -> None:
 
 
 def test_an_author_remembers_what_others_said_and_no_promise_of_theirs() -> None:
-    kinds = Remembered().fields["kind"].choices
+    field = Remembered().fields["kind"]
+    assert isinstance(field, serializers.ChoiceField)
+    kinds = field.choices
     assert Capture.Kind.PERSPECTIVE in kinds
     assert Capture.Kind.COMMITMENT not in kinds
 

@@ -135,7 +135,7 @@ class TestOnThePage:
         self.send(visit(omsk, anna), shed, b"%PDF-1.4", "plan.pdf")
         with omsk.scope():
             file = ProductFile.objects.get()
-            where = Path(settings.MEDIA_ROOT, omsk.schema_name, file.content.name)
+            where = Path(settings.MEDIA_ROOT, omsk.schema_name, str(file.content.name))
             with pytest.raises(NotInvolved):
                 remove_file(file, by=boris, now=NOW)
             remove_file(file, by=anna, now=NOW)

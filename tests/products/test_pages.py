@@ -50,7 +50,8 @@ def test_visitors_see_what_is_public_and_nothing_of_the_other_city(
     visitor = visit(omsk)
     assert visitor.get(shown.get_absolute_url()).status_code == 200
     assert visitor.get(asked.get_absolute_url()).status_code == 200
-    for one in (*hidden, *silent):
+    unseen: list[Product | Question] = [*hidden, *silent]
+    for one in unseen:
         assert visitor.get(one.get_absolute_url()).status_code == 404
     assert foreign.title not in text_of(visitor.get("/products/?q=secret"))
     queue = text_of(visitor.get("/questions/?q=question"))

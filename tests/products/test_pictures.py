@@ -9,6 +9,7 @@ import resource
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -241,7 +242,7 @@ def test_a_picture_is_private_until_it_is_drawn(
     with omsk.scope():
         kept = ProductFile.objects.get()
         assert (kept.title, kept.by, kept.state) == ("полка <b>", anna, "preparing")
-        original = Path(settings.MEDIA_ROOT, omsk.schema_name, kept.content.name)
+        original = Path(settings.MEDIA_ROOT, omsk.schema_name, str(kept.content.name))
         assert original.read_bytes() == photo()
         assert Alarm.objects.filter(kind=PREPARE, key=str(kept.pk)).exists()
     for who in (browser, stranger):
@@ -259,7 +260,7 @@ def test_a_picture_is_private_until_it_is_drawn(
         assert (kept.state, kept.kind, kept.width, kept.height) == (
             *("ready", "image/jpeg", 1600, 800),
         )
-        assert kept.content.name.endswith(".jpg")
+        assert str(kept.content.name).endswith(".jpg")
         assert not Alarm.objects.filter(kind=PREPARE).exists()
     ready = browser.get(part, headers={"hx-request": "true"}).text
     assert "hx-trigger" not in ready
@@ -291,7 +292,7 @@ def test_a_worker_that_never_heard_of_it_is_asked_again(
     omsk: City, anna: Member, shed: Product, visit: Visit
 ) -> None:
     send(visit(omsk, anna), shed, ("a.jpg", photo()))
-    later = timezone.now() + timezone.timedelta(minutes=3)
+    later = timezone.now() + timedelta(minutes=3)
     with omsk.scope():
         alarm = Alarm.objects.get(kind=PREPARE)
         assert alarms.ring(alarm.pk, city=omsk, now=later)

@@ -30,7 +30,7 @@ from tenants.registry import routing
 from tenants.registry.archive.deleting import remove
 from tenants.registry.models import City
 from tenants.registry.provisioning import create_city
-from tenants.registry.scope import hub_scope
+from tenants.registry.scope import current_scope, hub_scope
 
 numbers = count(1)
 
@@ -43,7 +43,7 @@ def engine(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         routing.forget()
         before = _cities()
         yield
-        assert connection.scope is None
+        assert current_scope() is None
         for pk in _cities() - before:
             with hub_scope():
                 city = City.objects.get(pk=pk)

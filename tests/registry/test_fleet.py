@@ -15,7 +15,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 
-from tenants.registry.fleet import run, workers
+from tenants.registry.fleet import replay, run, workers
 from tenants.registry.fleet.drift import drift, read_looks
 from tenants.registry.fleet.lock import LOCK, AnotherRun
 from tenants.registry.fleet.report import CanaryFailed, RehearsalFailed
@@ -256,12 +256,12 @@ class TestTrouble:
     ) -> None:
         add_spare()
         later("0900_colour", ADD.format(name="colour"))
-        replay = workers.replay
+        real = replay.replay
 
         def breaks(city: City, *args: Any, **kwargs: Any) -> None:
             if city == village:
                 raise OperationalError("the server went away")
-            replay(city, *args, **kwargs)
+            real(city, *args, **kwargs)
 
         def gone(*args: Any, **kwargs: Any) -> None:
             raise OperationalError("the server is away")

@@ -28,7 +28,7 @@ from tenants.registry.provisioning import (
 from tenants.registry.scope import hub_scope, owner_scope, role_of
 from tenants.registry.spare_pool import add_missing_spare, sweep
 
-TOWN = {"name_ru": "Посёлок", "name_en": "Settlement", "timezone": "Asia/Omsk"}
+TOWN: dict[str, Any] = {"name_ru": "Посёлок", "name_en": "Settlement", "timezone": "Asia/Omsk"}
 
 
 def spares() -> list[int]:

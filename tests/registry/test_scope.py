@@ -10,12 +10,12 @@ from typing import Any
 
 import psycopg
 import pytest
+from django import db
 from django.db import (
     DatabaseError,
     InterfaceError,
     InternalError,
     OperationalError,
-    connection,
     transaction,
 )
 from django_tenants.log import TenantContextFilter
@@ -25,13 +25,15 @@ from tenants.accounts.models import User
 from tenants.registry.models import City
 from tenants.registry.scope import OtherScope, OutsideScope, hub_scope, role_of
 
+connection: Any = db.connection  # of our backend, with its scope
 WHO = "SELECT current_user, current_schema()"
 
 
 def asked(statement: str) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement)
-        return cursor.fetchall()
+        rows: list[tuple[object, ...]] = cursor.fetchall()
+        return rows
 
 
 def test_a_query_goes_as_the_city_and_from_its_schema(town: City) -> None:
@@ -73,11 +75,12 @@ def test_queries_cost_one_round_trip_each_and_one_for_the_commit(
         asked(WHO)
     sent: list[object] = []
     wait = type(connection.connection).wait
-    monkeypatch.setattr(
-        type(connection.connection),
-        "wait",
-        lambda self, *a, **k: sent.append(a) or wait(self, *a, **k),
-    )
+
+    def counted(self: Any, *args: Any, **options: Any) -> Any:
+        sent.append(args)
+        return wait(self, *args, **options)
+
+    monkeypatch.setattr(type(connection.connection), "wait", counted)
     with town.scope(), transaction.atomic():
         for _ in range(10):
             User.objects.count()

@@ -9,14 +9,14 @@ from uuid import uuid4
 
 import pytest
 from celery import shared_task
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from tenants.accounts.models import User
 from tenants.registry import alarms
 from tenants.registry.actions import move_city
 from tenants.registry.models import Alarm, City
-from tenants.registry.scope import hub_scope
+from tenants.registry.scope import current_schema, hub_scope
 from tenants.registry.tasks import CityTask, HubTask, NoCity, ring_in_city, ring_in_hub
 
 KIND = "tests.ring"
@@ -32,7 +32,7 @@ def greet(*, city: City, email: str) -> str:
 
 @shared_task(base=HubTask)
 def look_around() -> str:
-    return str(connection.scope.schema)
+    return current_schema()
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -26,7 +27,8 @@ def test_the_mark_is_drawn_in_the_accent_of_its_city(omsk: City, path: str, side
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
     picture = Image.open(BytesIO(answer.content)).convert("RGB")
     assert picture.size == (side, side)
-    colours = {f"#{r:02x}{g:02x}{b:02x}" for _many, (r, g, b) in picture.getcolors(side * side)}
+    counted: Any = picture.getcolors(side * side)
+    colours = {f"#{r:02x}{g:02x}{b:02x}" for _many, (r, g, b) in counted}
     assert {accent_colours()[omsk.accent], INK, PAPER} <= colours
     assert picture.getpixel((side // 2, side // 2)) == (0xFA, 0xF7, 0xF2)
 

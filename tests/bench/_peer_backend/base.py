@@ -5,6 +5,6 @@ from typing import Any
 from django_tenants.postgresql_backend import base
 
 
-class DatabaseWrapper(base.DatabaseWrapper):
+class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
     scope: Any = None
     recorder: Any = None

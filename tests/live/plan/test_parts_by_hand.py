@@ -88,13 +88,14 @@ def test_the_frame_stays_in_its_place(
         first = work(agenda)[0]
         assert arriving
         assert closing
-        for refused in (
+        presses: tuple[Callable[[], object], ...] = (
             lambda: actions.remove_block(arriving, by=anna, now=doors),
             lambda: actions.move_block(closing, later=False, by=anna, now=doors),
             lambda: actions.move_block(first, later=False, by=anna, now=doors),
-        ):
+        )
+        for press in presses:
             with pytest.raises(NotMovable):
-                refused()
+                press()
         assert plan(agenda) == before
 
 
@@ -126,13 +127,14 @@ def test_what_has_begun_is_neither_removed_nor_undone(
     with omsk.scope():
         going_on, following, *_rest = work(agenda)
         before = plan(agenda)
-        for refused in (
+        presses: tuple[Callable[[], object], ...] = (
             lambda: actions.remove_block(going_on, by=anna, now=now),
             lambda: actions.set_minutes(going_on, minutes=5, by=anna, now=now),
             lambda: actions.move_block(going_on, later=True, by=anna, now=now),
-        ):
+        )
+        for press in presses:
             with pytest.raises(AlreadyBegun):
-                refused()
+                press()
         with pytest.raises(NotMovable):
             actions.move_block(following, later=False, by=anna, now=now)
         assert plan(agenda)[1:] == before[1:]

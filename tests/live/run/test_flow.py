@@ -19,7 +19,7 @@ from tenants.members.models import Member
 from tenants.registry import alarms
 from tenants.registry.models import Alarm, City
 from tests.cast import Visitor
-from tests.live.evenings import MINUTE, FormatEvening, onward, to_step
+from tests.live.evenings import MINUTE, FormatEvening, onward, running, to_step
 
 SECOND = timedelta(seconds=1)
 Visit = Callable[..., Visitor]
@@ -63,7 +63,7 @@ class TestTables:
         me = participant_state(here, room["Boris"])
         assert me.stop is not None
         assert (me.stop.position, here.own) == (3, None)
-        assert here.ends_at == here.running.ends_at()
+        assert here.ends_at == running(run.meeting, run.step_started_at).ends_at()
 
     def test_a_table_that_is_behind_by_an_old_row_is_with_the_room(
         self, troika: Run, first: Table, room: dict[str, Attendance]
@@ -124,14 +124,16 @@ class TestUndo:
         run = actions.extend_step(
             troika, by=anna, minutes=2, expected_revision=troika.revision, now=begun + 30 * SECOND
         )
-        ends = EveningState(run.meeting, begun).running.ends_at()
+        ends = running(run.meeting, begun).ends_at()
         run = onward(run, anna)
         back = actions.step_back(
             run, by=anna, expected_revision=run.revision, now=run.step_started_at + 15 * SECOND
         )
         assert (back.block, back.step, back.step_started_at) == (troika.block, 0, begun)
-        assert EveningState(run.meeting, begun).running.ends_at() == ends
-        assert back.events.last().kind == "back"
+        assert running(run.meeting, begun).ends_at() == ends
+        last = back.events.last()
+        assert last
+        assert last.kind == "back"
         with pytest.raises(NothingToUndo):  # once
             actions.step_back(
                 back, by=anna, expected_revision=back.revision, now=begun + MINUTE + 16 * SECOND
@@ -187,17 +189,18 @@ class TestByItself:
     ) -> None:
         now = troika.step_started_at
         run = actions.go_by_itself(troika, on=True, by=anna, now=now)
-        ends = EveningState(run.meeting, now).running.ends_at()
+        ends = running(run.meeting, now).ends_at()
         assert Alarm.objects.get(kind=STEP_OVER).due_at == ends
         assert actions.follow_clock(run, now=ends - SECOND).step == 0  # a clock that is fast
         for _ in range(3):
             run = actions.follow_clock(run, now=ends)
         assert (run.step, run.step_started_at) == (1, ends)
         last = run.events.last()
+        assert last
         assert (last.kind, last.by) == ("next", None)
 
         alarm = Alarm.objects.get(kind=STEP_OVER)
-        assert alarm.due_at == EveningState(run.meeting, ends).running.ends_at()
+        assert alarm.due_at == running(run.meeting, ends).ends_at()
         assert alarms.ring(alarm.pk, city=omsk, now=alarm.due_at + 7 * SECOND)
         assert Run.objects.get().step == 2
 
@@ -212,7 +215,7 @@ class TestByItself:
         run = actions.extend_step(
             run, by=anna, minutes=5, expected_revision=seen, now=run.step_started_at
         )
-        ends = EveningState(run.meeting, now).running.ends_at()
+        ends = running(run.meeting, now).ends_at()
         assert Alarm.objects.get(kind=STEP_OVER).due_at == ends
         assert actions.follow_clock(run, now=ends - SECOND).step == 0
 
@@ -233,10 +236,10 @@ class TestByItself:
     ) -> None:
         now = troika.step_started_at
         run = actions.go_by_itself(troika, on=True, by=anna, now=now)
-        ends = EveningState(run.meeting, now).running.ends_at()
+        ends = running(run.meeting, now).ends_at()
         run = actions.follow_clock(run, now=ends)
         run = actions.step_back(run, by=anna, expected_revision=run.revision, now=ends + 9 * SECOND)
-        assert EveningState(run.meeting, now).running.ends_at() == ends + 69 * SECOND
+        assert running(run.meeting, now).ends_at() == ends + 69 * SECOND
 
     def test_the_last_step_waits_for_a_person(self, troika: Run, anna: Member) -> None:
         run = actions.go_by_itself(troika, on=True, by=anna, now=troika.step_started_at)
@@ -276,7 +279,7 @@ def test_the_cockpit_offers_it_and_asks_before_closing(
     assert guest.post(path("live:clock", tonight.pk)).status_code == 204
     with omsk.scope():
         assert Run.objects.get().block == run.block  # its time is not over
-        ends = EveningState(tonight, run.started_at).running.ends_at()
+        ends = running(tonight, run.started_at).ends_at()
     clock(ends)
     guest.post(path("live:clock", tonight.pk))
     with omsk.scope():

@@ -21,7 +21,7 @@ from tenants.members.models import Member
 from tenants.products.models import Question
 from tenants.registry.models import City
 from tests.cast import Visitor
-from tests.live.evenings import FormatEvening, onward
+from tests.live.evenings import FormatEvening, onward, running
 
 Visit = Callable[..., Visitor]
 MINUTE = timedelta(minutes=1)
@@ -37,7 +37,7 @@ def alone(omsk: City, tonight: Meeting, people: dict[str, Member], anna: Member)
     with omsk.scope():
         run = actions.start_run(tonight, by=anna, now=tonight.starts_at)
         assert not Block.objects.filter(kind="block").exists()
-        while EveningState(tonight, run.step_started_at).running.here.block.kind != "spare":
+        while running(tonight, run.step_started_at).here.block.kind != "spare":
             run = onward(run, anna)
         return run
 
@@ -170,5 +170,6 @@ def test_spare_time_before_the_end_offers_a_part_only_if_one_fits(
     for name in ("Boris", "Vera", "Gleb", "Dina"):
         check_in(tonight, member=people[name], how="qr", now=on_time)
     ends = EveningState(tonight, on_time).ends_at
+    assert ends
     assert unseated(EveningState(tonight, ends - 21 * MINUTE)) is not None
     assert unseated(EveningState(tonight, ends - 19 * MINUTE)) is None

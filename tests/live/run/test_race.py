@@ -18,7 +18,8 @@ from tests.live.evenings import CommittedEvening
 
 def together(city: City, *presses: Callable[[], Any]) -> list[Any]:
     """Each press in a thread of its own, all let go at one moment."""
-    gate, answers = threading.Barrier(len(presses)), [None] * len(presses)
+    gate = threading.Barrier(len(presses))
+    answers: list[Any] = [None] * len(presses)
 
     def press(number: int, action: Callable[[], Any]) -> None:
         try:

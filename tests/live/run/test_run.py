@@ -19,6 +19,7 @@ from tenants.meetings.signals import meeting_closed
 from tenants.members.models import Member
 from tenants.products.actions.questions import answer_question
 from tenants.products.models import Question
+from tests.live.evenings import running
 
 pytestmark = pytest.mark.usefixtures("in_omsk")
 MINUTE = timedelta(minutes=1)
@@ -67,7 +68,7 @@ def test_a_pause_moves_every_clock_by_its_length(
     run = actions.table_next(working, table=table, expected_step=0, by=anna, now=now)
     paused = actions.pause(run, by=anna, now=now)
     assert actions.pause(run, by=anna, now=now + MINUTE).paused_at == now
-    ends = EveningState(tonight, now).running.ends_at()
+    ends = running(tonight, now).ends_at()
     assert paused.clock(now=now + 5 * MINUTE) == now
     run = actions.resume(paused, by=anna, now=now + 5 * MINUTE)
     assert run.paused_at is None
@@ -75,7 +76,7 @@ def test_a_pause_moves_every_clock_by_its_length(
     assert run.block_started_at == begun + 5 * MINUTE
     table.refresh_from_db()
     assert table.step_started_at == now + 5 * MINUTE
-    assert EveningState(tonight, now).running.ends_at() == ends + 5 * MINUTE
+    assert running(tonight, now).ends_at() == ends + 5 * MINUTE
     pause = run.events.get(kind="resume")
     assert pause.seconds == 300
 
@@ -98,26 +99,22 @@ def test_more_time_counts_from_now_once_the_time_is_over(
 ) -> None:
     now = run.started_at + 4 * MINUTE
     run = actions.extend_step(run, by=anna, minutes=2, expected_revision=1, now=now)
-    assert EveningState(tonight, now).running.ends_at() == run.started_at + 12 * MINUTE
+    assert running(tonight, now).ends_at() == run.started_at + 12 * MINUTE
     late = run.started_at + 15 * MINUTE
     actions.extend_step(run, by=anna, minutes=2, expected_revision=run.revision, now=late)
-    assert EveningState(tonight, late).running.ends_at() == late + 2 * MINUTE
+    assert running(tonight, late).ends_at() == late + 2 * MINUTE
 
 
 def test_ahead_and_behind(run: Run, anna: Member, tonight: Meeting) -> None:
     now = tonight.starts_at
-    assert EveningState(tonight, now + 5 * MINUTE).running.behind(
-        now=now + 5 * MINUTE
-    ) == timedelta(0)
-    assert (
-        EveningState(tonight, now + 13 * MINUTE).running.behind(now=now + 13 * MINUTE) == 3 * MINUTE
-    )
+    assert running(tonight, now + 5 * MINUTE).behind(now=now + 5 * MINUTE) == timedelta(0)
+    assert running(tonight, now + 13 * MINUTE).behind(now=now + 13 * MINUTE) == 3 * MINUTE
     actions.next_step(run, by=anna, expected_revision=1, now=now + 4 * MINUTE)
-    late = EveningState(tonight, now + 4 * MINUTE).running.behind(now=now + 4 * MINUTE)
+    late = running(tonight, now + 4 * MINUTE).behind(now=now + 4 * MINUTE)
     assert late == -6 * MINUTE
     run = Run.objects.get()
     actions.pause(run, by=anna, now=now + 5 * MINUTE)
-    behind = EveningState(tonight, now + 15 * MINUTE).running.behind(now=now + 15 * MINUTE)
+    behind = running(tonight, now + 15 * MINUTE).behind(now=now + 15 * MINUTE)
     assert behind == 4 * MINUTE
 
 
@@ -194,7 +191,7 @@ def test_a_table_has_its_own_clock_within_the_block(
         actions.table_next(working, table=table, expected_step=0, by=stranger.member, now=now)
     for _ in range(2):  # the second tap saw the same step
         run = actions.table_next(working, table=table, expected_step=0, by=member, now=now)
-    course = EveningState(tonight, now).running
+    course = running(tonight, now)
     table.refresh_from_db()
     assert course.at_table(table).position == 1
     assert course.here.position == 0
@@ -231,7 +228,7 @@ def test_an_evening_to_its_end(
     )
     try:
         last = to_the_end(run, by=anna)
-        assert EveningState(tonight, last.step_started_at).running.next is None
+        assert running(tonight, last.step_started_at).next is None
         answer_question(
             questions["Dina"], by=people["Dina"], answer="Found it.", now=run.started_at
         )

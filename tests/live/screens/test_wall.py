@@ -18,7 +18,7 @@ from tenants.meetings.models import Attendance, Meeting
 from tenants.members.models import Member
 from tenants.registry.models import City
 from tests.cast import Visitor
-from tests.live.evenings import VotingEvening, at, idea, path
+from tests.live.evenings import VotingEvening, at, idea, path, running
 
 Visit = Callable[..., Visitor]
 
@@ -89,7 +89,7 @@ def test_results_are_read_from_the_last_to_the_first(
     for points, name in enumerate(("Gleb", "Vera", "Boris"), start=1):
         ideas[name].votes.create(attendance=room["Anna"], points=points)
     last = max(votes, key=lambda stop: stop.place)
-    course = EveningState(tonight, run.started_at).running
+    course = running(tonight, run.started_at)
     after = next(stop for stop in course.steps if stop.place > last.place)
     facts = projector_context(EveningState(tonight, at(run, after)))
     assert facts["board"] == "results"

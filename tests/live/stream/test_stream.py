@@ -76,7 +76,7 @@ class Page:
 
 
 def ticket(schema: str = "city_901", meeting: int = 7, **facts: Any) -> str:
-    known = {"origin": ORIGIN, "now": datetime.now(UTC)} | facts
+    known: dict[str, Any] = {"origin": ORIGIN, "now": datetime.now(UTC)} | facts
     return tickets.issue(schema=schema, meeting=meeting, **known)
 
 
@@ -383,7 +383,8 @@ class FullWire:
     """A phone that reads nothing."""
 
     def __init__(self) -> None:
-        self.owed, self.written = 0, []
+        self.owed = 0
+        self.written: list[bytes] = []
 
     def write(self, data: bytes) -> None:
         self.written.append(data)
