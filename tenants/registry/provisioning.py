@@ -130,7 +130,7 @@ def adopt_city(schema: str, *, slug: str, **facts: Any) -> City:
     validate_label(slug)
     city.clean_fields(exclude={"schema_name"})
     if schema not in unregistered_schemas():
-        raise NotForgotten(f"There is no schema {schema} without a row in the registry.")
+        raise NotForgotten(f"{schema} is not a schema that lacks a row in the registry.")
     with owner_scope(schema), connection.cursor() as cursor:
         cursor.execute("SELECT app, name FROM django_migrations")
         city.pk, city.plan_hash = int(schema.removeprefix("city_")), plan_hash(cursor.fetchall())
