@@ -14,7 +14,7 @@ QUERIES = ("q", "{query_string}e", "{cookie}i", "{authorization}i", "{http_cooki
 
 class AccessLogger(Logger):
     def atoms(self, *about: Any) -> dict[str, Any]:
-        """Of each request; also what a changed `access_log_format` may ask for."""
+        """The fields of a request, redacted, also those that the default format leaves out."""
         atoms: dict[str, Any] = super().atoms(*about)
         for name in ADDRESSES:
             if atoms.get(name):

@@ -1,4 +1,4 @@
-"""The clock of the platform, which also goes on when the machine's clock is set back."""
+"""The scheduler of regular tasks; it survives a machine's clock that is set back."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Clock(PersistentScheduler):
         return super().tick(*args, **kwargs)
 
     def forget_the_future(self) -> None:
-        """Begin anew with entries that ran “later than now”.
+        """Reset entries whose last run is in the future.
 
         Celery waits until their time has passed once more: an hour, if the clock went back an hour.
         """

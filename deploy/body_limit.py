@@ -1,4 +1,4 @@
-"""Refuse a request body that is too large, before anything of it is read."""
+"""Refuse a request body that is too large before reading it."""
 
 from __future__ import annotations
 

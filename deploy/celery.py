@@ -1,4 +1,4 @@
-"""The worker: background tasks and the clock of the platform."""
+"""The Celery application: background tasks and the schedule of regular ones."""
 
 import importlib
 import os

@@ -1,6 +1,6 @@
-"""``make check``: everything that can be said about the code without running the tests.
+"""``make check``: all checks of the code except the tests.
 
-The checks run side by side, none needs a server, and the summary at the end names the failed ones.
+They run side by side without servers; the summary at the end names the failed ones.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Typed reading of the environment: every setting comes from here, and a wrong one says which."""
+"""Typed reading of settings from the environment; errors name the variable."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Limits that keep files readable. ``python -m deploy.file_limits`` names what is over.
+"""Limits that keep files readable. ``python -m deploy.file_limits`` names the files over them.
 
 No template has more than 150 lines, and no line more than 120 characters. Data, catalogues of the
 interface and lock files are exempt.

@@ -53,7 +53,7 @@ def unformatted_css(paths: list[Path]) -> Iterator[Path]:
 
 
 def run(*, check: bool) -> bool:
-    """Format everything, or only look; true if there was nothing to complain about."""
+    """Format all files, or only check them; true if all were formatted."""
     only_look = ["--check"] if check else []
     djangofmt = ["djangofmt", *only_look, "--quiet", f"--line-length={LINE_LENGTH}"]
     djangofmt += ["--indent-width=2", f"--custom-blocks={','.join(BLOCK_TAGS)}"]

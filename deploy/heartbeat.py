@@ -1,4 +1,4 @@
-"""A sign of life from worker and clock, for probes: `python -m deploy.heartbeat worker`.
+"""Liveness probe of worker and clock: `python -m deploy.heartbeat worker`.
 
 A file in the temporary folder (or in `HEARTBEATS`) is touched while the program is at work. Nothing
 of Django is imported, so a probe costs some hundredths of a second.

@@ -1,4 +1,4 @@
-"""Leave HSTS for subdomains and preloading to our own domain, not to domains of cities."""
+"""HSTS for subdomains and preloading on the platform's own domain only."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ HEADER = "Strict-Transport-Security"
 
 
 class OwnDomains:
-    """Wraps SecurityMiddleware: subdomains of others and the preload list aren't ours."""
+    """Remove `includeSubDomains` and `preload` from answers on domains of cities."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

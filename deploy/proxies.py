@@ -1,4 +1,4 @@
-"""Hear about a visitor only from a proxy of ours: anybody can write X-Forwarded-For."""
+"""Trust forwarded headers of configured proxies only: anybody can send X-Forwarded-For."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TOLD = (
 
 
 def networks(names: Iterable[str]) -> list[Network]:
-    """``loopback``, ``private`` or networks such as ``10.1.0.0/16``.
+    """Parse ``loopback``, ``private`` or networks such as ``10.1.0.0/16``.
 
     Raises ImproperlyConfigured for anything else.
     """
@@ -41,7 +41,7 @@ def networks(names: Iterable[str]) -> list[Network]:
 
 
 class TrustedProxies:
-    """The first middleware: takes away what a stranger says in the name of a proxy."""
+    """Drop forwarded headers of clients that are not a proxy; the first middleware."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

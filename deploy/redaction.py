@@ -1,4 +1,4 @@
-"""Logs without secrets: links of letters, posters and calendars open doors to any reader."""
+"""Remove secrets from logs: tokens in links of letters, posters and calendars."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ SHORT = re.compile(r"(?<=/wall/)[^\s/?\"]+")  # typed by hand, so it looks like 
 
 
 def redacted(text: str) -> str:
-    """A line or an address, with dots for its tokens and its query."""
+    """Replace the tokens and the query of an address or a log line with dots."""
     return SHORT.sub("…", TOKEN.sub("…", QUERY.sub("?…", text)))
 
 
 class Redact(logging.Filter):
-    """On the handlers of Django's log: refusals and errors name the path that was asked for."""
+    """Redact the paths in records of Django's log."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple) and record.name.startswith("django"):

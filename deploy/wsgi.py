@@ -1,4 +1,4 @@
-"""The pages: served by gunicorn."""
+"""The WSGI application of the pages, served by gunicorn."""
 
 import os
 from importlib import import_module
@@ -17,7 +17,7 @@ for urlconf in (settings.CITY_URLCONF, settings.HUB_URLCONF):
 
 
 def warm() -> None:
-    """Beside the first requests, so that the first applicant doesn't wait for names of places."""
+    """Load the names of places in the background, before the first applicant needs them."""
     from franchise import gazetteer
 
     gazetteer.warm()

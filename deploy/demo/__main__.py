@@ -48,7 +48,7 @@ def main(arguments: list[str]) -> int:
 
 
 def start(supervisor: Supervisor, opened: data.DataFolder, port: int) -> None:
-    """Everything up to READY."""
+    """Prepare the data, start the programs and print READY."""
     began, folder = time.monotonic(), opened.path
     patience = 10 if opened.left_behind else 0
     pages = programs.listen(port, patience=patience)

@@ -1,4 +1,4 @@
-"""The folder of the demo (``.data/``): ours or empty, used by one demo at a time."""
+"""The folder of the demo (``.data/``), which one demo uses at a time."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ HARMLESS = {"static", "media"}
 
 @dataclass
 class DataFolder:
-    """An opened folder; it stays locked until this process ends, however it ends."""
+    """An opened folder, locked until this process ends or crashes."""
 
     path: Path
     marker: IO[str]
@@ -87,7 +87,7 @@ class DataFolder:
         self.marker.flush()
 
     def close(self) -> None:
-        """Say that everything has ended well, and let the next demo in."""
+        """Note an orderly end, and unlock the folder for the next demo."""
         self._write({"format": FORMAT})
         self.marker.close()
 
@@ -98,7 +98,7 @@ class DataFolder:
         file.write_text(json.dumps(env), encoding="utf-8")
 
     def secret(self, name: str) -> str:
-        """A password made once and kept for the owner's eyes only."""
+        """A password, generated once and stored in a file that only the owner can read."""
         file = self.path / "secrets" / name
         file.parent.mkdir(mode=0o700, exist_ok=True)
         if not file.exists():
@@ -115,7 +115,7 @@ class DataFolder:
 
 
 def running(path: Path) -> int | None:
-    """The process of the demo that uses ``path``, if one does."""
+    """The process id of the demo that uses ``path``, or None."""
     try:
         with (path / MARKER).open(encoding="utf-8") as marker:
             try:

@@ -1,4 +1,4 @@
-"""`/ui/gallery/`: every component on one page with sample content, for those who build pages."""
+"""`/ui/gallery/`: every component with sample content, for developers of pages."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""PostgreSQL refuses to run as root: then it runs as another user of the machine."""
+"""The system user of PostgreSQL, which refuses to run as root."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Identity:
     capability: int | None = None
 
     def assume(self) -> None:
-        """Become this user, for good; called in a child between fork and exec."""
+        """Switch to this user irrevocably; called in a child between fork and exec."""
         libc = ctypes.CDLL(None, use_errno=True)
 
         def call(function: str, *arguments: object) -> None:

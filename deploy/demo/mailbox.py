@@ -26,7 +26,7 @@ class Letter:
 
 
 def letters(folder: Path, *, limit: int = 100) -> list[Letter]:
-    """The newest letters first."""
+    """All letters, the newest first."""
     try:
         files = sorted(folder.glob("*.log"), key=lambda f: (f.stat().st_mtime_ns, f.name))
     except OSError:
@@ -40,7 +40,7 @@ def letters(folder: Path, *, limit: int = 100) -> list[Letter]:
 
 
 def letter(folder: Path, key: str) -> Letter | None:
-    """The letter with this key, if there is one."""
+    """The letter with this key, or None."""
     if not KEY.fullmatch(key):
         return None
     name, _, _ = key.rpartition("-")

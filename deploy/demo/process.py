@@ -1,4 +1,4 @@
-"""Starting and ending the programs of the demo: whatever ends us, nothing is left running."""
+"""Start and end the programs of the demo, so that none outlives its supervisor."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PORTS = range(10_000, 30_000)
 
 
 class Refused(Exception):
-    """Why the demo does not start or go on: one sentence for the person at the terminal."""
+    """The demo can't start or continue; the message is one sentence for the terminal."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Program:
             )
 
     def last_words(self, lines: int = 12) -> str:
-        """The end of its log."""
+        """The last lines of its log."""
         with suppress(OSError):
             text = self.log.read_bytes()[-16_384:].decode("utf-8", "replace")
             return "\n".join(text.splitlines()[-lines:])
@@ -76,7 +76,7 @@ class Program:
 
 
 def end(process: subprocess.Popen[bytes], program: Program) -> None:
-    """Ask it to stop, wait its grace, then kill whatever is left of its group."""
+    """Ask it to stop, wait for `grace` seconds, then kill the rest of its process group."""
     if process.poll() is None:
         process.send_signal(program.stop_signal)
         with suppress(subprocess.TimeoutExpired):

@@ -28,9 +28,9 @@ def port_from(text: str) -> int:
 
 
 def listen(port: int, *, patience: float = 0, families: int = 2) -> list[socket.socket]:
-    """Take ``port`` on loopback now, so that it stays ours while we prepare.
+    """Bind ``port`` on loopback now, so that no other program takes it during preparation.
 
-    ``patience``: seconds to wait for the programs of a killed demo to let go of it.
+    ``patience``: seconds to wait until the programs of a killed demo have released it.
     ``families``: 1 for IPv4 alone.
     """
     deadline = time.monotonic() + patience

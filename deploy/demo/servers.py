@@ -53,7 +53,7 @@ LETTERS = (  # options of initdb: Cyrillic folds, sorts and has trigrams
 
 @dataclass
 class Postgres:
-    """One cluster in ``folder``. ``port`` is chosen anew for every start of the demo."""
+    """A PostgreSQL cluster in ``folder``; every start of the demo chooses a new ``port``."""
 
     folder: Path
     log: Path
@@ -171,7 +171,7 @@ class Postgres:
 
 
 def ensure_database(superuser_url: str, statements: Iterable[str]) -> None:
-    """The database, in which Cyrillic sorts alike everywhere, and its roles; safe to repeat."""
+    """Create the database, with a portable Cyrillic collation, and its roles. Idempotent."""
     with psycopg.connect(superuser_url, autocommit=True) as server:
         query = "SELECT 1 FROM pg_database WHERE datname = %s"
         if server.execute(query, [DATABASE]).fetchone() is None:

@@ -1,4 +1,4 @@
-"""Keeps the programs of the demo running, and ends them all in order."""
+"""Keep the programs of the demo running, and end them all in order."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Stopped(Exception):
 
 
 def say(words: str, *, stream: str = "stdout") -> None:
-    """Print, also to a closed terminal."""
+    """Print; ignore a closed terminal."""
     with suppress(OSError, ValueError):
         print(words, file=getattr(sys, stream), flush=True)
 
@@ -40,7 +40,7 @@ class Running:
 
 @dataclass
 class Supervisor:
-    """Programs in the order of their start; they end in the opposite order."""
+    """Programs in the order of their start, ended in the reverse order."""
 
     stop_requested: bool = False
     running: dict[str, Running] = field(default_factory=dict)
@@ -69,7 +69,7 @@ class Supervisor:
         self.running[program.name] = Running(program, process, time.monotonic())
 
     def wait(self, ready: Callable[[], bool], what: str, *, seconds: float) -> None:
-        """Until ``ready``; nothing is restarted yet, who dies now ends the start."""
+        """Wait until ``ready``. A program that dies in the meantime ends the demo."""
 
         def alive() -> bool:
             return not self.stop_requested and self._dead() is None
@@ -131,7 +131,7 @@ class Supervisor:
         )
 
     def pause(self, seconds: float) -> None:
-        """Sleep, but give way to a wish to stop."""
+        """Sleep, interrupted by a request to stop."""
         deadline = time.monotonic() + seconds
         while True:
             if self.stop_requested:

@@ -1,4 +1,4 @@
-"""Included by the main domain when ``DEMO`` is on."""
+"""Addresses of the demo, on the main domain when ``DEMO`` is on."""
 
 from django.urls import path
 

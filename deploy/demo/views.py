@@ -1,4 +1,4 @@
-"""The mailbox of the demo: a stranger without a mail server sees the sign-in codes here."""
+"""The mailbox of the demo, which shows sign-in codes without a mail server."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ def _record(
     key: str = "",
     files: Mapping[str, str],
 ) -> Record:
-    """`files` names the file of each field, with "" for all others."""
+    """Build a record; `files` maps fields to file names, "" to the file of all others."""
     types = _types(kind)
     prefix = f"{key}." if key else ""
     for name in values:
@@ -100,7 +100,7 @@ def _types(kind: Any) -> dict[str, Any]:
 
 
 def _value(value: Any, kind: Any, *, key: str, file: str) -> Any:
-    """The value as its field's type wants it: lists become tuples, tables become records."""
+    """Convert a value to its field's type: lists become tuples, tables become records."""
     origin, arguments = get_origin(kind), get_args(kind)
     if origin is UnionType:
         [kind] = (argument for argument in arguments if argument is not NoneType)

@@ -1,4 +1,4 @@
-"""Turns the content of the demo network into rows, by the same actions that people use."""
+"""Turn the content of the demo network into rows by the actions that people use."""
 
 from deploy.demo.seeding.network import seed_network
 

@@ -110,7 +110,7 @@ def _tell_the_past(
 
 
 def _remember(past: list[Meeting], came: dict[int, int], cast: Cast) -> None:
-    """So many came to each, other people each time."""
+    """Close past meetings with `came` arrivals each, of other people every time."""
     arrivals, minutes = [], []
     for turn, meeting in enumerate(past):
         people = [member for member in cast.members if member.joined_at <= meeting.starts_at]
@@ -134,7 +134,7 @@ def _arrival(meeting: Meeting, member: Member) -> Attendance:
 
 
 def _close_past(series: Series, *, now: datetime) -> None:
-    """Days that went by while the demo stood still."""
+    """Close the meetings of the days on which the demo was off."""
     open_ones = (Meeting.State.PLANNED, Meeting.State.CONFIRMED)
     for meeting in series.meetings.filter(state__in=open_ones, ends_at__lte=now):
         _confirm(meeting, now=meeting.starts_at - timedelta(days=2))

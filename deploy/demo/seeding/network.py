@@ -1,4 +1,4 @@
-"""The whole demo network: cities, the groups that wait for theirs, a person at HQ."""
+"""Seed the whole demo network: cities, applications, a member of HQ's staff."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _city(telling: records.City) -> City:
 
 
 def _page_of(slug: str) -> str:
-    """The same unguessable-looking part of an application's address at every start."""
+    """The random-looking key in an application's address, the same at every start."""
     digest = sha256(f"demo-{slug}".encode()).digest()
     return urlsafe_b64encode(digest).decode().rstrip("=")
 

@@ -37,7 +37,7 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 def tell_evening(meeting: Meeting, evening: records.Evening, cast: Cast, *, now: datetime) -> None:
-    """Run it again by the actions of the evening itself, every press at its own time."""
+    """Replay the evening by its own actions, each at its own time."""
     leader = cast.by_key[evening.facilitator]
     keeper = cast.by_key[evening.minutes_keeper]
     duties = [
@@ -101,7 +101,7 @@ def _arrive(
 def _pulse(
     evening: records.Evening, here: Mapping[str, Attendance], meeting: Meeting
 ) -> list[PulseMark]:
-    """Marked as people do it: a little after the beginning, a little before the end."""
+    """Mark the energy shortly after the beginning and shortly before the end."""
     start, end = PulseMark.Moment.START, PulseMark.Moment.END
     first, last = meeting.starts_at + 8 * MINUTE, meeting.ends_at - 3 * MINUTE
     return PulseMark.objects.bulk_create(
@@ -113,7 +113,7 @@ def _pulse(
 
 
 def _to_the_last_part(run: Run, *, by: Member) -> Run:
-    """On the last step of each part "next" is pressed when the next part begins."""
+    """Press "next" on the last step of each part when the next part begins."""
     blocks = list(Block.objects.filter(agenda__meeting=run.meeting_id))
     for following in blocks[1:]:
         here = next(block for block in blocks if block.position == run.block)
@@ -125,7 +125,7 @@ def _to_the_last_part(run: Run, *, by: Member) -> Run:
 
 
 def _settle_tasks(said: Said, meeting: Meeting, *, now: datetime) -> None:
-    """Kept a little before the day, let go on it, or open until today."""
+    """Finish a commitment shortly before its day, drop it on the day, or leave it open."""
     tasks = {task.origin_id: task for task in Task.objects.filter(origin__meeting=meeting)}
     for thought, word in said:
         task = tasks.get(thought.pk)

@@ -1,4 +1,4 @@
-"""The rows behind the keys of the content, found once for a city."""
+"""The rows for the keys of the content, read once per city."""
 
 from __future__ import annotations
 

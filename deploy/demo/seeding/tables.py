@@ -29,7 +29,7 @@ class Laid:
 
 
 def laid_out(works: tuple[records.Work, ...]) -> list[Laid]:
-    """Works of one format at unchanged tables are one block; new tables begin another."""
+    """Group works into blocks: one format at unchanged tables is one block."""
     blocks: list[Laid] = []
     slots: dict[int, list[records.Work]] = {}
     for work in works:
@@ -77,7 +77,7 @@ def plan_of(blocks: list[Laid], numbers: Mapping[str, int], cast: Cast) -> plann
 def capture_words(
     meeting: Meeting, blocks: list[Laid], here: Mapping[str, Attendance], cast: Cast
 ) -> Said:
-    """Each word at the table where it was said, about the question that lay there."""
+    """Store each capture with its speaker's table and the question of that table."""
     rows = Block.objects.filter(agenda__meeting=meeting, kind=Block.Kind.WORK)
     said: Said = []
     for block, laid in zip(rows.order_by("position"), blocks, strict=True):

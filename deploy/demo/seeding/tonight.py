@@ -40,9 +40,9 @@ def come_tonight(
 def keep_an_evening_today(
     tonight: records.Evening, telling: records.City, *, now: datetime
 ) -> Meeting | None:
-    """An open evening from the next half hour on, unless one can be run already; the new one.
+    """Plan an open evening from the next half hour on, unless one can be run already; return it.
 
-    Yesterday's, if nobody came to it, disappears.
+    Delete yesterday's if nobody came to it.
     """
     _forget_empty(now=now)
     at_the_door = Meeting.objects.upcoming(now=now).exclude(state=Meeting.State.CLOSED)
@@ -66,7 +66,7 @@ def keep_an_evening_today(
 
 
 def next_half_hour(now: datetime) -> datetime:
-    """Five minutes are enough to find the door."""
+    """The next full half hour that is at least five minutes away."""
     soon = now + timedelta(minutes=5)
     begun = timedelta(minutes=soon.minute % 30, seconds=soon.second, microseconds=soon.microsecond)
     return soon - begun + HALF_HOUR

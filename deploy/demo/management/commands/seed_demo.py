@@ -1,4 +1,4 @@
-"""`manage.py seed_demo`: the demo network, made once, its days brought along at every start."""
+"""`manage.py seed_demo`: seed the demo network once, and move its dates at every start."""
 
 from __future__ import annotations
 
