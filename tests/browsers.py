@@ -102,7 +102,7 @@ def running() -> Iterator[Platform]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Chromium, without a window of other modules."""
+    """Chromium for one module."""
     executable = machine.find()
     if not executable:
         pytest.skip(machine.MISSING)
@@ -128,6 +128,6 @@ def _close() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
-    """Its event loop must be gone when other tests use the database."""
+    """Stop Playwright before other tests, whose database can't be used beside its event loop."""
     if nextitem is None or not nextitem.get_closest_marker("browser"):
         _close()

@@ -130,7 +130,7 @@ def gleb(omsk: City) -> Member:
 
 @pytest.fixture
 def darya(tomsk: City) -> Member:
-    """Of the core of Tomsk."""
+    """A member of the core of Tomsk."""
     return person(tomsk, "Darya", duty=Duty.Kind.FACILITATION)
 
 
@@ -180,6 +180,6 @@ def hq(db: None, visit: Callable[..., Visitor]) -> Visitor:
 
 @pytest.fixture(autouse=True)
 def _english() -> Any:
-    """Tests read English; what they say in Russian they ask for."""
+    """Tests run in English unless they ask for Russian."""
     with translation.override("en"):
         yield

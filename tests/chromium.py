@@ -1,4 +1,4 @@
-"""Chromium for the browser tests: found, or installed where that is allowed.
+"""Find Chromium for the browser tests, or install it where that is allowed.
 
 ``python -m tests.chromium`` installs Debian's package as root, else Playwright's own build; when
 neither works the browser tests skip and say why. ``CHROMIUM`` names one to use.

@@ -69,7 +69,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OnePlatform 
 
 @pytest.fixture(autouse=True)
 def _nothing_is_counted_yet() -> None:
-    """Every test begins with its whole allowance: all of them come from one address."""
+    """Reset rate limits before every test, because all tests share one address."""
     with suppress(redis.ConnectionError), redis.Redis.from_url(settings.VALKEY_URL) as valkey:
         if counted := list(valkey.scan_iter("limit:*", count=10_000)):
             valkey.delete(*counted)

@@ -1,4 +1,4 @@
-"""`python -m tests.coverage [path …]`: the coverage that the last `make test` measured.
+"""`python -m tests.coverage [path …]`: print the coverage of the last `make test`.
 
 Without paths one line for all packages; with paths the lines and branches of these files and
 folders that never ran. Only what runs in the test processes is seen, not servers started by tests.

@@ -1,4 +1,4 @@
-"""Walking through the door in tests: letters leave after the commit, so commits are run."""
+"""Helpers of sign-in tests; they run the commits after which letters leave."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def other_code(code: str) -> str:
 
 
 def plain_page(response: Any, *private: str) -> str:
-    """A page without what always differs: tokens and the typed address."""
+    """The text of a page without tokens and typed addresses."""
     text = re.sub(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")[^"]+', "", response.text)
     for word in private:
         text = text.replace(word, "…")

@@ -1,4 +1,4 @@
-"""Many presses at one moment, in real transactions, are no more tries than one after the other."""
+"""Concurrent attempts in real transactions count like attempts in a row."""
 
 from __future__ import annotations
 

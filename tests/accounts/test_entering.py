@@ -1,4 +1,4 @@
-"""E-mail, a code, in."""
+"""Sign-in by an e-mail and a code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Strangers type, ask and guess; the owner of a mailbox comes in all the same."""
+"""Limits of guessing: strangers are stopped, the owner of a mailbox still signs in."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ def letters_to(email: str) -> int:
 
 
 def at(browser: Visitor, address: str) -> Visitor:
-    """This browser, somewhere on the Internet."""
+    """Give this browser a network address."""
     browser.defaults["REMOTE_ADDR"] = address
     return browser
 
 
 def attack(post: Post, city: City, visit: Visit, *, browsers: int) -> None:
-    """Each with cookies and an address of its own: ask for Anna's code, type wrong ones."""
+    """Ask for Anna's code and type wrong ones, from browsers with addresses of their own."""
     for number in range(browsers):
         guesser = at(visit(city), f"203.0.113.{number}")
         if post(guesser, "/sign-in/", email=ANNA).status_code != 302:

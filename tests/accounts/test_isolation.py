@@ -1,4 +1,4 @@
-"""A member of Omsk is nobody in Tomsk."""
+"""A member of Omsk has no rights in Tomsk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A password for who wants one, and the language that letters come in."""
+"""The optional password, and the language of letters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The API of a city and of the main domain, as a program meets it."""
+"""The API of a city and of the main domain, called by programs."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ V1 = "/api/v1/"
 
 
 class Program:
-    """A program with somebody's key; without one, a visitor's."""
+    """A program with a member's API key, or without one."""
 
     def __init__(self, city: City, who: Member | None = None, *, may_write: bool = True) -> None:
         self.browser = Visitor(city.host)

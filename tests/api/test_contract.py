@@ -26,7 +26,7 @@ TECHNICAL = {"API", "Authorization", "Bearer", "JSON", "HTTP"}  # the same in ev
 
 
 def test_every_address_tells_its_methods(omsk: City, anna: Member) -> None:
-    """OPTIONS looked for rows and answered 500 where an address has none."""
+    """Regression: OPTIONS looked for rows and answered 500 on addresses without any."""
     program = Program(omsk, anna)
     for path, methods in schema()["paths"].items():
         address = filled(path.removeprefix(V1), {})
@@ -71,7 +71,7 @@ class TestWhatNobodyKnows:
         assert (status, list(said["fields"])) == (400, ["steps.minute"])
 
     def test_what_takes_no_body_refuses_one(self, omsk: City, anna: Member) -> None:
-        """A reason for stopping to help, say, would be lost without a word."""
+        """A body that an operation ignores would be lost silently."""
         program = Program(omsk, anna)
         asked = 0
         for path, methods in schema()["paths"].items():
@@ -227,7 +227,7 @@ class TestDescription:
         assert visit(omsk).get(V1 + "schema/")["Content-Type"] == reference.YAML
 
     def test_programs_can_be_generated_from_it(self) -> None:
-        """One type of body for each request; no enum of null, which is no identifier."""
+        """One type of body for each request; no enum of null, which generators can't name."""
         told = schema()
         for path, methods in told["paths"].items():
             for method, operation in methods.items():

@@ -1,4 +1,4 @@
-"""A whole evening of Omsk by programs alone: from a rhythm to the minutes, through HTTP only."""
+"""A whole meeting through the API alone, from its series to its minutes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Moved = Callable[[datetime], None]
 
 @pytest.fixture
 def members(omsk: City, anna: Member) -> dict[str, Member]:
-    """Eight; Anna and Vera are of the core."""
+    """Eight members; Anna and Vera are in the core."""
     found = {"Anna": anna} | {name: person(omsk, name) for name in NAMES}
     with omsk.scope():
         hold_duty(member=found["Vera"], kind=Duty.Kind.MINUTES, now=NOW)

@@ -1,4 +1,4 @@
-"""The shelf of formats and its editor as a program meets them."""
+"""The API of formats and of their editor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A client that a stranger generates from our description: it imports, and runs an evening."""
+"""A client generated from the schema imports and runs a meeting."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def forget_the_package() -> Iterator[None]:
 
 @pytest.fixture
 def _one_connection() -> Iterator[None]:
-    """Requests end without closing the connection that the test's transaction lives in."""
+    """Keep the test's connection, and its transaction, open when requests end."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield

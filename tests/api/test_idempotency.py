@@ -1,4 +1,4 @@
-"""A program that heard no answer sends its request again: with its key it is done once."""
+"""A repeated request with the same `Idempotency-Key` is executed once."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ THURSDAY = {
 
 
 class Repeating(Program):
-    """Sends `Idempotency-Key` and lets its transactions be committed."""
+    """A program that sends `Idempotency-Key` and commits its transactions."""
 
     key = ""
     capture: Any = None

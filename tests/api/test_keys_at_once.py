@@ -1,4 +1,4 @@
-"""Two requests of one program at the same moment: neither waits for the other."""
+"""Concurrent requests with one API key don't wait for each other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Making a product with others, and merging questions, as programs meet them."""
+"""The API of product teams and of merging questions."""
 
 from __future__ import annotations
 

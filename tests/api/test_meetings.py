@@ -1,4 +1,4 @@
-"""Evenings and formats as a program meets them."""
+"""The API of meetings and formats."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every operation of a city × who has no business there. The oracle is rows, not status codes."""
+"""Every operation of a city × callers without permission; rows are compared, too."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ THE_CORE_ALONE |= {
 
 
 def operations(numbers: dict[str, int]) -> list[tuple[str, str, str]]:
-    """Method, path with the numbers of rows that are there, and name."""
+    """Method, path with numbers of existing rows, and name of each operation."""
     return [
         (method, filled(path.removeprefix(V1), numbers), told["operationId"])
         for path, methods in schema()["paths"].items()

@@ -1,4 +1,4 @@
-"""Whatever a program sends, the API answers by its own description and never breaks."""
+"""Generated requests: the API answers as its schema describes, without server errors."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ BOUNDED = settings(
 
 @pytest.fixture(autouse=True)
 def _one_connection() -> Iterator[None]:
-    """Requests end without closing the connection that the test's transaction lives in."""
+    """Keep the test's connection, and its transaction, open when requests end."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield

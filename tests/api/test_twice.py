@@ -1,4 +1,4 @@
-"""Sent twice, it counts once: a thought five times, "next" by two programs at one moment."""
+"""Repeated and concurrent API requests take effect once."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def evening(town: City, clock: Callable[[datetime], None]) -> tuple[City, int, l
 
 
 def at_once(programs: list[Program], path: str, body: Any) -> list[tuple[int, Any]]:
-    """The same request by each, let go at one moment, on connections of their own."""
+    """Send the same request from each program at one moment, on connections of their own."""
     gate = Barrier(len(programs))
 
     def send(program: Program) -> tuple[int, Any]:

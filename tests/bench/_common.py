@@ -1,4 +1,4 @@
-"""Commands that every child understands."""
+"""Commands of all child processes."""
 
 from __future__ import annotations
 

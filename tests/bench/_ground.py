@@ -57,7 +57,7 @@ class Ground:
 
 @cache
 def ground() -> Ground:
-    """Started at the first question, ended with this process."""
+    """Start the server at the first call; stop it with this process."""
     folder = Path(tempfile.mkdtemp(prefix="thursdays-bench-"))
     settings = {"max_locks_per_transaction": "512", "shared_buffers": "256MB"}
     server = Postgres(folder / "data", folder / "log", PASSWORD, PASSWORD, settings=settings)

@@ -18,7 +18,7 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 
 class PeerCity:
-    """After django-tenants has found the tenant."""
+    """Sets the tenant that django-tenants has found."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -28,7 +28,7 @@ class PeerCity:
 
 
 class OneCity:
-    """There is one city, and it is always this one."""
+    """Sets the only city there is."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response

@@ -63,7 +63,7 @@ def schema_of(*, slug: str) -> str:
 
 
 def script() -> list[str]:
-    """The statements that make a city, for whoever runs them without us."""
+    """The statements that create a city, for running them without the platform."""
     with hub_scope():
         drawn = blueprint.newest()
     assert drawn is not None

@@ -86,7 +86,7 @@ def _ask(browser: http.client.HTTPConnection, key: str, *, host: str = "town.loc
 
 
 def _warm(port: int, key: str) -> None:
-    """Both workers have imported everything and compiled their templates."""
+    """Warm up both workers: imports and compiled templates."""
     _wait(port)
     for _ in range(12):
         _ask(http.client.HTTPConnection("127.0.0.1", port, timeout=120), key)

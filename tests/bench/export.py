@@ -1,4 +1,4 @@
-"""A city of 1,000 members and some 50 MB out of the database, and back in."""
+"""Export and import of a city of 1,000 members and some 50 MB."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def _copy_out(place: Ground, schema: str, tables: list[str]) -> float:
 
 
 def _copy_in(place: Ground, schema: str) -> float:
-    """Into bare copies of the two tables that hold something, one commit."""
+    """Copy into bare copies of the two tables with data, in one commit."""
     source = place.folder / "product.csv"
     with place.sql("export") as database, database.cursor() as cursor:
         if not source.exists():

@@ -170,7 +170,7 @@ def _statements(ours: Child, last: list[str], *, data: bool) -> list[str]:
 
 
 def _raw_cities(place: Ground, script: list[str]) -> None:
-    """Schemas of the same shape, without anybody who looks after them."""
+    """Plain schemas of the same shape."""
     with place.sql("postgres") as server:
         server.execute("CREATE DATABASE fleet_raw TEMPLATE template0")
     with place.sql("fleet_raw") as database:

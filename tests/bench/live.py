@@ -79,13 +79,13 @@ def run() -> list[dict[str, Any]]:
 
 
 def _median(runs: list[list[float]]) -> float:
-    """Of the 99th percentiles, in milliseconds."""
+    """The median of the 99th percentiles, in milliseconds."""
     return statistics.median(1000 * statistics.quantiles(times, n=100)[98] for times in runs)
 
 
 @contextmanager
 def _servers(folder: Path) -> Iterator[tuple[Valkey, int, int]]:
-    """Valkey and the stream; the port and the process number of the stream."""
+    """Run Valkey and the event stream; yield the stream's port and process id."""
     valkey = Valkey(folder / "valkey", folder / "valkey.log", "bench", durable=False)
     programs = [valkey.program()]
     running = [programs[0].spawn()]
@@ -232,6 +232,6 @@ def _polled(port: int, *, offset: float) -> list[float]:
 
 
 def _resident(pid: int) -> int:
-    """Bytes in memory."""
+    """Resident memory of a process in bytes."""
     pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE")

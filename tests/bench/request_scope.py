@@ -14,7 +14,7 @@ ROUND_TRIP = 0.001  # seconds
 
 
 def run() -> list[dict[str, Any]]:
-    """Against both ways of the peer and of plain Django: as they come, and like for like.
+    """Measure against the peer and plain Django, each as configured by default and like for like.
 
     Our page is one transaction. Plain Django commits each statement, unless it is told
     ATOMIC_REQUESTS. The peer sends SET with every cursor, unless it is told TENANT_LIMIT_SET_CALLS.

@@ -52,7 +52,7 @@ class Someone:
         expect(self.page.locator("body")).to_contain_text(words)
 
     def looks_well(self) -> None:
-        """Nothing in the way of a screen reader or a keyboard, nothing wider than the screen."""
+        """Check accessibility with axe, and that nothing is wider than the screen."""
         found = Axe().run(self.page)
         assert found.violations_count == 0, found.generate_report()
         assert self.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
@@ -68,7 +68,7 @@ class Phone(Someone):
 
     @property
     def is_asking(self) -> Locator:
-        """There while the table works on this person's own question."""
+        """The part that is shown while the table works on this person's own question."""
         return self.page.locator(".pocket-question", has_text="Ваш запрос")
 
     def thoughts(self, text: str) -> Locator:
@@ -88,7 +88,7 @@ class Phone(Someone):
         expect(pulse).to_be_hidden()
 
     def write(self, kind: str, text: str) -> None:
-        """One tap and the words; they leave the field at once, whatever the network does."""
+        """Send a thought; the field must be empty at once, on any network."""
         self.page.locator(".catch-kinds label", has_text=kind).click()
         words = self.page.locator("#catch-text")
         words.fill(text)
@@ -104,7 +104,7 @@ class Lead(Someone):
     """The facilitator, on a laptop or on a phone."""
 
     def next(self) -> str:
-        """On to the next step; what it is called."""
+        """Press "next"; return the title of the new step."""
         return self._on(self.live.locator("[data-next]"))
 
     def finish_part(self) -> str:
@@ -124,7 +124,7 @@ Kind = TypeVar("Kind", bound=Someone)
 def somebody(
     kind: type[Kind], platform: Platform, chromium: Browser, *, email: str = "", phone: bool = True
 ) -> Kind:
-    """A browser of their own; with an e-mail, signed in."""
+    """Open a browser for a person; signed in if they have an e-mail."""
     context = open_browser(chromium, language="ru", phone=phone)
     page = context.new_page()
     if email:

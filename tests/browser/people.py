@@ -15,7 +15,7 @@ PHONE: ViewportSize = {"width": 360, "height": 800}
 
 
 def open_browser(chromium: Browser, *, language: str = "en", phone: bool = False) -> BrowserContext:
-    """Somebody's own browser."""
+    """A browser context for one person."""
     locale = {"en": "en-US", "ru": "ru-RU"}[language]
     context = chromium.new_context(viewport=PHONE if phone else DESKTOP, locale=locale)
     context.set_default_timeout(30_000)
@@ -34,13 +34,13 @@ def letter_to(platform: Platform, email: str, *, saying: str = "", within: float
 
 
 def sign_in(page: Page, platform: Platform, *, city: str, email: str) -> None:
-    """By e-mail and the digits of the letter."""
+    """Sign in by e-mail and the code of the letter."""
     page.goto(platform.url(city, "/sign-in/"))
     enter(page, platform, email=email)
 
 
 def enter(page: Page, platform: Platform, *, email: str) -> None:
-    """On the page that asks for the e-mail."""
+    """Sign in on the page that asks for the e-mail."""
     page.locator("main input[type=email]").fill(email)
     before = {letter.key for letter in platform.letters() if email in letter.to}
     page.locator("main form button.button").first.click()

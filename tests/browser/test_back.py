@@ -1,4 +1,4 @@
-"""The browser's Back: a page and not a part of it, and nobody's page after signing out."""
+"""The browser's Back shows whole pages, and no private page after signing out."""
 
 from __future__ import annotations
 

@@ -149,7 +149,7 @@ def check_in(laptop: Lead, wall: Someone, phones: dict[str, Phone], meeting: str
 
 
 def begin(laptop: Lead, wall: Someone, phones: dict[str, Phone], meeting: str) -> None:
-    """Half of the seats are empty: seated anew, told, begun."""
+    """Half of the seats are empty: plan again, publish, begin."""
     for phone in phones.values():
         phone.go(meeting + "live/phone/")
     laptop.go(meeting + "live/facilitator/")
@@ -169,7 +169,7 @@ def begin(laptop: Lead, wall: Someone, phones: dict[str, Phone], meeting: str) -
 
 
 def first_tables(laptop: Lead, wall: Someone, phones: dict[str, Phone]) -> str:
-    """Everybody at the table that the wall names; one table is quicker. Who asks at theirs."""
+    """Everybody sits at the table that the wall names; one table goes ahead."""
     for _ in range(3):
         together(laptop.next(), wall, *phones.values())
     tables = {name: phone.table() for name, phone in phones.items()}
@@ -205,7 +205,7 @@ def on_the_wall(name: str) -> str:
 def speak_on_and_off_the_network(
     laptop: Lead, wall: Someone, phones: dict[str, Phone]
 ) -> dict[str, str]:
-    """A word from everybody, whatever happens on its way. Each with the question it is about."""
+    """Everybody sends a thought over a bad network; each is stored with its question."""
     long = phones["anna"].page
     long.locator("#catch-text").fill("https://thursdays.example.org/" + "а" * 60)
     assert long.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
@@ -244,7 +244,7 @@ def speak_on_and_off_the_network(
 
 
 def take_over(phone: Phone, wall: Someone, meeting: str) -> Lead:
-    """Another of the core, from the phone in their hand."""
+    """Another member of the core leads from their phone."""
     lead = listening(Lead(phone.platform, phone.context.new_page()))
     lead.go(meeting + "live/")
     lead.sees(f"Ведёт {ELENA}")
@@ -260,7 +260,7 @@ def take_over(phone: Phone, wall: Someone, meeting: str) -> Lead:
 def second_tables(
     lead: Lead, wall: Someone, phones: dict[str, Phone], said: dict[str, str]
 ) -> None:
-    """Another format, other tables: realisations and promises."""
+    """The second part: another format, other tables, realisations and commitments."""
     together(lead.finish_part(), wall, *phones.values())
     assert len({phone.table() for phone in phones.values()}) > 1
     for name, kind in (("boris", "Обязательство"), ("vera", "Осознание"), ("nika", "Осознание")):
@@ -271,7 +271,7 @@ def second_tables(
 
 
 def close(lead: Lead, wall: Someone, phones: dict[str, Phone]) -> None:
-    """Time runs away: the third part falls out, then the last circle and the end."""
+    """The time is short: the third part is skipped, then reflection and the end."""
     while lead.page.locator("[data-next]").count():
         lead.finish_part()
     together(lead.title.inner_text(), wall, *phones.values())
@@ -287,7 +287,7 @@ def close(lead: Lead, wall: Someone, phones: dict[str, Phone]) -> None:
 
 
 def read_the_minutes(member: Phone, said: dict[str, str]) -> None:
-    """All that was said, once, in its author's words; how it felt; what waits again."""
+    """The minutes hold each capture once, the energy, and the questions that wait again."""
     member.follow("Читать протокол")
     for text in said:
         expect(member.page.locator(".thought-text", has_text=text)).to_have_count(1)
@@ -300,7 +300,7 @@ def read_the_minutes(member: Phone, said: dict[str, str]) -> None:
 
 
 def read_what_was_said(author: Phone, said: dict[str, str]) -> None:
-    """The author hears what is about their questions, no more; these wait for another Thursday."""
+    """Authors get only captures about their own questions, which wait for the next meeting."""
     minutes = author.page.get_by_role("link", name="Читать протокол").get_attribute("href")
     own = author.page.locator("[aria-labelledby=own-title] a")
     asked = {link.inner_text().rstrip("…"): link.get_attribute("href") or "" for link in own.all()}
@@ -327,7 +327,7 @@ def come_next_week(member: Phone) -> None:
 
 
 def together(step: str, *screens: Someone) -> None:
-    """They all have come to this step, with all that hangs on it."""
+    """Wait until all screens show this step and are complete."""
     for screen in screens:
         expect(screen.title).to_have_text(step)
         expect(screen.page.locator("#live[data-turning]")).to_have_count(0)

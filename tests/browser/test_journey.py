@@ -79,7 +79,7 @@ def approve(page: Page, platform: Platform) -> None:
 
 
 def invitation(platform: Platform) -> str:
-    """The letter with a personal way in; it leaves after the doors have opened."""
+    """The letter with the personal link; it leaves after the city has opened."""
     return letter_to(platform, GROUP[0][1], saying="/welcome/").text
 
 

@@ -1,4 +1,4 @@
-"""The main pages as people see them: pictures to look at, and what must hold on each.
+"""Screenshots of the main pages, with checks that hold on each.
 
 The pictures go to `.data/pictures/`, one for each page, width, theme and language.
 """

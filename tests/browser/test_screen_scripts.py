@@ -161,7 +161,7 @@ def handler_of(house: House) -> type[BaseHTTPRequestHandler]:
                 told = house.revision
 
         def log_message(self, *_args: object) -> None:
-            """Nothing on the screen of the tests."""
+            """Print no request log."""
 
     return Handler
 
@@ -173,7 +173,7 @@ def house() -> House:
 
 @pytest.fixture
 def page(house: House, chromium: Browser) -> Iterator[Page]:
-    """A phone of that house, whose time the test moves on."""
+    """A phone on the small server, with a clock that the test moves."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler_of(house))
     server.daemon_threads = True
     Thread(target=server.serve_forever, daemon=True).start()

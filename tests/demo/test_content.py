@@ -1,4 +1,4 @@
-"""The demo network's content is whole: every reference leads somewhere, every text is clean."""
+"""The demo network's content: references exist, texts are clean."""
 
 from __future__ import annotations
 

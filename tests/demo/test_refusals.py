@@ -1,4 +1,4 @@
-"""A demo that can't start says so in one sentence, and touches nothing."""
+"""A demo that can't start prints one sentence and changes nothing."""
 
 from __future__ import annotations
 

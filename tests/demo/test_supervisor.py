@@ -1,4 +1,4 @@
-"""The demo ends whole, survives being killed, and says so when a program does not live."""
+"""The demo stops in order, recovers from a kill, and names a program that can't run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The clock goes on when the machine's clock is set back, and shows that it lives."""
+"""The scheduler survives a machine's clock that is set back, and touches its heartbeat."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Requests that are too large are refused calmly and unread."""
+"""Requests that are too large are refused unread."""
 
 from __future__ import annotations
 

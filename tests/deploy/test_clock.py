@@ -1,4 +1,4 @@
-"""The clock of the platform knows its tasks when it starts."""
+"""The scheduler has all regular tasks when it starts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A city's own domain promises nothing for domains beside it."""
+"""HSTS of a city's own domain excludes other domains."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lines of README, operations.md, compose, PgBouncer and nginx are run, not only read."""
+"""Run the commands and configurations of README, operations.md, compose, PgBouncer and nginx."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Kubernetes files fit together: whatever one names, another one has."""
+"""Names in the Kubernetes files refer to things that other files define."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""On real servers nothing of the demo is imported, and a wrong setting is refused by name."""
+"""Production imports nothing of the demo; a wrong setting is refused by name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Secrets: none in a log, and a new key for signing ends nothing."""
+"""Secrets stay out of logs; rotating the signing key ends no session or link."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ Visit = Callable[..., Visitor]
 
 
 def links(city: City, meeting: Meeting, member: Member) -> list[str]:
-    """An address of each kind that opens a door."""
+    """An address with a secret token, of each kind."""
     guest = Guest(meeting=meeting.pk, name="Зоя", email="zoya@example.com")
     with city.scope():
         return [

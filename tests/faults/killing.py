@@ -1,4 +1,4 @@
-"""Killing a process at one of its statements, the way a power cut would.
+"""Kill a process at one of its statements, as a power cut would.
 
 One process is set up once and forks a child for each attempt: a child costs milliseconds.
 """
@@ -19,7 +19,7 @@ left = 0  # statements and commits until the end
 
 
 def killed_at(moment: int, code: str, *arguments: str) -> bool:
-    """Run code in a process that is killed before its statement of that number; whether it was.
+    """Run code in a process that is killed before its n-th statement; true if it was killed.
 
     Before and after each commit count as moments, too.
     """

@@ -1,4 +1,4 @@
-"""Tasks that leave a trace which can be counted."""
+"""Tasks with countable effects."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ class Server:
             return False
 
     def kill(self) -> None:
-        """No word of goodbye."""
+        """Kill the server without a shutdown."""
         if self.process and self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
@@ -81,7 +81,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 
 class Browser:
-    """Asks a server that may have been started again, as nobody's friend: no retries."""
+    """A client without retries or kept connections."""
 
     def __init__(self, host: str, session: str, server: Server) -> None:
         self.server = server
@@ -143,7 +143,7 @@ class Evening:
         return member
 
     def browser(self, member: Member, server: Server) -> Browser:
-        """Signed in, on the wire."""
+        """A signed-in HTTP session with the server."""
         with self.city.scope():
             signed_in = Client(headers={"host": self.city.host})
             signed_in.force_login(member.user)
@@ -248,7 +248,7 @@ def test_the_same_thought_five_times_at_once_is_one(evening: Evening, server: Se
 
 
 def test_valkey_is_gone_and_the_evening_goes_on(evening: Evening, settings: Any) -> None:
-    """Events are lost, nothing else: presses and words are in the database."""
+    """Only events are lost: steps and captures are in the database."""
     settings.VALKEY_URL = "redis://127.0.0.1:1/0"
     try:
         with evening.city.scope():

@@ -1,4 +1,4 @@
-"""Fault 13: whatever one city's database or people do, the others are answered."""
+"""Fault 13: a city's slow queries or busy clients don't stop answers of other cities."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def undo_a_savepoint() -> None:
 
 @pytest.fixture
 def locked(town: City, superuser: psycopg.Connection[Any], settings: Any) -> Any:
-    """All tables of the city are held by somebody who doesn't let go."""
+    """Hold locks on all tables of the city."""
     settings.REQUEST_LIMITS = SHORT
     tables = superuser.execute(
         "SELECT string_agg(format('%%I.%%I', schemaname, tablename), ', ') FROM pg_tables"

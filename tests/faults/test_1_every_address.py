@@ -1,4 +1,4 @@
-"""Fault 1: every address of a city × somebody who has no business there. Nothing leaks.
+"""Fault 1: every address of a city × callers without permission. Nothing leaks.
 
 The resolver is walked, so a new page is covered the day it is written. The same primary keys exist
 in both cities: Tomsk's rows carry a word that must never appear in Omsk's answers.

@@ -1,4 +1,4 @@
-"""Fault 2: whatever Python sends, PostgreSQL lets a city see its own schema and nothing else."""
+"""Fault 2: PostgreSQL confines any SQL of a city to its own schema."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ def test_a_closed_city_opens_no_card(town: City) -> None:
 
 
 def test_a_citys_row_does_not_go_before_its_schema(town: City) -> None:
-    """Neither one object nor a set of them: the schema would be nobody's."""
+    """Deleting rows of cities is refused, because their schemas would stay without an owner."""
     with town.scope():
         User.objects.create_user("anna@example.com")
     for delete in (town.delete, City.objects.filter(pk=town.pk).delete):

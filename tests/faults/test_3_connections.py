@@ -1,4 +1,4 @@
-"""Fault 3: whatever happens to a statement, a savepoint or a connection, no foreign row is seen."""
+"""Fault 3: failed statements, savepoints and connections never show another city's rows."""
 
 from __future__ import annotations
 

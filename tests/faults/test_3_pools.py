@@ -28,7 +28,7 @@ def test_random_interleaving_in_threads(two: tuple[City, City]) -> None:
 
 @pytest.fixture
 def through_pgbouncer(two: tuple[City, City], tmp_path: Path) -> Iterator[None]:
-    """One pooled connection for everybody: what stayed on it would be seen by the next."""
+    """PgBouncer with one pooled connection, so that leftover state would reach the next client."""
     settings, port = connection.settings_dict, free_port()
     (tmp_path / "users.txt").write_text(f'"{settings["USER"]}" "{settings["PASSWORD"]}"\n')
     config = tmp_path / "pgbouncer.ini"

@@ -28,7 +28,7 @@ def schemas(superuser: psycopg.Connection[Any]) -> set[str]:
 
 
 def known() -> dict[str, str]:
-    """Schema and version of every city that says it is built."""
+    """Schema and version of every city in a built state."""
     with hub_scope():
         built = City.objects.exclude(plan_hash="")
         return dict(built.values_list("schema_name", "plan_hash"))

@@ -334,7 +334,7 @@ def test_the_shelf_costs_the_same_for_one_and_three(
 
 @pytest.fixture
 def improved(monkeypatch: pytest.MonkeyPatch) -> FormatText:
-    """The platform has a better text of one starter by now; its purpose."""
+    """Change a text of a starter format in the platform; return its new purpose."""
     purpose = FormatText("Каждый уходит с советом.", "Everybody leaves with advice.")
     monkeypatch.setitem(CATALOGUE, "troika", replace(CATALOGUE["troika"], purpose=purpose))
     return purpose

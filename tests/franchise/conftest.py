@@ -13,7 +13,7 @@ from tenants.registry.scope import hub_scope
 
 @pytest.fixture
 def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Real transactions. The franchise's rows are forgotten afterwards; cities stay."""
+    """Real transactions; the franchise's rows are deleted afterwards, cities stay."""
     with django_db_blocker.unblock():
         cache.clear()
         yield
@@ -25,7 +25,7 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
 @pytest.fixture
 def hub(db: None) -> Iterator[None]:
-    """The hub's scope; all that happens in it is taken back."""
+    """The hub's scope, rolled back after the test."""
     cache.clear()
     with hub_scope():
         yield

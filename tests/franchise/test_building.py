@@ -28,7 +28,7 @@ STEPS = ["approved", "schema", "tables", "rhythm", "invitations", "open"]
 
 
 class Killed(BaseException):
-    """The worker is gone."""
+    """Simulates a killed worker."""
 
 
 @pytest.fixture

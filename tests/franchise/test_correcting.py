@@ -110,7 +110,7 @@ def test_one_mailbox_gets_few_letters_a_day_until_its_owner_confirms(
 
 
 def test_who_has_only_the_page_s_address_changes_nothing(pskov: Application, visit: Visit) -> None:
-    """A mistyped address gets a letter with the page: its reader is a stranger."""
+    """The reader of a letter to a mistyped address may open the page and change nothing."""
     stranger = visit()
     page = stranger.get(pskov.get_absolute_url()).text
     assert "example.com" not in page

@@ -1,4 +1,4 @@
-"""A city that becomes free goes to the group that came second, and nobody waits for nobody."""
+"""A city that becomes free goes to the second group."""
 
 from __future__ import annotations
 

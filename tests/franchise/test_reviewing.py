@@ -1,4 +1,4 @@
-"""HQ's answer: one, whoever presses first; a refusal changes nothing else."""
+"""HQ answers an application once; a refusal changes nothing else."""
 
 from __future__ import annotations
 

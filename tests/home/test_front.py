@@ -54,7 +54,7 @@ def question(author: Member, about: Product | None, text: str, **more: Any) -> Q
 
 
 def fill(author: Member, n: int, *, now: datetime) -> None:
-    """Some of everything."""
+    """Rows of every kind that the front page shows."""
     following = meeting(now + n * DAY)
     Registration.objects.create(meeting=following, guest_name=f"G{n}", guest_email=f"g{n}@e.ru")
     Registration.objects.create(meeting=following, member=author)

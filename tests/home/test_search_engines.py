@@ -21,7 +21,7 @@ Visit = Callable[..., Visitor]
 
 @pytest.fixture
 def now() -> datetime:
-    """The wall clock, which these pages ask."""
+    """The present time of the machine, which these pages use."""
     return timezone.now()
 
 

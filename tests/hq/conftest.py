@@ -1,4 +1,4 @@
-"""A city of its own for what happens on two connections."""
+"""A city for tests with two connections."""
 
 from tests.registry.engine import engine, found_city, town
 

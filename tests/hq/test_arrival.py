@@ -1,4 +1,4 @@
-"""Signing in at HQ leads to what needs HQ today."""
+"""Staff who sign in on the main domain start at HQ's page of today."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pulse: what a city tells HQ, as itself and of itself only."""
+"""The pulse: figures that a city writes for HQ, about itself only."""
 
 from __future__ import annotations
 

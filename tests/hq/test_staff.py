@@ -1,4 +1,4 @@
-"""HQ's people come and go by command: the first of them too."""
+"""HQ's staff are added and removed by command, also the first one."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def signed_in(email: str) -> Client:
 
 @pytest.fixture
 def nobody(engine: None) -> Iterator[None]:
-    """An installation where nobody works at HQ yet; what tests make goes again."""
+    """An installation without staff; accounts made by the test are deleted."""
     with hub_scope():
         kept = list(User.objects.filter(is_staff=True).values_list("pk", flat=True))
         User.objects.filter(pk__in=kept).update(is_staff=False)

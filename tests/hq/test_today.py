@@ -1,4 +1,4 @@
-"""HQ's pages: whose door it is, what needs us today, and that no city is opened."""
+"""HQ's pages: access, tasks of the day, and no access to cities' data."""
 
 from __future__ import annotations
 

@@ -53,6 +53,6 @@ def tonight(omsk: City, thursdays: Series) -> Meeting:
 
 @pytest.fixture
 def in_omsk(omsk: City) -> Iterator[None]:
-    """The whole test works in the city's scope and on its clock."""
+    """Run the whole test in the city's scope and time zone."""
     with timezone.override(omsk.zone), omsk.scope():
         yield

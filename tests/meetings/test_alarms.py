@@ -230,7 +230,7 @@ def test_an_evening_that_nobody_closed_closes_and_a_ghost_does_not(
 
 
 class Broken(EmailBackend):
-    """A mail server that takes nothing of those whom it does not like today."""
+    """A mail server that refuses some recipients."""
 
     refused: ClassVar[set[str]] = set()
 

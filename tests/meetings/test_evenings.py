@@ -1,4 +1,4 @@
-"""An evening is cancelled before it, closed after it, and nothing else."""
+"""Meetings are cancelled before they begin and closed after they end."""
 
 from __future__ import annotations
 

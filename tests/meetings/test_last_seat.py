@@ -1,4 +1,4 @@
-"""Many hands, few seats: real commits on connections of their own."""
+"""Concurrent registrations for few seats, committed on separate connections."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def evening(town: City) -> Meeting:
 
 
 def at_once(city: City, *words: Callable[[], Registration]) -> list[str]:
-    """Each says it on a connection of their own, all at the same time."""
+    """Register all at the same time, each on a connection of its own."""
 
     def say(word: Callable[[], Registration]) -> str:
         try:

@@ -1,4 +1,4 @@
-"""Rules of repetition: what is kept, what is refused, what the clock does to them."""
+"""Recurrence rules: accepted, refused, and across changes of the clock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Three real evenings ahead, whatever happens to them."""
+"""A series keeps three meetings ahead."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names and titles: seen by people, in one alphabet, and no bait in letters to strangers."""
+"""Names and titles: visible characters, one alphabet, no links."""
 
 from __future__ import annotations
 

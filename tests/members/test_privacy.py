@@ -28,7 +28,7 @@ PAGE = {"accept": "text/html"}
 
 @pytest.fixture
 def rud(omsk: City, anna: Member) -> Member:
-    """Anna Rud, who has told all about herself and opened nothing."""
+    """Anna Rud with a full profile, none of it open."""
     with omsk.scope():
         anna.name = "Anna Rud"
         anna.about, anna.working_on = "I grew up in Tara.", "a yard library"

@@ -1,4 +1,4 @@
-"""The shared table: every city reads it, none writes another's rows, whatever the code says."""
+"""Row security of the shared table: every city reads it and writes only its own rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A Thursday in Omsk that was run to its end: words, energy, promises."""
+"""A finished meeting in Omsk with captures, energy and commitments."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ def closed(
 
 @pytest.fixture
 def speaker(omsk: City, thoughts: dict[str, Capture]) -> Callable[[str], Member]:
-    """`speaker("realisation")` is who said it."""
+    """`speaker("realisation")` is the member who made that capture."""
 
     def who(name: str) -> Member:
         with omsk.scope():

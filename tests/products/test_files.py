@@ -1,4 +1,4 @@
-"""Files: looked into, kept in the city's own folder, shown with care. Pictures: test_pictures."""
+"""Files: inspection, the city's folder, safe display. Pictures are in test_pictures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages: who sees what, who may change what, counted queries, hostile input."""
+"""Pages of products: visibility, permissions, numbers of queries, hostile input."""
 
 from __future__ import annotations
 

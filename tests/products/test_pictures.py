@@ -1,4 +1,4 @@
-"""Pictures: any phone's photo is kept, none can harm, none is seen before it is drawn anew."""
+"""Pictures: photos of all phones are accepted, and shown only after being drawn anew."""
 
 from __future__ import annotations
 

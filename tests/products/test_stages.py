@@ -1,4 +1,4 @@
-"""The stage form, handing over, the archive and the queue say the same."""
+"""The stage form, handing over, the archive and the queue agree."""
 
 from __future__ import annotations
 

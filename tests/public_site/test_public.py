@@ -1,4 +1,4 @@
-"""The front door: finding a city as people type it, and never an error for what they type."""
+"""The main domain: finding a city by any spelling, without errors."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ numbers = count(1)
 
 @pytest.fixture
 def engine(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The database without the envelope in which other tests run: what commits, stays."""
+    """The database without a surrounding transaction: commits are real."""
     with django_db_blocker.unblock():
         connection.close()
         routing.forget()
@@ -105,7 +105,7 @@ def village(found_city: Callable[..., City]) -> City:
 
 @pytest.fixture
 def lively(town: City) -> City:
-    """A city in which everything has happened."""
+    """A city with rows in all tables."""
     (telling,) = (city for city in CITIES if city.slug == "omsk")
     now = timezone.now()
     with timezone.override(town.zone), town.scope():
@@ -133,7 +133,7 @@ def queries(engine: None) -> Callable[[], Any]:
 
 @pytest.fixture
 def superuser(engine: None) -> Iterator[psycopg.Connection[Any]]:
-    """Somebody for whom no wall stands: arranges trouble, and looks at what is really there."""
+    """A superuser's connection, for causing faults and reading any row."""
     url = os.environ["TESTS_SUPERUSER_URL"]
     name = connection.settings_dict["NAME"]
     with psycopg.connect(url, dbname=name, autocommit=True) as found:

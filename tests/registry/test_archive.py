@@ -1,4 +1,4 @@
-"""A city leaves as a file and comes back from it; nothing half done either way."""
+"""Export and import of a city, each whole or not at all."""
 
 from __future__ import annotations
 

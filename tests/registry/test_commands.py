@@ -1,4 +1,4 @@
-"""`manage.py city`, as somebody at a keyboard uses it."""
+"""The commands of `manage.py city`."""
 
 from __future__ import annotations
 

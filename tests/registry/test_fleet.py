@@ -1,4 +1,4 @@
-"""The fleet: one version for everybody, whatever happens to one."""
+"""Migrating the fleet: failures of one city don't stop the others."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def columns(superuser: psycopg.Connection[Any], city: City) -> set[str]:
 
 @pytest.fixture
 def fleet(engine: None, superuser: psycopg.Connection[Any]) -> Any:
-    """A fleet that goes back to where it was: what a test migrates is taken away again."""
+    """Undo the migrations of a test on all cities."""
     with hub_scope():
         before = {city.pk: city.plan_hash for city in City.objects.all()}
     yield

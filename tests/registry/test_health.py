@@ -1,4 +1,4 @@
-"""Health: answers for a balancer, and for somebody on duty."""
+"""Health checks for a balancer and for operators."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def asked(path: str) -> tuple[int, dict[str, str]]:
 
 
 def told() -> dict[str, str]:
-    """`fleet health --json`, whatever it ends with."""
+    """The output of `fleet health --json`, with any exit code."""
     out = StringIO()
     with suppress(CommandError):
         call_command("fleet", "health", "--json", stdout=out)

@@ -1,4 +1,4 @@
-"""One count for all cities, an answer in time, and no harm done where Valkey is away."""
+"""Rate limits: shared by all cities, fast, and open while Valkey is away."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ class TestWhoAsks:
 class TestWithoutValkey:
     @pytest.fixture
     def server(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
-        """A Valkey of its own that may be hurt; its process."""
+        """A Valkey of its own that the test may stop; its process."""
         other = Valkey(tmp_path / "valkey", tmp_path / "valkey.log", "hurt", durable=False)
         program = other.program()
         process: subprocess.Popen[bytes] = program.spawn()

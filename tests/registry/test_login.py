@@ -1,4 +1,4 @@
-"""A superuser, for whom no wall stands, is refused before the first visitor."""
+"""A database superuser as login is refused at start."""
 
 from __future__ import annotations
 

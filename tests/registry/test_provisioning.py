@@ -223,7 +223,7 @@ def test_no_city_keeps_anything_outside_its_schema(town: City) -> None:
 
 
 def test_an_empty_city_stays_small(town: City, superuser: psycopg.Connection[Any]) -> None:
-    """The budget of measures.md: whoever goes over it finds a leaner shape."""
+    """An empty city stays within the budget of measures.md."""
     (row,) = superuser.execute(
         """SELECT count(*) FILTER (WHERE relkind = 'r'), count(*) FILTER (WHERE relkind = 'i'),
         sum(pg_total_relation_size(oid)) FILTER (WHERE relkind = 'r') FROM pg_class

@@ -1,4 +1,4 @@
-"""A read-only city: whatever asks, PostgreSQL keeps it as it is, and every page can be read."""
+"""A read-only city: PostgreSQL refuses writes, and every page can be read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The scope: what reaches PostgreSQL, in how many messages, and what is left behind."""
+"""The scope: its statements, its round trips, and a clean connection afterwards."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def test_django_tenants_names_tell_the_truth(town: City) -> None:
 
 
 def test_django_tenants_way_out_of_a_city_is_refused(town: City, village: City) -> None:
-    """It would be accepted and change nothing: the row below would be the city's."""
+    """If accepted, it would change nothing, and the row below would be the city's."""
     with town.scope():
         for name in ("public", village.schema_name):
             with pytest.raises((OtherScope, OutsideScope)), schema_context(name):

@@ -1,4 +1,4 @@
-"""Tasks say whose they are; alarms ring once."""
+"""Tasks run in the scope of their city; alarms ring once."""
 
 from __future__ import annotations
 

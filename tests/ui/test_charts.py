@@ -1,4 +1,4 @@
-"""Small charts: where their numbers stand."""
+"""Small charts: positions of their numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Icons and the manifest: what phones and old browsers ask for without a look at the page."""
+"""Icons and the manifest, which phones and old browsers request by themselves."""
 
 from __future__ import annotations
 

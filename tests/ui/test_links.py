@@ -1,4 +1,4 @@
-"""Addresses that people write down can be pressed."""
+"""URLs in people's texts become links."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Markdown of people is shown as they meant it, and never runs."""
+"""Markdown is rendered, and harmless."""
 
 import re
 

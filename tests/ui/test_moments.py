@@ -1,4 +1,4 @@
-"""Dates as people of the city say them."""
+"""Dates and times in the city's zone and the reader's language."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta

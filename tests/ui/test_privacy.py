@@ -1,4 +1,4 @@
-"""Back after a search shows the page, Back after signing out shows nobody's."""
+"""Cache headers: Back shows the page after a search, and nothing private after signing out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Understanding of a typed word."""
+"""Search terms of a typed text."""
 
 from __future__ import annotations
 
