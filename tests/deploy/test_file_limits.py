@@ -23,6 +23,13 @@ def test_long_lines_and_long_templates_are_named(tmp_path: Path) -> None:
     ]
 
 
+def test_long_stylesheets_are_named(tmp_path: Path) -> None:
+    long, good = tmp_path / "long.css", tmp_path / "good.css"
+    long.write_text("p {}\n" * 301)
+    good.write_text("p {}\n" * 300)
+    assert list(over_limits([long, good])) == [f"{long}: 301 lines; a stylesheet has at most 300"]
+
+
 def test_letters_count_not_bytes(tmp_path: Path) -> None:
     russian = tmp_path / "russian.html"
     russian.write_text("я" * 120)
