@@ -1,20 +1,13 @@
-// The screen stays awake during an evening. Where somebody has switched it on, the end of a step is
-// heard and felt. Kept on this device only.
+// Sounds and vibrates at the end of a step where somebody has switched it on, on this device only.
 (() => {
   const KEY = "evening:signal";
   const NOTES = [660, 880]; // Hz
   const LENGTH = 0.35; // seconds
-  let lock = null;
   let audio = null;
 
   const read = () => { try { return localStorage.getItem(KEY) === "on"; } catch { return false; } };
   const write = (on) => { try { localStorage.setItem(KEY, on ? "on" : "off"); } catch { /* until reload */ } };
   let isOn = read();
-
-  const stayAwake = async () => {
-    if (!("wakeLock" in navigator) || document.hidden || (lock && !lock.released)) return;
-    try { lock = await navigator.wakeLock.request("screen"); } catch { lock = null; } // battery is low
-  };
 
   // Browsers let a page sound after a first touch only.
   const unlock = () => {
@@ -61,6 +54,5 @@
     } else unlock();
   });
   document.addEventListener("live:over", signal);
-  document.addEventListener("visibilitychange", stayAwake);
-  document.addEventListener("DOMContentLoaded", () => { show(); stayAwake(); });
+  document.addEventListener("DOMContentLoaded", show);
 })();
