@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from network.directory.models import Listing
-from network.directory.queries import MAX_QUERY, Wanted, names_for, original_address, search
+from network.directory.queries import MAX_QUERY, SearchQuery, names_for, original_address, search
 from network.hq.models import Pulse
 from tenants.api.routers import Router
 from tenants.api.views import ApiViewSet
@@ -56,7 +56,7 @@ class ListingSerializer(serializers.ModelSerializer[Listing]):
         return card.contact if self.context["reader"] else ""
 
 
-class SearchQuerySerializer(serializers.Serializer[Wanted]):
+class SearchQuerySerializer(serializers.Serializer[SearchQuery]):
     """The filters of a search. Unlike the page, the API refuses a wrong one."""
 
     q = serializers.CharField(max_length=MAX_QUERY, required=False, allow_blank=True)
@@ -89,7 +89,7 @@ class NetworkViewSet(ApiViewSet):
         query.is_valid(raise_exception=True)
         filters = {**query.validated_data}
         reader = membership_of(request.user) if getattr(request, "city", None) else None
-        wanted = Wanted(text=filters.pop("q", ""), reader=reader, **filters)
+        wanted = SearchQuery(text=filters.pop("q", ""), reader=reader, **filters)
         return self.page_of(search(wanted), ListingSerializer, reader=wanted.reader)
 
 

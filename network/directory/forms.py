@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from network.directory.models import Listing
-from network.directory.queries import MAX_QUERY, Wanted, cities_shown
+from network.directory.queries import MAX_QUERY, SearchQuery, cities_with_cards
 from tenants.products.models import Stage
 from tenants.registry.models import City
 from tenants.ui.fields import SearchField
@@ -40,7 +40,7 @@ class SearchForm(forms.Form):
         self._choices("kind", [*anything, *((kind.value, kind.label) for kind in shown)])
         stages = [(stage.value, stage.label) for stage in Stage if stage != Stage.ARCHIVED]
         self._choices("stage", [*anything, *stages])  # what is put away is not listed
-        cities = [(slug, en if english else ru) for slug, ru, en in cities_shown(reader)]
+        cities = [(slug, en if english else ru) for slug, ru, en in cities_with_cards(reader)]
         self._choices("city", [("", _("All cities")), *cities])
 
     def _choices(self, name: str, choices: Any) -> None:
@@ -48,11 +48,11 @@ class SearchForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows the type
         field.choices = choices
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> SearchQuery:
         """The search by the valid fields."""
         self.is_valid()
         asked = self.cleaned_data
-        return Wanted(
+        return SearchQuery(
             text=asked.get("q", "")[:MAX_QUERY],
             kind=asked.get("kind", ""),
             city=asked.get("city", ""),

@@ -10,7 +10,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Greatest
 
 from network.directory.models import Listing, ListingQuerySet
-from network.directory.search_terms import telling_words
+from network.directory.search_terms import distinctive_words
 from tenants.registry.models import City
 from tenants.ui.avatars import first_name
 from tenants.ui.search_terms import LONG_ENOUGH, all_of, any_of, spellings
@@ -21,7 +21,7 @@ MAX_QUERY = 200  # characters of a search that are read
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class SearchQuery:
     """A search. Empty fields don't narrow it."""
 
     text: str = ""
@@ -33,7 +33,7 @@ class Wanted:
     besides: int | None = None  # the city that is asked in: its own cards are left out
 
 
-def search(wanted: Wanted) -> ListingQuerySet:
+def search(wanted: SearchQuery) -> ListingQuerySet:
     """Cards, best first; without words the newest first.
 
     All words must be met in some form; if no card does, the other keyboard layout and Russian in
@@ -43,7 +43,7 @@ def search(wanted: Wanted) -> ListingQuerySet:
     if not wanted.text.strip():
         return cards.order_by("-published_at", "-pk")
     for text in spellings(wanted.text):
-        query = all_of(telling_words(text))
+        query = all_of(distinctive_words(text))
         if query is not None:
             found = cards.filter(words=query)
             if found.exists():
@@ -51,7 +51,7 @@ def search(wanted: Wanted) -> ListingQuerySet:
     return loosely(cards, wanted.text)
 
 
-def narrowed(wanted: Wanted) -> ListingQuerySet:
+def narrowed(wanted: SearchQuery) -> ListingQuerySet:
     cards = Listing.objects.seen_by(wanted.reader)
     for name, value in (
         ("kind", wanted.kind),
@@ -72,7 +72,7 @@ def ranked(cards: ListingQuerySet, query: Any) -> ListingQuerySet:
 
 
 def loosely(cards: ListingQuerySet, text: str) -> ListingQuerySet:
-    words = telling_words(text)
+    words = distinctive_words(text)
     query = any_of(words)
     if query is None:
         return cards.none()
@@ -86,7 +86,7 @@ def loosely(cards: ListingQuerySet, text: str) -> ListingQuerySet:
     )
 
 
-def cities_shown(reader: Any) -> list[tuple[str, str, str]]:
+def cities_with_cards(reader: Any) -> list[tuple[str, str, str]]:
     """``(slug, Russian name, English name)`` of the cities that show something."""
     cards = Listing.objects.seen_by(reader)
     return list(

@@ -36,12 +36,12 @@ def member_gone(sender: object, member: Member, **_: Any) -> None:
 
 
 @receiver([member_joined, member_changed], dispatch_uid="directory-follows-members")
-def member_told(sender: object, member: Member, **_: Any) -> None:
+def update_cards_of_member(sender: object, member: Member, **_: Any) -> None:
     refresh_member(member, city=current_city(), now=timezone.now())
 
 
 @receiver(city_changed, dispatch_uid="directory-follows-cities")
-def city_told(sender: object, city: City, **_: Any) -> None:
+def update_cards_of_city(sender: object, city: City, **_: Any) -> None:
     refresh_city(city)
 
 

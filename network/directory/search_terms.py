@@ -24,7 +24,7 @@ EVERYWHERE = re.compile(
 )
 
 
-def telling_words(query: str) -> list[str]:
+def distinctive_words(query: str) -> list[str]:
     """The words of a query that tell cards apart; all of them when none does."""
     words = words_of(query)
     return [word for word in words if not EVERYWHERE.match(word)] or words

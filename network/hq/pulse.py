@@ -50,7 +50,7 @@ def push_pulse(*, city_id: int, now: datetime) -> None:
     """
     Pulse.objects.bulk_create([Pulse(city_id=city_id)], ignore_conflicts=True)
     pulse = Pulse.objects.select_for_update().get(pk=city_id)
-    starts = list(Meeting.objects.held(now=now).values_list("starts_at", flat=True)[:KEPT])
+    starts = list(Meeting.objects.took_place(now=now).values_list("starts_at", flat=True)[:KEPT])
     ahead = Meeting.objects.upcoming(now=now).filter(starts_at__gt=now)
     pulse.members = Member.objects.here().count()
     pulse.products = Product.objects.in_work().count()

@@ -41,7 +41,7 @@ class AccountAdapter(DefaultAccountAdapter):
         user: User | None = super().authenticate(request, **credentials)
         if user:
             limits.password_was_right(request, email)
-        elif limits.must_be_told(grant):
+        elif limits.should_warn_owner(grant):
             warn_owner(request, email, now=timezone.now())
         return user
 

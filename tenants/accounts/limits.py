@@ -204,7 +204,7 @@ def _password_limits(request: HttpRequest, email: str) -> list[tuple[Limit, str]
     return [own, (WRONG_PASSWORDS, mailbox_key(email))]
 
 
-def must_be_told(grant: Grant) -> bool:
+def should_warn_owner(grant: Grant) -> bool:
     """The wrong password of that count is the one after which the owner gets a letter."""
     return grant.limit == WRONG_PASSWORDS.amount and grant.limit - grant.remaining == TOLD_AT
 

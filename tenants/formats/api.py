@@ -76,7 +76,7 @@ class FormatViewSet(CityViewSet):
 
         What is said, for how long, what is captured. In its latest version.
         """
-        return self.version_shown(key, None)
+        return self.version_response(key, None)
 
     @extend_schema(responses=VersionSerializer(many=True), operation_id="formats_versions")
     @action(detail=True, pagination_class=Pagination)
@@ -90,7 +90,7 @@ class FormatViewSet(CityViewSet):
     @action(detail=True, url_path="versions/(?P<number>[0-9]{1,4})")
     def version(self, request: Request, key: str, number: str) -> Response:
         """One version of a format, as evenings ran it."""
-        return self.version_shown(key, int(number))
+        return self.version_response(key, int(number))
 
     @extend_schema(
         responses=ComparisonSerializer,
@@ -126,7 +126,7 @@ class FormatViewSet(CityViewSet):
         """Put a new format on the shelf; for the duty Facilitating."""
         spec = spec_from_input(self.checked(FormatInputSerializer), key="")
         made = actions.new_format(spec, by=self.me, now=timezone.now())
-        return self.version_shown(made.format.key, None, status.HTTP_201_CREATED)
+        return self.version_response(made.format.key, None, status.HTTP_201_CREATED)
 
     @extend_schema(responses=FormatInputSerializer, operation_id="formats_program")
     @action(detail=True)
@@ -154,7 +154,7 @@ class FormatViewSet(CityViewSet):
         spec = spec_from_input(sent, key=key)
         with suppress(actions.Unchanged):  # the answer shows the version that says the same
             actions.publish_version(kept, spec, by=self.me, now=now, why=why)
-        return self.version_shown(key, None)
+        return self.version_response(key, None)
 
     @extend_schema(
         request=None, responses={201: FormatWithStepsSerializer}, operation_id="formats_fork"
@@ -167,7 +167,7 @@ class FormatViewSet(CityViewSet):
         """
         version = self.numbered(self.format, None)
         forked = actions.fork_format(version, by=self.me, now=timezone.now())
-        return self.version_shown(forked.format.key, None, status.HTTP_201_CREATED)
+        return self.version_response(forked.format.key, None, status.HTTP_201_CREATED)
 
     @extend_schema(
         request=None, responses=FormatWithStepsSerializer, operation_id="formats_take_newer"
@@ -180,7 +180,7 @@ class FormatViewSet(CityViewSet):
         """
         with suppress(actions.NothingNewer):  # the answer shows the version that is here
             actions.take_newer(self.format, by=self.me, now=timezone.now())
-        return self.version_shown(key, None)
+        return self.version_response(key, None)
 
     @extend_schema(request=None, responses={204: None}, operation_id="formats_archive")
     @action(detail=True, methods=["put"])
@@ -209,7 +209,7 @@ class FormatViewSet(CityViewSet):
             raise NotFound
         return version
 
-    def version_shown(
+    def version_response(
         self, key: str, number: int | None, code: int = status.HTTP_200_OK
     ) -> Response:
         format = get_object_or_404(Format, key=key)

@@ -159,7 +159,7 @@ def next_meeting(meeting: Meeting, *, reader: Member | None, guest_email: str = 
 
 
 def last_time(*, reader: Member | None, now: datetime) -> LastTime | None:
-    meeting = Meeting.objects.seen_by(reader).held(now=now).first()
+    meeting = Meeting.objects.seen_by(reader).took_place(now=now).first()
     if meeting is None:
         return None
     answered = Question.objects.seen_by(reader).filter(answered_at__gte=meeting.starts_at)

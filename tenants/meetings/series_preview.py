@@ -9,7 +9,7 @@ from itertools import islice
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tenants.meetings.rhythm import Rhythm, exists, in_words, is_holiday, moment
+from tenants.meetings.rhythm import Rhythm, describe_rule, exists, is_holiday, moment
 from tenants.registry.scope import current_city
 
 SHOWN = 8  # days of the preview
@@ -42,7 +42,7 @@ def preview(rhythm: Rhythm) -> Preview:
         )
         for day in coming
     ]
-    return Preview(in_words(rhythm.rule), days)
+    return Preview(describe_rule(rhythm.rule), days)
 
 
 def why_not(rhythm: Rhythm, day: date) -> str:

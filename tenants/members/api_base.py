@@ -103,7 +103,7 @@ class CityViewSet(ApiViewSet):
     def get_serializer_context(self) -> dict[str, Any]:
         return {**super().get_serializer_context(), "member": self.member}
 
-    def shown(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
+    def row_response(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
         """The row as it is in the database now."""
         row = self.get_queryset().get(pk=pk)
         serializer = self.get_serializer_class()(row, context=self.context)

@@ -262,7 +262,7 @@ def test_programs_run_an_evening_from_plan_to_minutes(
         assert (meeting.state, meeting.came) == ("closed", 8)
         assert Minutes.objects.filter(meeting=meeting).count() == 1
         assert Task.objects.get().member_id == members["Gleb"].pk
-        said = Capture.objects.said().filter(meeting=meeting).exclude(kind="idea")
+        said = Capture.objects.by_people().filter(meeting=meeting).exclude(kind="idea")
         assert sorted(said.values_list("kind", "text")) == [
             ("commitment", "Call Lena"),
             ("perspective", "Ask three customers first"),

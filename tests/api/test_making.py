@@ -135,7 +135,7 @@ def test_a_file_is_added_removed_and_brought_back(
     assert hers("GET", shed + "files/")[1]["results"] == []
     assert hers("PUT", own + "return/")[1]["removed_at"] is None
     with omsk.scope():
-        assert ProductFile.objects.shown().count() == 1
+        assert ProductFile.objects.not_removed().count() == 1
 
 
 def test_a_file_is_read_with_the_key_that_brought_it(
@@ -181,7 +181,7 @@ def test_a_picture_becomes_the_cover(omsk: City, anna: Member, boris: Member, sh
     assert hers("DELETE", shed + "cover/")[1]["cover"] is None
     with omsk.scope():
         assert Product.objects.get().cover is None
-        assert ProductFile.objects.shown().exists()
+        assert ProductFile.objects.not_removed().exists()
 
 
 def test_questions_merge_once_both_agree_and_part_again(

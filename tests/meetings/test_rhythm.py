@@ -19,8 +19,8 @@ from tenants.meetings.rhythm import (
     Rhythm,
     Rule,
     RuleFault,
+    describe_rule,
     exists,
-    in_words,
     moment,
 )
 
@@ -191,6 +191,6 @@ def test_of_two_equal_times_the_first_is_meant() -> None:
     ],
 )
 def test_a_rule_reads_as_people_say_it(rule: str, english: str, russian: str) -> None:
-    assert in_words(Rule.parse(rule)) == english
+    assert describe_rule(Rule.parse(rule)) == english
     with translation.override("ru"):
-        assert in_words(Rule.parse(rule)) == russian
+        assert describe_rule(Rule.parse(rule)) == russian

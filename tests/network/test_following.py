@@ -11,7 +11,7 @@ from django.db import transaction
 from network.cards.models import ExpertCard
 from network.directory.actions import publish_card
 from network.directory.models import Listing
-from network.directory.queries import Wanted, cities_shown, search
+from network.directory.queries import SearchQuery, cities_with_cards, search
 from network.hq.models import Pulse
 from network.hq.pulse import push_pulse
 from tenants.members.actions import join_city, leave_city
@@ -34,7 +34,7 @@ def board(tomsk: City, darya: Member) -> Product:
 
 
 def titles(reader: Any, **asked: Any) -> set[str]:
-    return {card.title for card in search(Wanted(reader=reader, **asked))}
+    return {card.title for card in search(SearchQuery(reader=reader, **asked))}
 
 
 @pytest.mark.parametrize("state", ["paused", "archived"])
@@ -45,7 +45,7 @@ def test_a_closed_city_shows_nothing_until_it_opens(
         move_city(tomsk, to=state)
     with omsk.scope():
         assert titles(anna) == set()
-        assert cities_shown(anna) == []
+        assert cities_with_cards(anna) == []
     with hub_scope():
         move_city(tomsk, to="active")
     with omsk.scope():
@@ -72,7 +72,7 @@ def test_a_city_with_another_name_has_it_on_its_cards(
         rename_city(tomsk, slug="tomsk-two", name_en="Tomsk the Second")
     with omsk.scope():
         assert titles(anna, city="tomsk-two") == {"Second Board", "Darya"}
-        assert cities_shown(anna) == [("tomsk-two", "Томск", "Tomsk the Second")]
+        assert cities_with_cards(anna) == [("tomsk-two", "Томск", "Tomsk the Second")]
     routing.forget()
 
 
@@ -101,4 +101,4 @@ def test_an_author_who_left_is_on_no_card_and_back_again(
     with tomsk.scope():
         join_city(user=darya.user, name="Darya", now=NOW)
     with omsk.scope():
-        assert [card.people for card in search(Wanted(reader=anna))] == [["Darya"]]
+        assert [card.people for card in search(SearchQuery(reader=anna))] == [["Darya"]]

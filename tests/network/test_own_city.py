@@ -10,7 +10,7 @@ import pytest
 
 from network.cards.models import ExpertCard
 from network.directory.actions import publish_card, refresh_city
-from network.directory.queries import Wanted, search
+from network.directory.queries import SearchQuery, search
 from tenants.members.models import Member
 from tenants.products.actions.products import show_product
 from tenants.products.models import Product
@@ -163,7 +163,7 @@ def test_a_city_is_a_search_word_also_after_it_was_renamed(
 ) -> None:
     def found(words: str) -> list[str]:
         with omsk.scope():
-            return sorted(card.title for card in search(Wanted(text=words, reader=boris)))
+            return sorted(card.title for card in search(SearchQuery(text=words, reader=boris)))
 
     assert found("Томск") == ["Darya", "Tomsk line"]
     assert found("Moulds tomsk") == ["Darya"]

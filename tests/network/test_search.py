@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from network.cards.models import ExpertCard
 from network.directory.actions import publish_card, withdraw_card
 from network.directory.models import Listing
-from network.directory.queries import Wanted, search
+from network.directory.queries import SearchQuery, search
 from tenants.members.actions import leave_city
 from tenants.members.models import Member
 from tenants.products.actions.products import (
@@ -58,7 +58,7 @@ def expert(tomsk: City, egor: Member) -> ExpertCard:
 
 
 def titles(text: str, reader: Any, **more: Any) -> list[str]:
-    return [card.title for card in search(Wanted(text=text, reader=reader, **more))]
+    return [card.title for card in search(SearchQuery(text=text, reader=reader, **more))]
 
 
 @pytest.mark.parametrize(

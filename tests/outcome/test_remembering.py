@@ -87,7 +87,7 @@ def test_where_nothing_was_written_the_author_is_asked_and_writes(
     assert mine.post(f"{page}words/", words | {"text": " "}).status_code == 422
     assert visit(omsk, anna).post(f"{page}words/", words).status_code in (403, 404)
     with omsk.scope():
-        kept = Capture.objects.kept().get()
+        kept = Capture.objects.not_taken_back().get()
         assert (kept.text, kept.question, kept.by.member) == (words["text"], question, author)
         [evening] = captures_about(question)
         assert evening.meeting == closed

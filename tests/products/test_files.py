@@ -172,12 +172,12 @@ class TestOnThePage:
         for file in (plan, own):
             helper.post(f"{shed.get_absolute_url()}files/{file.pk}/removal/")
         with omsk.scope():
-            assert list(ProductFile.objects.shown()) == [plan]
+            assert list(ProductFile.objects.not_removed()) == [plan]
         undone = helper.get(shed.get_absolute_url()).content.decode()
         assert f"files/{own.pk}/return/" in undone
         helper.post(f"{shed.get_absolute_url()}files/{own.pk}/return/", {"_method": "delete"})
         with omsk.scope():
-            assert set(ProductFile.objects.shown()) == {plan, own}
+            assert set(ProductFile.objects.not_removed()) == {plan, own}
 
     def test_removed_files_take_up_room_until_they_are_forgotten(
         self, omsk: City, anna: Member, shed: Product, visit: Visit

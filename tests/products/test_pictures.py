@@ -356,7 +356,7 @@ def test_a_cover_is_chosen_and_taken_off(
     assert browser.post(f"/products/{shed.pk}/cover/removal/").status_code == 302
     with omsk.scope():
         assert Product.objects.get().cover is None
-        assert ProductFile.objects.shown().exists()
+        assert ProductFile.objects.not_removed().exists()
 
 
 def test_a_full_disk_keeps_nothing_of_a_file(

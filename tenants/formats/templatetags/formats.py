@@ -8,18 +8,14 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from tenants.formats.catalogue import FormatSpec, FormatText
+from tenants.formats.catalogue import FormatSpec
 from tenants.formats.editor_form import Editor
 from tenants.formats.forms import StepForm
 from tenants.formats.spec_fields import localized, reader_language
 from tenants.formats.views import presentation
 
 register = template.Library()
-
-
-@register.filter
-def said(text: FormatText) -> str:
-    return localized(text)
+register.filter("localized", localized)
 
 
 @register.filter

@@ -58,7 +58,7 @@ class CaptureViewSet(EveningViewSet):
 
         The newest first, also those that you took back.
         """
-        mine = self.here.captures.said().select_related("block").order_by("-at", "-pk")
+        mine = self.here.captures.by_people().select_related("block").order_by("-at", "-pk")
         return self.page_of(mine, serializers.MyThought)
 
     @extend_schema(
@@ -89,7 +89,7 @@ class CaptureViewSet(EveningViewSet):
         )
         if kept.by_id != me.pk:
             raise NonceTaken
-        return self.capture_shown(kept, status.HTTP_201_CREATED)
+        return self.capture_response(kept, status.HTTP_201_CREATED)
 
     @extend_schema(
         request=serializers.ThoughtInputSerializer,
@@ -101,7 +101,7 @@ class CaptureViewSet(EveningViewSet):
         """Say a thought better."""
         kept, sent = self.capture(number), self.checked(serializers.ThoughtInputSerializer)
         actions.rewrite(kept, by=self.here, now=timezone.now(), **sent)
-        return self.capture_shown(kept)
+        return self.capture_response(kept)
 
     @extend_schema(
         responses={204: None},
@@ -127,12 +127,12 @@ class CaptureViewSet(EveningViewSet):
         """Bring back a thought that you took back."""
         kept = self.capture(number)
         actions.restore(kept, by=self.here, now=timezone.now())
-        return self.capture_shown(kept)
+        return self.capture_response(kept)
 
     def capture(self, number: str) -> Capture:
-        return get_object_or_404(Capture.objects.said(), meeting=self.meeting, pk=number)
+        return get_object_or_404(Capture.objects.by_people(), meeting=self.meeting, pk=number)
 
-    def capture_shown(self, kept: Any, code: int = status.HTTP_200_OK) -> Response:
+    def capture_response(self, kept: Any, code: int = status.HTTP_200_OK) -> Response:
         kept.refresh_from_db()
         return Response(serializers.MyThought(kept).data, status=code)
 

@@ -117,7 +117,7 @@ def _speaker(request: CityRequest, meeting: Meeting, form: CaptureForm) -> Atten
 def thought(request: CityRequest, pk: int, number: int) -> HttpResponse:
     """The reader's own capture: GET edits it, DELETE takes it back, POST `restore` undoes that."""
     meeting, now = meeting_of(request, pk), timezone.now()
-    kept = get_object_or_404(Capture.objects.said(), meeting=meeting, pk=number)
+    kept = get_object_or_404(Capture.objects.by_people(), meeting=meeting, pk=number)
     with message_on_refusal(request):
         me = checked_in(request, meeting)
         if is_delete(request):

@@ -148,9 +148,9 @@ class Table(models.Model):
         return str(self.number)
 
     @property
-    def shown(self) -> list[AgendaItem]:
+    def readable_items(self) -> list[AgendaItem]:
         """Its questions in their order, for the room."""
-        return [item for item in self.items.all() if item.is_shown]
+        return [item for item in self.items.all() if item.is_readable]
 
 
 class Seat(models.Model):
@@ -220,6 +220,6 @@ class AgendaItem(models.Model):
         return str(self.question)
 
     @property
-    def is_shown(self) -> bool:
-        """True for a withdrawn question: it keeps its turn at the table, unread."""
+    def is_readable(self) -> bool:
+        """False for a withdrawn question: it keeps its turn at the table, but nobody reads it."""
         return self.question.state != Question.State.WITHDRAWN

@@ -15,13 +15,13 @@ from tenants.products.models import Question
 
 
 class CaptureQuerySet(models.QuerySet["Capture"]):
-    def said(self) -> CaptureQuerySet:
+    def by_people(self) -> CaptureQuerySet:
         """Words of people, also those that were taken back."""
         return self.exclude(kind=Capture.Kind.TOPIC)
 
-    def kept(self) -> CaptureQuerySet:
+    def not_taken_back(self) -> CaptureQuerySet:
         """Words of people, without what their author took back."""
-        return self.said().filter(taken_back_at=None)
+        return self.by_people().filter(taken_back_at=None)
 
     def cards(self) -> CaptureQuerySet:
         """Cards to vote on: ideas, and planned questions that lie on the table as topics."""

@@ -57,7 +57,7 @@ class PlannedTable(serializers.Serializer[Any]):
     id = serializers.IntegerField(source="table.pk")
     number = serializers.IntegerField(source="table.number")
     seats = SeatSerializer(many=True)
-    items = ItemSerializer(source="table.shown", many=True)
+    items = ItemSerializer(source="table.readable_items", many=True)
 
 
 class PlannedPart(serializers.Serializer[Any]):

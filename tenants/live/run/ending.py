@@ -34,7 +34,9 @@ def end_block(block: Block, *, reached: int, now: datetime) -> None:
     steps = steps_of(block)
     came = block.agenda.meeting.attendances.came().exclude(member=None)
     here = set(came.values_list("member", flat=True))
-    spoken = set(Capture.objects.kept().filter(block=block).values_list("item", flat=True))
+    spoken = set(
+        Capture.objects.not_taken_back().filter(block=block).values_list("item", flat=True)
+    )
     topics, by_dots = topics_of(block), dots_step(steps) is not None
     worked = []
     for table in block.tables.prefetch_related("items__question"):

@@ -64,13 +64,13 @@ def focus_at(table: Table, step: TimedStep, topics: Topics) -> Focus:
     if number is None:
         number = 0 if len(items) == 1 else len(items)
     item = items[number] if number < len(items) else None
-    return Focus(item) if item and item.is_shown else Focus()
+    return Focus(item) if item and item.is_readable else Focus()
 
 
 def _on_card(card: Capture) -> Focus:
     if card.kind != Capture.Kind.TOPIC:
         return Focus(topic=card)
-    return Focus(card.item) if card.item and card.item.is_shown else Focus()
+    return Focus(card.item) if card.item and card.item.is_readable else Focus()
 
 
 def lay_topics(run: Run, *, now: datetime) -> None:
@@ -99,7 +99,7 @@ def lay_topics(run: Run, *, now: datetime) -> None:
             at=run.block_started_at,
         )
         for item in items.order_by("table__number", "position", "pk")
-        if item.is_shown and item.question.author_id in arrivals
+        if item.is_readable and item.question.author_id in arrivals
     ]
     Capture.objects.bulk_create(cards, ignore_conflicts=True)
 

@@ -227,7 +227,7 @@ def absent_authors(state: EveningState) -> list[Question]:
     if not state.is_open or not begins:
         return []
     here = {each.member_id for each in state.attendances}
-    items = [item for table in state.tables for item in table.shown]
+    items = [item for table in state.tables for item in table.readable_items]
     return [item.question for item in items if item.question.author_id not in here]
 
 

@@ -93,7 +93,7 @@ def _questions(state: EveningState) -> dict[int, list[AgendaItem]]:
     items = items.select_related("question__author", "table").order_by("table__number", "position")
     found: dict[int, list[AgendaItem]] = {}
     for item in items:
-        if item.is_shown:
+        if item.is_readable:
             found.setdefault(item.table.block_id, []).append(item)
     return found
 

@@ -136,7 +136,7 @@ class EveningState:
     @cached_property
     def counts(self) -> dict[str, int]:
         """Kept thoughts by kind, and `all`."""
-        rows = self.meeting.captures.kept().values("kind").annotate(many=Count("pk"))
+        rows = self.meeting.captures.not_taken_back().values("kind").annotate(many=Count("pk"))
         counts = {row["kind"]: row["many"] for row in rows.order_by("kind")}
         return counts | {"all": sum(counts.values())}
 
@@ -190,7 +190,7 @@ def digest(facts: Sequence[object]) -> str:
 
 def own_captures(attendance: Attendance) -> OwnCaptures:
     return OwnCaptures(
-        list(attendance.captures.said().order_by("-at", "-pk")),
+        list(attendance.captures.by_people().order_by("-at", "-pk")),
         dict(attendance.pulse.values_list("moment", "value")),
     )
 

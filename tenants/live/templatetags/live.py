@@ -7,12 +7,12 @@ from typing import Any
 
 from django import template
 
-from tenants.formats.catalogue import FormatText
 from tenants.live.run.format_steps import localized
 from tenants.live.screens.state import EveningState
 from tenants.registry.scope import current_city
 
 register = template.Library()
+register.filter("localized", localized)
 
 
 @register.inclusion_tag("live/parts/clock.html")
@@ -40,11 +40,6 @@ def clock_words(left: int) -> str:
     """`4:05`, and `+0:12` once the time is over."""
     minutes, seconds = divmod(abs(left), 60)
     return f"{'+' if left < 0 else ''}{minutes}:{seconds:02d}"
-
-
-@register.filter
-def in_words(text: FormatText) -> str:
-    return localized(text)
 
 
 @register.filter

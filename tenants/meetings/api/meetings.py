@@ -74,7 +74,7 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewS
         changed = {**before, **sent}
         serializers.validate_length(changed["starts_at"], changed["ends_at"])
         actions.change_meeting(meeting, **changed, by=self.me, now=timezone.now())
-        return self.shown(meeting.pk)
+        return self.row_response(meeting.pk)
 
     @extend_schema(request=None, responses=serializers.MeetingSerializer)
     @action(detail=True, methods=["put"], permission_classes=(KeepsTheRhythm,))
@@ -84,7 +84,7 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewS
         Everybody sees it.
         """
         actions.confirm_meeting(self.get_object(), by=self.me, now=timezone.now())
-        return self.shown(int(pk))
+        return self.row_response(int(pk))
 
     @extend_schema(
         request=serializers.Why,
@@ -100,7 +100,7 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewS
         """
         sent = self.checked(serializers.Why)
         meeting = actions.cancel_meeting(self.get_object(), by=self.me, now=timezone.now(), **sent)
-        return self.shown(int(pk), status.HTTP_200_OK if meeting.is_cancelled else ASKED)
+        return self.row_response(int(pk), status.HTTP_200_OK if meeting.is_cancelled else ASKED)
 
     @extend_schema(
         request=None,
@@ -116,7 +116,7 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewS
     def cancellation_agreement(self, request: Request, pk: str) -> Response:
         """Agree to a cancelling that somebody else of the core has asked for."""
         actions.agree_to_cancel(self.get_object(), by=self.me, now=timezone.now())
-        return self.shown(int(pk))
+        return self.row_response(int(pk))
 
     @extend_schema(request=None, responses={200: serializers.MeetingSerializer})
     @cancellation.mapping.delete
@@ -126,7 +126,7 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewS
         Those who come are told again.
         """
         actions.undo_last_change(self.get_object(), by=self.me, now=timezone.now())
-        return self.shown(int(pk))
+        return self.row_response(int(pk))
 
     @extend_schema(request=None, responses=serializers.MeetingSerializer)
     @action(detail=True, methods=["put"], permission_classes=(CoreOnly,))
@@ -136,7 +136,7 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewS
         One that was run is closed by its own `live/closing/`.
         """
         actions.close_meeting(self.get_object(), by=self.me, now=timezone.now())
-        return self.shown(int(pk))
+        return self.row_response(int(pk))
 
     @extend_schema(request=None, responses=serializers.RegistrationSerializer)
     @action(detail=True, methods=["put"])

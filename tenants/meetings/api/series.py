@@ -65,7 +65,7 @@ class SeriesViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewSe
         """
         sent = self.checked(serializers.SeriesInputSerializer)
         begun = actions.begin_series(**sent, by=self.me, now=timezone.now())
-        return self.shown(begun.pk, status.HTTP_201_CREATED)
+        return self.row_response(begun.pk, status.HTTP_201_CREATED)
 
     @extend_schema(request=serializers.SeriesInputSerializer, responses=serializers.Outside)
     def partial_update(self, request: Request, pk: str) -> Response:

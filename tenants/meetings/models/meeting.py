@@ -48,7 +48,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         over = Q(ends_at__lte=now) | Q(state=Meeting.State.CLOSED)
         return self.filter(over).order_by("-starts_at", "-pk")
 
-    def held(self, *, now: datetime) -> MeetingQuerySet:
+    def took_place(self, *, now: datetime) -> MeetingQuerySet:
         """Evenings that took place: over, and the core had said that they would."""
         return self.past(now=now).filter(state__in=Meeting.KEPT)
 

@@ -88,7 +88,7 @@ SUNDAYS = {
 PLACED = (MONDAYS, TUESDAYS, WEDNESDAYS, THURSDAYS, FRIDAYS, SATURDAYS, SUNDAYS)
 
 
-def in_words(rule: Rule) -> str:
+def describe_rule(rule: Rule) -> str:
     """«каждый четверг», «каждый второй вторник», «раз в месяц, в последнюю пятницу»."""
     text = _rhythm(rule)
     if rule.until:

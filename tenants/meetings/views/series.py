@@ -23,7 +23,7 @@ from tenants.meetings.actions.series import (
 )
 from tenants.meetings.actions.series_changes import reshape_series
 from tenants.meetings.models import Meeting, Series
-from tenants.meetings.rhythm import RefusedRule, in_words
+from tenants.meetings.rhythm import RefusedRule, describe_rule
 from tenants.meetings.series_form import TIME_FIELDS, SeriesForm
 from tenants.meetings.series_preview import Preview, preview
 from tenants.members.permissions import core_required, right_required
@@ -155,7 +155,7 @@ def amiss(form: SeriesForm) -> list[tuple[str, str]]:
 
 def described(series: Series) -> str:
     try:
-        return in_words(series.rhythm.rule)
+        return describe_rule(series.rhythm.rule)
     except RefusedRule:
         return series.rule
 

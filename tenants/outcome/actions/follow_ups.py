@@ -41,7 +41,7 @@ def create_follow_ups(meeting: Meeting, *, kind: str, now: datetime) -> list[Tra
     Idempotent. Returns the new follow-ups, with `capture.by.member`.
     """
     thoughts = (
-        meeting.captures.kept()
+        meeting.captures.not_taken_back()
         .filter(kind=Capture.Kind.REALISATION, by__member__left_at=None, by__member__isnull=False)
         .exclude(traces__state=Trace.State.NEVER)
         .exclude(traces__kind=kind)

@@ -26,9 +26,9 @@ def make_tasks(
 ) -> list[Task]:
     """Create a task for each commitment of a member, not of a guest. Idempotent."""
     found = (
-        meeting.captures.kept()
+        meeting.captures.not_taken_back()
         if thoughts is None
-        else Capture.objects.kept().filter(pk__in=[thought.pk for thought in thoughts])
+        else Capture.objects.not_taken_back().filter(pk__in=[thought.pk for thought in thoughts])
     )
     promised = found.filter(
         kind=Capture.Kind.COMMITMENT, by__member__isnull=False, task=None

@@ -42,32 +42,38 @@ class TaskViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewSet)
         """Promise yourself something."""
         sent = self.checked(serializers.TaskInputSerializer)
         made = actions.add_task(by=self.me, now=timezone.now(), **sent)
-        return self.shown(made.pk, status.HTTP_201_CREATED)
+        return self.row_response(made.pk, status.HTTP_201_CREATED)
 
     @extend_schema(request=serializers.TaskInputSerializer, responses=serializers.TaskSerializer)
     def update(self, request: Request, pk: str) -> Response:
         """Other words or another day."""
         task, sent = self.get_object(), self.checked(serializers.TaskInputSerializer)
         actions.change_task(task, by=self.me, now=timezone.now(), **sent)
-        return self.shown(task.pk)
+        return self.row_response(task.pk)
 
     @extend_schema(request=None, responses=serializers.TaskSerializer)
     @action(detail=True, methods=["put"])
     def completion(self, request: Request, pk: str) -> Response:
         """Done."""
-        return self.shown(actions.finish_task(self.get_object(), by=self.me, now=timezone.now()).pk)
+        return self.row_response(
+            actions.finish_task(self.get_object(), by=self.me, now=timezone.now()).pk
+        )
 
     @extend_schema(request=None, responses={200: serializers.TaskSerializer})
     @completion.mapping.delete
     def reopen(self, request: Request, pk: str) -> Response:
         """Not done, or not let go, after all."""
-        return self.shown(actions.reopen_task(self.get_object(), by=self.me, now=timezone.now()).pk)
+        return self.row_response(
+            actions.reopen_task(self.get_object(), by=self.me, now=timezone.now()).pk
+        )
 
     @extend_schema(request=None, responses=serializers.TaskSerializer)
     @action(detail=True, methods=["put"], url_path="letting-go")
     def letting_go(self, request: Request, pk: str) -> Response:
         """It will not be done."""
-        return self.shown(actions.drop_task(self.get_object(), by=self.me, now=timezone.now()).pk)
+        return self.row_response(
+            actions.drop_task(self.get_object(), by=self.me, now=timezone.now()).pk
+        )
 
 
 @extend_schema_view(
@@ -100,7 +106,7 @@ class FollowUpViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityView
         """What it has changed, in your own words."""
         trace, sent = self.get_object(), self.checked(serializers.Told)
         actions.answer_follow_up(trace, by=self.me, now=timezone.now(), **sent)
-        return self.shown(trace.pk)
+        return self.row_response(trace.pk)
 
     @extend_schema(request=serializers.Skipped, responses=serializers.FollowUpSerializer)
     @action(detail=True, methods=["put"])
@@ -108,7 +114,7 @@ class FollowUpViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityView
         """Not this time, or never about this realisation."""
         trace, sent = self.get_object(), self.checked(serializers.Skipped)
         actions.skip_follow_up(trace, by=self.me, now=timezone.now(), **sent)
-        return self.shown(trace.pk)
+        return self.row_response(trace.pk)
 
 
 @extend_schema(tags=["letters"])

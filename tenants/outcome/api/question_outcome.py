@@ -100,5 +100,5 @@ class QuestionOutcomeViewSet(UnpagedViewSet):
         return get_object_or_404(Question.objects.seen_by(self.me), pk=self.kwargs["pk"])
 
     def thought(self, number: str) -> Capture:
-        kept = Capture.objects.kept().filter(about_question(self.question))
+        kept = Capture.objects.not_taken_back().filter(about_question(self.question))
         return get_object_or_404(kept.select_related("question__merged_into"), pk=number)

@@ -133,7 +133,7 @@ def questions_worked(meetings: Sequence[int]) -> dict[int, dict[int, int]]:
 
 def captures_by_kind(meetings: Sequence[int]) -> Counter[tuple[int, str]]:
     """The number of captures by meeting and kind."""
-    kept: QuerySet[Capture, Any] = Capture.objects.kept().filter(meeting__in=meetings)
+    kept: QuerySet[Capture, Any] = Capture.objects.not_taken_back().filter(meeting__in=meetings)
     rows = kept.order_by().values_list("meeting", "kind").annotate(many=Count("pk"))
     return Counter({(meeting, kind): many for meeting, kind, many in rows})
 

@@ -71,7 +71,9 @@ def effects_of_formats(*, today: date) -> list[FormatEffects]:
         "table__block__format_version__format", "table__block__agenda__meeting", "question"
     )
     questions = Counter(kind for kind, _meeting, _question in worked.order_by().distinct())
-    captures = Capture.objects.kept().filter(meeting__in=meetings, block__kind=Block.Kind.WORK)
+    captures = Capture.objects.not_taken_back().filter(
+        meeting__in=meetings, block__kind=Block.Kind.WORK
+    )
     rows = captures.order_by().values_list("block__format_version__format", "kind")
     thoughts = {(key, kind): many for key, kind, many in rows.annotate(many=Count("pk"))}
     promised = count_promises(

@@ -37,7 +37,7 @@ def with_traces() -> QuerySet[Capture, Any]:
     Two statements.
     """
     told = Prefetch("traces", Trace.objects.told(), to_attr="told")
-    kept: QuerySet[Capture, Any] = Capture.objects.kept()
+    kept: QuerySet[Capture, Any] = Capture.objects.not_taken_back()
     kept = kept.annotate(points=Sum("votes__points"))
     return kept.select_related("by__member", "block", "task").prefetch_related(told)
 

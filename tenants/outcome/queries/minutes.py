@@ -143,7 +143,7 @@ def numbers_of(meeting: Meeting) -> Numbers:
         distinct=True,
     )
     by_kind = dict(
-        Capture.objects.kept()
+        Capture.objects.not_taken_back()
         .filter(meeting=meeting)
         .order_by()
         .values_list("kind")

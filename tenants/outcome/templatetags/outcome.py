@@ -67,7 +67,7 @@ def counts(numbers: Numbers) -> list[tuple[int, str]]:
 
 
 @register.filter
-def in_words(numbers: Numbers) -> str:
+def as_sentence(numbers: Numbers) -> str:
     """The numbers of a meeting in a sentence: «16 человек пришли, 4 запроса проработаны, …»."""
     sentence = ", ".join(f"{number} {name}" for number, name in counts(numbers))
     return f"{sentence}." if sentence else _("Nobody has come.")

@@ -109,7 +109,7 @@ def _mark(
     request: MemberRequest, pk: int, thought: int, action: Callable[[Capture], object]
 ) -> HttpResponse:
     seen = Question.objects.seen_by(request.member)
-    kept = Capture.objects.kept().filter(about_question(get_object_or_404(seen, pk=pk)))
+    kept = Capture.objects.not_taken_back().filter(about_question(get_object_or_404(seen, pk=pk)))
     found = get_object_or_404(kept.select_related("question"), pk=thought)
     with message_on_refusal(request):
         action(found)

@@ -140,7 +140,7 @@ def remove_file(file: ProductFile, *, by: Member, now: datetime) -> None:
 def bring_back_file(file: ProductFile, *, by: Member) -> None:
     """Restore a removed file. Raises `NotInvolved`, `NotYourFile`, `TooManyFiles`."""
     locked = _refuse_others(file, by=by)
-    if locked.files.shown().exclude(pk=file.pk).count() >= MAX_FILES:
+    if locked.files.not_removed().exclude(pk=file.pk).count() >= MAX_FILES:
         raise TooManyFiles
     file.removed_at = None
     file.save(update_fields=["removed_at"])

@@ -109,7 +109,9 @@ class FileViewSet(OfOneProduct):
 
         It can be brought back for 30 days.
         """
-        found = get_object_or_404(ProductFile.objects.shown(), pk=number, product=self.product)
+        found = get_object_or_404(
+            ProductFile.objects.not_removed(), pk=number, product=self.product
+        )
         actions.remove_file(found, by=self.me, now=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -139,9 +141,11 @@ class CoverViewSet(OfOneProduct):
     def update(self, request: Request, pk: str) -> Response:
         """Choose a picture as the cover; its authors and helpers only."""
         product, sent = self.product, self.checked(team_serializers.Cover)
-        file = get_object_or_404(ProductFile.objects.shown(), pk=sent["file"], product=product)
+        file = get_object_or_404(
+            ProductFile.objects.not_removed(), pk=sent["file"], product=product
+        )
         actions.choose_cover(product, file=file, by=self.me)
-        return self.product_shown()
+        return self.product_response()
 
     @extend_schema(
         request=None, responses={200: ProductSerializer}, operation_id="products_take_cover_off"
@@ -152,4 +156,4 @@ class CoverViewSet(OfOneProduct):
         The picture stays among the files.
         """
         actions.choose_cover(self.product, file=None, by=self.me)
-        return self.product_shown()
+        return self.product_response()

@@ -46,7 +46,7 @@ class ProductViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewS
         sent = self.checked(serializers.NewProduct)
         spend(PRODUCTS, by=self.me)
         made = product_actions.begin_product(by=self.me, now=timezone.now(), **sent)
-        return self.shown(made.pk, status.HTTP_201_CREATED)
+        return self.row_response(made.pk, status.HTTP_201_CREATED)
 
     @extend_schema(
         request=serializers.ProductInputSerializer, responses=serializers.ProductSerializer
@@ -60,7 +60,7 @@ class ProductViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewS
         }
         sent = self.checked(serializers.ProductInputSerializer, partial=partial)
         product_actions.rewrite_product(product, by=self.me, **{**kept, **sent})
-        return self.shown(product.pk)
+        return self.row_response(product.pk)
 
     @extend_schema(
         request=serializers.ProductInputSerializer, responses=serializers.ProductSerializer
@@ -78,7 +78,7 @@ class ProductViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewS
         """
         product, sent = self.get_object(), self.checked(serializers.NewStop)
         product_actions.move_product(product, by=self.me, now=timezone.now(), **sent)
-        return self.shown(product.pk, status.HTTP_201_CREATED)
+        return self.row_response(product.pk, status.HTTP_201_CREATED)
 
     @extend_schema(request=None, responses=serializers.ProductSerializer)
     @action(detail=True, methods=["put"], url_path="return")
@@ -89,7 +89,7 @@ class ProductViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewS
         """
         product = self.get_object()
         product_actions.resume_product(product, by=self.me, now=timezone.now())
-        return self.shown(product.pk)
+        return self.row_response(product.pk)
 
     @extend_schema(request=serializers.Audience, responses=serializers.ProductSerializer)
     @action(detail=True, methods=["put"])
@@ -97,7 +97,7 @@ class ProductViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewS
         """Choose who may see it; it takes effect at once. Its authors only."""
         product, sent = self.get_object(), self.checked(serializers.Audience)
         product_actions.show_product(product, by=self.me, **sent)
-        return self.shown(product.pk)
+        return self.row_response(product.pk)
 
     @extend_schema(responses=serializers.StopSerializer(many=True))
     @action(detail=True, filterset_class=None)

@@ -81,7 +81,7 @@ class QuestionViewSet(mixins.ListModelMixin, CityViewSet):
         sent = self.checked(serializers.NewQuestion)
         spend(QUESTIONS, by=self.me)
         asked = question_actions.ask_question(by=self.me, now=timezone.now(), **sent)
-        return self.shown(asked.pk, status.HTTP_201_CREATED)
+        return self.row_response(asked.pk, status.HTTP_201_CREATED)
 
     @extend_schema(
         request=serializers.QuestionInputSerializer, responses=serializers.QuestionSerializer
@@ -95,7 +95,7 @@ class QuestionViewSet(mixins.ListModelMixin, CityViewSet):
         }
         sent = self.checked(serializers.QuestionInputSerializer, partial=partial)
         question_actions.rewrite_question(question, by=self.me, **{**kept, **sent})
-        return self.shown(question.pk)
+        return self.row_response(question.pk)
 
     @extend_schema(
         request=serializers.QuestionInputSerializer, responses=serializers.QuestionSerializer
@@ -110,7 +110,7 @@ class QuestionViewSet(mixins.ListModelMixin, CityViewSet):
         """The answer, which only its author can give."""
         question, sent = self.get_object(), self.checked(serializers.Answer)
         question_actions.answer_question(question, by=self.me, now=timezone.now(), **sent)
-        return self.shown(question.pk)
+        return self.row_response(question.pk)
 
     @extend_schema(request=None, responses={200: serializers.QuestionSerializer})
     @answer.mapping.delete
@@ -118,7 +118,7 @@ class QuestionViewSet(mixins.ListModelMixin, CityViewSet):
         """The answer did not hold: back into the queue."""
         question = self.get_object()
         question_actions.reopen_question(question, by=self.me, now=timezone.now())
-        return self.shown(question.pk)
+        return self.row_response(question.pk)
 
     @extend_schema(request=None, responses=serializers.QuestionSerializer)
     @action(detail=True, methods=["put"])
@@ -126,7 +126,7 @@ class QuestionViewSet(mixins.ListModelMixin, CityViewSet):
         """Take a question back; only its author still sees it."""
         question = self.get_object()
         question_actions.withdraw_question(question, by=self.me)
-        return self.shown(question.pk)
+        return self.row_response(question.pk)
 
     @extend_schema(request=None, responses={200: serializers.QuestionSerializer})
     @withdrawal.mapping.delete
@@ -134,4 +134,4 @@ class QuestionViewSet(mixins.ListModelMixin, CityViewSet):
         """Bring it back to its old place in the queue."""
         question = self.get_object()
         question_actions.restore_question(question, by=self.me)
-        return self.shown(question.pk)
+        return self.row_response(question.pk)

@@ -33,7 +33,7 @@ class OfOneProduct(UnpagedViewSet):
         seen = Product.objects.seen_by(self.member)
         return get_object_or_404(seen, pk=self.kwargs["pk"])
 
-    def product_shown(self) -> Response:
+    def product_response(self) -> Response:
         seen = Product.objects.seen_by(self.member).select_related("cover").prefetch_related(PEOPLE)
         product = with_open_questions(seen).get(pk=self.kwargs["pk"])
         return Response(ProductSerializer(product).data)
@@ -48,7 +48,7 @@ class HelpViewSet(OfOneProduct):
         The authors see you on its page.
         """
         actions.help_with_product(self.product, member=self.me, now=timezone.now())
-        return self.product_shown()
+        return self.product_response()
 
     @extend_schema(request=None, responses={204: None}, operation_id="products_stop_helping")
     def destroy(self, request: Request, pk: str) -> Response:
@@ -76,7 +76,7 @@ class AuthorViewSet(OfOneProduct):
         """Make a helper an author beside you; its authors only."""
         helper = get_object_or_404(Member.objects.here(), pk=number)
         actions.share_authorship(self.product, by=self.me, to=helper)
-        return self.product_shown()
+        return self.product_response()
 
 
 @extend_schema(tags=["products"])
@@ -86,7 +86,7 @@ class HandoverViewSet(OfOneProduct):
     )
     def retrieve(self, request: Request, pk: str) -> Response:
         """The last offer to take a product over, and what became of it."""
-        return self.offer_shown()
+        return self.offer_response()
 
     @extend_schema(
         request=team_serializers.Offer,
@@ -110,7 +110,7 @@ class HandoverViewSet(OfOneProduct):
     def destroy(self, request: Request, pk: str) -> Response:
         """Take an offer back; its authors only."""
         actions.take_back_offer(self.offer, by=self.me, now=timezone.now())
-        return self.offer_shown()
+        return self.offer_response()
 
     @extend_schema(request=None, responses=ProductSerializer, operation_id="products_accept")
     @action(detail=False, methods=["put"], url_path="acceptance")
@@ -120,7 +120,7 @@ class HandoverViewSet(OfOneProduct):
         Who gave it stays as a helper.
         """
         actions.accept_product(self.offer, by=self.me, now=timezone.now())
-        return self.product_shown()
+        return self.product_response()
 
     @extend_schema(
         request=None, responses=team_serializers.HandoverSerializer, operation_id="products_decline"
@@ -132,9 +132,9 @@ class HandoverViewSet(OfOneProduct):
         It stays with its authors.
         """
         actions.decline_product(self.offer, by=self.me, now=timezone.now())
-        return self.offer_shown()
+        return self.offer_response()
 
-    def offer_shown(self) -> Response:
+    def offer_response(self) -> Response:
         return Response(team_serializers.HandoverSerializer(self.offer, context=self.context).data)
 
     @property

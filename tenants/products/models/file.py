@@ -24,16 +24,16 @@ def place(file: ProductFile, name: str) -> str:
 
 
 class FileQuerySet(models.QuerySet["ProductFile"]):
-    def shown(self) -> FileQuerySet:
+    def not_removed(self) -> FileQuerySet:
         return self.filter(removed_at=None)
 
     def ready(self) -> FileQuerySet:
         """Files whose content may be served."""
-        return self.shown().filter(state=ProductFile.State.READY)
+        return self.not_removed().filter(state=ProductFile.State.READY)
 
     def shown_to(self, reader: Member | None, product: Product) -> FileQuerySet:
         """Files that a reader may see; those that aren't ready only for the product's team."""
-        return self.shown() if product.is_made_by(reader) else self.ready()
+        return self.not_removed() if product.is_made_by(reader) else self.ready()
 
 
 class ProductFile(models.Model):

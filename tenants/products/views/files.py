@@ -94,7 +94,7 @@ def uncover(request: MemberRequest, pk: int) -> HttpResponse:
 @member_required
 @require_POST
 def remove(request: MemberRequest, pk: int, file: int) -> HttpResponse:
-    found = get_object_or_404(ProductFile.objects.shown(), pk=file, product=pk)
+    found = get_object_or_404(ProductFile.objects.not_removed(), pk=file, product=pk)
     with message_on_refusal(request):
         actions.remove_file(found, by=request.member, now=now())
         words = _("Removed. You can bring it back for 30 days.")

@@ -23,7 +23,7 @@ class EnglishCommand(BaseCommand):
             return super().execute(*args, **options)
 
 
-def in_words(error: ValidationError) -> str:
+def validation_messages(error: ValidationError) -> str:
     """The messages of a ValidationError, each once, with its field."""
     if not hasattr(error, "error_dict"):
         return " ".join(error.messages)

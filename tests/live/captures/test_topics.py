@@ -117,7 +117,7 @@ def test_cards_of_planned_questions_are_nobodys_words(
         ("topic", questions["Boris"].text),
         ("topic", questions["Dina"].text),
     }
-    assert not Capture.objects.kept().exists()
+    assert not Capture.objects.not_taken_back().exists()
     assert own_captures(room["Boris"]).thoughts == []
     assert EveningState(run.meeting, run.step_started_at).counts["all"] == 0
     assert Table.objects.filter(block__position=run.block).count() == 2

@@ -52,7 +52,7 @@ def test_a_thought_belongs_to_the_question_of_its_table_and_step(
         assert thought.question == (item.question if item else None)
     said = Capture.objects.exclude(question=None).first()
     assert said
-    assert said in Capture.objects.kept().filter(question=said.question)
+    assert said in Capture.objects.not_taken_back().filter(question=said.question)
 
 
 def test_a_late_word_goes_where_it_was_said(
@@ -128,9 +128,9 @@ def test_only_its_author_changes_takes_back_and_restores_a_thought(
             press()
     actions.rewrite(kept, by=room["Gleb"], text="Two", kind="perspective", due_on=None, now=now)
     actions.take_back(kept, by=room["Gleb"], now=now)
-    assert not Capture.objects.kept().exists()
+    assert not Capture.objects.not_taken_back().exists()
     actions.restore(kept, by=room["Gleb"], now=now)
-    assert [(c.text, c.kind) for c in Capture.objects.kept()] == [("Two", "perspective")]
+    assert [(c.text, c.kind) for c in Capture.objects.not_taken_back()] == [("Two", "perspective")]
 
 
 def test_the_last_mark_of_energy_counts(

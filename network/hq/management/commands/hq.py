@@ -10,7 +10,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from network.hq.staff import LastOfHQ, invite_staff, revoke_staff, staff
 from tenants.accounts.models import User
-from tenants.registry.management.base import EnglishCommand, in_words
+from tenants.registry.management.base import EnglishCommand, validation_messages
 from tenants.registry.scope import hub_scope
 
 
@@ -31,7 +31,7 @@ class Command(EnglishCommand):
             try:
                 getattr(self, f"_{action}")(**options)
             except ValidationError as error:
-                raise CommandError(in_words(error)) from error
+                raise CommandError(validation_messages(error)) from error
             except User.DoesNotExist as error:
                 raise CommandError(f"{options['email']} does not work at HQ.") from error
             except LastOfHQ as error:

@@ -12,7 +12,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from tenants.registry import actions, archive
-from tenants.registry.management.base import EnglishCommand, city_named, in_words, table
+from tenants.registry.management.base import EnglishCommand, city_named, table, validation_messages
 from tenants.registry.models import City, Domain
 from tenants.registry.provisioning import CityTaken, NotForgotten, adopt_city, create_city
 from tenants.registry.scope import hub_scope
@@ -84,7 +84,7 @@ class Command(EnglishCommand):
         except CityTaken as error:
             raise CommandError(f"Another city already answers at “{error}”.") from error
         except ValidationError as error:
-            raise CommandError(in_words(error)) from error
+            raise CommandError(validation_messages(error)) from error
         except (actions.NotFromHere, archive.BadArchive, NotForgotten, OSError) as error:
             raise CommandError(str(error)) from error
         except OperationalError as error:
