@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -52,9 +51,6 @@ class Agenda(models.Model):
 
     def __str__(self) -> str:
         return f"{self.meeting}, {self.version}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("live:plan", args=[self.meeting_id])
 
 
 class Block(models.Model):

@@ -231,9 +231,6 @@ class RunningTimeline(Timeline):
         """How much later than planned the meeting would end; negative when it is ahead."""
         return self.finish(now=now) - self.planned_end
 
-    def is_at(self, block: Block) -> bool:
-        return self.here.block.position == block.position
-
     def at_table(self, table: Table) -> TimelineStep:
         """The step of a table of the current block: the room's, or one ahead of it.
 

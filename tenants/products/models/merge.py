@@ -16,9 +16,6 @@ class MergeQuerySet(models.QuerySet["Merge"]):
     def proposed(self) -> MergeQuerySet:
         return self.filter(made_at=None, ended_at=None)
 
-    def standing(self) -> MergeQuerySet:
-        return self.filter(made_at__isnull=False, ended_at=None)
-
 
 class Merge(models.Model):
     """Proposed by one author, made when the other agrees or by the core, ended when undone."""
