@@ -54,7 +54,7 @@ class TrustedProxies:
         return self.get_response(request)
 
     def _is_ours(self, peer: str) -> bool:
-        if not peer:  # a socket in the file system: whoever may open it is of this machine
+        if not peer:  # a Unix socket: only this machine can open it
             return bool(self.networks)
         try:
             address = ip_address(peer)

@@ -225,7 +225,7 @@ ACCOUNT_RATE_LIMITS = False
 LETTERS_PER_ADDRESS = env.number("LETTERS_PER_ADDRESS", 300)
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
-# Duties of a city's core: who may claim one, and how long the core can object.
+# Duties of a city's core: conditions of a claim, and the time for objections.
 DUTY_NEEDS_EVENINGS = env.number("DUTY_NEEDS_EVENINGS", 1)
 DUTY_CLAIM_HOURS = env.number("DUTY_CLAIM_HOURS", 48)
 LOGIN_URL = "account_login"
@@ -251,7 +251,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^livez$"]  # balancers and probes ask without TLS
 X_FRAME_OPTIONS = "DENY"
-# Whose X-Forwarded-* headers are believed; nobody's unless there is a proxy.
+# Proxies whose X-Forwarded-* headers are trusted; none by default.
 PROXIES = env.words("PROXIES", "loopback") if env.flag("BEHIND_PROXY") else []
 if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

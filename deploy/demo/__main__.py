@@ -23,7 +23,7 @@ from deploy.demo.supervisor import Stopped, Supervisor, say
 
 def main(arguments: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # names are Cyrillic, whatever the locale says
+        if isinstance(stream, io.TextIOWrapper):  # Cyrillic names need UTF-8 in every locale
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         if arguments == ["stop"]:

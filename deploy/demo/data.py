@@ -15,7 +15,7 @@ from deploy.demo.process import Refused
 FORMAT = 1  # raised when an older folder can't be used any more
 MARKER = "demo.json"
 ENVIRONMENT = "environment.json"
-# Folders that the settings name by default: without a marker they make nobody a stranger.
+# Default folders of the settings; they may exist in a folder without a marker.
 HARMLESS = {"static", "media"}
 
 

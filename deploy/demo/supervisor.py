@@ -13,7 +13,7 @@ from types import FrameType
 
 from deploy.demo.process import Program, Refused, end, wait_until
 
-SHORT_LIFE = 5.0  # seconds: who dies younger was not working
+SHORT_LIFE = 5.0  # seconds; a program that ends earlier counts as broken
 SHORT_LIVES = 4  # so many in a row, and the demo gives up
 LONGEST_PAUSE = 10.0  # seconds between two starts
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
