@@ -14,7 +14,8 @@ LONGEST = 30_000  # characters of a form; a longer one is not kept
 NOT_KEPT = ("csrfmiddlewaretoken", "send", "join", "find", "more", "go", "keep")
 
 
-def keep(request: HttpRequest) -> None:
+def save(request: HttpRequest) -> None:
+    """Save the posted fields in the session, without buttons; skip a form over `LONGEST`."""
     typed = request.POST.copy()
     for name in NOT_KEPT:
         typed.pop(name, None)
@@ -23,7 +24,7 @@ def keep(request: HttpRequest) -> None:
         request.session[DRAFT] = {"typed": words, "at": int(time.time())}
 
 
-def kept(request: HttpRequest) -> QueryDict | None:
+def load(request: HttpRequest) -> QueryDict | None:
     """The fields as typed; a link to another city (``?city=``) replaces the city only."""
     draft, link = request.session.get(DRAFT), ApplyLinkForm(request.GET)
     if not draft or draft["at"] < time.time() - WEEK or link.is_again:

@@ -102,19 +102,21 @@ class ApplicationForm(Judged, forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
     @property
-    def asked(self) -> str:
+    def typed_name(self) -> str:
         """The city's name as typed."""
         return readable(str(self["q"].value() or ""))[:80]
 
     @property
-    def shown(self) -> str:
-        return self.asked or (self.marked.name if self.marked else "")
+    def place_name(self) -> str:
+        return self.typed_name or (self.marked.name if self.marked else "")
 
     @cached_property
     def marked(self) -> Place | None:
         """The place that was marked in the list, or that the name alone can mean."""
         given = self.data if self.is_bound else self.initial
-        return gazetteer.numbered(str(given.get("geoname_id", ""))) or gazetteer.meant(self.asked)
+        return gazetteer.numbered(str(given.get("geoname_id", ""))) or gazetteer.meant(
+            self.typed_name
+        )
 
     @property
     def picked(self) -> int | None:
@@ -132,7 +134,7 @@ class ApplicationForm(Judged, forms.ModelForm):  # type: ignore[type-arg]
 
     @cached_property
     def choices(self) -> list[Choice]:
-        return choices_for(self.asked, chosen=self.picked)
+        return choices_for(self.typed_name, chosen=self.picked)
 
     def validate_unique(self) -> None:
         """Do nothing: applying checks under lock that the city and the address are free."""

@@ -49,7 +49,7 @@ def apply(request: HubRequest) -> HttpResponse:
         return redirect("franchise:apply")
     sends = request.method == "POST"
     if sends:
-        drafts.keep(request)
+        drafts.save(request)
     data = request.POST if sends else _draft(request)
     asks = data is not None and (not sends or buttons.only_searches)
     form = ApplicationForm(data, judged=not asks, initial=_beginning(request))
@@ -87,13 +87,13 @@ def apply(request: HubRequest) -> HttpResponse:
 @require_POST
 def draft(request: HubRequest) -> HttpResponse:
     """Keep the fields while they are typed. For scripts; without them every button does it."""
-    drafts.keep(request)
+    drafts.save(request)
     return HttpResponse(status=204)
 
 
 def _draft(request: HubRequest) -> QueryDict | None:
     """The draft of this browser, unless it was sent meanwhile."""
-    typed = drafts.kept(request)
+    typed = drafts.load(request)
     if typed and Application.objects.filter(key=typed.get("key", "")).exists():
         drafts.forget(request)
         return None

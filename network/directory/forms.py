@@ -48,7 +48,7 @@ class SearchForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows the type
         field.choices = choices
 
-    def wanted(self) -> SearchQuery:
+    def search_query(self) -> SearchQuery:
         """The search by the valid fields."""
         self.is_valid()
         asked = self.cleaned_data

@@ -15,7 +15,7 @@ from typing import Any
 from django.contrib.postgres.search import SearchVector
 from django.db.models import Value
 
-from tenants.ui.search_terms import fold, words_of
+from tenants.ui.search_terms import fold, split_words
 
 LANGUAGES = ("russian", "english")
 EVERYWHERE = re.compile(
@@ -26,7 +26,7 @@ EVERYWHERE = re.compile(
 
 def distinctive_words(query: str) -> list[str]:
     """The words of a query that tell cards apart; all of them when none does."""
-    words = words_of(query)
+    words = split_words(query)
     return [word for word in words if not EVERYWHERE.match(word)] or words
 
 

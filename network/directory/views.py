@@ -20,7 +20,7 @@ PAGE = 24
 
 def find(request: ScopedRequest) -> HttpResponse:
     form = SearchForm(request.GET or {}, reader=member_of(request), home=request.city)
-    cards = page_of(request, search(form.wanted()), size=PAGE)
+    cards = page_of(request, search(form.search_query()), size=PAGE)
     asked = request.GET.urlencode()
     context = {
         "form": form,

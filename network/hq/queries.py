@@ -60,19 +60,19 @@ class CityRow:
 
     @property
     def members(self) -> str:
-        return shown(self.pulse.members)
+        return number_or_under_five(self.pulse.members)
 
     @property
     def products(self) -> str:
-        return shown(self.pulse.products)
+        return number_or_under_five(self.pulse.products)
 
     @property
     def questions(self) -> str:
-        return shown(self.pulse.questions)
+        return number_or_under_five(self.pulse.questions)
 
 
-def shown(number: int) -> str:
-    """A number; of groups under five only that they are under five."""
+def number_or_under_five(number: int) -> str:
+    """The number as text; “under 5” for small groups, which could reveal a member."""
     if 0 < number < SMALLEST:
         return _("under %d") % SMALLEST
     return str(number)

@@ -44,7 +44,8 @@ def fold(text: str) -> str:
     )
 
 
-def words_of(query: str) -> list[str]:
+def split_words(query: str) -> list[str]:
+    """The words of a query, folded, at most `MAX_WORDS`."""
     return WORD.findall(fold(query))[:MAX_WORDS]
 
 
@@ -69,7 +70,7 @@ def spellings(query: str) -> list[str]:
 
 def same_person_key(name: str) -> tuple[str, ...]:
     """Equal for «Пётр Рудь», «Петр Рудь» and «рудь пётр»: the words of a name in any order."""
-    return tuple(sorted(words_of(name)))
+    return tuple(sorted(split_words(name)))
 
 
 # ── In PostgreSQL ──────────────────────────────────────────────────────────────────────────────
@@ -109,7 +110,7 @@ def matching(rows: Rows, query: str, *, line: Combinable, text: Combinable | Non
     known: Any = rows.alias(search_line=line, search_text=text or line)
     known = known.alias(search_stems=SearchVector("search_line", config="russian"))
     for spelling in spellings(query):
-        words = words_of(spelling)
+        words = split_words(spelling)
         if not words:
             return rows.none()
         met = known
@@ -126,7 +127,7 @@ def near_keys(rows: Iterable[tuple[int, str]], query: str) -> list[int]:
     """Numbers of the rows whose text has every word of the query, also with a slip."""
     texts = [(key, words_in(text)) for key, text in rows]
     for spelling in spellings(query):
-        wanted = words_of(spelling)
+        wanted = split_words(spelling)
         found = [
             key for key, words in texts if wanted and all(_stands(one, words) for one in wanted)
         ]

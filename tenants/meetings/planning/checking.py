@@ -34,13 +34,13 @@ def violations(situation: Situation, plan: Plan) -> list[Violation]:
         if number >= plan.fixed:
             found += _block(situation, block)
     for lock in situation.all_locks:
-        if not kept(lock, plan):
+        if not is_lock_kept(lock, plan):
             found.append(Violation("lock_broken", getattr(lock, "block", None) or 0))
     return found
 
 
-def kept(lock: Lock, plan: Plan) -> bool:
-    """True if the plan keeps the lock. Blocks that have begun can't break one any more."""
+def is_lock_kept(lock: Lock, plan: Plan) -> bool:
+    """Check a lock against the plan. Blocks that have begun can't break one any more."""
     if isinstance(lock, OffAgenda):
         return all(lock.question not in b.questions for b in plan.blocks[plan.fixed :])
     if isinstance(lock, OnAgenda):

@@ -10,7 +10,7 @@ from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Value, 
 from tenants.members.models import Member
 from tenants.products.models import Authorship, Merge, Question
 from tenants.products.models.question import QuestionQuerySet
-from tenants.ui.search_terms import all_of, any_of, near_keys, spellings, stems, words_of
+from tenants.ui.search_terms import all_of, any_of, near_keys, spellings, split_words, stems
 
 MAX_SIMILAR = 3  # similar questions that are shown
 MIN_LETTERS = 4  # letters of a word that counts in a comparison
@@ -52,13 +52,13 @@ def matching(found: QuestionQuerySet, text: str) -> QuestionQuerySet:
     Without results, allow misspelled words, then any of the words.
     """
     for spelling in spellings(text):
-        query = all_of(words_of(spelling))
+        query = all_of(split_words(spelling))
         if query is not None and found.filter(words=query).exists():
             return ranked(found.filter(words=query), query)
     near = near_keys(found.order_by().values_list("pk", "text"), text)
     if near:
         return found.filter(pk__in=near).order_by("-pk")
-    query = any_of(words_of(text))
+    query = any_of(split_words(text))
     return found.none() if query is None else ranked(found.filter(words=query), query)
 
 
@@ -68,7 +68,7 @@ def ranked(found: QuestionQuerySet, query: Any) -> QuestionQuerySet:
 
 def similar(text: str, *, reader: Member, besides: int | None = None) -> list[Question]:
     """Earlier questions that share at least half of the words of `MIN_LETTERS` and more."""
-    words = list(dict.fromkeys(word for word in words_of(text) if len(word) >= MIN_LETTERS))
+    words = list(dict.fromkeys(word for word in split_words(text) if len(word) >= MIN_LETTERS))
     if len(words) < 2:
         return []
     shared = sum(
