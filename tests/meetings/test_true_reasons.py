@@ -12,8 +12,8 @@ from tenants.live import errors as evening_errors
 from tenants.live.actions import start_run
 from tenants.meetings import errors
 from tenants.meetings.actions import cancel_meeting, change_meeting, check_in, undo_last_change
+from tenants.meetings.messages import closed_door_reason
 from tenants.meetings.models import DOORS_OPEN, LATE_WORD, Attendance, Meeting, MeetingChange
-from tenants.meetings.wording import door_words
 from tenants.members.models import Member
 from tenants.products import errors as product_errors
 from tenants.products.actions import merging, questions, team
@@ -43,7 +43,7 @@ class TestTheDoor:
         with pytest.raises(errors.DoorClosed) as refused:
             check_in(tonight, member=boris, how="qr", now=at(tonight))
         assert reason in str(refused.value)
-        assert reason in door_words(tonight, now=at(tonight))
+        assert reason in closed_door_reason(tonight, now=at(tonight))
         assert not Attendance.objects.exists()
 
     def test_cancelled(self, tonight: Meeting, boris: Member, now: datetime) -> None:
@@ -51,7 +51,7 @@ class TestTheDoor:
         with pytest.raises(errors.MeetingCancelled):
             check_in(tonight, member=boris, how="qr", now=now)
         tonight.refresh_from_db()
-        assert "cancelled" in door_words(tonight, now=now)
+        assert "cancelled" in closed_door_reason(tonight, now=now)
 
     def test_beginning(self, tonight: Meeting, anna: Member, now: datetime) -> None:
         late, day = tonight.ends_at + LATE_WORD, timedelta(days=1)

@@ -23,8 +23,8 @@ from tenants.live.screens.state import EveningState, own_captures
 from tenants.live.stream import tickets
 from tenants.meetings.errors import Unreadable
 from tenants.meetings.guest_recognition import attendance_of, guest_registration
+from tenants.meetings.messages import closed_door_reason
 from tenants.meetings.models import Meeting
-from tenants.meetings.wording import door_words
 from tenants.members.models import Member
 from tenants.members.permissions import core_required
 from tenants.members.requests import member_of
@@ -150,7 +150,7 @@ def phone_screen(
     attendance = attendance_of(request, meeting)
     if attendance is None:
         expected = None if member_of(request) else guest_registration(request, meeting)
-        closed = {"door_words": door_words(meeting, now=state.now), "expected": expected}
+        closed = {"door_words": closed_door_reason(meeting, now=state.now), "expected": expected}
         return screen(
             request,
             state,

@@ -27,11 +27,11 @@ from tenants.meetings.guest_recognition import (
     remember_arrival,
 )
 from tenants.meetings.limits import count_walk_in
+from tenants.meetings.messages import already_in_message, closed_door_reason
 from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.slots import page_after_check_in
 from tenants.meetings.validators import CHECK_IN_DELAY
 from tenants.meetings.views import door_json
-from tenants.meetings.wording import already_in, door_words
 from tenants.members.requests import member_of
 from tenants.refusals import Refusal
 from tenants.registry.requests import CityRequest
@@ -55,7 +55,7 @@ def checkin(request: CityRequest, token: str) -> HttpResponse:
         return redirect("meetings:checkin", token)
     if same := ticked_namesake(request, meeting, form, details):
         if door_json.is_accepted(request):
-            return door_json.refused(details, already_in(same.name))
+            return door_json.refused(details, already_in_message(same.name))
         return checkin_page(request, meeting, token, form, nonce=details.raw_nonce, same=same)
     nonce = details.raw_nonce
     try:
@@ -101,9 +101,9 @@ def checkin_page(
         "nonce": nonce or uuid4(),
         "here": here,
         "onward_url": onward_url,
-        "same": already_in(same.name) if same else "",
+        "same": already_in_message(same.name) if same else "",
         "expected": None if member or here else expected_guest(request, meeting),
-        "door_words": door_words(meeting, now=now),
+        "door_words": closed_door_reason(meeting, now=now),
     }
     return render(request, "meetings/checkin.html", shown, status=status)
 

@@ -31,10 +31,10 @@ from tenants.meetings.forms import (
     LetInForm,
     WalkInForm,
 )
+from tenants.meetings.messages import closed_door_reason
 from tenants.meetings.models import Attendance, Meeting, Registration
 from tenants.meetings.permissions import keeps_the_door
 from tenants.meetings.views import door_json
-from tenants.meetings.wording import door_words
 from tenants.members.models import Member
 from tenants.members.queries import called
 from tenants.refusals import Refusal, message_on_refusal
@@ -89,7 +89,7 @@ def door_page(
         "same": same,
         "nonce": uuid4(),
         "is_at_the_door": meeting.is_at_the_door(now=now),
-        "door_words": door_words(meeting, now=now),
+        "door_words": closed_door_reason(meeting, now=now),
     }
     return render(request, "meetings/door.html", shown, status=status)
 

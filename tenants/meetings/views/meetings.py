@@ -18,9 +18,9 @@ from tenants.meetings import calendars, queries, tokens
 from tenants.meetings.actions.registration import is_full
 from tenants.meetings.forms import CancellationForm, GuestForm
 from tenants.meetings.guest_recognition import guest_registration, letter_request
+from tenants.meetings.messages import come_label, reminders_message, waiting_list_message
 from tenants.meetings.models import DAY_BEFORE, Meeting, MeetingChange, Registration, Series
 from tenants.meetings.permissions import may_keep_door
-from tenants.meetings.wording import come, line_words, what_we_send
 from tenants.members.models import Member
 from tenants.members.requests import member_of
 from tenants.members.rights import Right, may, rights_of
@@ -112,8 +112,8 @@ def around(meeting: Meeting, *, now: datetime) -> dict[str, Any]:
         "lets_in": meeting.lets_in(now=now),
         "has_begun": meeting.starts_at <= now,
         "soon": dates.around(meeting.starts_at, meeting.ends_at, now=now),
-        "come": come(meeting, now=now),
-        "remind": what_we_send(meeting, now=now),
+        "come": come_label(meeting, now=now),
+        "remind": reminders_message(meeting, now=now),
         "google": calendars.google_link(meeting),
     }
 
@@ -139,7 +139,7 @@ def own_word(
         return {"mine": mine}
     mine = meeting.registrations.waiting().filter(member=member).first()
     if mine:
-        return {"mine": mine, "line_words": line_words(mine, now=now)}
+        return {"mine": mine, "line_words": waiting_list_message(mine, now=now)}
     return {}
 
 
@@ -157,7 +157,7 @@ def guest_word(request: CityRequest, meeting: Meeting) -> dict[str, Any]:
     link = reverse("meetings:guest", args=[tokens.guest_token(guest)])
     words = {"guest_said": said, "guest_url": link}
     if said.state == Registration.State.WAITING:
-        words["line_words"] = line_words(said, now=timezone.now())
+        words["line_words"] = waiting_list_message(said, now=timezone.now())
     return words
 
 

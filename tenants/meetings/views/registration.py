@@ -21,9 +21,9 @@ from tenants.meetings.guest_recognition import (
     remember_proven_email,
 )
 from tenants.meetings.limits import count_guest_letter
+from tenants.meetings.messages import waiting_list_message, withdrawal_message
 from tenants.meetings.models import LATE_WORD, Meeting, Registration
 from tenants.meetings.views.meetings import around, meeting_page, why_cancelled
-from tenants.meetings.wording import line_words, withdrawn
 from tenants.members.requests import member_of
 from tenants.refusals import error_on_refusal, message_on_refusal
 from tenants.registry.requests import CityRequest
@@ -42,7 +42,7 @@ def registration(request: CityRequest, pk: int) -> HttpResponse:
             said = meeting.registrations.filter(member=member).first()
             if said:
                 withdraw(said, now=timezone.now())
-            messages.info(request, withdrawn(meeting, now=timezone.now()))
+            messages.info(request, withdrawal_message(meeting, now=timezone.now()))
         else:
             said = register(meeting, member=member, now=timezone.now())
             welcome(request, said)
@@ -53,7 +53,8 @@ def welcome(request: CityRequest, said: Registration) -> None:
     if said.state == Registration.State.WAITING:
         messages.info(
             request,
-            _("All seats are taken. %(line)s") % {"line": line_words(said, now=timezone.now())},
+            _("All seats are taken. %(line)s")
+            % {"line": waiting_list_message(said, now=timezone.now())},
         )
     else:
         messages.success(request, _("You are coming. See you there!"))
@@ -107,7 +108,7 @@ def guest(request: CityRequest, token: str) -> HttpResponse:
             if is_delete(request):
                 if said:
                     withdraw(said, now=now)
-                messages.info(request, withdrawn(meeting, now=now))
+                messages.info(request, withdrawal_message(meeting, now=now))
             else:
                 said = register_guest(
                     meeting, name=asked.name, email=asked.email, language=asked.language, now=now
@@ -128,7 +129,7 @@ def guest(request: CityRequest, token: str) -> HttpResponse:
         **(why_cancelled(meeting) if meeting.is_cancelled else {}),
     }
     if said and said.state == Registration.State.WAITING:
-        shown["line_words"] = line_words(said, now=now)
+        shown["line_words"] = waiting_list_message(said, now=now)
     page = render(request, "meetings/guest.html", shown)
     devices.remember(request, page, asked.email, link=token)  # reading that mailbox
     return page

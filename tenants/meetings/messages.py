@@ -1,4 +1,4 @@
-"""Sentences about evenings: the one big button, the waiting list, the door."""
+"""Sentences about a meeting: its button, its waiting list, its door and its reminders."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ COME = (
 )
 
 
-def come(meeting: Meeting, *, now: datetime) -> str:
+def come_label(meeting: Meeting, *, now: datetime) -> str:
     """«Прийти в четверг 26 ноября», «Прийти сегодня»."""
     here = timezone.localtime(meeting.starts_at)
     if here.date() == timezone.localdate(now):
@@ -34,7 +34,7 @@ def come(meeting: Meeting, *, now: datetime) -> str:
     return str(COME[here.weekday()]) % {"day": day}
 
 
-def door_words(meeting: Meeting, *, now: datetime) -> str:
+def closed_door_reason(meeting: Meeting, *, now: datetime) -> str:
     """The reason why the door is closed; "" while it is open."""
     if meeting.is_at_the_door(now=now):
         return ""
@@ -44,19 +44,19 @@ def door_words(meeting: Meeting, *, now: datetime) -> str:
     return str(errors.DoorClosed.message if too_early else errors.ListClosed.message)
 
 
-def already_in(name: str) -> str:
+def already_in_message(name: str) -> str:
     return _("%(name)s has been let in at the door already. Is it you?") % {"name": name}
 
 
-def line_words(said: Registration, *, now: datetime) -> str:
-    """The place on the waiting list in words, or how the door decides."""
-    if not said.meeting.gives_seats(now=now):
+def waiting_list_message(registration: Registration, *, now: datetime) -> str:
+    """The place on the waiting list; shortly before the beginning, how the door decides."""
+    if not registration.meeting.gives_seats(now=now):
         return _("It begins soon: come, free chairs are given at the door.")
-    line = place_in_line(waiting_place(said))
+    line = place_in_line(waiting_place(registration))
     return _("%(line)s We'll write as soon as a seat is free.") % {"line": line}
 
 
-def withdrawn(meeting: Meeting, *, now: datetime) -> str:
+def withdrawal_message(meeting: Meeting, *, now: datetime) -> str:
     if meeting.capacity is None or not meeting.gives_seats(now=now):
         return _("Noted: you are not coming.")
     return _("Noted: you are not coming. Your seat goes to the next one.")
@@ -73,7 +73,7 @@ def place_in_line(place: int) -> str:
     ) % (place - 1)
 
 
-def what_we_send(meeting: Meeting, *, now: datetime) -> str:
+def reminders_message(meeting: Meeting, *, now: datetime) -> str:
     """Announce the reminders that somebody who comes still gets."""
     if now < meeting.starts_at - DAY_BEFORE:
         return _("We'll remind you the day before. Put it into your calendar:")
