@@ -1,0 +1,38 @@
+"""``python -m deploy.demo.stripe --port 8150 --data .data/stripe [--url http://localhost:8150]``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from deploy.demo.stripe.wsgi import DATA, URL
+
+
+def main() -> NoReturn:
+    """Become gunicorn with one process, as all state is in its one open file."""
+    parser = argparse.ArgumentParser(prog="deploy.demo.stripe", description="A double of Stripe.")
+    parser.add_argument("--port", type=int, default=8150)
+    parser.add_argument("--data", type=Path, required=True, help="folder of its state")
+    parser.add_argument("--url", help="where browsers reach its pages")
+    given = parser.parse_args()
+    env = os.environ | {
+        DATA: str(given.data.absolute()),
+        URL: given.url or f"http://localhost:{given.port}",
+    }
+    server = (
+        "gunicorn",
+        "deploy.demo.stripe.wsgi:build()",
+        "--bind",
+        f"127.0.0.1:{given.port}",
+    )
+    workers = ("--workers", "1", "--worker-class", "gthread", "--threads", "32")
+    quiet = ("--no-control-socket", "--graceful-timeout", "2", "--log-level", "warning")
+    argv = [sys.executable, "-m", *server, *workers, *quiet]
+    os.execve(sys.executable, argv, env)  # noqa: S606 - our own program
+
+
+if __name__ == "__main__":
+    main()

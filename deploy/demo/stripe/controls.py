@@ -1,0 +1,116 @@
+"""The double's own addresses, ``/double/…``, for tests and demos. All answer JSON.
+
+GET shows, POST with a JSON object changes:
+
+- ``clock``: ``{"advance": seconds}`` or ``{"to": timestamp}`` moves the time of all customers
+  without a test clock, runs what falls due, and stays moved
+- ``deliveries``: ``hold`` (true until false), ``drop`` (the next N are lost until replayed),
+  ``duplicate`` (the next N are sent twice), ``reverse`` (the newest first), ``delay`` (seconds)
+- ``deliveries/drain``: ``{"seconds": 10}`` retries at once and waits until none is left
+- ``deliveries/replay``: ``{"event": id}``, ``{"type": name}`` or ``{}`` for all events
+- ``faults``: see ``faults.py``; ``{"clear": true}`` forgets them
+- ``settings``: ``retry_days`` ([3, 5, 7]) and ``after_retries`` (unpaid, canceled or past_due)
+- ``books``: see ``books.py``
+"""
+
+from __future__ import annotations
+
+import json
+import time
+
+from django.http import HttpRequest, JsonResponse
+
+from deploy.demo.stripe import books as ledger
+from deploy.demo.stripe import deliveries as sender
+from deploy.demo.stripe import faults as planned
+from deploy.demo.stripe import running, schedule, standing
+from deploy.demo.stripe.store import Json
+
+
+def _given(request: HttpRequest) -> Json:
+    found = json.loads(request.body or b"{}")
+    if not isinstance(found, dict):
+        raise ValueError("A JSON object is expected.")
+    return found
+
+
+def _refused(error: ValueError) -> JsonResponse:
+    return JsonResponse({"error": str(error)}, status=400)
+
+
+def clock(request: HttpRequest) -> JsonResponse:
+    account = running.account()
+    with account.store.transaction():
+        now, done = account.global_time(), 0
+        if request.method == "POST":
+            given = _given(request)
+            target = int(given.get("to", now + given.get("advance", 0)))
+            if target < now:
+                return _refused(ValueError("Time goes only forward."))
+            done = schedule.run_due(account, None, target)
+            account.store.set_setting("clock_offset", target - int(time.time()))
+        return JsonResponse({"now": account.global_time(), "done": done})
+
+
+def deliveries(request: HttpRequest) -> JsonResponse:
+    account = running.account()
+    with account.store.transaction():
+        if request.method == "POST":
+            try:
+                sender.steer(account, _given(request))
+            except ValueError as error:
+                return _refused(error)
+        return JsonResponse(
+            {"steering": sender.steering(account), "deliveries": sender.listed(account)}
+        )
+
+
+def drain(request: HttpRequest) -> JsonResponse:
+    account = running.account()
+    deadline = time.monotonic() + float(_given(request).get("seconds", 10))
+    sender.hurry(account)
+    while (left := sender.waiting(account)) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return JsonResponse({"waiting": left})
+
+
+def replay(request: HttpRequest) -> JsonResponse:
+    account, given = running.account(), _given(request)
+    with account.store.transaction():
+        queued = sender.replay(account, event=given.get("event"), kind=given.get("type"))
+    return JsonResponse({"events": queued})
+
+
+def faults(request: HttpRequest) -> JsonResponse:
+    account = running.account()
+    with account.store.transaction():
+        if request.method == "POST":
+            given = _given(request)
+            if given.pop("clear", False):
+                planned.clear(account.store)
+            try:
+                if given:
+                    planned.add(account.store, given)
+            except ValueError as error:
+                return _refused(error)
+        return JsonResponse({"faults": account.store.setting("faults", [])})
+
+
+def settings(request: HttpRequest) -> JsonResponse:
+    account = running.account()
+    known = {"retry_days": standing.RETRY_DAYS, "after_retries": standing.AFTER_RETRIES}
+    with account.store.transaction():
+        if request.method == "POST":
+            for name, value in _given(request).items():
+                if name not in known:
+                    return _refused(ValueError(f"Unknown: {name}. Known: {', '.join(known)}."))
+                account.store.set_setting(name, value)
+        return JsonResponse(
+            {name: account.store.setting(name, value) for name, value in known.items()}
+        )
+
+
+def books(request: HttpRequest) -> JsonResponse:
+    account = running.account()
+    with account.store.transaction():
+        return JsonResponse(ledger.all_books(account))
