@@ -29,7 +29,7 @@ def main() -> NoReturn:
         f"127.0.0.1:{given.port}",
     )
     workers = ("--workers", "1", "--worker-class", "gthread", "--threads", "32")
-    quiet = ("--no-control-socket", "--graceful-timeout", "2", "--log-level", "warning")
+    quiet = ("--no-control-socket", "--graceful-timeout", "1", "--log-level", "warning")
     argv = [sys.executable, "-m", *server, *workers, *quiet]
     os.execve(sys.executable, argv, env)  # noqa: S606 - our own program
 

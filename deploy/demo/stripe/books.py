@@ -39,7 +39,10 @@ def books_of(account: Account, customer: Json) -> Json:
         "invoiced": sum(invoice["total"] for invoice in final),
         "paid": sum(entry["amount_paid"] for entry in paid if not entry["_out_of_band"]),
         "paid_out_of_band": sum(entry["amount_paid"] for entry in paid if entry["_out_of_band"]),
-        "credit_used": sum(invoice["total"] - invoice["amount_due"] for invoice in final),
+        "credit_used": sum(
+            invoice["total"] - invoice["amount_due"] - invoice["pre_payment_credit_notes_amount"]
+            for invoice in final
+        ),
         "credited_open": sum(note["pre_payment_amount"] for note in notes),
         "credited_paid": sum(note["post_payment_amount"] for note in notes),
         "voided": total("amount_remaining", "void"),

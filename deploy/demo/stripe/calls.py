@@ -6,6 +6,8 @@ from deploy.demo.stripe import (  # noqa: F401 - each fills the table
     catalogue,
     charges,
     checkout,
+    clocks,
+    credit_notes,
     customers,
     discounts,
     events,
@@ -15,6 +17,7 @@ from deploy.demo.stripe import (  # noqa: F401 - each fills the table
     payments,
     pending_items,
     portal,
+    previews,
     refunds,
     subscription_routes,
 )

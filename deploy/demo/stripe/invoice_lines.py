@@ -114,7 +114,7 @@ def total(account: Account, invoice: Json, customer: Json) -> Json:
     off = _discount(account, invoice, lines)
     if invoice["automatic_tax"]["enabled"]:
         _tax(account, customer, lines)
-    taxes = _summed(lines)
+    taxes = summed_taxes(lines)
     subtotal = sum(entry["amount"] for entry in lines)
     discounted = sum(off.values())
     exclusive = sum(tax["amount"] for tax in taxes if tax["tax_behavior"] == "exclusive")
@@ -172,7 +172,7 @@ def _tax(account: Account, customer: Json, lines: list[Json]) -> None:
             entry["taxes"].append(tax)
 
 
-def _summed(lines: list[Json]) -> list[Json]:
+def summed_taxes(lines: list[Json]) -> list[Json]:
     """One entry for each rate and behavior."""
     groups: dict[tuple[str, str], list[Json]] = defaultdict(list)
     for entry in lines:

@@ -87,7 +87,7 @@ def list_lines(account: Account, params: Json, identifier: str) -> Json:
     return listing.page(invoice["lines"]["url"], invoice["lines"]["data"], params)
 
 
-@route("POST", "invoices/{}", "InvoiceUpdateParams")
+@route("POST", "invoices/(in_[^/]+)", "InvoiceUpdateParams")
 def update(account: Account, params: Json, identifier: str) -> Json:
     invoice = account.require("invoice", identifier)
     names = ("auto_advance", "default_payment_method", "description", "due_date", "footer")

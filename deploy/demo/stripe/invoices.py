@@ -78,6 +78,7 @@ def finalize(account: Account, invoice: Json) -> Json:
     sequence = customer["next_invoice_sequence"]
     account.update(customer, {"next_invoice_sequence": sequence + 1})
     _count_discounts(account, invoice)
+    starting = customer["balance"]
     due, ending = _apply_balance(account, invoice, customer)
     days = invoice["_days_until_due"]
     changes: Json = {
@@ -89,7 +90,7 @@ def finalize(account: Account, invoice: Json) -> Json:
         "hosted_invoice_url": f"{account.url}/i/{invoice['id']}",
         "invoice_pdf": f"{account.url}/i/{invoice['id']}/pdf",
         "number": f"{customer['invoice_prefix']}-{sequence:04d}",
-        "starting_balance": ending - (due - invoice["total"]),
+        "starting_balance": starting,
         "status": "open",
         "status_transitions": invoice["status_transitions"] | {"finalized_at": now},
     }

@@ -29,7 +29,7 @@ ROUTES: list[Route] = []
 
 
 def route(method: str, path: str, params: str) -> Callable[[Handler], Handler]:
-    """Answer ``method /v1/path``; each ``{}`` in the path is an argument of the handler."""
+    """Answer ``method /v1/path``; each ``{}`` or group in the path is an argument."""
     pattern = re.compile("/v1/" + path.replace("{}", r"([^/]+)"))
 
     def register(handler: Handler) -> Handler:

@@ -49,6 +49,8 @@ def after_payment(account: Account, invoice: Json) -> None:
     if subscription is None or subscription["status"] not in ("incomplete", "past_due", "unpaid"):
         return
     latest = latest_finalized(account, subscription)
+    if latest is None and subscription["status"] == "incomplete":
+        return  # its first invoice was voided
     if latest is None or latest["status"] == "paid":
         account.update(subscription, {"status": "active"}, "customer.subscription.updated")
 

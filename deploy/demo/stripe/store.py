@@ -81,6 +81,16 @@ class Store:
             finally:
                 self._depth = 0
 
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """Undo, inside a transaction, everything that is done in the block."""
+        self.database.execute("SAVEPOINT undone")
+        try:
+            yield
+        finally:
+            self.database.execute("ROLLBACK TO undone")
+            self.database.execute("RELEASE undone")
+
     def add(self, kind: str, body: Json) -> Json:
         self.database.execute(
             "INSERT INTO objects (id, kind, customer, body) VALUES (?, ?, ?, ?)",
