@@ -99,6 +99,19 @@ class FirstGroupAnswered(TooLate):
     message = _("HQ has answered you: they can simply join the city.")
 
 
+class ConversationOver(TooLate):
+    """One side writes about an application that is declined, withdrawn or live."""
+
+    message = _("This application is over: nothing more can be written here.")
+
+
+class WroteTooOften(Refusal):
+    """So many messages were written about an application lately that the next has to wait."""
+
+    status = 429
+    message = _("You have written a lot within an hour. Your words are kept here: send them later.")
+
+
 class GroupFull(Refusal):
     """The group has as many initiators as there can be."""
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from franchise import gazetteer
 from franchise.actions.applying import Person, Plan
 from franchise.city_availability import Choice, choices_for
-from franchise.models import INITIATORS, MOST_INITIATORS, Application
+from franchise.models import INITIATORS, LONGEST_MESSAGE, MOST_INITIATORS, Application
 from franchise.places import Place
 from franchise.validators import readable, validate_plain
 from tenants.members.fields import NameField
@@ -29,6 +29,10 @@ from tenants.ui.plain_text import one_line
 KEY = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 THURSDAY = 3
 PREFIX = "people"
+
+
+def new_key() -> str:
+    return secrets.token_urlsafe(32)
 
 
 class Judged:
@@ -267,6 +271,23 @@ def initiators_of(
     return cast(InitiatorFormSet, Initiators(given, prefix=PREFIX, form_kwargs=kwargs))
 
 
+class MessageForm(forms.Form):
+    """Words to the other side of an application. A second click sends the same message."""
+
+    text = forms.CharField(
+        label=_("Your words"),
+        max_length=LONGEST_MESSAGE,
+        widget=forms.Textarea(attrs={"rows": 4, "data-draft": True}),
+        validators=[validate_plain],
+        error_messages={"required": _("Please write something first.")},
+    )
+    nonce = forms.CharField(required=False, widget=forms.HiddenInput, initial=new_key)
+
+    def clean_nonce(self) -> str:
+        nonce = str(self.cleaned_data["nonce"])
+        return nonce if KEY.match(nonce) else new_key()
+
+
 class ApplyLinkForm(forms.Form):
     """Parameters of a link to the form of the application.
 
@@ -304,4 +325,4 @@ class ApplyButtonForm(forms.Form):
 def key_of(data: QueryDict | None) -> str:
     """The key that makes a second click the same application; a new one for an invalid key."""
     key = data.get("key", "") if data else ""
-    return key if KEY.match(key) else secrets.token_urlsafe(32)
+    return key if KEY.match(key) else new_key()

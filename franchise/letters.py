@@ -81,6 +81,13 @@ def send_letter(*, key: str, now: datetime, **_: object) -> None:
         letter.note_delivery(now=now)
 
 
+def letter_to_person(
+    application: Application, name: str, person: Initiator, **context: object
+) -> EmailMessage:
+    """A letter to one initiator that several of which may be sent."""
+    return _letter(application, name, [person.email], person=person, **context)
+
+
 def quoted(text: str) -> str:
     """Somebody's text as mail programs quote it, so that it can't be taken for ours."""
     lines = Truncator(text).chars(LONGEST_QUOTE).splitlines()

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from franchise.models import Application, ApplicationQuerySet, Initiator
 
 SENT = "applications"  # in the session: keys that this browser may change
+PEOPLE = "initiators"  # in the session: key of an application → [number, e-mail] of the person
 MOST_KEPT = 20
 
 
@@ -16,8 +17,30 @@ def remember_sender(request: HttpRequest, application: Application) -> None:
     request.session[SENT] = [*known, application.key][-MOST_KEPT:]
 
 
+def remember_person(request: HttpRequest, initiator: Initiator) -> None:
+    """This browser has opened the personal link of an initiator's letter."""
+    remember_sender(request, initiator.application)
+    known = request.session.get(PEOPLE, {})
+    known.pop(initiator.application.key, None)
+    newest = [*known.items(), (initiator.application.key, [initiator.pk, initiator.email])]
+    request.session[PEOPLE] = dict(newest[-MOST_KEPT:])
+
+
+def initiator_of(request: HttpRequest, application: Application) -> Initiator | None:
+    """The initiator who reads the page: by the link of a letter, or signed in. One query."""
+    people = application.initiators.all()
+    number, email = request.session.get(PEOPLE, {}).get(application.key, (None, ""))
+    for person in people:
+        if (person.pk, person.email) == (number, email):
+            return person
+    if not request.user.is_authenticated:
+        return None
+    mine = (one for one in people if one.email == request.user.email and one.confirmed_at)
+    return next(mine, None)
+
+
 def may_change(request: HttpRequest, application: Application) -> bool:
-    """Correct addresses, send letters again, withdraw.
+    """Write to HQ, correct addresses, send letters again, withdraw.
 
     For the browser that sent it, for those who confirmed in it, and for signed-in initiators.
     """

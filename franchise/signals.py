@@ -1,3 +1,5 @@
 from django.dispatch import Signal
 
-application_sent = Signal()  # application, now: within the transaction that writes it
+# Sent within the transaction that writes the row.
+application_sent = Signal()  # application, now
+message_written = Signal()  # message, now

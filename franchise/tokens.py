@@ -10,7 +10,12 @@ from django.urls import reverse
 
 from franchise.models import Application, Initiator
 
-CONFIRMATION, AGREEMENT = "franchise.initiator", "franchise.agreeing"  # salts
+# Salts.
+CONFIRMATION, AGREEMENT, PERSONAL = (
+    "franchise.initiator",
+    "franchise.agreeing",
+    "franchise.personal",
+)
 
 
 def confirmation_link(initiator: Initiator) -> str:
@@ -42,6 +47,22 @@ def read_agreement(token: str) -> tuple[Application, Initiator] | None:
             initiators = Initiator.objects.filter(pk=person, email=email)
             initiator = initiators.select_related("application").first()
             return (second, initiator) if second and initiator else None
+    return None
+
+
+def personal_link(initiator: Initiator, part: str = "") -> str:
+    """The link by which a person opens the application as themselves, at a part of its page."""
+    token = signing.dumps([initiator.pk, initiator.email], salt=PERSONAL)
+    link = _link("franchise:open", token)
+    return f"{link}?to={part}" if part else link
+
+
+def read_personal(token: str) -> Initiator | None:
+    """The person a link was sent to; None if it is invalid or the person has left."""
+    match _read(token, PERSONAL):
+        case [number, email]:
+            found = Initiator.objects.filter(pk=number, email=email)
+            return found.select_related("application").first()
     return None
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from franchise.views import application, applying, joining, letters
+from franchise.views import application, applying, conversation, joining, letters
 
 app_name = "franchise"
 
@@ -13,7 +13,9 @@ urlpatterns = [
     path("applications/", application.mine, name="mine"),
     path("applications/people/<str:token>/", letters.confirm, name="confirm"),
     path("applications/agreeing/<str:token>/", letters.agree, name="agree"),
+    path("applications/open/<str:token>/", letters.open_application, name="open"),
     path("applications/<str:key>/", application.application, name="application"),
+    path("applications/<str:key>/messages/", conversation.write, name="write"),
     path("applications/<str:key>/withdrawal/", application.withdraw, name="withdraw"),
     path("applications/<str:key>/people/<int:pk>/", application.correct, name="correct"),
     path("applications/<str:key>/people/<int:pk>/letter/", application.resend, name="resend"),

@@ -10,9 +10,10 @@ from datetime import datetime, time
 from django.db import connection, transaction
 from django.db.models import Q
 
+from franchise.actions.history import record
 from franchise.errors import AddressTaken, CityHeld, EmailBusy, NoGroupWaits
 from franchise.letters import notify_initiators
-from franchise.models import Application, ApplicationQuerySet, Initiator
+from franchise.models import Application, ApplicationQuerySet, Change, Initiator
 from franchise.places import Place
 from franchise.signals import application_sent
 from tenants.registry.models import City
@@ -184,6 +185,7 @@ def _write(
         Initiator(application=application, name=person.name, email=person.email)
         for person in people
     )
+    record(application, Change.Kind.SENT, by=Change.Side.GROUP, now=now)
     notify_initiators(application, now=now)
     application_sent.send(sender=Application, application=application, now=now)
     return application

@@ -15,7 +15,8 @@ from django.utils.dates import WEEKDAYS
 from django.utils.text import capfirst
 
 from franchise import letters
-from franchise.models import INVITATION, Application, BuildStep, Initiator, Letter
+from franchise.actions.history import record
+from franchise.models import INVITATION, Application, BuildStep, Change, Initiator, Letter
 from tenants.formats.actions import install_catalogue
 from tenants.meetings import actions as meetings
 from tenants.meetings.models import Series
@@ -111,7 +112,11 @@ def invite_again(application_id: int, *, now: datetime) -> None:
 
 def _open(application: Application, city: City, now: datetime) -> None:
     with hub_scope():
-        Application.objects.filter(pk=application.pk).update(state=Application.State.LIVE)
+        unopened = Application.objects.filter(pk=application.pk).exclude(
+            state=Application.State.LIVE
+        )
+        if unopened.update(state=Application.State.LIVE):
+            record(application, Change.Kind.LIVE, by=Change.Side.SYSTEM, now=now)
         _mark(application, Kind.OPEN, now)
 
 

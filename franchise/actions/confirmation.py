@@ -6,10 +6,11 @@ from datetime import datetime
 
 from django.db import transaction
 
+from franchise.actions.history import record
 from franchise.actions.introductions import ask_first_group
 from franchise.actions.waiting_groups import move_up_next
 from franchise.errors import NothingToIntroduce
-from franchise.models import Application, Initiator
+from franchise.models import Application, Change, Initiator
 from tenants.accounts.actions import account_of
 
 
@@ -20,9 +21,11 @@ def confirm_initiator(initiator: Initiator, *, now: datetime) -> None:
     Idempotent; keeps the first confirmation time. One person who asks to join a group asks it by
     confirming; a second group gets its city if it is free by now.
     """
-    Initiator.objects.filter(pk=initiator.pk, confirmed_at=None).update(confirmed_at=now)
-    account_of(email=initiator.email)
+    unconfirmed = Initiator.objects.filter(pk=initiator.pk, confirmed_at=None)
     application = initiator.application
+    if unconfirmed.update(confirmed_at=now):
+        record(application, Change.Kind.CONFIRMED, by=initiator, now=now)
+    account_of(email=initiator.email)
     if application.is_one_person:
         try:
             ask_first_group(application, now=now)

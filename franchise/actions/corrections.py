@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from franchise.actions.applying import Person, lock_applications, refuse_busy
+from franchise.actions.history import record
 from franchise.actions.waiting_groups import move_up_next
 from franchise.errors import (
     AnsweredMeanwhile,
@@ -17,7 +18,7 @@ from franchise.errors import (
 )
 from franchise.letters import notify_initiators
 from franchise.limits import AGAIN, CORRECTIONS
-from franchise.models import Application, Initiator, Letter
+from franchise.models import Application, Change, Initiator, Letter
 from tenants.registry import limiter
 
 
@@ -38,6 +39,7 @@ def correct_email(initiator: Initiator, *, email: str, now: datetime) -> None:
         raise CorrectedTooOften(email)
     Letter.objects.filter(application=application, to=initiator.email).delete()
     Initiator.objects.filter(pk=initiator.pk).update(email=email)
+    record(application, Change.Kind.CORRECTED, by=Change.Side.GROUP, now=now, why=initiator.name)
     notify_initiators(application, now=now)
 
 
@@ -52,10 +54,12 @@ def send_letter_again(initiator: Initiator, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def withdraw_application(application: Application, *, now: datetime) -> None:
+def withdraw_application(
+    application: Application, *, now: datetime, by: Initiator | None = None, why: str = ""
+) -> None:
     """Withdraw it, write to the group, and let the next group move up.
 
-    Raises `AnsweredMeanwhile`.
+    `by` is None for the browser that sent the application. Raises `AnsweredMeanwhile`.
     """
     lock_applications()
     locked = Application.objects.select_for_update().get(pk=application.pk)
@@ -65,6 +69,7 @@ def withdraw_application(application: Application, *, now: datetime) -> None:
         raise AnsweredMeanwhile(locked.key)
     locked.state = Application.State.WITHDRAWN
     locked.save(update_fields=["state"])
+    record(locked, Change.Kind.WITHDRAWN, by=by or Change.Side.GROUP, now=now, why=why)
     notify_initiators(locked, now=now)
     move_up_next(locked.place, now=now)
 

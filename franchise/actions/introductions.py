@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from franchise.actions.history import record
 from franchise.errors import (
     FirstGroupAnswered,
     GroupFull,
@@ -18,11 +19,12 @@ from franchise.errors import (
     NothingToIntroduce,
 )
 from franchise.letters import notify_initiators
-from franchise.models import MOST_INITIATORS, Application, Initiator
+from franchise.models import MOST_INITIATORS, Application, Change, Initiator
+from tenants.accounts.models import User
 
 
 @transaction.atomic
-def ask_first_group(second: Application, *, now: datetime) -> Application:
+def ask_first_group(second: Application, *, now: datetime, by: User | None = None) -> Application:
     """Ask the first group by letter whether it wants to be put in touch.
 
     Raises `NothingToIntroduce`, or `NobodyConfirmed`.
@@ -34,6 +36,7 @@ def ask_first_group(second: Application, *, now: datetime) -> Application:
         raise NobodyConfirmed(second.key)
     second.asked_at = now
     second.save(update_fields=["asked_at"])
+    record(second, Change.Kind.ASKED, by=by or Change.Side.SYSTEM, now=now)
     notify_initiators(second, now=now)
     return second
 
@@ -56,9 +59,11 @@ def agree_to_meet(second: Application, *, by: Initiator, now: datetime) -> Appli
         raise IntroductionClosed(second.key)
     if second.is_one_person:
         _take_in(second, into=first, now=now)
-    Initiator.objects.filter(pk=by.pk, confirmed_at=None).update(confirmed_at=now)
+    if Initiator.objects.filter(pk=by.pk, confirmed_at=None).update(confirmed_at=now):
+        record(first, Change.Kind.CONFIRMED, by=by, now=now)
     second.agreed_by, second.introduced_at = by, now
     second.save(update_fields=["agreed_by", "introduced_at"])
+    record(second, Change.Kind.INTRODUCED, by=by, now=now)
     notify_initiators(second, now=now)
     return second
 
@@ -70,11 +75,13 @@ def _take_in(second: Application, *, into: Application, now: datetime) -> None:
     if first.initiators.count() >= MOST_INITIATORS:
         raise GroupFull(first.key)
     for person in second.initiators.exclude(confirmed_at=None):
-        Initiator.objects.get_or_create(
+        joined, is_new = Initiator.objects.get_or_create(
             application=first,
             email=person.email,
             defaults={"name": person.name, "confirmed_at": now},
         )
+        if is_new:
+            record(first, Change.Kind.JOINED, by=joined, now=now)
 
 
 def _locked(application: Application) -> Application:

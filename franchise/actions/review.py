@@ -8,10 +8,11 @@ from typing import NamedTuple
 from django.db import transaction
 
 from franchise.actions.applying import city_of, lock_applications
+from franchise.actions.history import record
 from franchise.actions.waiting_groups import move_up_next
 from franchise.errors import AddressOfAnotherCity, AlreadyReviewed, CityInNetwork
 from franchise.letters import notify_initiators
-from franchise.models import Application, BuildStep, Franchise, Review
+from franchise.models import Application, BuildStep, Change, Franchise, Review
 from franchise.tasks import keep_building
 from tenants.accounts.models import User
 from tenants.registry.models import Accent, City
@@ -58,6 +59,7 @@ def approve_application(
         except CityTaken as error:
             raise AddressOfAnotherCity(slug) from error
         Review.objects.create(application=application, by=by, at=now, approved=True, words=words)
+        record(application, Change.Kind.APPROVED, by=by, now=now, why=words)
         Franchise.objects.create(city=city, application=application, began_at=now)
         BuildStep.objects.create(application=application, kind=BuildStep.Kind.APPROVED, done_at=now)
         application.slug, application.state = slug, Application.State.BUILDING
@@ -84,6 +86,7 @@ def decline_application(
         lock_applications()
         application = _lock_waiting(application, or_second=True)
         Review.objects.create(application=application, by=by, at=now, approved=False, words=words)
+        record(application, Change.Kind.DECLINED, by=by, now=now, why=words)
         application.state = Application.State.DECLINED
         application.save(update_fields=["state"])
         notify_initiators(application, now=now)

@@ -7,10 +7,11 @@ from datetime import datetime
 from django.db import transaction
 
 from franchise.actions.applying import is_free, is_held, lock_applications
+from franchise.actions.history import record
 from franchise.actions.introductions import ask_first_group
 from franchise.errors import NobodyConfirmed, NothingToIntroduce
 from franchise.letters import notify_initiators
-from franchise.models import Application
+from franchise.models import Application, Change
 from franchise.places import Place, slug_of
 from franchise.signals import application_sent
 
@@ -31,6 +32,7 @@ def move_up_next(place: Place, *, now: datetime) -> Application | None:
     following.state, following.asked_at = Application.State.SUBMITTED, None
     following.submitted_at, following.slug = now, _free_slug(following)
     following.save(update_fields=["state", "asked_at", "submitted_at", "slug"])
+    record(following, Change.Kind.MOVED_UP, by=Change.Side.SYSTEM, now=now)
     notify_initiators(following, now=now)
     application_sent.send(sender=Application, application=following, now=now)
     _ask_anew(place, now=now)

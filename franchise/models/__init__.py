@@ -6,6 +6,7 @@ from franchise.models.application import (
     INITIATORS,
     INTRODUCED,
     MOST_INITIATORS,
+    OVER,
     PROMISED,
     Application,
     ApplicationQuerySet,
@@ -13,6 +14,7 @@ from franchise.models.application import (
     Review,
 )
 from franchise.models.franchise import BuildStep, Franchise
+from franchise.models.history import LONGEST_MESSAGE, Change, Message, Note
 from franchise.models.letter import ATTEMPTS, INVITATION, Letter
 
 __all__ = [
@@ -22,13 +24,18 @@ __all__ = [
     "INITIATORS",
     "INTRODUCED",
     "INVITATION",
+    "LONGEST_MESSAGE",
     "MOST_INITIATORS",
+    "OVER",
     "PROMISED",
     "Application",
     "ApplicationQuerySet",
     "BuildStep",
+    "Change",
     "Franchise",
     "Initiator",
     "Letter",
+    "Message",
+    "Note",
     "Review",
 ]

@@ -23,6 +23,7 @@ PROMISED = timedelta(days=3)  # in which HQ says it answers
 ASKED = "asked"
 INTRODUCED = "introduced"
 HOLDS_NO_CITY = ("declined", "second", "withdrawn")  # values of `Application.State`
+OVER = ("declined", "withdrawn", "live")
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -85,6 +86,17 @@ class Application(models.Model):
         "Initiator", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
     introduced_at = models.DateTimeField(_("put in touch"), null=True, blank=True)
+    # The turn: HQ has asked the group and waits for it; a later promise than that of sending.
+    question_at = models.DateTimeField(_("HQ asked"), null=True, blank=True)
+    answer_due_at = models.DateTimeField(_("answer promised until"), null=True, blank=True)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("takes care of it"),
+    )
 
     objects: ClassVar = ApplicationQuerySet.as_manager()
 
@@ -137,9 +149,25 @@ class Application(models.Model):
         is_second = self.state == Application.State.SECOND and not self.introduced_at
         return is_second or self.state == Application.State.SUBMITTED
 
+    @property
+    def is_open(self) -> bool:
+        """True until the application is declined, withdrawn, or its city is there."""
+        return self.state not in OVER
+
+    @property
+    def is_with_group(self) -> bool:
+        """True while HQ waits for the group's answer to a question."""
+        return self.state == Application.State.SUBMITTED and self.question_at is not None
+
+    @property
+    def promised_at(self) -> datetime:
+        """The moment until which HQ has promised an answer."""
+        return self.answer_due_at or self.submitted_at + PROMISED
+
     def is_overdue(self, *, now: datetime) -> bool:
         """True if HQ has let the promised time pass without an answer."""
-        return self.state == Application.State.SUBMITTED and self.submitted_at + PROMISED < now
+        is_with_hq = self.state == Application.State.SUBMITTED and not self.question_at
+        return is_with_hq and self.promised_at < now
 
     @property
     def region_name(self) -> str:

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from franchise.actions.applying import city_of
 from franchise.actions.corrections import correct_email, send_letter_again, withdraw_application
 from franchise.errors import CorrectedTooOften, EmailBusy
-from franchise.forms import KEY, EmailForm
+from franchise.forms import KEY, EmailForm, MessageForm
 from franchise.models import Application, Initiator
-from franchise.permissions import confirmed_applications, may_change
+from franchise.permissions import confirmed_applications, initiator_of, may_change
 from franchise.queries import line_of
 from tenants.accounts.permissions import sign_in_required
 from tenants.refusals import message_on_refusal
@@ -39,6 +39,7 @@ def show(
     is_part = "HX-Request" in request.headers
     is_second = found.state == Application.State.SECOND
     city = city_of(found.place) if is_second else None
+    is_ours = may_change(request, found)
     with timezone.override(found.zone):
         context = {
             "application": found,
@@ -47,8 +48,11 @@ def show(
             "open_city": city if city and city.is_open else None,
             "main_domain": settings.MAIN_DOMAIN,
             "overdue": found.is_overdue(now=timezone.now()),
-            "may_change": found.can_be_changed and may_change(request, found),
-            "may_apply_again": may_change(request, found),
+            "is_ours": is_ours,
+            "may_change": found.can_be_changed and is_ours,
+            "messages_of_both": found.messages.all() if is_ours else (),
+            "message_form": MessageForm(),
+            "changes": found.changes.for_group(),
             **more,
         }
         template = "franchise/_standing.html" if is_part else "franchise/application.html"
@@ -106,7 +110,7 @@ def withdraw(request: HubRequest, key: str) -> HttpResponse:
     if request.method == "GET":
         return render(request, "franchise/withdraw.html", {"application": found})
     with message_on_refusal(request, messages.INFO):
-        withdraw_application(found, now=timezone.now())
+        withdraw_application(found, by=initiator_of(request, found), now=timezone.now())
         messages.success(request, _("Withdrawn. All of you get a letter about it."))
     return redirect(found)
 

@@ -8,12 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from franchise.actions.confirmation import confirm_initiator
 from franchise.actions.introductions import agree_to_meet
-from franchise.permissions import remember_sender
-from franchise.tokens import read_agreement, read_confirmation
+from franchise.permissions import remember_person
+from franchise.tokens import read_agreement, read_confirmation, read_personal
 from tenants.refusals import message_on_refusal
 from tenants.registry.requests import HubRequest
 from tenants.ui.avatars import first_name
@@ -29,7 +29,7 @@ def confirm(request: HubRequest, token: str) -> HttpResponse:
     application = found.application
     if request.method == "POST":
         confirm_initiator(found, now=timezone.now())
-        remember_sender(request, application)
+        remember_person(request, found)
         thanks = (
             _("Thank you, %(name)s. The group is asked now.")
             if application.is_one_person
@@ -45,6 +45,18 @@ def confirm(request: HubRequest, token: str) -> HttpResponse:
         "others": others,
     }
     return render(request, "franchise/confirm.html", context)
+
+
+@never_cache
+@require_safe
+def open_application(request: HubRequest, token: str) -> HttpResponse:
+    """Open the application as the person whom the letter was sent to."""
+    person = read_personal(token)
+    if person is None:
+        return render(request, "franchise/link_over.html", status=404)
+    remember_person(request, person)
+    part = "#talk" if request.GET.get("to") == "talk" else ""
+    return redirect(f"{person.application.get_absolute_url()}{part}")
 
 
 @never_cache
@@ -64,7 +76,7 @@ def agree(request: HubRequest, token: str) -> HttpResponse:
                 if second.is_one_person
                 else _("One letter goes to you and to those who agreed."),
             )
-        remember_sender(request, person.application)
+        remember_person(request, person)
         return redirect(person.application)
     asking = second.initiators.exclude(confirmed_at=None)
     context = {"about": second, "second": second, "person": person, "asking": asking}

@@ -7,7 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from franchise.forms import MessageForm
+from franchise.models import LONGEST_MESSAGE
 from franchise.validators import validate_plain
+from network.hq.staff import staff
+from tenants.accounts.models import User
 from tenants.registry.host_labels import validate_label
 
 APPROVE, DECLINE = "approve", "decline"
@@ -61,3 +65,35 @@ class ReviewForm(forms.Form):
     @property
     def is_sure(self) -> bool:
         return bool(self.cleaned_data["sure"] == self.question)
+
+
+class MessageToGroupForm(MessageForm):
+    asks = forms.BooleanField(
+        label=_("It is a question: their answer comes first"),
+        required=False,
+    )
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(
+        label=_("Note for HQ"),
+        max_length=LONGEST_MESSAGE,
+        widget=forms.Textarea(attrs={"rows": 2, "data-draft": True}),
+        validators=[validate_plain],
+        error_messages={"required": _("Please write something first.")},
+    )
+
+
+class AssigneeForm(forms.Form):
+    """Who takes care of an application; empty for nobody."""
+
+    assignee = forms.ModelChoiceField(
+        label=_("Takes care of it"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("Nobody yet"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["assignee"].queryset = staff()  # type: ignore[attr-defined]  # a choice field

@@ -9,13 +9,15 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
 
-from franchise.models import PROMISED, Application
+from franchise.letters import quoted
+from franchise.models import PROMISED, Application, Message
 from network.hq.application_gaps import missing_from
 from tenants.accounts.models import User
 from tenants.mail.letters import compose, handler
 from tenants.registry import alarms
 
 LETTER = "hq.letter"  # key: kind, numbers of the application and of the reader
+MESSAGE = "hq.message"  # key: numbers of the message and of the reader
 OVERDUE = "hq.overdue"  # key: the application
 NEW, LATE = "new", "late"
 
@@ -33,10 +35,17 @@ def on_application(application: Application, now: datetime, **_: Any) -> None:
 def remind(*, key: str, now: datetime, **_: Any) -> None:
     """Remind HQ when the promised time is over, and every three days until there is an answer.
 
-    Not about a second group without a confirmed initiator: it is the group's turn.
+    Not about a second group without a confirmed initiator, nor about a group that HQ has asked
+    something: it is the group's turn.
     """
     application = Application.objects.filter(pk=key).first()
     if application is None or not _waits_for_hq(application):
+        return
+    if application.is_with_group:
+        alarms.set(city=None, kind=OVERDUE, key=key, due_at=now + PROMISED)
+        return
+    if application.state == Application.State.SUBMITTED and application.promised_at > now:
+        alarms.set(city=None, kind=OVERDUE, key=key, due_at=application.promised_at)
         return
     is_second = application.state == Application.State.SECOND
     if not is_second or application.initiators.exclude(confirmed_at=None).exists():
@@ -47,6 +56,43 @@ def remind(*, key: str, now: datetime, **_: Any) -> None:
 def _waits_for_hq(application: Application) -> bool:
     waiting = Application.objects.waiting() | Application.objects.to_be_asked()
     return waiting.filter(pk=application.pk).exists()
+
+
+def on_message(message: Message, now: datetime, **_: Any) -> None:
+    """Write the group's words to the person who takes care of it, or else to all of HQ."""
+    if message.from_hq:
+        return
+    people = User.objects.filter(is_staff=True, is_active=True)
+    numbers = set(people.values_list("pk", flat=True))
+    mine = numbers & {message.application.assignee_id}
+    keys = [f"{message.pk}:{number}" for number in sorted(mine or numbers)]
+    alarms.set_all(city=None, kind=MESSAGE, due_at=now, keys=keys)
+
+
+@handler(MESSAGE)
+def write_message_letter(*, key: str, **_: Any) -> EmailMessage | None:
+    """The letter with the group's words, unless its reader has left HQ."""
+    number, person = key.split(":")
+    reader = User.objects.filter(pk=person, is_staff=True, is_active=True).first()
+    message = Message.objects.select_related("application").filter(pk=number).first()
+    if reader is None or message is None:
+        return None
+    return compose(
+        "hq/letters/message.txt",
+        to=reader.email,
+        language=reader.language,
+        context=lambda: {
+            "application": message.application,
+            "message": message,
+            "words": quoted(message.text),
+            "page": f"{_page_of(message.application)}#talk",
+        },
+    )
+
+
+def _page_of(application: Application) -> str:
+    path = reverse("hq:application", urlconf=settings.HUB_URLCONF, args=[application.pk])
+    return f"{settings.MAIN_URL}{path}"
 
 
 def write_to_hq(application: Application, *, about: str, now: datetime) -> None:
@@ -64,7 +110,6 @@ def write_letter(*, key: str, **_: Any) -> EmailMessage | None:
     unanswered = (Application.State.SUBMITTED, Application.State.SECOND)
     if reader is None or application is None or application.state not in unanswered:
         return None
-    path = reverse("hq:application", urlconf=settings.HUB_URLCONF, args=[application.pk])
     return compose(
         "hq/letters/application.txt",
         to=reader.email,
@@ -74,6 +119,6 @@ def write_letter(*, key: str, **_: Any) -> EmailMessage | None:
             "is_second": application.state == Application.State.SECOND,
             "late": about == LATE,
             "missing": missing_from(application),
-            "page": f"{settings.MAIN_URL}{path}",
+            "page": _page_of(application),
         },
     )

@@ -8,5 +8,8 @@ urlpatterns = [
     path("", views.today, name="today"),
     path("applications/<int:pk>/", views.application, name="application"),
     path("applications/<int:pk>/review/", views.review, name="review"),
+    path("applications/<int:pk>/messages/", views.write, name="write"),
+    path("applications/<int:pk>/notes/", views.note, name="note"),
+    path("applications/<int:pk>/assignee/", views.assignee, name="assignee"),
     path("applications/<int:pk>/introduction/", views.introduction, name="introduction"),
 ]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from franchise.actions.applying import city_of
+from franchise.actions.conversation import assign, write_message, write_note
 from franchise.actions.introductions import ask_first_group
 from franchise.actions.review import (
     CityNames,
@@ -25,7 +29,7 @@ from franchise.models import Application
 from franchise.queries import line_of
 from network.hq import queries
 from network.hq.application_gaps import missing_from
-from network.hq.forms import APPROVE, ReviewForm
+from network.hq.forms import APPROVE, AssigneeForm, MessageToGroupForm, NoteForm, ReviewForm
 from network.hq.permissions import reviewer, staff_only
 from tenants.refusals import error_on_refusal, message_on_refusal
 from tenants.registry.requests import HubRequest
@@ -62,7 +66,7 @@ def today(request: HubRequest) -> HttpResponse:
 @require_GET
 def application(request: HubRequest, pk: int) -> HttpResponse:
     found = _application(pk)
-    return _show(request, found, ReviewForm(initial=_proposed(found)))
+    return _show(request, found)
 
 
 @staff_only
@@ -108,8 +112,47 @@ def review(request: HubRequest, pk: int) -> HttpResponse:
 def introduction(request: HubRequest, pk: int) -> HttpResponse:
     """Ask the first group of a city whether it wants to meet the second one."""
     with message_on_refusal(request, messages.INFO):
-        ask_first_group(_application(pk), now=timezone.now())
+        ask_first_group(_application(pk), by=reviewer(request), now=timezone.now())
         messages.success(request, _("The first group is asked. Nobody has seen an address yet."))
+    return redirect("hq:application", pk)
+
+
+@staff_only
+@require_POST
+def write(request: HubRequest, pk: int) -> HttpResponse:
+    """Words to the group, by page and by letter."""
+    found = _application(pk)
+    form = MessageToGroupForm(request.POST)
+    if form.is_valid():
+        with error_on_refusal(form):
+            write_message(found, **form.cleaned_data, by=reviewer(request), now=timezone.now())
+            messages.success(request, _("Sent to all of them."))
+            return redirect(f"{reverse('hq:application', args=[pk])}#talk")
+    return _show(request, found, status=422, message_form=form)
+
+
+@staff_only
+@require_POST
+def note(request: HubRequest, pk: int) -> HttpResponse:
+    """Words that only HQ reads."""
+    found = _application(pk)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return _show(request, found, status=422, note_form=form)
+    write_note(found, text=form.cleaned_data["text"], by=reviewer(request), now=timezone.now())
+    return redirect(f"{reverse('hq:application', args=[pk])}#notes")
+
+
+@staff_only
+@require_POST
+def assignee(request: HubRequest, pk: int) -> HttpResponse:
+    """Name the person of HQ who takes care of an application."""
+    found = _application(pk)
+    form = AssigneeForm(request.POST)
+    if not form.is_valid():
+        return _show(request, found, status=422, assignee_form=form)
+    chosen = form.cleaned_data["assignee"]
+    assign(found, to=chosen, by=reviewer(request), now=timezone.now())
     return redirect("hq:application", pk)
 
 
@@ -124,15 +167,20 @@ def _domain() -> dict[str, str]:
 
 def _application(pk: int) -> Application:
     return get_object_or_404(
-        Application.objects.select_related("review__by", "franchise__city").prefetch_related(
-            "initiators", "steps"
-        ),
+        Application.objects.select_related(
+            "review__by", "franchise__city", "assignee"
+        ).prefetch_related("initiators", "steps"),
         pk=pk,
     )
 
 
 def _show(
-    request: HubRequest, found: Application, form: ReviewForm, status: int = 200
+    request: HubRequest,
+    found: Application,
+    form: ReviewForm | None = None,
+    *,
+    status: int = 200,
+    **more: Any,
 ) -> HttpResponse:
     second = found.state == Application.State.SECOND
     beside = Application.objects.filter(
@@ -140,8 +188,14 @@ def _show(
     ).exclude(pk=found.pk)
     context = {
         "application": found,
-        "form": form,
+        "form": form or ReviewForm(initial=_proposed(found)),
         "line": line_of(found),
+        "messages_of_both": found.messages.all(),
+        "message_form": MessageToGroupForm(),
+        "notes": found.notes.select_related("by"),
+        "note_form": NoteForm(),
+        "assignee_form": AssigneeForm(initial={"assignee": found.assignee}),
+        "changes": found.changes.all(),
         "first": found.first_group if second else None,
         "network_city": city_of(found.place) if second else None,
         "beside": list(beside.prefetch_related("initiators")),
@@ -149,5 +203,6 @@ def _show(
         "now": timezone.now(),
         "overdue": found.is_overdue(now=timezone.now()),
         **_domain(),
+        **more,
     }
     return render(request, "hq/application.html", context, status=status)
