@@ -6,7 +6,7 @@ GET shows, POST with a JSON object changes:
   without a test clock, runs what falls due, and stays moved
 - ``deliveries``: ``hold`` (true until false), ``drop`` (the next N are lost until replayed),
   ``duplicate`` (the next N are sent twice), ``reverse`` (the newest first), ``delay`` (seconds)
-- ``deliveries/drain``: ``{"seconds": 10}`` retries at once and waits until none is left
+- ``deliveries/drain``: ``{"seconds": 10}`` retries without pauses and waits until none is left
 - ``deliveries/replay``: ``{"event": id}``, ``{"type": name}`` or ``{}`` for all events
 - ``faults``: see ``faults.py``; ``{"clear": true}`` forgets them
 - ``settings``: ``retry_days`` ([3, 5, 7]) and ``after_retries`` (unpaid, canceled or past_due)
@@ -68,8 +68,8 @@ def deliveries(request: HttpRequest) -> JsonResponse:
 def drain(request: HttpRequest) -> JsonResponse:
     account = running.account()
     deadline = time.monotonic() + float(_given(request).get("seconds", 10))
-    sender.hurry(account)
     while (left := sender.waiting(account)) and time.monotonic() < deadline:
+        sender.hurry(account)
         time.sleep(0.02)
     return JsonResponse({"waiting": left})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -62,6 +63,7 @@ class Double:
                 *("--port", str(self.port), "--data", str(self.data)),
             ],
             cwd=ROOT,
+            start_new_session=True,
             env={"PATH": os.environ["PATH"], "PYTHONUTF8": "1"},
         )
         deadline = time.monotonic() + 30
@@ -72,6 +74,12 @@ class Double:
             assert self.process.poll() is None, "The double has ended."
             time.sleep(0.05)
         raise AssertionError("The double did not answer within 30 seconds.")
+
+    def kill(self) -> None:
+        """As a power cut would: master and worker at once."""
+        assert self.process
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
 
     def stop(self) -> None:
         if self.process:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
@@ -22,8 +24,8 @@ def _session(account: Account, identifier: str) -> Json:
     return found
 
 
-def _expired(request: HttpRequest, account: Account, session: Json) -> HttpResponse | None:
-    if account.now(session["customer"]) < session["_expires"]:
+def _expired(request: HttpRequest, session: Json) -> HttpResponse | None:
+    if time.time() < session["_expires"]:
         return None
     text = "This link has expired. Go back and open the page again."
     return shell.message(request, "Link expired", text, link=session["return_url"], status=410)
@@ -33,7 +35,7 @@ def overview(request: HttpRequest, session: str) -> HttpResponse:
     account = running.account()
     with account.store.transaction():
         found = _session(account, session)
-        return _expired(request, account, found) or _page(request, account, found)
+        return _expired(request, found) or _page(request, account, found)
 
 
 def _page(
@@ -93,7 +95,7 @@ def card(request: HttpRequest, session: str) -> HttpResponse:
         found = _session(account, session)
         if request.method != "POST":
             return HttpResponseRedirect(f"/p/session/{session}")
-        if expired := _expired(request, account, found):
+        if expired := _expired(request, found):
             return expired
         data = {name: request.POST.get(name, "") for name in ("card", "expiry", "cvc")}
         chosen, expiry, errors = card_form.read(data, account.now(found["customer"]))
@@ -160,7 +162,7 @@ def _set_ending(
     account = running.account()
     with account.store.transaction():
         found = _session(account, session)
-        if expired := _expired(request, account, found):
+        if expired := _expired(request, found):
             return expired
         chosen = account.store.find(subscription, "subscription")
         if chosen is None or chosen["customer"] != found["customer"]:
