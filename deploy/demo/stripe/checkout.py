@@ -34,7 +34,7 @@ def create(account: Account, params: Json) -> Json:
         raise invalid("You may only specify one of: allow_promotion_codes, discounts.")
     customer = params.get("customer")
     if customer:
-        account.require("customer", customer, param="customer")
+        _check_customer(account, params)
     now = account.now(customer)
     expires = params.get("expires_at", now + LONGEST)
     if not now + SHORTEST <= expires <= now + LONGEST:
@@ -53,6 +53,25 @@ def create(account: Account, params: Json) -> Json:
     session["_subscription_data"] = params.get("subscription_data", {})
     session |= amounts(account, session, None, None)
     return account.create("checkout.session", session)
+
+
+def _check_customer(account: Account, params: Json) -> None:
+    """What Stripe asks for when a session is for a known customer."""
+    customer = account.require("customer", params["customer"], param="customer")
+    update = params.get("customer_update", {})
+    taxed = params.get("automatic_tax", {}).get("enabled")
+    if taxed and not (customer["address"] or {}).get("country") and update.get("address") != "auto":
+        raise invalid(
+            "Automatic tax calculation in Checkout requires a valid address on the Customer. Add a "
+            "valid address to the Customer or set `customer_update[address]` to 'auto' to save the "
+            "address entered in Checkout to the Customer.",
+            code="customer_tax_location_invalid",
+        )
+    if params.get("tax_id_collection", {}).get("enabled") and update.get("name") != "auto":
+        raise invalid(
+            "Tax ID collection requires updating business name on the customer. To enable tax ID "
+            "collection for an existing customer, please set `customer_update[name]` to `auto`."
+        )
 
 
 def _line(account: Account, entry: Json, number: int) -> tuple[Json, int]:
@@ -171,8 +190,9 @@ def _customer(account: Account, session: Json, person: Json) -> Json:
     changes = {"address": address({"country": person["country"]}), "name": person["name"]}
     if session["customer"]:
         customer = account.require("customer", session["customer"])
-        known = {name: value for name, value in changes.items() if customer[name] is None}
-        account.update(customer, known, "customer.updated")
+        update = session["_customer_update"]
+        kept = {name: value for name, value in changes.items() if update.get(name) == "auto"}
+        account.update(customer, kept, "customer.updated")
     else:
         customer = create_customer(account, {"email": person["email"], **changes})
     if person.get("tax_id"):

@@ -91,5 +91,6 @@ def blank(account: Account, params: Json, currency: str, now: int, expires: int)
         "ui_mode": params.get("ui_mode", "hosted_page"),
         "url": f"{account.url}/c/pay/{identifier}",
         "wallet_options": None,
+        "_customer_update": params.get("customer_update", {}),
         "_pending": None,
     }

@@ -19,6 +19,16 @@ from deploy.demo.stripe.store import Json
 
 PAUSES = (1, 5, 15, 60, 300, 1800, 3600, 7200)  # seconds after each failed attempt
 PATIENCE = 20.0  # seconds that an endpoint may take
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    """A redirect is a failed delivery, as at Stripe."""
+
+    def redirect_request(self, *arguments: Any) -> None:
+        return None
+
+
+OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}), NoRedirect)
 QUIET: Json = {"hold": False, "drop": 0, "duplicate": 0, "reverse": False, "delay": 0}
 
 
@@ -168,7 +178,7 @@ def send(event: Json, endpoint: Json) -> tuple[int, str]:
     request = urllib.request.Request(endpoint["url"], payload, headers)  # noqa: S310
     answered: Any
     try:
-        with urllib.request.urlopen(request, timeout=PATIENCE) as answered:  # noqa: S310
+        with OPENER.open(request, timeout=PATIENCE) as answered:
             return answered.status, str(answered.status)
     except urllib.error.HTTPError as error:
         return error.code, str(error.code)

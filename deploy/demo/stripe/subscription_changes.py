@@ -87,13 +87,23 @@ def _changed(
         raise invalid(message, "items[0][price]")
     quantity = entry.get("quantity", (before or {}).get("quantity", 1))
     if before is None:
-        anchor = subscription["billing_cycle_anchor"]
-        end = end_of_period(anchor, now, price["recurring"])
-        return item_of(subscription, price, quantity, now, end)
+        start, end = _period_of_new_item(subscription, price, now)
+        return item_of(subscription, price, quantity, start, end)
     after = before | {"price": public(price), "plan": plan_of(price)}
     if price["recurring"]["usage_type"] == "licensed":
         after["quantity"] = quantity
     return after
+
+
+def _period_of_new_item(subscription: Json, price: Json, now: int) -> tuple[int, int]:
+    """The running period of the other items with the same interval, or one that begins now."""
+    for item in subscription["items"]["data"]:
+        recurring = item["price"]["recurring"]
+        if all(
+            recurring[name] == price["recurring"][name] for name in ("interval", "interval_count")
+        ):
+            return item["current_period_start"], item["current_period_end"]
+    return now, end_of_period(subscription["billing_cycle_anchor"], now, price["recurring"])
 
 
 def _prorate(

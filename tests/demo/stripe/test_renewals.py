@@ -306,3 +306,21 @@ def test_the_bank_asks_again_at_a_renewal(live: Callable[..., Life], catalogue: 
     life.advance(HOUR)
     assert "invoice.payment_action_required" in life.events()
     assert life.invoices()[-1].status == "open"
+
+
+def test_another_price_in_place_of_the_first_costs_the_rest_of_the_month(
+    live: Callable[..., Life], catalogue: Catalogue
+) -> None:
+    """Deleting an item and adding one is prorated like a change of its price."""
+    life = live()
+    subscription = life.subscribe(catalogue.monthly)
+    item = subscription["items"]["data"][0]["id"]
+    life.advance(14 * DAY)
+    gone: Any = {"id": item, "deleted": True}
+    changed = life.client.v1.subscriptions.update(
+        subscription.id, {"items": [gone, {"price": catalogue.large}]}
+    )
+    [new] = changed["items"]["data"]
+    assert (new["price"]["id"], new["current_period_start"]) == (catalogue.large, START)
+    life.advance(14 * DAY)
+    assert sorted(line.amount for line in life.invoices()[-1].lines.data) == [-4_950, 9_950, 19_900]
