@@ -307,6 +307,22 @@ class ApplyLinkForm(forms.Form):
         return "again" in self.data
 
 
+class LetterLinkForm(forms.Form):
+    """The part of the application's page that a personal letter leads to."""
+
+    PARTS = ("talk",)
+    to = SearchField(max_length=20)
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        self.full_clean()
+
+    @property
+    def fragment(self) -> str:
+        part = self.cleaned_data["to"]
+        return f"#{part}" if part in self.PARTS else ""
+
+
 class ApplyButtonForm(forms.Form):
     """The button that posted the application."""
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from franchise.actions.confirmation import confirm_initiator
 from franchise.actions.introductions import agree_to_meet
+from franchise.forms import LetterLinkForm
 from franchise.permissions import remember_person
 from franchise.tokens import read_agreement, read_confirmation, read_personal
 from tenants.refusals import message_on_refusal
@@ -55,8 +56,8 @@ def open_application(request: HubRequest, token: str) -> HttpResponse:
     if person is None:
         return render(request, "franchise/link_over.html", status=404)
     remember_person(request, person)
-    part = "#talk" if request.GET.get("to") == "talk" else ""
-    return redirect(f"{person.application.get_absolute_url()}{part}")
+    form = LetterLinkForm(request.GET)
+    return redirect(f"{person.application.get_absolute_url()}{form.fragment}")
 
 
 @never_cache

@@ -157,6 +157,7 @@ def test_a_long_queue_and_an_empty_pool_are_seen(monkeypatch: pytest.MonkeyPatch
     assert told()["spares"] == "ok"
 
 
+@pytest.mark.usefixtures("others_are_punctual")
 def test_all_is_well_and_the_command_says_so() -> None:
     add_spare()
     ring_due_alarms()
