@@ -53,6 +53,7 @@ def start(supervisor: Supervisor, opened: data.DataFolder, port: int) -> None:
     patience = 10 if opened.left_behind else 0
     pages = programs.listen(port, patience=patience)
     [stream] = programs.listen(port + 1, patience=patience, families=1)  # uvicorn takes only one
+    [money] = programs.listen(programs.payments_port(port), patience=patience, families=1)
 
     say("Starting PostgreSQL and Valkey …")
     log = folder / "log"
@@ -67,6 +68,7 @@ def start(supervisor: Supervisor, opened: data.DataFolder, port: int) -> None:
     valkey = Valkey(folder / "valkey", log / "valkey.log", password=opened.secret("valkey"))
     supervisor.start(postgres.program())
     supervisor.start(valkey.program())
+    supervisor.start(programs.payments(opened, port, money))
     supervisor.wait(valkey.accepts, "Valkey", seconds=30)
     supervisor.wait(postgres.accepts, "PostgreSQL", seconds=60)
 
@@ -93,6 +95,10 @@ def _welcome(port: int, network: dict[str, list[list[str]]], seconds: float) -> 
     places = [
         (main, "the network"),
         (f"{main}/hq/", "headquarters"),
+        (
+            f"http://{programs.DOMAIN}:{programs.payments_port(port)}",
+            "simulated payments, no money",
+        ),
         (f"{main}/demo/mail/", "every letter the demo sends: sign-in codes and links"),
         *((f"http://{slug}.{programs.DOMAIN}:{port}", name) for slug, name in network["cities"]),
     ]

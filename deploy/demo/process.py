@@ -101,14 +101,14 @@ def wait_until(
 
 
 def free_port() -> int:
-    """A TCP port on loopback that is free, with the next one, just now.
+    """A TCP port on loopback that is free, with the next two, just now.
 
     It is below the ports that systems give to outgoing connections, so that none of those takes it
     before a server does.
     """
     while True:
         port = secrets.choice(PORTS)
-        if _is_free(port) and _is_free(port + 1):
+        if all(_is_free(port + place) for place in range(3)):
             return port
 
 

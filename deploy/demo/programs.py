@@ -98,6 +98,26 @@ def preparation(data: DataFolder, env: dict[str, str], postgres: Postgres, answe
     )
 
 
+def payments_port(port: int) -> int:
+    """The port of the simulated payments, beside those of the pages and of the event stream."""
+    return port + 2 if port < 65_534 else port - 1
+
+
+def payments(data: DataFolder, port: int, listener: socket.socket) -> Program:
+    """The double of Stripe; it sends its events to the platform, signed with our secret."""
+    url = f"http://{DOMAIN}:{payments_port(port)}"
+    where = ("--fd", str(listener.fileno()), "--data", str(data.path / "stripe"), "--url", url)
+    events = ("--endpoint", f"http://{DOMAIN}:{port}/stripe/events/")
+    return Program(
+        name="payments",
+        argv=[sys.executable, "-m", "deploy.demo.stripe", *where, *events],
+        env=plain_environment() | {"STRIPE_WEBHOOK_SECRET": data.secret("stripe")},
+        log=data.path / "log" / "payments.log",
+        cwd=ROOT,
+        inherit=[listener],
+    )
+
+
 def platform(
     data: DataFolder, env: dict[str, str], pages: list[socket.socket], stream: socket.socket
 ) -> list[Program]:

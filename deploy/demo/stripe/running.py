@@ -10,18 +10,33 @@ from pathlib import Path
 from deploy.demo.stripe import schedule
 from deploy.demo.stripe.account import Account
 from deploy.demo.stripe.deliveries import Sender
+from deploy.demo.stripe.events import create_endpoint
 from deploy.demo.stripe.store import Store
 
 logger = logging.getLogger(__name__)
 _account: list[Account] = []
 
 
-def start(folder: Path, url: str) -> Account:
-    account = Account(Store(folder), url)
-    _account[:] = [account]
+def open_account(folder: Path, url: str) -> Account:
+    """Make the state in ``folder`` the account that this process plays."""
+    _account[:] = [Account(Store(folder), url)]
+    return account()
+
+
+def ensure_endpoint(account: Account, url: str, secret: str) -> None:
+    """Send all events to ``url`` from now on, as if it had been set up by hand at Stripe."""
+    with account.store.transaction():
+        for known in account.store.all("webhook_endpoint"):
+            if known["url"] == url:
+                account.update(known, {"_secret": secret})
+                return
+        made = create_endpoint(account, {"url": url, "enabled_events": ["*"]})
+        account.update(account.require("webhook_endpoint", made["id"]), {"_secret": secret})
+
+
+def start_threads(account: Account) -> None:
     Sender(account).start()
     threading.Thread(target=_tick, args=[account], name="clock", daemon=True).start()
-    return account
 
 
 def account() -> Account:

@@ -8,7 +8,9 @@ from pathlib import Path
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 
-DATA, URL = "STRIPE_DOUBLE_DATA", "STRIPE_DOUBLE_URL"  # names of environment variables
+# Names of environment variables.
+DATA, URL, ENDPOINT = "STRIPE_DOUBLE_DATA", "STRIPE_DOUBLE_URL", "STRIPE_DOUBLE_ENDPOINT"
+SECRET = "STRIPE_WEBHOOK_SECRET"  # noqa: S105
 HERE = Path(__file__).resolve().parent
 
 
@@ -38,5 +40,8 @@ def build() -> WSGIHandler:
     django.setup(set_prefix=False)
     from deploy.demo.stripe import running
 
-    running.start(Path(os.environ[DATA]), os.environ[URL])
+    account = running.open_account(Path(os.environ[DATA]), os.environ[URL])
+    if url := os.environ[ENDPOINT]:
+        running.ensure_endpoint(account, url, os.environ[SECRET])
+    running.start_threads(account)
     return WSGIHandler()

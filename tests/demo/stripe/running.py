@@ -32,6 +32,7 @@ class Double:
     port: int
     data: Path
     process: subprocess.Popen[bytes] | None = None
+    endpoint: Endpoint | None = None  # set up at the start
 
     @property
     def url(self) -> str:
@@ -57,14 +58,17 @@ class Double:
             return found
 
     def start(self) -> None:
+        to = self.endpoint
         self.process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "deploy.demo.stripe"),
                 *("--port", str(self.port), "--data", str(self.data)),
+                *(("--endpoint", to.url) if to else ()),
             ],
             cwd=ROOT,
             start_new_session=True,
-            env={"PATH": os.environ["PATH"], "PYTHONUTF8": "1"},
+            env={"PATH": os.environ["PATH"], "PYTHONUTF8": "1"}
+            | ({"STRIPE_WEBHOOK_SECRET": to.secret} if to else {}),
         )
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import stripe
 
+from deploy.demo.process import free_port
 from tests.demo.stripe import running
 from tests.demo.stripe.running import Double, Endpoint
 
@@ -256,3 +257,15 @@ def test_the_global_clock_moves_for_demos(tmp_path: Path) -> None:
         double.stop()
         double.start()
         assert double.control("clock")["now"] >= before
+
+
+def test_an_endpoint_given_at_the_start_is_set_up_once(tmp_path: Path) -> None:
+    with running.endpoint() as found:
+        found.secret = "whsec_of_the_demo"
+        double = Double(free_port(), tmp_path, endpoint=found)
+        for name in ("first", "second"):  # a second start makes no second endpoint
+            double.start()
+            double.client().v1.products.create({"name": name})
+            assert double.control("deliveries/drain", {}) == {"waiting": 0}
+            double.stop()
+    assert [event.data.object["name"] for event in found.events] == ["first", "second"]
