@@ -277,6 +277,8 @@ OPERATOR_NAME = env.text("OPERATOR_NAME", "Thursdays (demo)" if DEMO else "")
 OPERATOR_ADDRESS = env.text("OPERATOR_ADDRESS")
 OPERATOR_EMAIL = env.text("OPERATOR_EMAIL", "hello@example.com" if DEMO else "")
 OPERATOR_PLACE = env.text("OPERATOR_PLACE")  # where servers and backups stand
+# Days between the disclosure and the signature of the agreement; 0: it can be signed at once.
+COOLING_OFF_DAYS = env.number("COOLING_OFF_DAYS", 0 if DEMO else 7)
 INITIATORS_PRICE_RU = env.text("INITIATORS_PRICE_RU")  # one sentence; empty: it costs nothing
 INITIATORS_PRICE_EN = env.text("INITIATORS_PRICE_EN")
 PRIVACY_URL, TERMS_URL, ABOUT_URL = (

@@ -17,7 +17,7 @@ class FranchiseConfig(AppConfig):
     verbose_name = _("Franchise")
 
     def ready(self) -> None:
-        from franchise import message_letters, tasks  # noqa: F401 - they register alarms
+        from franchise import message_letters, signing_letters, tasks  # noqa: F401 - they register alarms
         from franchise.login_redirects import begin_at_application
         from tenants.accounts.slots import LOGIN_REDIRECT
         from tenants.ui.nav import NavItem, register

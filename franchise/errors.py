@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime, tzinfo
+
+from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from tenants.refusals import Refusal
+from tenants.ui import dates
 
 
 class CityHeld(Refusal):
@@ -91,6 +96,30 @@ class AnsweredMeanwhile(TooLate):
     """HQ has answered an application that its group withdraws."""
 
     message = _("HQ has answered meanwhile.")
+
+
+class AgreementClosed(TooLate):
+    """There is nothing to sign: the application is withdrawn, declined or not approved."""
+
+    message = _("There is nothing to sign: this application is over, or HQ has not said yes yet.")
+
+
+class SignedTooSoon(Refusal):
+    """The cooling-off period is not over."""
+
+    def __init__(self, opens_at: datetime | None, *, zone: tzinfo) -> None:
+        super().__init__(opens_at)
+        with timezone.override(zone):
+            when = dates.when(opens_at) if opens_at else "—"
+        self.message = _now("The agreement can be signed from %(when)s. Take your time.") % {
+            "when": when
+        }
+
+
+class TextChanged(Refusal):
+    """The text is another one than the one that was read."""
+
+    message = _("The text has changed since you opened it. Please read it once more, then sign.")
 
 
 class FirstGroupAnswered(TooLate):

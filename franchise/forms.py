@@ -288,6 +288,28 @@ class MessageForm(forms.Form):
         return nonce if KEY.match(nonce) else new_key()
 
 
+class SigningForm(forms.Form):
+    """The signature of one initiator, and the fingerprint of the text that they read."""
+
+    name = NameField(label=_("Your first and last name"), max_length=80)
+    has_read = forms.BooleanField(
+        label=_("I have read the agreement and the disclosure, and I agree"),
+        error_messages={"required": _("Please read both texts first, and mark it here.")},
+    )
+    fingerprint = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].widget.attrs["autocomplete"] = "name"
+
+    def to_read_again(self, fingerprint: str) -> SigningForm:
+        """The same form with the fingerprint of the newest text, its mark taken away."""
+        form = SigningForm({"name": self.data.get("name", ""), "fingerprint": fingerprint})
+        form.is_valid()
+        form.errors.clear()
+        return form
+
+
 class ApplyLinkForm(forms.Form):
     """Parameters of a link to the form of the application.
 
@@ -308,7 +330,7 @@ class ApplyLinkForm(forms.Form):
 
 
 class LetterLinkForm(forms.Form):
-    """The part of the application's page that a personal letter leads to."""
+    """The part of the application's page that a personal letter leads to, or its agreement."""
 
     PARTS = ("talk",)
     to = SearchField(max_length=20)
@@ -321,6 +343,10 @@ class LetterLinkForm(forms.Form):
     def fragment(self) -> str:
         part = self.cleaned_data["to"]
         return f"#{part}" if part in self.PARTS else ""
+
+    @property
+    def is_to_agreement(self) -> bool:
+        return bool(self.cleaned_data["to"] == "agreement")
 
 
 class ApplyButtonForm(forms.Form):

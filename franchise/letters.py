@@ -14,16 +14,18 @@ from smtplib import SMTPException
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.text import Truncator
 
 from franchise.limits import TO_MAILBOX
 from franchise.models import ASKED, INTRODUCED, INVITATION, Application, Initiator, Letter
-from franchise.tokens import agreement_link, confirmation_link
+from franchise.tokens import agreement_link, confirmation_link, personal_link
 from tenants.accounts.limits import mailbox_key
 from tenants.mail.letters import compose
 from tenants.registry import alarms
 from tenants.registry.limiter import give_back, take
 from tenants.registry.models import City
+from tenants.ui import dates
 
 LETTER = "franchise.letter"  # key: number of the Letter, and the token of an invitation
 LONGEST_QUOTE = 600  # characters
@@ -137,8 +139,31 @@ def _compose(letter: Letter, *, token: str) -> EmailMessage | None:
         return _introduction(application, letter.to)
     person = application.initiators.filter(email=letter.to).first()
     others = list(application.initiators.exclude(email=letter.to))
+    if letter.name == Application.State.AGREEMENT:
+        return _disclosure(application, person) if person else None
     confirm = confirmation_link(person) if person else ""
     return _to_one(application, letter.name, letter.to, confirm=confirm, others=others)
+
+
+def _disclosure(application: Application, person: Initiator) -> EmailMessage:
+    """HQ's yes with the way to the disclosure and to the agreement."""
+    path = reverse("franchise:disclosure", urlconf=settings.HUB_URLCONF, args=[application.key])
+    opens_at = person.can_sign_at
+    waits = opens_at and person.disclosed_at and opens_at > person.disclosed_at
+    return letter_to_person(
+        application,
+        "agreement",
+        person,
+        disclosure=f"{settings.MAIN_URL}{path}",
+        personal=personal_link(person, "agreement"),
+        can_sign_at=_moment_of(application, opens_at) if opens_at and waits else "",
+    )
+
+
+def _moment_of(application: Application, moment: datetime) -> str:
+    """A moment in the language and the time zone of the application's city."""
+    with translation.override(application.language), timezone.override(application.zone):
+        return f"{dates.when(moment)} ({dates.offset(moment)})"
 
 
 def _question_to_first_group(second: Application, to: str) -> EmailMessage | None:

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from franchise.models import Application, BuildStep
+from tenants.ui import dates
 from tenants.ui.linemap import Line, State, Stop
 
 
 def line_of(application: Application) -> Line:
-    """Sent → HQ reads → built → live; while it is being built, every step is a stop."""
+    """Sent → HQ reads → read and signed → built → live.
+
+    While the city is being built, every step is a stop.
+    """
     match application.state:
         case Application.State.BUILDING | Application.State.LIVE:
             stops = [_sent(application), *_building(application)]
+        case Application.State.AGREEMENT:
+            stops = _agreement(application)
         case Application.State.DECLINED:
             stops = [
                 _sent(application),
@@ -26,6 +34,8 @@ def line_of(application: Application) -> Line:
         case Application.State.WITHDRAWN:
             label = str(Application.State.WITHDRAWN.label)
             stops = [_sent(application), Stop(label=label, state="current")]
+        case _ if application.is_with_group:
+            stops = [_sent(application), *_ahead("current", reading=_("HQ has asked you"))]
         case _:
             stops = [_sent(application), *_ahead("current")]
     return Line(title=application.name, stops=stops, ends="closed")
@@ -50,9 +60,76 @@ def next_steps() -> Line:
     )
 
 
-def _ahead(first: State) -> list[Stop]:
+def next_move(application: Application, *, now: datetime) -> str:
+    """Who must do what next, in one sentence for both sides. One query for signatures."""
+    State = Application.State
+    with timezone.override(application.zone):
+        match application.state:
+            case State.SUBMITTED if application.is_with_group:
+                return _("The group answers HQ's question.")
+            case State.SUBMITTED if not application.is_overdue(now=now):
+                until = dates.day(application.promised_at, today=timezone.localdate(now))
+                return _("HQ answers by %(day)s.") % {"day": until}
+            case State.SUBMITTED:
+                return _("HQ answers: it is late.")
+            case State.AGREEMENT:
+                return _who_signs(application, now=now)
+            case State.BUILDING:
+                return _("Nobody has to do anything: the city is being built.")
+            case State.LIVE:
+                return _("The initiators come in by their letters and invite the first people.")
+    return ""
+
+
+def _who_signs(application: Application, *, now: datetime) -> str:
+    people = application.initiators.select_related("signature")
+    confirmed = [one for one in people if one.confirmed_at]
+    unsigned = [one for one in confirmed if not hasattr(one, "signature")]
+    opens = [one.can_sign_at for one in unsigned if one.can_sign_at and one.can_sign_at > now]
+    if opens and len(opens) == len(unsigned):
+        words = _("The agreement can be signed from %(when)s.")
+        return words % {"when": dates.when(min(opens))}
+    if unsigned:
+        words = ngettext(
+            "%(n)d has not signed: %(names)s.", "%(n)d have not signed: %(names)s.", len(unsigned)
+        )
+        return words % {"n": len(unsigned), "names": ", ".join(map(str, unsigned))}
+    silent = ", ".join(str(one) for one in people if not one.confirmed_at)
+    if silent:
+        return _("Somebody of them confirms by the letter: %(names)s.") % {"names": silent}
+    return _("The group names one more person: at least three sign.")
+
+
+def _agreement(application: Application) -> list[Stop]:
+    opens = [one.can_sign_at for one in application.initiators.all() if one.can_sign_at]
+    waits = bool(opens) and min(opens) > timezone.now()
     return [
-        Stop(label=_("HQ reads"), state=first, detail=_("usually within three days")),
+        _sent(application),
+        Stop(label=_("HQ has said yes"), state="done", when=_day(application.review.at)),
+        Stop(
+            label=_("You read and think"),
+            state="current" if waits else "done",
+            detail=_("until %(day)s") % {"day": dates.when(min(opens))} if waits else "",
+        ),
+        Stop(label=_("Each of you signs"), state="next" if waits else "current"),
+        *_building_ahead(),
+    ]
+
+
+def _day(moment: datetime) -> date:
+    return timezone.localdate(moment)
+
+
+def _ahead(first: State, *, reading: str = "") -> list[Stop]:
+    return [
+        Stop(label=reading or _("HQ reads"), state=first, detail=_("usually within three days")),
+        Stop(label=_("You read and sign"), detail=_("each of you")),
+        *_building_ahead(),
+    ]
+
+
+def _building_ahead() -> list[Stop]:
+    return [
         Stop(label=_("The city is built"), detail=_("takes a minute")),
         Stop(label=_("Doors open"), detail=_("you are the first members")),
     ]

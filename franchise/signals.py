@@ -3,3 +3,4 @@ from django.dispatch import Signal
 # Sent within the transaction that writes the row.
 application_sent = Signal()  # application, now
 message_written = Signal()  # message, now
+agreement_signed = Signal()  # application, now

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from franchise.views import application, applying, conversation, joining, letters
+from franchise.views import agreement, application, applying, conversation, joining, letters
 
 app_name = "franchise"
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path("applications/agreeing/<str:token>/", letters.agree, name="agree"),
     path("applications/open/<str:token>/", letters.open_application, name="open"),
     path("applications/<str:key>/", application.application, name="application"),
+    path("applications/<str:key>/disclosure/", agreement.disclosure, name="disclosure"),
+    path("applications/<str:key>/agreement/", agreement.agreement, name="agreement"),
+    path("applications/<str:key>/agreement.pdf", agreement.copy, name="agreement_copy"),
     path("applications/<str:key>/messages/", conversation.write, name="write"),
     path("applications/<str:key>/withdrawal/", application.withdraw, name="withdraw"),
     path("applications/<str:key>/people/<int:pk>/", application.correct, name="correct"),

@@ -7,16 +7,16 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from franchise.actions.agreement import disclose
 from franchise.actions.applying import city_of, lock_applications
 from franchise.actions.history import record
 from franchise.actions.waiting_groups import move_up_next
 from franchise.errors import AddressOfAnotherCity, AlreadyReviewed, CityInNetwork
 from franchise.letters import notify_initiators
-from franchise.models import Application, BuildStep, Change, Franchise, Review
-from franchise.tasks import keep_building
+from franchise.models import Application, Change, Review
 from tenants.accounts.models import User
-from tenants.registry.models import Accent, City
-from tenants.registry.provisioning import CityTaken, reserve_city
+from tenants.registry.host_labels import validate_label
+from tenants.registry.models import City
 
 
 class CityNames(NamedTuple):
@@ -33,7 +33,7 @@ def approve_application(
     now: datetime,
     names: CityNames | None = None,
 ) -> Application:
-    """Approve: reserve the address, begin the franchise and the building of the city.
+    """Approve: the group gets the disclosure and may sign the agreement after its period.
 
     `names` replace those of the gazetteer.
     Raises `AlreadyReviewed`, `CityInNetwork`, `AddressOfAnotherCity`, or ValidationError for the
@@ -47,25 +47,12 @@ def approve_application(
             raise AddressOfAnotherCity(slug)
         if names:
             application.name_ru, application.name_en = names
-        try:
-            city = reserve_city(
-                slug=slug,
-                name_ru=application.name_ru,
-                name_en=application.name_en,
-                timezone=application.timezone,
-                geoname_id=application.geoname_id,
-                accent=_next_accent(),
-            )
-        except CityTaken as error:
-            raise AddressOfAnotherCity(slug) from error
+        validate_label(slug)
         Review.objects.create(application=application, by=by, at=now, approved=True, words=words)
         record(application, Change.Kind.APPROVED, by=by, now=now, why=words)
-        Franchise.objects.create(city=city, application=application, began_at=now)
-        BuildStep.objects.create(application=application, kind=BuildStep.Kind.APPROVED, done_at=now)
-        application.slug, application.state = slug, Application.State.BUILDING
+        application.slug, application.state = slug, Application.State.AGREEMENT
         application.save(update_fields=["slug", "state", "name_ru", "name_en"])
-        keep_building(application, now=now)
-        notify_initiators(application, now=now)
+        disclose(application, now=now)
     return application
 
 
@@ -96,13 +83,7 @@ def decline_application(
 
 def _lock_waiting(application: Application, *, or_second: bool = False) -> Application:
     locked = Application.objects.select_for_update().get(pk=application.pk)
-    is_open = locked.state == Application.State.SUBMITTED or (or_second and locked.can_be_changed)
+    is_open = locked.state == Application.State.SUBMITTED or (or_second and locked.can_be_reviewed)
     if not is_open:
         raise AlreadyReviewed(locked.key)
     return locked
-
-
-def _next_accent() -> str:
-    """Neighbours in time get different colours."""
-    colours = Accent.values
-    return str(colours[City.objects.settled().count() % len(colours)])

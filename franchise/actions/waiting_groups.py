@@ -30,7 +30,7 @@ def move_up_next(place: Place, *, now: datetime) -> Application | None:
     if following is None or is_held(place):
         return None
     following.state, following.asked_at = Application.State.SUBMITTED, None
-    following.submitted_at, following.slug = now, _free_slug(following)
+    following.submitted_at, following.slug = now, free_slug(following)
     following.save(update_fields=["state", "asked_at", "submitted_at", "slug"])
     record(following, Change.Kind.MOVED_UP, by=Change.Side.SYSTEM, now=now)
     notify_initiators(following, now=now)
@@ -39,7 +39,7 @@ def move_up_next(place: Place, *, now: datetime) -> Application | None:
     return following
 
 
-def _free_slug(application: Application) -> str:
+def free_slug(application: Application) -> str:
     """The address that the group asked for, with a number if it is taken."""
     wanted = application.slug or slug_of(application.name_en)
     numbered = (f"{wanted}-{number}" for number in range(2, 100))

@@ -1,5 +1,6 @@
 """Applications, letters about them, franchises."""
 
+from franchise.models.agreement import Agreement, Signature
 from franchise.models.application import (
     ASKED,
     HOLDS_NO_CITY,
@@ -28,6 +29,7 @@ __all__ = [
     "MOST_INITIATORS",
     "OVER",
     "PROMISED",
+    "Agreement",
     "Application",
     "ApplicationQuerySet",
     "BuildStep",
@@ -38,4 +40,5 @@ __all__ = [
     "Message",
     "Note",
     "Review",
+    "Signature",
 ]

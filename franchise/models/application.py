@@ -54,6 +54,7 @@ class Application(models.Model):
 
     class State(models.TextChoices):
         SUBMITTED = "submitted", _("Waiting for HQ")
+        AGREEMENT = "agreement", _("Agreement")
         BUILDING = "building", _("Being built")
         LIVE = "live", _("Live")
         DECLINED = "declined", _("Declined")
@@ -147,7 +148,15 @@ class Application(models.Model):
     def can_be_changed(self) -> bool:
         """True while addresses can be corrected and the application withdrawn."""
         is_second = self.state == Application.State.SECOND and not self.introduced_at
-        return is_second or self.state == Application.State.SUBMITTED
+        return is_second or self.state in (
+            Application.State.SUBMITTED,
+            Application.State.AGREEMENT,
+        )
+
+    @property
+    def can_be_reviewed(self) -> bool:
+        """True while HQ has not answered."""
+        return self.can_be_changed and self.state != Application.State.AGREEMENT
 
     @property
     def is_open(self) -> bool:
@@ -231,6 +240,7 @@ class Initiator(models.Model):
     email = models.EmailField(_("e-mail"))
     confirmed_at = models.DateTimeField(_("confirmed the e-mail"), null=True, blank=True)
     invited_at = models.DateTimeField(_("invited"), null=True, blank=True)
+    disclosed_at = models.DateTimeField(_("disclosure sent"), null=True, blank=True)
 
     class Meta:
         ordering = ("pk",)
@@ -242,6 +252,12 @@ class Initiator(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def can_sign_at(self) -> datetime | None:
+        """The end of this person's cooling-off period; None before the disclosure."""
+        days = timedelta(days=settings.COOLING_OFF_DAYS)
+        return self.disclosed_at + days if self.disclosed_at else None
 
 
 class Review(models.Model):

@@ -20,7 +20,7 @@ from franchise.errors import CorrectedTooOften, EmailBusy
 from franchise.forms import KEY, EmailForm, MessageForm
 from franchise.models import Application, Initiator
 from franchise.permissions import confirmed_applications, initiator_of, may_change
-from franchise.queries import line_of
+from franchise.queries import line_of, next_move
 from tenants.accounts.permissions import sign_in_required
 from tenants.refusals import message_on_refusal
 from tenants.registry.requests import HubRequest
@@ -44,6 +44,8 @@ def show(
         context = {
             "application": found,
             "line": line_of(found),
+            "next_move": next_move(found, now=timezone.now()),
+            "person": initiator_of(request, found) if is_ours else None,
             "first": found.first_group if is_second else None,
             "open_city": city if city and city.is_open else None,
             "main_domain": settings.MAIN_DOMAIN,

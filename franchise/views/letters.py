@@ -56,8 +56,10 @@ def open_application(request: HubRequest, token: str) -> HttpResponse:
     if person is None:
         return render(request, "franchise/link_over.html", status=404)
     remember_person(request, person)
-    form = LetterLinkForm(request.GET)
-    return redirect(f"{person.application.get_absolute_url()}{form.fragment}")
+    application, link = person.application, LetterLinkForm(request.GET)
+    if link.is_to_agreement:
+        return redirect("franchise:agreement", application.key)
+    return redirect(f"{application.get_absolute_url()}{link.fragment}")
 
 
 @never_cache

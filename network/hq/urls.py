@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.today, name="today"),
     path("applications/<int:pk>/", views.application, name="application"),
     path("applications/<int:pk>/review/", views.review, name="review"),
+    path("applications/<int:pk>/agreement.pdf", views.agreement_copy, name="agreement_copy"),
     path("applications/<int:pk>/messages/", views.write, name="write"),
     path("applications/<int:pk>/notes/", views.note, name="note"),
     path("applications/<int:pk>/assignee/", views.assignee, name="assignee"),

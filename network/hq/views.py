@@ -25,8 +25,9 @@ from franchise.actions.review import (
     is_address_taken,
 )
 from franchise.errors import AddressOfAnotherCity, AlreadyReviewed
-from franchise.models import Application
-from franchise.queries import line_of
+from franchise.models import Application, Signature
+from franchise.queries import line_of, next_move
+from franchise.views.agreement import pdf_response
 from network.hq import queries
 from network.hq.application_gaps import missing_from
 from network.hq.forms import APPROVE, AssigneeForm, MessageToGroupForm, NoteForm, ReviewForm
@@ -85,7 +86,7 @@ def review(request: HubRequest, pk: int) -> HttpResponse:
         form.add_error("slug", AddressOfAnotherCity.message)
     if not form.is_valid():
         return _show(request, found, form, status=422)
-    if not form.is_sure and found.can_be_changed:
+    if not form.is_sure and found.can_be_reviewed:
         context = {"application": found, "form": form, "lacks": lacks, **_domain()}
         return render(request, "hq/ask.html", context)
     words, slug, now = form.cleaned_data["words"], form.cleaned_data["slug"], timezone.now()
@@ -117,6 +118,14 @@ def introduction(request: HubRequest, pk: int) -> HttpResponse:
     return redirect("hq:application", pk)
 
 
+@never_cache
+@staff_only
+@require_GET
+def agreement_copy(request: HubRequest, pk: int) -> HttpResponse:
+    """The signed agreement as PDF."""
+    return pdf_response(_application(pk))
+
+
 @staff_only
 @require_POST
 def write(request: HubRequest, pk: int) -> HttpResponse:
@@ -139,6 +148,7 @@ def note(request: HubRequest, pk: int) -> HttpResponse:
     form = NoteForm(request.POST)
     if not form.is_valid():
         return _show(request, found, status=422, note_form=form)
+    messages.success(request, _("The note is kept."))
     write_note(found, text=form.cleaned_data["text"], by=reviewer(request), now=timezone.now())
     return redirect(f"{reverse('hq:application', args=[pk])}#notes")
 
@@ -190,6 +200,8 @@ def _show(
         "application": found,
         "form": form or ReviewForm(initial=_proposed(found)),
         "line": line_of(found),
+        "next_move": next_move(found, now=timezone.now()),
+        "signatures": Signature.objects.filter(agreement__application=found),
         "messages_of_both": found.messages.all(),
         "message_form": MessageToGroupForm(),
         "notes": found.notes.select_related("by"),

@@ -27,6 +27,8 @@ def test_from_an_application_to_being_found_in_another_city(
     standing = initiators.url
 
     approve(open_browser(chromium).new_page(), platform)
+    for name, email in GROUP:
+        sign(open_browser(chromium).new_page(), platform, name=name, email=email)
 
     initiators.goto(standing)
     address = initiators.get_by_role("link", name="Go to Perm")
@@ -72,10 +74,25 @@ def approve(page: Page, platform: Platform) -> None:
     page.goto(platform.url(path="/hq/"))
     page.get_by_role("link", name="Пермь").first.click()
     page.locator("[name=words]").fill("Welcome. Your first Thursday is closer than you think.")
-    page.get_by_role("button", name="Одобрить и построить город…").click()
+    page.get_by_role("button", name="Одобрить и отправить договор…").click()
     expect(page.locator("main")).to_contain_text("Чего не хватает")  # nobody has confirmed yet
-    page.get_by_role("button", name="Всё равно строить").click()
+    page.get_by_role("button", name="Всё равно одобрить").click()
     expect(page.locator("main")).to_contain_text("Штаб сказал «да»")
+
+
+def sign(page: Page, platform: Platform, *, name: str, email: str) -> None:
+    """Open the personal link of the letter, read, and sign; the demo has no time to wait for."""
+    letter = letter_to(platform, email, saying="/applications/open/")
+    link = re.search(r"http://localhost:\d+/applications/open/\S+", letter.text)
+    assert link, "the letter has no link"
+    page.goto(link.group())
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Agreement on the city Perm, Perm Krai"
+    )
+    page.get_by_label("Your first and last name").fill(name)
+    page.get_by_label("I have read the agreement").check()
+    page.get_by_role("button", name="Sign", exact=True).click()
+    page.wait_for_url(re.compile(r"/applications/[\w-]{43}/#standing$"))
 
 
 def invitation(platform: Platform) -> str:

@@ -6,12 +6,15 @@ from datetime import datetime, time
 from typing import Any
 
 from django.db.models import F
+from django.test import override_settings
 
 from franchise import gazetteer
+from franchise.actions.agreement import sign_agreement, text_to_sign
 from franchise.actions.applying import Person, Plan, apply_for_city
+from franchise.actions.review import approve_application
 from franchise.forms import key_of
 from franchise.letters import LETTER
-from franchise.models import Application
+from franchise.models import Application, Initiator, Signature
 from tenants.accounts.models import User
 from tenants.registry import alarms
 from tenants.registry.models import Alarm
@@ -66,6 +69,31 @@ def applied(city: str = "Псков", tag: str = "pskov", *, now: datetime, **pl
         ],
         now=now,
     )
+
+
+def sign(
+    person: Initiator, *, now: datetime, name: str = "", fingerprint: str = "", **more: Any
+) -> Signature:
+    """Sign the text that the person reads at this moment."""
+    return sign_agreement(
+        person,
+        name=name or person.name,
+        fingerprint=fingerprint or text_to_sign(person.application).fingerprint,
+        address="192.0.2.7",
+        now=now,
+        **more,
+    )
+
+
+def approve_and_sign(application: Application, *, now: datetime, slug: str = "") -> Application:
+    """HQ says yes, and all sign at once: the city is being built."""
+    with override_settings(COOLING_OFF_DAYS=0):
+        slug = slug or application.slug
+        approve_application(application, words="", slug=slug, by=staff(), now=now)
+        for person in application.initiators.all():
+            sign(person, now=now)
+    application.refresh_from_db()
+    return application
 
 
 def staff(email: str = "hq@example.com") -> User:

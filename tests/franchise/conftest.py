@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 
-from franchise.models import Application, BuildStep, Franchise, Initiator, Review
+from franchise.models import Agreement, Application, BuildStep, Franchise, Initiator, Review
 from tenants.registry.models import Alarm
 from tenants.registry.scope import hub_scope
 
@@ -19,7 +19,7 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         yield
         with hub_scope():
             Alarm.objects.filter(city=None, kind__regex="^(hq|franchise)[.]").delete()
-            for model in (BuildStep, Review, Franchise, Initiator, Application):
+            for model in (Agreement, BuildStep, Review, Franchise, Initiator, Application):
                 model.objects.all().delete()
 
 

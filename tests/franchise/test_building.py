@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from franchise import letters, tasks
 from franchise.actions import building
-from franchise.actions.review import approve_application
 from franchise.letters import LETTER
 from franchise.models import Application, BuildStep, Initiator, Letter
 from tenants.meetings.models import Meeting, Series
@@ -22,7 +21,7 @@ from tenants.registry import alarms
 from tenants.registry.exclusive import exclusively
 from tenants.registry.models import Alarm, City
 from tenants.registry.scope import hub_scope
-from tests.franchise.cast import applied, deliver, staff
+from tests.franchise.cast import applied, approve_and_sign, deliver
 
 STEPS = ["approved", "schema", "tables", "rhythm", "invitations", "open"]
 
@@ -32,12 +31,12 @@ class Killed(BaseException):
 
 
 @pytest.fixture
-def approve(committed: None) -> Callable[[str], Application]:
-    def begin(city: str) -> Application:
+def approve(committed: None) -> Callable[..., Application]:
+    def begin(city: str, tag: str = "pskov") -> Application:
         now = timezone.now()
         with hub_scope():
-            application = applied(city, now=now, weekday=1)
-            approve_application(application, words="", slug=application.slug, by=staff(), now=now)
+            application = applied(city, tag, now=now, weekday=1)
+            approve_and_sign(application, now=now)
         deliver(application, now=now)
         return application
 
@@ -171,9 +170,9 @@ def test_a_worker_is_asked_for_until_the_doors_are_open(
 
 
 def test_letters_that_an_earlier_release_has_not_sent_are_sent(
-    approve: Callable[[str], Application],
+    approve: Callable[..., Application],
 ) -> None:
-    waiting, invited = approve("Чебоксары"), approve("Саранск")
+    waiting, invited = approve("Чебоксары"), approve("Саранск", "saransk")
     tasks.build(invited.pk)
     with hub_scope():
         Alarm.objects.filter(kind=LETTER).delete()

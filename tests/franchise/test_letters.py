@@ -17,11 +17,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from franchise import tasks
-from franchise.actions.review import approve_application
 from franchise.models import ATTEMPTS, Application, Letter
 from tenants.registry.models import Alarm
 from tenants.registry.scope import hub_scope
-from tests.franchise.cast import applied, deliver, staff
+from tests.franchise.cast import applied, approve_and_sign, deliver
 
 EGOR = "egor@pskov.example.com"
 CITIES = (("Псков", "pskov"), ("Тверь", "tver"), ("Тула", "tula"))
@@ -86,7 +85,7 @@ def test_a_refused_invitation_does_not_keep_the_doors_shut(refusing: list[str]) 
     now = timezone.now()
     with hub_scope():
         application = applied("Великие Луки", now=now)
-        approve_application(application, words="", slug=application.slug, by=staff(), now=now)
+        approve_and_sign(application, now=now)
     deliver(application, now=now)
     mail.outbox.clear()
 
@@ -119,7 +118,7 @@ def test_the_migration_sets_alarms_of_what_an_earlier_release_has_not_finished(h
     step = import_module("franchise.migrations.0007_alarms_of_unsent_letters")
     now = timezone.now()
     unsent, told, live = (applied(city, tag, now=now) for city, tag in CITIES)
-    approve_application(unsent, words="", slug=unsent.slug, by=staff(), now=now)
+    approve_and_sign(unsent, now=now)
     Application.objects.filter(pk=live.pk).update(state=Application.State.LIVE)
     Letter.objects.create(application=live, name="invitation", to=EGOR, attempts=1)
     with connection.cursor() as cursor:

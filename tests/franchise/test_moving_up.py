@@ -12,10 +12,10 @@ from django.utils import timezone
 from franchise.actions.confirmation import confirm_initiator
 from franchise.actions.corrections import withdraw_application
 from franchise.actions.introductions import ask_first_group
-from franchise.actions.review import approve_application, decline_application
+from franchise.actions.review import decline_application
 from franchise.models import Application, Initiator
 from tenants.registry.models import Alarm, City
-from tests.franchise.cast import applied, deliver, staff, typed
+from tests.franchise.cast import applied, approve_and_sign, deliver, staff, typed
 
 Visit = Callable[..., Client]
 State = Application.State
@@ -116,7 +116,7 @@ def test_once_the_city_is_there_the_others_are_led_to_it(
     first: Application, second: Application, visit: Visit
 ) -> None:
     now = timezone.now()
-    approve_application(first, words="", slug="pskov", by=staff(), now=now)
+    approve_and_sign(first, now=now)
     joining = f"/apply/join/{first.geoname_id}/"
     assert "The city is being built" in visit().get(joining).text
     assert "ask them to take me in" not in visit().get(f"/apply/?city={first.geoname_id}").text

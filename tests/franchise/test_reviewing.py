@@ -15,14 +15,29 @@ from franchise.errors import AddressTaken, AlreadyReviewed, CityHeld
 from franchise.models import Application, BuildStep, Franchise, Letter, Review
 from tenants.registry.models import City
 from tenants.registry.scope import hub_scope
-from tests.franchise.cast import applied, deliver, staff
+from tests.franchise.cast import applied, approve_and_sign, deliver, staff
 
 
-def test_a_yes_begins_the_franchise_and_takes_the_address(hub: None) -> None:
+def test_a_yes_takes_the_address_and_discloses_before_anything_is_built(hub: None) -> None:
     now = timezone.now()
     application = applied("Псков", now=now)
 
-    approve_application(application, words="Рады вам", slug="pskov", by=staff(), now=now)
+    approve_application(application, words="Рады вам", slug="pleskov", by=staff(), now=now)
+
+    approved = Application.objects.get()
+    assert (approved.state, approved.slug) == (Application.State.AGREEMENT, "pleskov")
+    assert {person.disclosed_at for person in approved.initiators.all()} == {now}
+    assert not Franchise.objects.exists()
+    assert not City.objects.filter(slug="pleskov").exists()
+    with pytest.raises(CityHeld):
+        applied("Псков", "others", now=now)
+
+
+def test_the_last_signature_begins_the_franchise(hub: None) -> None:
+    now = timezone.now()
+    application = applied("Псков", now=now)
+
+    approve_and_sign(application, now=now)
 
     franchise = Franchise.objects.select_related("city", "application").get()
     assert franchise.application
@@ -30,7 +45,7 @@ def test_a_yes_begins_the_franchise_and_takes_the_address(hub: None) -> None:
     assert (franchise.city.slug, franchise.city.name_ru) == ("pskov", "Псков")
     assert franchise.city.geoname_id == application.geoname_id
     assert [step.kind for step in BuildStep.objects.all()] == [BuildStep.Kind.APPROVED]
-    assert Review.objects.get().words == "Рады вам"
+    assert Review.objects.get().approved
 
 
 def test_a_no_leaves_the_city_free(hub: None) -> None:
@@ -99,7 +114,8 @@ def test_two_of_hq_at_once_give_one_answer(committed: None) -> None:
     assert answers == ["answered", "late", "late", "late"]
     with hub_scope():
         review = Review.objects.get()
-        assert Franchise.objects.exists() is review.approved
+        expected = Application.State.AGREEMENT if review.approved else Application.State.DECLINED
+        assert Application.objects.get().state == expected
 
 
 def test_initiators_are_told_once_in_their_language(hub: None) -> None:
