@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 import stripe
 
-from tests.demo.stripe.conftest import Catalogue
-from tests.demo.stripe.running import ROOT, Double
+from tests.demo.stripe.conftest import Catalogue, Played
+from tests.demo.stripe.running import ROOT
 
 CANDIDATES = [parent / "shared/stripe/fixtures3.json" for parent in ROOT.parents]
 SAMPLES = next((path for path in CANDIDATES if path.exists()), None)
@@ -44,9 +44,9 @@ def samples() -> dict[str, Json]:
 
 
 @pytest.fixture(scope="module")
-def made(double: Double, catalogue: Catalogue) -> dict[str, Json]:
+def made(played: Played, played_catalogue: Catalogue) -> dict[str, Json]:
     """One object of each kind, as the API shows it."""
-    client = double.client().v1
+    client = played.client().v1
     clock = client.test_helpers.test_clocks.create({"frozen_time": 1_800_000_000})
     customer = client.customers.create(
         {
@@ -68,7 +68,7 @@ def made(double: Double, catalogue: Catalogue) -> dict[str, Json]:
     subscription = client.subscriptions.create(
         {
             "customer": customer.id,
-            "items": [{"price": catalogue.monthly}],
+            "items": [{"price": played_catalogue.monthly}],
             "discounts": [{"promotion_code": code.id}],
             "automatic_tax": {"enabled": True},
             "expand": ["discounts"],
@@ -103,7 +103,7 @@ def made(double: Double, catalogue: Catalogue) -> dict[str, Json]:
     transaction = client.customers.balance_transactions.create(
         customer.id, {"amount": -100, "currency": "eur"}
     )
-    [meter] = client.billing.meters.list().data
+    meter = client.billing.meters.list().data[0]
     meter_event = client.billing.meter_events.create(
         {
             "event_name": meter.event_name,
@@ -117,7 +117,7 @@ def made(double: Double, catalogue: Catalogue) -> dict[str, Json]:
     session = client.checkout.sessions.create(
         {
             "mode": "subscription",
-            "line_items": [{"price": catalogue.monthly, "quantity": 1}],
+            "line_items": [{"price": played_catalogue.monthly, "quantity": 1}],
             "success_url": "https://example.org/",
             "expand": ["line_items"],
         }
@@ -127,7 +127,7 @@ def made(double: Double, catalogue: Catalogue) -> dict[str, Json]:
     )
     portal = client.billing_portal.sessions.create({"customer": customer.id})
     endpoint = client.webhook_endpoints.create(
-        {"url": "http://127.0.0.1:1/", "enabled_events": ["invoice.paid"]}
+        {"url": "https://example.org/", "enabled_events": ["invoice.paid"]}
     )
     client.webhook_endpoints.delete(endpoint.id)
     objects: list[stripe.StripeObject] = [
@@ -135,7 +135,7 @@ def made(double: Double, catalogue: Catalogue) -> dict[str, Json]:
         *(intent, charge, refund, note, item, transaction, meter, meter_event, summary),
         *(session, configuration, portal, endpoint, subscription["items"]["data"][0]),
         *(invoice.lines.data[0], note.lines.data[0], client.events.list().data[0]),
-        client.prices.retrieve(catalogue.metered),
+        client.prices.retrieve(played_catalogue.metered),
         client.products.list().data[0],
     ]
     found = [json.loads(str(body)) for body in objects]
