@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 
 from deploy.demo.stripe import calls, faults
-from deploy.demo.stripe.account import Account
+from deploy.demo.stripe.account import API_VERSION, Account
 from deploy.demo.stripe.errors import StripeError, idempotency_conflict, unauthorized, unknown_url
 from deploy.demo.stripe.listing import expand
 from deploy.demo.stripe.params import check, parse
@@ -23,6 +23,7 @@ class Call:
     encoded: str  # query of GET and DELETE, body of POST
     key: str  # secret key
     idempotency_key: str | None = None
+    version: str | None = None
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ def answer(account: Account, call: Call) -> Answer:
 
 def _once(account: Account, call: Call, request_id: str) -> tuple[int, Json, bool]:
     _authenticate(call.key)
+    if call.version not in (None, API_VERSION):
+        raise StripeError(f"Invalid Stripe API version: {call.version}; here it is {API_VERSION}.")
     key = call.idempotency_key if call.method == "POST" else None
     fingerprint = hashlib.sha256(f"{call.path}?{call.encoded}".encode()).hexdigest()
     if key:

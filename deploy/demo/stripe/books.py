@@ -7,6 +7,7 @@ Amounts are minor units. ``invoiced = paid + paid_out_of_band + credit_used + cr
 from __future__ import annotations
 
 from deploy.demo.stripe.account import Account
+from deploy.demo.stripe.invoices import applied_balance
 from deploy.demo.stripe.store import Json
 
 
@@ -40,12 +41,11 @@ def books_of(account: Account, customer: Json) -> Json:
         "paid": sum(entry["amount_paid"] for entry in paid if not entry["_out_of_band"]),
         "paid_out_of_band": sum(entry["amount_paid"] for entry in paid if entry["_out_of_band"]),
         "credit_used": sum(
-            invoice["total"] - invoice["amount_due"] - invoice["pre_payment_credit_notes_amount"]
-            for invoice in final
+            applied_balance(invoice) for invoice in final if invoice["status"] != "void"
         ),
         "credited_open": sum(note["pre_payment_amount"] for note in notes),
         "credited_paid": sum(note["post_payment_amount"] for note in notes),
-        "voided": total("amount_remaining", "void"),
+        "voided": total("total", "void") - total("pre_payment_credit_notes_amount", "void"),
         "uncollectible": total("amount_remaining", "uncollectible"),
         "outstanding": total("amount_remaining", "open"),
         "refunded": sum(refund["amount"] for refund in refunds if refund["status"] == "succeeded"),

@@ -22,13 +22,14 @@ def call(request: HttpRequest) -> HttpResponse:
             encoded=body,
             key=_secret_key(request.headers.get("Authorization", "")),
             idempotency_key=request.headers.get("Idempotency-Key"),
+            version=request.headers.get("Stripe-Version"),
         ),
     )
     if answer.fault and answer.fault["kind"] != "error":
         return _silence(request, answer.fault)
     response = JsonResponse(answer.body, status=answer.status, json_dumps_params={"indent": 2})
     response["Request-Id"] = answer.request_id
-    response["Stripe-Version"] = request.headers.get("Stripe-Version", API_VERSION)
+    response["Stripe-Version"] = API_VERSION
     if request.headers.get("Idempotency-Key"):
         response["Idempotency-Key"] = request.headers["Idempotency-Key"]
     if answer.replayed:

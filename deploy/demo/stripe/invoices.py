@@ -223,6 +223,22 @@ def payments_of(account: Account, invoice: Json) -> list[Json]:
     ]
 
 
+def applied_balance(invoice: Json) -> int:
+    """How much of the total the customer's balance covered; negative for a debt collected."""
+    covered: int = (
+        invoice["total"] - invoice["amount_due"] - invoice["pre_payment_credit_notes_amount"]
+    )
+    return covered
+
+
+def _return_balance(account: Account, invoice: Json) -> None:
+    """A voided invoice gives back the credit that was spent on it."""
+    if applied := applied_balance(invoice):
+        customer = account.require("customer", invoice["customer"])
+        kind = "unapplied_from_invoice"
+        change_balance(account, customer, -applied, kind, invoice=invoice["id"])
+
+
 def close(account: Account, invoice: Json, status: str, event: str, name: str) -> Json:
     """Void an invoice, or mark it uncollectible; its subscription may become active again."""
     now = account.now(invoice["customer"])
@@ -230,6 +246,7 @@ def close(account: Account, invoice: Json, status: str, event: str, name: str) -
     changes: Json = {"auto_advance": False, "next_payment_attempt": None, "status": status}
     account.update(invoice, changes | {"status_transitions": transitions})
     if status == "void":
+        _return_balance(account, invoice)
         for payment in payments_of(account, invoice):
             if payment["status"] == "open":
                 settle_payment(account, payment, None, now)

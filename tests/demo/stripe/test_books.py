@@ -57,9 +57,8 @@ class Walk:
         """One thing out of all; what Stripe refuses leaves no trace in the books."""
         happens: Callable[[], object] = self.chance.choice(
             [
-                self.wait,
-                self.wait,
-                self.wait,
+                *[self.wait] * 6,
+                self.subscribe if self.subscription() is None else self.use,
                 self.change_card,
                 self.use,
                 self.pay,
@@ -140,7 +139,7 @@ class Walk:
 
     def end_or_resume(self) -> None:
         if found := self.subscription():
-            ends = not found.cancel_at_period_end
+            ends = not found.cancel_at_period_end and self.chance.random() < 0.3
             self.v1.subscriptions.update(found.id, {"cancel_at_period_end": ends})
 
 

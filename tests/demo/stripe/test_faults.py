@@ -10,6 +10,7 @@ import stripe
 
 from deploy.demo.process import free_port
 from tests.demo.stripe import running
+from tests.demo.stripe.conftest import Catalogue
 from tests.demo.stripe.running import Double, Endpoint
 
 
@@ -269,3 +270,34 @@ def test_an_endpoint_given_at_the_start_is_set_up_once(tmp_path: Path) -> None:
             assert double.control("deliveries/drain", {}) == {"waiting": 0}
             double.stop()
     assert [event.data.object["name"] for event in found.events] == ["first", "second"]
+
+
+# Settings
+
+
+def test_what_follows_the_last_retry_can_be_set(
+    double: Double, client: stripe.StripeClient, catalogue: Catalogue
+) -> None:
+    double.control("settings", {"retry_days": [1], "after_retries": "canceled"})
+    clock = client.v1.test_helpers.test_clocks.create({"frozen_time": 1_800_000_000})
+    customer = client.v1.customers.create(
+        {"test_clock": clock.id, "payment_method": "pm_card_chargeCustomerFail"}
+    )
+    [method] = client.v1.payment_methods.list({"customer": customer.id}).data
+    subscription = client.v1.subscriptions.create(
+        {
+            "customer": customer.id,
+            "items": [{"price": catalogue.monthly}],
+            "default_payment_method": method.id,
+            "trial_period_days": 1,
+        }
+    )
+    for days in (1.1, 2.2):
+        client.v1.test_helpers.test_clocks.advance(
+            clock.id, {"frozen_time": 1_800_000_000 + int(days * 86_400)}
+        )
+    ended = client.v1.subscriptions.retrieve(subscription.id)
+    assert ended.status == "canceled"
+    assert ended.cancellation_details
+    assert ended.cancellation_details.reason == "payment_failed"
+    double.control("settings", {"retry_days": [3, 5, 7], "after_retries": "unpaid"})
