@@ -147,6 +147,13 @@ class GroupFull(Refusal):
     message = _("Your group is full. They can join once the city is open.")
 
 
+class NamedTooOften(Refusal):
+    """So many people were named or corrected lately that the next has to wait."""
+
+    status = 429
+    message = _("Several people were named or corrected within an hour. Please try again later.")
+
+
 class LetterTooSoon(Refusal):
     """So many letters were sent to an initiator lately that the next has to wait."""
 

@@ -288,6 +288,29 @@ class MessageForm(forms.Form):
         return nonce if KEY.match(nonce) else new_key()
 
 
+class NamingForm(forms.Form):
+    """One more person of the group."""
+
+    name = NameField(label=_("Name"), max_length=80, validators=[validate_no_address])
+    email = forms.EmailField(label=_("E-mail"), max_length=254)
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+
+class EndingForm(forms.Form):
+    """Why somebody leaves, or a group withdraws. Nobody has to say it."""
+
+    why = forms.CharField(
+        label=_("Why?"),
+        help_text=_("As you like. Your group and HQ read it."),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[validate_plain],
+    )
+
+
 class SigningForm(forms.Form):
     """The signature of one initiator, and the fingerprint of the text that they read."""
 
@@ -332,7 +355,7 @@ class ApplyLinkForm(forms.Form):
 class LetterLinkForm(forms.Form):
     """The part of the application's page that a personal letter leads to, or its agreement."""
 
-    PARTS = ("talk",)
+    PARTS = ("talk", "who")
     to = SearchField(max_length=20)
 
     def __init__(self, data: QueryDict) -> None:

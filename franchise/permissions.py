@@ -26,6 +26,14 @@ def remember_person(request: HttpRequest, initiator: Initiator) -> None:
     request.session[PEOPLE] = dict(newest[-MOST_KEPT:])
 
 
+def forget_application(request: HttpRequest, application: Application) -> None:
+    """This browser belongs to somebody who has left the group."""
+    known = request.session.get(SENT, [])
+    request.session[SENT] = [key for key in known if key != application.key]
+    people = request.session.get(PEOPLE, {})
+    request.session[PEOPLE] = {k: v for k, v in people.items() if k != application.key}
+
+
 def initiator_of(request: HttpRequest, application: Application) -> Initiator | None:
     """The initiator who reads the page: by the link of a letter, or signed in. One query."""
     people = application.initiators.all()
@@ -44,10 +52,18 @@ def may_change(request: HttpRequest, application: Application) -> bool:
 
     For the browser that sent it, for those who confirmed in it, and for signed-in initiators.
     """
-    return application.key in request.session.get(SENT, []) or (
+    return (
+        application.key in request.session.get(SENT, []) and not _has_left(request, application)
+    ) or (
         request.user.is_authenticated
         and confirmed_applications(request.user.email).filter(pk=application.pk).exists()
     )
+
+
+def _has_left(request: HttpRequest, application: Application) -> bool:
+    """True in a browser that knew an initiator who is not one any more."""
+    is_known = application.key in request.session.get(PEOPLE, {})
+    return is_known and initiator_of(request, application) is None
 
 
 def confirmed_applications(email: str) -> ApplicationQuerySet:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from franchise.views import agreement, application, applying, conversation, joining, letters
+from franchise.views import agreement, application, applying, conversation, group, joining, letters
 
 app_name = "franchise"
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path("applications/<str:key>/agreement.pdf", agreement.copy, name="agreement_copy"),
     path("applications/<str:key>/messages/", conversation.write, name="write"),
     path("applications/<str:key>/withdrawal/", application.withdraw, name="withdraw"),
+    path("applications/<str:key>/leaving/", group.leave, name="leave"),
+    path("applications/<str:key>/people/", group.name_person, name="name_person"),
     path("applications/<str:key>/people/<int:pk>/", application.correct, name="correct"),
     path("applications/<str:key>/people/<int:pk>/letter/", application.resend, name="resend"),
 ]

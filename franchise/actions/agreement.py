@@ -34,20 +34,9 @@ from franchise.models import (
     Signature,
 )
 from franchise.signals import agreement_signed
-from franchise.signing_letters import remind_to_sign
 from franchise.tasks import keep_building
 from tenants.registry.models import Accent, City
 from tenants.registry.provisioning import CityTaken, reserve_city
-
-
-def disclose(application: Application, *, now: datetime) -> None:
-    """Send the disclosure to those who have not got it; their cooling-off period begins."""
-    uninformed = application.initiators.filter(disclosed_at=None)
-    numbers = list(uninformed.values_list("pk", flat=True))
-    uninformed.update(disclosed_at=now)
-    notify_initiators(application, now=now)
-    for person in Initiator.objects.filter(pk__in=numbers):
-        remind_to_sign(person)
 
 
 def text_to_sign(application: Application) -> Document:

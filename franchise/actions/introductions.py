@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from franchise.actions.disclosure import disclose
 from franchise.actions.history import record
 from franchise.errors import (
     FirstGroupAnswered,
@@ -70,7 +71,7 @@ def agree_to_meet(second: Application, *, by: Initiator, now: datetime) -> Appli
 
 def _take_in(second: Application, *, into: Application, now: datetime) -> None:
     first = _locked(into)
-    if first.state != Application.State.SUBMITTED:
+    if first.state not in (Application.State.SUBMITTED, Application.State.AGREEMENT):
         raise FirstGroupAnswered(first.key)
     if first.initiators.count() >= MOST_INITIATORS:
         raise GroupFull(first.key)
@@ -82,6 +83,8 @@ def _take_in(second: Application, *, into: Application, now: datetime) -> None:
         )
         if is_new:
             record(first, Change.Kind.JOINED, by=joined, now=now)
+    if first.state == Application.State.AGREEMENT:
+        disclose(first, now=now)
 
 
 def _locked(application: Application) -> Application:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from franchise.actions.agreement import disclose
 from franchise.actions.applying import city_of, lock_applications
+from franchise.actions.disclosure import disclose
 from franchise.actions.history import record
 from franchise.actions.waiting_groups import move_up_next
 from franchise.errors import AddressOfAnotherCity, AlreadyReviewed, CityInNetwork
@@ -67,12 +67,16 @@ def decline_application(
 ) -> Application:
     """Decline with a reason; the next group may take the city. Raises `AlreadyReviewed`.
 
-    Second groups can be declined, too: there may be nobody to put them in touch with.
+    Second groups can be declined, too: there may be nobody to put them in touch with. So can a
+    group that HQ has said yes to and that has not signed; then the no replaces the yes.
     """
     with transaction.atomic():
         lock_applications()
-        application = _lock_waiting(application, or_second=True)
-        Review.objects.create(application=application, by=by, at=now, approved=False, words=words)
+        application = Application.objects.select_for_update().get(pk=application.pk)
+        if not application.can_be_changed:
+            raise AlreadyReviewed(application.key)
+        answer = {"by": by, "at": now, "approved": False, "words": words}
+        Review.objects.update_or_create(application=application, defaults=answer)
         record(application, Change.Kind.DECLINED, by=by, now=now, why=words)
         application.state = Application.State.DECLINED
         application.save(update_fields=["state"])
@@ -81,9 +85,8 @@ def decline_application(
     return application
 
 
-def _lock_waiting(application: Application, *, or_second: bool = False) -> Application:
+def _lock_waiting(application: Application) -> Application:
     locked = Application.objects.select_for_update().get(pk=application.pk)
-    is_open = locked.state == Application.State.SUBMITTED or (or_second and locked.can_be_reviewed)
-    if not is_open:
+    if locked.state != Application.State.SUBMITTED:
         raise AlreadyReviewed(locked.key)
     return locked

@@ -39,6 +39,8 @@ class Change(models.Model):
         UNASSIGNED = "unassigned", _("Nobody takes care of it")
         APPROVED = "approved", pgettext_lazy("history", "Said yes")
         DECLINED = "declined", pgettext_lazy("history", "Said no")
+        NAMED = "named", _("Named one more person")
+        LEFT = "left", _("Left the group")
         SIGNED = "signed", _("Signed the agreement")
         AGREED = "agreed", _("All have signed")
         BUILDING = "building", _("The city is being built")

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from franchise.actions.applying import city_of
 from franchise.actions.corrections import correct_email, send_letter_again, withdraw_application
 from franchise.errors import CorrectedTooOften, EmailBusy
-from franchise.forms import KEY, EmailForm, MessageForm
+from franchise.forms import KEY, EmailForm, EndingForm, MessageForm, NamingForm
 from franchise.models import Application, Initiator
 from franchise.permissions import confirmed_applications, initiator_of, may_change
 from franchise.queries import line_of, next_move
@@ -54,6 +54,7 @@ def show(
             "may_change": found.can_be_changed and is_ours,
             "messages_of_both": found.messages.all() if is_ours else (),
             "message_form": MessageForm(),
+            "naming_form": NamingForm(),
             "changes": found.changes.for_group(),
             **more,
         }
@@ -109,10 +110,18 @@ def resend(request: HubRequest, key: str, pk: int) -> HttpResponse:
 def withdraw(request: HubRequest, key: str) -> HttpResponse:
     """Ask first, then take the application back."""
     found = changeable_or_404(request, key)
-    if request.method == "GET":
-        return render(request, "franchise/withdraw.html", {"application": found})
+    form = EndingForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        context = {"application": found, "form": form}
+        status = 422 if form.is_bound else 200
+        return render(request, "franchise/withdraw.html", context, status=status)
     with message_on_refusal(request, messages.INFO):
-        withdraw_application(found, by=initiator_of(request, found), now=timezone.now())
+        withdraw_application(
+            found,
+            by=initiator_of(request, found),
+            why=form.cleaned_data["why"],
+            now=timezone.now(),
+        )
         messages.success(request, _("Withdrawn. All of you get a letter about it."))
     return redirect(found)
 

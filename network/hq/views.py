@@ -30,7 +30,14 @@ from franchise.queries import line_of, next_move
 from franchise.views.agreement import pdf_response
 from network.hq import queries
 from network.hq.application_gaps import missing_from
-from network.hq.forms import APPROVE, AssigneeForm, MessageToGroupForm, NoteForm, ReviewForm
+from network.hq.forms import (
+    APPROVE,
+    DECLINE,
+    AssigneeForm,
+    MessageToGroupForm,
+    NoteForm,
+    ReviewForm,
+)
 from network.hq.permissions import reviewer, staff_only
 from tenants.refusals import error_on_refusal, message_on_refusal
 from tenants.registry.requests import HubRequest
@@ -86,7 +93,8 @@ def review(request: HubRequest, pk: int) -> HttpResponse:
         form.add_error("slug", AddressOfAnotherCity.message)
     if not form.is_valid():
         return _show(request, found, form, status=422)
-    if not form.is_sure and found.can_be_reviewed:
+    takes_back = form.answer == DECLINE and found.can_be_changed
+    if not form.is_sure and (found.can_be_reviewed or takes_back):
         context = {"application": found, "form": form, "lacks": lacks, **_domain()}
         return render(request, "hq/ask.html", context)
     words, slug, now = form.cleaned_data["words"], form.cleaned_data["slug"], timezone.now()
