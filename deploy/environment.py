@@ -32,6 +32,14 @@ def number(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from None
 
 
+def numbers(name: str, default: list[int]) -> list[int]:
+    """Whole numbers separated by commas."""
+    try:
+        return [int(word) for word in words(name)] or default
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be whole numbers like 0,3,7.") from None
+
+
 def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 

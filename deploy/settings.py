@@ -63,6 +63,7 @@ HUB_APPS = [
     "django.contrib.auth",
     "tenants.registry",  # before django_tenants: its `migrate` gives way to `fleet migrate`
     "django_tenants",
+    "billing",
     "franchise",
     "network.directory",
     "network.hq",
@@ -284,6 +285,22 @@ INITIATORS_PRICE_EN = env.text("INITIATORS_PRICE_EN")
 PRIVACY_URL, TERMS_URL, ABOUT_URL = (
     f"{MAIN_URL}/{name}/" for name in ("privacy", "terms", "about")
 )
+
+# ── Money: without a key, nothing of it shows ──────────────────────────────────────────────────
+STRIPE_KEY = env.text("STRIPE_KEY")
+STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET")
+STRIPE_API_BASE = env.text("STRIPE_API_BASE")  # of a double; empty: Stripe itself
+STRIPE_TAX = env.flag("STRIPE_TAX", True)  # Stripe computes taxes
+BILLING = bool(STRIPE_KEY)
+if BILLING and not STRIPE_WEBHOOK_SECRET:
+    raise ImproperlyConfigured("STRIPE_KEY needs STRIPE_WEBHOOK_SECRET.")
+PLANS_FILE = env.text("PLANS_FILE", str(BASE_DIR / "billing" / "plans.toml"))
+# Days after the earliest unpaid due date.
+BILLING_NOTICE_DAYS = env.numbers("BILLING_NOTICE_DAYS", [0, 3, 7])
+BILLING_READ_ONLY_DAY = env.number("BILLING_READ_ONLY_DAY", 14)
+BILLING_PAUSE_DAY = env.number("BILLING_PAUSE_DAY", 45)
+BILLING_TRANSFER_DAYS = env.number("BILLING_TRANSFER_DAYS", 14)  # to pay an invoice by transfer
+BILLING_TRIAL_NOTICE_DAYS = env.number("BILLING_TRIAL_NOTICE_DAYS", 7)  # before a trial ends
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes of a form without its files
 

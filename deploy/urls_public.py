@@ -12,6 +12,7 @@ handler500 = "deploy.error_pages.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("public_site.urls")),
     path("", include("franchise.urls")),
+    path("", include("billing.urls")),
     path("hq/", include("network.hq.urls")),
     path("", include("tenants.accounts.urls")),
     path("", include("tenants.ui.urls")),

@@ -1,11 +1,13 @@
 from django.urls import path
 
-from network.hq import views
+from network.hq import money_views, views
 
 app_name = "hq"
 
 urlpatterns = [
     path("", views.today, name="today"),
+    path("money/", money_views.money, name="money"),
+    path("money/<slug:key>.csv", money_views.money_csv, name="money-csv"),
     path("applications/<int:pk>/", views.application, name="application"),
     path("applications/<int:pk>/review/", views.review, name="review"),
     path("applications/<int:pk>/agreement.pdf", views.agreement_copy, name="agreement_copy"),

@@ -1,0 +1,93 @@
+"""How an account stands, and what follows for its city: two clocks on one timetable."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from billing.letters import post_letter
+from billing.models import Account, StandingChange
+from billing.signals import standing_changed
+from billing.timetable import Standing, Step, earliest, next_step, standing_at, timetable
+from tenants.registry import alarms
+from tenants.registry.actions import NotFromHere, move_city
+from tenants.registry.models import City
+
+STEP = "billing.step"  # key: number of the account
+CITY_STATES = {
+    Standing.CURRENT: City.State.ACTIVE,
+    Standing.OVERDUE: City.State.ACTIVE,
+    Standing.READ_ONLY: City.State.READ_ONLY,
+    Standing.PAUSED: City.State.PAUSED,
+}
+CLOSED = [City.State.ACTIVE, City.State.READ_ONLY, City.State.PAUSED]  # open to closed
+
+
+@alarms.handler(STEP)
+def take_step(*, key: str, due_at: datetime, now: datetime, **_: object) -> None:
+    """A step of the timetable is due: write to the payers, change the standing."""
+    account = Account.objects.select_for_update().filter(pk=key).first()
+    if account is None:
+        return
+    review_standing(account, now=now)
+    if step := _step_of(account, due_at):
+        post_letter(account, f"day-{step.day}" if step.is_notice else step.standing, now=now)
+
+
+def _step_of(account: Account, at: datetime) -> Step | None:
+    """The step of the present timetable that an alarm was set for."""
+    steps = timetable(account.owed_since) if account.owed_since else []
+    return next((step for step in steps if step.at == at), None)
+
+
+def review_standing(account: Account, *, now: datetime) -> None:
+    """Compute the standing from the earliest unpaid due date. Call with the account locked."""
+    account.owed_since = owed_since(account)
+    before, after = Standing(account.standing), standing_at(account.owed_since, now=now)
+    account.standing = after
+    account.save(update_fields=["owed_since", "standing"])
+    if step := next_step(account.owed_since, now=now):
+        alarms.set(city=None, kind=STEP, key=str(account.pk), due_at=step.at)
+    else:
+        alarms.cancel(city=None, kind=STEP, key=str(account.pk))
+    if before != after:
+        _change(account, before, after, now=now)
+
+
+def owed_since(account: Account) -> datetime | None:
+    """The earliest unpaid due date, or the end of a licence that nothing replaced."""
+    dates = [invoice.due_at for invoice in account.invoices.unpaid()]
+    if account.begun_at and not account.is_free and not account.subscriptions.running().exists():
+        over = account.subscriptions.exclude(ended_at=None).order_by("-ended_at")
+        dates.append(over.values_list("ended_at", flat=True).first())
+    return earliest(dates)
+
+
+def _change(account: Account, before: Standing, after: Standing, *, now: datetime) -> None:
+    StandingChange.objects.create(
+        account=account, before=before, after=after, owed_since=account.owed_since, at=now
+    )
+    if after == Standing.CURRENT:
+        post_letter(account, "paid", now=now)
+    if account.city_id:
+        _move_city(account, before, after)
+    standing_changed.send(Account, account=account, before=before, after=after, now=now)
+
+
+def _move_city(account: Account, before: Standing, after: Standing) -> None:
+    """Close the city further, or open it as far as money had closed it.
+
+    A city that HQ closed for another reason stays closed.
+    """
+    city = City.objects.select_for_update().get(pk=account.city_id)
+    if city.state not in CLOSED:
+        return
+    present, wished = CLOSED.index(City.State(city.state)), CLOSED.index(CITY_STATES[after])
+    if wished < present and city.state != CITY_STATES[before]:
+        return
+    try:
+        with transaction.atomic():
+            move_city(city, to=CITY_STATES[after])
+    except NotFromHere:  # being deleted: money changes nothing any more
+        return

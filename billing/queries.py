@@ -1,0 +1,103 @@
+"""What the pages of an account show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from billing.models import Account, Correction, Invoice, Subscription
+from billing.plans import Plan, plan_file
+from billing.timetable import Standing, Step, timetable
+from tenants.ui.linemap import Line, State, Stop
+
+MOST_INVOICES = 60  # shown on the page; Stripe's portal has all of them
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """An account with all that its page shows."""
+
+    account: Account
+    subscription: Subscription | None
+    invoices: Sequence[Invoice]
+    credits: Sequence[Correction]
+    now: datetime
+
+    @property
+    def plan(self) -> Plan | None:
+        return self.account.plan_facts
+
+    @property
+    def other_plans(self) -> list[Plan]:
+        return [plan for plan in plan_file().paid if plan.key != self.account.plan]
+
+    @property
+    def unpaid(self) -> list[Invoice]:
+        """Unpaid invoices, the earliest due first."""
+        unpaid = [invoice for invoice in self.invoices if invoice.is_unpaid]
+        return sorted(unpaid, key=lambda invoice: invoice.due_at or invoice.created_at)
+
+    @property
+    def is_overdue(self) -> bool:
+        owed = self.account.owed_since
+        return bool(owed and owed <= self.now)
+
+    @property
+    def line(self) -> Line | None:
+        """The timetable that follows from the earliest unpaid due date; None if all is paid."""
+        owed = self.account.owed_since
+        return timetable_line(owed, now=self.now) if owed else None
+
+
+def account_page(account: Account, *, now: datetime) -> AccountPage:
+    """Three queries."""
+    return AccountPage(
+        account=account,
+        subscription=account.subscriptions.running().order_by("-pk").first(),
+        invoices=list(account.invoices.exclude(status="draft")[:MOST_INVOICES]),
+        credits=list(account.corrections.filter(kind=Correction.Kind.CREDIT)),
+        now=now,
+    )
+
+
+def timetable_line(owed: datetime, *, now: datetime) -> Line:
+    """The steps that follow from an unpaid due date as a line with stops."""
+    steps = timetable(owed)
+    begun = sum(step.at <= now for step in steps)
+    stops = [
+        Stop(
+            label=_step_label(step),
+            when=timezone.localdate(step.at),
+            state=_state(number, begun),
+            kind="step" if step.is_notice else "stage",
+        )
+        for number, step in enumerate(steps)
+    ]
+    return Line(title=_("What happens if it is not paid"), stops=stops, ends="closed")
+
+
+def _state(number: int, begun: int) -> State:
+    if number < begun - 1:
+        return "done"
+    return "current" if number == begun - 1 else "next"
+
+
+def _step_label(step: Step) -> str:
+    if step.standing == Standing.READ_ONLY:
+        return _("The city can be read, not changed")
+    if step.standing == Standing.PAUSED:
+        return _("The city is paused; nothing is deleted")
+    if step.day == 0:
+        return _("Due")
+    return ngettext("Reminder after %d day", "Reminder after %d days", step.day) % step.day
+
+
+def accounts_of(email: str) -> Sequence[Account]:
+    """The accounts whose money a mailbox manages."""
+    mine = Account.objects.filter(emails__contains=[email]).select_related("city")
+    return list(mine.order_by("name", "pk"))

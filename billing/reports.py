@@ -1,0 +1,266 @@
+"""What HQ sees of money: tables for its page and for CSV. Cities and amounts, no people.
+
+Each report takes a fixed number of queries, whatever the number of cities and months.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from billing import money
+from billing.models import Account, Difference, Invoice, RevenueChange, Subscription
+from billing.models.invoice import UNPAID
+from tenants.ui import dates
+
+MONTHS = 36  # of movements
+SOON = timedelta(days=14)
+LATELY = timedelta(days=30)
+MOST_ROWS = 500  # of differences
+EARNING = ("active", "past_due")  # statuses of subscriptions that bring revenue
+Value = str | int | Decimal | date
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value as people read it, and as a program does."""
+
+    text: str
+    value: Value
+    url: str = ""
+
+    @property
+    def is_number(self) -> bool:
+        return isinstance(self.value, int | Decimal)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A table. `key` is the name of its CSV file."""
+
+    key: str
+    title: str | Promise
+    empty: str | Promise  # said instead of a table without rows
+    columns: Sequence[str | Promise]
+    rows: Sequence[Sequence[Cell]]
+
+    @property
+    def heads(self) -> list[tuple[str | Promise, bool]]:
+        """Each column's title, and whether it has numbers."""
+        first = self.rows[0] if self.rows else []
+        return [(title, cell.is_number) for title, cell in zip(self.columns, first, strict=True)]
+
+
+def arrears(*, now: datetime) -> Report:
+    """Cities with an unpaid invoice that is due, the longest unpaid first. One query."""
+    unpaid = Q(invoices__status__in=UNPAID)
+    accounts: Any = (  # with `owed`
+        Account.objects.filter(owed_since__lte=now)
+        .select_related("city")
+        .annotate(owed=Sum("invoices__remaining", filter=unpaid))
+        .order_by("owed_since", "pk")
+    )
+    return Report(
+        key="arrears",
+        title=_("Arrears"),
+        empty=_("Every city has paid."),
+        columns=(_("City"), _("Days"), _("Unpaid"), _("Currency"), _("Standing")),
+        rows=[
+            [
+                _city(account),
+                _days((now - (account.owed_since or now)).days),
+                _amount(account.owed or 0, account.currency),
+                _word(account.currency.upper()),
+                _word(account.get_standing_display()),
+            ]
+            for account in accounts
+        ],
+    )
+
+
+def failed_payments(*, now: datetime) -> Report:
+    """Cards that were declined, and when they are tried again. One query."""
+    invoices = (
+        _of_cities(Invoice.objects.unpaid())
+        .filter(account__method=Account.Method.CARD)
+        .order_by("next_attempt_at", "pk")
+    )
+    return Report(
+        key="failed",
+        title=_("Failed payments by card"),
+        empty=_("No card was declined."),
+        columns=(_("City"), _("Invoice"), _("Amount"), _("Currency"), _("Next attempt")),
+        rows=[
+            [
+                _city(invoice.account),
+                _word(str(invoice)),
+                _amount(invoice.remaining, invoice.currency),
+                _word(invoice.currency.upper()),
+                _day(invoice.next_attempt_at),
+            ]
+            for invoice in invoices
+        ],
+    )
+
+
+def trials_ending(*, now: datetime) -> Report:
+    """Trials that end within two weeks. One query."""
+    trials = (
+        _of_cities(Subscription.objects.filter(status="trialing"))
+        .filter(trial_ends_at__lte=now + SOON)
+        .order_by("trial_ends_at", "pk")
+    )
+    return Report(
+        key="trials",
+        title=_("Trials that end soon"),
+        empty=_("No trial ends within two weeks."),
+        columns=(_("City"), _("Ends"), _("Then a month"), _("Currency")),
+        rows=[
+            [
+                _city(trial.account),
+                _day(trial.trial_ends_at),
+                _amount(trial.monthly, trial.currency),
+                _word(trial.currency.upper()),
+            ]
+            for trial in trials
+        ],
+    )
+
+
+def movements(*, now: datetime) -> Report:
+    """How monthly revenue changed, month by month and currency by currency. One query."""
+    first = _months_ago(timezone.localdate(now), MONTHS - 1)
+    sums = (
+        RevenueChange.objects.filter(at__gte=first)
+        .annotate(month=TruncMonth("at"))
+        .values_list("month", "currency", "kind")
+        .annotate(total=Sum("amount"))
+    )
+    table: dict[tuple[date, str], dict[str, int]] = defaultdict(dict)
+    for month, currency, kind, total in sums:
+        table[timezone.localdate(month), currency][kind] = total
+    kinds = RevenueChange.Kind
+    return Report(
+        key="movements",
+        title=_("How monthly revenue changed"),
+        empty=_("Nothing has changed yet."),
+        columns=(_("Month"), _("Currency"), *kinds.labels, _("Together")),
+        rows=[
+            [
+                Cell(f"{month:%Y-%m}", month),
+                _word(currency.upper()),
+                *(_amount(changes.get(kind, 0), currency) for kind in kinds.values),
+                _amount(sum(changes.values()), currency),
+            ]
+            for (month, currency), changes in sorted(
+                table.items(), key=lambda row: (-row[0][0].toordinal(), row[0][1])
+            )
+        ],
+    )
+
+
+def differences(*, now: datetime) -> Report:
+    """Where our rows and Stripe's disagreed in the last 30 days. One query."""
+    found = _of_cities(Difference.objects.filter(found_at__gte=now - LATELY))
+    return Report(
+        key="differences",
+        title=_("Differences with Stripe"),
+        empty=_("Our books and Stripe's are the same."),
+        columns=(_("City"), _("Found"), _("Row at Stripe"), _("Field"), _("Ours"), _("Stripe's")),
+        rows=[
+            [
+                _city(row.account),
+                _day(row.found_at),
+                _word(row.object_id),
+                _word(row.field),
+                _word(row.ours),
+                _word(row.theirs),
+            ]
+            for row in found[:MOST_ROWS]
+        ],
+    )
+
+
+REPORTS: dict[str, Callable[..., Report]] = {
+    "arrears": arrears,
+    "failed": failed_payments,
+    "trials": trials_ending,
+    "movements": movements,
+    "differences": differences,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Revenue:
+    """Monthly recurring revenue in one currency, and the number of cities that bring it."""
+
+    currency: str
+    monthly: int
+    cities: int
+
+    @property
+    def text(self) -> str:
+        return money.formatted(self.monthly, self.currency)
+
+    @property
+    def label(self) -> str:
+        return ngettext("a month, from %d city", "a month, from %d cities", self.cities) % (
+            self.cities
+        )
+
+
+def revenue() -> list[Revenue]:
+    """The largest currency first. One query."""
+    rows = (
+        Subscription.objects.filter(status__in=EARNING)
+        .values_list("currency")
+        .annotate(total=Sum("monthly"), cities=Count("pk"))
+    )
+    return [Revenue(*row) for row in rows.order_by("-total")]
+
+
+def _of_cities(rows: Any) -> Any:
+    return rows.select_related("account__city")
+
+
+def _city(account: Account) -> Cell:
+    """The city's name; of a group without a city, the number of its account."""
+    name = account.city.name if account.city else f"№ {account.pk}"
+    return Cell(name, name)
+
+
+def _days(days: int) -> Cell:
+    return Cell(ngettext("%d day", "%d days", days) % days, days)
+
+
+def _amount(cents: int, currency: str) -> Cell:
+    return Cell(money.formatted(cents, currency) if cents else "—", money.amount(cents, currency))
+
+
+def _day(moment: datetime | None) -> Cell:
+    if moment is None:
+        return Cell("—", "")
+    here = timezone.localdate(moment)
+    return Cell(dates.when(here), here)
+
+
+def _word(text: str) -> Cell:
+    return Cell(text, text)
+
+
+def _months_ago(day: date, months: int) -> datetime:
+    """Midnight of the first day of the month so many months before."""
+    number = day.year * 12 + day.month - 1 - months
+    first = datetime(number // 12, number % 12 + 1, 1)  # noqa: DTZ001 - made aware below
+    return timezone.make_aware(first)

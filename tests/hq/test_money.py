@@ -1,0 +1,135 @@
+"""HQ's page of money: arrears, declined cards, trials, movements, differences; and their CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from billing.actions.standing import review_standing
+from billing.models import Difference, RevenueChange
+from billing.reports import REPORTS, revenue
+from tenants.registry.models import City
+from tenants.registry.scope import hub_scope
+from tests.billing.factories import account, invoice, subscription
+from tests.cast import NOW
+from tests.franchise.cast import staff
+
+DAY = timedelta(days=1)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _with_billing(settings: Any) -> None:
+    settings.BILLING = True
+
+
+@pytest.fixture
+def hq() -> Client:
+    client = Client(headers={"host": "localhost"})
+    with hub_scope():
+        client.force_login(staff())
+    return client
+
+
+def lively(omsk: City, tomsk: City) -> None:
+    with hub_scope():
+        first = account(city=omsk)
+        subscription(first, status="past_due")
+        due = invoice(first, due_at=NOW - 20 * DAY, number="T-1", next_attempt_at=NOW + DAY)
+        review_standing(first, now=NOW)
+        second = account(city=tomsk, currency="usd", name="Пайщики Томска")
+        subscription(second, status="trialing", trial_ends_at=NOW + 5 * DAY, monthly=5400)
+        for kind, cents in (("new", 4900), ("expansion", 10000), ("churn", -4900)):
+            first.revenue_changes.create(kind=kind, currency="eur", amount=cents, at=NOW)
+        Difference.objects.create(
+            account=first,
+            object_id=due.stripe_id,
+            field="paid",
+            ours="0",
+            theirs="=HYPERLINK(4900)",
+            found_at=NOW,
+        )
+
+
+def test_the_page(hq: Client, omsk: City, tomsk: City) -> None:
+    lively(omsk, tomsk)
+    page = hq.get("/hq/money/").content.decode()
+    assert "€49.00" in page or "49,00\xa0€" in page
+    for text in ("20 дней", "T-1", "Томск", "Только чтение, пока не оплачено"):
+        assert text in page
+    assert "@" not in page.split("<main")[1].split("</main")[0]
+    assert "Пайщики" not in page
+
+
+def test_the_reports(omsk: City, tomsk: City) -> None:
+    lively(omsk, tomsk)
+    with hub_scope():
+        found = {key: report(now=NOW) for key, report in REPORTS.items()}
+        assert [(each.currency, each.monthly, each.cities) for each in revenue()] == [
+            ("eur", 4900, 1)
+        ]
+    plain = {key: [[str(cell.value) for cell in row] for row in found[key].rows] for key in found}
+    assert plain["arrears"] == [["Omsk", "20", "49.00", "EUR", "Read-only until it is paid"]]
+    assert plain["failed"] == [["Omsk", "T-1", "49.00", "EUR", "2026-11-27"]]
+    assert plain["trials"] == [["Tomsk", "2026-12-01", "54.00", "USD"]]
+    assert plain["movements"] == [
+        ["2026-11-01", "EUR", "49.00", "100.00", "0.00", "-49.00", "0.00", "100.00"]
+    ]
+    assert len(plain["differences"]) == 1
+
+
+def test_without_rows_each_says_so(hq: Client) -> None:
+    page = hq.get("/hq/money/").content.decode()
+    assert "Все города заплатили." in page
+    assert "<table" not in page
+
+
+def test_csv_has_values_and_no_formulas(hq: Client, omsk: City, tomsk: City) -> None:
+    lively(omsk, tomsk)
+    answer = hq.get("/hq/money/differences.csv")
+    assert answer["Content-Type"].startswith("text/csv")
+    head, row = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
+    assert (head[0], row[0]) == ("Город", "Омск")
+    assert row[-1] == "'=HYPERLINK(4900)"
+    [_head, arrears] = csv.reader(
+        io.StringIO(hq.get("/hq/money/arrears.csv").content.decode("utf-8-sig"))
+    )
+    assert arrears[:4] == ["Омск", "20", "49.00", "EUR"]
+    assert hq.get("/hq/money/everything.csv").status_code == 404
+
+
+def test_it_is_for_hq_only_and_only_with_billing(hq: Client, settings: Any) -> None:
+    visitor = Client(headers={"host": "localhost"})
+    for path in ("/hq/money/", "/hq/money/arrears.csv"):
+        assert visitor.get(path).status_code == 302
+    settings.BILLING = False
+    assert hq.get("/hq/money/").status_code == 404
+
+
+def test_the_number_of_queries_does_not_grow(omsk: City, tomsk: City) -> None:
+    def count() -> int:
+        with hub_scope(), CaptureQueriesContext(connection) as queries:
+            for report in REPORTS.values():
+                assert report(now=NOW).rows
+            revenue()
+        return len(queries)
+
+    lively(omsk, tomsk)
+    few = count()
+    with hub_scope():
+        for number in range(30):
+            one = account(begun_at=None)
+            subscription(one, status="trialing", trial_ends_at=NOW + DAY)
+            invoice(one, due_at=NOW - 50 * DAY)
+            review_standing(one, now=NOW)
+            RevenueChange.objects.create(
+                account=one, kind="new", currency="eur", amount=1, at=NOW - number * 31 * DAY
+            )
+    assert count() == few
