@@ -17,6 +17,8 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
+from functools import wraps
 
 from django.http import HttpRequest, JsonResponse
 
@@ -26,6 +28,8 @@ from deploy.demo.stripe import faults as planned
 from deploy.demo.stripe import running, schedule, standing
 from deploy.demo.stripe.store import Json
 
+View = Callable[[HttpRequest], JsonResponse]
+
 
 def _given(request: HttpRequest) -> Json:
     found = json.loads(request.body or b"{}")
@@ -34,10 +38,20 @@ def _given(request: HttpRequest) -> Json:
     return found
 
 
-def _refused(error: ValueError) -> JsonResponse:
-    return JsonResponse({"error": str(error)}, status=400)
+def control(view: View) -> View:
+    """Answer 400 with a sentence to what can't be understood."""
+
+    @wraps(view)
+    def answer(request: HttpRequest) -> JsonResponse:
+        try:
+            return view(request)
+        except ValueError as error:
+            return JsonResponse({"error": str(error)}, status=400)
+
+    return answer
 
 
+@control
 def clock(request: HttpRequest) -> JsonResponse:
     account = running.account()
     with account.store.transaction():
@@ -46,25 +60,24 @@ def clock(request: HttpRequest) -> JsonResponse:
             given = _given(request)
             target = int(given.get("to", now + given.get("advance", 0)))
             if target < now:
-                return _refused(ValueError("Time goes only forward."))
+                raise ValueError("Time goes only forward.")
             done = schedule.run_due(account, None, target)
             account.store.set_setting("clock_offset", target - int(time.time()))
         return JsonResponse({"now": account.global_time(), "done": done})
 
 
+@control
 def deliveries(request: HttpRequest) -> JsonResponse:
     account = running.account()
     with account.store.transaction():
         if request.method == "POST":
-            try:
-                sender.steer(account, _given(request))
-            except ValueError as error:
-                return _refused(error)
+            sender.steer(account, _given(request))
         return JsonResponse(
             {"steering": sender.steering(account), "deliveries": sender.listed(account)}
         )
 
 
+@control
 def drain(request: HttpRequest) -> JsonResponse:
     account = running.account()
     deadline = time.monotonic() + float(_given(request).get("seconds", 10))
@@ -74,6 +87,7 @@ def drain(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"waiting": left})
 
 
+@control
 def replay(request: HttpRequest) -> JsonResponse:
     account, given = running.account(), _given(request)
     with account.store.transaction():
@@ -81,6 +95,7 @@ def replay(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"events": queued})
 
 
+@control
 def faults(request: HttpRequest) -> JsonResponse:
     account = running.account()
     with account.store.transaction():
@@ -88,14 +103,12 @@ def faults(request: HttpRequest) -> JsonResponse:
             given = _given(request)
             if given.pop("clear", False):
                 planned.clear(account.store)
-            try:
-                if given:
-                    planned.add(account.store, given)
-            except ValueError as error:
-                return _refused(error)
+            if given:
+                planned.add(account.store, given)
         return JsonResponse({"faults": account.store.setting("faults", [])})
 
 
+@control
 def settings(request: HttpRequest) -> JsonResponse:
     account = running.account()
     known = {"retry_days": standing.RETRY_DAYS, "after_retries": standing.AFTER_RETRIES}
@@ -103,13 +116,14 @@ def settings(request: HttpRequest) -> JsonResponse:
         if request.method == "POST":
             for name, value in _given(request).items():
                 if name not in known:
-                    return _refused(ValueError(f"Unknown: {name}. Known: {', '.join(known)}."))
+                    raise ValueError(f"Unknown: {name}. Known: {', '.join(known)}.")
                 account.store.set_setting(name, value)
         return JsonResponse(
             {name: account.store.setting(name, value) for name, value in known.items()}
         )
 
 
+@control
 def books(request: HttpRequest) -> JsonResponse:
     account = running.account()
     with account.store.transaction():

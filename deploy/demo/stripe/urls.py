@@ -11,6 +11,7 @@ urlpatterns = [
     path("p/session/<str:session>", portal.overview),
     path("p/session/<str:session>/card", portal.card),
     path("p/session/<str:session>/card/authentication", portal.authenticate),
+    path("p/session/<str:session>/details", portal.details),
     path("p/session/<str:session>/cancel/<str:subscription>", portal.cancel),
     path("p/session/<str:session>/resume/<str:subscription>", portal.resume),
     path("i/<str:identifier>", invoice.hosted),
@@ -30,3 +31,4 @@ urlpatterns = [
     re_path("^v1/", http_api.call),
 ]
 handler404 = shell.not_found
+handler500 = shell.failed

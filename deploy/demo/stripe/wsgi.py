@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 
@@ -38,6 +39,7 @@ def build() -> WSGIHandler:
         USE_TZ=True,
     )
     django.setup(set_prefix=False)
+    logging.getLogger("django.request").setLevel(logging.ERROR)  # refusals are everyday answers
     from deploy.demo.stripe import running
 
     account = running.open_account(Path(os.environ[DATA]), os.environ[URL])

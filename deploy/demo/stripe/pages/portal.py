@@ -7,11 +7,13 @@ import time
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from deploy.demo.stripe import payment_methods, running
+from deploy.demo.stripe import customers, payment_methods, running
 from deploy.demo.stripe.account import Account
 from deploy.demo.stripe.cards import BY_NUMBER, Card
+from deploy.demo.stripe.customers import address
 from deploy.demo.stripe.errors import StripeError
 from deploy.demo.stripe.pages import card_form, shell
+from deploy.demo.stripe.pages.countries import COUNTRIES
 from deploy.demo.stripe.standing import LIVING
 from deploy.demo.stripe.store import Json
 from deploy.demo.stripe.subscription_changes import set_cancel_at_period_end
@@ -73,7 +75,12 @@ def _page(
             if invoice["status"] != "draft"
         ],
         "features": configuration["features"],
-        "data": {},
+        "data": {
+            "name": customer["name"] or "",
+            "country": (customer["address"] or {}).get("country"),
+        },
+        "countries": COUNTRIES,
+        "tax_ids": account.store.all("tax_id", customer=customer["id"]),
         "errors": errors or {},
         "hints": card_form.HINTS,
     }
@@ -146,6 +153,32 @@ def authenticate(request: HttpRequest, session: str) -> HttpResponse:
             return _page(request, account, found, {"card": message}, status=402)
     month, year = pending["expiry"]
     return _replace(request, account, session, BY_NUMBER[pending["card"]], (month, year))
+
+
+def details(request: HttpRequest, session: str) -> HttpResponse:
+    """Change name and country, or add a VAT number: they are on the next invoices."""
+    account = running.account()
+    with account.store.transaction():
+        found = _session(account, session)
+        if expired := _expired(request, found):
+            return expired
+        if request.method != "POST":
+            return HttpResponseRedirect(f"/p/session/{session}")
+        name, country, number = (
+            request.POST.get(field, "").strip() for field in ("name", "country", "tax_id")
+        )
+        if country not in dict(COUNTRIES):
+            return _page(request, account, found, {"country": "Choose a country."}, status=422)
+        customer = account.require("customer", found["customer"])
+        known = customer["address"] or {}
+        changes = {"name": name or None, "address": address(known | {"country": country})}
+        account.update(customer, changes, "customer.updated")
+        if number:
+            try:
+                customers.add_tax_id(account, customer, {"type": "eu_vat", "value": number})
+            except StripeError as error:
+                return _page(request, account, found, {"tax_id": error.message}, status=422)
+    return HttpResponseRedirect(f"/p/session/{session}", status=303)
 
 
 def cancel(request: HttpRequest, session: str, subscription: str) -> HttpResponse:

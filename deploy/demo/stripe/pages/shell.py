@@ -44,6 +44,15 @@ def message(
     return render(request, "stripe_double/message.html", words, status=status)
 
 
+def failed(request: HttpRequest) -> HttpResponse:
+    """A mistake of the double's own; its log has the traceback."""
+    if request.path.startswith("/v1/"):
+        error = {"type": "api_error", "message": "The double has failed; see its log."}
+        return JsonResponse({"error": error}, status=500)
+    text = "Something went wrong here, and nothing was paid. Please go back and try again."
+    return message(request, "Something went wrong", text, status=500)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.path.startswith("/double/"):
         return JsonResponse({"error": "Unknown control; see controls.py."}, status=404)
