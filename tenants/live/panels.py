@@ -22,5 +22,5 @@ def core_links(request: CityRequest, meeting: Meeting) -> Panel | None:
 
 
 def phone_url(meeting: Meeting) -> str:
-    """Where the door leads: to one's table."""
+    """The address behind the door: the phone's page with one's table."""
     return reverse("live:phone", args=[meeting.pk])

@@ -1,4 +1,4 @@
-"""Who can be seated: people in the room and people who said that they come, each by one number."""
+"""People who can be seated: in the room or expected, each with one number."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ def pairs_met(meeting: Meeting, *, block: Block | None = None) -> Counter[tuple[
 
 
 def presses(run: Run) -> QuerySet[RunEvent, Any]:
-    """Who pressed what, in order: the truth for replaying an evening."""
+    """All presses in order, from which a meeting can be replayed."""
     return run.events.select_related("by", "guest__member", "to")
 
 

@@ -1,5 +1,4 @@
-"""What people say in an evening: here I am, a thought, my energy, my dots. Sent twice, it counts
-once."""
+"""Captures, energy and votes for programs. Each is idempotent."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ UNDO = timedelta(seconds=15)  # in which a wrong "next" is taken back
 
 
 class Run(models.Model):
-    """Where an evening is now. It can be rebuilt from its events, which are never changed."""
+    """The present position of a meeting. It can be rebuilt from its events, which never change."""
 
     meeting = models.OneToOneField(
         Meeting, models.CASCADE, related_name="run", verbose_name=_("meeting")
@@ -62,7 +62,7 @@ class Run(models.Model):
 
 
 class RunEvent(models.Model):
-    """Who pressed what, when and where the evening was then. Appended only."""
+    """A press: its person, time and the position of the run. Append-only."""
 
     class Kind(models.TextChoices):
         START = "start", _("began")

@@ -164,7 +164,7 @@ class PartChange(SeenVersion):
 
 
 class Placing(SeenVersion):
-    """Where a question is worked on: the `id` of a table of the plan."""
+    """The table of a question: the `id` of a table of the plan."""
 
     table = RowNumberField()
 

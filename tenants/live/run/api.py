@@ -306,7 +306,7 @@ class RunViewSet(EveningViewSet):
     @extend_schema(responses=serializers.PressSerializer(many=True), operation_id="live_presses")
     @action(detail=False, url_path="presses", pagination_class=Pagination)
     def presses(self, request: Request, pk: str) -> Response:
-        """Who pressed what, the first press first.
+        """All presses, the first one first.
 
         The evening can be told again from these.
         """

@@ -47,7 +47,7 @@ def topics_of(block: Block) -> Topics:
 
 
 def focus_at(table: Table, step: TimedStep, topics: Topics) -> Focus:
-    """What `table` works on at a step of its own block, given the `topics_of` that block.
+    """The focus of `table` at a step of its own block, given the `topics_of` that block.
 
     A step for the n-th question is about the n-th topic by dots where the table has voted, else
     about the n-th planned question. Any other step is about the table's only question.

@@ -100,7 +100,7 @@ class TimelineStep:
 
     @property
     def captures(self) -> frozenset[str]:
-        """What the step asks for: kinds of captures, `vote`, `pulse`, `none`."""
+        """The captures that the step asks for: their kinds, `vote`, `pulse` or `none`."""
         return frozenset(str(kind) for kind in self.timed.step.captures)
 
     @property

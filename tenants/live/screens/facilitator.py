@@ -232,7 +232,7 @@ def absent_authors(state: EveningState) -> list[Question]:
 
 
 def afterwards(state: EveningState, member: Member | None) -> dict[str, Any]:
-    """Where a closed evening goes on: the reader's own questions of tonight, the next time."""
+    """Links after a closed meeting: the reader's own questions of tonight, the next meeting."""
     if state.run is None or state.run.is_open:
         return {}
     own = items_of(state.meeting).filter(question__author=member) if member else ()
@@ -259,6 +259,6 @@ def _upcoming(state: EveningState) -> str:
 
 
 def chosen_by_all(state: EveningState) -> list[Chosen]:
-    """What the cards of the whole room came to; dots belong to each table's own phones."""
+    """The result of the cards of the whole room; dots are shown on each table's own phones."""
     stop = state.here
     return chosen(state, stop) if stop and in_rounds(state, stop) else []

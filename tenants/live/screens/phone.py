@@ -32,14 +32,14 @@ class PhoneState:
 
     @property
     def asks_start(self) -> bool:
-        """Whether energy at the start is asked for."""
+        """True if energy at the start is asked for."""
         return (
             self.evening.is_open and self.evening.step_index < 2 and "start" not in self.words.pulse
         )
 
     @property
     def asks_end(self) -> bool:
-        """Whether energy at the end is asked for."""
+        """True if energy at the end is asked for."""
         evening, stop = self.evening, self.me.stop
         at_its_end = evening.run is not None and (
             not evening.run.is_open

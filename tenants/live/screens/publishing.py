@@ -74,7 +74,7 @@ def _end(reader: str) -> None:
 
 
 def step_event(timeline: RunningTimeline) -> dict[str, Any]:
-    """What every screen may know at once, without asking: the clock, the step and its words."""
+    """The event that every screen may show at once: the clock, the step and its texts."""
     run, here = timeline.run, timeline.here
     words: dict[str, dict[str, str]] = {"part": {}, "place": {}, "title": {}, "words": {}}
     for language in ("ru", "en"):

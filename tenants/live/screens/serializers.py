@@ -98,7 +98,7 @@ class IdeaSerializer(serializers.Serializer[Any]):
 
 @extend_schema_serializer(component_name="ChosenShape")
 class ChosenSerializer(serializers.Serializer[Any]):
-    """What a vote came to."""
+    """The result of a vote."""
 
     text = serializers.CharField(source="idea.text")
     points = serializers.IntegerField()
@@ -210,7 +210,7 @@ class TicketSerializer(serializers.Serializer[Any]):
 
 @extend_schema_serializer(component_name="PressShape")
 class PressSerializer(serializers.Serializer[Any]):
-    """Who pressed what. `revision`, `part` and `step` are where the evening came to."""
+    """A press. `revision`, `part` and `step` are the position that it led to."""
 
     kind = serializers.ChoiceField(choices=RunEvent.Kind.choices)
     by = serializers.CharField(allow_null=True)

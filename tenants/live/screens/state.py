@@ -63,7 +63,7 @@ class EveningState:
 
     @property
     def is_published(self) -> bool:
-        """Whether people may see who sits where."""
+        """True if people may see the tables."""
         return self.agenda is not None and self.agenda.published_at is not None
 
     @property
@@ -81,7 +81,7 @@ class EveningState:
 
     @property
     def is_working(self) -> bool:
-        """Whether the block of `work` is going on."""
+        """True while the block of `work` is going on."""
         return bool(
             self.run and self.here and self.work and self.here.block.position == self.work.position
         )
@@ -171,7 +171,7 @@ class EveningState:
 
 @dataclass(frozen=True)
 class OwnCaptures:
-    """What one person has said tonight, the newest first, and their energy by moment."""
+    """A person's captures of tonight, the newest first, and their energy by moment."""
 
     thoughts: Sequence[Capture]
     pulse: dict[str, int]
@@ -197,7 +197,7 @@ def own_captures(attendance: Attendance) -> OwnCaptures:
 
 @dataclass(frozen=True)
 class ParticipantState:
-    """What one phone shows of the room: where I sit and what we do there."""
+    """The room as one phone shows it: one's table and its work."""
 
     attendance: Attendance
     table: Table | None
@@ -210,7 +210,7 @@ class ParticipantState:
 
     @property
     def is_mine(self) -> bool:
-        """Whether the question is the reader's own."""
+        """True if the question is the reader's own."""
         author = self.item.question.author_id if self.item else None
         return author is not None and author == self.attendance.member_id
 

@@ -85,7 +85,7 @@ def facilitator_screen(
 
 
 def _leads(state: EveningState, member: Member | None) -> bool:
-    """Whether the buttons are theirs; the rest of the core takes over first."""
+    """True if the reader leads; others of the core take over first."""
     return member is not None and state.run is not None and state.run.facilitator_id == member.pk
 
 

@@ -1,4 +1,4 @@
-"""What an evening's events are called in Valkey. Known to the event stream, so without Django."""
+"""Names of a meeting's channels in Valkey. Without Django: the event stream imports it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ def channel(schema: str, meeting: int) -> str:
 
 
 def last_key(name: str) -> str:
-    """Where the latest event of a channel is kept, for screens that come back."""
+    """The key of a channel's latest event, for screens that reconnect."""
     return f"{name}:last"
 
 

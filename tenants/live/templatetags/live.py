@@ -49,7 +49,7 @@ def get(mapping: dict[str, Any], key: str) -> Any:
 
 @register.filter
 def points_of(idea: Any) -> int:
-    """What the reader has given to an idea; prefetched as `mine`."""
+    """The reader's points for an idea; prefetched as `mine`."""
     return sum(vote.points for vote in idea.mine)
 
 

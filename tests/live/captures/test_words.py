@@ -1,4 +1,4 @@
-"""What people say is kept once, whole, with the question that their table was working on."""
+"""Captures are kept once, whole, with the question that their table was working on."""
 
 from __future__ import annotations
 

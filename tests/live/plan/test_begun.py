@@ -1,4 +1,4 @@
-"""What has begun stays as it is, whoever changes the plan meanwhile."""
+"""Parts that have begun stay as they are under changes of the plan."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nobody gets stuck: the room takes tables along, a wrong press is undone, steps go on alone."""
+"""The room takes tables along, a wrong press is undone, steps go on by the clock."""
 
 from __future__ import annotations
 

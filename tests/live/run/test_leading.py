@@ -1,4 +1,4 @@
-"""Whoever leads the evening is there, and nobody ends it over their head."""
+"""The facilitator is checked in, and only they can end the meeting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one read of an evening costs, and how little a stranger to the room is told."""
+"""The cost of one read of a meeting, and how little a stranger to the room reads."""
 
 from __future__ import annotations
 
