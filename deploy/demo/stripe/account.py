@@ -107,7 +107,9 @@ class Account:
             self.queue(event["id"], endpoint)
         return event
 
-    def queue(self, event: str, endpoint: str, *, pause: float = 0) -> None:
+    def queue(self, event: str, endpoint: str) -> None:
+        """Deliver soon, or after the delay that ``/double/deliveries`` asks for."""
+        pause = self.store.setting("deliveries", {}).get("delay", 0)
         self.store.database.execute(
             "INSERT INTO deliveries (event, endpoint, status, try_at) VALUES (?, ?, 'waiting', ?)",
             (event, endpoint, time.time() + pause),

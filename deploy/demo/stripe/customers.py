@@ -216,6 +216,12 @@ def list_tax_ids(account: Account, params: Json, identifier: str) -> Json:
     return listing.page(f"/v1/customers/{identifier}/tax_ids", found, params)
 
 
+@route("GET", "customers/{}/tax_ids/{}", "CustomerTaxIdRetrieveParams")
+def retrieve_tax_id(account: Account, params: Json, identifier: str, number: str) -> Json:
+    account.require("customer", identifier, param="customer")
+    return account.require("tax_id", number)
+
+
 @route("DELETE", "customers/{}/tax_ids/{}", "CustomerTaxIdDeleteParams")
 def delete_tax_id(account: Account, params: Json, identifier: str, number: str) -> Json:
     found = account.require("tax_id", number)

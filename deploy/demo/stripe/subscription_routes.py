@@ -218,11 +218,32 @@ def retrieve_item(account: Account, params: Json, identifier: str) -> Json:
     return _owner(account, identifier)[1]
 
 
+def _update_with(account: Account, subscription: str, entry: Json, params: Json) -> Json:
+    """Update the subscription with one entry of ``items``, prorated as the parameters say."""
+    names = ("proration_behavior", "proration_date", "payment_behavior")
+    given = {name: params[name] for name in names if name in params}
+    return update(account, {"items": [entry], **given}, subscription)
+
+
+@route("POST", "subscription_items", "SubscriptionItemCreateParams")
+def create_item(account: Account, params: Json) -> Json:
+    name = params["subscription"]
+    account.require("subscription", name, param="subscription")
+    entry: Json = {key: params[key] for key in ("price", "quantity") if key in params}
+    created: Json = _update_with(account, name, entry, params)["items"]["data"][-1]
+    return created
+
+
 @route("POST", "subscription_items/{}", "SubscriptionItemUpdateParams")
 def update_item(account: Account, params: Json, identifier: str) -> Json:
     subscription, _ = _owner(account, identifier)
-    entry = {"id": identifier} | {k: params[k] for k in ("price", "quantity") if k in params}
-    given = {"items": [entry]}
-    given |= {k: params[k] for k in ("proration_behavior", "payment_behavior") if k in params}
-    update(account, given, subscription["id"])
+    entry: Json = {key: params[key] for key in ("price", "quantity") if key in params}
+    _update_with(account, subscription["id"], {"id": identifier, **entry}, params)
     return _owner(account, identifier)[1]
+
+
+@route("DELETE", "subscription_items/{}", "SubscriptionItemDeleteParams")
+def delete_item(account: Account, params: Json, identifier: str) -> Json:
+    subscription, _ = _owner(account, identifier)
+    _update_with(account, subscription["id"], {"id": identifier, "deleted": True}, params)
+    return {"id": identifier, "object": "subscription_item", "deleted": True}

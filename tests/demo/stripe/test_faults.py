@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -63,15 +64,15 @@ def test_paid_but_no_answer_is_done_once_by_a_client_that_tries_again(
     double: Double, kind: str
 ) -> None:
     email = f"{kind}@example.com"
-    fault = {"kind": kind, "match": "POST /v1/customers", "seconds": 1.5}
+    fault = {"kind": kind, "match": "POST /v1/customers", "seconds": 3}
     double.control("faults", fault)
-    impatient = double.client(timeout=0.5)
+    impatient = double.client(timeout=1.5)
     with pytest.raises(stripe.APIConnectionError):
         impatient.v1.customers.create({"email": email}, {"idempotency_key": kind})
     assert customers(double.client(), email) == 1
 
     double.control("faults", fault)
-    patient = double.client(retries=2, timeout=0.5)
+    patient = double.client(retries=2, timeout=1.5)
     patient.v1.customers.create({"email": f"again-{email}"})
     assert customers(double.client(), f"again-{email}") == 1
 
@@ -188,6 +189,18 @@ def test_deliveries_are_held_reversed_duplicated_dropped_and_replayed(
     assert double.control("deliveries/replay", {"event": lost}) == {"events": 1}
     double.control("deliveries/drain", {})
     assert names()[-1] == "third"
+
+
+def test_a_delay_is_for_all_events_until_it_is_taken_back(
+    double: Double, client: stripe.StripeClient, endpoint: Endpoint
+) -> None:
+    double.control("deliveries", {"delay": 600})
+    client.v1.products.create({"name": "Late"})
+    time.sleep(0.5)
+    assert endpoint.events == []
+    double.control("deliveries", {"delay": 0})
+    assert double.control("deliveries/drain", {}) == {"waiting": 0}
+    assert endpoint.types() == ["product.created"]
 
 
 def test_an_endpoint_gets_only_what_it_asks_for(

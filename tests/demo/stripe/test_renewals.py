@@ -328,3 +328,17 @@ def test_another_price_in_place_of_the_first_costs_the_rest_of_the_month(
     assert (new["price"]["id"], new["current_period_start"]) == (played_catalogue.large, START)
     life.advance(14 * DAY)
     assert sorted(line.amount for line in life.invoices()[-1].lines.data) == [-4_950, 9_950, 19_900]
+
+
+def test_items_come_and_go_one_by_one(
+    live: Callable[..., Life], played_catalogue: Catalogue
+) -> None:
+    life = live()
+    subscription = life.subscribe(played_catalogue.monthly)
+    items = life.client.v1.subscription_items
+    added = items.create({"subscription": subscription.id, "price": played_catalogue.metered})
+    assert len(items.list({"subscription": subscription.id}).data) == 2
+    items.delete(added.id)
+    [left] = items.list({"subscription": subscription.id}).data
+    assert left.price.id == played_catalogue.monthly
+    assert items.update(left.id, {"quantity": 2}).quantity == 2
