@@ -34,6 +34,13 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """Applications that reserve their city: a second group waits."""
         return self.exclude(state__in=HOLDS_NO_CITY)
 
+    def overdue(self, *, now: datetime) -> ApplicationQuerySet:
+        """Applications to which HQ owes an answer since the promised time."""
+        owed = self.filter(state=Application.State.SUBMITTED, question_at=None)
+        return owed.filter(
+            Q(answer_due_at__lt=now) | Q(answer_due_at=None, submitted_at__lt=now - PROMISED)
+        )
+
     def seconds(self) -> ApplicationQuerySet:
         """Groups that found their city taken and wait to be put in touch."""
         return self.filter(state=Application.State.SECOND, introduced_at=None).order_by(

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from franchise.forms import MessageForm
 from franchise.models import LONGEST_MESSAGE
 from franchise.validators import validate_plain
+from network.hq.board import COLUMNS, NOBODY, Filters, countries
 from network.hq.staff import staff
 from tenants.accounts.models import User
 from tenants.registry.host_labels import validate_label
+from tenants.ui.fields import HiddenIntegerField, SearchField
 
 APPROVE, DECLINE = "approve", "decline"
 
@@ -97,3 +100,45 @@ class AssigneeForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["assignee"].queryset = staff()  # type: ignore[attr-defined]  # a choice field
+
+
+class BoardForm(forms.Form):
+    """Filters and pages of the board, from its address. Anything else narrows nothing."""
+
+    column = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("All")), *COLUMNS.items()],
+    )
+    assignee = forms.ChoiceField(label=_("Takes care of it"), required=False)
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    text = SearchField(label=_("City, place or person"), max_length=80)
+    overdue = forms.BooleanField(label=_("Late only"), required=False)
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        people = [(str(one.pk), one.email) for one in staff()]
+        chosen = {
+            "assignee": [("", _("All")), (NOBODY, _("Nobody yet")), *people],
+            "country": [("", _("All")), *countries()],
+        }
+        for name, choices in chosen.items():
+            self.fields[name].choices = choices  # type: ignore[attr-defined]  # a choice field
+        for key in COLUMNS:
+            self.fields[key] = HiddenIntegerField(fallback=1, max_value=10_000)
+        self.full_clean()
+
+    @property
+    def filters(self) -> Filters:
+        given = self.cleaned_data
+        return Filters(
+            column=given.get("column", ""),
+            assignee=given.get("assignee", ""),
+            country=given.get("country", ""),
+            overdue=given.get("overdue", False),
+            text=given["text"],
+        )
+
+    @property
+    def pages(self) -> dict[str, int]:
+        return {key: self.cleaned_data[key] for key in COLUMNS}

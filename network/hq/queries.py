@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When, Window
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,6 +18,7 @@ from tenants.ui import dates
 from tenants.ui.linemap import Line, LineMap, Stop
 
 DORMANT_WEEKS = (12, 6, 3)
+SHOWN = 8  # applications on the first screen; the board has all
 STUCK_AFTER = timedelta(minutes=10)
 QUIET = Pulse()
 
@@ -117,15 +119,25 @@ class WaitingRow:
         return self.confirmed == self.people
 
 
-def waiting(*, now: datetime) -> list[WaitingRow]:
-    """Complete groups first, then the oldest. Two queries."""
-    rows = []
-    for application in Application.objects.waiting().prefetch_related("initiators"):
-        people = list(application.initiators.all())
-        confirmed = sum(person.confirmed_at is not None for person in people)
-        overdue = application.is_overdue(now=now)
-        rows.append(WaitingRow(application, len(people), confirmed, overdue))
-    return sorted(rows, key=lambda row: not row.is_complete)
+def waiting(*, now: datetime) -> tuple[list[WaitingRow], int]:
+    """The first applications that HQ owes an answer to, and the number of all. One query.
+
+    Complete groups first, then the oldest.
+    """
+    unconfirmed = Count("initiators", filter=Q(initiators__confirmed_at=None))
+    found: Any = Application.objects.waiting().filter(question_at=None)
+    found = found.annotate(
+        people=Count("initiators"),
+        silent=unconfirmed,
+        is_incomplete=Case(When(silent__gt=0, then=1), default=0),
+        total=Window(Count("pk")),
+    )
+    first = list(found.order_by("is_incomplete", "submitted_at", "pk")[:SHOWN])
+    rows = [
+        WaitingRow(one, one.people, one.people - one.silent, one.is_overdue(now=now))
+        for one in first
+    ]
+    return rows, first[0].total if first else 0
 
 
 def seconds() -> QuerySet[Application]:

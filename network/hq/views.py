@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -30,10 +31,13 @@ from franchise.queries import line_of, next_move
 from franchise.views.agreement import pdf_response
 from network.hq import queries
 from network.hq.application_gaps import missing_from
+from network.hq.board import board as board_columns
+from network.hq.board import table
 from network.hq.forms import (
     APPROVE,
     DECLINE,
     AssigneeForm,
+    BoardForm,
     MessageToGroupForm,
     NoteForm,
     ReviewForm,
@@ -52,11 +56,13 @@ def today(request: HubRequest) -> HttpResponse:
     rows = queries.city_rows(now=now)
     building = list(queries.in_building())
     seconds = list(queries.seconds())
+    waiting, waiting_count = queries.waiting(now=now)
     context = {
         "now": now,
-        "waiting": queries.waiting(now=now),
+        "waiting": waiting[: queries.SHOWN],
+        "more": max(0, waiting_count - queries.SHOWN),
+        "waiting_count": waiting_count + len(seconds),
         "seconds": seconds,
-        "seconds_count": len(seconds),
         "refused": queries.refused_letters(),
         "zone": settings.HQ_TIME_ZONE,
         "building": building,
@@ -67,6 +73,35 @@ def today(request: HubRequest) -> HttpResponse:
         "plan": queries.network_map(rows, now=now),
     }
     return render(request, "hq/today.html", context)
+
+
+@never_cache
+@staff_only
+@require_GET
+def board(request: HubRequest) -> HttpResponse:
+    """All applications in columns."""
+    form, now = BoardForm(request.GET), timezone.now()
+    columns = board_columns(form.filters, pages=form.pages, now=now)
+    context = {
+        "form": form,
+        "columns": columns,
+        "total": sum(column.total for column in columns),
+        "is_filtered": bool(form.filters.query),
+        "query": urlencode(form.filters.query),
+        "now": now,
+    }
+    return render(request, "hq/board.html", context)
+
+
+@never_cache
+@staff_only
+@require_GET
+def board_table(request: HubRequest) -> HttpResponse:
+    """The board as CSV, without anything private."""
+    text = table(BoardForm(request.GET).filters, now=timezone.now())
+    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="applications.csv"'
+    return response
 
 
 @never_cache

@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from deploy.demo import content
 from deploy.demo.content import records
+from deploy.demo.seeding.board import seed_board
 from deploy.demo.seeding.city import seed_city
 from deploy.demo.seeding.evenings import keep_up
 from franchise.actions.applying import Person, Plan, apply_for_city
@@ -45,7 +46,9 @@ def seed_network(*, now: datetime) -> list[str]:
                 city_id=city.pk, ended_at=None, defaults={"began_at": began}
             )
     made += [waiting.name_ru for waiting in content.APPLICATIONS if _apply(waiting, now=now)]
-    return made
+    with hub_scope():
+        reviewer = User.objects.get(email=HQ)
+    return made + seed_board(by=reviewer, now=now)
 
 
 def _city(telling: records.City) -> City:
