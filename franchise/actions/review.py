@@ -63,17 +63,23 @@ def is_address_taken(application: Application, *, slug: str) -> bool:
 
 
 def decline_application(
-    application: Application, *, words: str, by: User, now: datetime
+    application: Application,
+    *,
+    words: str,
+    by: User,
+    now: datetime,
+    takes_back: bool = False,
 ) -> Application:
     """Decline with a reason; the next group may take the city. Raises `AlreadyReviewed`.
 
     Second groups can be declined, too: there may be nobody to put them in touch with. So can a
-    group that HQ has said yes to and that has not signed; then the no replaces the yes.
+    group that HQ has said yes to and that has not signed, with `takes_back`: the no replaces the
+    yes, and a colleague who has not seen the yes can't do it.
     """
     with transaction.atomic():
         lock_applications()
         application = Application.objects.select_for_update().get(pk=application.pk)
-        if not application.can_be_changed:
+        if not (application.can_be_changed if takes_back else application.can_be_reviewed):
             raise AlreadyReviewed(application.key)
         answer = {"by": by, "at": now, "approved": False, "words": words}
         Review.objects.update_or_create(application=application, defaults=answer)

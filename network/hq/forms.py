@@ -44,6 +44,8 @@ class ReviewForm(forms.Form):
     )
     # What was asked before the answer counts: the answer, and how much was missing then.
     sure = forms.CharField(required=False, widget=forms.HiddenInput)
+    # Sent by the form that closes an application with a yes, which its reader has seen.
+    takes_back = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, lacks: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

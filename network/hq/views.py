@@ -128,8 +128,8 @@ def review(request: HubRequest, pk: int) -> HttpResponse:
         form.add_error("slug", AddressOfAnotherCity.message)
     if not form.is_valid():
         return _show(request, found, form, status=422)
-    takes_back = form.answer == DECLINE and found.can_be_changed
-    if not form.is_sure and (found.can_be_reviewed or takes_back):
+    takes_back = form.answer == DECLINE and form.cleaned_data["takes_back"]
+    if not form.is_sure and (found.can_be_changed if takes_back else found.can_be_reviewed):
         context = {"application": found, "form": form, "lacks": lacks, **_domain()}
         return render(request, "hq/ask.html", context)
     words, slug, now = form.cleaned_data["words"], form.cleaned_data["slug"], timezone.now()
@@ -141,7 +141,13 @@ def review(request: HubRequest, pk: int) -> HttpResponse:
                     found, words=words, slug=slug, names=names, by=reviewer(request), now=now
                 )
             else:
-                decline_application(found, words=words, by=reviewer(request), now=now)
+                decline_application(
+                    found,
+                    words=words,
+                    by=reviewer(request),
+                    now=now,
+                    takes_back=form.cleaned_data["takes_back"],
+                )
         except AlreadyReviewed as refusal:
             messages.info(request, str(refusal))
         except ValidationError as error:

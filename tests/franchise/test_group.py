@@ -156,7 +156,9 @@ def test_after_the_yes_the_city_can_still_become_free(
     if ending == "withdrawn":
         withdraw_application(approved, now=now + WEEK, by=initiator("Егор"), why="Не сейчас")
     else:
-        decline_application(approved, words="Вы молчите", by=staff(), now=now + WEEK)
+        decline_application(
+            approved, words="Вы молчите", by=staff(), now=now + WEEK, takes_back=True
+        )
         assert not Review.objects.get().approved
     approved.refresh_from_db()
     assert approved.state == ending
@@ -182,5 +184,22 @@ def test_hq_says_yes_in_two_tabs(hq: Client, pskov: Application) -> None:
     second = hq.post(address, {**answer, "words": "Ещё раз"}, follow=True)
     assert "has answered this application before you" not in first.text
     assert "has answered this application before you" in second.text
+    blind = {"answer": "decline", "words": "Нет", "sure": "decline:1"}
+    third = hq.post(address, blind, follow=True)  # from a tab that shows no answer yet
+    assert "has answered this application before you" in third.text
     assert Review.objects.get().words == ""
     assert pskov.changes.filter(kind="approved").count() == 1
+
+
+def test_hq_takes_back_a_yes_that_it_has_seen(hq: Client, pskov: Application) -> None:
+    address = f"/hq/applications/{pskov.pk}/review/"
+    hq.post(address, {"answer": "approve", "slug": "pskov", "sure": "approve:1"})
+    assert "Close it after all" in hq.get(f"/hq/applications/{pskov.pk}/").text
+    answer = {"answer": "decline", "words": "Вы молчите", "takes_back": "on"}
+    assert "Say no to" in hq.post(address, answer).text
+    pskov.refresh_from_db()
+    assert pskov.state == State.AGREEMENT
+    hq.post(address, {**answer, "sure": "decline:1"})
+    pskov.refresh_from_db()
+    assert pskov.state == State.DECLINED
+    assert [row.kind for row in pskov.changes.all()][-2:] == ["approved", "declined"]
