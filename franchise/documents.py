@@ -41,8 +41,8 @@ class Document:
 
     @property
     def body(self) -> str:
-        """Markdown without the title."""
-        return self.text.partition("\n")[2].strip()
+        """Markdown without the title, its headings one level higher: a page has its own title."""
+        return self.text.partition("\n")[2].strip().replace("\n## ", "\n# ")
 
     @property
     def fingerprint(self) -> str:

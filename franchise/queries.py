@@ -35,7 +35,7 @@ def line_of(application: Application) -> Line:
             label = str(Application.State.WITHDRAWN.label)
             stops = [_sent(application), Stop(label=label, state="current")]
         case _ if application.is_with_group:
-            stops = [_sent(application), *_ahead("current", reading=_("HQ has asked you"))]
+            stops = [_sent(application), *_ahead("current", reading=_("HQ has asked"))]
         case _:
             stops = [_sent(application), *_ahead("current")]
     return Line(title=application.name, stops=stops, ends="closed")
@@ -107,11 +107,11 @@ def _agreement(application: Application) -> list[Stop]:
         _sent(application),
         Stop(label=_("HQ has said yes"), state="done", when=_day(application.review.at)),
         Stop(
-            label=_("You read and think"),
+            label=_("Time to read"),
             state="current" if waits else "done",
             detail=_("until %(day)s") % {"day": dates.when(min(opens))} if waits else "",
         ),
-        Stop(label=_("Each of you signs"), state="next" if waits else "current"),
+        Stop(label=_("Everybody signs"), state="next" if waits else "current"),
         *_building_ahead(),
     ]
 
@@ -123,7 +123,7 @@ def _day(moment: datetime) -> date:
 def _ahead(first: State, *, reading: str = "") -> list[Stop]:
     return [
         Stop(label=reading or _("HQ reads"), state=first, detail=_("usually within three days")),
-        Stop(label=_("You read and sign"), detail=_("each of you")),
+        Stop(label=_("Reading and signing"), detail=_("everybody of the group")),
         *_building_ahead(),
     ]
 
