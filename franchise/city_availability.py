@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from franchise import gazetteer
-from franchise.models import Application
+from franchise.models import JOINABLE, Application
 from franchise.places import Place, country_name
 from tenants.registry.models import City
 from tenants.ui import dates
@@ -21,7 +21,7 @@ class Choice:
     place: Place
     city: City | None  # of the network, if it is there
     applied: bool  # a group has asked for it and is not live yet
-    waits: bool = False  # for HQ's answer, so that single people can still join it
+    waits: bool = False  # its group is not begun yet: single people can still join it
 
     @property
     def is_free(self) -> bool:
@@ -66,7 +66,7 @@ def with_state(places: Sequence[Place]) -> list[Choice]:
             place=place,
             city=cities.get(place.geoname_id),
             applied=place.geoname_id in applied,
-            waits=applied.get(place.geoname_id) == Application.State.SUBMITTED,
+            waits=applied.get(place.geoname_id) in JOINABLE,
         )
         for place in places
     ]

@@ -79,12 +79,12 @@ def ask_to_join(
     """One person asks those who have begun in a city to take them in.
 
     Their letter has a link; once it is pressed, the group is asked. Raises `EmailBusy`, or
-    `NoGroupWaits` where no group waits for HQ's answer.
+    `NoGroupWaits` where no group can take anybody in.
     """
     with transaction.atomic():
         if sent := _begin(key):
             return sent
-        waiting = Application.objects.waiting().filter(geoname_id=place.geoname_id).first()
+        waiting = Application.objects.joinable().filter(geoname_id=place.geoname_id).first()
         if waiting is None:
             raise NoGroupWaits(place.name_en)
         same_city = Application.objects.filter(geoname_id=place.geoname_id)

@@ -20,7 +20,7 @@ from franchise.errors import (
     NothingToIntroduce,
 )
 from franchise.letters import notify_initiators
-from franchise.models import MOST_INITIATORS, Application, Change, Initiator
+from franchise.models import JOINABLE, MOST_INITIATORS, Application, Change, Initiator
 from tenants.accounts.models import User
 
 
@@ -71,7 +71,7 @@ def agree_to_meet(second: Application, *, by: Initiator, now: datetime) -> Appli
 
 def _take_in(second: Application, *, into: Application, now: datetime) -> None:
     first = _locked(into)
-    if first.state not in (Application.State.SUBMITTED, Application.State.AGREEMENT):
+    if first.state not in JOINABLE:
         raise FirstGroupAnswered(first.key)
     if first.initiators.count() >= MOST_INITIATORS:
         raise GroupFull(first.key)

@@ -24,11 +24,16 @@ ASKED = "asked"
 INTRODUCED = "introduced"
 HOLDS_NO_CITY = ("declined", "second", "withdrawn")  # values of `Application.State`
 OVER = ("declined", "withdrawn", "live")
+JOINABLE = ("submitted", "agreement")
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
     def waiting(self) -> ApplicationQuerySet:
         return self.filter(state=Application.State.SUBMITTED).order_by("submitted_at", "pk")
+
+    def joinable(self) -> ApplicationQuerySet:
+        """Applications of groups that can still take somebody in: their city is not begun."""
+        return self.filter(state__in=JOINABLE)
 
     def alive(self) -> ApplicationQuerySet:
         """Applications that reserve their city: a second group waits."""

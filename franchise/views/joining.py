@@ -30,7 +30,7 @@ def join(request: HubRequest, geoname_id: int) -> HttpResponse:
     if place is None:
         raise Http404
     city = city_of(place)
-    begins = Application.objects.waiting().filter(geoname_id=geoname_id).first()
+    begins = Application.objects.joinable().filter(geoname_id=geoname_id).first()
     if begins is None and city is None:
         return redirect(f"{reverse('franchise:apply')}?city={geoname_id}")
     form = JoinForm(request.POST or None)

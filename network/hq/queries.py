@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from franchise.models import Application, Letter
+from franchise.models import JOINABLE, Application, Letter
 from network.hq.models import SMALLEST, Pulse
 from tenants.registry.models import City
 from tenants.ui import dates
@@ -147,7 +147,7 @@ def seconds() -> QuerySet[Application]:
 
 def refused_letters() -> QuerySet[Letter]:
     """Letters to initiators of open applications that the mail server did not take."""
-    open_states = (Application.State.SUBMITTED, Application.State.SECOND, Application.State.LIVE)
+    open_states = (*JOINABLE, Application.State.SECOND, Application.State.LIVE)
     refused: QuerySet[Letter] = Letter.objects.refused()
     return refused.filter(application__state__in=open_states).select_related("application")
 

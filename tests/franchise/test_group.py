@@ -14,6 +14,7 @@ from franchise.actions.applying import Person
 from franchise.actions.confirmation import confirm_initiator
 from franchise.actions.corrections import withdraw_application
 from franchise.actions.group import leave_group, name_initiator
+from franchise.actions.introductions import agree_to_meet
 from franchise.actions.review import approve_application, decline_application
 from franchise.errors import AgreementClosed, AnsweredMeanwhile, EmailBusy, TooLate
 from franchise.message_letters import LEAVING
@@ -88,6 +89,32 @@ def test_one_who_leaves_ends_nothing_and_the_others_name_another(
     deliver(approved, now=now + WEEK)
     assert any(sent.to == ["nina@pskov.example.com"] for sent in mail.outbox)
     sign(nina, now=now + 2 * WEEK)
+    approved.refresh_from_db()
+    assert approved.state == State.BUILDING
+
+
+def test_one_person_joins_a_group_that_signs(
+    approved: Application, visit: Visit, now: datetime
+) -> None:
+    joining = f"/apply/join/{approved.geoname_id}/"
+    stranger = visit()
+    assert "Begin with them" in stranger.get(joining).text
+    assert "opens in a few minutes" not in stranger.get("/cities/?q=Псков").text
+    stranger.post(
+        joining,
+        {"name": "Кира", "email": "kira@example.com", "words": "Могу вести.", "key": "k" * 43},
+    )
+    kira = initiator("Кира")
+    confirm_initiator(kira, now=now)
+    asking = Application.objects.get(pk=kira.application_id)
+    agree_to_meet(asking, by=initiator("Егор"), now=now + WEEK)
+    joined = approved.initiators.get(name="Кира")
+    assert joined.disclosed_at == now + WEEK
+    for name in ("Дарья", "Егор", "Жанна"):
+        sign(initiator(name), now=now + WEEK)
+    approved.refresh_from_db()
+    assert approved.state == State.AGREEMENT
+    sign(joined, now=now + 2 * WEEK)
     approved.refresh_from_db()
     assert approved.state == State.BUILDING
 
