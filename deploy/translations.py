@@ -90,6 +90,21 @@ def unknown() -> Iterator[str]:
                     yield f"{path.relative_to(ROOT)}:{line}: in no catalogue: {words!r}"
 
 
+def without_catalogue() -> Iterator[str]:
+    """Yield one line for each app that has messages and no catalogue: its pages stay English."""
+    known = [po.parents[3] for po in catalogues()]
+    for package in PACKAGES:
+        for config in sorted((ROOT / package).rglob("apps.py")):
+            app = config.parent
+            if not any(folder in {app, *app.parents} for folder in known) and has_messages(app):
+                yield f"{app.relative_to(ROOT)}: make an empty locale/ru/LC_MESSAGES/django.po"
+
+
+def has_messages(folder: Path) -> bool:
+    files = (path for path in folder.rglob("*") if path.suffix in {".py", ".html", ".txt"})
+    return any(words for path in files for _line, _context, words in _messages(path))
+
+
 def ambiguous(files: Iterable[Path]) -> Iterator[str]:
     """Yield one line for each message that two catalogues of a language translate differently.
 
@@ -157,7 +172,12 @@ def _read(po: Path) -> Catalog:
 def main(arguments: list[str]) -> int:
     if arguments == ["--check"]:
         settings.configure()
-        faults = [*untranslated(), *sorted(set(unknown())), *ambiguous(catalogues())]
+        faults = [
+            *untranslated(),
+            *sorted(set(unknown())),
+            *ambiguous(catalogues()),
+            *without_catalogue(),
+        ]
         print("\n".join(faults) or f"{len(catalogues())} catalogues are complete.")  # noqa: T201 - a command line
         return 1 if faults else 0
     if arguments == ["--collect"]:

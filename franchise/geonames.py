@@ -114,7 +114,7 @@ def _is_called_district(row: dict[str, Any]) -> bool:
 
 
 def _kilometres(one: dict[str, Any], other: dict[str, Any]) -> float:
-    """Near enough for what lies near."""
+    """Exact enough for short distances."""
     north = (one["latitude"] - other["latitude"]) * 111.2
     east = (one["longitude"] - other["longitude"]) * 111.2 * cos(radians(one["latitude"]))
     return hypot(north, east)

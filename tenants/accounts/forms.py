@@ -103,7 +103,7 @@ class PasswordSignInForm(LoginForm):
 
 
 class PasswordForm(forms.Form):
-    """Set or change the password; who has just entered by code need not know the old one."""
+    """Set or change the password; after entering by code the old one isn't asked for."""
 
     current = forms.CharField(
         label=_("Current password"),

@@ -173,7 +173,7 @@ def short_code_key(request: HttpRequest, email: str) -> str:
 
 
 def take_short_code(key: str) -> bool:
-    """A code may be short now. Where nothing can be counted, it is long."""
+    """True if a short code is safe now; false while tries can't be counted."""
     grant = take(SHORT_CODES, key)
     return bool(grant and grant.counted)
 

@@ -49,7 +49,7 @@ class EveningViewSet(UnpagedViewSet):
 
     @property
     def here(self) -> Attendance:
-        """Oneself in the room. Raises NotHere."""
+        """The member's own attendance. Raises NotHere."""
         found = self.attendance
         if found is None:
             raise NotHere

@@ -31,7 +31,7 @@ def count_walk_in(request: HttpRequest) -> None:
 
 
 class GuestLetterRefused(Refusal):
-    """No letter leaves now that asks a guest to confirm; the message says what helps."""
+    """No more letters that ask a guest to confirm for now; the message names another way."""
 
     status = 429
     field = "email"

@@ -101,7 +101,7 @@ def monday(day: date) -> date:
 
 
 def waiting_place(registration: Registration) -> int:
-    """1 for who gets the next free seat."""
+    """1 for the person who gets the next free seat."""
     said, pk = registration.created_at, registration.pk
     before = Q(created_at__lt=said) | Q(created_at=said, pk__lt=pk)
     ahead = Registration.objects.waiting().filter(before, meeting=registration.meeting_id)

@@ -8,7 +8,7 @@ meeting_dropped = Signal()  # meeting: nobody counts on it and its rhythm has le
 # meeting, by: sent once, whoever closes it. Receivers run from lower apps to higher ones: the run
 # has ended when its outcome is written. May raise LedBySomebody.
 meeting_closed = Signal()
-ghost_passed = Signal()  # meeting, now: its hour went by and nobody had said that it takes place
+ghost_passed = Signal()  # meeting, now: its time passed and it was never confirmed
 guest_is_member = Signal()  # row (Registration or Attendance), member: once a guest's, now theirs
 arrivals_merged = Signal()  # kept, gone: two arrivals of one person; `gone` is deleted after it
 arrival_changed = Signal()  # attendance, now: somebody has left, or is there after all

@@ -26,7 +26,7 @@ class InvitationClosed(Refusal):
 def join_city(
     *, user: User, name: str, now: datetime, invitation: Invitation | None = None
 ) -> Member:
-    """Make the account a member; who left comes back. Joining twice changes nothing.
+    """Make the account a member, also one who had left. Joining twice changes nothing.
 
     A door's invitation is remembered; one by e-mail brings its duty along. However one joins, all
     invitations of that mailbox are used up. Raises `InvitationClosed`, and nothing has changed.

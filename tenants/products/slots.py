@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tenants.members.models import Member
-from tenants.members.requests import MemberRequest
 from tenants.products.models import Product, Question
+from tenants.registry.requests import CityRequest
 from tenants.ui.linemap import Stop
 from tenants.ui.slots import Panel, Slot
 
@@ -23,7 +23,7 @@ class Placed:
 
 
 # Sections of a product's page, after its questions.
-PRODUCT_PAGE: Slot[[MemberRequest, Product], Panel] = Slot("product_page", statements=3)
+PRODUCT_PAGE: Slot[[CityRequest, Product], Panel] = Slot("product_page", statements=3)
 
 # Stops on the lines of products, in any order. Called with the products' keys and the reader (None:
 # a visitor). A provider leaves out what the reader may not see.
@@ -32,4 +32,4 @@ PRODUCT_LINE: Slot[[Sequence[int], Member | None], Iterable[Placed]] = Slot(
 )
 
 # Sections of a question's page, after its journey.
-QUESTION_PAGE: Slot[[MemberRequest, Question], Panel] = Slot("question_page", statements=3)
+QUESTION_PAGE: Slot[[CityRequest, Question], Panel] = Slot("question_page", statements=3)

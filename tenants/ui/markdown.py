@@ -46,7 +46,7 @@ _cleaner: Final = nh3.Cleaner(
 
 @lru_cache(maxsize=KEPT)
 def render(text: str) -> SafeString:
-    """In time that grows with the length alone: what could take more has no links or no tables."""
+    """Linear in the length: text that would take longer gets no links or no tables."""
     shown = plain(text)[:MAX_CHARACTERS]
     has_links = shown.count("[") <= MAX_BRACKETS
     parser = _parsers[has_links, _most_cells(shown) <= MAX_CELLS]

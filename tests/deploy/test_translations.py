@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from deploy.translations import ambiguous, catalogues
+from deploy.translations import ambiguous, catalogues, has_messages, without_catalogue
 
 HEADER = """msgid ""
 msgstr "Content-Type: text/plain; charset=UTF-8\\n"
@@ -53,3 +53,12 @@ def test_a_context_keeps_two_translations_apart(tmp_path: Path) -> None:
 def test_each_message_of_ours_has_one_translation() -> None:
     assert len(catalogues()) > 10
     assert list(ambiguous(catalogues())) == []
+
+
+def test_an_app_with_messages_and_without_a_catalogue_is_seen(tmp_path: Path) -> None:
+    code = tmp_path / "views.py"
+    code.write_text("print('Hello')\n", encoding="utf-8")
+    assert not has_messages(tmp_path)
+    code.write_text('from django.utils.translation import gettext as _\n\n_("Hello")\n', "utf-8")
+    assert has_messages(tmp_path)
+    assert not list(without_catalogue())

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django.db import IntegrityError, transaction
 
-from tenants.live.errors import EmptyWords, NotHere, SomebodyElsesWords, TooLate
+from tenants.live.errors import EmptyWords, NonceTaken, NotHere, SomebodyElsesWords, TooLate
 from tenants.live.models import (
     AgendaItem,
     Block,
@@ -47,8 +47,9 @@ def capture(
 
     `at` and `place` (part and step) are when and where it was said, if the word comes late;
     without `item` or `question` it belongs to what the author's table is working on, and to no
-    question where the table has none at that step. Words are taken for `term` after the evening.
-    Raises NotHere, TooLate, EmptyWords.
+    question where the table has none at that step. Captures are accepted for `term` after the
+    meeting.
+    Raises NotHere, TooLate, EmptyWords, and NonceTaken for a nonce of another person's capture.
     """
     text = text.replace("\x00", "").strip()[:MAX_CAPTURE]
     if not text:
@@ -57,6 +58,8 @@ def capture(
         raise NotHere
     nonce = nonce[:36] or str(uuid4())
     if known := meeting.captures.filter(nonce=nonce).first():
+        if known.by_id != by.pk:
+            raise NonceTaken
         return known  # a phone that didn't hear the answer asks again, however late
     _refuse_late(meeting, now=now, term=term)
     with transaction.atomic():
@@ -111,7 +114,7 @@ def rewrite(
 
 @transaction.atomic
 def take_back(thought: Capture, *, by: Attendance, now: datetime) -> None:
-    """Its author takes it back; it can be restored, nothing is lost.
+    """Take a capture back; it can be restored.
 
     Raises SomebodyElsesWords, TooLate.
     """

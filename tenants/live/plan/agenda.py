@@ -1,4 +1,4 @@
-"""Planning an evening: propose, hold fast, propose again, tell people.
+"""The agenda of a meeting: propose, keep locks, propose again, publish.
 
 Every change makes a new version of the agenda. What has begun stays as it is.
 """

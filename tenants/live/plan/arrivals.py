@@ -1,4 +1,4 @@
-"""Those who come when the plan has been told find a table."""
+"""Seat people who come after the plan was published."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def seat_everyone(agenda: Agenda, *, besides: int | None = None) -> None:
 
 
 def _seat(agenda: Agenda, came: Sequence[Attendance]) -> list[Table]:
-    """Tables that were found; a constant number of statements for however many people."""
+    """Return the tables by person, in a constant number of statements."""
     found = _welcome(agenda, came)
     run = Run.objects.filter(meeting=agenda.meeting_id).first()
     blocks = agenda.blocks.filter(kind=Block.Kind.WORK, position__gte=run.block if run else 0)
@@ -99,7 +99,7 @@ def _seat(agenda: Agenda, came: Sequence[Attendance]) -> list[Table]:
 
 
 def _welcome(agenda: Agenda, came: Sequence[Attendance]) -> list[Table]:
-    """Guests who were expected by their e-mail have come: the seat is now theirs."""
+    """Give the seat of a guest who was expected by e-mail to their arrival."""
     guests = {each.guest_email: each for each in came if not each.member_id and each.guest_email}
     if not guests:
         return []

@@ -1,4 +1,4 @@
-"""The parts of an evening by hand: add, remove, move, give minutes; and the last change undone."""
+"""Change the parts of a meeting by hand: add, remove, move, give minutes, undo."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def load_blocks(agenda: Agenda) -> list[Block]:
 
 
 def load_plan(agenda: Agenda, blocks: Sequence[Block]) -> planning.Plan:
-    """The plan that these rows are."""
+    """Rebuild the plan from its rows."""
     work = [block for block in blocks if block.is_work]
     number = {block.pk: place for place, block in enumerate(work, start=1)}
     made = tuple(_block(number[block.pk], block) for block in work)

@@ -144,14 +144,14 @@ def _pace(behind: timedelta) -> str:
 
 @dataclass(frozen=True)
 class Missing:
-    """Of `seats` in the plan `here` are taken: few enough to plan anew."""
+    """`here` of `seats` in the plan are taken: few enough to plan anew."""
 
     here: int
     seats: int
 
 
 def missing(state: EveningState) -> Missing | None:
-    """While nothing has begun at the tables, and two could begin."""
+    """Shown before the tables begin, if two of them could."""
     if state.is_working or state.step_index > 1 or len(state.attendances) < 2:
         return None
     seated = {planner_id_of(seat) for table in state.tables for seat in table.seated.all()}

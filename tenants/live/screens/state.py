@@ -149,7 +149,7 @@ class EveningState:
 
     @property
     def ends_ms(self) -> int:
-        """The same in milliseconds of Unix time; 0 while nothing runs."""
+        """The end of the step in milliseconds of Unix time; 0 while nothing runs."""
         return int(self.ends_at.timestamp() * 1000) if self.is_open and self.ends_at else 0
 
     @property

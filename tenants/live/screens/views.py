@@ -67,7 +67,7 @@ def _facilitator(request: CityRequest, pk: int, template: str) -> HttpResponse:
 def facilitator_screen(
     request: CityRequest, state: EveningState, template: str, *, note: str = ""
 ) -> HttpResponse:
-    """Also what answers a press, with a word about it."""
+    """Also the answer to a press, with a message."""
     asked = len(state.asked_here)
     version = state.version(state.people_seen, state.counts["all"], asked, ideas_seen(state))
     member = member_of(request)

@@ -61,7 +61,7 @@ def absolute(path: str) -> str:
 
 @register.filter
 def columns(tables: Sequence[object]) -> int:
-    """In how many columns so many tables are read from eight metres."""
+    """The number of columns in which the tables can be read from eight metres."""
     return 1 + sum(len(tables) > most for most in (3, 8, 12))
 
 

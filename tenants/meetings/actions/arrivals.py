@@ -128,7 +128,7 @@ def ticked_guest(meeting: Meeting, *, name: str) -> Attendance | None:
 def claim_arrival(meeting: Meeting, *, name: str, now: datetime) -> Attendance | None:
     """Tie an arrival that the door noted to the person's own phone, once.
 
-    None if there is nobody to be. Raises DoorClosed.
+    None if no arrival of that number waits for its person. Raises DoorClosed.
     """
     meeting = locked(meeting)
     _refuse_closed_door(meeting, now=now)

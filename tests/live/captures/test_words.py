@@ -10,7 +10,7 @@ import pytest
 from django.db.models import ProtectedError
 
 from tenants.live import actions
-from tenants.live.errors import EmptyWords, NotHere, SomebodyElsesWords, TooLate
+from tenants.live.errors import EmptyWords, NonceTaken, NotHere, SomebodyElsesWords, TooLate
 from tenants.live.models import Capture, PulseMark, Run, Seat, Table, Vote
 from tenants.live.queries import energy, tables_of
 from tenants.live.screens.state import EveningState, own_captures
@@ -36,6 +36,17 @@ def test_one_thought_sent_five_times_is_one_row(
         for _ in range(5)
     ]
     assert len({thought.pk for thought in kept}) == Capture.objects.count() == 1
+
+
+def test_the_nonce_of_another_person_s_thought_answers_nothing_of_it(
+    working: Run, room: dict[str, Attendance], tonight: Meeting
+) -> None:
+    now = working.step_started_at + MINUTE
+    words: Any = {"kind": "perspective", "now": now, "nonce": "n-1"}
+    actions.capture(tonight, by=room["Boris"], text="Call them.", **words)
+    with pytest.raises(NonceTaken):
+        actions.capture(tonight, by=room["Dina"], text="Mine.", **words)
+    assert [thought.text for thought in Capture.objects.all()] == ["Call them."]
 
 
 def test_a_thought_belongs_to_the_question_of_its_table_and_step(

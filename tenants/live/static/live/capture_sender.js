@@ -53,7 +53,7 @@ window.evening.CaptureSender = class CaptureSender {
     const told = await answer.json().catch(() => ({}));
     if (answer.ok) return this.confirm(capture, told);
     this.refusal = told.words || "";
-    if (answer.status === 422) this.aside.add(capture.nonce); // no attempt will be taken as it is
+    if (answer.status === 422) this.aside.add(capture.nonce); // the server will refuse every further attempt
     return false;
   }
 
