@@ -7,7 +7,7 @@ class HqConfig(AppConfig):
     verbose_name = _("HQ")
 
     def ready(self) -> None:
-        from franchise.signals import application_sent, message_written
+        from franchise.signals import agreement_signed, application_sent, message_written
         from network.hq import letters
         from network.hq.login_redirects import begin_at_hq
         from network.hq.permissions import is_staff
@@ -33,6 +33,7 @@ class HqConfig(AppConfig):
             signal.connect(on_change, dispatch_uid="network.hq.pulse")
         application_sent.connect(letters.on_application, dispatch_uid="network.hq.application")
         message_written.connect(letters.on_message, dispatch_uid="network.hq.message")
+        agreement_signed.connect(letters.on_signed, dispatch_uid="network.hq.signed")
         city_deleted.connect(on_deleted, dispatch_uid="network.hq.deleted")
         LOGIN_REDIRECT.register(begin_at_hq, order=40)
         register(

@@ -10,7 +10,7 @@ from django.core.mail import EmailMessage
 from django.urls import reverse
 
 from franchise.letters import quoted
-from franchise.models import PROMISED, Application, Message
+from franchise.models import PROMISED, Application, Message, Signature
 from network.hq.application_gaps import missing_from
 from tenants.accounts.models import User
 from tenants.mail.letters import compose, handler
@@ -18,6 +18,7 @@ from tenants.registry import alarms
 
 LETTER = "hq.letter"  # key: kind, numbers of the application and of the reader
 MESSAGE = "hq.message"  # key: numbers of the message and of the reader
+SIGNED = "hq.signed"  # key: numbers of the application and of the reader
 OVERDUE = "hq.overdue"  # key: the application
 NEW, LATE = "new", "late"
 
@@ -62,11 +63,43 @@ def on_message(message: Message, now: datetime, **_: Any) -> None:
     """Write the group's words to the person who takes care of it, or else to all of HQ."""
     if message.from_hq:
         return
+    readers = _readers(message.application)
+    keys = [f"{message.pk}:{number}" for number in readers]
+    alarms.set_all(city=None, kind=MESSAGE, due_at=now, keys=keys)
+
+
+def on_signed(application: Application, now: datetime, **_: Any) -> None:
+    """Write that all have signed to the person who takes care of it, or else to all of HQ."""
+    keys = [f"{application.pk}:{number}" for number in _readers(application)]
+    alarms.set_all(city=None, kind=SIGNED, due_at=now, keys=keys)
+
+
+def _readers(application: Application) -> list[int]:
+    """The number of the assignee, or those of all of HQ."""
     people = User.objects.filter(is_staff=True, is_active=True)
     numbers = set(people.values_list("pk", flat=True))
-    mine = numbers & {message.application.assignee_id}
-    keys = [f"{message.pk}:{number}" for number in sorted(mine or numbers)]
-    alarms.set_all(city=None, kind=MESSAGE, due_at=now, keys=keys)
+    mine = numbers & {application.assignee_id}
+    return sorted(number for number in mine or numbers if number)
+
+
+@handler(SIGNED)
+def write_signed(*, key: str, **_: Any) -> EmailMessage | None:
+    """The letter that all have signed, unless its reader has left HQ."""
+    number, person = key.split(":")
+    reader = User.objects.filter(pk=person, is_staff=True, is_active=True).first()
+    application = Application.objects.filter(pk=number).first()
+    if reader is None or application is None:
+        return None
+    return compose(
+        "hq/letters/signed.txt",
+        to=reader.email,
+        language=reader.language,
+        context=lambda: {
+            "application": application,
+            "signatures": Signature.objects.filter(agreement__application=application),
+            "page": _page_of(application),
+        },
+    )
 
 
 @handler(MESSAGE)

@@ -128,6 +128,19 @@ def test_the_last_signature_begins_the_building_and_says_so_once(
     agreement_signed.disconnect(hear)
 
 
+def test_hq_reads_by_letter_that_all_have_signed(pskov: Application, now: datetime) -> None:
+    for name in NAMES:
+        assert not Alarm.objects.filter(kind="hq.signed").exists()
+        sign(initiator(name), now=now + WEEK)
+    mail.outbox.clear()
+    (number,) = Alarm.objects.filter(kind="hq.signed").values_list("pk", flat=True)
+    assert alarms.ring(number, city=None, now=now + WEEK)
+    (letter,) = mail.outbox
+    assert letter.to == ["hq@example.com"]
+    assert all(f"— {name}" in letter.body for name in NAMES)
+    assert f"/hq/applications/{pskov.pk}/" in letter.body
+
+
 def test_signing_twice_is_the_first_signature(pskov: Application, now: datetime) -> None:
     first = sign(initiator("Егор"), now=now + WEEK)
     again = sign(initiator("Егор"), name="Другое имя", now=now + 2 * WEEK)
