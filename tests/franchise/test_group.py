@@ -65,6 +65,9 @@ def test_one_who_leaves_ends_nothing_and_the_others_name_another(
     change = approved.changes.last()
     assert change is not None
     assert (change.kind, change.who, change.why) == ("left", "Егор", "Переезжаю")
+    page = approved.get_absolute_url()
+    assert "Переезжаю" not in visit().get(page).text  # who has the address alone
+    assert "Переезжаю" in browser_of(visit, "Дарья").get(page).text
     mail.outbox.clear()
     for number in Alarm.objects.filter(kind=LEAVING).values_list("pk", flat=True):
         assert alarms.ring(number, city=None, now=now + WEEK)
