@@ -11,7 +11,6 @@ from billing import gateway
 from billing.errors import UnknownCurrency, UnknownPlan
 from billing.models import Account
 from billing.plans import Plan, plan_file
-from billing.signals import licence_begun
 from tenants.registry import alarms
 from tenants.registry.models import City
 
@@ -51,11 +50,10 @@ def open_account(
 
 
 def begin_licence(account: Account, *, now: datetime) -> None:
-    """Note the beginning of the licence and let others know, once. Call with the row locked."""
+    """Note the beginning of the licence, once. Call with the row locked."""
     if account.begun_at is None:
         account.begun_at = now
         account.save(update_fields=["begun_at"])
-        licence_begun.send(Account, account=account, now=now)
 
 
 @transaction.atomic

@@ -8,7 +8,6 @@ from django.db import transaction
 
 from billing.letters import post_letter
 from billing.models import Account, StandingChange
-from billing.signals import standing_changed
 from billing.timetable import Standing, Step, earliest, next_step, standing_at, timetable
 from tenants.registry import alarms
 from tenants.registry.actions import NotFromHere, move_city
@@ -72,7 +71,6 @@ def _change(account: Account, before: Standing, after: Standing, *, now: datetim
         post_letter(account, "paid", now=now)
     if account.city_id:
         _move_city(account, before, after)
-    standing_changed.send(Account, account=account, before=before, after=after, now=now)
 
 
 def _move_city(account: Account, before: Standing, after: Standing) -> None:

@@ -20,7 +20,6 @@ from billing.actions.standing import review_standing
 from billing.letters import TRIAL, post_letter
 from billing.models import Account, Invoice, RevenueChange, Subscription
 from billing.models.subscription import OVER
-from billing.signals import licence_ended
 from billing.states import InvoiceState, SubscriptionState
 from tenants.registry import alarms
 
@@ -112,7 +111,6 @@ def _write_subscription(
     if known and known.status in OVER and state.status not in OVER:
         return []  # over is over: an answer from a cache can't revive it
     before = known.revenue if known else 0
-    was_running = bool(known and known.is_running)
     values = {name: getattr(state, name) for name in SUBSCRIPTION_FIELDS}
     values["items"] = dict(state.items)
     changes = _differences(state.id, known, values)
@@ -124,8 +122,6 @@ def _write_subscription(
         _take_terms(account, row)
         _remind_before_trial_ends(row, now=now)
         begin_licence(account, now=now)
-    elif was_running and not account.subscriptions.running().exists():
-        licence_ended.send(Account, account=account, now=now)
     return changes
 
 
