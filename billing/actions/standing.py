@@ -84,8 +84,12 @@ def _move_city(account: Account, before: Standing, after: Standing) -> None:
     present, wished = CLOSED.index(City.State(city.state)), CLOSED.index(CITY_STATES[after])
     if wished < present and city.state != CITY_STATES[before]:
         return
+    steps = [CITY_STATES[after]]
+    if wished < present and steps != [City.State.ACTIVE]:
+        steps.insert(0, City.State.ACTIVE)  # a city closes further only from being open
     try:
         with transaction.atomic():
-            move_city(city, to=CITY_STATES[after])
+            for state in steps:
+                move_city(city, to=state)
     except NotFromHere:  # being deleted: money changes nothing any more
         return

@@ -17,7 +17,7 @@ from tenants.registry.signals import city_changed
 HOST = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*\Z")
 State = City.State
 ALLOWED = {  # states from which a city may reach each state
-    State.READ_ONLY: {State.ACTIVE, State.PAUSED},
+    State.READ_ONLY: {State.ACTIVE},
     State.PAUSED: {State.ACTIVE, State.READ_ONLY},
     State.ACTIVE: {State.READ_ONLY, State.PAUSED, State.ARCHIVED},
     State.ARCHIVED: {State.ACTIVE, State.READ_ONLY, State.PAUSED},
