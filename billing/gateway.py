@@ -396,7 +396,7 @@ def refund(payment: str, *, amount: int, key: str) -> str:
 
 
 def refunded_of(payment: str) -> int:
-    """How much of a payment by card was given back."""
+    """The refunded part of a payment by card, in cents."""
     with stripe_api() as client:
         found = client.v1.refunds.list({"payment_intent": payment, "limit": 100})
         return sum(

@@ -51,7 +51,7 @@ def write_letter(*, key: str, now: datetime, **_: object) -> EmailMessage | None
 
 
 def _context(account: Account, *, now: datetime) -> dict[str, Any]:
-    """What the letters say, in the language that is active."""
+    """The context of all letters, in the active language."""
     steps = timetable(account.owed_since) if account.owed_since else []
     running = account.subscriptions.running().first()
     trial_ends_at = running.trial_ends_at if running else None

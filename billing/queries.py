@@ -1,4 +1,4 @@
-"""What the pages of an account show."""
+"""Reads for the pages of an account."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What HQ sees of money: tables for its page and for CSV. Cities and amounts, no people.
+"""HQ's tables about money, for its page and for CSV. Cities and amounts, no people.
 
 Each report takes a fixed number of queries, whatever the number of cities and months.
 """
@@ -139,7 +139,7 @@ def trials_ending(*, now: datetime) -> Report:
 
 
 def movements(*, now: datetime) -> Report:
-    """How monthly revenue changed, month by month and currency by currency. One query."""
+    """The changes of monthly revenue by month and currency. One query."""
     first = _months_ago(timezone.localdate(now), MONTHS - 1)
     sums = (
         RevenueChange.objects.filter(at__gte=first)
@@ -171,7 +171,7 @@ def movements(*, now: datetime) -> Report:
 
 
 def differences(*, now: datetime) -> Report:
-    """Where our rows and Stripe's disagreed in the last 30 days. One query."""
+    """Differences between our rows and Stripe's in the last 30 days. One query."""
     found = _of_cities(Difference.objects.filter(found_at__gte=now - LATELY))
     return Report(
         key="differences",

@@ -1,4 +1,4 @@
-"""What we know of Stripe's objects: each type is an object as Stripe has it at one moment.
+"""Stripe's objects as our types: each value is an object as Stripe has it at one moment.
 
 Amounts are in the smallest unit of a currency.
 """
@@ -66,7 +66,7 @@ class CheckoutState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventFacts:
-    """What a webhook says: only which object changed. Its content is read again."""
+    """An event: which object changed. The object's content is read again."""
 
     id: str
     type: str

@@ -1,4 +1,4 @@
-"""What happens when a payment is missing, and when: one timetable for people and for alarms.
+"""The timetable of a missing payment, for people and for alarms.
 
 Everything is counted from the earliest unpaid due date, so paying an older invoice lowers the
 standing to what the newer one deserves, and paying the newer one leaves it as it is.
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Standing(TextChoices):
-    """How an account stands with HQ. The last two are states of its city as well."""
+    """The standing of an account with HQ. The last two are states of its city as well."""
 
     CURRENT = "current", _("Paid")
     OVERDUE = "overdue", _("Payment is missing")

@@ -1,4 +1,4 @@
-"""Where Stripe's events arrive: checked, stored once, answered at once, handled after."""
+"""Receive Stripe's events: checked, stored once, answered at once, handled after."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def next_steps() -> Line:
 
 
 def next_move(application: Application, *, now: datetime) -> str:
-    """Who must do what next, in one sentence for both sides. One query for signatures."""
+    """The next move and its side, in one sentence for both sides. One query for signatures."""
     State = Application.State
     with timezone.override(application.zone):
         match application.state:

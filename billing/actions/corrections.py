@@ -1,4 +1,4 @@
-"""What HQ does with money by hand; each is logged before Stripe is asked.
+"""Corrections by HQ: transfers, refunds and credits, each logged before Stripe is asked.
 
 `press` names the press of a button: sent again, also after a lost answer, it has its effect once.
 """

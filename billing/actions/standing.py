@@ -1,4 +1,4 @@
-"""How an account stands, and what follows for its city: two clocks on one timetable."""
+"""Compute an account's standing, and close or open its city by it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who pays: a group, before it has a city and afterwards."""
+"""Accounts: the payers of cities, also groups before they have one."""
 
 from __future__ import annotations
 

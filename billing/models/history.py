@@ -1,4 +1,4 @@
-"""What happened to an account's money: who, when, why. Rows are never changed."""
+"""The history of an account's money: who, when, why. Rows are never changed."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class RevenueChange(models.Model):
 
 
 class Correction(models.Model):
-    """What HQ did with an account's money by hand."""
+    """A correction of an account's money that HQ made by hand."""
 
     class Kind(models.TextChoices):
         REFUND = "refund", _("Refund")

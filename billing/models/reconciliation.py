@@ -1,4 +1,4 @@
-"""Where our rows and Stripe's disagreed."""
+"""Differences between our rows and Stripe's."""
 
 from __future__ import annotations
 

@@ -54,5 +54,5 @@ class Subscription(models.Model):
 
     @property
     def revenue(self) -> int:
-        """What it brings a month, in cents: nothing on trial or after its end."""
+        """Its monthly revenue, in cents: nothing on trial or after its end."""
         return self.monthly if self.status in ("active", "past_due") else 0

@@ -1,4 +1,4 @@
-"""How many members were active in a month. A number, never names."""
+"""The number of active members of a month, never names."""
 
 from __future__ import annotations
 

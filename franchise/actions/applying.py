@@ -30,7 +30,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """Where and when the group wants to meet, and why."""
+    """The group's plan: place, time, address and reasons."""
 
     slug: str
     venue: str

@@ -73,7 +73,7 @@ class Change(models.Model):
 
     @property
     def who_for_group(self) -> str:
-        """Nobody at HQ is named to a group."""
+        """The author's name for a group, which never reads names of HQ's people."""
         if self.side == Change.Side.GROUP and self.who:
             return self.who
         return str(self.get_side_display())

@@ -72,7 +72,7 @@ HEAD = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What the board is narrowed to; empty values narrow nothing."""
+    """The filters of the board; empty values narrow nothing."""
 
     column: str = ""
     assignee: str = ""  # the number of a person of HQ, or `NOBODY`

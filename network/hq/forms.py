@@ -90,7 +90,7 @@ class NoteForm(forms.Form):
 
 
 class AssigneeForm(forms.Form):
-    """Who takes care of an application; empty for nobody."""
+    """The assignee of an application; empty for none."""
 
     assignee = forms.ModelChoiceField(
         label=_("Takes care of it"),

@@ -10,7 +10,7 @@ ADDRESS = "entry_address"  # in the session: what a link filled in for the form
 
 
 def first_stop(request: ScopedRequest, user: User, bound_for: str) -> str:
-    """Where to go first: an app above may put a step before the page that was asked for."""
+    """The address after signing in: an app above may put a step before the wanted page."""
     for redirect in LOGIN_REDIRECT.providers:
         bound_for = redirect(request, user, bound_for) or bound_for
     return bound_for

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CityPage(models.Model):
-    """What a city says about itself; one row."""
+    """A city's text about itself; one row."""
 
     about = models.TextField(_("what this is"), max_length=2000, blank=True)
     mission = models.TextField(_("mission"), max_length=1000, blank=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
@@ -14,11 +15,12 @@ from tenants.ui.fields import LARGEST_ROW_NUMBER
 from tenants.ui.plain_text import one_line, several_lines
 
 
-class _CleanedField(serializers.CharField):
+class _CleanedField(serializers.CharField, ABC):
     """A text without invisible characters. NUL is refused, since no person types it by mistake."""
 
+    @abstractmethod
     def cleaned(self, text: str) -> str:
-        raise NotImplementedError
+        """The text as it is stored."""
 
     def to_internal_value(self, data: Any) -> str:
         text: str = super().to_internal_value(data)

@@ -95,7 +95,7 @@ class Line:
 
     @property
     def latest(self) -> Stop | None:
-        """Where the line is: the current stop or the last one behind it."""
+        """The position on the line: the current stop or the last one behind it."""
         behind = [stop for stop in self.stops if stop.state in ("done", "current")]
         return self.current or (behind[-1] if behind else None)
 

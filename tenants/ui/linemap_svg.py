@@ -1,4 +1,4 @@
-"""Where the ink of a line map goes: tracks at 0°, 45° and 90° with rounded corners.
+"""Geometry of line maps: tracks at 0°, 45° and 90° with rounded corners.
 
 Two drawings of the same map, in units of one CSS pixel: wide (lines cross the interchange from left
 to right) and tall (lines come down into it, legible on a phone of 360 px).

@@ -17,7 +17,7 @@ API_VERSION = "2026-10-28.endive"
 
 @dataclass
 class Account:
-    """What handlers work on. Every method needs an open ``store.transaction()``."""
+    """The objects and events of the account. Every method needs an open ``store.transaction()``."""
 
     store: Store
     url: str  # where its hosted pages are, without a slash at the end
@@ -118,7 +118,7 @@ class Account:
 
 
 def public(body: Json) -> Json:
-    """What a client sees: without the fields that the double keeps for itself."""
+    """The object for a client, without the double's own fields."""
     shown = {key: value for key, value in body.items() if not key.startswith("_")}
     copied: Json = copy.deepcopy(shown)
     return copied

@@ -56,7 +56,7 @@ def create(account: Account, params: Json) -> Json:
 
 
 def _check_customer(account: Account, params: Json) -> None:
-    """What Stripe asks for when a session is for a known customer."""
+    """Check the parameters that Stripe requires of a session for a known customer."""
     customer = account.require("customer", params["customer"], param="customer")
     update = params.get("customer_update", {})
     taxed = params.get("automatic_tax", {}).get("enabled")
@@ -90,7 +90,7 @@ def _line(account: Account, entry: Json, number: int) -> tuple[Json, int]:
 
 
 def trial_end(data: Json, now: int) -> int | None:
-    """When the trial ends, from ``trial_end`` or ``trial_period_days``."""
+    """The end of the trial, from ``trial_end`` or ``trial_period_days``."""
     end: int | str | None = data.get("trial_end")
     if end == "now" or not (end or data.get("trial_period_days")):
         return None
@@ -110,7 +110,7 @@ def discounts_of(session: Json, code: Json | None) -> list[Json]:
 
 
 def amounts(account: Account, session: Json, customer: Json | None, code: Json | None) -> Json:
-    """What is due today: one-time prices, and fixed recurring ones unless there is a trial."""
+    """The amounts due today: one-time prices, and fixed recurring ones unless there is a trial."""
     due, taxes, behaviors = [], 0, []
     for price, quantity in lines_of(account, session):
         recurring = price["recurring"]

@@ -39,7 +39,7 @@ def signature(secret: str, payload: bytes, moment: int) -> str:
 
 
 def steering(account: Account) -> Json:
-    """How deliveries are disturbed now."""
+    """The present disturbances of deliveries."""
     found: Json = QUIET | account.store.setting("deliveries", {})
     return found
 

@@ -165,7 +165,7 @@ def coupon_in_force(account: Account, discount: Json, moment: int) -> Json | Non
 
 
 def amount_off(coupon: Json, amounts: list[int]) -> list[int]:
-    """How much of each amount a coupon takes off, to the cent."""
+    """The discount of a coupon on each amount, to the cent."""
     if coupon["percent_off"] is not None:
         share = Decimal(str(coupon["percent_off"])) / 100
         return [rounded(amount * share) if amount > 0 else 0 for amount in amounts]

@@ -92,7 +92,7 @@ def _subscription_of(parent: Json) -> str | None:
 
 
 def price_of(price: Json, quantity: int) -> int:
-    """What a quantity costs; fractions of a minor unit are rounded half up."""
+    """The cost of a quantity; fractions of a minor unit are rounded half up."""
     return rounded(Decimal(price["unit_amount_decimal"]) * quantity)
 
 

@@ -224,7 +224,7 @@ def payments_of(account: Account, invoice: Json) -> list[Json]:
 
 
 def applied_balance(invoice: Json) -> int:
-    """How much of the total the customer's balance covered; negative for a debt collected."""
+    """The part of the total that the customer's balance covered; negative for a debt collected."""
     covered: int = (
         invoice["total"] - invoice["amount_due"] - invoice["pre_payment_credit_notes_amount"]
     )

@@ -17,7 +17,7 @@ from deploy.demo.stripe.store import Json, new_id
 
 @dataclass(frozen=True)
 class Outcome:
-    """How an attempt to pay ended; ``code`` and ``decline_code`` as in a card error."""
+    """The outcome of an attempt to pay; ``code`` and ``decline_code`` as in a card error."""
 
     status: Literal["succeeded", "failed", "requires_action"]
     code: str = ""

@@ -1,4 +1,4 @@
-"""How a subscription stands after its invoices: active, past due, unpaid, incomplete or ended."""
+"""Set a subscription's status by its invoices: active, past due, unpaid, incomplete or ended."""
 
 from __future__ import annotations
 

@@ -195,7 +195,7 @@ def _bounds(subscription: Json) -> tuple[int, int]:
 
 
 def usage_line(account: Account, subscription: Json, item: Json) -> Json | None:
-    """What a metered item used in its current period, nothing for usage of a trial."""
+    """The usage of a metered item in its current period, nothing for usage of a trial."""
     price = item["price"]
     if price["recurring"]["usage_type"] != "metered":
         return None

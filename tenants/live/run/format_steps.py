@@ -196,7 +196,7 @@ def dots_step(steps: tuple[TimedStep, ...]) -> int | None:
 
 
 def turns_of(block: Block) -> int:
-    """How many questions a table has time for as this block is planned."""
+    """The number of questions that a table has time for in the planned block."""
     turns = {step.question_index for step in steps_of(block)} - {None}
     return max(1, len(turns))
 
@@ -206,7 +206,7 @@ def is_per_question(steps: tuple[TimedStep, ...]) -> bool:
 
 
 def questions_reached(steps: tuple[TimedStep, ...], index: int) -> int:
-    """How many questions of a table have had their turn once step `index` is done.
+    """The number of a table's questions that have had their turn after step `index`.
 
     A format that works on its question as a whole reaches it when its first step is over; the
     result is then the number of steps, which is more than there are questions.

@@ -205,11 +205,11 @@ class RunningTimeline(Timeline):
         return self.begins + timedelta(minutes=last.starts + last.minutes)
 
     def ends_at(self) -> datetime:
-        """When the current step is over."""
+        """The end of the current step."""
         return self.run.ends_at(minutes=self.here.minutes)
 
     def finish(self, *, now: datetime) -> datetime:
-        """When the meeting is over if all that is left takes its time."""
+        """The end of the meeting if all remaining steps take their time."""
         moment = self.run.clock(now=now)
         step_over = max(moment, self.ends_at()) + (now - moment)
         following = self.next
@@ -228,7 +228,7 @@ class RunningTimeline(Timeline):
         return step_over + timedelta(minutes=left_in_block + sum(b.minutes for b in rest))
 
     def behind(self, *, now: datetime) -> timedelta:
-        """How much later than planned the meeting would end; negative when it is ahead."""
+        """The delay of the meeting's end against the plan; negative when it is ahead."""
         return self.finish(now=now) - self.planned_end
 
     def at_table(self, table: Table) -> TimelineStep:
@@ -242,7 +242,7 @@ class RunningTimeline(Timeline):
         return inside[min(table.step, len(inside) - 1)]
 
     def table_ends_at(self, table: Table) -> datetime:
-        """When the step of a table is over; its own clock never outruns its block."""
+        """The end of a table's step; its own clock never outruns its block."""
         step = self.at_table(table)
         if table.step_started_at is None or step.place == self.here.place:
             return self.ends_at()
@@ -250,7 +250,7 @@ class RunningTimeline(Timeline):
         return min(own, max(self.block_ends_at(), self.ends_at()))
 
     def block_ends_at(self) -> datetime:
-        """When the block is over if the rest of its steps take their time."""
+        """The end of the block if its remaining steps take their time."""
         here = self.here.block.position
         left = sum(s.minutes for s in self.steps[self.index + 1 :] if s.block.position == here)
         return self.ends_at() + timedelta(minutes=left)

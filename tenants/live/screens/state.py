@@ -142,7 +142,7 @@ class EveningState:
 
     @property
     def ends_at(self) -> datetime | None:
-        """When the step is over: of the room, or of the table with its own clock."""
+        """The end of the step: of the room, or of the table with its own clock."""
         if self.running is None:
             return None
         return self.running.table_ends_at(self.own) if self.own else self.running.ends_at()

@@ -118,7 +118,7 @@ class _Filling:
         self.draw[:, table] += self.worth[:, self.pairs.row[person]]
 
     def table_for_author(self, person: int, load: int) -> int | None:
-        """Where the person was, else the table with the fewest questions that has room."""
+        """The person's former table, else the one with the fewest questions that has room."""
         fits = [
             t
             for t, free in enumerate(self.free)

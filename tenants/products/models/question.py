@@ -82,7 +82,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
 
 class Question(models.Model):
-    """What somebody is stuck with, about a product, themselves or the community."""
+    """A question about a product, its author or the community."""
 
     class State(models.TextChoices):
         QUEUED = "queued", _("In the queue")

@@ -29,7 +29,7 @@ TEST_KEY = os.environ.get("STRIPE_TEST_KEY", "")
 
 
 class Played:
-    """Which Stripe a test talks to: the double, or Stripe itself."""
+    """The Stripe of a test: the double, or Stripe itself."""
 
     def __init__(self, double: Double | None) -> None:
         self.double = double

@@ -1,4 +1,4 @@
-"""What goes wrong between a client and Stripe, provoked on demand."""
+"""Faults between a client and Stripe, provoked on demand."""
 
 from __future__ import annotations
 

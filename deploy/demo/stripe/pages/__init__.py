@@ -1,1 +1,1 @@
-"""What browsers see: Stripe's hosted pages, played by the double."""
+"""Stripe's hosted pages, played by the double."""

@@ -72,7 +72,7 @@ def success_url(session: Json) -> str:
 
 
 def _closed(request: HttpRequest, session: Json) -> HttpResponse | None:
-    """What a session answers that can't be paid any more; None for an open one."""
+    """The answer of a session that can't be paid any more; None for an open one."""
     if session["status"] == "complete":
         if request.method == "POST":
             return HttpResponseRedirect(success_url(session), status=303)

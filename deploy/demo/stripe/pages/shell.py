@@ -1,4 +1,4 @@
-"""What all hosted pages share: headers, style sheet, front page, kind answers to lost links."""
+"""The common parts of all hosted pages: headers, style sheet, front page, lost links."""
 
 from __future__ import annotations
 
