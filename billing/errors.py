@@ -39,6 +39,10 @@ class AlreadySubscribed(Refusal):
     message = _("This city has a licence already; change its plan instead.")
 
 
+class AccountClosed(Refusal):
+    message = _("This account is closed: nothing is charged any more.")
+
+
 class NotSubscribed(Refusal):
     message = _("This city has no licence yet. Begin with the first payment.")
 

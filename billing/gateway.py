@@ -336,6 +336,14 @@ def end_at_period_end(number: str, *, ends: bool) -> SubscriptionState:
         )
 
 
+def cancel_now(number: str) -> SubscriptionState:
+    """End a subscription at once, without a last invoice."""
+    with stripe_api() as client:
+        return _subscription_state(
+            client.v1.subscriptions.cancel(number, {"invoice_now": False, "prorate": False})
+        )
+
+
 def change_plan(state: SubscriptionState, plan: Plan) -> SubscriptionState:
     """Move a subscription to another plan now; the difference is on the next invoice."""
     keys = [plan.monthly_price_key(state.currency)]
@@ -382,6 +390,13 @@ def settle_outside(number: str) -> InvoiceState:
     """Mark an invoice as paid by bank transfer."""
     with stripe_api() as client:
         client.v1.invoices.pay(number, {"paid_out_of_band": True})
+    return read_invoice(number)
+
+
+def void(number: str) -> InvoiceState:
+    """Withdraw an invoice that is not paid."""
+    with stripe_api() as client:
+        client.v1.invoices.void_invoice(number)
     return read_invoice(number)
 
 

@@ -80,6 +80,10 @@ class PlanFile:
     def paid(self) -> list[Plan]:
         return [plan for plan in self.plans.values() if not plan.is_free]
 
+    @property
+    def free(self) -> list[Plan]:
+        return [plan for plan in self.plans.values() if plan.is_free]
+
     @staticmethod
     def entry_price_key(currency: str) -> str:
         """Stripe's lookup key of the entry fee."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from billing.models import Account, Correction, Invoice, Subscription
+from billing.money import formatted
 from billing.plans import Plan, plan_file
 from billing.timetable import Standing, Step, timetable
 from tenants.ui.linemap import Line, State, Stop
@@ -65,6 +66,26 @@ def account_page(account: Account, *, now: datetime) -> AccountPage:
     )
 
 
+def price_in_words() -> str:
+    """The price of a city by the plan file, in one sentence of the reader's language."""
+    plans = plan_file()
+    cheapest = min(plans.paid, key=lambda plan: min(plan.monthly.values()), default=None)
+    if cheapest is None:
+        return ""
+    first = plans.currencies[0]
+    month = formatted(cheapest.monthly[first], first)
+    words = [_("A city pays from %(month)s a month") % {"month": month}]
+    if fee := plans.entry_fee:
+        words.append(
+            _("once %(fee)s at its beginning") % {"fee": formatted(fee.amounts[first], first)}
+        )
+    if days := plans.trial_days:
+        words.append(
+            ngettext("its first %d day is free", "its first %d days are free", days) % days
+        )
+    return f"{', '.join(words)}."
+
+
 def timetable_line(owed: datetime, *, now: datetime) -> Line:
     """The steps that follow from an unpaid due date as a line with stops."""
     steps = timetable(owed)
@@ -79,6 +100,19 @@ def timetable_line(owed: datetime, *, now: datetime) -> Line:
         for number, step in enumerate(steps)
     ]
     return Line(title=_("What happens if it is not paid"), stops=stops, ends="closed")
+
+
+def timetable_rules() -> Line:
+    """The same steps before anything is due: what a missing payment would lead to."""
+    stops = [
+        Stop(
+            label=_step_label(step),
+            detail=ngettext("day %d", "day %d", step.day) % step.day,
+            kind="step" if step.is_notice else "stage",
+        )
+        for step in timetable(timezone.now())
+    ]
+    return Line(title=_("If a payment is ever missing"), stops=stops, ends="closed")
 
 
 def _state(number: int, begun: int) -> State:

@@ -22,7 +22,8 @@ from billing.models import Account
 from billing.payment_pages import leads_to_payment
 from billing.permissions import for_payers
 from billing.plans import plan_file
-from billing.queries import AccountPage, account_page
+from billing.queries import AccountPage, account_page, timetable_rules
+from billing.slots import PAID_FOR
 from tenants.refusals import error_on_refusal, message_on_refusal
 
 
@@ -67,9 +68,11 @@ def paid(request: HttpRequest, found: Account) -> HttpResponse:
     with message_on_refusal(request):
         sync_account(found, now=timezone.now())
     found.refresh_from_db()
-    if found.begun_at:
-        messages.success(request, _("Thank you, it is paid."))
-    return redirect("billing:account", found.key)
+    if not found.begun_at:
+        return redirect("billing:account", found.key)
+    messages.success(request, _("Thank you, it is paid."))
+    begins = PAID_FOR.fill(found) if found.city_id is None else []
+    return redirect(begins[0].url if begins else _url("account", found))
 
 
 @leads_to_payment
@@ -135,5 +138,7 @@ def _show(
         "plans": plans.paid,
         "plans_file": plans,
         "demo": settings.DEMO,
+        "paid_for": PAID_FOR.fill(page.account),
+        "rules": timetable_rules(),
     }
     return render(request, "billing/account.html", context, status=status)

@@ -17,11 +17,17 @@ class FranchiseConfig(AppConfig):
     verbose_name = _("Franchise")
 
     def ready(self) -> None:
+        from billing.signals import licence_begun
+        from billing.slots import PAID_FOR
         from franchise import message_letters, signing_letters, tasks  # noqa: F401 - they register alarms
+        from franchise.actions.payment import on_licence_begun
         from franchise.login_redirects import begin_at_application
+        from franchise.payment_links import application_of
         from tenants.accounts.slots import LOGIN_REDIRECT
         from tenants.ui.nav import NavItem, register
 
+        licence_begun.connect(on_licence_begun, dispatch_uid="franchise.licence_begun")
+        PAID_FOR.register(application_of)
         LOGIN_REDIRECT.register(begin_at_application, order=30)
         register(
             NavItem(

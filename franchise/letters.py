@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.text import Truncator
 
+from billing.letters import page_url
 from franchise.limits import TO_MAILBOX
 from franchise.models import ASKED, INTRODUCED, INVITATION, Application, Initiator, Letter
 from franchise.tokens import agreement_link, confirmation_link, personal_link
@@ -142,7 +143,15 @@ def _compose(letter: Letter, *, token: str) -> EmailMessage | None:
     if letter.name == Application.State.AGREEMENT:
         return _disclosure(application, person) if person else None
     confirm = confirmation_link(person) if person else ""
-    return _to_one(application, letter.name, letter.to, confirm=confirm, others=others)
+    account = application.account
+    return _to_one(
+        application,
+        letter.name,
+        letter.to,
+        confirm=confirm,
+        others=others,
+        payment=page_url(account) if account else "",
+    )
 
 
 def _disclosure(application: Application, person: Initiator) -> EmailMessage:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from billing.queries import price_in_words
 from franchise.models import Application, BuildStep
 from tenants.ui import dates
 from tenants.ui.linemap import Line, State, Stop
@@ -24,6 +25,8 @@ def line_of(application: Application) -> Line:
             stops = [_sent(application), *_building(application)]
         case Application.State.AGREEMENT:
             stops = _agreement(application)
+        case Application.State.PAYMENT:
+            stops = _payment(application)
         case Application.State.DECLINED:
             stops = [
                 _sent(application),
@@ -31,8 +34,8 @@ def line_of(application: Application) -> Line:
             ]
         case Application.State.SECOND:
             stops = _second(application)
-        case Application.State.WITHDRAWN:
-            label = str(Application.State.WITHDRAWN.label)
+        case Application.State.WITHDRAWN | Application.State.RETURNED:
+            label = str(application.get_state_display())
             stops = [_sent(application), Stop(label=label, state="current")]
         case _ if application.is_with_group:
             stops = [_sent(application), *_ahead("current", reading=_("HQ has asked"))]
@@ -45,6 +48,8 @@ def price_for_initiators() -> str:
     """The price of beginning a city: the operator's words, or that it costs nothing."""
     language = "EN" if (get_language() or "ru").startswith("en") else "RU"
     words: str = getattr(settings, f"INITIATORS_PRICE_{language}")
+    if not words and settings.BILLING:
+        words = price_in_words()
     return words or _(
         "Beginning a city costs the group nothing today. Should that change, you are told before "
         "you decide."
@@ -74,6 +79,10 @@ def next_move(application: Application, *, now: datetime) -> str:
                 return _("HQ answers: it is late.")
             case State.AGREEMENT:
                 return _who_signs(application, now=now)
+            case State.PAYMENT if application.is_paid:
+                return _("The payment has arrived: the city is begun in a moment.")
+            case State.PAYMENT:
+                return _("One of the group makes the first payment.")
             case State.BUILDING:
                 return _("Nobody has to do anything: the city is being built.")
             case State.LIVE:
@@ -128,8 +137,19 @@ def _ahead(first: State, *, reading: str = "") -> list[Stop]:
     ]
 
 
-def _building_ahead() -> list[Stop]:
+def _payment(application: Application) -> list[Stop]:
     return [
+        _sent(application),
+        Stop(label=_("HQ has said yes"), state="done", when=_day(application.review.at)),
+        Stop(label=_("All have signed"), state="done"),
+        *_building_ahead(payment="current"),
+    ]
+
+
+def _building_ahead(payment: State = "next") -> list[Stop]:
+    first = [Stop(label=_("First payment"), state=payment)] if settings.BILLING else []
+    return [
+        *first,
         Stop(label=_("The city is built"), detail=_("takes a minute")),
         Stop(label=_("Doors open"), detail=_("you are the first members")),
     ]

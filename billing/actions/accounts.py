@@ -11,6 +11,7 @@ from billing import gateway
 from billing.errors import UnknownCurrency, UnknownPlan
 from billing.models import Account
 from billing.plans import Plan, plan_file
+from billing.signals import licence_begun
 from tenants.registry import alarms
 from tenants.registry.models import City
 
@@ -54,6 +55,7 @@ def begin_licence(account: Account, *, now: datetime) -> None:
     if account.begun_at is None:
         account.begun_at = now
         account.save(update_fields=["begun_at"])
+        licence_begun.send(sender=Account, account=account, now=now)
 
 
 @transaction.atomic

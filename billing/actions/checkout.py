@@ -11,7 +11,7 @@ from django.db import transaction
 from billing import gateway
 from billing.actions.accounts import check_currency, customer_of, find_plan, lock
 from billing.actions.sync import sync_account
-from billing.errors import AlreadySubscribed, UnknownPlan
+from billing.errors import AccountClosed, AlreadySubscribed, UnknownPlan
 from billing.models import Account
 from billing.plans import Plan, plan_file
 from tenants.registry import alarms
@@ -109,6 +109,8 @@ def _payable_plan(account: Account) -> Plan:
     check_currency(account.currency)
     if plan.is_free:
         raise UnknownPlan
+    if account.closed_at:
+        raise AccountClosed
     if account.subscriptions.running().exists():
         raise AlreadySubscribed
     return plan

@@ -52,9 +52,9 @@ def receive_transfer(
 
 
 def refund_invoice(
-    invoice: Invoice, *, amount: int, reason: str, by: User, press: UUID, now: datetime
+    invoice: Invoice, *, amount: int, reason: str, by: User | None, press: UUID, now: datetime
 ) -> None:
-    """Give money back to the card it came from. `amount` in cents.
+    """Give money back to the card it came from. `amount` in cents; `by` is None by itself.
 
     Raises NotOpen for an invoice that was not paid by card, TooMuch, GatewayUnreachable,
     GatewayRefused.
@@ -129,7 +129,7 @@ def _log(
     currency: str,
     reason: str,
     invoice: Invoice | None,
-    by: User,
+    by: User | None,
     press: UUID,
     now: datetime,
 ) -> Correction:

@@ -57,6 +57,8 @@ def review_standing(account: Account, *, now: datetime) -> None:
 def owed_since(account: Account) -> datetime | None:
     """The earliest unpaid due date, or the end of a licence that nothing replaced."""
     dates = [invoice.due_at for invoice in account.invoices.unpaid()]
+    if account.closed_at:
+        return None
     if account.begun_at and not account.is_free and not account.subscriptions.running().exists():
         over = account.subscriptions.exclude(ended_at=None).order_by("-ended_at")
         dates.append(over.values_list("ended_at", flat=True).first())

@@ -51,6 +51,9 @@ class Account(models.Model):
     )
     # The earliest unpaid due date; the timetable counts from it.
     owed_since = models.DateTimeField(_("unpaid since"), null=True, blank=True)
+    # Over for good: nothing is owed any more, and nothing can be bought.
+    closed_at = models.DateTimeField(_("closed on"), null=True, blank=True)
+    closed_because = models.CharField(_("why"), max_length=300, blank=True, db_default="")
     begun_at = models.DateTimeField(_("licence since"), null=True, blank=True)
     opened_at = models.DateTimeField(_("account opened"), default=now)
 

@@ -71,7 +71,9 @@ class Correction(models.Model):
     currency = models.CharField(_("currency"), max_length=3)
     amount = models.BigIntegerField(_("amount, in cents"))
     reason = models.CharField(_("reason"), max_length=300)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    by = models.ForeignKey(  # None: by itself, because a group got no city
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     at = models.DateTimeField(_("when"), default=now)
     # Empty while Stripe has not answered; then the same press may be sent again.
     stripe_id = models.CharField(max_length=64, blank=True)

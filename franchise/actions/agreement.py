@@ -8,35 +8,27 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from franchise.actions.applying import city_of, lock_applications
+from franchise.actions.applying import lock_applications
 from franchise.actions.confirmation import confirm_initiator
 from franchise.actions.history import record
-from franchise.actions.waiting_groups import free_slug
+from franchise.actions.payment import go_on_to_payment
 from franchise.documents import AGREEMENT, Document, latest
 from franchise.errors import (
     AgreementClosed,
-    CityInNetwork,
     SignedTooSoon,
     TextChanged,
 )
-from franchise.letters import notify_initiators
 from franchise.models import (
     INITIATORS,
     Agreement,
     Application,
-    BuildStep,
     Change,
-    Franchise,
     Initiator,
     Signature,
 )
 from franchise.signals import agreement_signed
-from franchise.tasks import keep_building
-from tenants.registry.models import Accent, City
-from tenants.registry.provisioning import CityTaken, reserve_city
 
 
 def text_to_sign(application: Application) -> Document:
@@ -103,42 +95,5 @@ def go_on_if_signed(application: Application, *, now: datetime) -> bool:
         return False
     record(application, Change.Kind.AGREED, by=Change.Side.SYSTEM, now=now)
     agreement_signed.send(sender=Application, application=application, now=now)
-    begin_after_agreement(application, now=now)
+    go_on_to_payment(application, now=now)
     return True
-
-
-def begin_after_agreement(application: Application, *, now: datetime) -> None:
-    """Reserve the address, begin the franchise and the building of the city.
-
-    Call with the lock of `lock_applications`. An address that was taken meanwhile gets a number.
-    Raises `CityInNetwork`.
-    """
-    if city_of(application.place):
-        raise CityInNetwork(application.name_en)
-    slug = application.slug
-    if City.objects.filter(slug=slug).exists():
-        slug = free_slug(application)
-    try:
-        city = reserve_city(
-            slug=slug,
-            name_ru=application.name_ru,
-            name_en=application.name_en,
-            timezone=application.timezone,
-            geoname_id=application.geoname_id,
-            accent=_next_accent(),
-        )
-    except (CityTaken, ValidationError) as error:
-        raise CityInNetwork(slug) from error
-    Franchise.objects.create(city=city, application=application, began_at=now)
-    BuildStep.objects.create(application=application, kind=BuildStep.Kind.APPROVED, done_at=now)
-    application.slug, application.state = slug, Application.State.BUILDING
-    application.save(update_fields=["slug", "state"])
-    record(application, Change.Kind.BUILDING, by=Change.Side.SYSTEM, now=now)
-    keep_building(application, now=now)
-    notify_initiators(application, now=now)
-
-
-def _next_accent() -> str:
-    """Neighbours in time get different colours."""
-    colours = Accent.values
-    return str(colours[City.objects.settled().count() % len(colours)])

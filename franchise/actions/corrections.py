@@ -8,6 +8,7 @@ from django.db import transaction
 
 from franchise.actions.applying import Person, lock_applications, refuse_busy
 from franchise.actions.history import record
+from franchise.actions.payment import end_payment
 from franchise.actions.waiting_groups import move_up_next
 from franchise.errors import (
     AnsweredMeanwhile,
@@ -65,12 +66,13 @@ def withdraw_application(
     locked = Application.objects.select_for_update().get(pk=application.pk)
     if locked.state == Application.State.WITHDRAWN:
         return
-    if not locked.can_be_changed:
+    if not locked.can_be_withdrawn:
         raise AnsweredMeanwhile(locked.key)
     locked.state = Application.State.WITHDRAWN
     locked.save(update_fields=["state"])
     record(locked, Change.Kind.WITHDRAWN, by=by or Change.Side.GROUP, now=now, why=why)
     notify_initiators(locked, now=now)
+    end_payment(locked, now=now)
     move_up_next(locked.place, now=now)
 
 

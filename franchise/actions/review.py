@@ -10,6 +10,7 @@ from django.db import transaction
 from franchise.actions.applying import city_of, lock_applications
 from franchise.actions.disclosure import disclose
 from franchise.actions.history import record
+from franchise.actions.payment import end_payment
 from franchise.actions.waiting_groups import move_up_next
 from franchise.errors import AddressOfAnotherCity, AlreadyReviewed, CityInNetwork
 from franchise.letters import notify_initiators
@@ -32,10 +33,11 @@ def approve_application(
     by: User,
     now: datetime,
     names: CityNames | None = None,
+    is_supported: bool = False,
 ) -> Application:
     """Approve: the group gets the disclosure and may sign the agreement after its period.
 
-    `names` replace those of the gazetteer.
+    `names` replace those of the gazetteer. A supported city pays nothing.
     Raises `AlreadyReviewed`, `CityInNetwork`, `AddressOfAnotherCity`, or ValidationError for the
     address.
     """
@@ -51,7 +53,9 @@ def approve_application(
         Review.objects.create(application=application, by=by, at=now, approved=True, words=words)
         record(application, Change.Kind.APPROVED, by=by, now=now, why=words)
         application.slug, application.state = slug, Application.State.AGREEMENT
-        application.save(update_fields=["slug", "state", "name_ru", "name_en"])
+        application.is_supported = is_supported
+        changed = ["slug", "state", "name_ru", "name_en", "is_supported"]
+        application.save(update_fields=changed)
         disclose(application, now=now)
     return application
 
@@ -79,7 +83,7 @@ def decline_application(
     with transaction.atomic():
         lock_applications()
         application = Application.objects.select_for_update().get(pk=application.pk)
-        if not (application.can_be_changed if takes_back else application.can_be_reviewed):
+        if not (application.can_be_withdrawn if takes_back else application.can_be_reviewed):
             raise AlreadyReviewed(application.key)
         answer = {"by": by, "at": now, "approved": False, "words": words}
         Review.objects.update_or_create(application=application, defaults=answer)
@@ -87,6 +91,7 @@ def decline_application(
         application.state = Application.State.DECLINED
         application.save(update_fields=["state"])
         notify_initiators(application, now=now)
+        end_payment(application, now=now)
         move_up_next(application.place, now=now)
     return application
 

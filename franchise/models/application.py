@@ -22,8 +22,8 @@ MOST_INITIATORS = 12
 PROMISED = timedelta(days=3)  # in which HQ says it answers
 ASKED = "asked"
 INTRODUCED = "introduced"
-HOLDS_NO_CITY = ("declined", "second", "withdrawn")  # values of `Application.State`
-OVER = ("declined", "withdrawn", "live")
+HOLDS_NO_CITY = ("declined", "second", "withdrawn", "returned")  # values of `Application.State`
+OVER = ("declined", "withdrawn", "returned", "live")
 JOINABLE = ("submitted", "agreement")
 
 
@@ -67,11 +67,13 @@ class Application(models.Model):
     class State(models.TextChoices):
         SUBMITTED = "submitted", _("Waiting for HQ")
         AGREEMENT = "agreement", _("Agreement")
+        PAYMENT = "payment", _("First payment")
         BUILDING = "building", _("Being built")
         LIVE = "live", _("Live")
         DECLINED = "declined", _("Declined")
         SECOND = "second", _("Second group")
         WITHDRAWN = "withdrawn", pgettext_lazy("application", "Withdrawn")
+        RETURNED = "returned", _("Money returned")
 
     key = models.CharField(max_length=43, unique=True)  # the unguessable part of its page's address
     geoname_id = models.BigIntegerField(_("number in GeoNames"))
@@ -102,6 +104,15 @@ class Application(models.Model):
     # The turn: HQ has asked the group and waits for it; a later promise than that of sending.
     question_at = models.DateTimeField(_("HQ asked"), null=True, blank=True)
     answer_due_at = models.DateTimeField(_("answer promised until"), null=True, blank=True)
+    is_supported = models.BooleanField(_("HQ carries its costs"), default=False, db_default=False)
+    account = models.OneToOneField(
+        "billing.Account",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="application",
+        verbose_name=_("billing account"),
+    )
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -164,6 +175,21 @@ class Application(models.Model):
             Application.State.SUBMITTED,
             Application.State.AGREEMENT,
         )
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        """True until the city is begun."""
+        return self.can_be_changed or self.state == Application.State.PAYMENT
+
+    @property
+    def is_paid(self) -> bool:
+        """True once the licence of its account has begun."""
+        return bool(self.account and self.account.begun_at)
+
+    @property
+    def holds_city(self) -> bool:
+        """True if nobody else can begin in the city."""
+        return self.state not in HOLDS_NO_CITY
 
     @property
     def can_be_reviewed(self) -> bool:

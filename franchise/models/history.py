@@ -43,9 +43,11 @@ class Change(models.Model):
         LEFT = "left", _("Left the group")
         SIGNED = "signed", _("Signed the agreement")
         AGREED = "agreed", _("All have signed")
+        PRICED = "priced", _("The first payment is open")
         BUILDING = "building", _("The city is being built")
         LIVE = "live", _("The doors are open")
         WITHDRAWN = "withdrawn", pgettext_lazy("history", "Withdrew the application")
+        RETURNED = "returned", _("The money was returned")
 
     class Side(models.TextChoices):
         GROUP = "group", _("The group")

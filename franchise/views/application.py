@@ -52,6 +52,7 @@ def show(
             "overdue": found.is_overdue(now=timezone.now()),
             "is_ours": is_ours,
             "may_change": found.can_be_changed and is_ours,
+            "may_withdraw": found.can_be_withdrawn and is_ours,
             "messages_of_both": found.messages.all() if is_ours else (),
             "message_form": MessageForm(),
             "naming_form": NamingForm(),
@@ -129,7 +130,7 @@ def withdraw(request: HubRequest, key: str) -> HttpResponse:
 def application_or_404(key: str) -> Application:
     if not KEY.match(key):
         raise Http404
-    rows = Application.objects.select_related("review", "franchise__city")
+    rows = Application.objects.select_related("review", "franchise__city", "account")
     return get_object_or_404(rows.prefetch_related("initiators", "steps"), key=key)
 
 

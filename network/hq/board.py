@@ -33,10 +33,11 @@ from franchise.places import country_name
 PER_COLUMN = 12
 State = Application.State
 Rows = QuerySet[Any, Any]  # applications with annotations
-NEW, ASKED, AGREEMENT, BUILDING, SECOND, LIVE, OVER = (
+NEW, ASKED, AGREEMENT, PAYMENT, BUILDING, SECOND, LIVE, OVER = (
     "new",
     "asked",
     "agreement",
+    "payment",
     "building",
     "second",
     "live",
@@ -46,10 +47,11 @@ COLUMNS: dict[str, Promise] = {
     NEW: _("HQ answers"),
     ASKED: _("The group answers"),
     AGREEMENT: _("Agreement"),
+    PAYMENT: _("First payment"),
     BUILDING: _("Being built"),
     SECOND: _("Second groups"),
     LIVE: _("Live"),
-    OVER: _("Declined or withdrawn"),
+    OVER: _("Ended without a city"),
 }
 NOBODY = "nobody"
 HEAD = (
@@ -230,7 +232,7 @@ def table(filters: Filters, *, now: datetime) -> str:
 _COLUMN = Case(
     When(state=State.SUBMITTED, question_at__isnull=False, then=Value(ASKED)),
     When(state=State.SUBMITTED, then=Value(NEW)),
-    When(state__in=(State.DECLINED, State.WITHDRAWN), then=Value(OVER)),
+    When(state__in=(State.DECLINED, State.WITHDRAWN, State.RETURNED), then=Value(OVER)),
     default=F("state"),
     output_field=CharField(),
 )
@@ -252,7 +254,7 @@ def _counted(found: Rows) -> Rows:
 def _cards(found: Rows, column: str) -> Rows:
     """With counts, the last note and the reason of the end; what is most urgent comes first."""
     notes = Note.objects.filter(application=OuterRef("pk")).order_by("-at", "-pk")
-    ends = (Change.Kind.DECLINED, Change.Kind.WITHDRAWN)
+    ends = (Change.Kind.DECLINED, Change.Kind.WITHDRAWN, Change.Kind.RETURNED)
     changes = Change.objects.filter(application=OuterRef("pk"), kind__in=ends)
     counted: Rows = (
         _counted(found)

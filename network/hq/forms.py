@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from billing.plans import plan_file
 from franchise.forms import MessageForm
 from franchise.models import LONGEST_MESSAGE
 from franchise.validators import validate_plain
@@ -42,6 +44,9 @@ class ReviewForm(forms.Form):
     name_en = forms.CharField(
         label=_("The city's name in English"), max_length=100, validators=[validate_plain]
     )
+    is_supported = forms.BooleanField(
+        label=_("HQ carries the costs of this city: it pays nothing"), required=False
+    )
     # What was asked before the answer counts: the answer, and how much was missing then.
     sure = forms.CharField(required=False, widget=forms.HiddenInput)
     # Sent by the form that closes an application with a yes, which its reader has seen.
@@ -52,6 +57,8 @@ class ReviewForm(forms.Form):
         self.lacks = lacks
         self.answer = str(self.data.get("answer", ""))  # the value of the pressed button
         self.fields["words"].required = self.answer == DECLINE
+        if not (settings.BILLING and plan_file().free):
+            del self.fields["is_supported"]
         if self.answer == DECLINE:  # a refusal needs neither an address nor names
             self.fields["slug"].validators.clear()
             for name in ("slug", "name_ru", "name_en"):

@@ -138,7 +138,13 @@ def review(request: HubRequest, pk: int) -> HttpResponse:
             if form.answer == APPROVE:
                 names = CityNames(form.cleaned_data["name_ru"], form.cleaned_data["name_en"])
                 approve_application(
-                    found, words=words, slug=slug, names=names, by=reviewer(request), now=now
+                    found,
+                    words=words,
+                    slug=slug,
+                    names=names,
+                    is_supported=form.cleaned_data.get("is_supported", False),
+                    by=reviewer(request),
+                    now=now,
                 )
             else:
                 decline_application(

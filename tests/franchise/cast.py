@@ -85,11 +85,13 @@ def sign(
     )
 
 
-def approve_and_sign(application: Application, *, now: datetime, slug: str = "") -> Application:
+def approve_and_sign(
+    application: Application, *, now: datetime, slug: str = "", **more: Any
+) -> Application:
     """HQ says yes, and all sign at once: the city is being built."""
     with override_settings(COOLING_OFF_DAYS=0):
         slug = slug or application.slug
-        approve_application(application, words="", slug=slug, by=staff(), now=now)
+        approve_application(application, words="", slug=slug, by=staff(), now=now, **more)
         for person in application.initiators.all():
             sign(person, now=now)
     application.refresh_from_db()
