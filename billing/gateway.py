@@ -433,7 +433,7 @@ def give_credit(customer: str, *, amount: int, currency: str, reason: str, key: 
 
 
 def report_usage(*, customer: str, people: int, at: datetime, key: str) -> None:
-    """Report how many members were active. The same key again counts once."""
+    """Report how many members were active. The last number of a period counts, each key once."""
     with stripe_api() as client:
         client.v1.billing.meter_events.create(
             {
@@ -493,6 +493,7 @@ def _event_facts(event: stripe.Event) -> EventFacts:
 def _subscription_state(found: stripe.Subscription) -> SubscriptionState:
     items = list(found["items"].auto_paging_iter())
     licensed = [item for item in items if not _is_metered(item)]
+    metered = [item.price.unit_amount or 0 for item in items if _is_metered(item)]
     return SubscriptionState(
         id=found.id,
         customer=_id(found.customer),
@@ -500,9 +501,13 @@ def _subscription_state(found: stripe.Subscription) -> SubscriptionState:
         plan=_plan_of(found, licensed),
         currency=found.currency,
         monthly=sum((item.price.unit_amount or 0) * (item.quantity or 1) for item in licensed),
+        per_member=sum(metered) if metered else None,
         is_invoiced=found.collection_method == "send_invoice",
         created_at=_required(found.created),
         trial_ends_at=_time(found.trial_end),
+        period_begins_at=_required(
+            max((item.current_period_start for item in items), default=found.created)
+        ),
         period_ends_at=_time(min((item.current_period_end for item in items), default=None)),
         ends_at_period_end=found.cancel_at_period_end,
         ended_at=_time(found.ended_at),

@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from billing.models import Account, Correction, Invoice, Subscription
+from billing.models import Account, Correction, Invoice, Subscription, Usage
 from billing.money import formatted
 from billing.plans import Plan, plan_file
 from billing.timetable import Standing, Step, timetable
 from tenants.ui.linemap import Line, State, Stop
 
 MOST_INVOICES = 60  # shown on the page; Stripe's portal has all of them
+MONTHS = 12  # of active members
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class AccountPage:
     subscription: Subscription | None
     invoices: Sequence[Invoice]
     credits: Sequence[Correction]
+    usage: Sequence[Usage]
     now: datetime
 
     @property
@@ -56,12 +58,13 @@ class AccountPage:
 
 
 def account_page(account: Account, *, now: datetime) -> AccountPage:
-    """Three queries."""
+    """Four queries."""
     return AccountPage(
         account=account,
         subscription=account.subscriptions.running().order_by("-pk").first(),
         invoices=list(account.invoices.exclude(status="draft")[:MOST_INVOICES]),
         credits=list(account.corrections.filter(kind=Correction.Kind.CREDIT)),
+        usage=list(account.usage.order_by("-month")[:MONTHS]),
         now=now,
     )
 

@@ -16,11 +16,11 @@ from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from billing import money
-from billing.models import Account, Difference, Invoice, RevenueChange, Subscription
+from billing.models import Account, Difference, Invoice, RevenueChange, Subscription, Usage
 from billing.models.invoice import UNPAID
 from tenants.ui import dates
 
@@ -170,6 +170,33 @@ def movements(*, now: datetime) -> Report:
     )
 
 
+def usage(*, now: datetime) -> Report:
+    """The active members of all cities by month and currency, newest first. One query."""
+    first = _months_ago(timezone.localdate(now), MONTHS).date()
+    sums = (
+        Usage.objects.filter(month__gte=first)
+        .values_list("month", "currency")
+        .annotate(cities=Count("pk"), people=Sum("people"), total=Sum("amount"))
+        .order_by("-month", "currency")
+    )
+    return Report(
+        key="usage",
+        title=_("Active members by month"),
+        empty=_("No month has been counted yet."),
+        columns=(_("Month"), _("Cities"), _("Active members"), _("Amount"), _("Currency")),
+        rows=[
+            [
+                Cell(f"{month:%Y-%m}", month),
+                Cell(str(cities), cities),
+                Cell(str(people), people),
+                _amount(total or 0, currency) if currency else Cell("—", 0),
+                _word(currency.upper() or gettext("not billed")),
+            ]
+            for month, currency, cities, people, total in sums
+        ],
+    )
+
+
 def differences(*, now: datetime) -> Report:
     """Differences between our rows and Stripe's in the last 30 days. One query."""
     found = _of_cities(Difference.objects.filter(found_at__gte=now - LATELY))
@@ -197,6 +224,7 @@ REPORTS: dict[str, Callable[..., Report]] = {
     "failed": failed_payments,
     "trials": trials_ending,
     "movements": movements,
+    "usage": usage,
     "differences": differences,
 }
 

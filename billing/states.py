@@ -20,9 +20,11 @@ class SubscriptionState:
     plan: str  # key of the plan file; empty if the price is not ours
     currency: str
     monthly: int  # what the licence costs a month, without usage and taxes
+    per_member: int | None  # what an active member costs a month; None if nothing is measured
     is_invoiced: bool  # paid by bank transfer
     created_at: datetime
     trial_ends_at: datetime | None
+    period_begins_at: datetime
     period_ends_at: datetime | None
     ends_at_period_end: bool
     ended_at: datetime | None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import logging
+from datetime import date, datetime
 
 from celery import shared_task
 from django.db import transaction
@@ -11,9 +12,14 @@ from django.utils import timezone
 from billing.actions import checkout, events, standing  # noqa: F401 - they register alarms
 from billing.actions.accounts import COMPARE, EVERY
 from billing.actions.reconciliation import reconcile
+from billing.actions.usage import COUNT, count_after, count_month, month_counted_at
+from billing.errors import GatewayRefused
 from billing.models import Account, Event
 from tenants.registry import alarms, valkey
+from tenants.registry.scope import hub_scope
 from tenants.registry.tasks import HubTask
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(base=HubTask, with_receipt=False, name="billing.tasks.read")
@@ -34,6 +40,28 @@ def compare_daily(*, key: str, now: datetime, **_: object) -> None:
     transaction.on_commit(
         lambda: compare.delay(int(key)) if valkey.answers() else None, robust=True
     )
+
+
+@shared_task(base=HubTask, scoped=False, name="billing.tasks.count")
+def count(account_id: int, month: str) -> None:
+    """Count the active members of a month and report them; without an answer, try again later."""
+    first_day = date.fromisoformat(month)
+    try:
+        count_month(account_id, month=first_day, now=timezone.now())
+    except GatewayRefused:
+        logger.exception("Stripe refuses the usage of account %s in %s", account_id, month)
+    with hub_scope():
+        count_after(first_day, account_id=account_id)
+
+
+@alarms.handler(COUNT)
+def ask_for_counting(*, key: str, due_at: datetime, **_: object) -> None:
+    """Ask a worker, with growing pauses, until the month is counted and reported."""
+    month = month_counted_at(due_at).isoformat()
+    transaction.on_commit(
+        lambda: count.delay(int(key), month) if valkey.answers() else None, robust=True
+    )
+    raise alarms.RingAgain
 
 
 def ask_for_reading(event: Event) -> None:

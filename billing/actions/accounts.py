@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from billing import gateway
+from billing.actions.usage import count_after, month_counted_at
 from billing.errors import UnknownCurrency, UnknownPlan
 from billing.models import Account
 from billing.plans import Plan, plan_file
@@ -51,10 +52,14 @@ def open_account(
 
 
 def begin_licence(account: Account, *, now: datetime) -> None:
-    """Note the beginning of the licence, once. Call with the row locked."""
+    """Note the beginning of the licence, once, and count its active members from now on.
+
+    Call with the row locked.
+    """
     if account.begun_at is None:
         account.begun_at = now
         account.save(update_fields=["begun_at"])
+        count_after(month_counted_at(now), account_id=account.pk)
         licence_begun.send(sender=Account, account=account, now=now)
 
 

@@ -48,6 +48,9 @@ def lively(omsk: City, tomsk: City) -> None:
         subscription(second, status="trialing", trial_ends_at=NOW + 5 * DAY, monthly=5400)
         for kind, cents in (("new", 4900), ("expansion", 10000), ("churn", -4900)):
             first.revenue_changes.create(kind=kind, currency="eur", amount=cents, at=NOW)
+        october = NOW.date().replace(month=10, day=1)
+        first.usage.create(month=october, people=27, amount=810, currency="eur")
+        second.usage.create(month=october, people=4)
         Difference.objects.create(
             account=first,
             object_id=due.stripe_id,
@@ -81,6 +84,10 @@ def test_the_reports(omsk: City, tomsk: City) -> None:
     assert plain["trials"] == [["Tomsk", "2026-12-01", "54.00", "USD"]]
     assert plain["movements"] == [
         ["2026-11-01", "EUR", "49.00", "100.00", "0.00", "-49.00", "0.00", "100.00"]
+    ]
+    assert plain["usage"] == [
+        ["2026-10-01", "1", "4", "0", "not billed"],
+        ["2026-10-01", "1", "27", "8.10", "EUR"],
     ]
     assert len(plain["differences"]) == 1
 
