@@ -386,6 +386,12 @@ def invoices_of(customer: str) -> Iterator[InvoiceState]:
             yield _invoice_state(each)
 
 
+def charge(number: str) -> None:
+    """Charge an unpaid invoice now, with the customer's card. Raises GatewayRefused."""
+    with stripe_api() as client:
+        client.v1.invoices.pay(number)
+
+
 def settle_outside(number: str) -> InvoiceState:
     """Mark an invoice as paid by bank transfer."""
     with stripe_api() as client:

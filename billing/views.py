@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 from billing import gateway
 from billing.actions.accounts import choose_terms
 from billing.actions.checkout import pay_by_card, pay_by_transfer
+from billing.actions.collecting import collect_unpaid
 from billing.actions.licence import change_plan, end_licence, resume_licence
-from billing.actions.sync import sync_account
 from billing.forms import PlanForm, TermsForm
 from billing.models import Account
 from billing.payment_pages import leads_to_payment
@@ -64,13 +64,17 @@ def pay(request: HttpRequest, found: Account) -> HttpResponse:
 @for_payers
 @require_safe
 def paid(request: HttpRequest, found: Account) -> HttpResponse:
-    """Back from Stripe's page: look at once, without waiting for an event."""
+    """Back from Stripe's page: look at once, without waiting for an event.
+
+    What is unpaid is charged with the card that may have been given there.
+    """
     with message_on_refusal(request):
-        sync_account(found, now=timezone.now())
+        collect_unpaid(found, now=timezone.now())
     found.refresh_from_db()
     if not found.begun_at:
         return redirect("billing:account", found.key)
-    messages.success(request, _("Thank you, it is paid."))
+    if found.owed_since is None:
+        messages.success(request, _("Thank you, it is paid."))
     begins = PAID_FOR.fill(found) if found.city_id is None else []
     return redirect(begins[0].url if begins else _url("account", found))
 

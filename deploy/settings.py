@@ -16,6 +16,10 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # ── What this installation is ──────────────────────────────────────────────────────────────────
 DEBUG = env.flag("DEBUG")
 DEMO = env.flag("DEMO")  # the demo network: a readable mailbox, sample accounts, no real money
+if DEMO and (DEMO_CLOCK := env.text("DEMO_CLOCK")):  # moved together with simulated payments
+    from deploy.demo import clock
+
+    clock.install(Path(DEMO_CLOCK))
 BRAND_NAME = env.text("BRAND_NAME")  # empty: "Thursdays", translated
 SECRET_KEY = env.text("SECRET_KEY")
 if not SECRET_KEY:

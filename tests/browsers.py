@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import tempfile
+import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from deploy.demo import mailbox
 from deploy.demo.process import free_port
+from deploy.demo.programs import payments_port
 from tests import chromium as machine
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,6 +56,14 @@ class Platform:
     def url(self, city: str = "", path: str = "/") -> str:
         return f"http://{city + '.' if city else ''}localhost:{self.port}{path}"
 
+    def move_time(self, *, days: int = 0, hours: int = 0) -> None:
+        """Let time pass for the platform and for the simulated payments, at once."""
+        seconds = (days * 24 + hours) * 3600
+        url = f"http://localhost:{payments_port(self.port)}/double/clock"
+        body = json.dumps({"advance": seconds}).encode()
+        with urllib.request.urlopen(urllib.request.Request(url, body), timeout=60):
+            pass
+
     def letters(self) -> list[mailbox.Letter]:
         """Its mailed letters, the newest first."""
         return mailbox.letters(self.data / "mail")
@@ -66,15 +77,15 @@ def platform() -> Iterator[Platform]:
 
 
 @contextmanager
-def running() -> Iterator[Platform]:
-    """A demo network on a port and in a folder of its own."""
+def running(**settings: str) -> Iterator[Platform]:
+    """A demo network on a port and in a folder of its own, with these settings."""
     with tempfile.TemporaryDirectory(prefix="thursdays-demo-") as folder:
         data, port = Path(folder) / "data", free_port()
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
         process = subprocess.Popen(
             [sys.executable, "-m", "deploy.demo"],
             cwd=ROOT,
-            env=kept | {"PORT": str(port), "DATA": str(data), "PYTHONUTF8": "1"},
+            env=kept | settings | {"PORT": str(port), "DATA": str(data), "PYTHONUTF8": "1"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -71,6 +71,7 @@ def start(supervisor: Supervisor, opened: data.DataFolder, port: int) -> None:
     supervisor.start(programs.payments(opened, port, money))
     supervisor.wait(valkey.accepts, "Valkey", seconds=30)
     supervisor.wait(postgres.accepts, "PostgreSQL", seconds=60)
+    supervisor.wait(partial(programs.plays_stripe, port), "The double of Stripe", seconds=60)
 
     say("Preparing the network (the first start takes a little longer) …")
     env = programs.environment(opened, port, postgres, valkey)
@@ -96,7 +97,7 @@ def _welcome(port: int, network: dict[str, list[list[str]]], seconds: float) -> 
         (main, "the network"),
         (f"{main}/hq/", "headquarters"),
         (
-            f"http://{programs.DOMAIN}:{programs.payments_port(port)}",
+            programs.payments_url(port),
             "simulated payments, no money",
         ),
         (f"{main}/demo/mail/", "every letter the demo sends: sign-in codes and links"),

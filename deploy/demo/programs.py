@@ -16,6 +16,8 @@ from deploy.demo.data import DataFolder
 from deploy.demo.process import Program, Refused, plain_environment
 from deploy.demo.servers import Postgres, Valkey
 
+SETTINGS = ("COOLING_OFF_DAYS",)  # taken over from the caller of the demo
+CLOCK = "clock"  # the double writes it into its folder
 ROOT = Path(__file__).resolve().parents[2]
 DOMAIN = "localhost"
 LOOPBACK = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
@@ -69,18 +71,27 @@ def _loopback(port: int, families: int) -> Iterator[socket.socket]:
 
 def environment(data: DataFolder, port: int, postgres: Postgres, valkey: Valkey) -> dict[str, str]:
     """The same variables that a real deployment sets."""
-    return plain_environment() | {
-        "DJANGO_SETTINGS_MODULE": "deploy.settings",
-        "DEMO": "1",
-        "MAIN_DOMAIN": DOMAIN,
-        "PORT": str(port),
-        "SECRET_KEY": data.secret("django"),
-        "DATABASE_URL": postgres.url,
-        "VALKEY_URL": valkey.url,
-        "EMAIL_URL": f"file://{quote(str(data.path / 'mail'))}",
-        "MEDIA_ROOT": str(data.path / "media"),
-        "STATIC_ROOT": str(data.path / "static"),
-    }
+    chosen = {name: os.environ[name] for name in SETTINGS if name in os.environ}
+    return (
+        plain_environment()
+        | chosen
+        | {
+            "DJANGO_SETTINGS_MODULE": "deploy.settings",
+            "DEMO": "1",
+            "MAIN_DOMAIN": DOMAIN,
+            "PORT": str(port),
+            "SECRET_KEY": data.secret("django"),
+            "DATABASE_URL": postgres.url,
+            "VALKEY_URL": valkey.url,
+            "EMAIL_URL": f"file://{quote(str(data.path / 'mail'))}",
+            "MEDIA_ROOT": str(data.path / "media"),
+            "STATIC_ROOT": str(data.path / "static"),
+            "STRIPE_KEY": "sk_test_demo",
+            "STRIPE_WEBHOOK_SECRET": data.secret("stripe"),
+            "STRIPE_API_BASE": payments_url(port),
+            "DEMO_CLOCK": str(data.path / "stripe" / CLOCK),
+        }
+    )
 
 
 def preparation(data: DataFolder, env: dict[str, str], postgres: Postgres, answer: Path) -> Program:
@@ -103,9 +114,14 @@ def payments_port(port: int) -> int:
     return port + 2 if port < 65_534 else port - 1
 
 
+def payments_url(port: int) -> str:
+    """The address of the simulated payments, for browsers and for the platform."""
+    return f"http://{DOMAIN}:{payments_port(port)}"
+
+
 def payments(data: DataFolder, port: int, listener: socket.socket) -> Program:
     """The double of Stripe; it sends its events to the platform, signed with our secret."""
-    url = f"http://{DOMAIN}:{payments_port(port)}"
+    url = payments_url(port)
     where = ("--fd", str(listener.fileno()), "--data", str(data.path / "stripe"), "--url", url)
     events = ("--endpoint", f"http://{DOMAIN}:{port}/stripe/events/")
     return Program(
@@ -166,16 +182,21 @@ def platform(
     return [web, events, worker, beat]
 
 
-def healthy(host: str, port: int) -> bool:
-    """True if ``/healthz`` of this host answers 200."""
+def healthy(host: str, port: int, *, path: str = "/healthz") -> bool:
+    """True if an address of this host answers 200."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
-        connection.request("GET", "/healthz", headers={"Host": f"{host}:{port}"})
+        connection.request("GET", path, headers={"Host": f"{host}:{port}"})
         return connection.getresponse().status == 200
     except (OSError, http.client.HTTPException):
         return False
     finally:
         connection.close()
+
+
+def plays_stripe(port: int) -> bool:
+    """True if the simulated payments answer."""
+    return healthy(DOMAIN, payments_port(port), path="/double/clock")
 
 
 def settings_from(env: os._Environ[str] = os.environ) -> tuple[int, Path]:

@@ -11,6 +11,7 @@ from deploy.demo.content import records
 from deploy.demo.seeding.board import seed_board
 from deploy.demo.seeding.city import seed_city
 from deploy.demo.seeding.evenings import keep_up
+from deploy.demo.seeding.money import seed_money
 from franchise.actions.applying import Person, Plan, apply_for_city
 from franchise.actions.confirmation import confirm_initiator
 from franchise.gazetteer import find
@@ -48,7 +49,8 @@ def seed_network(*, now: datetime) -> list[str]:
     made += [waiting.name_ru for waiting in content.APPLICATIONS if _apply(waiting, now=now)]
     with hub_scope():
         reviewer = User.objects.get(email=HQ)
-    return made + seed_board(by=reviewer, now=now)
+        made += seed_board(by=reviewer, now=now)
+    return made + seed_money(now=now)
 
 
 def _city(telling: records.City) -> City:

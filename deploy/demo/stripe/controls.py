@@ -62,7 +62,7 @@ def clock(request: HttpRequest) -> JsonResponse:
             if target < now:
                 raise ValueError("Time goes only forward.")
             done = schedule.run_due(account, None, target)
-            account.store.set_setting("clock_offset", target - int(time.time()))
+            running.move_clock(account, target - int(time.time()))
         return JsonResponse({"now": account.global_time(), "done": done})
 
 

@@ -7,12 +7,14 @@ import threading
 import time
 from pathlib import Path
 
+from deploy.demo import clock
 from deploy.demo.stripe import schedule
 from deploy.demo.stripe.account import Account
 from deploy.demo.stripe.deliveries import Sender
 from deploy.demo.stripe.events import create_endpoint
 from deploy.demo.stripe.store import Store
 
+CLOCK = "clock"  # a file beside the state: how far its time was moved
 logger = logging.getLogger(__name__)
 _account: list[Account] = []
 
@@ -32,6 +34,12 @@ def ensure_endpoint(account: Account, url: str, secret: str) -> None:
                 return
         made = create_endpoint(account, {"url": url, "enabled_events": ["*"]})
         account.update(account.require("webhook_endpoint", made["id"]), {"_secret": secret})
+
+
+def move_clock(account: Account, seconds: int) -> None:
+    """Be so many seconds ahead of the machine, and let the demo's other programs know."""
+    account.store.set_setting("clock_offset", seconds)
+    clock.tell(account.store.folder / CLOCK, seconds)
 
 
 def start_threads(account: Account) -> None:

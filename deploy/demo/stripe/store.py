@@ -53,6 +53,7 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
         self.lock = threading.RLock()
         self.database = sqlite3.connect(
             folder / "stripe.sqlite3", isolation_level=None, check_same_thread=False
