@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -83,6 +85,27 @@ def _make_main_address(city: City) -> None:
     address, _new = Domain.objects.get_or_create(domain=city.host, tenant=city)
     address.is_primary = True
     address.save()  # which makes the others secondary
+
+
+def hand_over_address(city: City, *, url: str) -> None:
+    """Redirect readers of the city to an address of its own once it is archived; empty: no more.
+
+    Raises ValidationError.
+    """
+    if url:
+        validate_new_address(url)
+    row = City.objects.select_for_update().get(pk=city.pk)
+    row.moved_to = city.moved_to = url
+    row.save(update_fields=["moved_to"])
+
+
+def validate_new_address(url: str) -> None:
+    """Accept https addresses of other networks. Raises ValidationError."""
+    URLValidator(schemes=["https"], message=_("Give an address that begins with https://."))(url)
+    parts = urlsplit(url)
+    host = _as_browsers_say_it(parts.hostname or "")
+    if parts.username or parts.password or not HOST.match(host) or routing.is_ours(host):
+        raise ValidationError(_("“%(url)s” can't be the new address."), params={"url": url})
 
 
 def add_address(city: City, host: str) -> Domain:

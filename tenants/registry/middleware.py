@@ -8,7 +8,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.http.request import split_domain_port
 from django.utils import timezone
 
@@ -67,6 +72,8 @@ class ScopeMiddleware:
             return moved
         request.city = city
         request.urlconf = settings.CITY_URLCONF
+        if city.state == City.State.ARCHIVED and city.moved_to and self._is_reader(request):
+            return HttpResponseRedirect(city.moved_to)  # not for good: the city may come back
         if city.state in (City.State.BUILDING, City.State.PAUSED, City.State.ARCHIVED):
             status = 410 if city.state == City.State.ARCHIVED else 503
             page = error_page(request, "closed", status, closed=city)
@@ -99,12 +106,17 @@ class ScopeMiddleware:
             transaction.set_rollback(True)
         return response
 
+    @staticmethod
+    def _is_reader(request: HttpRequest) -> bool:
+        """True for a page that a browser reads, which can follow a redirect."""
+        return request.method in ("GET", "HEAD") and not request.path.startswith(API)
+
     def _redirect(self, request: HttpRequest, host: str) -> HttpResponse | None:
         """Redirect readers to the city's present address.
 
         Forms and API clients are answered here: their cookies and keys don't follow a redirect.
         """
-        if not host or request.method not in ("GET", "HEAD") or request.path.startswith(API):
+        if not host or not self._is_reader(request):
             return None
         port = split_domain_port(request.META.get("HTTP_HOST", ""))[1]
         address = f"{request.scheme}://{host}{f':{port}' if port else ''}"

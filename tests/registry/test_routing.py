@@ -10,10 +10,16 @@ from typing import Any
 import pytest
 import redis
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from tenants.registry import routing
-from tenants.registry.actions import add_address, move_city, rename_city
+from tenants.registry.actions import (
+    add_address,
+    hand_over_address,
+    move_city,
+    rename_city,
+)
 from tenants.registry.models import City
 from tenants.registry.pubsub import Channel
 from tenants.registry.scope import hub_scope
@@ -96,6 +102,43 @@ def test_a_closed_city_says_so(town: City, state: str, status: int) -> None:
     page = Client(headers={"host": town.host, "accept-language": "en"}).get("/")
     assert page.status_code == status
     assert "Town" in page.content.decode()
+
+
+def test_a_city_that_left_redirects_readers_to_its_new_address(town: City) -> None:
+    browser = Client(headers={"host": town.host, "accept-language": "en"})
+    with hub_scope():
+        hand_over_address(town, url="https://our-town.example.com/")
+    assert browser.get("/").status_code == 200  # the city is still here
+    with hub_scope():
+        move_city(town, to="archived")
+    for path in ("/", "/meetings/3/"):
+        page = browser.get(path)
+        assert (page.status_code, page["Location"]) == (302, "https://our-town.example.com/")
+    assert browser.post("/sign-in/").status_code == 410
+    assert browser.get("/api/v1/meetings/").json()["code"] == "closed"
+    with hub_scope():
+        hand_over_address(town, url="")
+    assert browser.get("/").status_code == 410
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://our-town.example.com/",
+        "javascript:alert(1)",
+        "https://tomsk.localhost/",
+        "https://localhost/",
+        "https://192.0.2.1/",
+        "https://anna:secret@example.com/",
+        "our-town.example.com",
+    ],
+)
+def test_an_address_that_can_not_be_handed_over(town: City, url: str) -> None:
+    with hub_scope():
+        with pytest.raises(ValidationError):
+            hand_over_address(town, url=url)
+        town.refresh_from_db()
+        assert town.moved_to == ""
 
 
 def test_a_city_being_built_looks_again_by_itself(town: City) -> None:

@@ -128,6 +128,14 @@ class City(TenantMixin):
         help_text="kept when the city moves: calendars and signed links are made of it",
     )
 
+    moved_to = models.URLField(
+        _("new address"),
+        max_length=300,
+        blank=True,
+        db_default="",
+        help_text="of a city that has left the network: an archived city redirects to it",
+    )
+
     objects: ClassVar = CityQuerySet.as_manager()
 
     class Meta:
