@@ -17,6 +17,8 @@ from django.conf import settings
 from django.test import Client
 from django.utils import translation
 
+from network.hq.rights import ALL_ROLES
+from network.hq.staff import invite_staff
 from tenants.accounts.models import User
 from tenants.members.actions import join_city
 from tenants.members.duties import hold_duty
@@ -170,9 +172,9 @@ def visit() -> Callable[..., Visitor]:
 
 @pytest.fixture
 def hq(db: None, visit: Callable[..., Visitor]) -> Visitor:
-    """A browser signed in at HQ."""
+    """A browser signed in at HQ, with all roles."""
     with hub_scope():
-        user = User.objects.create_user("hq@example.com", is_staff=True)
+        user, _new = invite_staff("hq@example.com", roles=ALL_ROLES, by=None, now=NOW)
         browser = visit()
         browser.force_login(user)
     return browser

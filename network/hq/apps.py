@@ -7,8 +7,11 @@ class HqConfig(AppConfig):
     verbose_name = _("HQ")
 
     def ready(self) -> None:
+        from allauth.account.signals import user_logged_in
+
         from franchise.signals import agreement_signed, application_sent, message_written
         from network.hq import letters
+        from network.hq.audit import on_signed_in
         from network.hq.login_redirects import begin_at_hq
         from network.hq.permissions import is_staff
         from network.hq.pulse import on_change, on_deleted
@@ -35,6 +38,7 @@ class HqConfig(AppConfig):
         message_written.connect(letters.on_message, dispatch_uid="network.hq.message")
         agreement_signed.connect(letters.on_signed, dispatch_uid="network.hq.signed")
         city_deleted.connect(on_deleted, dispatch_uid="network.hq.deleted")
+        user_logged_in.connect(on_signed_in, dispatch_uid="network.hq.signed_in")
         LOGIN_REDIRECT.register(begin_at_hq, order=40)
         register(
             NavItem(label=_("HQ"), url_name="hq:today", order=90, scope="hub", visible=is_staff)

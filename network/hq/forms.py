@@ -1,20 +1,24 @@
-"""HQ's answer to an application."""
+"""Forms of HQ: the answer to an application, filters of the board and of the log, roles."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from billing.plans import plan_file
 from franchise.forms import MessageForm
 from franchise.models import LONGEST_MESSAGE
 from franchise.validators import validate_plain
+from network.hq.audit import Filters as LogFilters
 from network.hq.board import COLUMNS, NOBODY, Filters, countries
-from network.hq.staff import staff
+from network.hq.models import AuditEntry, Role
+from network.hq.rights import Colleague, Right, staff_who_may
 from tenants.accounts.models import User
 from tenants.registry.host_labels import validate_label
 from tenants.ui.fields import HiddenIntegerField, SearchField
@@ -108,7 +112,8 @@ class AssigneeForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["assignee"].queryset = staff()  # type: ignore[attr-defined]  # a choice field
+        people = staff_who_may(Right.TALK)
+        self.fields["assignee"].queryset = people  # type: ignore[attr-defined]  # a choice field
 
 
 class BoardForm(forms.Form):
@@ -124,9 +129,9 @@ class BoardForm(forms.Form):
     text = SearchField(label=_("City, place or person"), max_length=80)
     overdue = forms.BooleanField(label=_("Late only"), required=False)
 
-    def __init__(self, data: QueryDict) -> None:
+    def __init__(self, data: QueryDict, *, colleagues: Iterable[Colleague]) -> None:
         super().__init__(data)
-        people = [(str(one.pk), one.email) for one in staff()]
+        people = [(str(one.pk), one.email) for one in colleagues]
         chosen = {
             "assignee": [("", _("All")), (NOBODY, _("Nobody yet")), *people],
             "country": [("", _("All")), *countries()],
@@ -151,3 +156,53 @@ class BoardForm(forms.Form):
     @property
     def pages(self) -> dict[str, int]:
         return {key: self.cleaned_data[key] for key in COLUMNS}
+
+
+class RolesForm(forms.Form):
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"),
+        choices=Role.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one role.")},
+    )
+
+
+class InviteForm(RolesForm):
+    email = forms.EmailField(label=_("E-mail"), max_length=254)
+
+    field_order = ("email", "roles")
+
+
+class LogForm(forms.Form):
+    """Filters of the audit log, from its address. Anything else narrows nothing."""
+
+    by = SearchField(label=_("Person (e-mail)"), max_length=80)
+    kind = forms.ChoiceField(
+        label=_("What"),
+        required=False,
+        choices=[("", _("All")), *AuditEntry.Kind.choices],
+    )
+    about = SearchField(label=_("City or e-mail"), max_length=80)
+    since = forms.DateField(
+        label=pgettext_lazy("days", "From"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}),
+    )
+    until = forms.DateField(
+        label=pgettext_lazy("days", "To"), required=False, widget=forms.DateInput({"type": "date"})
+    )
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        self.full_clean()
+
+    @property
+    def filters(self) -> LogFilters:
+        given = self.cleaned_data
+        return LogFilters(
+            by=given["by"],
+            kind=given.get("kind", ""),
+            about=given["about"],
+            since=given.get("since"),
+            until=given.get("until"),
+        )

@@ -1,4 +1,7 @@
-"""Letters to HQ about new applications and late answers. Each to each person is an alarm."""
+"""Letters to the people of HQ: invitations, applications, late answers, messages of groups.
+
+Each letter to each person is an alarm. Letters about applications go to those who may answer them.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,15 @@ from django.urls import reverse
 from franchise.letters import quoted
 from franchise.models import PROMISED, Application, Message, Signature
 from network.hq.application_gaps import missing_from
-from tenants.accounts.models import User
+from network.hq.models import StaffRole
+from network.hq.rights import Right, staff, staff_who_may
 from tenants.mail.letters import compose, handler
 from tenants.registry import alarms
 
 LETTER = "hq.letter"  # key: kind, numbers of the application and of the reader
 MESSAGE = "hq.message"  # key: numbers of the message and of the reader
 SIGNED = "hq.signed"  # key: numbers of the application and of the reader
+INVITED = "hq.invited"  # key: the number of the reader
 OVERDUE = "hq.overdue"  # key: the application
 NEW, LATE = "new", "late"
 
@@ -75,8 +80,8 @@ def on_signed(application: Application, now: datetime, **_: Any) -> None:
 
 
 def _readers(application: Application) -> list[int]:
-    """The number of the assignee, or those of all of HQ."""
-    people = User.objects.filter(is_staff=True, is_active=True)
+    """The number of the assignee, or those of all who may write to groups."""
+    people = staff_who_may(Right.TALK)
     numbers = set(people.values_list("pk", flat=True))
     mine = numbers & {application.assignee_id}
     return sorted(number for number in mine or numbers if number)
@@ -86,7 +91,7 @@ def _readers(application: Application) -> list[int]:
 def write_signed(*, key: str, **_: Any) -> EmailMessage | None:
     """The letter that all have signed, unless its reader has left HQ."""
     number, person = key.split(":")
-    reader = User.objects.filter(pk=person, is_staff=True, is_active=True).first()
+    reader = staff().filter(pk=person).first()
     application = Application.objects.filter(pk=number).first()
     if reader is None or application is None:
         return None
@@ -106,7 +111,7 @@ def write_signed(*, key: str, **_: Any) -> EmailMessage | None:
 def write_message_letter(*, key: str, **_: Any) -> EmailMessage | None:
     """The letter with the group's words, unless its reader has left HQ."""
     number, person = key.split(":")
-    reader = User.objects.filter(pk=person, is_staff=True, is_active=True).first()
+    reader = staff().filter(pk=person).first()
     message = Message.objects.select_related("application").filter(pk=number).first()
     if reader is None or message is None:
         return None
@@ -123,13 +128,32 @@ def write_message_letter(*, key: str, **_: Any) -> EmailMessage | None:
     )
 
 
+@handler(INVITED)
+def write_invitation(*, key: str, **_: Any) -> EmailMessage | None:
+    """The letter that somebody works at HQ now, unless that is over."""
+    reader = staff().filter(pk=key).first()
+    if reader is None:
+        return None
+    path = reverse("hq:today", urlconf=settings.HUB_URLCONF)
+    roles = StaffRole.objects.filter(user=reader)
+    return compose(
+        "hq/letters/invited.txt",
+        to=reader.email,
+        language=reader.language,
+        context=lambda: {
+            "roles": [one.get_role_display() for one in roles],
+            "page": f"{settings.MAIN_URL}{path}",
+        },
+    )
+
+
 def _page_of(application: Application) -> str:
     path = reverse("hq:application", urlconf=settings.HUB_URLCONF, args=[application.pk])
     return f"{settings.MAIN_URL}{path}"
 
 
 def write_to_hq(application: Application, *, about: str, now: datetime) -> None:
-    people = User.objects.filter(is_staff=True, is_active=True).values_list("pk", flat=True)
+    people = staff_who_may(Right.REVIEW).values_list("pk", flat=True)
     keys = [f"{about}:{application.pk}:{number}" for number in people]
     alarms.set_all(city=None, kind=LETTER, due_at=now, keys=keys)
 
@@ -138,7 +162,7 @@ def write_to_hq(application: Application, *, about: str, now: datetime) -> None:
 def write_letter(*, key: str, **_: Any) -> EmailMessage | None:
     """The letter, unless the application is answered or its reader has left HQ."""
     about, number, person = key.split(":")
-    reader = User.objects.filter(pk=person, is_staff=True, is_active=True).first()
+    reader = staff().filter(pk=person).first()
     application = Application.objects.prefetch_related("initiators").filter(pk=number).first()
     unanswered = (Application.State.SUBMITTED, Application.State.SECOND)
     if reader is None or application is None or application.state not in unanswered:

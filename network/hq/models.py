@@ -1,9 +1,11 @@
-"""The pulse of a city: small numbers that cities push, so that HQ never opens their schemas."""
+"""Pulses of cities, roles of the people at HQ, and the audit log of what they do."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any, ClassVar, NoReturn
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
@@ -16,7 +18,10 @@ KEPT = 8  # evenings that are looked back on
 
 
 class Pulse(models.Model):
-    """The present numbers of one city, written by the city's own role."""
+    """The present numbers of one city, pushed by the city's own role.
+
+    HQ reads them and never opens a city's schema.
+    """
 
     city_id = models.BigIntegerField(primary_key=True)
     members = models.PositiveIntegerField(_("members"), default=0)
@@ -44,3 +49,110 @@ class Pulse(models.Model):
         """For each of the last weeks, oldest first: true if a meeting was kept."""
         ages = {(now - start) // WEEK for start in self.kept}
         return [weeks_ago in ages for weeks_ago in reversed(range(count))]
+
+
+class Role(models.TextChoices):
+    """What a person does at HQ. `rights.py` tells what each role may do."""
+
+    REVIEW = "review", pgettext_lazy("role", "review")
+    MONEY = "money", pgettext_lazy("role", "money")
+    SUPPORT = "support", pgettext_lazy("role", "support")
+    READ_ONLY = "read_only", pgettext_lazy("role", "read only")
+    PEOPLE = "people", pgettext_lazy("role", "people of HQ")
+
+
+class StaffRole(models.Model):
+    """One role of one person. People may have several."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="hq_roles")
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+
+    class Meta:
+        verbose_name = _("role at HQ")
+        verbose_name_plural = _("roles at HQ")
+        constraints = (
+            models.UniqueConstraint(fields=["user", "role"], name="one_row_of_a_staff_role"),
+        )
+
+    def __str__(self) -> str:
+        return self.role
+
+
+class AppendOnly(TypeError):
+    """An audit entry can't be changed or deleted."""
+
+
+class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
+    """Refuses to change rows; the database refuses as well (migration 0004)."""
+
+    def update(self, **values: Any) -> NoReturn:
+        raise AppendOnly
+
+    def delete(self) -> NoReturn:
+        raise AppendOnly
+
+
+class AuditEntry(models.Model):
+    """One thing that a person of HQ did, or tried to do.
+
+    The row refers to no other by a foreign key, so that it outlives them all. It has no words that
+    people wrote to each other: those stay with the application, and leave with it.
+    """
+
+    class Kind(models.TextChoices):
+        SIGNED_IN = "signed_in", _("sign-in")
+        DENIED = "denied", _("refused: no right to it")
+        APPROVED = "approved", _("application: yes")
+        DECLINED = "declined", _("application: no")
+        INTRODUCED = "introduced", _("introduction of groups")
+        ASSIGNED = "assigned", _("assignee")
+        WROTE = "wrote", _("message to a group")
+        NOTED = "noted", _("note")
+        DOWNLOADED = "downloaded", _("download")
+        INVITED = "invited", _("invitation to HQ")
+        ROLES = "roles", _("roles")
+        REVOKED = "revoked", _("removal from HQ")
+
+    at = models.DateTimeField(_("when"))
+    by = models.CharField(_("who"), max_length=254, blank=True)  # e-mail; empty: the command line
+    kind = models.CharField(_("what"), max_length=20)  # a `Kind`: one more needs no migration
+    about = models.CharField(_("about"), max_length=300, blank=True)  # names of a city, an e-mail
+    page = models.CharField(max_length=300, blank=True)  # the path of what it is about
+    words = models.TextField(_("details"), blank=True)
+    refused = models.BooleanField(_("refused"), default=False)
+    address = models.GenericIPAddressField(_("network address"), null=True)
+
+    objects: ClassVar = AuditEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit log")
+        ordering = ("-at", "-pk")
+        indexes = (
+            models.Index(fields=["-at", "-id"], name="hq_audit_time"),
+            models.Index(fields=["kind", "-at"], name="hq_audit_kind"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.by} {self.kind}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise AppendOnly
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AppendOnly
+
+    @property
+    def what(self) -> str:
+        """The name of the kind; the key of one that is not known any more."""
+        return str(dict(self.Kind.choices).get(self.kind, self.kind))
+
+    @property
+    def details(self) -> str:
+        """The words; roles by their names."""
+        if self.kind not in (self.Kind.INVITED, self.Kind.ROLES):
+            return self.words
+        names = dict(Role.choices)
+        return ", ".join(str(names.get(key, key)) for key in self.words.split())

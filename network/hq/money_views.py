@@ -6,20 +6,22 @@ import csv
 from datetime import date
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from billing.reports import REPORTS, Cell, revenue
-from network.hq.permissions import staff_only
+from network.hq.models import AuditEntry
+from network.hq.permissions import StaffRequest, staff_only
+from network.hq.rights import Right
 
 
 @never_cache
-@staff_only
+@staff_only(Right.MONEY)
 @require_GET
-def money(request: HttpRequest) -> HttpResponse:
+def money(request: StaffRequest) -> HttpResponse:
     """Arrears first, then what is about to change."""
     if not settings.BILLING:
         raise Http404
@@ -30,12 +32,13 @@ def money(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@staff_only
+@staff_only(Right.MONEY, logs_reading=AuditEntry.Kind.DOWNLOADED)
 @require_GET
-def money_csv(request: HttpRequest, key: str) -> HttpResponse:
+def money_csv(request: StaffRequest, key: str) -> HttpResponse:
     if not settings.BILLING or key not in REPORTS:
         raise Http404
     report = REPORTS[key](now=timezone.now())
+    request.audit.words = f"{key}.csv"
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{key}.csv"'
     response.write("\ufeff")  # spreadsheets take it for UTF-8 then

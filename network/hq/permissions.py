@@ -1,4 +1,4 @@
-"""Guard of HQ's pages: for staff only."""
+"""Guard of HQ's pages: who may open one, and the audit entry of each action."""
 
 from __future__ import annotations
 
@@ -8,17 +8,33 @@ from typing import Concatenate, ParamSpec, cast
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from network.hq import audit
+from network.hq.models import AuditEntry
+from network.hq.rights import Colleague, Right, colleagues
 from tenants.accounts.models import User
 from tenants.registry.requests import HubRequest
 from tenants.ui.kept_forms import lead_to_door
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HubRequest, P], HttpResponse]
+READING = ("GET", "HEAD", "OPTIONS")
+BY_ACTION = "by action"  # the action that the view calls writes the entry itself
+
+
+class StaffRequest(HubRequest):
+    """A request from a person of HQ who has the right that the page needs."""
+
+    colleagues: list[Colleague]
+    rights: frozenset[Right]
+    audit: audit.Draft
+
+
+View = Callable[Concatenate[StaffRequest, P], HttpResponse]
+Guarded = Callable[Concatenate[HubRequest, P], HttpResponse]
 
 
 def is_staff(request: HttpRequest) -> bool:
@@ -26,20 +42,63 @@ def is_staff(request: HttpRequest) -> bool:
 
 
 def reviewer(request: HubRequest) -> User:
-    """The signed-in member of staff; only behind `staff_only`."""
+    """The signed-in person of HQ; only behind `staff_only`."""
     return cast(User, request.user)
 
 
-def staff_only(view: View[P]) -> View[P]:
-    """Lead visitors to signing in; show others a page that explains who HQ is for."""
+def staff_only(
+    needs: Right, *, logs: str = "", logs_reading: str = ""
+) -> Callable[[View[P]], Guarded[P]]:
+    """Open a page to the people of HQ who have the right `needs`.
 
-    @wraps(view)
-    def guarded(request: HubRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return lead_to_door(request, reverse("account_login"))
-        if not request.user.is_staff:
-            return render(request, "hq/closed.html", status=403)
-        with timezone.override(ZoneInfo(settings.HQ_TIME_ZONE)):
-            return view(request, *args, **kwargs)
+    Visitors are led to signing in; others read a page that explains.
 
-    return guarded
+    logs: kind of the audit entry of a POST, written when the view redirects, or `BY_ACTION`;
+        without it, a POST is answered by 405
+    logs_reading: kind of the audit entry of a successful GET
+    """
+
+    def guard(view: View[P]) -> Guarded[P]:
+        @wraps(view)
+        def guarded(hub_request: HubRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            request = cast(StaffRequest, hub_request)
+            if not request.user.is_authenticated:
+                return lead_to_door(request, reverse("account_login"))
+            if not request.user.is_staff:
+                return render(request, "hq/closed.html", status=403)
+            request.colleagues = colleagues()
+            mine = (one.rights for one in request.colleagues if one.pk == request.user.pk)
+            request.rights = next(mine, frozenset())
+            zone = ZoneInfo(settings.HQ_TIME_ZONE)
+            with timezone.override(zone), audit.address_of_request(request):
+                if needs not in request.rights:
+                    return _deny(request)
+                return _answer(request, *args, **kwargs)
+
+        def _answer(request: StaffRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            reads = request.method in READING
+            if not reads and not logs:
+                return HttpResponseNotAllowed(READING)
+            request.audit = audit.Draft(kind=logs_reading if reads else logs.replace(BY_ACTION, ""))
+            response = view(request, *args, **kwargs)
+            is_done = response.status_code == 200 if reads else 300 <= response.status_code < 400
+            if is_done and request.audit.kind and request.method != "HEAD":
+                request.audit.write(by=reviewer(request), now=timezone.now())
+            return response
+
+        return guarded
+
+    return guard
+
+
+def _deny(request: StaffRequest) -> HttpResponse:
+    """Answer 403 with the way to the right, and log the try."""
+    audit.log(
+        kind=AuditEntry.Kind.DENIED,
+        by=reviewer(request),
+        page=request.path,
+        words=str(request.method),
+        refused=True,
+        now=timezone.now(),
+    )
+    return render(request, "hq/no_right.html", status=403)

@@ -140,9 +140,16 @@ def waiting(*, now: datetime) -> tuple[list[WaitingRow], int]:
     return rows, first[0].total if first else 0
 
 
-def seconds() -> QuerySet[Application]:
-    """Groups that found their city taken; the first one has not been asked yet."""
-    return Application.objects.to_be_asked().prefetch_related("initiators")
+def seconds_and_building() -> tuple[list[Application], list[Application]]:
+    """Groups that found their city taken and whose first one is not asked yet; cities being built.
+
+    One query for both.
+    """
+    every = Application.objects
+    found = (every.to_be_asked() | every.unfinished()).select_related("review")
+    rows = list(found.order_by("submitted_at", "pk"))
+    building = [row for row in rows if row.state == Application.State.BUILDING]
+    return [row for row in rows if row not in building], building
 
 
 def refused_letters() -> QuerySet[Letter]:
@@ -150,10 +157,6 @@ def refused_letters() -> QuerySet[Letter]:
     open_states = (*JOINABLE, Application.State.SECOND, Application.State.LIVE)
     refused: QuerySet[Letter] = Letter.objects.refused()
     return refused.filter(application__state__in=open_states).select_related("application")
-
-
-def in_building() -> QuerySet[Application]:
-    return Application.objects.unfinished().select_related("review").prefetch_related("steps")
 
 
 def is_stuck(application: Application, *, now: datetime) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from network.hq import money_views, views
+from network.hq import log_views, money_views, people_views, views
 
 app_name = "hq"
 
@@ -17,4 +17,10 @@ urlpatterns = [
     path("applications/<int:pk>/notes/", views.note, name="note"),
     path("applications/<int:pk>/assignee/", views.assignee, name="assignee"),
     path("applications/<int:pk>/introduction/", views.introduction, name="introduction"),
+    path("people/", people_views.people, name="people"),
+    path("people/<int:pk>/", people_views.person, name="person"),
+    path("people/<int:pk>/roles/", people_views.roles, name="roles"),
+    path("people/<int:pk>/removal/", people_views.removal, name="removal"),
+    path("log/", log_views.log, name="log"),
+    path("log.csv", log_views.log_csv, name="log-csv"),
 ]

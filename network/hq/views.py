@@ -31,6 +31,7 @@ from franchise.queries import line_of, next_move
 from franchise.views.agreement import pdf_response
 from network.hq import queries
 from network.hq.application_gaps import missing_from
+from network.hq.audit import refusal_logged
 from network.hq.board import board as board_columns
 from network.hq.board import table
 from network.hq.forms import (
@@ -42,20 +43,22 @@ from network.hq.forms import (
     NoteForm,
     ReviewForm,
 )
-from network.hq.permissions import reviewer, staff_only
+from network.hq.models import AuditEntry
+from network.hq.permissions import StaffRequest, reviewer, staff_only
+from network.hq.rights import Right
 from tenants.refusals import error_on_refusal, message_on_refusal
-from tenants.registry.requests import HubRequest
+
+Kind = AuditEntry.Kind
 
 
 @never_cache
-@staff_only
+@staff_only(Right.READ)
 @require_GET
-def today(request: HubRequest) -> HttpResponse:
+def today(request: StaffRequest) -> HttpResponse:
     """The first screen answers one question: what needs us today?"""
     now = timezone.now()
     rows = queries.city_rows(now=now)
-    building = list(queries.in_building())
-    seconds = list(queries.seconds())
+    seconds, building = queries.seconds_and_building()
     waiting, waiting_count = queries.waiting(now=now)
     context = {
         "now": now,
@@ -76,11 +79,11 @@ def today(request: HubRequest) -> HttpResponse:
 
 
 @never_cache
-@staff_only
+@staff_only(Right.READ)
 @require_GET
-def board(request: HubRequest) -> HttpResponse:
+def board(request: StaffRequest) -> HttpResponse:
     """All applications in columns."""
-    form, now = BoardForm(request.GET), timezone.now()
+    form, now = BoardForm(request.GET, colleagues=request.colleagues), timezone.now()
     columns = board_columns(form.filters, pages=form.pages, now=now)
     context = {
         "form": form,
@@ -94,27 +97,28 @@ def board(request: HubRequest) -> HttpResponse:
 
 
 @never_cache
-@staff_only
+@staff_only(Right.READ, logs_reading=Kind.DOWNLOADED)
 @require_GET
-def board_table(request: HubRequest) -> HttpResponse:
+def board_table(request: StaffRequest) -> HttpResponse:
     """The board as CSV, without anything private."""
-    text = table(BoardForm(request.GET).filters, now=timezone.now())
+    text = table(BoardForm(request.GET, colleagues=request.colleagues).filters, now=timezone.now())
+    request.audit.words = "applications.csv"
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="applications.csv"'
     return response
 
 
 @never_cache
-@staff_only
+@staff_only(Right.READ)
 @require_GET
-def application(request: HubRequest, pk: int) -> HttpResponse:
+def application(request: StaffRequest, pk: int) -> HttpResponse:
     found = _application(pk)
     return _show(request, found)
 
 
-@staff_only
+@staff_only(Right.REVIEW, logs=Kind.APPROVED)
 @require_POST
-def review(request: HubRequest, pk: int) -> HttpResponse:
+def review(request: StaffRequest, pk: int) -> HttpResponse:
     """Approve or decline an application. The first answer of anybody at HQ counts.
 
     The first press asks and names what is missing; the second one answers.
@@ -133,9 +137,13 @@ def review(request: HubRequest, pk: int) -> HttpResponse:
         context = {"application": found, "form": form, "lacks": lacks, **_domain()}
         return render(request, "hq/ask.html", context)
     words, slug, now = form.cleaned_data["words"], form.cleaned_data["slug"], timezone.now()
+    log = request.audit
+    log.describe(found)
+    log.kind = Kind.APPROVED if form.answer == APPROVE else Kind.DECLINED
     with error_on_refusal(form):
         try:
             if form.answer == APPROVE:
+                log.words = slug
                 names = CityNames(form.cleaned_data["name_ru"], form.cleaned_data["name_en"])
                 approve_application(
                     found,
@@ -155,6 +163,7 @@ def review(request: HubRequest, pk: int) -> HttpResponse:
                     takes_back=form.cleaned_data["takes_back"],
                 )
         except AlreadyReviewed as refusal:
+            log.refused, log.words = True, str(refusal)
             messages.info(request, str(refusal))
         except ValidationError as error:
             form.add_error("slug", error)
@@ -163,54 +172,60 @@ def review(request: HubRequest, pk: int) -> HttpResponse:
     return redirect("hq:application", pk)
 
 
-@staff_only
+@staff_only(Right.REVIEW, logs=Kind.INTRODUCED)
 @require_POST
-def introduction(request: HubRequest, pk: int) -> HttpResponse:
+def introduction(request: StaffRequest, pk: int) -> HttpResponse:
     """Ask the first group of a city whether it wants to meet the second one."""
-    with message_on_refusal(request, messages.INFO):
-        ask_first_group(_application(pk), by=reviewer(request), now=timezone.now())
+    found = _application(pk)
+    request.audit.describe(found)
+    with message_on_refusal(request, messages.INFO), refusal_logged(request.audit):
+        ask_first_group(found, by=reviewer(request), now=timezone.now())
         messages.success(request, _("The first group is asked. Nobody has seen an address yet."))
     return redirect("hq:application", pk)
 
 
 @never_cache
-@staff_only
+@staff_only(Right.READ, logs_reading=Kind.DOWNLOADED)
 @require_GET
-def agreement_copy(request: HubRequest, pk: int) -> HttpResponse:
+def agreement_copy(request: StaffRequest, pk: int) -> HttpResponse:
     """The signed agreement as PDF."""
-    return pdf_response(_application(pk))
+    found = _application(pk)
+    request.audit.describe(found, "agreement.pdf")
+    return pdf_response(found)
 
 
-@staff_only
+@staff_only(Right.TALK, logs=Kind.WROTE)
 @require_POST
-def write(request: HubRequest, pk: int) -> HttpResponse:
+def write(request: StaffRequest, pk: int) -> HttpResponse:
     """Words to the group, by page and by letter."""
     found = _application(pk)
     form = MessageToGroupForm(request.POST)
     if form.is_valid():
         with error_on_refusal(form):
             write_message(found, **form.cleaned_data, by=reviewer(request), now=timezone.now())
+            request.audit.describe(found)
             messages.success(request, _("Sent to all of them."))
             return redirect(f"{reverse('hq:application', args=[pk])}#talk")
     return _show(request, found, status=422, message_form=form)
 
 
-@staff_only
+@staff_only(Right.TALK, logs=Kind.NOTED)
 @require_POST
-def note(request: HubRequest, pk: int) -> HttpResponse:
+def note(request: StaffRequest, pk: int) -> HttpResponse:
     """Words that only HQ reads."""
     found = _application(pk)
     form = NoteForm(request.POST)
     if not form.is_valid():
         return _show(request, found, status=422, note_form=form)
-    messages.success(request, _("The note is kept."))
     write_note(found, text=form.cleaned_data["text"], by=reviewer(request), now=timezone.now())
+    request.audit.describe(found)
+    messages.success(request, _("The note is kept."))
     return redirect(f"{reverse('hq:application', args=[pk])}#notes")
 
 
-@staff_only
+@staff_only(Right.TALK, logs=Kind.ASSIGNED)
 @require_POST
-def assignee(request: HubRequest, pk: int) -> HttpResponse:
+def assignee(request: StaffRequest, pk: int) -> HttpResponse:
     """Name the person of HQ who takes care of an application."""
     found = _application(pk)
     form = AssigneeForm(request.POST)
@@ -218,6 +233,7 @@ def assignee(request: HubRequest, pk: int) -> HttpResponse:
         return _show(request, found, status=422, assignee_form=form)
     chosen = form.cleaned_data["assignee"]
     assign(found, to=chosen, by=reviewer(request), now=timezone.now())
+    request.audit.describe(found, chosen.email if chosen else "—")
     return redirect("hq:application", pk)
 
 
@@ -240,7 +256,7 @@ def _application(pk: int) -> Application:
 
 
 def _show(
-    request: HubRequest,
+    request: StaffRequest,
     found: Application,
     form: ReviewForm | None = None,
     *,

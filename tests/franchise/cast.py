@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, time
 from typing import Any
 
@@ -15,10 +16,13 @@ from franchise.actions.review import approve_application
 from franchise.forms import key_of
 from franchise.letters import LETTER
 from franchise.models import Application, Initiator, Signature
+from network.hq.rights import ALL_ROLES
+from network.hq.staff import invite_staff
 from tenants.accounts.models import User
 from tenants.registry import alarms
 from tenants.registry.models import Alarm
 from tenants.registry.scope import hub_scope
+from tests.cast import NOW
 
 WHY = "Нас трое, и у каждого лежит начатое дело."
 
@@ -98,10 +102,9 @@ def approve_and_sign(
     return application
 
 
-def staff(email: str = "hq@example.com") -> User:
-    return User.objects.filter(email=email).first() or User.objects.create_user(
-        email, is_staff=True
-    )
+def staff(email: str = "hq@example.com", *, roles: Collection[str] = ALL_ROLES) -> User:
+    """A person of HQ. Inside the hub's scope."""
+    return invite_staff(email, roles=roles, by=None, now=NOW)[0]
 
 
 def deliver(application: Application, *, now: datetime) -> None:

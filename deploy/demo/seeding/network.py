@@ -17,6 +17,8 @@ from franchise.actions.confirmation import confirm_initiator
 from franchise.gazetteer import find
 from franchise.models import Application, Franchise
 from network.hq.pulse import push_pulse
+from network.hq.rights import ALL_ROLES
+from network.hq.staff import invite_staff
 from tenants.accounts.models import User
 from tenants.registry.models import City
 from tenants.registry.provisioning import build_city, reserve_city
@@ -30,7 +32,8 @@ def seed_network(*, now: datetime) -> list[str]:
     made = []
     with hub_scope():
         if not User.objects.filter(email=HQ).exists():
-            User.objects.create_user(HQ, is_staff=True, language="ru")
+            User.objects.create_user(HQ, language="ru")
+            invite_staff(HQ, roles=ALL_ROLES, by=None, now=now)
             made.append("HQ")
     for telling in content.CITIES:
         city = _city(telling)

@@ -1,4 +1,4 @@
-"""`manage.py hq`: who works at HQ, and the first of them on a new installation."""
+"""`manage.py hq`: the people of HQ and their roles, and the first of them on a new installation."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError, CommandParser
+from django.utils import timezone
 
-from network.hq.staff import LastOfHQ, invite_staff, revoke_staff, staff
+from network.hq.models import Role
+from network.hq.rights import ALL_ROLES, colleagues
+from network.hq.staff import LastOfHQ, invite_staff, revoke_staff, staff_of
 from tenants.accounts.models import User
 from tenants.registry.management.base import EnglishCommand, validation_messages
 from tenants.registry.scope import hub_scope
@@ -23,8 +26,16 @@ class Command(EnglishCommand):
             ("invite", "let this mailbox sign in to HQ with a code"),
             ("revoke", "take HQ, its sessions and keys away from this mailbox"),
         ):
-            actions.add_parser(name, help=words).add_argument("email")
-        actions.add_parser("list", help="who works at HQ")
+            action = actions.add_parser(name, help=words)
+            action.add_argument("email")
+            if name == "invite":
+                action.add_argument(
+                    "--role",
+                    action="append",
+                    choices=Role.values,
+                    help="what they may do; several times for several roles, all if left out",
+                )
+        actions.add_parser("list", help="the people of HQ, with roles unless they have all")
 
     def handle(self, *, action: str, **options: Any) -> None:
         with hub_scope():
@@ -37,14 +48,19 @@ class Command(EnglishCommand):
             except LastOfHQ as error:
                 raise CommandError(str(error)) from error
 
-    def _invite(self, *, email: str, **options: Any) -> None:
-        user, is_new = invite_staff(email)
+    def _invite(self, *, email: str, role: list[str] | None, **options: Any) -> None:
+        roles = role or ALL_ROLES
+        user, is_new = invite_staff(email, roles=roles, by=None, now=timezone.now())
         words = "can sign in now" if is_new else "works at HQ already"
         self.stdout.write(f"{user.email} {words}: {settings.MAIN_URL}/sign-in/")
 
     def _revoke(self, *, email: str, **options: Any) -> None:
-        self.stdout.write(f"{revoke_staff(email).email} does not work at HQ any more.")
+        user = staff_of(email)
+        revoke_staff(user, by=None, now=timezone.now())
+        self.stdout.write(f"{user.email} does not work at HQ any more.")
 
     def _list(self, **options: Any) -> None:
-        for user in staff():
-            self.stdout.write(user.email)
+        for colleague in colleagues():
+            roles = " ".join(role for role in Role.values if role in colleague.roles)
+            has_all = colleague.roles == set(ALL_ROLES)
+            self.stdout.write(colleague.email if has_all else f"{colleague.email}: {roles or '-'}")

@@ -1,0 +1,36 @@
+"""The menu of HQ: a page with its own link is one line here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from network.hq.permissions import StaffRequest
+from network.hq.rights import Right
+from tenants.ui.nav import is_current
+
+PAGES: tuple[tuple[str, Promise, Right], ...] = (
+    ("hq:today", gettext_lazy("Today"), Right.READ),
+    ("hq:board", gettext_lazy("Applications"), Right.READ),
+    ("hq:money", gettext_lazy("Money"), Right.MONEY),
+    ("hq:people", gettext_lazy("People"), Right.PEOPLE),
+    ("hq:log", gettext_lazy("Audit log"), Right.LOG),
+)
+
+
+def links(request: StaffRequest) -> dict[str, Any]:
+    """The links of the menu and its label; money only where there is some."""
+    items = []
+    for name, label, right in PAGES:
+        if right not in request.rights or (name == "hq:money" and not settings.BILLING):
+            continue
+        url = reverse(name)
+        is_exact = name == "hq:today"  # all other pages are below it
+        current = request.path == url if is_exact else is_current(request.path, url)
+        items.append({"label": str(label), "url": url, "current": current, "count": None})
+    return {"items": items, "label": _("HQ")}

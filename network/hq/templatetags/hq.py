@@ -1,0 +1,17 @@
+"""Tags of HQ's pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from network.hq.menu import links
+
+register = template.Library()
+
+
+@register.inclusion_tag("ui/components/tabs.html", takes_context=True)
+def hq_menu(context: template.Context) -> dict[str, Any]:
+    """The pages of HQ that the reader may open. No query."""
+    return links(context["request"])
