@@ -18,6 +18,11 @@ def amount(cents: int, currency: str) -> Decimal:
     return Decimal(cents).scaleb(-decimals(currency))
 
 
+def cents(amount: Decimal, currency: str) -> int:
+    """The amount in the smallest units of a currency."""
+    return int(amount.scaleb(decimals(currency)))
+
+
 def formatted(cents: int, currency: str) -> str:
     """“€49.00”, «49,00 €», in the reader's language."""
     language = "en" if (get_language() or "ru").startswith("en") else "ru"

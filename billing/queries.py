@@ -69,6 +69,11 @@ def account_page(account: Account, *, now: datetime) -> AccountPage:
     )
 
 
+def overdue_count(*, now: datetime) -> int:
+    """The number of accounts with an unpaid invoice that is due. One query."""
+    return Account.objects.filter(owed_since__lte=now).count()
+
+
 def price_in_words() -> str:
     """The price of a city by the plan file, in one sentence of the reader's language."""
     plans = plan_file()

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Prefetch, Q, Sum
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -38,7 +38,7 @@ class Cell:
 
     text: str
     value: Value
-    url: str = ""
+    account: str = ""  # the key of the account whose page it leads to
 
     @property
     def is_number(self) -> bool:
@@ -219,6 +219,29 @@ def differences(*, now: datetime) -> Report:
     )
 
 
+def accounts(*, now: datetime) -> Report:
+    """All accounts by name. Two queries."""
+    running = Prefetch("subscriptions", Subscription.objects.running(), to_attr="running")
+    found: Any = Account.objects.select_related("city").prefetch_related(running)
+    return Report(
+        key="accounts",
+        title=_("All accounts"),
+        empty=_("No account yet."),
+        columns=(_("City"), _("Plan"), _("A month"), _("Currency"), _("Pays by"), _("Standing")),
+        rows=[
+            [
+                _city(account),
+                _word(account.plan_facts.name if account.plan_facts else account.plan),
+                _amount(sum(row.revenue for row in account.running), account.currency),
+                _word(account.currency.upper()),
+                _word(account.get_method_display()),
+                _word(account.get_standing_display()),
+            ]
+            for account in found.order_by("name", "pk")
+        ],
+    )
+
+
 REPORTS: dict[str, Callable[..., Report]] = {
     "arrears": arrears,
     "failed": failed_payments,
@@ -226,6 +249,7 @@ REPORTS: dict[str, Callable[..., Report]] = {
     "movements": movements,
     "usage": usage,
     "differences": differences,
+    "accounts": accounts,
 }
 
 
@@ -265,7 +289,7 @@ def _of_cities(rows: Any) -> Any:
 def _city(account: Account) -> Cell:
     """The city's name; of a group without a city, the number of its account."""
     name = account.city.name if account.city else f"№ {account.pk}"
-    return Cell(name, name)
+    return Cell(name, name, account=account.key)
 
 
 def _days(days: int) -> Cell:

@@ -108,6 +108,7 @@ class AuditEntry(models.Model):
         ASSIGNED = "assigned", _("assignee")
         WROTE = "wrote", _("message to a group")
         NOTED = "noted", _("note")
+        CORRECTED = "corrected", _("correction of money")
         DOWNLOADED = "downloaded", _("download")
         INVITED = "invited", _("invitation to HQ")
         ROLES = "roles", _("roles")

@@ -18,13 +18,14 @@ class Right(StrEnum):
     TALK = "talk"  # messages to groups, notes, assignees
     REVIEW = "review"  # answer applications, introduce groups
     MONEY = "money"  # the page of money and its tables
+    CORRECT = "correct"  # transfers received, refunds, credits
     LOG = "log"  # the audit log
     PEOPLE = "people"  # invite and remove people, give roles
 
 
 GIVEN_BY: Mapping[Role, frozenset[Right]] = {
     Role.REVIEW: frozenset({Right.READ, Right.TALK, Right.REVIEW}),
-    Role.MONEY: frozenset({Right.READ, Right.MONEY}),
+    Role.MONEY: frozenset({Right.READ, Right.MONEY, Right.CORRECT}),
     Role.SUPPORT: frozenset({Right.READ, Right.TALK, Right.MONEY}),
     Role.READ_ONLY: frozenset({Right.READ, Right.MONEY, Right.LOG}),
     Role.PEOPLE: frozenset({Right.READ, Right.LOG, Right.PEOPLE}),

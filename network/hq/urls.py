@@ -1,12 +1,17 @@
 from django.urls import path
 
-from network.hq import log_views, money_views, people_views, views
+from network.hq import account_views, log_views, money_views, people_views, views
 
 app_name = "hq"
 
 urlpatterns = [
     path("", views.today, name="today"),
     path("money/", money_views.money, name="money"),
+    path("money/accounts/<str:key>/", account_views.account, name="money-account"),
+    path(
+        "money/accounts/<str:key>/invoices/<int:pk>/", account_views.correct, name="money-correct"
+    ),
+    path("money/accounts/<str:key>/credit/", account_views.credit, name="money-credit"),
     path("money/<slug:key>.csv", money_views.money_csv, name="money-csv"),
     path("board/", views.board, name="board"),
     path("board.csv", views.board_table, name="board_table"),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from billing.queries import overdue_count
 from franchise.actions.applying import city_of
 from franchise.actions.conversation import assign, write_message, write_note
 from franchise.actions.introductions import ask_first_group
@@ -68,6 +69,8 @@ def today(request: StaffRequest) -> HttpResponse:
         "seconds": seconds,
         "refused": queries.refused_letters(),
         "zone": settings.HQ_TIME_ZONE,
+        "has_money": settings.BILLING,
+        "overdue": overdue_count(now=now) if settings.BILLING else 0,
         "building": building,
         "stuck": [found for found in building if queries.is_stuck(found, now=now)],
         "silent": [row for row in rows if row.dormant],
