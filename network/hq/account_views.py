@@ -16,8 +16,8 @@ from billing.actions.corrections import give_credit, receive_transfer, refund_in
 from billing.models import Account, Invoice
 from billing.money import formatted
 from billing.queries import account_page
-from network.hq.money_forms import AmountForm, CorrectionForm, TransferForm, form_for
 from network.hq.models import AuditEntry
+from network.hq.money_forms import AmountForm, CorrectionForm, TransferForm, form_for
 from network.hq.permissions import StaffRequest, reviewer, staff_only
 from network.hq.rights import Right
 from tenants.refusals import error_on_refusal

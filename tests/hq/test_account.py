@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
@@ -11,6 +10,7 @@ from django.test import Client
 from billing.actions.checkout import pay_by_transfer
 from billing.actions.sync import sync_account
 from billing.models import Account, Correction, Invoice
+from network.hq.models import AuditEntry
 from tenants.registry.scope import hub_scope
 from tests.billing.conftest import double, shop, with_billing
 from tests.billing.shopping import checkout_url, clock, pay, payer
@@ -29,10 +29,11 @@ def hq() -> Client:
     return client
 
 
-@pytest.fixture
-def scope(db: None) -> Iterator[None]:
+def lines() -> list[tuple[str, str, str, bool]]:
+    """The audit log about money, the oldest first."""
     with hub_scope():
-        yield
+        found = AuditEntry.objects.filter(kind=AuditEntry.Kind.CORRECTED).order_by("pk")
+        return [(line.by, line.about, line.words, line.refused) for line in found]
 
 
 def by_card(shop: Double) -> Account:
@@ -73,6 +74,8 @@ def test_a_bank_transfer_is_noted_once_with_its_reference(hq: Client, shop: Doub
         assert (invoice.status, invoice.reference) == ("paid", "Sparkasse 12/2026")
         [row] = Correction.objects.filter(account=account)
         assert (row.kind, row.by and row.by.email) == ("transfer", "hq@example.com")
+    noted = ("hq@example.com", "Омск", f"{invoice}: Sparkasse 12/2026", False)
+    assert lines()[0] == noted
     assert "Sparkasse 12/2026" in hq.get(page_of(account)).content.decode()
 
 
@@ -101,6 +104,24 @@ def test_a_credit_needs_a_reason(hq: Client, shop: Double) -> None:
     with hub_scope():
         [row] = Correction.objects.filter(account=account)
     assert (row.kind, row.amount, row.reason) == ("credit", 500, "Thank you")
+    [(_by, _about, words, _refused)] = lines()
+    assert "Thank you" in words
+
+
+def test_support_reads_and_corrects_nothing(shop: Double) -> None:
+    account, invoice = by_transfer(shop)
+    support = Client(headers={"host": "localhost", "accept-language": "en"})
+    with hub_scope():
+        support.force_login(staff("support@example.com", roles=("support",)))
+    assert "A bank transfer has arrived" not in support.get(page_of(account)).content.decode()
+    url = f"{page_of(account)}invoices/{invoice.pk}/"
+    given = {"press": str(uuid4()), "reference": "Sparkasse 12/2026"}
+    assert support.post(url, given).status_code == 403
+    assert support.post(f"{page_of(account)}credit/", given).status_code == 403
+    with hub_scope():
+        invoice.refresh_from_db()
+        assert invoice.is_unpaid
+        assert not Correction.objects.exists()
 
 
 def test_a_paid_invoice_of_a_transfer_offers_nothing(hq: Client, shop: Double) -> None:
