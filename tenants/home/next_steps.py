@@ -33,17 +33,20 @@ class NextStep:
     is_mine: bool = False  # about the member's own work
 
 
-def next_steps(member: Member, *, now: datetime) -> list[NextStep]:
+def next_steps(
+    member: Member, *, now: datetime, rights: frozenset[Right] | None = None
+) -> list[NextStep]:
     """Steps of the core, then own promises, questions and products, then things to begin.
 
-    Answers that only the member can give are in the inbox.
+    Answers that only the member can give are in the inbox. Reads the rights unless given.
     """
-    return [*for_the_core(member, now=now), *for_me(member, now=now)[:MOST]]
+    if rights is None:
+        rights = rights_of(member, now=now)
+    return [*for_the_core(rights, now=now), *for_me(member, now=now)[:MOST]]
 
 
-def for_the_core(member: Member, *, now: datetime) -> list[NextStep]:
-    """Steps that need a duty, above all in a young city."""
-    rights = rights_of(member, now=now)
+def for_the_core(rights: frozenset[Right], *, now: datetime) -> list[NextStep]:
+    """Steps that need a duty; see `launch_steps.py` for those of a young city."""
     if not rights:
         return []
     steps = []

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tenants.home import queries
 from tenants.home.actions import write_city_page
 from tenants.home.forms import CityPageForm
+from tenants.home.launch_steps import checklist
 from tenants.home.next_steps import next_steps
 from tenants.home.weekdays import come_on, is_today
 from tenants.meetings.guest_recognition import proven_emails
@@ -33,13 +34,15 @@ def front(request: CityRequest) -> HttpResponse:
     member, now = member_of(request), timezone.now()
     seen = queries.front(reader=member, now=now, guest_emails=proven_emails(request))
     meeting = seen.next.meeting if seen.next else None
-    needs_rights = meeting is None or meeting.lets_in(now=now)
-    rights = rights_of(member, now=now) if needs_rights else frozenset()
+    rights = rights_of(member, now=now)
     lets_in = meeting is not None and meeting.lets_in(now=now)
+    launch = checklist(member, rights=rights, now=now) if member else None
+    steps = next_steps(member, now=now, rights=rights) if member and not launch else ()
     context = {
         "front": seen,
         "waits": inbox.items(member, inbox.counts_for(request), now=now) if member else [],
-        "steps": next_steps(member, now=now) if member else [],
+        "launch": launch,
+        "steps": launch.steps if launch else steps,
         "come": come_on(meeting.starts_at, now=now) if meeting else "",
         "is_today": meeting is not None and is_today(meeting.starts_at, now=now),
         "lets_in": lets_in and (member is not None or (seen.next and seen.next.mine)),

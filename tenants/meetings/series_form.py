@@ -25,7 +25,14 @@ PLACES = [
     (4, pgettext_lazy("of the month", "fourth")),
     (LAST, pgettext_lazy("of the month", "last")),
 ]
-WEEKLY, MONTHLY_WEEKDAY, MONTHLY_DAY, DAILY, OWN = "weekly", "weekday", "day", "daily", "own"
+WEEKLY, MONTHLY_WEEKDAY, MONTHLY_DAY, DAILY, ONCE, OWN = (
+    "weekly",
+    "weekday",
+    "day",
+    "daily",
+    "once",
+    "own",
+)
 
 
 TIME_FIELDS = {
@@ -42,6 +49,7 @@ class SeriesForm(forms.ModelForm):  # type: ignore[type-arg]
             (MONTHLY_WEEKDAY, _("by months, on a weekday")),
             (MONTHLY_DAY, _("by months, on a date")),
             (DAILY, _("by days")),
+            (ONCE, _("only once")),
             (OWN, _("by a rule of our own")),
         ],
     )
@@ -185,6 +193,8 @@ class SeriesForm(forms.ModelForm):  # type: ignore[type-arg]
         match cleaned["repeats"]:
             case "own":
                 return Rule.parse(cleaned.get("rule") or "")
+            case "once":
+                return Rule(Frequency.DAILY, count=1)
             case "weekly":
                 days = tuple((EVERY, weekday) for weekday in weekdays)
                 return Rule(Frequency.WEEKLY, interval, days, until=until)
@@ -215,7 +225,9 @@ def initial_of(rule: Rule) -> dict[str, Any]:
         "rule": str(rule),
     }
     every_pair = {(place, weekday) for place in places for weekday in weekdays}
-    if rule.count or (places and every_pair != set(rule.days)):
+    if rule == Rule(Frequency.DAILY, count=1):
+        repeats = ONCE
+    elif rule.count or (places and every_pair != set(rule.days)):
         repeats = OWN
     elif rule.frequency == Frequency.WEEKLY:
         repeats = WEEKLY

@@ -28,6 +28,7 @@ class Series(models.Model):
     class Kind(models.TextChoices):
         REGULAR = "regular", pgettext_lazy("meeting", "Regular")
         EXPERIMENTAL = "experimental", pgettext_lazy("meeting", "Experimental")
+        VALUES = "values", pgettext_lazy("meeting", "Values evening")
 
     title = models.CharField(pgettext_lazy("title", "name"), max_length=validators.MAX_TITLE)
     kind = models.CharField(

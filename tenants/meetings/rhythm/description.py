@@ -90,6 +90,8 @@ PLACED = (MONDAYS, TUESDAYS, WEDNESDAYS, THURSDAYS, FRIDAYS, SATURDAYS, SUNDAYS)
 
 def describe_rule(rule: Rule) -> str:
     """«каждый четверг», «каждый второй вторник», «раз в месяц, в последнюю пятницу»."""
+    if rule.count == 1:
+        return pgettext("rhythm", "once")
     text = _rhythm(rule)
     if rule.until:
         return _("%(rhythm)s, until %(day)s") % {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -24,7 +25,7 @@ from tenants.meetings.actions.series import (
 from tenants.meetings.actions.series_changes import reshape_series
 from tenants.meetings.models import Meeting, Series
 from tenants.meetings.rhythm import RefusedRule, describe_rule
-from tenants.meetings.series_form import TIME_FIELDS, SeriesForm
+from tenants.meetings.series_form import ONCE, TIME_FIELDS, WEEKLY, SeriesForm
 from tenants.meetings.series_preview import Preview, preview
 from tenants.members.permissions import core_required, right_required
 from tenants.members.rights import Right, may
@@ -52,7 +53,9 @@ def all_series(request: CityRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: CityRequest) -> HttpResponse:
     by = right_required(request, Right.RHYTHM)
-    form = SeriesForm(request.POST if request.method == "POST" else None, initial=first_words())
+    form = SeriesForm(
+        request.POST if request.method == "POST" else None, initial=first_words(request)
+    )
     if request.method == "POST" and not is_preview(request, form) and form.is_valid():
         begun = begin_series(**chosen(form), by=by, now=timezone.now())
         say_clashes(request, begun)
@@ -182,14 +185,25 @@ def chosen(form: SeriesForm) -> dict[str, Any]:
     return {name: form.cleaned_data[name] for name in (*SeriesForm.Meta.fields, "rule")}
 
 
-def first_words() -> dict[str, Any]:
-    """The values of a new series: every Thursday evening, at this city's last venue."""
+def first_words(request: CityRequest) -> dict[str, Any]:
+    """The initial values of a new series, at the city's last venue.
+
+    Every Thursday evening; with `?kind=values` one values evening in a week.
+    """
     last = Series.objects.order_by("-pk").first()
     today = timezone.localdate()
+    kind = Series.Kind.VALUES if request.GET.get("kind") == Series.Kind.VALUES else None
+    values = {
+        "kind": kind,
+        "title": kind.label if kind else "",
+        "repeats": ONCE,
+        "starts_on": today + timedelta(weeks=1),
+    }
     return {
-        "repeats": "weekly",
+        "repeats": WEEKLY,
         "starts_on": today,
         "at": "18:00",
         "venue": last.venue if last else "",
         "address": last.address if last else "",
+        **(values if kind else {}),
     }
