@@ -20,12 +20,44 @@ class FranchiseConfig(AppConfig):
         from billing.signals import licence_begun
         from billing.slots import PAID_FOR
         from franchise import message_letters, signing_letters, tasks  # noqa: F401 - they register alarms
+        from franchise.actions import launch
         from franchise.actions.payment import on_licence_begun
         from franchise.login_redirects import begin_at_application
         from franchise.payment_links import application_of
         from tenants.accounts.slots import LOGIN_REDIRECT
+        from tenants.home.signals import city_page_changed
+        from tenants.live.signals import agenda_changed
+        from tenants.meetings.signals import (
+            ghost_passed,
+            meeting_changed,
+            meetings_planned,
+            series_changed,
+        )
+        from tenants.members.signals import (
+            duty_changed,
+            member_joined,
+            member_left,
+            people_invited,
+        )
+        from tenants.registry.signals import city_deleted, city_founded, city_imported
         from tenants.ui.nav import NavItem, register
 
+        for signal in (
+            agenda_changed,
+            city_founded,
+            city_imported,
+            city_page_changed,
+            ghost_passed,
+            meeting_changed,
+            meetings_planned,
+            member_joined,
+            member_left,
+            people_invited,
+            series_changed,
+        ):
+            signal.connect(launch.on_change, dispatch_uid="franchise.launch")
+        duty_changed.connect(launch.on_duty, dispatch_uid="franchise.launch_duty")
+        city_deleted.connect(launch.on_deleted, dispatch_uid="franchise.launch_deleted")
         licence_begun.connect(on_licence_begun, dispatch_uid="franchise.licence_begun")
         PAID_FOR.register(application_of)
         LOGIN_REDIRECT.register(begin_at_application, order=30)

@@ -17,6 +17,7 @@ from franchise.models.application import (
 )
 from franchise.models.franchise import BuildStep, Franchise
 from franchise.models.history import LONGEST_MESSAGE, Change, Message, Note
+from franchise.models.launch import LaunchProgress
 from franchise.models.letter import ATTEMPTS, INVITATION, Letter
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "Change",
     "Franchise",
     "Initiator",
+    "LaunchProgress",
     "Letter",
     "Message",
     "Note",

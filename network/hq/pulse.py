@@ -1,8 +1,7 @@
 """Count a city for HQ, in its own scope and after the change, never during a request.
 
-A change leaves an alarm of its own transaction, so that two people who write at once touch no row
-in common; it can be seen as soon as that transaction is saved, and is undone with it. The next tick
-of the clock counts once for all changes so far.
+A change sets an alarm of its own transaction; the next tick of the clock counts once for all
+changes so far.
 """
 
 from __future__ import annotations
@@ -10,8 +9,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, Func, TextField
-from django.db.models.functions import Cast
 from django.utils import timezone
 
 from network.hq.models import KEPT, Pulse
@@ -19,34 +16,24 @@ from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 from tenants.products.models import Product, Question
 from tenants.registry import alarms
-from tenants.registry.models import Alarm, City
+from tenants.registry.models import City
 from tenants.registry.scope import current_city
 
 AHEAD = 3
 CHANGED = "hq.changed"
 
 
-def count_soon(*, city: City, now: datetime) -> None:
-    """Have the city counted once this transaction is saved. Call inside the city's scope."""
-    transaction = Cast(Func(function="pg_current_xact_id", output_field=CharField()), TextField())
-    Alarm.objects.bulk_create(
-        [Alarm(city=city, kind=CHANGED, key=transaction, due_at=now, ring_at=now)],
-        ignore_conflicts=True,  # of one transaction: it has left its alarm already
-    )
-
-
 @alarms.handler(CHANGED)
 def count(*, city: City, now: datetime, **_: Any) -> None:
-    """Once for all changes that are saved by now."""
-    told = Alarm.objects.select_for_update(skip_locked=True).filter(city=city, kind=CHANGED)
-    Alarm.objects.filter(pk__in=list(told.values_list("pk", flat=True))).delete()
+    """Count once for all changes that are committed by now."""
+    alarms.take_due(city=city, kind=CHANGED, now=now)
     push_pulse(city_id=city.pk, now=now)
 
 
 def push_pulse(*, city_id: int, now: datetime) -> None:
     """Count and write the city's one row. Call inside the city's scope.
 
-    Two who count go one after the other: whoever writes last has counted last.
+    Locks the row: the last process to write has counted last.
     """
     Pulse.objects.bulk_create([Pulse(city_id=city_id)], ignore_conflicts=True)
     pulse = Pulse.objects.select_for_update().get(pk=city_id)
@@ -63,8 +50,8 @@ def push_pulse(*, city_id: int, now: datetime) -> None:
 
 
 def on_change(**_: Any) -> None:
-    """Receiver of what happens in a city."""
-    count_soon(city=current_city(), now=timezone.now())
+    """Receiver of changes in a city, in its scope."""
+    alarms.set_by_transaction(city=current_city(), kind=CHANGED, now=timezone.now())
 
 
 def on_deleted(city: City, **_: Any) -> None:

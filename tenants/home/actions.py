@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from tenants.home.models import CityPage
+from tenants.home.signals import city_page_changed
 
 
 def write_city_page(*, about: str, mission: str, principles: str, chat_url: str) -> CityPage:
@@ -20,4 +21,5 @@ def write_city_page(*, about: str, mission: str, principles: str, chat_url: str)
         page, _is_new = CityPage.objects.update_or_create(
             pk=written.pk if written else 1, defaults=words
         )
+        city_page_changed.send(sender=CityPage, page=page)
     return page

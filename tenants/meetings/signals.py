@@ -3,6 +3,7 @@
 from django.dispatch import Signal
 
 meetings_planned = Signal()  # series, meetings
+series_changed = Signal()  # series: in another shape, ended, or going on after all
 meeting_changed = Signal()  # change
 meeting_dropped = Signal()  # meeting: nobody counts on it and its rhythm has left it; still a row
 # meeting, by: sent once, whoever closes it. Receivers run from lower apps to higher ones: the run

@@ -12,7 +12,7 @@ from tenants.accounts.actions import end_sessions
 from tenants.accounts.models import ApiKey, User
 from tenants.members.duties import hold_duty
 from tenants.members.models import INVITATION_TERM, Duty, Invitation, Member
-from tenants.members.signals import member_joined, member_left
+from tenants.members.signals import member_joined, member_left, people_invited
 from tenants.refusals import Refusal
 
 
@@ -87,6 +87,7 @@ def leave_city(*, member: Member, now: datetime) -> None:
         member_left.send(sender=Member, member=member)
 
 
+@transaction.atomic
 def create_invitation(
     *, email: str = "", name: str = "", duty: str = "", now: datetime, by: Member | None = None
 ) -> Invitation:
@@ -96,7 +97,7 @@ def create_invitation(
     """
     if duty and duty not in Duty.Kind.values:
         raise ValueError(f"{duty!r} is no duty")
-    return Invitation.objects.create(
+    invitation = Invitation.objects.create(
         token=secrets.token_urlsafe(24),
         email=User.objects.normalize_email(email),
         name=name,
@@ -105,3 +106,6 @@ def create_invitation(
         created_at=now,
         expires_at=now + INVITATION_TERM,
     )
+    if invitation.email:
+        people_invited.send(sender=Invitation, invitation=invitation)
+    return invitation

@@ -20,6 +20,7 @@ from tenants.members.models import (
     Duty,
     Member,
 )
+from tenants.members.signals import duty_changed
 from tenants.refusals import Refusal
 from tenants.ui import dates
 
@@ -110,6 +111,7 @@ def claim_duty(*, member: Member, kind: str, now: datetime) -> Duty:
             ends_at=now + silence() + DUTY_TERM,
         )
         letters.notify_core(claim, core=others, now=now)
+        duty_changed.send(sender=Duty, duty=claim)
         return claim
 
 
@@ -119,9 +121,11 @@ def hold_duty(*, member: Member, kind: str, now: datetime) -> Duty:
         Member.objects.select_for_update().get(pk=member.pk)
         if held := member.duties.filter(kind=kind, laid_down_at=None).first():
             _end(held, now=now)
-        return Duty.objects.create(
+        duty = Duty.objects.create(
             member=member, kind=kind, claimed_at=now, taken_at=now, ends_at=now + DUTY_TERM
         )
+        duty_changed.send(sender=Duty, duty=duty)
+        return duty
 
 
 @transaction.atomic
@@ -131,6 +135,7 @@ def agree_to_duty(duty: Duty, *, by: Member, now: datetime) -> Duty:
     claim.taken_at, claim.ends_at, claim.agreed_by = now, now + DUTY_TERM, by
     claim.save(update_fields=["taken_at", "ends_at", "agreed_by"])
     letters.notify_claimant(claim, now=now)
+    duty_changed.send(sender=Duty, duty=claim)
     return claim
 
 
@@ -141,14 +146,17 @@ def object_to_duty(duty: Duty, *, by: Member, why: str, now: datetime) -> Duty:
     claim.laid_down_at, claim.objected_by, claim.objection = now, by, why
     claim.save(update_fields=["laid_down_at", "objected_by", "objection"])
     letters.notify_claimant(claim, now=now)
+    duty_changed.send(sender=Duty, duty=claim)
     return claim
 
 
+@transaction.atomic
 def lay_down_duty(*, duty: Duty, by: Member, now: datetime) -> None:
     """Give a duty back, or withdraw a claim. Laying it down twice changes nothing."""
     if duty.member_id != by.pk:
         raise NotYourDuty(duty)
-    Duty.objects.filter(pk=duty.pk, laid_down_at=None).update(laid_down_at=now)
+    if Duty.objects.filter(pk=duty.pk, laid_down_at=None).update(laid_down_at=now):
+        duty_changed.send(sender=Duty, duty=duty)
 
 
 def silence() -> timedelta:

@@ -23,6 +23,7 @@ from tenants.live.plan.snapshot import snapshot
 from tenants.live.plan.storage import load_blocks, save_plan, touch
 from tenants.live.queries import ended, last_begun
 from tenants.live.screens import publishing
+from tenants.live.signals import agenda_changed
 from tenants.live.validators import DEFAULT_SEATS, DEFAULT_TABLE_SIZE
 from tenants.meetings import planning
 from tenants.meetings.models import Meeting
@@ -193,6 +194,7 @@ def changed(agenda: Agenda, *, before: set[int], by: Member | None, now: datetim
     touch(agenda, now=now)
     agenda.made_by = by
     agenda.save(update_fields=PLANNED)
+    agenda_changed.send(sender=Agenda, agenda=agenda)
     if agenda.published_at:
         sync_queue(agenda, before=before, now=now)
         publishing.notify(agenda.meeting, "agenda", now=now)

@@ -13,7 +13,7 @@ from tenants.meetings.actions.second_approval import ending_needs_second, refuse
 from tenants.meetings.errors import NothingAsked, TooLateToGoOn
 from tenants.meetings.models import Meeting, MeetingChange, Registration, Series
 from tenants.meetings.rhythm import Occurrence, Rule
-from tenants.meetings.signals import meeting_dropped, meetings_planned
+from tenants.meetings.signals import meeting_dropped, meetings_planned, series_changed
 from tenants.members.models import Member
 from tenants.registry import alarms
 from tenants.registry.scope import current_city
@@ -107,6 +107,7 @@ def end_series(series: Series, *, by: Member | None, now: datetime) -> list[Meet
     if series.ended_at is None:
         series.ended_at, series.end_asked_at, series.end_asked_by = now, None, None
         series.save(update_fields=["ended_at", "end_asked_at", "end_asked_by"])
+        series_changed.send(sender=Series, series=series)
     kept = []
     for meeting in still_ahead(series, now=now):
         if is_untouched(meeting, series):
@@ -141,6 +142,7 @@ def let_series_go_on(series: Series, *, now: datetime) -> Series:
         raise TooLateToGoOn
     series.ended_at = None
     series.save(update_fields=["ended_at"])
+    series_changed.send(sender=Series, series=series)
     plan_ahead(series, now=now)
     following = series.meetings.upcoming(now=now).first()
     if following:

@@ -13,6 +13,7 @@ from tenants.meetings.actions.registration import release_waiting_guests
 from tenants.meetings.actions.series import LOOKED_AT, drop, is_untouched, plan_ahead, still_ahead
 from tenants.meetings.models import Meeting, Series
 from tenants.meetings.rhythm import Occurrence, Rule
+from tenants.meetings.signals import series_changed
 from tenants.members.models import Member
 from tenants.registry.scope import current_city
 
@@ -33,6 +34,7 @@ def reshape_series(
         setattr(series, name, value)
     series.rule = str(Rule.parse(series.rule))
     series.save(update_fields=[*changes, "rule"])
+    series_changed.send(sender=Series, series=series)
     zone = current_city().zone
     days = {
         occurrence.day: occurrence

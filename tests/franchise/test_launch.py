@@ -1,0 +1,221 @@
+"""The launch checklist in the hub: pushed by cities, shown to initiators and to HQ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import ProgrammingError, transaction
+from django.utils import timezone
+
+from franchise.actions.launch import CHANGED, DUTY, push_launch
+from franchise.models import LaunchProgress
+from tenants.home.actions import write_city_page
+from tenants.home.launch import ESTABLISHED, LaunchStep
+from tenants.meetings.actions import cancel_meeting, confirm_meeting
+from tenants.meetings.actions.series import end_series, let_series_go_on
+from tenants.meetings.actions.series_changes import reshape_series
+from tenants.meetings.models import Meeting
+from tenants.members.actions import create_invitation
+from tenants.members.duties import (
+    agree_to_duty,
+    claim_duty,
+    hold_duty,
+    lay_down_duty,
+    object_to_duty,
+)
+from tenants.members.models import DUTY_TERM, Duty, Member
+from tenants.registry import alarms
+from tenants.registry.models import Alarm, City
+from tenants.registry.scope import hub_scope
+from tenants.registry.signals import city_deleted, city_imported
+from tests.cast import NOW, Clock, person
+from tests.home.test_launch import finish, weekly
+
+DAY = timedelta(days=1)
+
+
+def tick(city: City, *, kind: str = CHANGED) -> int:
+    """The clock of the platform; returns the number of alarms that were rung."""
+    now = timezone.now()
+    with city.scope():
+        due = Alarm.objects.filter(kind=kind, due_at__lte=now)
+        numbers = list(due.values_list("pk", flat=True))
+        return sum(alarms.ring(number, city=city, now=now) for number in numbers)
+
+
+def pushed(city: City) -> LaunchProgress:
+    tick(city)
+    return stored(city)
+
+
+def stored(city: City) -> LaunchProgress:
+    with hub_scope():
+        return LaunchProgress.objects.get(pk=city.pk)
+
+
+def test_each_change_in_the_city_moves_its_step(
+    omsk: City, tomsk: City, anna: Member, boris: Member, darya: Member
+) -> None:
+    tick(tomsk)
+    before = stored(tomsk).counts
+    with omsk.scope():
+        series = weekly(address="")
+        meeting = series.meetings.order_by("starts_at")[0]
+    assert pushed(omsk).done_steps == [LaunchStep.SLOT]
+    changes: list[tuple[str, int, Callable[[], object]]] = [
+        ("venue", 1, lambda: reshape_series(series, changes={"address": "1"}, by=anna, now=NOW)),
+        ("meeting", 1, lambda: confirm_meeting(meeting, by=anna, now=NOW)),
+        ("meeting", 0, lambda: cancel_meeting(meeting, by=anna, now=NOW)),
+        ("slot", 0, lambda: end_series(series, by=None, now=NOW)),
+        ("slot", 1, lambda: let_series_go_on(series, now=NOW)),
+        ("people", 3, lambda: create_invitation(email="v@omsk.example.com", now=NOW)),
+        ("duties", 2, lambda: hold_duty(member=boris, kind="venue", now=NOW)),
+        ("chat", 1, lambda: page("https://chat.example.com/")),
+        ("chat", 0, lambda: page("")),
+    ]
+    for step, number, change in changes:
+        with omsk.scope():
+            change()
+        assert pushed(omsk).counts[step] == number, step
+    assert stored(tomsk).counts == before
+    assert tick(omsk) == 0  # a quiet city is not counted
+
+
+def page(chat_url: str) -> None:
+    write_city_page(about="", mission="", principles="", chat_url=chat_url)
+
+
+def test_a_claim_counts_once_it_is_held(omsk: City, anna: Member, boris: Member) -> None:
+    with omsk.scope():
+        hold_duty(member=boris, kind=Duty.Kind.VENUE, now=NOW)
+        claim = claim_duty(member=boris, kind=Duty.Kind.MINUTES, now=NOW)
+    assert pushed(omsk).counts["duties"] == 2
+    with omsk.scope():
+        agree_to_duty(claim, by=anna, now=timezone.now())
+    assert pushed(omsk).counts["duties"] == 3
+    with omsk.scope():
+        lay_down_duty(duty=claim, by=boris, now=timezone.now())
+        again = claim_duty(member=boris, kind=Duty.Kind.PARTNERS, now=NOW)
+        object_to_duty(again, by=anna, why="No partners yet", now=NOW)
+    assert pushed(omsk).counts["duties"] == 2
+
+
+def test_time_alone_makes_a_claim_a_duty_and_ends_it(
+    omsk: City, anna: Member, boris: Member, clock: Clock
+) -> None:
+    with omsk.scope():
+        hold_duty(member=boris, kind=Duty.Kind.VENUE, now=NOW)
+        claim = claim_duty(member=boris, kind=Duty.Kind.MINUTES, now=NOW)
+    assert pushed(omsk).counts["duties"] == 2
+    clock(claim.taken_at)
+    assert tick(omsk, kind=DUTY) == 1
+    assert stored(omsk).counts["duties"] == 3
+    clock(NOW + DUTY_TERM)
+    tick(omsk, kind=DUTY)
+    assert stored(omsk).counts["duties"] == 1
+    clock(claim.ends_at)
+    assert tick(omsk, kind=DUTY) == 1
+    assert stored(omsk).counts["duties"] == 0
+
+
+def test_an_undone_change_leaves_nothing_to_count(omsk: City, anna: Member) -> None:
+    tick(omsk)
+    with omsk.scope(), transaction.atomic():
+        page("https://chat.example.com/")
+        assert Alarm.objects.filter(kind=CHANGED).count() == 1
+        transaction.set_rollback(True)
+    assert tick(omsk) == 0
+
+
+def test_the_first_time_of_a_step_stays(omsk: City, clock: Clock) -> None:
+    moments: list[datetime] = []
+    for days, chat in ((1, "https://chat.example.com/"), (2, ""), (3, "https://b.example.com/")):
+        clock(NOW + days * DAY)
+        moments.append(timezone.now())
+        with omsk.scope():
+            page(chat)
+        tick(omsk)
+        assert stored(omsk).first_done_at(LaunchStep.CHAT) == moments[0]
+
+
+def test_a_launch_is_stuck_since_its_latest_step(omsk: City, clock: Clock) -> None:
+    found = pushed_now(omsk)
+    assert (found.stuck_at, found.stuck_since) == (LaunchStep.VENUE, omsk.created_at)
+    clock(NOW + 2 * DAY)
+    with omsk.scope():
+        series = weekly()
+    found = pushed(omsk)
+    assert (found.stuck_at, found.stuck_since) == (LaunchStep.DUTIES, NOW + 2 * DAY)
+    clock(NOW + 5 * DAY)
+    with omsk.scope():
+        reshape_series(series, changes={"address": ""}, by=None, now=timezone.now())
+    found = pushed(omsk)
+    assert (found.stuck_at, found.stuck_since) == (LaunchStep.VENUE, NOW + 2 * DAY)
+
+
+def pushed_now(city: City) -> LaunchProgress:
+    with city.scope():
+        push_launch(city=city, now=timezone.now())
+    return stored(city)
+
+
+def test_the_time_of_finishing_stays(omsk: City, anna: Member, clock: Clock) -> None:
+    finish(omsk, anna)
+    clock(NOW + DAY)
+    found = pushed(omsk)
+    assert (found.finished_at, found.stuck_at) == (NOW + DAY, None)
+    clock(NOW + 2 * DAY)
+    with omsk.scope():
+        page("")
+    assert pushed(omsk).finished_at == NOW + DAY
+    with hub_scope():
+        assert not LaunchProgress.objects.under_way().exists()
+
+
+def test_a_city_that_has_met_often_needs_no_checklist(omsk: City) -> None:
+    with omsk.scope():
+        for number in range(1, ESTABLISHED + 1):
+            start = NOW - timedelta(weeks=number)
+            Meeting.objects.create(
+                title="Thursday",
+                kind="regular",
+                starts_at=start,
+                ends_at=start + timedelta(hours=2),
+                venue="Tochka",
+                state=Meeting.State.CLOSED,
+            )
+    assert not pushed_now(omsk).is_under_way
+    with hub_scope():
+        assert not LaunchProgress.objects.under_way().exists()
+
+
+def test_a_city_writes_and_reads_its_own_row_only(omsk: City, tomsk: City) -> None:
+    pushed_now(omsk), pushed_now(tomsk)
+    with omsk.scope():
+        assert list(LaunchProgress.objects.values_list("pk", flat=True)) == [omsk.pk]
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            push_launch(city=tomsk, now=NOW)
+        assert LaunchProgress.objects.filter(pk=tomsk.pk).update(evenings=9) == 0
+    assert stored(tomsk).evenings == 0
+
+
+def test_the_row_leaves_with_its_city_and_comes_back_with_an_import(
+    omsk: City, tomsk: City
+) -> None:
+    pushed_now(omsk), pushed_now(tomsk)
+    with hub_scope():
+        city_deleted.send(City, city=omsk)
+        assert list(LaunchProgress.objects.values_list("pk", flat=True)) == [tomsk.pk]
+    with omsk.scope():
+        city_imported.send(City, city=omsk, now=NOW)
+    assert pushed(omsk).stuck_at == LaunchStep.VENUE
+
+
+def test_no_name_leaves_the_city(omsk: City, anna: Member, boris: Member) -> None:
+    person(omsk, "Zinaida", duty=Duty.Kind.MINUTES)
+    finish(omsk, anna)
+    found = pushed(omsk)
+    assert all(isinstance(number, int) for number in found.counts.values())
+    assert set(found.counts) == set(found.first_done) == set(LaunchStep.values)
