@@ -53,6 +53,14 @@ class Plan(Product):
         return self.about_en if (get_language() or "ru").startswith("en") else self.about_ru
 
     @property
+    def prices(self) -> list[tuple[str, int, int | None]]:
+        """Each currency with its amounts: a month, and for each active member."""
+        return [
+            (currency, monthly, self.per_active_member.get(currency))
+            for currency, monthly in self.monthly.items()
+        ]
+
+    @property
     def is_free(self) -> bool:
         return not self.monthly
 

@@ -50,10 +50,14 @@ def timetable(due_at: datetime) -> list[Step]:
 
 def standing_at(due_at: datetime | None, *, now: datetime) -> Standing:
     """The standing by the earliest unpaid due date; None if nothing is unpaid."""
-    if due_at is None:
-        return Standing.CURRENT
-    begun = [step.standing for step in timetable(due_at) if step.at <= now]
-    return begun[-1] if begun else Standing.CURRENT
+    step = last_step(due_at, now=now)
+    return step.standing if step else Standing.CURRENT
+
+
+def last_step(due_at: datetime | None, *, now: datetime) -> Step | None:
+    """The latest step that has begun."""
+    begun = [step for step in timetable(due_at) if step.at <= now] if due_at else []
+    return begun[-1] if begun else None
 
 
 def next_step(due_at: datetime | None, *, now: datetime) -> Step | None:

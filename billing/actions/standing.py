@@ -8,7 +8,7 @@ from django.db import transaction
 
 from billing.letters import post_letter
 from billing.models import Account, StandingChange
-from billing.timetable import Standing, Step, earliest, next_step, standing_at, timetable
+from billing.timetable import Standing, Step, earliest, last_step, next_step, standing_at
 from tenants.registry import alarms
 from tenants.registry.actions import NotFromHere, move_city
 from tenants.registry.models import City
@@ -30,14 +30,14 @@ def take_step(*, key: str, due_at: datetime, now: datetime, **_: object) -> None
     if account is None:
         return
     review_standing(account, now=now)
-    if step := _step_of(account, due_at):
-        post_letter(account, f"day-{step.day}" if step.is_notice else step.standing, now=now)
+    step = last_step(account.owed_since, now=now)
+    if step and step.at == due_at:
+        _announce(account, step, now=now)
 
 
-def _step_of(account: Account, at: datetime) -> Step | None:
-    """The step of the present timetable that an alarm was set for."""
-    steps = timetable(account.owed_since) if account.owed_since else []
-    return next((step for step in steps if step.at == at), None)
+def _announce(account: Account, step: Step, *, now: datetime) -> None:
+    """Write about a step that has begun; twice at once is one letter."""
+    post_letter(account, f"day-{step.day}" if step.is_notice else step.standing, now=now)
 
 
 def review_standing(account: Account, *, now: datetime) -> None:
@@ -71,6 +71,8 @@ def _change(account: Account, before: Standing, after: Standing, *, now: datetim
     )
     if after == Standing.CURRENT:
         post_letter(account, "paid", now=now)
+    elif step := last_step(account.owed_since, now=now):
+        _announce(account, step, now=now)  # a declined card is due before we hear of it
     if account.city_id:
         _move_city(account, before, after)
 

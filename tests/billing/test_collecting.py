@@ -7,8 +7,10 @@ import pytest
 from billing.actions.collecting import collect_unpaid
 from billing.actions.sync import sync_account
 from billing.errors import GatewayRefused
+from billing.letters import LETTER
 from billing.models import Account
 from billing.timetable import Standing
+from tenants.registry.models import Alarm
 from tests.billing.shopping import FAILS_LATER, change_card, checkout_url, clock, pay, payer
 from tests.demo.stripe.running import Double
 
@@ -28,6 +30,12 @@ def declined(shop: Double) -> Account:
     account.refresh_from_db()
     assert account.standing == Standing.OVERDUE
     return account
+
+
+def test_payers_read_at_once_that_a_card_was_declined(declined: Account) -> None:
+    waiting = Alarm.objects.filter(kind=LETTER).values_list("key", flat=True)
+    names = {key.split(":")[1] for key in waiting if key.startswith(f"{declined.pk}:")}
+    assert "day-0" in names
 
 
 def test_a_new_card_is_charged_at_once(declined: Account, shop: Double) -> None:

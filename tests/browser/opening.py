@@ -35,6 +35,7 @@ def apply(page: Page, platform: Platform, place: Place, group: Group) -> str:
         person.get_by_label("Name").fill(name)
         person.get_by_label("E-mail").fill(email)
     page.locator("[name=venue]").fill(place.venue)
+    page.locator("[name=address]").fill("Lenin Street, 1")
     page.locator("[name=why]").fill("We have met in a kitchen for a year and it is too small.")
     page.get_by_role("button", name="Send the application").click()
     page.wait_for_url("**/applications/**")
@@ -43,12 +44,12 @@ def apply(page: Page, platform: Platform, place: Place, group: Group) -> str:
 
 def confirm(page: Page, platform: Platform, email: str) -> None:
     """Open the link of the first letter and say yes."""
-    letter = letter_to(platform, email, saying="/confirm/")
-    link = re.search(r"http://localhost:\d+/\S*/confirm/\S+", letter.text)
+    letter = letter_to(platform, email, saying="/applications/people/")
+    link = re.search(r"http://localhost:\d+/applications/people/\S+", letter.text)
     assert link, "the letter has no link"
     page.goto(link.group())
     page.locator("main form button.button").first.click()
-    expect(page.locator("main")).to_contain_text("Thank you")
+    expect(page.locator("body")).to_contain_text("Thank you")
 
 
 def approve(page: Page, platform: Platform, place: Place, *, is_complete: bool = False) -> None:
@@ -105,6 +106,7 @@ def pay_by_card(page: Page, card: str) -> None:
 def change_card(page: Page, card: str) -> None:
     """From the page of the licence to Stripe's portal and back, with another card."""
     page.get_by_role("button", name="Card and receipts").click()
+    page.get_by_text("Change card", exact=True).click()
     page.get_by_label("Card number").fill(card)
     page.get_by_label("Expiry").fill("12 / 34")
     page.get_by_label("Security code").fill("123")
