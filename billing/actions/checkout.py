@@ -109,7 +109,7 @@ def _payable_plan(account: Account) -> Plan:
     check_currency(account.currency)
     if plan.is_free:
         raise UnknownPlan
-    if account.closed_at:
+    if account.closed_at or account.leaves_at:
         raise AccountClosed
     if account.subscriptions.running().exists():
         raise AlreadySubscribed

@@ -59,7 +59,8 @@ def owed_since(account: Account) -> datetime | None:
     dates = [invoice.due_at for invoice in account.invoices.unpaid()]
     if account.closed_at:
         return None
-    if account.begun_at and not account.is_free and not account.subscriptions.running().exists():
+    has_begun = account.begun_at and not account.leaves_at and not account.is_free
+    if has_begun and not account.subscriptions.running().exists():
         over = account.subscriptions.exclude(ended_at=None).order_by("-ended_at")
         dates.append(over.values_list("ended_at", flat=True).first())
     return earliest(dates)

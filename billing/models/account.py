@@ -54,6 +54,8 @@ class Account(models.Model):
     # Over for good: nothing is owed any more, and nothing can be bought.
     closed_at = models.DateTimeField(_("closed on"), null=True, blank=True)
     closed_because = models.CharField(_("why"), max_length=300, blank=True, db_default="")
+    # Its city leaves the network then, or has left: the end of the licence is no arrears.
+    leaves_at = models.DateTimeField(_("leaves on"), null=True, blank=True)
     begun_at = models.DateTimeField(_("licence since"), null=True, blank=True)
     opened_at = models.DateTimeField(_("account opened"), default=now)
 
