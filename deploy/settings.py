@@ -284,6 +284,10 @@ OPERATOR_EMAIL = env.text("OPERATOR_EMAIL", "hello@example.com" if DEMO else "")
 OPERATOR_PLACE = env.text("OPERATOR_PLACE")  # where servers and backups stand
 # Days between the disclosure and the signature of the agreement; 0: it can be signed at once.
 COOLING_OFF_DAYS = env.number("COOLING_OFF_DAYS", 0 if DEMO else 7)
+# A city that leaves: days between the agreed notice and the day, and what is kept after it.
+LEAVING_NOTICE_DAYS = env.number("LEAVING_NOTICE_DAYS", 30)
+LEAVING_KEPT_DAYS = env.number("LEAVING_KEPT_DAYS", 365)  # its data, in which it can come back
+LEAVING_ADDRESS_DAYS = env.number("LEAVING_ADDRESS_DAYS", 365)  # a redirect to its new address
 INITIATORS_PRICE_RU = env.text("INITIATORS_PRICE_RU")  # one sentence; empty: it costs nothing
 INITIATORS_PRICE_EN = env.text("INITIATORS_PRICE_EN")
 PRIVACY_URL, TERMS_URL, ABOUT_URL = (

@@ -19,8 +19,13 @@ class FranchiseConfig(AppConfig):
     def ready(self) -> None:
         from billing.signals import licence_begun
         from billing.slots import PAID_FOR
-        from franchise import message_letters, signing_letters, tasks  # noqa: F401 - they register alarms
-        from franchise.actions import launch
+        from franchise import (  # noqa: F401 - they register alarms
+            leaving_letters,
+            message_letters,
+            signing_letters,
+            tasks,
+        )
+        from franchise.actions import launch, leaving  # noqa: F401 - leaving registers alarms
         from franchise.actions.payment import on_licence_begun
         from franchise.login_redirects import begin_at_application
         from franchise.payment_links import application_of

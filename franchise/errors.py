@@ -166,3 +166,41 @@ class CorrectedTooOften(LetterTooSoon):
 
     field = "email"
     message = _("Addresses were corrected several times within an hour. Please try again later.")
+
+
+class CityClosed(Refusal):
+    """Notice is given for a city that is being built, deleted, or has left."""
+
+    message = _("Notice can be given for a city that is there. This one is closed.")
+
+
+class AlreadyLeaving(Refusal):
+    """Somebody else has given notice meanwhile."""
+
+    message = _("Somebody has given notice before you. It is below: agree to it, or take it back.")
+
+
+class NoticeGone(Refusal):
+    """A notice that was taken back or carried out meanwhile."""
+
+    message = _("This notice is no longer open. The page shows how things are now.")
+
+
+class LeftAlready(Refusal):
+    """A notice is taken back after the day."""
+
+    message = _("The city has left already. HQ can bring it back: write to us.")
+
+
+class AddressRefused(Refusal):
+    """A new address is named for a city that stays."""
+
+    field = "url"
+    message = _("The city stays in the network: its address leads to itself.")
+
+
+class CityHeldByOthers(CityHeld):
+    """HQ brings back a city in whose place another group has begun."""
+
+    field = ""
+    message = _("Another group has begun in this city meanwhile. Put the groups in touch.")

@@ -17,11 +17,18 @@ from django.utils.translation import gettext_lazy as _
 from franchise import gazetteer
 from franchise.actions.applying import Person, Plan
 from franchise.city_availability import Choice, choices_for
-from franchise.models import INITIATORS, LONGEST_MESSAGE, MOST_INITIATORS, Application
+from franchise.models import (
+    INITIATORS,
+    LONGEST_MESSAGE,
+    LONGEST_REASON,
+    MOST_INITIATORS,
+    Application,
+)
 from franchise.places import Place
 from franchise.validators import readable, validate_plain
 from tenants.members.fields import NameField
 from tenants.members.validators import validate_no_address
+from tenants.registry.actions import validate_new_address
 from tenants.registry.host_labels import validate_label
 from tenants.ui.fields import SearchField
 from tenants.ui.plain_text import one_line
@@ -308,6 +315,32 @@ class EndingForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
         validators=[validate_plain],
+    )
+
+
+class NoticeForm(forms.Form):
+    """Why a city leaves the network."""
+
+    why = forms.CharField(
+        label=_("Why does the city leave?"),
+        help_text=_("The others of you and HQ read it."),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 4, "data-draft": True}),
+        validators=[validate_plain],
+        error_messages={"required": _("Say why: the others decide by it.")},
+    )
+
+
+class NewAddressForm(forms.Form):
+    """The address that a city which leaves has from then on."""
+
+    url = forms.CharField(
+        label=_("Your new address"),
+        help_text=_("Begins with https://. Empty: visitors read that the city has left."),
+        max_length=300,
+        required=False,
+        validators=[validate_new_address],
+        widget=forms.URLInput(attrs={"placeholder": "https://", "autocomplete": "url"}),
     )
 
 

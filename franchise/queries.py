@@ -23,6 +23,8 @@ def line_of(application: Application) -> Line:
     match application.state:
         case Application.State.BUILDING | Application.State.LIVE:
             stops = [_sent(application), *_building(application)]
+        case Application.State.LEFT:
+            stops = [_sent(application), *_building(application), _left(application)]
         case Application.State.AGREEMENT:
             stops = _agreement(application)
         case Application.State.PAYMENT:
@@ -175,6 +177,12 @@ def _building(application: Application) -> list[Stop]:
             stops.append(Stop(label=label, state=ahead))
             ahead = "next"
     return stops
+
+
+def _left(application: Application) -> Stop:
+    ended_at = application.franchise.ended_at
+    label = str(Application.State.LEFT.label)
+    return Stop(label=label, state="current", when=_day(ended_at) if ended_at else None)
 
 
 def _second(application: Application) -> list[Stop]:

@@ -4,3 +4,4 @@ from django.dispatch import Signal
 application_sent = Signal()  # application, now
 message_written = Signal()  # message, now
 agreement_signed = Signal()  # application, now
+leaving_changed = Signal()  # leaving, news, now

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from franchise.views import agreement, application, applying, conversation, group, joining, letters
+from franchise.views import (
+    agreement,
+    application,
+    applying,
+    conversation,
+    group,
+    joining,
+    leaving,
+    letters,
+)
 
 app_name = "franchise"
 
@@ -10,6 +19,10 @@ urlpatterns = [
     path("apply/chosen/", applying.chosen, name="chosen"),
     path("apply/draft/", applying.draft, name="draft"),
     path("apply/join/<int:geoname_id>/", joining.join, name="join"),
+    path("desk/<slug:slug>/leaving/", leaving.leaving, name="leaving"),
+    path("desk/<slug:slug>/leaving/consent/", leaving.agree, name="leaving_consent"),
+    path("desk/<slug:slug>/leaving/taking-back/", leaving.stay, name="leaving_taken_back"),
+    path("desk/<slug:slug>/leaving/address/", leaving.new_address, name="leaving_address"),
     path("applications/", application.mine, name="mine"),
     path("applications/people/<str:token>/", letters.confirm, name="confirm"),
     path("applications/agreeing/<str:token>/", letters.agree, name="agree"),

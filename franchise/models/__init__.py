@@ -18,6 +18,7 @@ from franchise.models.application import (
 from franchise.models.franchise import BuildStep, Franchise
 from franchise.models.history import LONGEST_MESSAGE, Change, Message, Note
 from franchise.models.launch import LaunchProgress
+from franchise.models.leaving import LONGEST_REASON, Leaving, LeavingConsent
 from franchise.models.letter import ATTEMPTS, INVITATION, Letter
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "INVITATION",
     "JOINABLE",
     "LONGEST_MESSAGE",
+    "LONGEST_REASON",
     "MOST_INITIATORS",
     "OVER",
     "PROMISED",
@@ -40,6 +42,8 @@ __all__ = [
     "Franchise",
     "Initiator",
     "LaunchProgress",
+    "Leaving",
+    "LeavingConsent",
     "Letter",
     "Message",
     "Note",

@@ -22,8 +22,9 @@ MOST_INITIATORS = 12
 PROMISED = timedelta(days=3)  # in which HQ says it answers
 ASKED = "asked"
 INTRODUCED = "introduced"
-HOLDS_NO_CITY = ("declined", "second", "withdrawn", "returned")  # values of `Application.State`
-OVER = ("declined", "withdrawn", "returned", "live")
+# Values of `Application.State`.
+HOLDS_NO_CITY = ("declined", "second", "withdrawn", "returned", "left")
+OVER = ("declined", "withdrawn", "returned", "live", "left")
 JOINABLE = ("submitted", "agreement")
 
 
@@ -74,6 +75,7 @@ class Application(models.Model):
         SECOND = "second", _("Second group")
         WITHDRAWN = "withdrawn", pgettext_lazy("application", "Withdrawn")
         RETURNED = "returned", _("Money returned")
+        LEFT = "left", pgettext_lazy("application", "Left the network")
 
     key = models.CharField(max_length=43, unique=True)  # the unguessable part of its page's address
     geoname_id = models.BigIntegerField(_("number in GeoNames"))
@@ -200,6 +202,11 @@ class Application(models.Model):
     def is_open(self) -> bool:
         """True until the application is declined, withdrawn, or its city is there."""
         return self.state not in OVER
+
+    @property
+    def has_city(self) -> bool:
+        """True once its city was open, also after it has left."""
+        return self.state in (Application.State.LIVE, Application.State.LEFT)
 
     @property
     def is_with_group(self) -> bool:

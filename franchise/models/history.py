@@ -48,6 +48,12 @@ class Change(models.Model):
         LIVE = "live", _("The doors are open")
         WITHDRAWN = "withdrawn", pgettext_lazy("history", "Withdrew the application")
         RETURNED = "returned", _("The money was returned")
+        NOTICE = "notice", _("Gave notice: the city leaves the network")
+        CONSENT = "consent", _("Agreed that the city leaves")
+        DAY_FIXED = "day_fixed", _("The day of leaving is fixed")
+        STAYS = "stays", _("Took the notice back: the city stays")
+        LEFT_NET = "left_net", _("The city has left the network")
+        CAME_BACK = "came_back", _("The city has come back")
 
     class Side(models.TextChoices):
         GROUP = "group", _("The group")

@@ -9,7 +9,12 @@ class HqConfig(AppConfig):
     def ready(self) -> None:
         from allauth.account.signals import user_logged_in
 
-        from franchise.signals import agreement_signed, application_sent, message_written
+        from franchise.signals import (
+            agreement_signed,
+            application_sent,
+            leaving_changed,
+            message_written,
+        )
         from network.hq import letters
         from network.hq.audit import on_signed_in
         from network.hq.login_redirects import begin_at_hq
@@ -37,6 +42,7 @@ class HqConfig(AppConfig):
         application_sent.connect(letters.on_application, dispatch_uid="network.hq.application")
         message_written.connect(letters.on_message, dispatch_uid="network.hq.message")
         agreement_signed.connect(letters.on_signed, dispatch_uid="network.hq.signed")
+        leaving_changed.connect(letters.on_leaving, dispatch_uid="network.hq.leaving")
         city_deleted.connect(on_deleted, dispatch_uid="network.hq.deleted")
         user_logged_in.connect(on_signed_in, dispatch_uid="network.hq.signed_in")
         LOGIN_REDIRECT.register(begin_at_hq, order=40)

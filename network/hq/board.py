@@ -51,7 +51,7 @@ COLUMNS: dict[str, Promise] = {
     BUILDING: _("Being built"),
     SECOND: _("Second groups"),
     LIVE: _("Live"),
-    OVER: _("Ended without a city"),
+    OVER: _("Ended"),
 }
 NOBODY = "nobody"
 HEAD = (
@@ -229,10 +229,11 @@ def table(filters: Filters, *, now: datetime) -> str:
     return out.getvalue()
 
 
+ENDED = (State.DECLINED, State.WITHDRAWN, State.RETURNED, State.LEFT)
 _COLUMN = Case(
     When(state=State.SUBMITTED, question_at__isnull=False, then=Value(ASKED)),
     When(state=State.SUBMITTED, then=Value(NEW)),
-    When(state__in=(State.DECLINED, State.WITHDRAWN, State.RETURNED), then=Value(OVER)),
+    When(state__in=ENDED, then=Value(OVER)),
     default=F("state"),
     output_field=CharField(),
 )
@@ -254,7 +255,12 @@ def _counted(found: Rows) -> Rows:
 def _cards(found: Rows, column: str) -> Rows:
     """With counts, the last note and the reason of the end; what is most urgent comes first."""
     notes = Note.objects.filter(application=OuterRef("pk")).order_by("-at", "-pk")
-    ends = (Change.Kind.DECLINED, Change.Kind.WITHDRAWN, Change.Kind.RETURNED)
+    ends = (
+        Change.Kind.DECLINED,
+        Change.Kind.WITHDRAWN,
+        Change.Kind.RETURNED,
+        Change.Kind.LEFT_NET,
+    )
     changes = Change.objects.filter(application=OuterRef("pk"), kind__in=ends)
     counted: Rows = (
         _counted(found)

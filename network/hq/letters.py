@@ -12,8 +12,9 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
 
+from franchise.leaving_letters import facts_of, is_news
 from franchise.letters import quoted
-from franchise.models import PROMISED, Application, Message, Signature
+from franchise.models import PROMISED, Application, Leaving, Message, Signature
 from network.hq.application_gaps import missing_from
 from network.hq.models import StaffRole
 from network.hq.rights import Right, staff, staff_who_may
@@ -22,6 +23,7 @@ from tenants.registry import alarms
 
 LETTER = "hq.letter"  # key: kind, numbers of the application and of the reader
 MESSAGE = "hq.message"  # key: numbers of the message and of the reader
+LEAVING = "hq.leaving"  # key: number of the notice, the news, number of the reader
 SIGNED = "hq.signed"  # key: numbers of the application and of the reader
 INVITED = "hq.invited"  # key: the number of the reader
 OVERDUE = "hq.overdue"  # key: the application
@@ -77,6 +79,36 @@ def on_signed(application: Application, now: datetime, **_: Any) -> None:
     """Write that all have signed to the person who takes care of it, or else to all of HQ."""
     keys = [f"{application.pk}:{number}" for number in _readers(application)]
     alarms.set_all(city=None, kind=SIGNED, due_at=now, keys=keys)
+
+
+def on_leaving(leaving: Leaving, news: str, now: datetime, **_: Any) -> None:
+    """Write to all who answer groups that a city leaves, stays or comes back."""
+    people = staff_who_may(Right.REVIEW).values_list("pk", flat=True)
+    keys = [f"{leaving.pk}:{news}:{number}" for number in people]
+    alarms.set_all(city=None, kind=LEAVING, due_at=now, keys=keys)
+
+
+@handler(LEAVING)
+def write_leaving(*, key: str, **_: Any) -> EmailMessage | None:
+    """The letter, unless something newer has happened or its reader has left HQ."""
+    number, news, person = key.split(":")
+    reader = staff().filter(pk=person).first()
+    rows = Leaving.objects.select_related("franchise__city", "franchise__application")
+    leaving = rows.filter(pk=number).first()
+    if reader is None or leaving is None or not is_news(leaving, news):
+        return None
+    path = reverse("hq:leaving", urlconf=settings.HUB_URLCONF, args=[leaving.franchise.city.slug])
+    return compose(
+        "hq/letters/leaving.txt",
+        to=reader.email,
+        language=reader.language,
+        context=lambda: {
+            "leaving": leaving,
+            "news": news,
+            **facts_of(leaving),
+            "hq_page": f"{settings.MAIN_URL}{path}",
+        },
+    )
 
 
 def _readers(application: Application) -> list[int]:

@@ -113,6 +113,10 @@ class AuditEntry(models.Model):
         INVITED = "invited", _("invitation to HQ")
         ROLES = "roles", _("roles")
         REVOKED = "revoked", _("removal from HQ")
+        NOTICE = "notice", _("notice for a city")
+        LEAVING_CONFIRMED = "leaving_confirmed", _("leaving: confirmed")
+        LEAVING_STOPPED = "leaving_stopped", _("leaving: taken back")
+        BROUGHT_BACK = "brought_back", _("city brought back")
 
     at = models.DateTimeField(_("when"))
     by = models.CharField(_("who"), max_length=254, blank=True)  # e-mail; empty: the command line

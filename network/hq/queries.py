@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, Q, QuerySet, When, Window
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When, Window
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from franchise.models import JOINABLE, Application, Letter
+from franchise.models import JOINABLE, Application, Leaving, Letter
 from network.hq.models import SMALLEST, Pulse
 from tenants.registry.models import City
 from tenants.ui import dates
@@ -84,6 +84,10 @@ def city_rows(*, now: datetime) -> list[CityRow]:
     """All cities with their pulse, those that are silent longest first. Two queries."""
     pulses = Pulse.objects.in_bulk()
     cities = City.objects.settled().exclude(state__in=(City.State.BUILDING, City.State.ARCHIVED))
+    notice = Leaving.objects.running().filter(franchise__city=OuterRef("pk"))
+    cities = cities.annotate(
+        is_leaving=Exists(notice), leaves_at=Subquery(notice.values("ends_at")[:1])
+    )
     rows = [CityRow(city, pulses.get(city.pk, QUIET), now) for city in cities]
     return sorted(rows, key=lambda row: (-row.dormant, row.city.name))
 

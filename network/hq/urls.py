@@ -1,6 +1,13 @@
 from django.urls import path
 
-from network.hq import account_views, log_views, money_views, people_views, views
+from network.hq import (
+    account_views,
+    leaving_views,
+    log_views,
+    money_views,
+    people_views,
+    views,
+)
 
 app_name = "hq"
 
@@ -22,6 +29,19 @@ urlpatterns = [
     path("applications/<int:pk>/notes/", views.note, name="note"),
     path("applications/<int:pk>/assignee/", views.assignee, name="assignee"),
     path("applications/<int:pk>/introduction/", views.introduction, name="introduction"),
+    path("cities/<slug:slug>/leaving/", leaving_views.leaving, name="leaving"),
+    path("cities/<slug:slug>/leaving/notice/", leaving_views.notice, name="leaving_notice"),
+    path(
+        "cities/<slug:slug>/leaving/confirmation/",
+        leaving_views.confirmation,
+        name="leaving_confirmation",
+    ),
+    path(
+        "cities/<slug:slug>/leaving/taking-back/",
+        leaving_views.taking_back,
+        name="leaving_taken_back",
+    ),
+    path("cities/<slug:slug>/leaving/return/", leaving_views.coming_back, name="leaving_return"),
     path("people/", people_views.people, name="people"),
     path("people/<int:pk>/", people_views.person, name="person"),
     path("people/<int:pk>/roles/", people_views.roles, name="roles"),

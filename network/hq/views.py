@@ -20,6 +20,7 @@ from billing.queries import overdue_count
 from franchise.actions.applying import city_of
 from franchise.actions.conversation import assign, write_message, write_note
 from franchise.actions.introductions import ask_first_group
+from franchise.actions.leaving import latest_notice
 from franchise.actions.review import (
     CityNames,
     approve_application,
@@ -68,6 +69,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "waiting_count": waiting_count + len(seconds),
         "seconds": seconds,
         "refused": queries.refused_letters(),
+        "leaving": [row for row in rows if row.city.is_leaving],
         "zone": settings.HQ_TIME_ZONE,
         "has_money": settings.BILLING,
         "overdue": overdue_count(now=now) if settings.BILLING else 0,
@@ -283,6 +285,7 @@ def _show(
         "assignee_form": AssigneeForm(initial={"assignee": found.assignee}),
         "changes": found.changes.all(),
         "first": found.first_group if second else None,
+        "leaving": latest_notice(found.franchise.city) if found.has_city else None,
         "network_city": city_of(found.place) if second else None,
         "beside": list(beside.prefetch_related("initiators")),
         "lacks": missing_from(found),

@@ -83,6 +83,8 @@ def test_the_licence_is_renewed_until_the_day_and_then_ends(
     note_leaving(licensed, at=leaves_at, now=now)
     again = settle_licence(licensed, now=now)
     first = licensed.subscriptions.get()
+    assert again
+    assert first.period_ends_at
     assert (first.ends_at_period_end, again) == (False, first.period_ends_at + timedelta(hours=1))
     with pytest.raises(AccountClosed):
         checkout_url(licensed, now=now)

@@ -39,6 +39,10 @@ POSTS: dict[str, tuple[dict[str, Any], str]] = {
     "people": ({"email": "new@hq.example.com", "roles": ["money"]}, Kind.INVITED),
     "roles": ({"roles": ["money"]}, Kind.ROLES),
     "removal": ({}, Kind.REVOKED),
+    "leaving_notice": ({"why": "Nobody meets"}, Kind.NOTICE),
+    "leaving_confirmation": ({}, Kind.LEAVING_CONFIRMED),
+    "leaving_taken_back": ({}, Kind.LEAVING_STOPPED),
+    "leaving_return": ({}, Kind.BROUGHT_BACK),
 }
 IN_TEST_ACCOUNT = {
     "money-account",
@@ -69,7 +73,7 @@ def address(name: str, group: Application, colleague: User) -> str:
     """The address of one of HQ's pages, about the rows of the test."""
     (pattern,) = (one for one in hq_urls if one.name == name)
     about = colleague if name in {"person", "roles", "removal"} else group
-    given = {"pk": about.pk, "key": "arrears"}
+    given = {"pk": about.pk, "key": "arrears", "slug": "omsk"}
     names = pattern.pattern.converters
     return reverse(f"hq:{name}", kwargs={key: given[key] for key in names})
 
