@@ -67,6 +67,7 @@ HUB_APPS = [
     "django.contrib.auth",
     "tenants.registry",  # before django_tenants: its `migrate` gives way to `fleet migrate`
     "django_tenants",
+    "allauth.mfa",  # of HQ's people: no city has its tables
     "billing",
     "franchise",
     "network.directory",
@@ -276,6 +277,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 # ── The house: HQ, and the answers that the public site owes ───────────────────────────────────
+HQ_SECOND_FACTOR = env.flag("HQ_SECOND_FACTOR", not DEMO)  # HQ opens with a second factor only
+MFA_TOTP_ISSUER = BRAND_NAME or "Thursdays"  # the name that apps with time codes show
+MFA_TOTP_TOLERANCE = 1  # periods of 30 seconds by which the clock of a phone may differ
 HQ_TIME_ZONE = env.text("HQ_TIME_ZONE", "UTC")  # IANA: Europe/Moscow
 # Shown on /about/, /privacy/ and /terms/ of the main domain; see public_site/legal_texts.py.
 OPERATOR_NAME = env.text("OPERATOR_NAME", "Thursdays (demo)" if DEMO else "")

@@ -10,3 +10,4 @@ from deploy.settings import STORAGES  # noqa: E402
 # No collected files and no slow passwords: neither is what a test is about.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+HQ_SECOND_FACTOR = False  # as in the demo; tests/hq/test_second_factor.py has it

@@ -131,7 +131,7 @@ def on_signed_in(request: HttpRequest, user: User, **_: Any) -> None:
         return
     ways = [str(record["method"]) for record in get_authentication_records(request, user)]
     with address_of_request(request):
-        kind, words = AuditEntry.Kind.SIGNED_IN, " + ".join(dict.fromkeys(ways))
+        kind, words = AuditEntry.Kind.SIGNED_IN, " ".join(dict.fromkeys(ways))
         log(kind=kind, by=user, words=words, now=timezone.now())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -206,3 +207,24 @@ class LogForm(forms.Form):
             since=given.get("since"),
             until=given.get("until"),
         )
+
+
+class FactorForm(forms.Form):
+    code = forms.CharField(
+        label=_("Digits"),
+        max_length=40,
+        error_messages={"required": _("Type the digits.")},
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "inputmode": "numeric",
+                "class": "code-input",
+                "autofocus": True,
+            }
+        ),
+    )
+
+    def clean_code(self) -> str:
+        """Digits of any alphabet, without the spaces and dashes between them."""
+        typed = unicodedata.normalize("NFKC", self.cleaned_data["code"])
+        return "".join(sign for sign in typed if sign.isalnum())

@@ -16,7 +16,7 @@ from franchise.leaving_letters import facts_of, is_news
 from franchise.letters import quoted
 from franchise.models import PROMISED, Application, Leaving, Message, Signature
 from network.hq.application_gaps import missing_from
-from network.hq.models import StaffRole
+from network.hq.models import AuditEntry, StaffRole
 from network.hq.rights import Right, staff, staff_who_may
 from tenants.mail.letters import compose, handler
 from tenants.registry import alarms
@@ -26,6 +26,7 @@ MESSAGE = "hq.message"  # key: numbers of the message and of the reader
 LEAVING = "hq.leaving"  # key: number of the notice, the news, number of the reader
 SIGNED = "hq.signed"  # key: numbers of the application and of the reader
 INVITED = "hq.invited"  # key: the number of the reader
+FACTOR = "hq.factor"  # key: kind of the audit entry and number of the reader
 OVERDUE = "hq.overdue"  # key: the application
 NEW, LATE = "new", "late"
 
@@ -174,6 +175,25 @@ def write_invitation(*, key: str, **_: Any) -> EmailMessage | None:
         language=reader.language,
         context=lambda: {
             "roles": [one.get_role_display() for one in roles],
+            "page": f"{settings.MAIN_URL}{path}",
+        },
+    )
+
+
+@handler(FACTOR)
+def write_factor_letter(*, key: str, **_: Any) -> EmailMessage | None:
+    """The letter that a second factor was set up, removed or reset."""
+    kind, person = key.split(":")
+    reader = staff().filter(pk=person).first()
+    if reader is None:
+        return None
+    path = reverse("hq:second-factor", urlconf=settings.HUB_URLCONF)
+    return compose(
+        "hq/letters/factor.txt",
+        to=reader.email,
+        language=reader.language,
+        context=lambda: {
+            "what": AuditEntry(kind=kind).what,
             "page": f"{settings.MAIN_URL}{path}",
         },
     )

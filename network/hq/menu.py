@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from network.hq.permissions import StaffRequest
 from network.hq.rights import Right
@@ -20,6 +20,7 @@ PAGES: tuple[tuple[str, Promise, Right], ...] = (
     ("hq:money", gettext_lazy("Money"), Right.MONEY),
     ("hq:people", gettext_lazy("People"), Right.PEOPLE),
     ("hq:log", gettext_lazy("Audit log"), Right.LOG),
+    ("hq:second-factor", pgettext_lazy("my own", "Sign-in"), Right.READ),
 )
 
 

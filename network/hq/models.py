@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, NoReturn
 
@@ -92,6 +93,14 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
         raise AppendOnly
 
 
+WAYS = {
+    "code": _("code by mail"),
+    "password": _("password"),
+    "totp": _("time code"),
+    "recovery_codes": _("recovery code"),
+}
+
+
 class AuditEntry(models.Model):
     """One thing that a person of HQ did, or tried to do.
 
@@ -101,6 +110,7 @@ class AuditEntry(models.Model):
 
     class Kind(models.TextChoices):
         SIGNED_IN = "signed_in", _("sign-in")
+        PASSED = "passed", _("second factor at the door")
         DENIED = "denied", _("refused: no right to it")
         APPROVED = "approved", _("application: yes")
         DECLINED = "declined", _("application: no")
@@ -117,6 +127,9 @@ class AuditEntry(models.Model):
         LEAVING_CONFIRMED = "leaving_confirmed", _("leaving: confirmed")
         LEAVING_STOPPED = "leaving_stopped", _("leaving: taken back")
         BROUGHT_BACK = "brought_back", _("city brought back")
+        FACTOR_ADDED = "factor_added", _("second factor set up")
+        FACTOR_REMOVED = "factor_removed", _("second factor removed")
+        FACTOR_RESET = "factor_reset", _("second factor reset")
 
     at = models.DateTimeField(_("when"))
     by = models.CharField(_("who"), max_length=254, blank=True)  # e-mail; empty: the command line
@@ -156,8 +169,13 @@ class AuditEntry(models.Model):
 
     @property
     def details(self) -> str:
-        """The words; roles by their names."""
-        if self.kind not in (self.Kind.INVITED, self.Kind.ROLES):
-            return self.words
-        names = dict(Role.choices)
-        return ", ".join(str(names.get(key, key)) for key in self.words.split())
+        """The words; roles and ways of signing in by their names."""
+        if self.kind in (self.Kind.INVITED, self.Kind.ROLES):
+            return _named(self.words, dict(Role.choices))
+        if self.kind in (self.Kind.SIGNED_IN, self.Kind.PASSED, self.Kind.FACTOR_ADDED):
+            return _named(self.words, WAYS)
+        return self.words
+
+
+def _named(words: str, names: Mapping[Any, Any]) -> str:
+    return ", ".join(str(names.get(key, key)) for key in words.split())

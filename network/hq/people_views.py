@@ -15,6 +15,7 @@ from network.hq.forms import InviteForm, RolesForm
 from network.hq.models import AuditEntry
 from network.hq.permissions import BY_ACTION, StaffRequest, reviewer, staff_only
 from network.hq.rights import Right, rights_of, staff
+from network.hq.second_factor import reset_factors
 from network.hq.staff import invite_staff, revoke_staff, set_roles
 from tenants.accounts.models import User
 from tenants.refusals import error_on_refusal, message_on_refusal
@@ -78,6 +79,16 @@ def removal(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("hq:person", pk)
 
 
+@staff_only(Right.PEOPLE, logs=BY_ACTION)
+@require_POST
+def factor_reset(request: StaffRequest, pk: int) -> HttpResponse:
+    """Let a person who has lost the second factor set up a new one."""
+    found = _person(pk)
+    reset_factors(found, by=reviewer(request), now=timezone.now())
+    messages.success(request, _("Reset. The next sign-in asks to set up a new second factor."))
+    return redirect("/") if found == request.user else redirect("hq:person", pk)
+
+
 def _person(pk: int) -> User:
     found: User = get_object_or_404(staff().prefetch_related("hq_roles"), pk=pk)
     return found
@@ -89,6 +100,7 @@ def _show(
     held = [one.role for one in found.hq_roles.all()]
     context = {
         "person": found,
+        "has_factor": any(one.has_factor for one in request.colleagues if one.pk == found.pk),
         "form": form or RolesForm(initial={"roles": held}),
         "is_me": found == request.user,
     }

@@ -16,6 +16,7 @@ from django.utils import timezone
 from network.hq import audit
 from network.hq.models import AuditEntry
 from network.hq.rights import Colleague, Right, colleagues
+from network.hq.second_factor import has_passed
 from tenants.accounts.models import User
 from tenants.registry.requests import HubRequest
 from tenants.ui.kept_forms import lead_to_door
@@ -30,6 +31,7 @@ class StaffRequest(HubRequest):
 
     colleagues: list[Colleague]
     rights: frozenset[Right]
+    has_factor: bool
     audit: audit.Draft
 
 
@@ -47,15 +49,16 @@ def reviewer(request: HubRequest) -> User:
 
 
 def staff_only(
-    needs: Right, *, logs: str = "", logs_reading: str = ""
+    needs: Right | None, *, logs: str = "", logs_reading: str = "", asks_factor: bool = True
 ) -> Callable[[View[P]], Guarded[P]]:
-    """Open a page to the people of HQ who have the right `needs`.
+    """Open a page to the people of HQ who have the right `needs`, or to all of them for None.
 
     Visitors are led to signing in; others read a page that explains.
 
     logs: kind of the audit entry of a POST, written when the view redirects, or `BY_ACTION`;
         without it, a POST is answered by 405
     logs_reading: kind of the audit entry of a successful GET
+    asks_factor: False for the pages on which the second factor is set up and given
     """
 
     def guard(view: View[P]) -> Guarded[P]:
@@ -64,14 +67,16 @@ def staff_only(
             request = cast(StaffRequest, hub_request)
             if not request.user.is_authenticated:
                 return lead_to_door(request, reverse("account_login"))
-            if not request.user.is_staff:
+            request.colleagues = colleagues() if request.user.is_staff else []
+            me = next((one for one in request.colleagues if one.pk == request.user.pk), None)
+            if me is None:
                 return render(request, "hq/closed.html", status=403)
-            request.colleagues = colleagues()
-            mine = (one.rights for one in request.colleagues if one.pk == request.user.pk)
-            request.rights = next(mine, frozenset())
+            request.rights, request.has_factor = me.rights, me.has_factor
+            if asks_factor and (door := _door_of_factor(request)):
+                return lead_to_door(request, reverse(door))
             zone = ZoneInfo(settings.HQ_TIME_ZONE)
             with timezone.override(zone), audit.address_of_request(request):
-                if needs not in request.rights:
+                if needs and needs not in request.rights:
                     return _deny(request)
                 return _answer(request, *args, **kwargs)
 
@@ -89,6 +94,13 @@ def staff_only(
         return guarded
 
     return guard
+
+
+def _door_of_factor(request: StaffRequest) -> str:
+    """The page that comes first: the one that asks for the factor, or that sets one up."""
+    if request.has_factor:
+        return "" if has_passed(request) else "hq:factor-check"
+    return "hq:second-factor" if settings.HQ_SECOND_FACTOR else ""
 
 
 def _deny(request: StaffRequest) -> HttpResponse:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from allauth.mfa.models import Authenticator
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from network.hq.models import Role, StaffRole
 from tenants.accounts.models import User
@@ -41,11 +42,12 @@ def rights_given_by(roles: Iterable[str]) -> frozenset[Right]:
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """A person of HQ with their roles."""
+    """A person of HQ with their roles; `has_factor` tells of a second factor."""
 
     pk: int
     email: str
     roles: frozenset[str]
+    has_factor: bool
 
     @property
     def rights(self) -> frozenset[Right]:
@@ -59,8 +61,13 @@ class Colleague:
 def colleagues() -> list[Colleague]:
     """Everybody at HQ, by e-mail. One query: they are few, and every page needs the reader's."""
     roles = ArrayAgg("hq_roles__role", filter=Q(hq_roles__isnull=False), default=[])
-    rows = staff().annotate(held=roles).values_list("pk", "email", "held")
-    return [Colleague(pk, email, frozenset(held)) for pk, email, held in rows]
+    factors = Authenticator.objects.filter(user_id=OuterRef("pk"))
+    secured = Exists(factors.exclude(type=Authenticator.Type.RECOVERY_CODES))
+    rows = staff().annotate(held=roles, secured=secured)
+    return [
+        Colleague(pk, email, frozenset(held), has_factor)
+        for pk, email, held, has_factor in rows.values_list("pk", "email", "held", "secured")
+    ]
 
 
 def rights_of(user: User) -> frozenset[Right]:

@@ -6,6 +6,7 @@ from network.hq import (
     log_views,
     money_views,
     people_views,
+    second_factor_views,
     views,
 )
 
@@ -46,6 +47,20 @@ urlpatterns = [
     path("people/<int:pk>/", people_views.person, name="person"),
     path("people/<int:pk>/roles/", people_views.roles, name="roles"),
     path("people/<int:pk>/removal/", people_views.removal, name="removal"),
+    path("people/<int:pk>/factor/reset/", people_views.factor_reset, name="factor-reset"),
+    path("second-factor/", second_factor_views.overview, name="second-factor"),
+    path("second-factor/check/", second_factor_views.check, name="factor-check"),
+    path("second-factor/time-code/", second_factor_views.time_code, name="time-code"),
+    path(
+        "second-factor/time-code/removal/",
+        second_factor_views.time_code_removal,
+        name="time-code-removal",
+    ),
+    path(
+        "second-factor/recovery-codes/",
+        second_factor_views.recovery_codes,
+        name="recovery-codes",
+    ),
     path("log/", log_views.log, name="log"),
     path("log.csv", log_views.log_csv, name="log-csv"),
 ]

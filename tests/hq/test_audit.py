@@ -43,12 +43,15 @@ POSTS: dict[str, tuple[dict[str, Any], str]] = {
     "leaving_confirmation": ({}, Kind.LEAVING_CONFIRMED),
     "leaving_taken_back": ({}, Kind.LEAVING_STOPPED),
     "leaving_return": ({}, Kind.BROUGHT_BACK),
+    "factor-reset": ({}, Kind.FACTOR_RESET),
 }
 IN_TEST_ACCOUNT = {
     "money-account",
     "money-correct",
     "money-credit",
 }  # they need the double of Stripe
+# Pages of one's own second factor: tests/hq/test_second_factor.py reads their lines.
+OF_FACTOR = {"factor-check", "time-code", "time-code-removal", "recovery-codes"}
 GETS = {"board_table", "log-csv", "money-csv"}  # that leave a line as well
 
 
@@ -72,15 +75,14 @@ def lines(**fields: Any) -> list[AuditEntry]:
 def address(name: str, group: Application, colleague: User) -> str:
     """The address of one of HQ's pages, about the rows of the test."""
     (pattern,) = (one for one in hq_urls if one.name == name)
-    about = colleague if name in {"person", "roles", "removal"} else group
+    about = colleague if name in {"person", "roles", "removal", "factor-reset"} else group
     given = {"pk": about.pk, "key": "arrears", "slug": "omsk"}
     names = pattern.pattern.converters
     return reverse(f"hq:{name}", kwargs={key: given[key] for key in names})
 
 
 @pytest.mark.parametrize(
-    "name",
-    [str(pattern.name) for pattern in hq_urls if pattern.name not in IN_TEST_ACCOUNT],
+    "name", sorted({str(one.name) for one in hq_urls} - IN_TEST_ACCOUNT - OF_FACTOR)
 )
 def test_whatever_is_posted_to_hq_leaves_a_line(
     hq: Visitor, group: Application, colleague: User, name: str, settings: Any

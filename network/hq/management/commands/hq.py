@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from network.hq.models import Role
 from network.hq.rights import ALL_ROLES, colleagues
+from network.hq.second_factor import reset_factors
 from network.hq.staff import LastOfHQ, invite_staff, revoke_staff, staff_of
 from tenants.accounts.models import User
 from tenants.registry.management.base import EnglishCommand, validation_messages
@@ -25,6 +26,7 @@ class Command(EnglishCommand):
         for name, words in (
             ("invite", "let this mailbox sign in to HQ with a code"),
             ("revoke", "take HQ, its sessions and keys away from this mailbox"),
+            ("reset-factor", "let this mailbox set up a new second factor"),
         ):
             action = actions.add_parser(name, help=words)
             action.add_argument("email")
@@ -40,7 +42,7 @@ class Command(EnglishCommand):
     def handle(self, *, action: str, **options: Any) -> None:
         with hub_scope():
             try:
-                getattr(self, f"_{action}")(**options)
+                getattr(self, f"_{action.replace('-', '_')}")(**options)
             except ValidationError as error:
                 raise CommandError(validation_messages(error)) from error
             except User.DoesNotExist as error:
@@ -58,6 +60,11 @@ class Command(EnglishCommand):
         user = staff_of(email)
         revoke_staff(user, by=None, now=timezone.now())
         self.stdout.write(f"{user.email} does not work at HQ any more.")
+
+    def _reset_factor(self, *, email: str, **options: Any) -> None:
+        user = staff_of(email)
+        reset_factors(user, by=None, now=timezone.now())
+        self.stdout.write(f"{user.email} sets up a new second factor at the next sign-in.")
 
     def _list(self, **options: Any) -> None:
         for colleague in colleagues():

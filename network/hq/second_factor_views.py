@@ -1,0 +1,117 @@
+"""Pages of the second factor: set it up, give it at HQ's door, renew and remove it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from network.hq import second_factor as factors
+from network.hq.forms import FactorForm
+from network.hq.permissions import BY_ACTION, StaffRequest, reviewer, staff_only
+from tenants.refusals import error_on_refusal, message_on_refusal
+from tenants.ui.kept_forms import lead_to_door
+from tenants.ui.redirects import safe_next
+
+
+@never_cache
+@staff_only(None, asks_factor=False)
+@require_GET
+def overview(request: StaffRequest) -> HttpResponse:
+    """What protects one's own sign-in, and what is missing."""
+    user = reviewer(request)
+    context = {
+        "has_factor": request.has_factor,
+        "is_required": settings.HQ_SECOND_FACTOR,
+        "recovery_codes": factors.recovery_codes_left(user),
+        "next": safe_next(request, ""),
+    }
+    return render(request, "hq/second_factor.html", context)
+
+
+@never_cache
+@sensitive_post_parameters("code")
+@staff_only(None, logs=BY_ACTION, asks_factor=False)
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: StaffRequest) -> HttpResponse:
+    """Ask for the digits, and lead on to where one was bound for."""
+    bound_for = safe_next(request, reverse("hq:today"))
+    if not request.has_factor:
+        return HttpResponseRedirect(bound_for)
+    form = FactorForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        with error_on_refusal(form):
+            code = form.cleaned_data["code"]
+            factors.check_code(reviewer(request), code=code, now=timezone.now())
+            factors.mark_passed(request)
+            return HttpResponseRedirect(bound_for)
+    context = {"form": form, "next": bound_for}
+    return render(request, "hq/factor_check.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@sensitive_post_parameters("code")
+@staff_only(None, logs=BY_ACTION, asks_factor=False)
+@require_http_methods(["GET", "HEAD", "POST"])
+def time_code(request: StaffRequest) -> HttpResponse:
+    """Connect an app on the phone; the first digits prove that it works."""
+    if not _may_change(request):
+        return lead_to_door(request, reverse("hq:factor-check"))
+    user, secret = reviewer(request), factors.secret_of_setup(request)
+    form = FactorForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        with error_on_refusal(form):
+            code, now = form.cleaned_data["code"], timezone.now()
+            codes = factors.set_up_time_code(user, secret=secret, code=code, now=now)
+            del request.session[factors.SECRET_KEY]
+            factors.mark_passed(request)
+            return _show_codes(request, codes) if codes else redirect("hq:second-factor")
+    context = {
+        "form": form,
+        "secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
+        "otpauth": factors.address_of_secret(user, secret),
+        "next": safe_next(request, ""),
+    }
+    return render(request, "hq/time_code.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@staff_only(None, logs=BY_ACTION, asks_factor=False)
+@require_POST
+def recovery_codes(request: StaffRequest) -> HttpResponse:
+    """New recovery codes, shown on this one answer and never again."""
+    if not _may_change(request):
+        return lead_to_door(request, reverse("hq:factor-check"))
+    with message_on_refusal(request):
+        return _show_codes(
+            request, factors.renew_recovery_codes(reviewer(request), now=timezone.now())
+        )
+    return redirect("hq:second-factor")
+
+
+@staff_only(None, logs=BY_ACTION, asks_factor=False)
+@require_POST
+def time_code_removal(request: StaffRequest) -> HttpResponse:
+    if not _may_change(request):
+        return lead_to_door(request, reverse("hq:factor-check"))
+    with message_on_refusal(request):
+        factors.remove_time_code(reviewer(request), now=timezone.now())
+        messages.success(request, _("The app is disconnected."))
+    return redirect("hq:second-factor")
+
+
+def _may_change(request: StaffRequest) -> bool:
+    """Who has a factor changes it shortly after having given it."""
+    return not request.has_factor or factors.has_passed(request, within=factors.FRESH)
+
+
+def _show_codes(request: StaffRequest, codes: list[str]) -> HttpResponse:
+    context = {"codes": codes, "next": safe_next(request, reverse("hq:today"))}
+    return render(request, "hq/recovery_codes.html", context)
