@@ -69,6 +69,13 @@ def account_page(account: Account, *, now: datetime) -> AccountPage:
     )
 
 
+def standing_since(account: Account) -> datetime | None:
+    """The moment of the last change of standing; None if there was none. One query."""
+    changes = account.standing_changes.order_by("-at", "-pk")
+    last: datetime | None = changes.values_list("at", flat=True).first()
+    return last
+
+
 def overdue_count(*, now: datetime) -> int:
     """The number of accounts with an unpaid invoice that is due. One query."""
     return Account.objects.filter(owed_since__lte=now).count()

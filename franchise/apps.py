@@ -4,8 +4,17 @@ from django.utils.translation import gettext_lazy as _
 
 
 def is_initiator(request: HttpRequest) -> bool:
-    """HQ and visitors have no application of their own in the menu."""
-    return bool(request.user.is_authenticated and not request.user.is_staff)
+    """True for people whose application is not a city yet; not for HQ and visitors."""
+    is_ours = request.user.is_authenticated and not request.user.is_staff
+    return bool(is_ours and not is_manager(request))
+
+
+def is_manager(request: HttpRequest) -> bool:
+    """True for people who manage a city; HQ's menu has no room for it."""
+    from franchise.managers import manages_city
+
+    is_ours = request.user.is_authenticated and not request.user.is_staff
+    return bool(is_ours and manages_city(request))
 
 
 def is_visitor(request: HttpRequest) -> bool:
@@ -28,7 +37,7 @@ class FranchiseConfig(AppConfig):
         from franchise.actions import launch, leaving  # noqa: F401 - leaving registers alarms
         from franchise.actions.payment import on_licence_begun
         from franchise.login_redirects import begin_at_application
-        from franchise.payment_links import application_of
+        from franchise.payment_links import paid_for
         from tenants.accounts.slots import LOGIN_REDIRECT
         from tenants.home.signals import city_page_changed
         from tenants.live.signals import agenda_changed
@@ -64,7 +73,7 @@ class FranchiseConfig(AppConfig):
         duty_changed.connect(launch.on_duty, dispatch_uid="franchise.launch_duty")
         city_deleted.connect(launch.on_deleted, dispatch_uid="franchise.launch_deleted")
         licence_begun.connect(on_licence_begun, dispatch_uid="franchise.licence_begun")
-        PAID_FOR.register(application_of)
+        PAID_FOR.register(paid_for)
         LOGIN_REDIRECT.register(begin_at_application, order=30)
         register(
             NavItem(
@@ -73,6 +82,15 @@ class FranchiseConfig(AppConfig):
                 order=80,
                 scope="hub",
                 visible=is_initiator,
+            )
+        )
+        register(
+            NavItem(
+                label=_("My city"),
+                url_name="franchise:desks",
+                order=80,
+                scope="hub",
+                visible=is_manager,
             )
         )
         register(

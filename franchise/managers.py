@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from billing.models import Account
 from franchise.actions.applying import Person
-from franchise.models import Franchise
+from franchise.models import CityManager, Franchise
 from tenants.registry.models import City
 from tenants.registry.requests import HubRequest
 from tenants.ui.kept_forms import lead_to_door
@@ -22,15 +21,34 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HubRequest, City, Person, P], HttpResponse]
 
 
+def franchise_of(city: City) -> Franchise | None:
+    """The newest franchise of a city, also after its end. One query."""
+    found = Franchise.objects.filter(city=city).select_related("application", "city")
+    return found.order_by("-pk").first()
+
+
 def managers_of(city: City) -> list[Person]:
-    """The confirmed initiators; of a city without an application, those who pay. Two queries."""
-    franchises = Franchise.objects.filter(city=city).exclude(application=None)
-    found = franchises.select_related("application").order_by("pk").last()
-    if found and found.application:
-        people = found.application.initiators.exclude(confirmed_at=None)
-        return [Person(one.name, one.email) for one in people]
-    account = Account.objects.filter(city=city).first()
-    return [Person(email, email) for email in account.emails] if account else []
+    """The managers by the newest franchise of a city. One query."""
+    newest = Franchise.objects.filter(city=city).order_by("-pk").values("pk")[:1]
+    rows = CityManager.objects.filter(franchise=newest)
+    return [Person(one.name, one.email) for one in rows]
+
+
+def cities_managed_by(email: str) -> Sequence[City]:
+    """The cities that a mailbox manages, by name. One query."""
+    mine = CityManager.objects.filter(email=email)
+    cities = City.objects.settled().filter(franchises__managers__in=mine)
+    return sorted(cities.distinct(), key=lambda city: city.name)
+
+
+def manages_city(request: HttpRequest) -> bool:
+    """True for somebody signed in who manages a city. One query a request."""
+    if not request.user.is_authenticated:
+        return False
+    kept = vars(request)  # each menu asks
+    if "manages_city" not in kept:
+        kept["manages_city"] = CityManager.objects.filter(email=request.user.email).exists()
+    return bool(kept["manages_city"])
 
 
 def for_managers(view: View[P]) -> Callable[..., HttpResponse]:

@@ -1,7 +1,8 @@
-"""The way from the pages of money back to the application that they pay for."""
+"""The way from the pages of money back to the city, or the application, that they pay for."""
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.models import Account
@@ -9,8 +10,11 @@ from billing.slots import Link
 from franchise.models import Application
 
 
-def application_of(account: Account) -> Link | None:
-    """One query."""
+def paid_for(account: Account) -> Link | None:
+    """The desk of the city; before there is one, the application. One query."""
+    if account.city:
+        desk = reverse("franchise:desk", args=[account.city.slug])
+        return Link(_("My city: %(city)s") % {"city": account.city.name}, desk)
     found = Application.objects.filter(account=account).first()
     if found is None:
         return None

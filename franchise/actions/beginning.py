@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from franchise.actions.applying import city_of
 from franchise.actions.history import record
+from franchise.actions.managers import begin_managers
 from franchise.actions.waiting_groups import free_slug
 from franchise.errors import CityInNetwork
 from franchise.letters import notify_initiators
@@ -18,7 +19,7 @@ from tenants.registry.provisioning import CityTaken, reserve_city
 
 
 def begin_city(application: Application, *, now: datetime) -> City:
-    """Reserve the address, begin the franchise and the building of the city.
+    """Reserve the address, begin the franchise with its managers, and order the building.
 
     Call with the lock of `lock_applications`. An address that was taken meanwhile gets a number.
     Raises `CityInNetwork`.
@@ -39,7 +40,8 @@ def begin_city(application: Application, *, now: datetime) -> City:
         )
     except (CityTaken, ValidationError) as error:
         raise CityInNetwork(slug) from error
-    Franchise.objects.create(city=city, application=application, began_at=now)
+    franchise = Franchise.objects.create(city=city, application=application, began_at=now)
+    begin_managers(franchise, now=now)
     BuildStep.objects.create(application=application, kind=BuildStep.Kind.APPROVED, done_at=now)
     application.slug, application.state = slug, Application.State.BUILDING
     application.save(update_fields=["slug", "state"])

@@ -20,6 +20,7 @@ from franchise.models.history import LONGEST_MESSAGE, Change, Message, Note
 from franchise.models.launch import LaunchProgress
 from franchise.models.leaving import LONGEST_REASON, Leaving, LeavingConsent
 from franchise.models.letter import ATTEMPTS, INVITATION, Letter
+from franchise.models.manager import CityManager
 
 __all__ = [
     "ASKED",
@@ -39,6 +40,7 @@ __all__ = [
     "ApplicationQuerySet",
     "BuildStep",
     "Change",
+    "CityManager",
     "Franchise",
     "Initiator",
     "LaunchProgress",

@@ -26,6 +26,7 @@ from franchise.actions.leaving import (
     name_new_address,
     take_back,
 )
+from franchise.actions.managers import begin_managers
 from franchise.city_availability import choices_for
 from franchise.errors import (
     AlreadyLeaving,
@@ -65,7 +66,8 @@ def omsk_of_three(omsk: City, hub: None, now: datetime) -> City:
     application.save()
     City.objects.filter(pk=omsk.pk).update(geoname_id=application.geoname_id)
     omsk.refresh_from_db()
-    Franchise.objects.create(city=omsk, application=application, began_at=now)
+    franchise = Franchise.objects.create(city=omsk, application=application, began_at=now)
+    begin_managers(franchise, now=now)
     Alarm.objects.filter(city=None).delete()
     return omsk
 

@@ -14,6 +14,7 @@ from deploy.demo.seeding.evenings import keep_up
 from deploy.demo.seeding.money import seed_money
 from franchise.actions.applying import Person, Plan, apply_for_city
 from franchise.actions.confirmation import confirm_initiator
+from franchise.actions.managers import appoint
 from franchise.gazetteer import find
 from franchise.models import Application, Franchise
 from network.hq.pulse import push_pulse
@@ -46,9 +47,12 @@ def seed_network(*, now: datetime) -> list[str]:
             push_pulse(city_id=city.pk, now=now)  # the first visitor sees the next evening
         with hub_scope():
             began = now - timedelta(weeks=telling.launched_weeks_ago)
-            Franchise.objects.get_or_create(
+            franchise, _new = Franchise.objects.get_or_create(
                 city_id=city.pk, ended_at=None, defaults={"began_at": began}
             )
+            for one in telling.people:
+                if one.key in telling.initiators:
+                    appoint(franchise, name=one.name, email=one.email, now=began)
     made += [waiting.name_ru for waiting in content.APPLICATIONS if _apply(waiting, now=now)]
     with hub_scope():
         reviewer = User.objects.get(email=HQ)

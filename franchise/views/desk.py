@@ -1,0 +1,59 @@
+"""The desk of a city's managers on the main domain."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from franchise.actions.applying import Person
+from franchise.desk_page import desk_page
+from franchise.managers import cities_managed_by, for_managers, franchise_of
+from franchise.views.agreement import pdf_response
+from tenants.accounts.permissions import sign_in_required
+from tenants.registry.models import City
+from tenants.registry.requests import HubRequest
+
+
+@never_cache
+@sign_in_required
+@require_safe
+def desks(request: HubRequest) -> HttpResponse:
+    """The desk of the only city, or a list of cities."""
+    cities = cities_managed_by(request.user.email)  # type: ignore[union-attr]  # signed in
+    if len(cities) == 1:
+        return redirect("franchise:desk", cities[0].slug)
+    if not cities:
+        messages.info(request, _("No city is managed by your address yet."))
+        return redirect("franchise:mine")
+    return render(request, "franchise/desks.html", {"cities": cities})
+
+
+@for_managers
+@require_safe
+def desk(request: HubRequest, city: City, manager: Person) -> HttpResponse:
+    return show(request, city, manager)
+
+
+@for_managers
+@require_safe
+def agreement_copy(request: HubRequest, city: City, manager: Person) -> HttpResponse:
+    """The signed agreement as PDF, also for managers who have not signed it."""
+    franchise = franchise_of(city)
+    if franchise is None or franchise.application is None:
+        raise Http404
+    return pdf_response(franchise.application)
+
+
+def show(
+    request: HubRequest, city: City, manager: Person, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    with timezone.override(city.zone):
+        context = {"page": desk_page(city, manager, now=timezone.now()), "city": city, **more}
+        return render(request, "franchise/desk.html", context, status=status)
