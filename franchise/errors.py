@@ -129,7 +129,7 @@ class FirstGroupAnswered(TooLate):
 
 
 class ConversationOver(TooLate):
-    """One side writes about an application that is declined, withdrawn or live."""
+    """One side writes about an application that has ended, or whose city has left."""
 
     message = _("This application is over: nothing more can be written here.")
 

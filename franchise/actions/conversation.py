@@ -33,7 +33,7 @@ def write_message(
     locked = _locked(application)
     if known := locked.messages.filter(nonce=nonce).first():
         return known
-    if not locked.is_open:
+    if not locked.takes_messages:
         raise ConversationOver(locked.key)
     from_hq = isinstance(by, User)
     message = Message.objects.create(

@@ -209,6 +209,11 @@ class Application(models.Model):
         return self.state in (Application.State.LIVE, Application.State.LEFT)
 
     @property
+    def takes_messages(self) -> bool:
+        """True until it has ended without a city, or its city has left the network."""
+        return self.is_open or self.state == Application.State.LIVE
+
+    @property
     def is_with_group(self) -> bool:
         """True while HQ waits for the group's answer to a question."""
         return self.state == Application.State.SUBMITTED and self.question_at is not None

@@ -18,6 +18,7 @@ from franchise.actions.applying import city_of
 from franchise.actions.corrections import correct_email, send_letter_again, withdraw_application
 from franchise.errors import CorrectedTooOften, EmailBusy
 from franchise.forms import KEY, EmailForm, EndingForm, MessageForm, NamingForm
+from franchise.launch import launch_of
 from franchise.models import Application, Initiator
 from franchise.permissions import confirmed_applications, initiator_of, may_change
 from franchise.queries import line_of, next_move
@@ -53,6 +54,7 @@ def show(
             "is_ours": is_ours,
             "may_change": found.can_be_changed and is_ours,
             "may_withdraw": found.can_be_withdrawn and is_ours,
+            "launch": launch_of(found, now=timezone.now()) if is_ours else None,
             "messages_of_both": found.messages.all() if is_ours else (),
             "message_form": MessageForm(),
             "naming_form": NamingForm(),

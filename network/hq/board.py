@@ -27,6 +27,7 @@ from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from franchise.launch import LaunchState, launch_numbers, state_from
 from franchise.models import Application, Change, Initiator, Note
 from franchise.places import country_name
 
@@ -110,6 +111,12 @@ class Card:
     def reason(self) -> str:
         """The last words on it: HQ's own note, or else why it ended."""
         return str(self.application.last_note or self.application.ended_why or "")
+
+    @property
+    def launch(self) -> LaunchState | None:
+        """The launch of a live city while it is under way."""
+        found = state_from(getattr(self.application, "launch_numbers", None), now=self.now)
+        return found if found and found.stuck_at else None
 
     @property
     def counts_signatures(self) -> bool:
@@ -270,6 +277,8 @@ def _cards(found: Rows, column: str) -> Rows:
             ended_why=Subquery(changes.order_by("-at", "-pk").values("why")[:1]),
         )
     )
+    if column == LIVE:
+        counted = counted.annotate(launch_numbers=launch_numbers(OuterRef("franchise__city")))
     if column in (LIVE, OVER):
         return counted.order_by("-submitted_at", "-pk")
     return counted.order_by(Coalesce("answer_due_at", "submitted_at"), "pk")

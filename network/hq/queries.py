@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from franchise.launch import with_launches
 from franchise.models import JOINABLE, Application, Leaving, Letter
 from network.hq.models import SMALLEST, Pulse
 from tenants.registry.models import City
@@ -81,13 +82,14 @@ def number_or_under_five(number: int) -> str:
 
 
 def city_rows(*, now: datetime) -> list[CityRow]:
-    """All cities with their pulse, those that are silent longest first. Two queries."""
+    """All cities with their pulse and launch, the longest silent ones first. Two queries."""
     pulses = Pulse.objects.in_bulk()
     cities = City.objects.settled().exclude(state__in=(City.State.BUILDING, City.State.ARCHIVED))
     notice = Leaving.objects.running().filter(franchise__city=OuterRef("pk"))
     cities = cities.annotate(
         is_leaving=Exists(notice), leaves_at=Subquery(notice.values("ends_at")[:1])
     )
+    cities = with_launches(cities)
     rows = [CityRow(city, pulses.get(city.pk, QUIET), now) for city in cities]
     return sorted(rows, key=lambda row: (-row.dormant, row.city.name))
 

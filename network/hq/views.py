@@ -28,6 +28,7 @@ from franchise.actions.review import (
     is_address_taken,
 )
 from franchise.errors import AddressOfAnotherCity, AlreadyReviewed
+from franchise.launch import launch_of, message_to_group, stuck_longest_first
 from franchise.models import Application, Signature
 from franchise.queries import line_of, next_move
 from franchise.views.agreement import pdf_response
@@ -76,6 +77,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "building": building,
         "stuck": [found for found in building if queries.is_stuck(found, now=now)],
         "silent": [row for row in rows if row.dormant],
+        "launches": stuck_longest_first([row.city for row in rows], now=now),
         "rows": rows,
         "totals": queries.totals(rows),
         "plan": queries.network_map(rows, now=now),
@@ -118,6 +120,10 @@ def board_table(request: StaffRequest) -> HttpResponse:
 @require_GET
 def application(request: StaffRequest, pk: int) -> HttpResponse:
     found = _application(pk)
+    launch = launch_of(found, now=timezone.now())
+    if request.GET.get("say") == "launch" and launch and launch.stuck_at:
+        text = message_to_group(launch, language=found.language)
+        return _show(request, found, message_form=MessageToGroupForm(initial={"text": text}))
     return _show(request, found)
 
 
@@ -274,6 +280,8 @@ def _show(
     ).exclude(pk=found.pk)
     context = {
         "application": found,
+        "launch": launch_of(found, now=timezone.now()),
+        "may_write": Right.TALK in request.rights,
         "form": form or ReviewForm(initial=_proposed(found)),
         "line": line_of(found),
         "next_move": next_move(found, now=timezone.now()),

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
-from django.db import ProgrammingError, transaction
-from django.utils import timezone
+from django.db import ProgrammingError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
 
 from franchise.actions.launch import CHANGED, DUTY, push_launch
-from franchise.models import LaunchProgress
+from franchise.launch import sentence
+from franchise.models import Application, Franchise, LaunchProgress
+from franchise.tokens import personal_link
 from tenants.home.actions import write_city_page
 from tenants.home.launch import ESTABLISHED, LaunchStep
 from tenants.meetings.actions import cancel_meeting, confirm_meeting
@@ -30,10 +34,12 @@ from tenants.registry import alarms
 from tenants.registry.models import Alarm, City
 from tenants.registry.scope import hub_scope
 from tenants.registry.signals import city_deleted, city_imported
-from tests.cast import NOW, Clock, person
+from tests.cast import NOW, Clock, Visitor, person
+from tests.franchise.cast import applied
 from tests.home.test_launch import finish, weekly
 
 DAY = timedelta(days=1)
+Visit = Callable[..., Visitor]
 
 
 def tick(city: City, *, kind: str = CHANGED) -> int:
@@ -219,3 +225,140 @@ def test_no_name_leaves_the_city(omsk: City, anna: Member, boris: Member) -> Non
     found = pushed(omsk)
     assert all(isinstance(number, int) for number in found.counts.values())
     assert set(found.counts) == set(found.first_done) == set(LaunchStep.values)
+
+
+@pytest.fixture
+def live(omsk: City, now: datetime) -> Application:
+    """The application from which Omsk was opened."""
+    with hub_scope():
+        application = applied("Псков", now=now)
+        application.state = Application.State.LIVE
+        application.save()
+        application.initiators.update(confirmed_at=now)
+        Franchise.objects.create(city=omsk, application=application)
+    return application
+
+
+def initiator(application: Application, visit: Visit) -> Visitor:
+    """A browser that has opened the link of an initiator's letter."""
+    browser = visit()
+    with hub_scope():
+        link = personal_link(application.initiators.all()[0])
+    browser.get(urlsplit(link).path)
+    return browser
+
+
+def test_initiators_read_where_they_are_stuck_and_what_to_say(
+    omsk: City, live: Application, anna: Member, visit: Visit, clock: Clock
+) -> None:
+    with omsk.scope():
+        weekly()
+    clock(NOW + DAY)
+    tick(omsk)
+    clock(NOW + 13 * DAY)
+    page = initiator(live, visit).get(live.get_absolute_url()).text
+    assert "Stuck at “Three duties taken” for 12 days." in page
+    assert "Who takes one more duty? 2 of three are open" in page
+    assert "1 of 3" in page
+    assert "fewer than 5 of 10" in page
+    assert "Anna" not in page
+    assert "Stuck at" not in visit().get(live.get_absolute_url()).text
+
+
+def test_a_finished_launch_is_said_warmly(
+    omsk: City, live: Application, anna: Member, visit: Visit
+) -> None:
+    finish(omsk, anna)
+    tick(omsk)
+    page = initiator(live, visit).get(live.get_absolute_url()).text
+    assert "the city stands on its own feet" in page
+    assert "Stuck at" not in page
+
+
+def test_hq_writes_the_next_sentence_to_the_group(
+    omsk: City, live: Application, anna: Member, hq: Visitor, clock: Clock
+) -> None:
+    pushed_now(omsk)
+    address = f"/hq/applications/{live.pk}/"
+    assert "Where exactly are the meetings" in hq.get(address).text
+    text = hq.get(f"{address}?say=launch").context["message_form"].initial["text"]
+    assert "Где именно проходят встречи" in text  # the group's language
+    with hub_scope():
+        assert not live.messages.exists()
+    answer = hq.post(f"{address}messages/", {"text": text, "nonce": ""})
+    assert answer.status_code == 302
+    with hub_scope():
+        assert [message.text for message in live.messages.all()] == [text]
+
+
+def test_hq_sees_the_longest_stuck_city_first(
+    omsk: City, tomsk: City, live: Application, hq: Visitor, clock: Clock
+) -> None:
+    with tomsk.scope():
+        weekly()
+    clock(NOW + DAY)
+    tick(tomsk)
+    with omsk.scope():
+        weekly()
+    clock(NOW + 4 * DAY)
+    tick(omsk)
+    clock(NOW + 9 * DAY)
+    found = [(city.slug, state.days) for city, state in hq.get("/hq/").context["launches"]]
+    assert found == [("tomsk", 8), ("omsk", 5)]
+    page = hq.get("/hq/").text
+    assert f'href="/hq/applications/{live.pk}/#launch"' in page
+    assert "Stuck at “Three duties taken” for 5 days" in hq.get("/hq/board/").text
+
+
+def test_finished_and_closed_cities_are_not_stuck(
+    omsk: City, tomsk: City, anna: Member, hq: Visitor
+) -> None:
+    finish(omsk, anna)
+    tick(omsk)
+    pushed_now(tomsk)
+    assert [city.slug for city, _ in hq.get("/hq/").context["launches"]] == ["tomsk"]
+    with hub_scope():
+        City.objects.filter(pk=tomsk.pk).update(state=City.State.PAUSED)
+    assert hq.get("/hq/").context["launches"] == []
+
+
+def test_hq_reads_two_hundred_launches_in_as_many_queries_as_one(only: None, hq: Visitor) -> None:
+    counts = []
+    for number in range(200):
+        with hub_scope():
+            city = City.objects.create(
+                schema_name=f"city_of_{number}", slug=f"city-{number}", name_ru="Г", state="active"
+            )
+            LaunchProgress.objects.create(city_id=city.pk, opened_at=NOW)
+        if number in (0, 199):
+            with CaptureQueriesContext(connection) as queries:
+                assert len(hq.get("/hq/").context["launches"]) == number + 1
+            counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+@pytest.fixture
+def only(db: None) -> None:
+    """Without the launches of other tests' cities."""
+    with hub_scope():
+        LaunchProgress.objects.all().delete()
+
+
+@pytest.mark.parametrize("step", LaunchStep)
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_each_step_has_a_sentence(step: LaunchStep, language: str) -> None:
+    with translation.override(language):
+        words = sentence(step, {})
+    assert len(words) > 40
+    assert "%(" not in words
+
+
+def test_words_of_each_side_reach_the_other_after_the_opening(
+    omsk: City, live: Application, visit: Visit
+) -> None:
+    browser = initiator(live, visit)
+    assert 'id="talk"' in browser.get(live.get_absolute_url()).text
+    given = {"text": "Nobody takes the minutes", "nonce": ""}
+    assert browser.post(f"{live.get_absolute_url()}messages/", given).status_code == 302
+    with hub_scope():
+        assert live.messages.get().text == given["text"]
