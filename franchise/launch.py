@@ -134,10 +134,11 @@ def message_to_group(launch: LaunchState, *, language: str) -> str:
 def with_launches(cities: QuerySet[City, Any]) -> QuerySet[Any, Any]:
     """Annotate cities with `launch_numbers` and `application_id`, the one they began with."""
     begun = Franchise.objects.filter(city=OuterRef("pk"), ended_at=None)
-    return cities.annotate(
+    annotated: QuerySet[Any, Any] = cities.annotate(
         launch_numbers=launch_numbers(OuterRef("pk")),
         application_id=Subquery(begun.values("application")[:1]),
     )
+    return annotated
 
 
 def launch_numbers(city: OuterRef) -> Subquery:

@@ -89,8 +89,8 @@ def city_rows(*, now: datetime) -> list[CityRow]:
     cities = cities.annotate(
         is_leaving=Exists(notice), leaves_at=Subquery(notice.values("ends_at")[:1])
     )
-    cities = with_launches(cities)
-    rows = [CityRow(city, pulses.get(city.pk, QUIET), now) for city in cities]
+    found = with_launches(cities)
+    rows = [CityRow(city, pulses.get(city.pk, QUIET), now) for city in found]
     return sorted(rows, key=lambda row: (-row.dormant, row.city.name))
 
 
