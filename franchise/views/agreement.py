@@ -5,6 +5,7 @@ from __future__ import annotations
 from ipaddress import ip_address
 
 from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from billing.queries import timetable_rules
 from franchise.actions.agreement import sign_agreement, text_to_sign
 from franchise.agreement_pdf import pdf_of
 from franchise.documents import AGREEMENT, DISCLOSURE, latest
@@ -22,7 +24,7 @@ from franchise.errors import TextChanged
 from franchise.forms import SigningForm
 from franchise.models import Application, Signature
 from franchise.permissions import initiator_of
-from franchise.queries import next_move
+from franchise.queries import next_move, price_for_initiators
 from franchise.views.application import application_or_404, changeable_or_404
 from tenants.refusals import error_on_refusal
 from tenants.registry.requests import HubRequest
@@ -35,7 +37,12 @@ def disclosure(request: HubRequest, key: str) -> HttpResponse:
     found = application_or_404(key)
     language = "en" if (get_language() or "ru").startswith("en") else "ru"
     document = latest(DISCLOSURE, found, language=language)
-    context = {"application": found, "document": document}
+    context = {
+        "application": found,
+        "document": document,
+        "price": price_for_initiators(),
+        "rules": timetable_rules() if settings.BILLING and not found.is_supported else None,
+    }
     return render(request, "franchise/disclosure.html", context)
 
 

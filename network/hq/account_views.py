@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from billing.actions.corrections import give_credit, receive_transfer, refund_invoice
 from billing.models import Account, Invoice
 from billing.money import formatted
-from billing.queries import account_page
+from billing.queries import account_page, timetable_rules
 from network.hq.models import AuditEntry
 from network.hq.money_forms import AmountForm, CorrectionForm, TransferForm, form_for
 from network.hq.permissions import StaffRequest, reviewer, staff_only
@@ -113,6 +113,7 @@ def _show(
     context = {
         "page": page,
         "account": page.account,
+        "rules": timetable_rules(),
         "application": getattr(found, "application", None),
         "invoices": [
             (invoice, form if invoice == at else form_for(invoice)) for invoice in page.invoices

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from django.test import Client
 
 from billing import gateway
 from billing.actions.checkout import pay_by_transfer
@@ -229,3 +230,16 @@ def test_the_price_is_that_of_the_plan_file(now: datetime, settings: object) -> 
     assert "300" in words
     settings.INITIATORS_PRICE_EN = "Nothing."  # type: ignore[attr-defined]
     assert price_for_initiators() == "Nothing."
+
+
+def test_the_price_and_the_timetable_stand_beside_the_disclosure(now: datetime) -> None:
+    application = applied("Псков", "pskov", now=now)
+    page = Client(headers={"host": "localhost", "accept-language": "en"})
+    url = f"{application.get_absolute_url()}disclosure/"
+    text = page.get(url).content.decode()
+    assert "once €300.00 at its beginning" in text
+    assert "The city can be read, not changed" in text
+    Application.objects.filter(pk=application.pk).update(is_supported=True)
+    text = page.get(url).content.decode()
+    assert "you pay nothing" in text
+    assert "€300.00" not in text
