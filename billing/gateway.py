@@ -291,6 +291,7 @@ def open_portal(*, customer: str, return_url: str, language: str) -> str:
 def begin_invoiced_subscription(
     *,
     account_key: str,
+    attempt: int,
     customer: str,
     plan: Plan,
     currency: str,
@@ -298,7 +299,10 @@ def begin_invoiced_subscription(
     with_entry_fee: bool,
     days_until_due: int,
 ) -> SubscriptionState:
-    """Subscribe a customer who pays invoices by bank transfer."""
+    """Subscribe a customer who pays invoices by bank transfer.
+
+    `attempt` numbers the subscriptions of an account: the same again is the same subscription.
+    """
     keys = _price_keys(plan, currency, plans, with_entry_fee=False)
     fee = plans.entry_price_key(currency)
     prices = _prices([*keys, *([fee] if with_entry_fee and plans.entry_fee else [])])
@@ -313,7 +317,7 @@ def begin_invoiced_subscription(
     if fee in prices:
         params["add_invoice_items"] = [{"price": prices[fee]}]
     with stripe_api() as client:
-        options: Any = {"idempotency_key": f"invoiced:{account_key}"}
+        options: Any = {"idempotency_key": f"invoiced:{account_key}:{attempt}"}
         return _subscription_state(client.v1.subscriptions.create(params, options))
 
 
@@ -466,6 +470,11 @@ def read_event(payload: bytes, signature: str) -> EventFacts:
         return _event_facts(event)
     except (stripe.SignatureVerificationError, *NONSENSE) as error:
         raise BadSignature(str(error)) from error
+
+
+def is_live() -> bool:
+    """True if our key is for real money; events of the other mode are not ours."""
+    return str(settings.STRIPE_KEY).startswith(("sk_live_", "rk_live_"))
 
 
 def events_since(at: datetime) -> Iterator[EventFacts]:

@@ -32,9 +32,10 @@ def pay_by_card(
     """Open Stripe's page for the first payment, and return its address.
 
     The page opened last is returned as long as it is open and for the same terms, so nobody pays
-    twice. Raises AlreadySubscribed, UnknownPlan, UnknownCurrency, GatewayUnreachable,
-    GatewayRefused.
+    twice. Raises AlreadySubscribed, also if that page was paid and no event has told of it yet,
+    UnknownPlan, UnknownCurrency, GatewayUnreachable, GatewayRefused.
     """
+    _prepare(account, now=now)
     with transaction.atomic():
         account = lock(account)
         plan = _payable_plan(account)
@@ -54,7 +55,6 @@ def pay_by_card(
         )
         account.checkout = opened.id
         account.save(update_fields=["checkout"])
-        alarms.set(city=None, kind=CHECKOUT, key=str(account.pk), due_at=now + LOOK_AFTER)
         return opened.url
 
 
@@ -64,12 +64,14 @@ def pay_by_transfer(account: Account, *, now: datetime) -> Account:
     The licence begins at once: the first invoice has its own due date on the timetable. Raises
     AlreadySubscribed, UnknownPlan, UnknownCurrency, GatewayUnreachable, GatewayRefused.
     """
+    _prepare(account, now=now)
     with transaction.atomic():
         account = lock(account)
         plan = _payable_plan(account)
         _still_open(account, None)
         gateway.begin_invoiced_subscription(
             account_key=account.key,
+            attempt=account.subscriptions.count(),
             customer=customer_of(account, now=now),
             plan=plan,
             currency=account.currency,
@@ -104,6 +106,20 @@ def close_checkout(account: Account) -> None:
             account.save(update_fields=["checkout"])
 
 
+def _prepare(account: Account, *, now: datetime) -> None:
+    """Keep the customer and look after the payment, also if the answer to it is lost.
+
+    Reads the account again if the page opened last was paid. Raises as `pay_by_card`.
+    """
+    with transaction.atomic():
+        account = lock(account)
+        _payable_plan(account)
+        customer_of(account, now=now)
+        alarms.set(city=None, kind=CHECKOUT, key=str(account.pk), due_at=now + LOOK_AFTER)
+    if account.checkout and gateway.read_checkout(account.checkout).status == "complete":
+        sync_account(account, now=now)
+
+
 def _payable_plan(account: Account) -> Plan:
     plan = find_plan(account.plan)
     check_currency(account.currency)
@@ -117,10 +133,17 @@ def _payable_plan(account: Account) -> Plan:
 
 
 def _still_open(account: Account, plan: Plan | None) -> str:
-    """The address of the page opened last if it is open for `plan`; closes it for other terms."""
+    """The address of the page opened last if it is open for `plan`; closes it for other terms.
+
+    Raises AlreadySubscribed if it was paid at this moment.
+    """
     if not account.checkout:
         return ""
     opened = gateway.read_checkout(account.checkout)
+    if opened.status == "complete":
+        if not account.subscriptions.filter(stripe_id=opened.subscription).exists():
+            raise AlreadySubscribed
+        return ""
     if opened.status != "open":
         return ""
     if plan and (opened.plan, opened.currency) == (plan.key, account.currency):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from billing import gateway
 from billing.actions.sync import is_relevant, sync_object
 from billing.models import Event
 from billing.states import EventFacts
@@ -37,7 +38,8 @@ def store_event(facts: EventFacts, *, now: datetime) -> Event | None:
 
 
 def _first_result(facts: EventFacts) -> str:
-    if facts.account:
+    """Events of connected accounts, and of Stripe's other mode (test or live), are foreign."""
+    if facts.account or facts.is_live != gateway.is_live():
         return Result.FOREIGN
     return Result.WAITING if is_relevant(facts.object_kind) else Result.UNKNOWN
 
@@ -59,8 +61,10 @@ def read_again(key: str, *, now: datetime) -> None:
         about.waiting().filter(pk__lte=last.pk).update(
             handled_at=now, result=Result.READ if ours else Result.FOREIGN
         )
-    if not about.waiting().exists():
-        alarms.cancel(city=None, kind=READ, key=key)
+    # Cancel before looking: an event stored meanwhile waits for the row of the alarm, or is seen.
+    alarms.cancel(city=None, kind=READ, key=key)
+    if about.waiting().exists():
+        alarms.set(city=None, kind=READ, key=key, due_at=now + AGAIN)
 
 
 def replay(*, since: datetime, now: datetime) -> int:

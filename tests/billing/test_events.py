@@ -8,13 +8,24 @@ from random import Random
 import pytest
 
 from billing import gateway
+from billing.actions.events import READ, read_again, store_event
 from billing.actions.licence import end_licence
 from billing.actions.reconciliation import reconcile
 from billing.actions.sync import sync_account
 from billing.models import Account, Difference, Event, Invoice, Subscription
 from billing.states import EventFacts
+from tenants.registry.models import Alarm, City
 from tests.billing.factories import account as account_row
-from tests.billing.shopping import checkout_url, clock, handle, pay, payer
+from tests.billing.shopping import (
+    FAILS_LATER,
+    GOOD,
+    change_card,
+    checkout_url,
+    clock,
+    handle,
+    pay,
+    payer,
+)
 from tests.demo.stripe.running import Double
 
 pytestmark = [pytest.mark.wall_clock, pytest.mark.usefixtures("hub")]
@@ -85,6 +96,54 @@ def test_a_late_event_revives_nothing(finished: Account) -> None:
     handle(early, now=now)
     assert rows(finished) == before
     assert finished.subscriptions.get().status == "canceled"
+
+
+def test_updated_before_created_loses_nothing(finished: Account) -> None:
+    events = events_of(finished)
+    updated = [facts for facts in events if facts.type == "customer.subscription.updated"]
+    created = [facts for facts in events if facts.type == "customer.subscription.created"]
+    assert updated
+    assert created
+    handle(updated[:1], now=clock_of(finished))
+    before = rows(finished)
+    assert before[0] == [(updated[0].object_id, "canceled")]
+    handle(created, now=clock_of(finished))
+    assert rows(finished) == before
+
+
+def test_a_city_is_back_within_a_minute_of_the_payment_without_a_worker(
+    shop: Double, omsk: City, now: datetime
+) -> None:
+    account = payer(now=now)
+    Account.objects.filter(pk=account.pk).update(city=omsk)
+    assert pay(checkout_url(account, now=now)) == 303
+    change_card(shop, account_now(account), FAILS_LATER)
+    clock(shop, days=31)
+    clock(shop, days=15)
+    sync_account(account, now=clock(shop))
+    assert state_of(omsk) == "read_only"
+    change_card(shop, account, GOOD)
+    paid_at = clock(shop)
+    [due] = account.invoices.unpaid()
+    gateway.charge(due.stripe_id)
+    told = [facts for facts in events_of(account) if facts.object_id == due.stripe_id]
+    for facts in told:
+        store_event(facts, now=paid_at)
+    assert state_of(omsk) == "read_only"
+    [alarm] = Alarm.objects.filter(kind=READ)
+    assert alarm.due_at <= paid_at + timedelta(minutes=1)
+    read_again(alarm.key, now=alarm.due_at)
+    assert state_of(omsk) == "active"
+    assert not Alarm.objects.filter(kind=READ).exists()
+
+
+def account_now(account: Account) -> Account:
+    account.refresh_from_db()
+    return account
+
+
+def state_of(city: City) -> str:
+    return str(City.objects.get(pk=city.pk).state)
 
 
 def test_an_event_about_somebody_else_s_customer_changes_nothing(now: datetime) -> None:

@@ -111,6 +111,19 @@ def test_an_event_of_another_account_is_kept_and_not_read() -> None:
     assert (stored(), reading()) == ([("evt_1", "foreign")], [])
 
 
+@pytest.mark.parametrize(("key", "is_live"), [("sk_test_1", True), ("sk_live_1", False)])
+def test_an_event_of_the_other_mode_is_kept_and_not_read(
+    settings: Any, key: str, is_live: bool
+) -> None:
+    settings.STRIPE_KEY = key
+    payload = event(livemode=is_live)
+    assert send(payload, signed(payload)) == 200
+    assert (stored(), reading()) == ([("evt_1", "foreign")], [])
+    payload = event("evt_2", livemode=not is_live)
+    assert send(payload, signed(payload)) == 200
+    assert (stored()[1:], reading()) == ([("evt_2", "waiting")], ["invoice:in_1"])
+
+
 def test_events_of_one_object_are_read_once() -> None:
     for number in ("evt_1", "evt_2", "evt_3"):
         payload = event(number)
