@@ -56,7 +56,7 @@ def pay(request: HttpRequest, found: Account) -> HttpResponse:
                 )
                 return HttpResponseRedirect(url, status=303)
             pay_by_transfer(chosen, now=now)
-            messages.success(request, _("The licence has begun. Your invoice is below."))
+            messages.success(request, _("The licence has begun. The invoice comes within an hour."))
             return redirect("billing:account", found.key)
     return _show(request, account_page(found, now=now), form, status=422)
 
