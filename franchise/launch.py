@@ -1,7 +1,7 @@
 """Read the launch checklists of cities in the hub: who is stuck where, since when, what to say.
 
-For a page of one application: `launch_of(application, now=now)` with the template
-`franchise/_launch.html`. No city's schema is read.
+For a page of one city: `launch_of_city(city.pk, now=now)` with `franchise/_launch.html`. No city's
+schema is read.
 """
 
 from __future__ import annotations
@@ -112,14 +112,18 @@ class LaunchState:
 
 
 def launch_of(application: Application, *, now: datetime) -> LaunchState | None:
-    """The launch of the application's city. One query, besides that of the franchise.
-
-    None before the doors are open and for a city that has met often enough without finishing.
-    """
+    """The launch of the application's city; None before its doors are open."""
     if application.state != Application.State.LIVE:
         return None
-    progress = LaunchProgress.objects.filter(pk=application.franchise.city_id).first()
-    return _state(progress, now=now)
+    return launch_of_city(application.franchise.city_id, now=now)
+
+
+def launch_of_city(city_id: int, *, now: datetime) -> LaunchState | None:
+    """The launch of a city. One query.
+
+    None for a city that has pushed nothing yet, or has met often enough without finishing.
+    """
+    return _state(LaunchProgress.objects.filter(pk=city_id).first(), now=now)
 
 
 def message_to_group(launch: LaunchState, *, language: str) -> str:
@@ -148,7 +152,7 @@ def launch_numbers(city: OuterRef) -> Subquery:
 
 
 def state_from(numbers: dict[str, Any] | None, *, now: datetime) -> LaunchState | None:
-    """The launch behind the annotation `launch_numbers`; None as in `launch_of`."""
+    """The launch behind the annotation `launch_numbers`; None as in `launch_of_city`."""
     if numbers is None:
         return None
     moments = {

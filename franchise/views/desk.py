@@ -13,8 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from franchise.actions.applying import Person
-from franchise.desk_page import desk_page
+from franchise.desk_page import DeskPage, desk_page
+from franchise.launch import launch_of_city
 from franchise.managers import cities_managed_by, for_managers, franchise_of
+from franchise.permissions import confirmed_applications
 from franchise.views.agreement import pdf_response
 from tenants.accounts.permissions import sign_in_required
 from tenants.registry.models import City
@@ -55,5 +57,17 @@ def show(
     request: HubRequest, city: City, manager: Person, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     with timezone.override(city.zone):
-        context = {"page": desk_page(city, manager, now=timezone.now()), "city": city, **more}
+        now = timezone.now()
+        page, launch = desk_page(city, manager, now=now), launch_of_city(city.pk, now=now)
+        talk = _talk(page) if launch else ""
+        context = {"page": page, "launch": launch, "talk": talk, "city": city, **more}
         return render(request, "franchise/desk.html", context, status=status)
+
+
+def _talk(page: DeskPage) -> str:
+    """The conversation with HQ, for a manager who has confirmed the application."""
+    application = page.application
+    if application is None:
+        return ""
+    mine = confirmed_applications(page.manager.email).filter(pk=application.pk)
+    return f"{application.get_absolute_url()}#talk" if mine.exists() else ""

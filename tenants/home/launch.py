@@ -23,14 +23,14 @@ ESTABLISHED = 10  # meetings kept, after which a city needs no checklist
 class LaunchStep(TextChoices):
     """The steps in the order in which a city is asked to do them."""
 
-    VENUE = "venue", _("A venue with an address")
+    VENUE = "venue", _("Venue with an address")
     SLOT = "slot", _("One evening a week")
-    DUTIES = "duties", _("Three duties taken")
-    FORMATS = "formats", _("Formats of the first meeting chosen")
-    PEOPLE = "people", _("Ten people invited")
-    MEETING = "meeting", _("First meeting confirmed")
-    CHAT = "chat", pgettext_lazy("launch", "Chat linked")
-    VALUES = "values", _("Values evening planned")
+    DUTIES = "duties", _("Three duties")
+    FORMATS = "formats", _("Formats of the first meeting")
+    PEOPLE = "people", _("Ten invited people")
+    MEETING = "meeting", _("First meeting")
+    CHAT = "chat", pgettext_lazy("launch", "Chat")
+    VALUES = "values", pgettext_lazy("launch", "Values evening")
 
     @property
     def needed(self) -> int:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tenants.home.launch import Launch, LaunchStep, is_established, launch
 from tenants.home.next_steps import MOST, NextStep, confirm, for_me
@@ -25,6 +26,16 @@ ICONS = {
     LaunchStep.MEETING: "calendar-days",
     LaunchStep.CHAT: "chat-bubble-left-right",
     LaunchStep.VALUES: "heart",
+}
+TITLES = {  # what to do, where the labels of the steps name what is there
+    LaunchStep.VENUE: gettext_lazy("Write where you meet"),
+    LaunchStep.SLOT: gettext_lazy("Set the weekly evening"),
+    LaunchStep.DUTIES: gettext_lazy("Share three duties"),
+    LaunchStep.FORMATS: gettext_lazy("Choose formats for the first meeting"),
+    LaunchStep.PEOPLE: gettext_lazy("Invite ten people"),
+    LaunchStep.MEETING: gettext_lazy("Confirm the first meeting"),
+    LaunchStep.CHAT: gettext_lazy("Link your chat"),
+    LaunchStep.VALUES: gettext_lazy("Plan a values evening"),
 }
 RIGHTS = {  # the other steps are open to the whole core
     LaunchStep.VENUE: Right.RHYTHM,
@@ -65,7 +76,7 @@ def _step(step: LaunchStep, found: Launch, rights: frozenset[Right]) -> NextStep
     if needs and needs not in rights:
         duties = ", ".join(duties_of(needs))
         return NextStep(
-            title=str(step.label),
+            title=str(TITLES[step]),
             detail=_("A matter of these duties: %(duties)s. Take one, or tell them.")
             % {"duties": duties},
             url=reverse("members:core"),
@@ -74,7 +85,7 @@ def _step(step: LaunchStep, found: Launch, rights: frozenset[Right]) -> NextStep
     if step == LaunchStep.MEETING and found.next_meeting:
         return confirm(found.next_meeting)
     return NextStep(
-        title=str(step.label),
+        title=str(TITLES[step]),
         detail=missing(step, found),
         url=_url(step, found.next_meeting, found),
         icon=ICONS[step],

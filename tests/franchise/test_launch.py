@@ -12,9 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from franchise.actions.launch import CHANGED, DUTY, push_launch
+from franchise.actions.managers import appoint
 from franchise.launch import sentence
 from franchise.models import Application, Franchise, LaunchProgress
 from franchise.tokens import personal_link
+from tenants.accounts.models import User
 from tenants.home.actions import write_city_page
 from tenants.home.launch import ESTABLISHED, LaunchStep
 from tenants.meetings.actions import cancel_meeting, confirm_meeting
@@ -257,7 +259,7 @@ def test_initiators_read_where_they_are_stuck_and_what_to_say(
     tick(omsk)
     clock(NOW + 13 * DAY)
     page = initiator(live, visit).get(live.get_absolute_url()).text
-    assert "Stuck at “Three duties taken” for 12 days." in page
+    assert "Stuck at “Three duties” for 12 days." in page
     assert "Who takes one more duty? 2 of three are open" in page
     assert "1 of 3" in page
     assert "fewer than 5 of 10" in page
@@ -307,7 +309,7 @@ def test_hq_sees_the_longest_stuck_city_first(
     assert found == [("tomsk", 8), ("omsk", 5)]
     page = hq.get("/hq/").text
     assert f'href="/hq/applications/{live.pk}/#launch"' in page
-    assert "Stuck at “Three duties taken” for 5 days" in hq.get("/hq/board/").text
+    assert "Stuck at “Three duties” for 5 days" in hq.get("/hq/board/").text
 
 
 def test_finished_and_closed_cities_are_not_stuck(
@@ -362,3 +364,25 @@ def test_words_of_each_side_reach_the_other_after_the_opening(
     assert browser.post(f"{live.get_absolute_url()}messages/", given).status_code == 302
     with hub_scope():
         assert live.messages.get().text == given["text"]
+
+
+def test_managers_read_the_launch_on_their_desk(
+    omsk: City, live: Application, anna: Member, visit: Visit
+) -> None:
+    pushed_now(omsk)
+    with hub_scope():
+        franchise = live.franchise
+        for name, email in (("Daria", live_email(live)), ("Oleg", "oleg@x.example")):
+            appoint(franchise, name=name, email=email, now=NOW)
+    for email, talks in ((live_email(live), True), ("oleg@x.example", False)):
+        browser = visit()
+        with hub_scope():
+            browser.force_login(User.objects.get_or_create(email=email)[0])
+        page = browser.get("/desk/omsk/").text
+        assert "Where exactly are the meetings" in page
+        assert (f'href="{live.get_absolute_url()}#talk"' in page) is talks
+
+
+def live_email(application: Application) -> str:
+    with hub_scope():
+        return str(application.initiators.all()[0].email)
