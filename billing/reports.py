@@ -56,6 +56,11 @@ class Report:
     rows: Sequence[Sequence[Cell]]
 
     @property
+    def named_rows(self) -> list[list[tuple[str | Promise, Cell]]]:
+        """Each row's cells with the titles of their columns, for narrow screens."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
+    @property
     def heads(self) -> list[tuple[str | Promise, bool]]:
         """Each column's title, and whether it has numbers."""
         first = self.rows[0] if self.rows else []
