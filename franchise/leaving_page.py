@@ -49,8 +49,11 @@ class LeavingPage:
         return self.leaving is None and (self.city.is_open or self.city.state == City.State.PAUSED)
 
     def needs_consent_of(self, manager: Person) -> bool:
-        is_asked = self.leaving is not None and self.leaving.is_running
-        return is_asked and any(one.email == manager.email for one in self.missing)
+        """Also true for everybody if the last one who had not consented manages it no more."""
+        if self.leaving is None or not self.leaving.is_running or self.leaving.agreed_at:
+            return False
+        everybody_has = not self.missing and not self.is_alone
+        return everybody_has or any(one.email == manager.email for one in self.missing)
 
     @property
     def line(self) -> Line:

@@ -97,7 +97,6 @@ def _show(
         page = leaving_page(city, now=timezone.now())
         context = {
             "page": page,
-            "city": city,
             "leaving": page.leaving,
             "notice_period": notice_period(),
             "needs_me": page.needs_consent_of(manager),

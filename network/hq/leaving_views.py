@@ -108,7 +108,6 @@ def _show(request: StaffRequest, city: City, *, status: int = 200, **forms: Any)
     page = leaving_page(city, now=timezone.now())
     context = {
         "page": page,
-        "city": city,
         "leaving": page.leaving,
         "notice_period": notice_period(),
         "notice_form": NoticeForm(),

@@ -36,7 +36,7 @@ from franchise.errors import (
     NoticeGone,
 )
 from franchise.leaving_letters import LETTER
-from franchise.models import Application, Franchise, Leaving
+from franchise.models import Application, CityManager, Franchise, Leaving
 from franchise.queries import line_of
 from network.directory.models import Listing
 from tenants.accounts.models import User
@@ -150,6 +150,18 @@ def test_a_second_notice_is_refused_and_the_first_stays(omsk_of_three: City, now
     with pytest.raises(AlreadyLeaving):
         noticed(omsk_of_three, now, by=EGOR)
     assert Leaving.objects.get().noticed_by == "Дарья"
+
+
+def test_the_consent_of_somebody_who_manages_it_no_more_is_not_waited_for(
+    omsk_of_three: City, visit: Visit, now: datetime
+) -> None:
+    leaving = consent(noticed(omsk_of_three, now), by=EGOR, now=now)
+    CityManager.objects.filter(email=ZHANNA.email).delete()
+    darya = signed_in(visit)
+    assert "I agree: the city leaves" in darya.get(PAGE).text
+    darya.post(f"{PAGE}consent/")
+    leaving.refresh_from_db()
+    assert leaving.agreed_at
 
 
 @pytest.mark.parametrize("state", ["building", "archived"])
@@ -357,6 +369,7 @@ def test_before_the_notice_the_page_says_what_will_happen(
         assert words in page
     assert "Sun 26 December 2027" in page
     assert "Nothing is deleted" in page
+    assert "Sign out" in page  # the page belongs to the main domain, not to the city
 
 
 def test_the_whole_way_on_the_page(omsk_of_three: City, visit: Visit) -> None:
