@@ -292,6 +292,7 @@ COOLING_OFF_DAYS = env.number("COOLING_OFF_DAYS", 0 if DEMO else 7)
 LEAVING_NOTICE_DAYS = env.number("LEAVING_NOTICE_DAYS", 30)
 LEAVING_KEPT_DAYS = env.number("LEAVING_KEPT_DAYS", 365)  # its data, in which it can come back
 LEAVING_ADDRESS_DAYS = env.number("LEAVING_ADDRESS_DAYS", 365)  # a redirect to its new address
+MANAGER_CHANGE_DAYS = env.number("MANAGER_CHANGE_DAYS", 14)  # to agree to another manager
 INITIATORS_PRICE_RU = env.text("INITIATORS_PRICE_RU")  # one sentence; empty: it costs nothing
 INITIATORS_PRICE_EN = env.text("INITIATORS_PRICE_EN")
 PRIVACY_URL, TERMS_URL, ABOUT_URL = (

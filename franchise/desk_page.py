@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from billing.models import Account
 from billing.queries import AccountPage, account_page, standing_since
@@ -14,10 +15,23 @@ from billing.timetable import Standing
 from franchise.actions.applying import Person
 from franchise.actions.leaving import latest_notice
 from franchise.managers import franchise_of
-from franchise.models import Application, CityManager, Franchise, Leaving, Signature
+from franchise.models import Application, CityManager, Franchise, Leaving, ManagerChange, Signature
 from tenants.registry.models import City
 
 CLOSED_BY = {City.State.READ_ONLY: Standing.READ_ONLY, City.State.PAUSED: Standing.PAUSED}
+
+
+MOST_CHANGES = 20  # of managers, in the history
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An open change of managers as one of them sees it."""
+
+    change: ManagerChange
+    waits_for: Sequence[str]
+    needs_me: bool
+    is_about_me: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +46,8 @@ class DeskPage:
     franchise: Franchise
     manager: Person
     managers: Sequence[CityManager]
+    proposals: Sequence[Proposal]
+    changes: Sequence[ManagerChange]
     is_signed: bool
     money: AccountPage | None
     closed_since: datetime | None
@@ -43,6 +59,10 @@ class DeskPage:
         return application
 
     @property
+    def is_alone(self) -> bool:
+        return len(self.managers) == 1
+
+    @property
     def account(self) -> Account | None:
         return self.money.account if self.money else None
 
@@ -52,6 +72,7 @@ def desk_page(city: City, manager: Person, *, now: datetime) -> DeskPage:
     franchise = franchise_of(city)
     if franchise is None:  # a manager belongs to a franchise
         raise Franchise.DoesNotExist
+    managers = list(franchise.managers.all())
     signed = Signature.objects.filter(agreement__application=franchise.application_id)
     account = Account.objects.filter(city=city).first() if settings.BILLING else None
     is_closed_by_money = account and CLOSED_BY.get(City.State(city.state)) == account.standing
@@ -59,9 +80,35 @@ def desk_page(city: City, manager: Person, *, now: datetime) -> DeskPage:
         city=city,
         franchise=franchise,
         manager=manager,
-        managers=list(franchise.managers.all()),
+        managers=managers,
+        proposals=_proposals(franchise, managers, manager),
+        changes=list(_closed(franchise)[:MOST_CHANGES]),
         is_signed=franchise.application_id is not None and signed.exists(),
         money=account_page(account, now=now) if account else None,
         closed_since=standing_since(account) if account and is_closed_by_money else None,
         notice=latest_notice(city),
     )
+
+
+def _proposals(
+    franchise: Franchise, managers: Sequence[CityManager], manager: Person
+) -> list[Proposal]:
+    found = ManagerChange.objects.open().filter(franchise=franchise).prefetch_related("consents")
+    proposals = []
+    for change in found:
+        waiting = change.missing_consents(managers)
+        proposals.append(
+            Proposal(
+                change=change,
+                waits_for=[one.name for one in waiting],
+                needs_me=any(one.email == manager.email for one in waiting),
+                is_about_me=change.email == manager.email,
+            )
+        )
+    return proposals
+
+
+def _closed(franchise: Franchise) -> QuerySet[ManagerChange]:
+    """Changes that are done or over, the newest first, with their consents."""
+    closed: QuerySet[ManagerChange] = franchise.manager_changes.exclude(closed_at=None)
+    return closed.order_by("-closed_at", "-pk").prefetch_related("consents")

@@ -204,3 +204,55 @@ class CityHeldByOthers(CityHeld):
 
     field = ""
     message = _("Another group has begun in this city meanwhile. Put the groups in touch.")
+
+
+class NotManager(Refusal):
+    """Somebody who no longer manages the city, or whom a removal concerns, decides about it."""
+
+    message = _("You no longer manage this city, so nothing was changed. HQ can help you.")
+
+
+class AlreadyManager(Refusal):
+    """A manager is added once more."""
+
+    field = "email"
+    message = _("This address manages the city already.")
+
+
+class NoSuchManager(Refusal):
+    """Somebody who left or was removed meanwhile is removed."""
+
+    message = _("They no longer manage the city.")
+
+
+class AlreadyProposed(Refusal):
+    """An open proposal about the same person."""
+
+    field = "email"
+    message = _("There is a proposal about this person already: agree to it, or stop it.")
+
+
+class ManagersFull(Refusal):
+    """The city has as many managers as there can be."""
+
+    field = "email"
+    message = _("So many people manage the city already. Somebody has to leave first.")
+
+
+class LastManager(Refusal):
+    """The last manager leaves or is removed."""
+
+    message = _("A city needs somebody who manages it: add another person first.")
+
+
+class ChangeClosed(Refusal):
+    """A proposal that was done, stopped or expired meanwhile."""
+
+    message = _("This proposal is no longer open. The page shows how things are now.")
+
+
+class ProposedTooOften(Refusal):
+    """So many changes of managers were proposed today that the next has to wait."""
+
+    status = 429
+    message = _("Many changes were proposed today. Please try again tomorrow.")

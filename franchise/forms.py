@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.dates import WEEKDAYS
@@ -23,6 +24,7 @@ from franchise.models import (
     LONGEST_REASON,
     MOST_INITIATORS,
     Application,
+    CityManager,
 )
 from franchise.places import Place
 from franchise.validators import readable, validate_plain
@@ -303,6 +305,44 @@ class NamingForm(forms.Form):
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
+
+
+class ReasonForm(forms.Form):
+    """Why a proposal is made or stopped; all who manage the city read it."""
+
+    why = forms.CharField(
+        label=_("Why?"),
+        help_text=_("All who manage the city read it."),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[validate_plain],
+    )
+
+
+class RemovalForm(ReasonForm):
+    """One of the other managers, and why they should no longer manage the city."""
+
+    manager = forms.ModelChoiceField(
+        label=_("Who"), queryset=CityManager.objects.none(), empty_label=None
+    )
+    field_order = ("manager", "why")
+
+    def __init__(self, *args: Any, others: QuerySet[CityManager], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ModelChoiceField[CityManager]", self.fields["manager"]).queryset = others
+
+
+class ManagerForm(NamingForm):
+    """One more person who manages the city, and why."""
+
+    why = forms.CharField(
+        label=_("Why?"),
+        help_text=_("As you like. All who manage the city read it."),
+        required=False,
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[validate_plain],
+    )
 
 
 class EndingForm(forms.Form):

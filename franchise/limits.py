@@ -9,3 +9,4 @@ AGAIN = Limit("initiators_letter", amount=3, seconds=HOUR)  # the same letter to
 CORRECTIONS = Limit("initiators_address", amount=6, seconds=HOUR)  # within one application
 MESSAGES = Limit("initiators_messages", amount=20, seconds=HOUR)  # within one application
 TO_MAILBOX = Limit("initiators_mailbox", amount=6, seconds=DAY)  # until its owner confirms
+MANAGER_CHANGES = Limit("manager_changes", amount=10, seconds=DAY)  # within one city

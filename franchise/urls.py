@@ -10,6 +10,7 @@ from franchise.views import (
     joining,
     leaving,
     letters,
+    managers,
 )
 
 app_name = "franchise"
@@ -23,6 +24,19 @@ urlpatterns = [
     path("desk/", desk.desks, name="desks"),
     path("desk/<slug:slug>/", desk.desk, name="desk"),
     path("desk/<slug:slug>/agreement.pdf", desk.agreement_copy, name="desk_agreement"),
+    path("desk/<slug:slug>/managers/", managers.propose, name="manager_proposal"),
+    path("desk/<slug:slug>/managers/departure/", managers.leave, name="manager_departure"),
+    path("desk/<slug:slug>/managers/removal/", managers.remove, name="manager_removal"),
+    path(
+        "desk/<slug:slug>/managers/changes/<int:pk>/consent/",
+        managers.consent,
+        name="manager_consent",
+    ),
+    path(
+        "desk/<slug:slug>/managers/changes/<int:pk>/objection/",
+        managers.objection,
+        name="manager_objection",
+    ),
     path("desk/<slug:slug>/leaving/", leaving.leaving, name="leaving"),
     path("desk/<slug:slug>/leaving/consent/", leaving.agree, name="leaving_consent"),
     path("desk/<slug:slug>/leaving/taking-back/", leaving.stay, name="leaving_taken_back"),

@@ -20,7 +20,7 @@ from franchise.models.history import LONGEST_MESSAGE, Change, Message, Note
 from franchise.models.launch import LaunchProgress
 from franchise.models.leaving import LONGEST_REASON, Leaving, LeavingConsent
 from franchise.models.letter import ATTEMPTS, INVITATION, Letter
-from franchise.models.manager import CityManager
+from franchise.models.manager import MOST_MANAGERS, CityManager, ManagerChange, ManagerConsent
 
 __all__ = [
     "ASKED",
@@ -33,6 +33,7 @@ __all__ = [
     "LONGEST_MESSAGE",
     "LONGEST_REASON",
     "MOST_INITIATORS",
+    "MOST_MANAGERS",
     "OVER",
     "PROMISED",
     "Agreement",
@@ -47,6 +48,8 @@ __all__ = [
     "Leaving",
     "LeavingConsent",
     "Letter",
+    "ManagerChange",
+    "ManagerConsent",
     "Message",
     "Note",
     "Review",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,8 +15,10 @@ from django.views.decorators.http import require_safe
 
 from franchise.actions.applying import Person
 from franchise.desk_page import DeskPage, desk_page
+from franchise.forms import EndingForm, ManagerForm, ReasonForm, RemovalForm
 from franchise.launch import launch_of_city
 from franchise.managers import cities_managed_by, for_managers, franchise_of
+from franchise.models import CityManager
 from franchise.permissions import confirmed_applications
 from franchise.views.agreement import pdf_response
 from tenants.accounts.permissions import sign_in_required
@@ -54,14 +57,42 @@ def agreement_copy(request: HubRequest, city: City, manager: Person) -> HttpResp
 
 
 def show(
-    request: HubRequest, city: City, manager: Person, *, status: int = 200, **more: Any
+    request: HubRequest,
+    city: City,
+    manager: Person,
+    *,
+    status: int = 200,
+    objections: Mapping[int, ReasonForm] = {},
+    **more: Any,
 ) -> HttpResponse:
+    """Draw the desk. `objections`: forms with errors, by the number of the proposal."""
     with timezone.override(city.zone):
         now = timezone.now()
         page, launch = desk_page(city, manager, now=now), launch_of_city(city.pk, now=now)
-        talk = _talk(page) if launch else ""
-        context = {"page": page, "launch": launch, "talk": talk, "city": city, **more}
+        context = {
+            "page": page,
+            "launch": launch,
+            "talk": _talk(page) if launch else "",
+            "city": city,
+            "proposals": [
+                (one, objections.get(one.change.pk) or objection_form(one.change.pk))
+                for one in page.proposals
+            ],
+            "manager_form": ManagerForm(auto_id="manager-%s"),
+            "removal_form": removal_form(city, manager),
+            "leave_form": EndingForm(auto_id="departure-%s"),
+            **more,
+        }
         return render(request, "franchise/desk.html", context, status=status)
+
+
+def removal_form(city: City, manager: Person, data: QueryDict | None = None) -> RemovalForm:
+    others = CityManager.objects.filter(franchise__city=city).exclude(email=manager.email)
+    return RemovalForm(data, others=others, auto_id="removal-%s")
+
+
+def objection_form(number: int, data: QueryDict | None = None) -> ReasonForm:
+    return ReasonForm(data, auto_id=f"objection-{number}-%s")
 
 
 def _talk(page: DeskPage) -> str:

@@ -11,6 +11,7 @@ from django.db import ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
+from franchise.actions.applying import Person
 from franchise.actions.launch import CHANGED, DUTY, push_launch
 from franchise.actions.managers import appoint
 from franchise.launch import sentence
@@ -373,7 +374,7 @@ def test_managers_read_the_launch_on_their_desk(
     with hub_scope():
         franchise = live.franchise
         for name, email in (("Daria", live_email(live)), ("Oleg", "oleg@x.example")):
-            appoint(franchise, name=name, email=email, now=NOW)
+            appoint(franchise, Person(name, email), now=NOW)
     for email, talks in ((live_email(live), True), ("oleg@x.example", False)):
         browser = visit()
         with hub_scope():

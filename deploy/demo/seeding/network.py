@@ -52,7 +52,7 @@ def seed_network(*, now: datetime) -> list[str]:
             )
             for one in telling.people:
                 if one.key in telling.initiators:
-                    appoint(franchise, name=one.name, email=one.email, now=began)
+                    appoint(franchise, Person(one.name, one.email), now=began)
     made += [waiting.name_ru for waiting in content.APPLICATIONS if _apply(waiting, now=now)]
     with hub_scope():
         reviewer = User.objects.get(email=HQ)
