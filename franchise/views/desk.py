@@ -73,7 +73,6 @@ def show(
             "page": page,
             "launch": launch,
             "talk": _talk(page) if launch else "",
-            "city": city,
             "proposals": [
                 (one, objections.get(one.change.pk) or objection_form(one.change.pk))
                 for one in page.proposals

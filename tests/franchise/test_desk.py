@@ -58,6 +58,7 @@ def test_the_initiators_manage_their_city(
     assert "The city is open at pskov." in page
     assert "zhanna@pskov.example.com" in page
     assert "Licence and money" not in page  # billing is off
+    assert "Sign out" in page  # the page belongs to the main domain, not to the city
     copy = darya.get("/desk/pskov/agreement.pdf")
     assert copy.headers["Content-Type"] == "application/pdf"
 
