@@ -40,6 +40,7 @@ class FranchiseConfig(AppConfig):
         from franchise.login_redirects import begin_at_application
         from franchise.payment_links import paid_for
         from tenants.accounts.slots import LOGIN_REDIRECT
+        from tenants.formats.signals import shelf_changed
         from tenants.home.signals import city_page_changed
         from tenants.live.signals import agenda_changed
         from tenants.meetings.signals import (
@@ -69,6 +70,7 @@ class FranchiseConfig(AppConfig):
             member_left,
             people_invited,
             series_changed,
+            shelf_changed,
         ):
             signal.connect(launch.on_change, dispatch_uid="franchise.launch")
         duty_changed.connect(launch.on_duty, dispatch_uid="franchise.launch_duty")

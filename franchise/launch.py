@@ -199,8 +199,8 @@ def sentence(step: LaunchStep, counts: dict[str, int]) -> str:
             return words % {"left": left}
         case LaunchStep.FORMATS:
             return _(
-                "How does the next meeting work? Open its plan and choose one format: Lean "
-                "Coffee works with any group."
+                "Which formats do you begin with? Look through the shelf, leave two or three, and "
+                "put the others away: they can come back any day."
             )
         case LaunchStep.PEOPLE:
             return _(

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tenants.formats.models import Format
 from tenants.home.models import CityPage
 from tenants.live.models import Block
 from tenants.meetings.models import Meeting, Series
@@ -26,7 +27,7 @@ class LaunchStep(TextChoices):
     VENUE = "venue", _("Venue with an address")
     SLOT = "slot", _("One evening a week")
     DUTIES = "duties", _("Three duties")
-    FORMATS = "formats", _("Formats of the first meeting")
+    FORMATS = "formats", _("Formats to begin with")
     PEOPLE = "people", _("Ten invited people")
     MEETING = "meeting", _("First meeting")
     CHAT = "chat", pgettext_lazy("launch", "Chat")
@@ -119,10 +120,16 @@ def _duties(*, now: datetime) -> list[Duty]:
 
 
 def _chosen_formats() -> int:
-    """The number of formats in agendas of meetings that are not cancelled."""
-    chosen = Block.objects.filter(kind=Block.Kind.WORK).exclude(format_version=None)
-    chosen = chosen.exclude(agenda__meeting__state=Meeting.State.CANCELLED)
-    return chosen.values("format_version__format").distinct().count()
+    """The number of formats that are put away, written here, or in the agenda of a meeting.
+
+    Agendas need people who come, so a city may choose on its shelf before. Cancelled meetings
+    don't count.
+    """
+    blocks = Block.objects.filter(kind=Block.Kind.WORK)
+    blocks = blocks.exclude(agenda__meeting__state=Meeting.State.CANCELLED)
+    planned = Q(pk__in=blocks.values("format_version__format"))
+    chosen = planned | Q(archived_at__isnull=False) | Q(created_by__isnull=False)
+    return Format.objects.filter(chosen).count()
 
 
 def _invited() -> int:

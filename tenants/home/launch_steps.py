@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from tenants.home.launch import Launch, LaunchStep, is_established, launch
 from tenants.home.next_steps import MOST, NextStep, confirm, for_me
-from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 from tenants.members.rights import Right, duties_of
 from tenants.ui.avatars import first_name
@@ -31,15 +30,16 @@ TITLES = {  # what to do, where the labels of the steps name what is there
     LaunchStep.VENUE: gettext_lazy("Write where you meet"),
     LaunchStep.SLOT: gettext_lazy("Set the weekly evening"),
     LaunchStep.DUTIES: gettext_lazy("Share three duties"),
-    LaunchStep.FORMATS: gettext_lazy("Choose formats for the first meeting"),
+    LaunchStep.FORMATS: gettext_lazy("Choose the formats to begin with"),
     LaunchStep.PEOPLE: gettext_lazy("Invite ten people"),
     LaunchStep.MEETING: gettext_lazy("Confirm the first meeting"),
     LaunchStep.CHAT: gettext_lazy("Link your chat"),
     LaunchStep.VALUES: gettext_lazy("Plan a values evening"),
 }
-RIGHTS = {  # the other steps are open to the whole core
+RIGHTS = {  # anybody can take a duty
     LaunchStep.VENUE: Right.RHYTHM,
     LaunchStep.SLOT: Right.RHYTHM,
+    LaunchStep.FORMATS: Right.FORMATS,
     LaunchStep.PEOPLE: Right.INVITE,
     LaunchStep.MEETING: Right.RHYTHM,
     LaunchStep.CHAT: Right.CITY_PAGE,
@@ -87,7 +87,7 @@ def _step(step: LaunchStep, found: Launch, rights: frozenset[Right]) -> NextStep
     return NextStep(
         title=str(TITLES[step]),
         detail=missing(step, found),
-        url=_url(step, found.next_meeting, found),
+        url=_url(step, found),
         icon=ICONS[step],
     )
 
@@ -113,10 +113,8 @@ def missing(step: LaunchStep, found: Launch) -> str:
             }
         case LaunchStep.DUTIES:
             return _("Nobody has taken a duty yet.")
-        case LaunchStep.FORMATS if found.next_meeting:
-            return _("Open the plan of the next meeting and choose how you work.")
         case LaunchStep.FORMATS:
-            return _("Plan a meeting first; then choose how you work at it.")
+            return _("Look through the shelf and put away what you don't begin with.")
         case LaunchStep.PEOPLE:
             words = _("%(number)s of %(needed)s so far. Show or send one QR, and they are in.")
             return words % {"number": number, "needed": step.needed}
@@ -128,14 +126,14 @@ def missing(step: LaunchStep, found: Launch) -> str:
             return _("One evening about what matters to you. Choose its day.")
 
 
-def _url(step: LaunchStep, meeting: Meeting | None, found: Launch) -> str:
+def _url(step: LaunchStep, found: Launch) -> str:
     match step:
         case LaunchStep.VENUE if found.series:
             return reverse("meetings:series_edit", args=[found.series.pk]) + "#id_address"
         case LaunchStep.DUTIES:
             return reverse("members:core")
-        case LaunchStep.FORMATS if meeting:
-            return reverse("live:plan", args=[meeting.pk])
+        case LaunchStep.FORMATS:
+            return reverse("formats:list")
         case LaunchStep.PEOPLE:
             return reverse("members:door")
         case LaunchStep.CHAT:

@@ -18,9 +18,11 @@ from franchise.launch import sentence
 from franchise.models import Application, Franchise, LaunchProgress
 from franchise.tokens import personal_link
 from tenants.accounts.models import User
+from tenants.formats.actions import archive_format, bring_back_format, install_catalogue
 from tenants.home.actions import write_city_page
 from tenants.home.launch import ESTABLISHED, LaunchStep
-from tenants.meetings.actions import cancel_meeting, confirm_meeting
+from tenants.live.plan.blocks import add_block, remove_block
+from tenants.meetings.actions import cancel_meeting, confirm_meeting, register
 from tenants.meetings.actions.series import end_series, let_series_go_on
 from tenants.meetings.actions.series_changes import reshape_series
 from tenants.meetings.models import Meeting
@@ -33,6 +35,7 @@ from tenants.members.duties import (
     object_to_duty,
 )
 from tenants.members.models import DUTY_TERM, Duty, Member
+from tenants.products.actions.questions import ask_question
 from tenants.registry import alarms
 from tenants.registry.models import Alarm, City
 from tenants.registry.scope import hub_scope
@@ -94,6 +97,36 @@ def test_each_change_in_the_city_moves_its_step(
 
 def page(chat_url: str) -> None:
     write_city_page(about="", mission="", principles="", chat_url=chat_url)
+
+
+def test_a_chosen_format_and_a_values_evening_move_their_steps(
+    omsk: City, tomsk: City, anna: Member
+) -> None:
+    with omsk.scope():
+        formats = install_catalogue(now=NOW)
+        archive_format(formats[0], now=NOW)
+    assert pushed(omsk).counts["formats"] == 1
+    with omsk.scope():
+        bring_back_format(formats[0])
+    assert pushed(omsk).counts["formats"] == 0
+    with omsk.scope():
+        meeting = weekly().meetings.order_by("starts_at")[0]
+        for member in (anna, *(person(omsk, name) for name in ("Oleg", "Petr", "Zoya"))):
+            register(meeting, member=member, now=NOW)
+            ask_question(by=member, text=f"{member} asks", blocker="customer", now=NOW)
+        agenda = add_block(meeting, key="lean_coffee", by=anna, now=NOW)
+    assert pushed(omsk).counts["formats"] == 1
+    with omsk.scope():
+        remove_block(agenda.blocks.get(kind="block"), by=anna, now=NOW)
+    assert pushed(omsk).counts["formats"] == 0
+    with omsk.scope():
+        evening = weekly(kind="values", rule="FREQ=DAILY;COUNT=1").meetings.get()
+    assert pushed(omsk).counts["values"] == 1
+    with omsk.scope():
+        cancel_meeting(evening, by=anna, now=NOW)
+    assert pushed(omsk).counts["values"] == 0
+    with hub_scope():
+        assert not LaunchProgress.objects.filter(pk=tomsk.pk).exists()
 
 
 def test_a_claim_counts_once_it_is_held(omsk: City, anna: Member, boris: Member) -> None:

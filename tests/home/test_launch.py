@@ -12,7 +12,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tenants.accounts.models import User
-from tenants.formats.actions import install_catalogue
+from tenants.formats.actions import (
+    archive_format,
+    bring_back_format,
+    fork_format,
+    install_catalogue,
+)
 from tenants.formats.models import FormatVersion
 from tenants.home.actions import write_city_page
 from tenants.home.launch import ESTABLISHED, LaunchStep, launch
@@ -149,6 +154,20 @@ def test_formats_are_chosen_in_the_plan_of_a_meeting(omsk: City, tomsk: City) ->
     assert done(tomsk) == set()
 
 
+def test_formats_are_chosen_on_the_shelf(omsk: City, tomsk: City, anna: Member) -> None:
+    with omsk.scope():
+        formats = install_catalogue(now=NOW)
+        archive_format(formats[0], now=NOW)
+    assert done(omsk) == {"formats"}
+    with omsk.scope():
+        bring_back_format(formats[0])
+    assert done(omsk) == set()
+    with omsk.scope():
+        fork_format(formats[0].versions.get(), by=anna, now=NOW)
+    assert done(omsk) == {"formats"}
+    assert done(tomsk) == set()
+
+
 def test_ten_people_are_invited(omsk: City, tomsk: City, anna: Member) -> None:
     with omsk.scope():
         create_invitation(now=NOW)  # the code at the door counts when people come by it
@@ -242,7 +261,8 @@ def test_the_core_of_a_young_city_reads_one_list(
     assert "2 of 10 so far" in page
     assert page.count('href="/core/door/"') == 1
     assert page.count("Confirm that we meet") == 1
-    assert f'href="/meetings/{meeting.pk}/plan/"' in page
+    assert 'href="/formats/"' in page
+    assert f'href="/meetings/{meeting.pk}/"' in page
     assert "Tochka: add the street and the house" in page
     assert 'href="/about/edit/#id_chat_url"' in page
     assert "Bring a question" in page

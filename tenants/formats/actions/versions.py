@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.formats.catalogue import FormatSpec, diff
 from tenants.formats.models import Format, FormatVersion, Step
 from tenants.formats.queries import newer_starters
+from tenants.formats.signals import shelf_changed
 from tenants.formats.variant_names import variant_name
 from tenants.members.models import Member
 from tenants.refusals import Refusal
@@ -66,6 +67,7 @@ def new_format(
     """A format of one's own, from nothing or from another's version."""
     key = free_key(spec.key or spec.name.en or spec.name.ru)
     format = Format.objects.create(key=key, parent=parent, created_by=by, created_at=now)
+    shelf_changed.send(sender=Format)
     return publish_version(format, spec, by=by, now=now)
 
 
@@ -85,13 +87,18 @@ def take_newer(format: Format, *, by: Member | None, now: datetime) -> FormatVer
     return publish_version(format, newer, by=by, now=now)
 
 
+@transaction.atomic
 def archive_format(format: Format, *, now: datetime) -> None:
-    """Put away: not offered any more; evenings that ran it keep it."""
-    Format.objects.filter(pk=format.pk, archived_at=None).update(archived_at=now)
+    """Stop offering a format; evenings that ran it keep it. Idempotent."""
+    if Format.objects.filter(pk=format.pk, archived_at=None).update(archived_at=now):
+        shelf_changed.send(sender=Format)
 
 
+@transaction.atomic
 def bring_back_format(format: Format) -> None:
-    Format.objects.filter(pk=format.pk).update(archived_at=None)
+    """Offer a format again. Idempotent."""
+    if Format.objects.filter(pk=format.pk).exclude(archived_at=None).update(archived_at=None):
+        shelf_changed.send(sender=Format)
 
 
 def free_key(wish: str) -> str:
