@@ -35,7 +35,12 @@ from franchise.places import Place
 from franchise.signals import leaving_changed
 from tenants.accounts.models import User
 from tenants.registry import alarms
-from tenants.registry.actions import NotFromHere, hand_over_address, move_city
+from tenants.registry.actions import (
+    NotFromHere,
+    announce_closing,
+    hand_over_address,
+    move_city,
+)
 from tenants.registry.models import City
 
 # Keys: number of the notice.
@@ -115,6 +120,7 @@ def take_back(leaving: Leaving, *, by: Person | User, why: str, now: datetime) -
     leaving.taken_back_why = why
     leaving.save(update_fields=["taken_back_at", "taken_back_by", "taken_back_why"])
     _record(leaving, Kind.STAYS, by=by, why=why, now=now)
+    announce_closing(leaving.franchise.city, at=None)
     for kind in (DAY, REMINDER):
         alarms.cancel(city=None, kind=kind, key=str(leaving.pk))
     if was_agreed and (account := _account(leaving)):
@@ -150,6 +156,7 @@ def bring_back(leaving: Leaving, *, by: User, now: datetime) -> Leaving:
     if (place := _place(leaving)) and is_held(place):
         raise CityHeldByOthers(city.slug)
     hand_over_address(city, url="")
+    announce_closing(city, at=None)
     move_city(city, to=City.State.ACTIVE)
     leaving.returned_at, leaving.returned_by = now, by.email
     leaving.save(update_fields=["returned_at", "returned_by"])
@@ -240,6 +247,7 @@ def _fix_day(leaving: Leaving, *, by: User | Change.Side, now: datetime) -> None
     leaving.ends_at = ends_at = day_of_leaving(leaving.franchise.city, now=now)
     leaving.save(update_fields=["agreed_at", "ends_at", "confirmed_by"])
     _record(leaving, Kind.DAY_FIXED, by=by, now=now)
+    announce_closing(leaving.franchise.city, at=ends_at)
     key = str(leaving.pk)
     alarms.set(city=None, kind=DAY, key=key, due_at=ends_at)
     if ends_at - REMIND_BEFORE > now:

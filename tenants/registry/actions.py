@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -85,6 +86,13 @@ def _make_main_address(city: City) -> None:
     address, _new = Domain.objects.get_or_create(domain=city.host, tenant=city)
     address.is_primary = True
     address.save()  # which makes the others secondary
+
+
+def announce_closing(city: City, *, at: datetime | None) -> None:
+    """Tell everybody in the city when it closes; None: it stays."""
+    row = City.objects.select_for_update().get(pk=city.pk)
+    row.closes_at = city.closes_at = at
+    row.save(update_fields=["closes_at"])
 
 
 def hand_over_address(city: City, *, url: str) -> None:

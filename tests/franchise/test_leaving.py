@@ -137,6 +137,20 @@ def test_the_day_is_fixed_when_all_have_agreed(omsk_of_three: City, now: datetim
     assert kinds[-4:] == ["notice", "consent", "consent", "day_fixed"]
 
 
+def test_the_city_is_told_the_day_and_no_more_if_it_stays(
+    omsk_of_three: City, now: datetime
+) -> None:
+    leaving = noticed(omsk_of_three, now)
+    omsk_of_three.refresh_from_db()
+    assert omsk_of_three.closes_at is None
+    leaving = confirm(leaving, by=staff(), now=now)
+    omsk_of_three.refresh_from_db()
+    assert omsk_of_three.closes_at == leaving.ends_at
+    take_back(leaving, by=EGOR, why="", now=now)
+    omsk_of_three.refresh_from_db()
+    assert omsk_of_three.closes_at is None
+
+
 def test_hq_confirms_in_place_of_those_who_are_silent(omsk_of_three: City, now: datetime) -> None:
     hq = staff()
     leaving = confirm(noticed(omsk_of_three, now), by=hq, now=now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from django.test import Client
 from tenants.registry import routing
 from tenants.registry.actions import (
     add_address,
+    announce_closing,
     hand_over_address,
     move_city,
     rename_city,
@@ -102,6 +104,18 @@ def test_a_closed_city_says_so(town: City, state: str, status: int) -> None:
     page = Client(headers={"host": town.host, "accept-language": "en"}).get("/")
     assert page.status_code == status
     assert "Town" in page.content.decode()
+
+
+def test_a_city_says_on_its_pages_when_it_closes(town: City) -> None:
+    browser = Client(headers={"host": town.host, "accept-language": "en"})
+    assert "leaves the network" not in browser.get("/").content.decode()
+    with hub_scope():
+        announce_closing(town, at=datetime(2027, 1, 28, 9, tzinfo=UTC))
+    page = browser.get("/").content.decode()
+    assert "Town leaves the network on Thu 28\xa0January 2027" in page
+    with hub_scope():
+        announce_closing(town, at=None)
+    assert "leaves the network" not in browser.get("/").content.decode()
 
 
 def test_a_city_that_left_redirects_readers_to_its_new_address(town: City) -> None:

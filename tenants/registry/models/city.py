@@ -128,6 +128,9 @@ class City(TenantMixin):
         help_text="kept when the city moves: calendars and signed links are made of it",
     )
 
+    closes_at = models.DateTimeField(
+        _("closes on"), null=True, blank=True, help_text="announced on all pages of the city"
+    )
     moved_to = models.URLField(
         _("new address"),
         max_length=300,
