@@ -326,6 +326,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env.text("STATIC_ROOT", str(BASE_DIR / ".data" / "static"))
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.text("MEDIA_ROOT", str(BASE_DIR / ".data" / "media"))
+# Archives for managers of cities: no address serves this folder, pages and workers share it.
+EXPORTS_DIR = env.text("EXPORTS_DIR", str(Path(MEDIA_ROOT) / "exports"))
+EXPORT_DAYS = env.number("EXPORT_DAYS", 7)  # that such an archive is kept
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",

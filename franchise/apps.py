@@ -29,13 +29,14 @@ class FranchiseConfig(AppConfig):
         from billing.signals import licence_begun
         from billing.slots import PAID_FOR
         from franchise import (  # noqa: F401 - they register alarms
+            export_letters,
             leaving_letters,
             manager_letters,
             message_letters,
             signing_letters,
             tasks,
         )
-        from franchise.actions import launch, leaving, managers  # noqa: F401 - they register alarms
+        from franchise.actions import exporting, launch, leaving, managers  # noqa: F401 - they register alarms
         from franchise.actions.payment import on_licence_begun
         from franchise.login_redirects import begin_at_application
         from franchise.payment_links import paid_for

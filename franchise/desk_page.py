@@ -13,9 +13,18 @@ from billing.models import Account
 from billing.queries import AccountPage, account_page, standing_since
 from billing.timetable import Standing
 from franchise.actions.applying import Person
+from franchise.actions.exporting import progress_of
 from franchise.actions.leaving import latest_notice
 from franchise.managers import franchise_of
-from franchise.models import Application, CityManager, Franchise, Leaving, ManagerChange, Signature
+from franchise.models import (
+    Application,
+    CityExport,
+    CityManager,
+    Franchise,
+    Leaving,
+    ManagerChange,
+    Signature,
+)
 from tenants.registry.models import City
 
 CLOSED_BY = {City.State.READ_ONLY: Standing.READ_ONLY, City.State.PAUSED: Standing.PAUSED}
@@ -32,6 +41,14 @@ class Proposal:
     waits_for: Sequence[str]
     needs_me: bool
     is_about_me: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """The newest archive of a city, and the percentage of it that is written."""
+
+    row: CityExport | None
+    percent: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +69,7 @@ class DeskPage:
     money: AccountPage | None
     closed_since: datetime | None
     notice: Leaving | None
+    export: Export
 
     @property
     def application(self) -> Application | None:
@@ -87,7 +105,16 @@ def desk_page(city: City, manager: Person, *, now: datetime) -> DeskPage:
         money=account_page(account, now=now) if account else None,
         closed_since=standing_since(account) if account and is_closed_by_money else None,
         notice=latest_notice(city),
+        export=latest_export(city),
     )
+
+
+def latest_export(city: City) -> Export:
+    """One query."""
+    rows = CityExport.objects.filter(franchise__city=city).exclude(state=CityExport.State.REMOVED)
+    row = rows.order_by("-pk").first()
+    is_running = row is not None and row.state == CityExport.State.RUNNING
+    return Export(row, progress_of(row) if row and is_running else 0)
 
 
 def _proposals(

@@ -256,3 +256,9 @@ class ProposedTooOften(Refusal):
 
     status = 429
     message = _("Many changes were proposed today. Please try again tomorrow.")
+
+
+class NothingToExport(Refusal):
+    """An archive of a city that is still being built, or is deleted."""
+
+    message = _("There is nothing to put into an archive yet: the city is being built.")

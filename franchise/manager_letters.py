@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 
 from franchise.actions.applying import Person
 from franchise.letters import quoted
-from franchise.models import ManagerChange
+from franchise.models import Franchise, ManagerChange
 from tenants.accounts.models import User
 from tenants.mail.letters import compose, handler
 from tenants.registry import alarms
@@ -27,7 +27,7 @@ def notify_of_change(change: ManagerChange, *, now: datetime) -> None:
 
     Somebody who is only proposed reads nothing until they manage the city.
     """
-    keys = [f"{change.pk}:{change.state}:{_digest(one.email)}" for one in _readers(change)]
+    keys = [f"{change.pk}:{change.state}:{digest_of(one.email)}" for one in _readers(change)]
     alarms.set_all(city=None, kind=LETTER, due_at=now, keys=keys)
 
 
@@ -39,14 +39,14 @@ def write_letter(*, key: str, **_: object) -> EmailMessage | None:
     change = rows.filter(pk=number, state=state).first()
     if change is None:
         return None
-    reader = next((one for one in _readers(change) if _digest(one.email) == digest), None)
+    reader = next((one for one in _readers(change) if digest_of(one.email) == digest), None)
     if reader is None:
         return None
     city: City = change.franchise.city
     return compose(
         f"franchise/letters/managers/{state}.txt",
         to=reader.email,
-        language=_language_of(change, reader),
+        language=language_for(change.franchise, reader),
         context=lambda: {
             "change": change,
             "name": city.name,
@@ -81,14 +81,14 @@ def _until(change: ManagerChange) -> str:
         return dates.when(timezone.localdate(change.expires_at))
 
 
-def _language_of(change: ManagerChange, reader: Person) -> str:
+def language_for(franchise: Franchise, reader: Person) -> str:
     """The reader's own language, or that of the application."""
     own = User.objects.filter(email=reader.email).values_list("language", flat=True).first()
-    application = change.franchise.application
+    application = franchise.application
     ours = application.language if application else translation.get_language()
     return own or ours or settings.LANGUAGE_CODE
 
 
-def _digest(email: str) -> str:
+def digest_of(email: str) -> str:
     """A short stand-in for an address, which may be longer than the key of an alarm."""
     return sha256(email.encode()).hexdigest()[:16]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -18,7 +18,7 @@ from tenants.registry.requests import HubRequest
 from tenants.ui.kept_forms import lead_to_door
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HubRequest, City, Person, P], HttpResponse]
+View = Callable[Concatenate[HubRequest, City, Person, P], HttpResponseBase]
 
 
 def franchise_of(city: City) -> Franchise | None:
@@ -51,12 +51,14 @@ def manages_city(request: HttpRequest) -> bool:
     return bool(kept["manages_city"])
 
 
-def for_managers(view: View[P]) -> Callable[..., HttpResponse]:
+def for_managers(view: View[P]) -> Callable[..., HttpResponseBase]:
     """Find a city by its address and the manager who is signed in. Others get 404."""
 
     @never_cache
     @wraps(view)
-    def guarded(request: HubRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(
+        request: HubRequest, slug: str, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return lead_to_door(request, reverse("account_login"))
         city = get_object_or_404(City.objects.settled(), slug=slug)

@@ -15,6 +15,7 @@ from franchise.models.application import (
     Initiator,
     Review,
 )
+from franchise.models.export import CityExport
 from franchise.models.franchise import BuildStep, Franchise
 from franchise.models.history import LONGEST_MESSAGE, Change, Message, Note
 from franchise.models.launch import LaunchProgress
@@ -41,6 +42,7 @@ __all__ = [
     "ApplicationQuerySet",
     "BuildStep",
     "Change",
+    "CityExport",
     "CityManager",
     "Franchise",
     "Initiator",

@@ -5,13 +5,14 @@ of every part and the applied migrations. Importing one creates a new city or ch
 """
 
 from tenants.registry.archive.deleting import delete_city, discard_city
-from tenants.registry.archive.exporting import export_city
+from tenants.registry.archive.exporting import Progress, export_city
 from tenants.registry.archive.importing import check_import, import_city, restore_city
 from tenants.registry.archive.manifest import BadArchive, Manifest, check_archive
 
 __all__ = [
     "BadArchive",
     "Manifest",
+    "Progress",
     "check_archive",
     "check_import",
     "delete_city",

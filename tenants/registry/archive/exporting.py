@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +19,7 @@ from tenants.registry.archive.manifest import BLOCK, Manifest, Part
 from tenants.registry.models import Alarm, City
 from tenants.registry.scope import OtherScope, current_scope
 
+Progress = Callable[[int, int], None]  # parts that are written, all parts
 DJANGO_TABLE = "django_migrations"  # the manifest has this
 PERSONAL_TO_BROWSERS = "django_session"  # everybody signs in again
 COLUMNS = """
@@ -33,6 +34,10 @@ SEQUENCES = """
     WHERE schemaname = current_schema() AND last_value IS NOT NULL
 """
 ALL_SEQUENCES = "SELECT sequencename::text FROM pg_sequences WHERE schemaname = current_schema()"
+
+
+def _ignore(done: int, total: int) -> None:
+    """The progress of exports that nobody follows."""
 
 
 @contextmanager
@@ -80,8 +85,11 @@ def copy_out(cursor: Any, table: str, columns: list[str], out: IO[bytes] | None)
     return Part(summed.hexdigest(), size + len(waiting), columns, max(cursor.rowcount, 0))
 
 
-def export_city(city: City, file: Path) -> Manifest:
-    """Export a city into a file, which gets its name once it is complete."""
+def export_city(city: City, file: Path, *, progress: Progress = _ignore) -> Manifest:
+    """Export a city into a file, which gets its name once it is complete.
+
+    `progress` is called within the city's snapshot, so it must not ask the database.
+    """
     half = file.with_name(f"{file.name}.part")
     half.unlink(missing_ok=True)  # left by a killed export
     try:
@@ -91,7 +99,7 @@ def export_city(city: City, file: Path) -> Manifest:
             os.fdopen(descriptor, "w+b") as stream,
             zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive,
         ):
-            manifest = _write(city, archive)
+            manifest = _write(city, archive, progress)
         with half.open("rb+") as stream:
             os.fsync(stream.fileno())
         half.replace(file)
@@ -100,7 +108,7 @@ def export_city(city: City, file: Path) -> Manifest:
     return manifest
 
 
-def _write(city: City, archive: zipfile.ZipFile) -> Manifest:
+def _write(city: City, archive: zipfile.ZipFile, progress: Progress) -> Manifest:
     names = (
         "slug",
         "name_ru",
@@ -118,13 +126,18 @@ def _write(city: City, archive: zipfile.ZipFile) -> Manifest:
             made_at=timezone.now().isoformat(),
             migrations=[list(row) for row in cursor.fetchall()],
         )
-        for table, columns in tables(cursor).items():
+        found = tables(cursor)
+        total = len(found) + sum(1 for _name in uploads.names(city.schema_name))
+        for number, (table, columns) in enumerate(found.items()):
+            progress(number, total)
             with archive.open(f"tables/{table}.csv", "w", force_zip64=True) as out:
                 manifest.tables[table] = copy_out(cursor, table, columns, out)
         cursor.execute(SEQUENCES)
         manifest.sequences = dict(cursor.fetchall())
         manifest.alarms = alarms_of(city)
-    _write_files(city, archive, manifest)
+    for number, name in enumerate(uploads.names(city.schema_name), start=len(found)):
+        progress(number, total)
+        _write_file(city, name, archive, manifest)
     manifest.write(archive)
     return manifest
 
@@ -138,7 +151,6 @@ def alarms_of(city: City) -> list[list[str]]:
     ]
 
 
-def _write_files(city: City, archive: zipfile.ZipFile, manifest: Manifest) -> None:
-    for name in uploads.names(city.schema_name):
-        with archive.open(f"files/{name}", "w", force_zip64=True) as out:
-            manifest.files[name] = uploads.copy_out(city.schema_name, name, out)
+def _write_file(city: City, name: str, archive: zipfile.ZipFile, manifest: Manifest) -> None:
+    with archive.open(f"files/{name}", "w", force_zip64=True) as out:
+        manifest.files[name] = uploads.copy_out(city.schema_name, name, out)
