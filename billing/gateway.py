@@ -158,18 +158,13 @@ def _prices(keys: Iterable[str]) -> dict[str, str]:
 
 
 def create_customer(*, key: str, name: str, email: str, language: str) -> str:
-    """The id of a new customer; the same key again is the same customer."""
+    """The id of a new customer; the same key again is the same customer. `email` may be empty."""
+    params: Any = {"name": name, "preferred_locales": [language], "metadata": {"account": key}}
+    if email:
+        params["email"] = email
     with stripe_api() as client:
-        made = client.v1.customers.create(
-            {
-                "name": name,
-                "email": email,
-                "preferred_locales": [language],
-                "metadata": {"account": key},
-            },
-            {"idempotency_key": f"customer:{key}"},
-        )
-        return made.id
+        options: Any = {"idempotency_key": f"customer:{key}"}
+        return client.v1.customers.create(params, options).id
 
 
 def open_checkout(
