@@ -19,9 +19,10 @@ from tenants.registry.migration_plan import wanted_hash
 from tenants.registry.models import City
 from tenants.registry.provisioning import add_spare, create_city, schema_statements
 from tenants.registry.scope import hub_scope
+from tests.bench._billing import drain, money_page, read_bare, receive_events, subscribe
 from tests.bench._common import pages, quietly
 
-__all__ = ["pages"]
+__all__ = ["drain", "money_page", "pages", "read_bare", "receive_events", "subscribe"]
 
 # Without Valkey, whose costs are not the database's.
 routing._channel.publish = lambda: None  # type: ignore[method-assign]

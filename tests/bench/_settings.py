@@ -34,7 +34,8 @@ FRONT = MEMBERS if os.environ.get("BENCH_FRONT") else MEMBERS[-1:]  # allauth in
 if KIND != "ours":  # Django's own default: every statement commits by itself
     DATABASE["ATOMIC_REQUESTS"] = bool(os.environ.get("BENCH_ATOMIC"))
 if KIND == "ours":
-    MIDDLEWARE = ["tenants.registry.middleware.ScopeMiddleware", *FRONT]
+    if not os.environ.get("BENCH_DEPLOYED"):
+        MIDDLEWARE = ["tenants.registry.middleware.ScopeMiddleware", *FRONT]
 elif KIND == "peer":
     DATABASE["ENGINE"] = "tests.bench._peer_backend"
     INSTALLED_APPS = ["django_tenants", *(app for app in INSTALLED_APPS if app != "django_tenants")]
