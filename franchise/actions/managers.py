@@ -29,10 +29,20 @@ from franchise.models import MOST_MANAGERS, CityManager, Franchise, ManagerChang
 from tenants.accounts.actions import account_of
 from tenants.accounts.models import User
 from tenants.registry import alarms, limiter
+from tenants.registry.models import City
 
 EXPIRY = "franchise.manager_change"  # key: number of the change
 COMMAND_LINE = "manage.py"  # who does it where no person is known
 Kind, State = ManagerChange.Kind, ManagerChange.State
+
+
+def newest_franchise(city: City, *, now: datetime) -> Franchise:
+    """The newest franchise of a city; one that a command has founded gets one here."""
+    found = Franchise.objects.select_related("city").filter(city=city).order_by("-pk").first()
+    return (
+        found
+        or Franchise.objects.get_or_create(city=city, ended_at=None, defaults={"began_at": now})[0]
+    )
 
 
 def begin_managers(franchise: Franchise, *, now: datetime) -> None:

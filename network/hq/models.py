@@ -127,6 +127,8 @@ class AuditEntry(models.Model):
         LEAVING_CONFIRMED = "leaving_confirmed", _("leaving: confirmed")
         LEAVING_STOPPED = "leaving_stopped", _("leaving: taken back")
         BROUGHT_BACK = "brought_back", _("city brought back")
+        MANAGER_ADDED = "manager_added", _("manager of a city added")
+        MANAGER_REMOVED = "manager_removed", _("manager of a city removed")
         FACTOR_ADDED = "factor_added", _("second factor set up")
         FACTOR_REMOVED = "factor_removed", _("second factor removed")
         FACTOR_RESET = "factor_reset", _("second factor reset")

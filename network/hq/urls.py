@@ -4,6 +4,7 @@ from network.hq import (
     account_views,
     leaving_views,
     log_views,
+    manager_views,
     money_views,
     people_views,
     second_factor_views,
@@ -30,6 +31,9 @@ urlpatterns = [
     path("applications/<int:pk>/notes/", views.note, name="note"),
     path("applications/<int:pk>/assignee/", views.assignee, name="assignee"),
     path("applications/<int:pk>/introduction/", views.introduction, name="introduction"),
+    path("cities/<slug:slug>/managers/", manager_views.managers, name="managers"),
+    path("cities/<slug:slug>/managers/adding/", manager_views.adding, name="manager_adding"),
+    path("cities/<slug:slug>/managers/removal/", manager_views.removal, name="manager_removal"),
     path("cities/<slug:slug>/leaving/", leaving_views.leaving, name="leaving"),
     path("cities/<slug:slug>/leaving/notice/", leaving_views.notice, name="leaving_notice"),
     path(
