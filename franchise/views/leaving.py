@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -99,6 +100,7 @@ def _show(
             "page": page,
             "leaving": page.leaving,
             "notice_period": notice_period(),
+            "export_url": f"{reverse('franchise:desk', args=[city.slug])}#export",
             "needs_me": page.needs_consent_of(manager),
             "notice_form": NoticeForm(),
             "stay_form": EndingForm(),

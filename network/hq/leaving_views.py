@@ -110,6 +110,7 @@ def _show(request: StaffRequest, city: City, *, status: int = 200, **forms: Any)
         "page": page,
         "leaving": page.leaving,
         "notice_period": notice_period(),
+        "export_url": "",  # HQ reads nothing of a city
         "notice_form": NoticeForm(),
         **forms,
     }

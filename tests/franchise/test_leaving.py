@@ -383,6 +383,7 @@ def test_before_the_notice_the_page_says_what_will_happen(
         assert words in page
     assert "Sun 26 December 2027" in page
     assert "Nothing is deleted" in page
+    assert 'href="/desk/omsk/#export"' in page
     assert "Sign out" in page  # the page belongs to the main domain, not to the city
 
 
