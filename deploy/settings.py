@@ -278,6 +278,8 @@ CONTENT_SECURITY_POLICY = {
 }
 # ── The house: HQ, and the answers that the public site owes ───────────────────────────────────
 HQ_SECOND_FACTOR = env.flag("HQ_SECOND_FACTOR", not DEMO)  # HQ opens with a second factor only
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers themselves allow localhost only
 MFA_TOTP_ISSUER = BRAND_NAME or "Thursdays"  # the name that apps with time codes show
 MFA_TOTP_TOLERANCE = 1  # periods of 30 seconds by which the clock of a phone may differ
 HQ_TIME_ZONE = env.text("HQ_TIME_ZONE", "UTC")  # IANA: Europe/Moscow

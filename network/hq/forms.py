@@ -228,3 +228,24 @@ class FactorForm(forms.Form):
         """Digits of any alphabet, without the spaces and dashes between them."""
         typed = unicodedata.normalize("NFKC", self.cleaned_data["code"])
         return "".join(sign for sign in typed if sign.isalnum())
+
+
+class PasskeyForm(forms.Form):
+    """The browser's answer, which a script writes into the hidden field."""
+
+    credential = forms.JSONField(
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": _("The browser has given no passkey."),
+            "invalid": _("The browser has given no passkey."),
+        },
+    )
+
+
+class NewPasskeyForm(PasskeyForm):
+    name = forms.CharField(
+        label=_("Name, to tell it from others"),
+        max_length=60,
+        validators=[validate_plain],
+        error_messages={"required": _("Name the device: “work laptop”.")},
+    )

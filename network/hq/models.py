@@ -97,6 +97,7 @@ WAYS = {
     "code": _("code by mail"),
     "password": _("password"),
     "totp": _("time code"),
+    "webauthn": _("passkey"),
     "recovery_codes": _("recovery code"),
 }
 

@@ -1,4 +1,4 @@
-"""The second factor of HQ's people: a time code of an app on the phone, and recovery codes.
+"""The second factor of HQ's people: a time code of an app, a passkey, and recovery codes.
 
 The rows and the arithmetic are allauth's (`allauth.mfa`); they are in the hub only, and asked at
 HQ's door only. Each change is one entry of the audit log and one letter to its owner.
@@ -7,7 +7,10 @@ HQ's door only. Each change is one entry of the audit log and one letter to its 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.adapter import get_adapter
@@ -21,7 +24,9 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from allauth.mfa.utils import decrypt
+from allauth.mfa.webauthn.internal import auth as webauthn
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -54,6 +59,13 @@ class WrongFactorCode(Refusal):
 class TooManyFactorTries(Refusal):
     message = _("Too many tries in a row. Please try again in a quarter of an hour.")
     field = "code"
+
+
+class WrongPasskey(Refusal):
+    """The answer of the browser belongs to no passkey here, or to another question."""
+
+    message = _("This passkey doesn't fit. Try again, or take the digits of the app.")
+    field = "credential"
 
 
 class FactorNeeded(Refusal):
@@ -102,9 +114,64 @@ def set_up_time_code(user: User, *, secret: str, code: str, now: datetime) -> li
     row = TOTP.activate(user, secret).instance
     row.data["counter"] = counter
     row.save(update_fields=["data"])
-    _tell(user, kind=Kind.FACTOR_ADDED, by=user, words="totp", now=now)
+    _tell(user, kind=Kind.FACTOR_ADDED, by=user, words=Type.TOTP, now=now)
+    return _first_codes(user)
+
+
+def passkeys_of(user: User) -> list[Authenticator]:
+    rows = Authenticator.objects.filter(user_id=user.pk, type=Type.WEBAUTHN)
+    return list(rows.order_by("pk"))
+
+
+def question_of_new_passkey(user: User) -> dict[str, Any]:
+    """What the browser is asked to make a passkey; the session keeps what its answer must fit."""
+    return dict(webauthn.begin_registration(user, False))
+
+
+def question_of_passkey(user: User) -> dict[str, Any]:
+    """What the browser is asked to prove a passkey of this person."""
+    return dict(webauthn.begin_authentication(user))
+
+
+@transaction.atomic
+def add_passkey(user: User, *, credential: Any, name: str, now: datetime) -> list[str]:
+    """Keep a new passkey; return recovery codes if there were none. Raises WrongPasskey."""
+    User.objects.select_for_update().get(pk=user.pk)
+    with _wrong_passkey():
+        webauthn.parse_registration_response(credential)
+        webauthn.complete_registration(credential)
+    webauthn.WebAuthn.add(user, name, credential)
+    _tell(user, kind=Kind.FACTOR_ADDED, by=user, words=Type.WEBAUTHN, now=now)
+    return _first_codes(user)
+
+
+def check_passkey(user: User, *, credential: Any, now: datetime) -> None:
+    """Take the answer of a passkey. Log the outcome. Raises WrongPasskey."""
+    try:
+        with _wrong_passkey():
+            webauthn.parse_authentication_response(credential)
+            row = webauthn.complete_authentication(user, credential)
+    except WrongPasskey:
+        audit.log(kind=Kind.PASSED, by=user, words=Type.WEBAUTHN, refused=True, now=now)
+        raise
+    row.last_used_at = now
+    row.save(update_fields=["last_used_at"])
+    audit.log(kind=Kind.PASSED, by=user, words=Type.WEBAUTHN, now=now)
+
+
+def _first_codes(user: User) -> list[str]:
+    """The recovery codes of somebody who has none yet."""
     has_codes = Authenticator.objects.filter(user_id=user.pk, type=Type.RECOVERY_CODES).exists()
     return [] if has_codes else list(RecoveryCodes.activate(user).generate_codes())
+
+
+@contextmanager
+def _wrong_passkey() -> Iterator[None]:
+    """Refuse what allauth and fido2 refuse, and JSON of another form."""
+    try:
+        yield
+    except (ValidationError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise WrongPasskey from error
 
 
 @transaction.atomic
@@ -114,22 +181,26 @@ def renew_recovery_codes(user: User, *, now: datetime) -> list[str]:
     if not has_factor(user):
         raise FactorNeeded
     Authenticator.objects.filter(user_id=user.pk, type=Type.RECOVERY_CODES).delete()
-    _tell(user, kind=Kind.FACTOR_ADDED, by=user, words="recovery_codes", now=now)
+    _tell(user, kind=Kind.FACTOR_ADDED, by=user, words=Type.RECOVERY_CODES, now=now)
     return list(RecoveryCodes.activate(user).generate_codes())
 
 
 @transaction.atomic
-def remove_time_code(user: User, *, now: datetime) -> None:
-    """Raises FactorNeeded where HQ opens with a second factor only and this is the last one."""
+def remove_factor(user: User, *, number: int, now: datetime) -> None:
+    """End an app or a passkey by its row. The last one takes the recovery codes along. Idempotent.
+
+    Raises FactorNeeded where HQ opens with a second factor only and this is the last one.
+    """
     User.objects.select_for_update().get(pk=user.pk)
     mine = Authenticator.objects.filter(user_id=user.pk)
-    others = mine.exclude(type__in=(Type.TOTP, Type.RECOVERY_CODES)).exists()
-    if settings.HQ_SECOND_FACTOR and not others:
+    rows = list(mine.exclude(type=Type.RECOVERY_CODES))
+    row = next((one for one in rows if one.pk == number), None)
+    if row is None:
+        return
+    if settings.HQ_SECOND_FACTOR and len(rows) == 1:
         raise FactorNeeded
-    if mine.filter(type=Type.TOTP).delete()[0]:
-        _tell(user, kind=Kind.FACTOR_REMOVED, by=user, words="totp", now=now)
-    if not others:
-        mine.delete()
+    (mine if len(rows) == 1 else mine.filter(pk=number)).delete()
+    _tell(user, kind=Kind.FACTOR_REMOVED, by=user, words=row.type, now=now)
 
 
 @transaction.atomic
@@ -160,6 +231,13 @@ def check_code(user: User, *, code: str, now: datetime) -> None:
 def has_factor(user: User) -> bool:
     found = Authenticator.objects.filter(user_id=user.pk)
     return bool(found.exclude(type=Type.RECOVERY_CODES).exists())
+
+
+def app_of(user: User) -> Authenticator | None:
+    found: Authenticator | None = Authenticator.objects.filter(
+        user_id=user.pk, type=Type.TOTP
+    ).first()
+    return found
 
 
 def recovery_codes_left(user: User) -> int:

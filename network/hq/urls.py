@@ -55,10 +55,12 @@ urlpatterns = [
     path("second-factor/", second_factor_views.overview, name="second-factor"),
     path("second-factor/check/", second_factor_views.check, name="factor-check"),
     path("second-factor/time-code/", second_factor_views.time_code, name="time-code"),
+    path("second-factor/passkey/", second_factor_views.passkey, name="passkey"),
+    path("second-factor/check/passkey/", second_factor_views.check_passkey, name="passkey-check"),
     path(
-        "second-factor/time-code/removal/",
-        second_factor_views.time_code_removal,
-        name="time-code-removal",
+        "second-factor/<int:pk>/removal/",
+        second_factor_views.factor_removal,
+        name="factor-removal",
     ),
     path(
         "second-factor/recovery-codes/",

@@ -51,7 +51,14 @@ IN_TEST_ACCOUNT = {
     "money-credit",
 }  # they need the double of Stripe
 # Pages of one's own second factor: tests/hq/test_second_factor.py reads their lines.
-OF_FACTOR = {"factor-check", "time-code", "time-code-removal", "recovery-codes"}
+OF_FACTOR = {
+    "factor-check",
+    "time-code",
+    "recovery-codes",
+    "passkey",
+    "passkey-check",
+    "factor-removal",
+}
 GETS = {"board_table", "log-csv", "money-csv"}  # that leave a line as well
 
 

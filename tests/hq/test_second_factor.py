@@ -32,6 +32,7 @@ Kind = AuditEntry.Kind
 pytestmark = pytest.mark.django_db
 CHECK, SET_UP = "/hq/second-factor/check/", "/hq/second-factor/time-code/"
 MINUTE = timedelta(minutes=1)
+Enter = Callable[..., Visitor]
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +41,7 @@ def _required(settings: Any) -> None:
 
 
 @pytest.fixture
-def enter(visit: Callable[[], Visitor], clock: Clock) -> Callable[..., Visitor]:
+def enter(visit: Callable[[], Visitor], clock: Clock) -> Enter:
     """`enter()` is a browser in which the code by mail was right; the clock stands at NOW."""
     clock(NOW)
 
@@ -68,13 +69,20 @@ def set_up(browser: Client, *, seconds: int = 0) -> tuple[str, list[str]]:
     return found[1], re.findall(r"<li><code>(\d{8})</code>", page.text)
 
 
+def removal_of(email: str) -> str:
+    """The address that ends the app of a person."""
+    with hub_scope():
+        row = Authenticator.objects.get(user__email=email, type="totp")
+    return f"/hq/second-factor/{row.pk}/removal/"
+
+
 def log(kind: str) -> list[tuple[str, str, bool]]:
     with hub_scope():
         found = AuditEntry.objects.filter(kind=kind).order_by("pk")
         return [(line.by, line.words, line.refused) for line in found]
 
 
-def test_hq_opens_once_a_factor_is_set_up(enter: Callable[..., Visitor]) -> None:
+def test_hq_opens_once_a_factor_is_set_up(enter: Enter) -> None:
     with hub_scope():
         application = applied("Псков", now=NOW)
     browser = enter()
@@ -104,7 +112,7 @@ def test_hq_opens_once_a_factor_is_set_up(enter: Callable[..., Visitor]) -> None
     assert "second factor set up" in mail.outbox[-1].body
 
 
-def test_digits_open_hq_once(enter: Callable[..., Visitor], clock: Clock) -> None:
+def test_digits_open_hq_once(enter: Enter, clock: Clock) -> None:
     secret, _codes = set_up(enter())
     browser = enter()
     response = browser.get("/hq/board/?text=x")
@@ -128,7 +136,7 @@ def test_digits_open_hq_once(enter: Callable[..., Visitor], clock: Clock) -> Non
     ]
 
 
-def test_a_recovery_code_opens_hq_once(enter: Callable[..., Visitor]) -> None:
+def test_a_recovery_code_opens_hq_once(enter: Enter) -> None:
     _secret, codes = set_up(enter())
     browser, other = enter(), enter()
     assert browser.post(CHECK, {"code": codes[3]}).status_code == 302
@@ -143,7 +151,7 @@ def test_a_recovery_code_opens_hq_once(enter: Callable[..., Visitor]) -> None:
     assert ("hq@example.com", "recovery_codes", False) in log(Kind.FACTOR_ADDED)
 
 
-def test_guessing_ends_after_a_few_tries(enter: Callable[..., Visitor], clock: Clock) -> None:
+def test_guessing_ends_after_a_few_tries(enter: Enter, clock: Clock) -> None:
     secret, _codes = set_up(enter())
     browser = enter()
     clock(NOW + MINUTE)
@@ -155,9 +163,7 @@ def test_guessing_ends_after_a_few_tries(enter: Callable[..., Visitor], clock: C
     assert browser.get("/hq/").status_code == 302
 
 
-def test_who_has_a_factor_is_asked_also_where_none_is_required(
-    enter: Callable[..., Visitor], settings: Any
-) -> None:
+def test_who_has_a_factor_is_asked_also_where_none_is_required(enter: Enter, settings: Any) -> None:
     settings.HQ_SECOND_FACTOR = False
     assert enter().get("/hq/").status_code == 200
     set_up(enter())
@@ -165,15 +171,16 @@ def test_who_has_a_factor_is_asked_also_where_none_is_required(
     assert enter("other@example.com").get("/hq/").status_code == 200
 
 
-def test_a_stolen_session_changes_no_factor(enter: Callable[..., Visitor], clock: Clock) -> None:
+def test_a_stolen_session_changes_no_factor(enter: Enter, clock: Clock) -> None:
     browser = enter()
     set_up(browser)
     clock(NOW + 16 * MINUTE)
     assert browser.get("/hq/").status_code == 200
     for path in (
         SET_UP,
-        "/hq/second-factor/time-code/removal/",
+        removal_of("hq@example.com"),
         "/hq/second-factor/recovery-codes/",
+        "/hq/second-factor/passkey/",
     ):
         assert browser.post(path, {"code": "1"})["Location"].startswith(CHECK)
     assert browser.get(SET_UP)["Location"].startswith(CHECK)
@@ -185,17 +192,15 @@ def test_a_stolen_session_changes_no_factor(enter: Callable[..., Visitor], clock
     assert stranger.get("/hq/").status_code == 302
 
 
-def test_the_last_factor_stays_where_one_is_required(
-    enter: Callable[..., Visitor], settings: Any
-) -> None:
+def test_the_last_factor_stays_where_one_is_required(enter: Enter, settings: Any) -> None:
     browser = enter()
     set_up(browser)
-    page = browser.post("/hq/second-factor/time-code/removal/", follow=True)
+    page = browser.post(removal_of("hq@example.com"), follow=True)
     assert "set up another one first" in page.text
     with hub_scope():
         assert Authenticator.objects.count() == 2
     settings.HQ_SECOND_FACTOR = False
-    browser.post("/hq/second-factor/time-code/removal/")
+    browser.post(removal_of("hq@example.com"))
     with hub_scope():
         assert not Authenticator.objects.exists()  # the recovery codes as well
     assert log(Kind.FACTOR_REMOVED) == [("hq@example.com", "totp", False)]
@@ -203,7 +208,7 @@ def test_the_last_factor_stays_where_one_is_required(
     assert "set up another one first" in page.text
 
 
-def test_another_phone_replaces_the_first(enter: Callable[..., Visitor], clock: Clock) -> None:
+def test_another_phone_replaces_the_first(enter: Enter, clock: Clock) -> None:
     browser = enter()
     first, _codes = set_up(browser)
     second, codes = set_up(browser)
@@ -216,7 +221,7 @@ def test_another_phone_replaces_the_first(enter: Callable[..., Visitor], clock: 
     assert other.post(CHECK, {"code": digits(second, seconds=60)}).status_code == 302
 
 
-def test_a_colleague_resets_a_lost_factor(enter: Callable[..., Visitor]) -> None:
+def test_a_colleague_resets_a_lost_factor(enter: Enter) -> None:
     lost, helper = enter("lost@example.com"), enter("money@example.com", roles=["money"])
     for browser in (lost, helper):
         set_up(browser)
