@@ -47,6 +47,7 @@ class Proposal:
 class Export:
     """The newest archive of a city, and the percentage of it that is written."""
 
+    city: City
     row: CityExport | None
     percent: int
 
@@ -114,7 +115,7 @@ def latest_export(city: City) -> Export:
     rows = CityExport.objects.filter(franchise__city=city).exclude(state=CityExport.State.REMOVED)
     row = rows.order_by("-pk").first()
     is_running = row is not None and row.state == CityExport.State.RUNNING
-    return Export(row, progress_of(row) if row and is_running else 0)
+    return Export(city, row, progress_of(row) if row and is_running else 0)
 
 
 def _proposals(

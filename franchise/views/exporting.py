@@ -39,7 +39,7 @@ def progress(request: HubRequest, city: City, manager: Person) -> HttpResponse:
     """The part of the desk that follows the making; without htmx, the desk."""
     if "HX-Request" not in request.headers:
         return redirect(f"{reverse('franchise:desk', args=[city.slug])}#export")
-    context = {"city": city, "export": latest_export(city)}
+    context = {"export": latest_export(city)}
     with timezone.override(city.zone):
         return render(request, "franchise/desk/export.html", context)
 

@@ -94,7 +94,7 @@ def _show(request: StaffRequest, city: City, **bound: forms.Form) -> HttpRespons
     franchise = franchise_of(city)
     changes = ManagerChange.objects.filter(franchise=franchise).prefetch_related("consents")
     context = {
-        "city": city,
+        "managed": city,
         "managers": franchise.managers.all() if franchise else (),
         "proposals": changes.open(),
         "changes": changes.exclude(closed_at=None).order_by("-closed_at", "-pk"),
