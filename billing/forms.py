@@ -30,7 +30,7 @@ def _currencies() -> list[tuple[str, str]]:
 
 
 class TermsForm(forms.Form):
-    """The terms before the first payment: plan, currency and way of payment."""
+    """The terms before a licence begins: plan, currency and way of payment."""
 
     plan = PlanField()
     currency = forms.ChoiceField(label=_("Currency"), choices=_currencies)

@@ -175,16 +175,17 @@ def open_checkout(
     plan: Plan,
     currency: str,
     plans: PlanFile,
-    with_entry_fee: bool,
+    is_first: bool,
     success_url: str,
     cancel_url: str,
     language: str,
 ) -> CheckoutState:
     """Open a page of Stripe where a card is given and the first amount is paid.
 
-    `attempt` names the press of a button: the same again answers with the same page.
+    `attempt` names the press of a button: the same again answers with the same page. Only the first
+    licence of an account has the entry fee and the trial.
     """
-    keys = _price_keys(plan, currency, plans, with_entry_fee=with_entry_fee)
+    keys = _price_keys(plan, currency, plans, with_entry_fee=is_first)
     prices = _prices(keys)
     metered = plan.member_price_key(currency)
     lines: list[Any] = [
@@ -192,7 +193,7 @@ def open_checkout(
         for key in keys
     ]
     subscription: Any = {"metadata": {"account": account_key, "plan": plan.key}}
-    if plans.trial_days:
+    if plans.trial_days and is_first:
         subscription["trial_period_days"] = plans.trial_days
     with stripe_api() as client:
         opened = client.v1.checkout.sessions.create(
@@ -399,9 +400,17 @@ def settle_outside(number: str) -> InvoiceState:
 
 
 def void(number: str) -> InvoiceState:
-    """Withdraw an invoice that is not paid."""
+    """Withdraw an invoice that is not paid, also a draft. Idempotent.
+
+    Stripe deletes no draft of a subscription, so a draft is finalized first, without being sent.
+    """
     with stripe_api() as client:
-        client.v1.invoices.void_invoice(number)
+        status = client.v1.invoices.retrieve(number).status
+        if status == "draft":
+            silent: Any = {"auto_advance": False}
+            status = client.v1.invoices.finalize_invoice(number, silent).status
+        if status in ("open", "uncollectible"):
+            client.v1.invoices.void_invoice(number)
     return read_invoice(number)
 
 

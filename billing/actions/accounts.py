@@ -65,14 +65,16 @@ def begin_licence(account: Account, *, now: datetime) -> None:
 
 @transaction.atomic
 def choose_terms(account: Account, *, plan: str, currency: str, method: str) -> Account:
-    """Choose plan, currency and way of payment before the licence begins.
+    """Choose plan, currency and way of payment before a licence begins, the first or another one.
+
+    Changes nothing while one is running, nor on a free plan.
 
     Raises UnknownPlan, UnknownCurrency.
     """
     find_plan(plan)
     check_currency(currency)
     account = lock(account)
-    if account.begun_at is None:
+    if not (account.is_free or account.subscriptions.running().exists()):
         account.plan, account.currency, account.method = plan, currency, method
         account.save(update_fields=["plan", "currency", "method"])
     return account

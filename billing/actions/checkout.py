@@ -48,7 +48,7 @@ def pay_by_card(
             plan=plan,
             currency=account.currency,
             plans=plan_file(),
-            with_entry_fee=account.begun_at is None,
+            is_first=not account.has_had_licence,
             success_url=success_url,
             cancel_url=cancel_url,
             language=language,
@@ -76,7 +76,7 @@ def pay_by_transfer(account: Account, *, now: datetime) -> Account:
             plan=plan,
             currency=account.currency,
             plans=plan_file(),
-            with_entry_fee=account.begun_at is None,
+            with_entry_fee=not account.has_had_licence,
             days_until_due=settings.BILLING_TRANSFER_DAYS,
         )
     sync_account(account, now=now)

@@ -24,7 +24,7 @@ def return_money(account: Account, *, reason: str, now: datetime) -> None:
 
 @alarms.handler(RETURN)
 def return_now(*, key: str, now: datetime, **_: object) -> None:
-    """Close the payment page, end the licence, void open invoices, refund paid ones. Idempotent.
+    """Close the payment page, end the licence, void unpaid invoices, refund paid ones. Idempotent.
 
     An alarm that fails is repeated; each step leaves out what an earlier attempt has done.
     """
@@ -33,7 +33,7 @@ def return_now(*, key: str, now: datetime, **_: object) -> None:
     sync_account(account, now=now)
     for subscription in account.subscriptions.running():
         gateway.cancel_now(subscription.stripe_id)
-    for invoice in account.invoices.unpaid():
+    for invoice in account.invoices.withdrawable():
         gateway.void(invoice.stripe_id)
     for invoice in account.invoices.exclude(refundable_payment=""):
         if remaining := invoice.paid - invoice.refunded:

@@ -93,5 +93,10 @@ class Account(models.Model):
         return bool(plan and plan.is_free)
 
     @property
+    def has_had_licence(self) -> bool:
+        """True after the first payment; then there is no entry fee and no trial. One query."""
+        return bool(self.subscriptions.begun().exists())
+
+    @property
     def is_invoiced(self) -> bool:
         return bool(self.method == self.Method.TRANSFER)

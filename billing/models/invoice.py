@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from billing.models.account import Account
@@ -15,6 +16,10 @@ UNPAID = ("open", "uncollectible")  # statuses of Stripe
 class InvoiceQuerySet(models.QuerySet["Invoice"]):
     def unpaid(self) -> InvoiceQuerySet:
         return self.filter(status__in=UNPAID, remaining__gt=0)
+
+    def withdrawable(self) -> InvoiceQuerySet:
+        """Unpaid ones, and drafts: Stripe makes them payable within an hour."""
+        return self.filter(Q(status__in=UNPAID, remaining__gt=0) | Q(status="draft"))
 
 
 class Invoice(models.Model):

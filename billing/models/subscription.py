@@ -10,12 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from billing.models.account import Account
 
 OVER = ("canceled", "incomplete_expired")  # statuses of Stripe that never change again
+NOT_BEGUN = ("incomplete", "incomplete_expired")
 RUNNING = ("trialing", "active", "past_due", "unpaid")
 
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     def running(self) -> SubscriptionQuerySet:
         return self.filter(status__in=RUNNING)
+
+    def begun(self) -> SubscriptionQuerySet:
+        """Those whose first payment went through, also if they are over."""
+        return self.exclude(status__in=NOT_BEGUN)
 
 
 class Subscription(models.Model):

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from billing import gateway
+from billing.actions.accounts import choose_terms
 from billing.actions.checkout import look_after_checkout, pay_by_transfer
 from billing.actions.corrections import give_credit, receive_transfer, refund_invoice
 from billing.actions.licence import change_plan, end_licence, resume_licence
@@ -204,6 +205,39 @@ def test_a_licence_ends_with_its_period_and_can_go_on_after_all(
     later = clock(shop, days=31)
     sync_account(account, now=later)
     assert account.subscriptions.get().status == "canceled"
+
+
+def test_a_second_licence_has_no_trial_and_no_entry_fee(shop: Double, now: datetime) -> None:
+    account = paid(payer(now=now), now=now)
+    end_licence(account, now=now)
+    later = clock(shop, days=31)
+    sync_account(account, now=later)
+    account = paid(account, now=later)
+    licence = account.subscriptions.running().get()
+    assert (licence.status, licence.trial_ends_at) == ("active", None)
+    first, second = account.invoices.order_by("created_at")
+    assert second.status == "paid"
+    assert 4900 <= second.total < 6000 < first.total  # a month and its tax
+    assert account.begun_at == now
+
+
+def test_the_terms_of_another_licence_are_those_chosen_for_it(shop: Double, now: datetime) -> None:
+    account = pay_by_transfer(payer(now=now, method="transfer"), now=now)
+    large = {"plan": "large", "currency": "eur", "method": "card"}
+    assert choose_terms(account, **large).plan == "standard"  # one is running
+    end_licence(account, now=now)
+    later = clock(shop, days=32)
+    sync_account(account, now=later)
+    chosen = choose_terms(account, **large)
+    assert not chosen.is_invoiced
+    account = paid(chosen, now=later)
+    licence = account.subscriptions.running().get()
+    assert (licence.plan, licence.is_invoiced, account.plan) == ("large", False, "large")
+
+
+def test_terms_of_a_free_plan_are_not_changed_by_a_payer(now: datetime) -> None:
+    account = payer(now=now, plan="supported")
+    assert choose_terms(account, plan="large", currency="eur", method="card").is_free
 
 
 def test_money_is_given_back_once_and_never_more_than_was_paid(now: datetime) -> None:

@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 
 from billing import gateway
+from billing.actions.accounts import choose_terms
 from billing.actions.checkout import pay_by_transfer
-from billing.actions.returning import RETURN, return_now
+from billing.actions.returning import RETURN, return_money, return_now
 from billing.actions.sync import sync_account
 from billing.errors import AccountClosed, GatewayUnreachable
 from billing.models import Account, Correction
@@ -177,6 +178,23 @@ def test_returning_goes_on_after_stripe_was_away_and_returns_once(
     [refund] = Correction.objects.filter(account=account, kind=Correction.Kind.REFUND)
     assert (refund.by, bool(refund.stripe_id)) == (None, True)
     assert sum(invoice.refunded for invoice in account.invoices.all()) == refund.amount
+
+
+def test_the_first_invoice_of_a_transfer_is_withdrawn_before_it_is_sent(
+    signed: Callable[..., Application], now: datetime, shop: Double
+) -> None:
+    application = signed()
+    account = application.account
+    assert account
+    choose_terms(account, plan="standard", currency="eur", method="transfer")
+    pay_by_transfer(account, now=now)
+    assert account.invoices.get().status == "draft"
+    return_money(account, reason="Город занят", now=now)
+    ring(RETURN, now=now)
+    assert account.invoices.get().status == "void"
+    sync_account(account, now=clock(shop, days=0.1))
+    assert not account.invoices.unpaid().exists()
+    return_now(key=str(account.pk), now=now)  # changes nothing more
 
 
 def _unreachable(*_: object, **__: object) -> str:
