@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.people import enter, letter_to
+from tests.browser.people import enter, letter_to, open_browser
 from tests.browsers import Platform
 
 GOOD, FAILS_LATER, GOOD_TOO = "4242424242424242", "4000000000000341", "5555555555554444"
@@ -120,3 +120,55 @@ def change_card(page: Page, card: str) -> None:
     page.get_by_role("button", name="Save card").click()
     page.get_by_role("link", name="Back").first.click()
     page.wait_for_url("**/money/**")
+
+
+def come_in(page: Page, platform: Platform, *, city: str, email: str) -> None:
+    """Follow the personal invitation to the new city."""
+    letter = letter_to(platform, email, saying="/welcome/")
+    link = re.search(rf"http://{city}\.localhost:\d+/welcome/\S+", letter.text)
+    assert link, "the invitation has no link"
+    page.goto(link.group())
+    page.locator("main form button.button").first.click()
+    page.wait_for_url(platform.url(city))
+
+
+def join(page: Page, platform: Platform, welcome: str, *, name: str, email: str) -> None:
+    """Join a city by the QR at its door: an e-mail, a code, a name."""
+    page.goto(welcome)
+    enter(page, platform, email=email)
+    page.get_by_label("Name").fill(name)
+    page.locator("main form button.button").first.click()
+    page.wait_for_url(lambda url: "/welcome/" not in url)
+
+
+def finish_launch(core: list[Page], platform: Platform, chromium: Browser, *, city: str) -> None:
+    """Do each open step of the launch checklist where the front page leads to."""
+    facilitator, _host, editor = core
+
+    def go(page: Page, step: str) -> None:
+        page.goto(platform.url(city))
+        page.locator("main").get_by_role("link", name=step).click()
+
+    go(facilitator, "Invite ten people")
+    facilitator.get_by_role("button", name=re.compile("^Make a")).click()
+    found = re.search(r"http://\S+/welcome/\S+", facilitator.locator("main").inner_text())
+    assert found, "the door has no address"
+    for number in range(7):
+        guest = open_browser(chromium).new_page()
+        email = f"guest{number}@{city}.example.com"
+        join(guest, platform, found.group(), name=f"Guest {number}", email=email)
+        guest.goto(platform.url(city))
+        guest.get_by_role("button", name="Come on Thursday").click()
+        guest.context.close()
+    go(facilitator, "Confirm that we meet")
+    facilitator.get_by_role("button", name="It takes place").click()
+    go(facilitator, "Choose the formats to begin with")
+    facilitator.locator("main").get_by_role("link", name="1-2-4-All").first.click()
+    facilitator.get_by_role("button", name="Put away").click()
+    expect(facilitator.get_by_role("button", name="Put away")).to_have_count(0)
+    go(editor, "Link your chat")
+    editor.locator("[name=chat_url]").fill("https://t.me/perm_thursdays")
+    editor.get_by_role("button", name="Save").click()
+    go(facilitator, "Plan a values evening")
+    facilitator.get_by_role("button", name="Begin the rhythm").click()
+    facilitator.goto(platform.url(city))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -15,8 +15,10 @@ from tests.browser.opening import (
     apply,
     approve,
     change_card,
+    come_in,
     confirm,
     ensure_signed_in,
+    finish_launch,
     go_to_payment,
     open_agreement,
     pay_by_card,
@@ -78,6 +80,13 @@ def test_a_city_is_opened_paid_by_card_closed_by_a_failed_renewal_and_back(
     group.wait_for_url(standing)
     expect(group.get_by_role("link", name="Go to Perm").first).to_be_visible(timeout=60_000)
     column_of(hq, platform, "live", PERM)
+    core = [open_browser(chromium).new_page() for _one in GROUP]
+    for page, (_name, email) in zip(core, GROUP, strict=True):
+        come_in(page, platform, city="perm", email=email)
+    hq_sees(hq, platform, lambda: bool(hq.get_by_text("3 из 8").count()))
+    finish_launch(core, platform, chromium, city="perm")
+    expect(core[0].locator("main")).not_to_contain_text("The launch of your city")
+    hq_sees(hq, platform, lambda: not hq.locator("#launches").count())
 
     money = open_money(group, standing)
     change_card(group, FAILS_LATER)
@@ -149,6 +158,16 @@ def column_of(hq: Page, platform: Platform, column: str, place: Place) -> None:
     """HQ's board has the application in this column."""
     hq.goto(platform.url(path=f"/hq/board/?column={column}"))
     expect(hq.locator("main").get_by_role("link", name=place.typed).first).to_be_visible()
+
+
+def hq_sees(hq: Page, platform: Platform, is_so: Callable[[], bool]) -> None:
+    """HQ's first page shows it within a minute: cities push their numbers."""
+    for _attempt in range(30):
+        hq.goto(platform.url(path="/hq/"))
+        if is_so():
+            return
+        hq.wait_for_timeout(2000)
+    raise AssertionError("HQ's first page does not change.")
 
 
 def arrears_of(hq: Page, platform: Platform, city: str) -> None:
