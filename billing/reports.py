@@ -1,18 +1,20 @@
-"""HQ's tables about money, for its page and for CSV. Cities and amounts, no people.
+"""HQ's tables about money, for its pages and for CSV. Cities and amounts, no people.
 
-Each report takes a fixed number of queries, whatever the number of cities and months.
+Each report takes a fixed number of queries, whatever the number of cities and months: those it
+names, and one more if its rows are counted. It formats the rows that are shown, no others.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, Sum
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -27,7 +29,6 @@ from tenants.ui import dates
 MONTHS = 36  # of movements
 SOON = timedelta(days=14)
 LATELY = timedelta(days=30)
-MOST_ROWS = 500  # of differences
 EARNING = ("active", "past_due")  # statuses of subscriptions that bring revenue
 Value = str | int | Decimal | date
 
@@ -45,26 +46,39 @@ class Cell:
         return isinstance(self.value, int | Decimal)
 
 
+Row = Sequence[Cell]
+
+
+class Rows:
+    """Rows that are formatted when they are read. A query is counted and cut by the database."""
+
+    def __init__(self, source: Any, formatted: Callable[[Any], Row]) -> None:
+        self._source = source  # a query or a list
+        self._formatted = formatted
+
+    @cached_property
+    def _count(self) -> int:
+        return self._source.count() if isinstance(self._source, QuerySet) else len(self._source)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Row]:
+        return map(self._formatted, self._source)
+
+    def __getitem__(self, shown: slice) -> list[Row]:
+        return [self._formatted(each) for each in self._source[shown]]
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A table. `key` is the name of its CSV file."""
+    """A table, the most urgent row first. `key` is its name in addresses and files."""
 
     key: str
     title: str | Promise
     empty: str | Promise  # said instead of a table without rows
     columns: Sequence[str | Promise]
-    rows: Sequence[Sequence[Cell]]
-
-    @property
-    def named_rows(self) -> list[list[tuple[str | Promise, Cell]]]:
-        """Each row's cells with the titles of their columns, for narrow screens."""
-        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
-
-    @property
-    def heads(self) -> list[tuple[str | Promise, bool]]:
-        """Each column's title, and whether it has numbers."""
-        first = self.rows[0] if self.rows else []
-        return [(title, cell.is_number) for title, cell in zip(self.columns, first, strict=True)]
+    rows: Rows
 
 
 def arrears(*, now: datetime) -> Report:
@@ -81,16 +95,16 @@ def arrears(*, now: datetime) -> Report:
         title=_("Arrears"),
         empty=_("Every city has paid."),
         columns=(_("City"), _("Days"), _("Unpaid"), _("Currency"), _("Standing")),
-        rows=[
-            [
+        rows=Rows(
+            accounts,
+            lambda account: [
                 _city(account),
                 _days((now - (account.owed_since or now)).days),
                 _amount(account.owed or 0, account.currency),
                 _word(account.currency.upper()),
                 _word(account.get_standing_display()),
-            ]
-            for account in accounts
-        ],
+            ],
+        ),
     )
 
 
@@ -106,16 +120,16 @@ def failed_payments(*, now: datetime) -> Report:
         title=_("Failed payments by card"),
         empty=_("No card was declined."),
         columns=(_("City"), _("Invoice"), _("Amount"), _("Currency"), _("Next attempt")),
-        rows=[
-            [
+        rows=Rows(
+            invoices,
+            lambda invoice: [
                 _city(invoice.account),
                 _word(str(invoice)),
                 _amount(invoice.remaining, invoice.currency),
                 _word(invoice.currency.upper()),
                 _day(invoice.next_attempt_at),
-            ]
-            for invoice in invoices
-        ],
+            ],
+        ),
     )
 
 
@@ -131,15 +145,15 @@ def trials_ending(*, now: datetime) -> Report:
         title=_("Trials that end soon"),
         empty=_("No trial ends within two weeks."),
         columns=(_("City"), _("Ends"), _("Then a month"), _("Currency")),
-        rows=[
-            [
+        rows=Rows(
+            trials,
+            lambda trial: [
                 _city(trial.account),
                 _day(trial.trial_ends_at),
                 _amount(trial.monthly, trial.currency),
                 _word(trial.currency.upper()),
-            ]
-            for trial in trials
-        ],
+            ],
+        ),
     )
 
 
@@ -155,23 +169,24 @@ def movements(*, now: datetime) -> Report:
     table: dict[tuple[date, str], dict[str, int]] = defaultdict(dict)
     for month, currency, kind, total in sums:
         table[timezone.localdate(month), currency][kind] = total
+    months = sorted(table.items(), key=lambda row: (-row[0][0].toordinal(), row[0][1]))
     kinds = RevenueChange.Kind
+
+    def formatted(row: tuple[tuple[date, str], dict[str, int]]) -> Row:
+        (month, currency), changes = row
+        return [
+            Cell(f"{month:%Y-%m}", month),
+            _word(currency.upper()),
+            *(_amount(changes.get(kind, 0), currency) for kind in kinds.values),
+            _amount(sum(changes.values()), currency),
+        ]
+
     return Report(
         key="movements",
         title=_("How monthly revenue changed"),
         empty=_("Nothing has changed yet."),
         columns=(_("Month"), _("Currency"), *kinds.labels, _("Together")),
-        rows=[
-            [
-                Cell(f"{month:%Y-%m}", month),
-                _word(currency.upper()),
-                *(_amount(changes.get(kind, 0), currency) for kind in kinds.values),
-                _amount(sum(changes.values()), currency),
-            ]
-            for (month, currency), changes in sorted(
-                table.items(), key=lambda row: (-row[0][0].toordinal(), row[0][1])
-            )
-        ],
+        rows=Rows(months, formatted),
     )
 
 
@@ -184,21 +199,23 @@ def usage(*, now: datetime) -> Report:
         .annotate(cities=Count("pk"), people=Sum("people"), total=Sum("amount"))
         .order_by("-month", "currency")
     )
+
+    def formatted(row: tuple[date, str, int, int, int | None]) -> Row:
+        month, currency, cities, people, total = row
+        return [
+            Cell(f"{month:%Y-%m}", month),
+            Cell(str(cities), cities),
+            Cell(str(people), people),
+            _amount(total or 0, currency) if currency else Cell("—", 0),
+            _word(currency.upper() or gettext("not billed")),
+        ]
+
     return Report(
         key="usage",
         title=_("Active members by month"),
         empty=_("No month has been counted yet."),
         columns=(_("Month"), _("Cities"), _("Active members"), _("Amount"), _("Currency")),
-        rows=[
-            [
-                Cell(f"{month:%Y-%m}", month),
-                Cell(str(cities), cities),
-                Cell(str(people), people),
-                _amount(total or 0, currency) if currency else Cell("—", 0),
-                _word(currency.upper() or gettext("not billed")),
-            ]
-            for month, currency, cities, people, total in sums
-        ],
+        rows=Rows(sums, formatted),
     )
 
 
@@ -210,40 +227,51 @@ def differences(*, now: datetime) -> Report:
         title=_("Differences with Stripe"),
         empty=_("Our books and Stripe's are the same."),
         columns=(_("City"), _("Found"), _("Row at Stripe"), _("Field"), _("Ours"), _("Stripe's")),
-        rows=[
-            [
+        rows=Rows(
+            found,
+            lambda row: [
                 _city(row.account),
                 _day(row.found_at),
                 _word(row.object_id),
                 _word(row.field),
                 _word(row.ours),
                 _word(row.theirs),
-            ]
-            for row in found[:MOST_ROWS]
-        ],
+            ],
+        ),
     )
 
 
-def accounts(*, now: datetime) -> Report:
-    """All accounts by name. Two queries."""
+def accounts(*, now: datetime, name: str = "") -> Report:
+    """Accounts by name; with `name` those that have it in their own name or in their city's.
+
+    Two queries.
+    """
     running = Prefetch("subscriptions", Subscription.objects.running(), to_attr="running")
-    found: Any = Account.objects.select_related("city").prefetch_related(running)
+    found: Any = (
+        Account.objects.select_related("city").prefetch_related(running).order_by("name", "pk")
+    )
+    for word in name.split():
+        found = found.filter(
+            Q(name__icontains=word)
+            | Q(city__name_ru__icontains=word)
+            | Q(city__name_en__icontains=word)
+        )
     return Report(
         key="accounts",
         title=_("All accounts"),
         empty=_("No account yet."),
         columns=(_("City"), _("Plan"), _("A month"), _("Currency"), _("Pays by"), _("Standing")),
-        rows=[
-            [
+        rows=Rows(
+            found,
+            lambda account: [
                 _city(account),
                 _word(account.plan_facts.name if account.plan_facts else account.plan),
                 _amount(sum(row.revenue for row in account.running), account.currency),
                 _word(account.currency.upper()),
                 _word(account.get_method_display()),
                 _word(account.get_standing_display()),
-            ]
-            for account in found.order_by("name", "pk")
-        ],
+            ],
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""Corrections of an account's money by HQ."""
+"""HQ's search of accounts, and corrections of an account's money."""
 
 from __future__ import annotations
 
@@ -13,6 +13,19 @@ from django.utils.translation import gettext_lazy as _
 from billing.models import Invoice
 from billing.money import cents, decimals
 from franchise.validators import validate_plain
+from tenants.ui.fields import SearchField
+
+
+class AccountSearchForm(forms.Form):
+    """Search of the accounts, from the address of their page."""
+
+    name = SearchField(label=_("City or name on invoices"), max_length=80)
+
+    @property
+    def wanted(self) -> str:
+        """The name to search for; empty for all accounts."""
+        self.full_clean()
+        return str(self.cleaned_data["name"])
 
 
 class CorrectionForm(forms.Form):

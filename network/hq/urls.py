@@ -22,6 +22,7 @@ urlpatterns = [
     ),
     path("money/accounts/<str:key>/credit/", account_views.credit, name="money-credit"),
     path("money/<slug:key>.csv", money_views.money_csv, name="money-csv"),
+    path("money/<slug:key>/", money_views.money_report, name="money-report"),
     path("board/", views.board, name="board"),
     path("board.csv", views.board_table, name="board_table"),
     path("applications/<int:pk>/", views.application, name="application"),

@@ -24,7 +24,7 @@ MONTHS = 36
 EVENTS = 10 * CITIES  # about one object for each city, then about a single one
 AT_ONCE = 50  # events of one turn
 SECRET = "whsec_bench"
-PAGES = ("/hq/money/", "/hq/money/accounts.csv")
+PAGES = ("/hq/money/", "/hq/money/accounts/", "/hq/money/accounts.csv")
 ENVIRONMENT = {
     "BENCH_DEPLOYED": "1",
     "BENCH_URLCONF": "deploy.urls_public",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -12,9 +13,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from billing import money
 from billing.actions.standing import review_standing
-from billing.models import Difference, RevenueChange
+from billing.models import Account, Difference, RevenueChange
 from billing.reports import REPORTS, revenue
+from network.hq.money_views import FIRST_ROWS, PER_PAGE
 from tenants.registry.models import City
 from tenants.registry.scope import hub_scope
 from tests.billing.factories import account, invoice, subscription
@@ -78,7 +81,9 @@ def test_the_reports(omsk: City, tomsk: City) -> None:
         assert [(each.currency, each.monthly, each.cities) for each in revenue()] == [
             ("eur", 4900, 1)
         ]
-    plain = {key: [[str(cell.value) for cell in row] for row in found[key].rows] for key in found}
+        plain = {
+            key: [[str(cell.value) for cell in row] for row in found[key].rows] for key in found
+        }
     assert plain["arrears"] == [["Omsk", "20", "49.00", "EUR", "Read-only until it is paid"]]
     assert plain["failed"] == [["Omsk", "T-1", "49.00", "EUR", "2026-11-27"]]
     assert plain["trials"] == [["Tomsk", "2026-12-01", "54.00", "USD"]]
@@ -114,10 +119,11 @@ def test_csv_has_values_and_no_formulas(hq: Client, omsk: City, tomsk: City) -> 
 
 def test_it_is_for_hq_only_and_only_with_billing(hq: Client, settings: Any) -> None:
     visitor = Client(headers={"host": "localhost"})
-    for path in ("/hq/money/", "/hq/money/arrears.csv"):
+    for path in ("/hq/money/", "/hq/money/arrears/", "/hq/money/arrears.csv"):
         assert visitor.get(path).status_code == 302
     settings.BILLING = False
-    assert hq.get("/hq/money/").status_code == 404
+    for path in ("/hq/money/", "/hq/money/arrears/"):
+        assert hq.get(path).status_code == 404
 
 
 def test_the_number_of_queries_does_not_grow(omsk: City, tomsk: City) -> None:
@@ -140,3 +146,106 @@ def test_the_number_of_queries_does_not_grow(omsk: City, tomsk: City) -> None:
                 account=one, kind="new", currency="eur", amount=1, at=NOW - number * 31 * DAY
             )
     assert count() == few
+
+
+def overdue(count: int) -> None:
+    """Accounts `№ …` in arrears, the first one for the longest time."""
+    with hub_scope():
+        for number in range(count):
+            one = account(name=f"Payer {number:02}")
+            invoice(one, due_at=NOW - (100 - number) * DAY)
+            review_standing(one, now=NOW)
+
+
+def cities_in(page: str) -> list[str]:
+    """The accounts that the rows of a page lead to."""
+    return re.findall(r'href="/hq/money/accounts/([\w-]{22})/"', page)
+
+
+def keys_of_arrears() -> list[str]:
+    with hub_scope():
+        return list(Account.objects.overdue().values_list("key", flat=True))
+
+
+def test_the_page_shows_the_longest_arrears_and_leads_to_all(hq: Client) -> None:
+    overdue(FIRST_ROWS + 1)
+    page = hq.get("/hq/money/", headers={"accept-language": "en"}).content.decode()
+    arrears = page.split('id="arrears"')[1].split("</section")[0]
+    assert cities_in(arrears) == keys_of_arrears()[:FIRST_ROWS]
+    assert 'href="/hq/money/arrears/"' in arrears
+    assert "Show all 26" in arrears
+
+
+def test_a_table_that_is_shown_whole_leads_to_no_page(hq: Client) -> None:
+    overdue(FIRST_ROWS)
+    page = hq.get("/hq/money/").content.decode()
+    assert len(cities_in(page.split('id="arrears"')[1].split("</section")[0])) == FIRST_ROWS
+    assert 'href="/hq/money/arrears/"' not in page
+
+
+def test_a_table_s_own_pages_have_all_its_rows_and_so_has_its_csv(hq: Client) -> None:
+    overdue(PER_PAGE + 2)
+    first = hq.get("/hq/money/arrears/").content.decode()
+    second = hq.get("/hq/money/arrears/?page=2").content.decode()
+    assert 'rel="next"' in first
+    assert (len(cities_in(first)), len(cities_in(second))) == (PER_PAGE, 2)
+    assert cities_in(first) + cities_in(second) == keys_of_arrears()
+    text = hq.get("/hq/money/arrears.csv").content.decode("utf-8-sig")
+    assert len(list(csv.reader(io.StringIO(text)))) == 1 + PER_PAGE + 2
+
+
+@pytest.mark.parametrize("key", REPORTS)
+def test_each_table_has_a_page_also_without_rows(hq: Client, omsk: City, key: str) -> None:
+    page = hq.get(f"/hq/money/{key}/")
+    assert page.status_code == 200
+    assert f'href="/hq/money/{key}.csv"' in page.content.decode()
+    assert hq.get("/hq/money/everything/").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["томс", "TOMSK", "тайга пайщ", " "])
+def test_accounts_are_found_by_city_and_by_name(
+    hq: Client, omsk: City, tomsk: City, name: str
+) -> None:
+    with hub_scope():
+        other = account(city=omsk, name="Берег")
+        wanted = account(city=tomsk, name="Пайщики «Тайга»")
+    found = cities_in(hq.get("/hq/money/accounts/", {"name": name}).content.decode())
+    assert found == ([wanted.key] if name.strip() else [other.key, wanted.key])
+
+
+def test_a_search_without_results_says_so_and_keeps_the_name(hq: Client, omsk: City) -> None:
+    with hub_scope():
+        account(city=omsk)
+    page = hq.get("/hq/money/accounts/", {"name": "Нигде\0"}).content.decode()
+    assert cities_in(page) == []
+    assert 'value="Нигде' in page
+    assert "ничего не подходит" in page
+
+
+def test_only_rows_that_are_shown_are_formatted(
+    hq: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    overdue(PER_PAGE + 20)
+    formatted = []
+
+    def note(*given: Any) -> str:
+        formatted.append(given)
+        return "1"
+
+    monkeypatch.setattr(money, "formatted", note)
+    hq.get("/hq/money/")
+    assert len(formatted) == 2 * FIRST_ROWS  # arrears and declined cards
+
+
+def test_pages_take_as_many_queries_with_many_rows(hq: Client, omsk: City, tomsk: City) -> None:
+    paths = ("/hq/money/", "/hq/money/arrears/", "/hq/money/accounts/", "/hq/money/accounts.csv")
+
+    def count(path: str) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert hq.get(path).status_code == 200
+        return len(queries)
+
+    lively(omsk, tomsk)
+    few = [count(path) for path in paths]
+    overdue(FIRST_ROWS + 5)
+    assert [count(path) for path in paths] == few
