@@ -172,8 +172,9 @@ def _write_invoice(account: Account, state: InvoiceState) -> list[Change]:
 
 def _write_refunds(account: Account) -> None:
     """Sum up what was given back of each invoice that was paid by card."""
+    refunded_by_payment = gateway.refunded_of(account.stripe_customer)
     for invoice in account.invoices.exclude(refundable_payment=""):
-        refunded = gateway.refunded_of(invoice.refundable_payment)
+        refunded = refunded_by_payment.get(invoice.refundable_payment, invoice.refunded)
         if refunded != invoice.refunded:
             invoice.refunded = refunded
             invoice.save(update_fields=["refunded"])

@@ -255,7 +255,7 @@ def test_money_is_given_back_once_and_never_more_than_was_paid(now: datetime) ->
     with pytest.raises(TooMuch):
         refund(invoice.total, UUID("8f0a6a52-7d2a-4f0e-9d2c-64c0d8a6b6f5"))
     assert Correction.objects.count() == 1
-    assert gateway.refunded_of(invoice.refundable_payment) == 10_000
+    assert gateway.refunded_of(account.stripe_customer) == {invoice.refundable_payment: 10_000}
 
 
 def test_a_credit_is_logged_and_lowers_the_next_invoice(shop: Double, now: datetime) -> None:
@@ -270,3 +270,21 @@ def test_a_credit_is_logged_and_lowers_the_next_invoice(shop: Double, now: datet
     assert renewal.total - renewal.paid == 1000
     with pytest.raises(NotOpen):
         receive_transfer(renewal, reference="", by=staff(), press=uuid4(), now=now)
+
+
+def test_a_comparison_asks_stripe_as_often_for_many_invoices_as_for_one(
+    now: datetime, shop: Double, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    known = gateway.refunded_of
+
+    def refunded_of(customer: str) -> dict[str, int]:
+        asked.append(customer)
+        return known(customer)
+
+    account = paid(payer(now=now), now=now)
+    sync_account(account, now=clock(shop, days=65))
+    assert account.invoices.count() == 3
+    monkeypatch.setattr(gateway, "refunded_of", refunded_of)
+    sync_account(account, now=clock(shop))
+    assert asked == [account.stripe_customer]
