@@ -49,11 +49,14 @@ def note_leaving(account: Account, *, at: datetime | None, now: datetime) -> Non
 
 @transaction.atomic
 def begin_anew(account: Account, *, now: datetime) -> None:
-    """Let a city that has come back choose its terms and pay as in the beginning."""
+    """Let a city that has come back choose its terms again; a missing licence is due from now on.
+
+    There is no second entry fee and no second trial.
+    """
     account = lock(account)
     account.leaves_at = None
-    if not account.is_free and _running(account) is None:
-        account.begun_at = None
+    if account.begun_at and not account.is_free and _running(account) is None:
+        account.begun_at = now
     account.save(update_fields=["leaves_at", "begun_at"])
     review_standing(account, now=now)
 

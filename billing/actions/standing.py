@@ -55,14 +55,18 @@ def review_standing(account: Account, *, now: datetime) -> None:
 
 
 def owed_since(account: Account) -> datetime | None:
-    """The earliest unpaid due date, or the end of a licence that nothing replaced."""
+    """The earliest unpaid due date, or the end of a licence that nothing replaced.
+
+    A city that came back without a licence owes one from that moment on, not for the time before.
+    """
     dates = [invoice.due_at for invoice in account.invoices.unpaid()]
     if account.closed_at:
         return None
-    has_begun = account.begun_at and not account.leaves_at and not account.is_free
-    if has_begun and not account.subscriptions.running().exists():
+    begun_at = None if account.leaves_at or account.is_free else account.begun_at
+    if begun_at and not account.subscriptions.running().exists():
         over = account.subscriptions.exclude(ended_at=None).order_by("-ended_at")
-        dates.append(over.values_list("ended_at", flat=True).first())
+        if ended_at := over.values_list("ended_at", flat=True).first():
+            dates.append(max(ended_at, begun_at))
     return earliest(dates)
 
 

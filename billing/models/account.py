@@ -56,6 +56,7 @@ class Account(models.Model):
     closed_because = models.CharField(_("why"), max_length=300, blank=True, db_default="")
     # Its city leaves the network then, or has left: the end of the licence is no arrears.
     leaves_at = models.DateTimeField(_("leaves on"), null=True, blank=True)
+    # The first payment, or the return of a city that had left.
     begun_at = models.DateTimeField(_("licence since"), null=True, blank=True)
     opened_at = models.DateTimeField(_("account opened"), default=now)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -21,7 +21,7 @@ def account(**facts: Any) -> Account:
         "plan": "standard",
         "currency": "eur",
         "stripe_customer": f"cus_{number}",
-        "begun_at": NOW,
+        "begun_at": NOW - timedelta(days=60),
     }
     made: Account = Account.objects.create(**(defaults | facts))
     return made

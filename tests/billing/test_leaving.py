@@ -55,12 +55,43 @@ def test_the_end_of_the_licence_is_no_arrears_and_an_unpaid_invoice_is() -> None
     assert made.standing == Standing.OVERDUE
 
 
-def test_a_city_that_has_come_back_chooses_its_terms_again() -> None:
+def test_a_city_that_has_come_back_owes_its_licence_from_that_day_on() -> None:
     made = account(leaves_at=NOW)
     subscription(made, status="canceled", ended_at=NOW - 20 * DAY)
-    begin_anew(made, now=NOW)
+    begin_anew(made, now=NOW + MONTH)
     made.refresh_from_db()
-    assert (made.leaves_at, made.begun_at, made.standing) == (None, None, Standing.CURRENT)
+    assert (made.leaves_at, made.begun_at, made.owed_since) == (None, NOW + MONTH, NOW + MONTH)
+    assert made.standing == Standing.OVERDUE
+    review_standing(made, now=NOW + MONTH + 14 * DAY)
+    assert made.standing == Standing.READ_ONLY
+
+
+def test_a_free_city_that_has_come_back_owes_nothing() -> None:
+    made = account(leaves_at=NOW, plan="supported")
+    begin_anew(made, now=NOW + MONTH)
+    made.refresh_from_db()
+    assert (made.leaves_at, made.begun_at, made.owed_since) == (None, NOW - 2 * MONTH, None)
+
+
+@pytest.mark.wall_clock
+def test_a_city_that_has_come_back_pays_no_second_entry_fee(
+    shop: Double, licensed: Account
+) -> None:
+    now = clock(shop)
+    note_leaving(licensed, at=now, now=now)
+    settle_licence(licensed, now=now + DAY)
+    begin_anew(licensed, now=now + DAY)
+    licensed.refresh_from_db()
+    assert licensed.standing == Standing.OVERDUE
+    assert pay(checkout_url(licensed, now=now + DAY)) == 303
+    sync_account(licensed, now=now + DAY)
+    licensed.refresh_from_db()
+    [licence] = licensed.subscriptions.running()
+    last = licensed.invoices.order_by("pk").last()
+    assert last
+    assert (licence.status, licence.trial_ends_at) == ("active", None)
+    assert 4900 <= last.total < 6000
+    assert (licensed.standing, licensed.owed_since) == (Standing.CURRENT, None)
 
 
 @pytest.fixture

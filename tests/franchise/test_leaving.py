@@ -317,7 +317,7 @@ def test_hq_brings_a_city_back(omsk_of_three: City, now: datetime) -> None:
     assert (franchise.ended_at, franchise.application.state) == (None, "live")
     assert not Alarm.objects.filter(kind=ADDRESS).exists()
     paid.refresh_from_db()
-    assert (paid.leaves_at, paid.begun_at) == (None, None)
+    assert (paid.leaves_at, paid.begun_at) == (None, now + YEAR)
     assert letters(now + YEAR) == ["Омск: город вернулся"]
     with pytest.raises(NoticeGone):
         bring_back(leaving, by=staff(), now=now + YEAR)
