@@ -22,7 +22,7 @@ from tenants.registry import alarms
 from tenants.ui import dates
 
 LETTER = "billing.letter"  # key: number of the account, name of the letter, digest of an address
-PAID, TRIAL = "paid", "trial"
+PAID, TRIAL, ENDING = "paid", "trial", "ending"
 CLOSURES = (Standing.READ_ONLY, Standing.PAUSED)
 
 
@@ -52,13 +52,22 @@ def write_letter(*, key: str, now: datetime, **_: object) -> EmailMessage | None
 
 def _context(account: Account, *, now: datetime) -> dict[str, Any]:
     """The context of all letters, in the active language."""
+    with timezone.override(account.zone):
+        return _facts(account, now=now)
+
+
+def _facts(account: Account, *, now: datetime) -> dict[str, Any]:
     steps = timetable(account.owed_since) if account.owed_since else []
     running = account.subscriptions.running().first()
     trial_ends_at = running.trial_ends_at if running else None
+    bills = account.invoices.unpaid().order_by("due_at")
     return {
         "account": account,
-        "unpaid": [_bill(invoice) for invoice in account.invoices.unpaid().order_by("due_at")],
-        "ahead": [step for step in steps if step.at > now and not step.is_notice],
+        "unpaid": [_bill(invoice) for invoice in bills],
+        "ahead": [(step, _day(step.at)) for step in steps if step.at > now and not step.is_notice],
+        # Without an unpaid invoice it is the licence that has ended.
+        "ended": _day(account.owed_since) if account.owed_since and not bills else "",
+        "ends": _day(running.period_ends_at) if running and running.period_ends_at else "",
         "trial_ends": _day(trial_ends_at) if trial_ends_at else "",
         "monthly": formatted(running.monthly, running.currency) if running else "",
         "page": page_url(account),
@@ -95,6 +104,8 @@ def _is_true(account: Account, name: str) -> bool:
     if name == TRIAL:
         running = account.subscriptions.running().first()
         return bool(running and running.is_on_trial)
+    if name == ENDING:
+        return account.subscriptions.running().filter(ends_at_period_end=True).exists()
     if name in CLOSURES:
         return bool(account.standing == name)
     return account.owed_since is not None

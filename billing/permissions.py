@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from billing.models import Account
@@ -37,6 +38,7 @@ def for_payers(view: View[P]) -> Callable[..., HttpResponse]:
         account = get_object_or_404(Account.objects.select_related("city"), key=key)
         if not may_manage(request, account):
             raise Http404
-        return view(request, account, *args, **kwargs)
+        with timezone.override(account.zone):
+            return view(request, account, *args, **kwargs)
 
     return guarded

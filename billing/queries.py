@@ -90,6 +90,9 @@ def price_in_words() -> str:
     first = plans.currencies[0]
     month = formatted(cheapest.monthly[first], first)
     words = [_("A city pays from %(month)s a month") % {"month": month}]
+    if member := cheapest.per_active_member.get(first):
+        each = formatted(member, first)
+        words.append(_("%(each)s for each active member of the month") % {"each": each})
     if fee := plans.entry_fee:
         words.append(
             _("once %(fee)s at its beginning") % {"fee": formatted(fee.amounts[first], first)}
@@ -98,7 +101,8 @@ def price_in_words() -> str:
         words.append(
             ngettext("its first %d day is free", "its first %d days are free", days) % days
         )
-    return f"{', '.join(words)}."
+    taxes = _("Taxes are added where they are due.")
+    return f"{', '.join(words)}. {taxes}"
 
 
 def timetable_line(owed: datetime, *, now: datetime) -> Line:

@@ -10,6 +10,7 @@ from billing import gateway
 from billing.actions.accounts import find_plan, lock
 from billing.actions.sync import sync_object
 from billing.errors import NotSubscribed, StillUnpaid, UnknownPlan
+from billing.letters import ENDING, post_letter
 from billing.models import Account, Subscription
 
 
@@ -37,6 +38,7 @@ def end_licence(account: Account, *, now: datetime) -> None:
     Raises NotSubscribed, GatewayUnreachable, GatewayRefused.
     """
     _end(account, ends=True, now=now)
+    post_letter(account, ENDING, now=now)
 
 
 def resume_licence(account: Account, *, now: datetime) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from datetime import tzinfo
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.utils.timezone import now
+from django.utils.timezone import get_default_timezone, now
 from django.utils.translation import gettext_lazy as _
 
 from billing.plans import Plan, plan_file
@@ -97,6 +98,11 @@ class Account(models.Model):
     def has_had_licence(self) -> bool:
         """True after the first payment; then there is no entry fee and no trial. One query."""
         return bool(self.subscriptions.begun().exists())
+
+    @property
+    def zone(self) -> tzinfo:
+        """Time zone of its days for people: that of its city."""
+        return self.city.zone if self.city else get_default_timezone()
 
     @property
     def is_invoiced(self) -> bool:

@@ -22,9 +22,11 @@ from billing.errors import (
     StillUnpaid,
     TooMuch,
 )
+from billing.letters import LETTER, write_letter
 from billing.models import Account, Correction
 from billing.plans import plan_file
 from billing.timetable import Standing
+from tenants.registry.models import Alarm
 from tests.billing.shopping import (
     DECLINED,
     FAILS_LATER,
@@ -288,3 +290,34 @@ def test_a_comparison_asks_stripe_as_often_for_many_invoices_as_for_one(
     monkeypatch.setattr(gateway, "refunded_of", refunded_of)
     sync_account(account, now=clock(shop))
     assert asked == [account.stripe_customer]
+
+
+def letters(account: Account, *, now: datetime) -> dict[str, str]:
+    """Subjects and texts of the letters that wait for the first payer."""
+    found = {}
+    for alarm in Alarm.objects.filter(kind=LETTER, key__startswith=f"{account.pk}:"):
+        if message := write_letter(key=alarm.key, now=now):
+            found[str(message.subject)] = str(message.body)
+    return found
+
+
+def test_all_payers_read_that_one_of_them_ends_the_licence(shop: Double, now: datetime) -> None:
+    account = paid(payer(now=now), now=now)
+    Alarm.objects.filter(kind=LETTER).delete()
+    end_licence(account, now=now)
+    waiting = Alarm.objects.filter(kind=LETTER, key__contains=":ending:")
+    assert waiting.count() == len(account.emails)
+    [text] = letters(account, now=now).values()
+    assert "любой из вас может сохранить" in text
+    resume_licence(account, now=now)
+    assert letters(account, now=now) == {}  # no longer true
+
+
+def test_an_ended_licence_is_not_called_a_missing_payment(shop: Double, now: datetime) -> None:
+    account = paid(payer(now=now), now=now)
+    end_licence(account, now=now)
+    later = clock(shop, days=31)
+    sync_account(account, now=later)
+    account.refresh_from_db()
+    assert account.standing == Standing.OVERDUE
+    assert list(letters(account, now=later)) == ["Омск: лицензия закончилась"]
