@@ -18,23 +18,23 @@ Result = Event.Result
 def store_event(facts: EventFacts, *, now: datetime) -> Event | None:
     """Store an event once, with an alarm that its object is read again. None if it is known."""
     result = _first_result(facts)
-    event, is_new = Event.objects.get_or_create(
+    event = Event(
         stripe_id=facts.id,
-        defaults={
-            "type": facts.type[:80],
-            "stripe_account": facts.account,
-            "object_kind": facts.object_kind[:40],
-            "object_id": facts.object_id,
-            "customer": facts.customer,
-            "created_at": facts.created_at,
-            "received_at": now,
-            "handled_at": None if result == Result.WAITING else now,
-            "result": result,
-        },
+        type=facts.type[:80],
+        stripe_account=facts.account,
+        object_kind=facts.object_kind[:40],
+        object_id=facts.object_id,
+        customer=facts.customer,
+        created_at=facts.created_at,
+        received_at=now,
+        handled_at=None if result == Result.WAITING else now,
+        result=result,
     )
-    if is_new and result == Result.WAITING:
+    if not Event.objects.insert_new(event):
+        return None
+    if result == Result.WAITING:
         alarms.set(city=None, kind=READ, key=key_of(event), due_at=now + AGAIN)
-    return event if is_new else None
+    return event
 
 
 def _first_result(facts: EventFacts) -> str:

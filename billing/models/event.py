@@ -4,13 +4,31 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
+INSERT = """
+    INSERT INTO billing_event (stripe_id, type, stripe_account, object_kind, object_id, customer,
+        created_at, received_at, handled_at, result)
+    VALUES (%(stripe_id)s, %(type)s, %(stripe_account)s, %(object_kind)s, %(object_id)s,
+        %(customer)s, %(created_at)s, %(received_at)s, %(handled_at)s, %(result)s)
+    ON CONFLICT (stripe_id) DO NOTHING RETURNING id
+"""
+
 
 class EventQuerySet(models.QuerySet["Event"]):
+    def insert_new(self, event: Event) -> bool:
+        """Insert an event, in one statement. False if it is known; then nothing is changed."""
+        with connection.cursor() as cursor:
+            cursor.execute(INSERT, vars(event))
+            new = cursor.fetchone()
+        if new is None:
+            return False
+        event.pk = new[0]
+        return True
+
     def waiting(self) -> EventQuerySet:
         return self.filter(handled_at=None).order_by("pk")
 

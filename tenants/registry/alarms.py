@@ -28,6 +28,12 @@ from django.db.models.functions import Cast
 from tenants.registry.models import Alarm, City
 
 BATCH = 500  # alarms claimed in one statement
+SET = """
+    INSERT INTO registry_alarm (city_id, kind, key, due_at, ring_at, attempts)
+    VALUES (%(city)s, %(kind)s, %(key)s, %(due_at)s, %(due_at)s, 0)
+    ON CONFLICT (city_id, kind, key)
+    DO UPDATE SET due_at = excluded.due_at, ring_at = excluded.ring_at, attempts = 0
+"""
 CLAIM = """
     UPDATE registry_alarm SET
         attempts = least(attempts + 1, 30),
@@ -71,8 +77,10 @@ def handler(kind: str) -> Callable[[H], H]:
 
 
 def set(*, city: City | None, kind: str, due_at: datetime, key: str = "") -> None:
-    """Set an alarm, or move the one with the same city, kind and key."""
-    set_all(city=city, kind=kind, due_at=due_at, keys=(key,))
+    """Set an alarm, or move the one with the same city, kind and key, in one statement."""
+    number = city.pk if city else None
+    with connection.cursor() as cursor:
+        cursor.execute(SET, {"city": number, "kind": kind, "key": key, "due_at": due_at})
 
 
 def set_all(*, city: City | None, kind: str, due_at: datetime, keys: Iterable[str]) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 import time
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from billing.actions.events import READ, replay
@@ -97,6 +100,20 @@ def test_what_stripe_has_not_signed_now_is_refused(signature: Any) -> None:
 def test_signed_nonsense_is_refused(payload: bytes) -> None:
     assert send(payload, signed(payload)) == 400
     assert stored() == []
+
+
+def test_an_event_and_its_alarm_take_one_statement_each() -> None:
+    def statements(number: str) -> list[str]:
+        payload = event(number)
+        with CaptureQueriesContext(connection) as queries:
+            assert send(payload, signed(payload)) == 200
+        found = [re.search(r"(SELECT|INSERT INTO) \w+", each["sql"]) for each in queries]
+        return [each[0] for each in found if each]
+
+    insert = "INSERT INTO billing_event"
+    assert statements("evt_1") == [insert, "INSERT INTO registry_alarm"]
+    assert statements("evt_1") == [insert]  # it is known, and nothing else is asked
+    assert stored() == [("evt_1", "waiting")]
 
 
 def test_kinds_that_change_nothing_are_kept_and_done() -> None:
