@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from billing import money
 from billing.models import Account, Difference, Invoice, RevenueChange, Subscription, Usage
 from billing.models.invoice import UNPAID
+from billing.timetable import Standing
 from tenants.ui import dates
 
 MONTHS = 36  # of movements
@@ -269,7 +270,7 @@ def accounts(*, now: datetime, name: str = "") -> Report:
                 _amount(sum(row.revenue for row in account.running), account.currency),
                 _word(account.currency.upper()),
                 _word(account.get_method_display()),
-                _word(account.get_standing_display()),
+                _word(_state(account)),
             ],
         ),
     )
@@ -317,6 +318,20 @@ def revenue() -> list[Revenue]:
 
 def _of_cities(rows: Any) -> Any:
     return rows.select_related("account__city")
+
+
+def _state(account: Any) -> str:
+    """The standing of an account with `running` in words, also before and after its licence."""
+    running = account.running[0] if account.running else None
+    if account.closed_at:
+        return gettext("Closed")
+    if account.is_free:
+        return gettext("Supported by HQ")
+    if not running and not account.owed_since:
+        return gettext("No licence yet")
+    if running and running.is_on_trial and account.standing == Standing.CURRENT:
+        return gettext("On trial until %(day)s") % {"day": dates.when(running.trial_ends_at.date())}
+    return str(account.get_standing_display())
 
 
 def _city(account: Account) -> Cell:

@@ -249,3 +249,18 @@ def test_pages_take_as_many_queries_with_many_rows(hq: Client, omsk: City, tomsk
     few = [count(path) for path in paths]
     overdue(FIRST_ROWS + 5)
     assert [count(path) for path in paths] == few
+
+
+def test_accounts_are_in_words_also_before_and_after_their_licence(
+    hq: Client, omsk: City, tomsk: City
+) -> None:
+    with hub_scope():
+        account(name="Псков", begun_at=None, stripe_customer="")
+        account(name="Тверь", closed_at=NOW)
+        account(name="Орёл", plan="supported")
+        trial = account(name="Курск", city=tomsk)
+        subscription(trial, status="trialing", trial_ends_at=NOW + 5 * DAY)
+        words = [row[-1].text for row in REPORTS["accounts"](now=NOW).rows]
+    assert [word.split(" until")[0] for word in words] == [
+        "On trial", "Supported by HQ", "No licence yet", "Closed",
+    ]  # fmt: skip
