@@ -23,6 +23,10 @@ class GatewayRefused(Refusal):
         super().__init__(reason)
 
 
+class GatewayLacks(GatewayRefused):
+    """Stripe does not have the object that was asked for, as a draft that was deleted."""
+
+
 class UnknownPlan(Refusal):
     message = _("There is no such plan. Choose one of those below.")
     status = 422

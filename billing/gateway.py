@@ -15,7 +15,7 @@ from typing import Any
 import stripe
 from django.conf import settings
 
-from billing.errors import GatewayRefused, GatewayUnreachable
+from billing.errors import GatewayLacks, GatewayRefused, GatewayUnreachable
 from billing.plans import Plan, PlanFile
 from billing.states import CheckoutState, EventFacts, InvoiceState, SubscriptionState
 
@@ -58,6 +58,8 @@ class _Translated:
         match error:
             case stripe.APIConnectionError() | stripe.RateLimitError() | stripe.APIError():
                 raise GatewayUnreachable(str(error)) from error
+            case stripe.StripeError(http_status=404, code="resource_missing"):
+                raise GatewayLacks(str(error.user_message or error)) from error
             case stripe.StripeError():
                 raise GatewayRefused(str(error.user_message or error)) from error
 

@@ -6,6 +6,7 @@ the order, the age and the number of events don't matter.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,12 +18,14 @@ from django.db import transaction
 from billing import gateway
 from billing.actions.accounts import begin_licence, lock
 from billing.actions.standing import review_standing
+from billing.errors import GatewayLacks
 from billing.letters import TRIAL, post_letter
 from billing.models import Account, Invoice, RevenueChange, Subscription
 from billing.models.subscription import OVER
 from billing.states import InvoiceState, SubscriptionState
 from tenants.registry import alarms
 
+logger = logging.getLogger(__name__)
 SUBSCRIPTION_FIELDS = (
     "status plan currency monthly is_invoiced created_at trial_ends_at period_ends_at"
     " ends_at_period_end ended_at items"
@@ -55,11 +58,22 @@ def is_relevant(kind: str) -> bool:
 def sync_object(kind: str, number: str, *, customer: str, now: datetime) -> bool:
     """Read an object again and write it. False if its customer is not an account of ours.
 
+    Without an object at Stripe the row of a draft is deleted, and any other row stays as it is.
     Locks the account while Stripe is asked. Raises GatewayUnreachable, GatewayRefused.
     """
     account = _lock(customer)
     if account is None:
         return False
+    try:
+        _write_object(account, kind, number, now=now)
+    except GatewayLacks:
+        logger.warning("Stripe has no %s %s any more", kind, number)
+        account.invoices.filter(stripe_id=number, status="draft").delete()
+    review_standing(account, now=now)
+    return True
+
+
+def _write_object(account: Account, kind: str, number: str, *, now: datetime) -> None:
     match kind:
         case "subscription":
             _write_subscription(account, gateway.read_subscription(number), now=now)
@@ -69,8 +83,6 @@ def sync_object(kind: str, number: str, *, customer: str, now: datetime) -> bool
             _write_refunds(account)
         case _:
             list(_write_all(account, now=now))
-    review_standing(account, now=now)
-    return True
 
 
 @transaction.atomic

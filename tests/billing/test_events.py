@@ -16,6 +16,7 @@ from billing.models import Account, Difference, Event, Invoice, Subscription
 from billing.states import EventFacts
 from tenants.registry.models import Alarm, City
 from tests.billing.factories import account as account_row
+from tests.billing.factories import invoice as invoice_row
 from tests.billing.shopping import (
     FAILS_LATER,
     GOOD,
@@ -161,6 +162,30 @@ def test_an_event_about_somebody_else_s_customer_changes_nothing(now: datetime) 
     handle([foreign], now=now)
     assert Event.objects.get().result == Event.Result.FOREIGN
     assert not Invoice.objects.exists()
+
+
+@pytest.mark.parametrize(("status", "stays"), [("draft", False), ("paid", True)])
+def test_an_object_that_stripe_has_no_longer_is_handled_once(
+    shop: Double, now: datetime, status: str, stays: bool
+) -> None:
+    account = payer(now=now)
+    assert pay(checkout_url(account, now=now)) == 303
+    account.refresh_from_db()
+    invoice_row(account, due_at=now, stripe_id="in_deleted", status=status)
+    deleted = EventFacts(
+        id="evt_deleted",
+        type="invoice.deleted",
+        account="",
+        created_at=now,
+        is_live=False,
+        object_kind="invoice",
+        object_id="in_deleted",
+        customer=account.stripe_customer,
+    )
+    handle([deleted], now=now)
+    assert Event.objects.get(stripe_id="evt_deleted").result == Event.Result.READ
+    assert not Alarm.objects.filter(kind=READ).exists()
+    assert account.invoices.filter(stripe_id="in_deleted").exists() == stays
 
 
 def test_the_daily_comparison_finds_and_mends_a_difference(shop: Double, now: datetime) -> None:
