@@ -169,6 +169,13 @@ def create_customer(*, key: str, name: str, email: str, language: str) -> str:
         return client.v1.customers.create(params, options).id
 
 
+def update_customer(customer: str, *, name: str, email: str, language: str) -> None:
+    """Tell Stripe the mailbox of its own letters, such as invoices; `email` may be empty."""
+    with stripe_api() as client:
+        changes: Any = {"name": name, "email": email, "preferred_locales": [language]}
+        client.v1.customers.update(customer, changes)
+
+
 def open_checkout(
     *,
     account_key: str,

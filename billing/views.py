@@ -17,6 +17,7 @@ from billing.actions.accounts import choose_terms
 from billing.actions.checkout import pay_by_card, pay_by_transfer
 from billing.actions.collecting import collect_unpaid
 from billing.actions.licence import change_plan, end_licence, resume_licence
+from billing.actions.sync import sync_account
 from billing.forms import PlanForm, TermsForm
 from billing.models import Account
 from billing.payment_pages import leads_to_payment
@@ -25,6 +26,8 @@ from billing.plans import plan_file
 from billing.queries import AccountPage, account_page, timetable_rules
 from billing.slots import PAID_FOR
 from tenants.refusals import error_on_refusal, message_on_refusal
+
+PORTAL = "billing-portal"  # in the session: the account whose portal is open
 
 
 @leads_to_payment
@@ -66,10 +69,12 @@ def pay(request: HttpRequest, found: Account) -> HttpResponse:
 def paid(request: HttpRequest, found: Account) -> HttpResponse:
     """Back from Stripe's page: look at once, without waiting for an event.
 
-    What is unpaid is charged with the card that may have been given there.
+    The first return from each visit to the portal charges what is unpaid, with the card that may
+    have been given there; a reload only shows.
     """
+    look = collect_unpaid if request.session.pop(PORTAL, "") == found.key else sync_account
     with message_on_refusal(request):
-        collect_unpaid(found, now=timezone.now())
+        look(found, now=timezone.now())
     found.refresh_from_db()
     if not found.begun_at:
         return redirect("billing:account", found.key)
@@ -90,6 +95,7 @@ def portal(request: HttpRequest, found: Account) -> HttpResponse:
             return_url=request.build_absolute_uri(_url("paid", found)),
             language=get_language() or "ru",
         )
+        request.session[PORTAL] = found.key
         return HttpResponseRedirect(url, status=303)
     return redirect("billing:account", found.key)
 

@@ -26,7 +26,7 @@ class FranchiseConfig(AppConfig):
     verbose_name = _("Franchise")
 
     def ready(self) -> None:
-        from billing.signals import licence_begun
+        from billing.signals import licence_begun, licence_resumed
         from billing.slots import PAID_FOR
         from franchise import (  # noqa: F401 - they register alarms
             export_letters,
@@ -77,6 +77,9 @@ class FranchiseConfig(AppConfig):
         duty_changed.connect(launch.on_duty, dispatch_uid="franchise.launch_duty")
         city_deleted.connect(launch.on_deleted, dispatch_uid="franchise.launch_deleted")
         licence_begun.connect(on_licence_begun, dispatch_uid="franchise.licence_begun")
+        licence_resumed.connect(
+            leaving.on_licence_resumed, dispatch_uid="franchise.licence_resumed"
+        )
         PAID_FOR.register(paid_for)
         LOGIN_REDIRECT.register(begin_at_application, order=30)
         register(

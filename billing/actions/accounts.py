@@ -17,6 +17,7 @@ from tenants.registry import alarms
 from tenants.registry.models import City
 
 COMPARE = "billing.compare"  # key: number of the account
+CUSTOMER = "billing.customer"  # key: number of the account
 EVERY = timedelta(days=1)
 
 
@@ -80,9 +81,31 @@ def choose_terms(account: Account, *, plan: str, currency: str, method: str) -> 
     return account
 
 
-def set_payers(account: Account, *, emails: Sequence[str], language: str) -> None:
-    """Set who gets letters about money and may open the pages of the account."""
-    Account.objects.filter(pk=account.pk).update(emails=list(emails), language=language)
+@transaction.atomic
+def set_payers(account: Account, *, emails: Sequence[str], language: str, now: datetime) -> None:
+    """Set who gets letters about money and may open the pages of the account.
+
+    Stripe is told later by an alarm: its invoices go to the first of them.
+    """
+    account = lock(account)
+    if (account.emails, account.language) != (list(emails), language):
+        account.emails, account.language = list(emails), language
+        account.save(update_fields=["emails", "language"])
+        if account.stripe_customer:
+            alarms.set(city=None, kind=CUSTOMER, key=str(account.pk), due_at=now)
+
+
+@alarms.handler(CUSTOMER)
+def update_customer(*, key: str, **_: object) -> None:
+    """Bring Stripe's customer in line with the account. Repeated while Stripe doesn't answer."""
+    account = Account.objects.get(pk=key)
+    gateway.update_customer(account.stripe_customer, **_facts(account))
+
+
+def _facts(account: Account) -> dict[str, str]:
+    """What Stripe knows of a customer."""
+    email = account.emails[0] if account.emails else ""
+    return {"name": account.name, "email": email, "language": account.language}
 
 
 def give_city(account: Account, city: City) -> None:
@@ -96,12 +119,7 @@ def customer_of(account: Account, *, now: datetime) -> str:
     Call with the row locked.
     """
     if not account.stripe_customer:
-        account.stripe_customer = gateway.create_customer(
-            key=account.key,
-            name=account.name,
-            email=account.emails[0] if account.emails else "",
-            language=account.language,
-        )
+        account.stripe_customer = gateway.create_customer(key=account.key, **_facts(account))
         account.save(update_fields=["stripe_customer"])
         alarms.set(city=None, kind=COMPARE, key=str(account.pk), due_at=now + EVERY)
     return account.stripe_customer

@@ -16,11 +16,11 @@ from billing.models import Account
 def collect_unpaid(account: Account, *, now: datetime) -> None:
     """Charge the unpaid invoices of an account that pays by card, the earliest due first.
 
-    Stops at the first one that is declined. Raises GatewayRefused with the reason of the card's
-    bank, GatewayUnreachable.
+    Charges nothing for a closed account. Stops at the first one that is declined. Raises
+    GatewayRefused with the reason of the card's bank, GatewayUnreachable.
     """
     sync_account(account, now=now)
-    if account.is_invoiced:
+    if account.is_invoiced or account.closed_at:
         return
     try:
         with transaction.atomic():

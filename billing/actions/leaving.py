@@ -10,10 +10,13 @@ import calendar
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from billing import gateway
 from billing.actions.accounts import lock
 from billing.actions.licence import end_licence, resume_licence
+from billing.actions.returning import take_back_invoices
 from billing.actions.standing import review_standing
 from billing.actions.sync import sync_account
 from billing.models import Account, Subscription
@@ -64,7 +67,8 @@ def begin_anew(account: Account, *, now: datetime) -> None:
 def settle_licence(account: Account, *, now: datetime) -> datetime | None:
     """Bring the licence in line with `leaves_at`; the time to call this again, if any.
 
-    Idempotent. Raises GatewayUnreachable, GatewayRefused.
+    What was charged for a time after that day is returned. Idempotent. Raises GatewayUnreachable,
+    GatewayRefused.
     """
     account.refresh_from_db()
     if account.stripe_customer:
@@ -77,6 +81,9 @@ def settle_licence(account: Account, *, now: datetime) -> datetime | None:
             resume_licence(account, now=now)
         return None
     if now >= account.leaves_at + MARGIN:
+        later = account.invoices.filter(created_at__gte=account.leaves_at)
+        with translation.override(account.language):
+            take_back_invoices(later, reason=_("The city has left the network."), now=now)
         gateway.cancel_now(running.stripe_id)
         sync_account(account, now=now)
         return None

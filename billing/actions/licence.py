@@ -9,7 +9,7 @@ from django.db import transaction
 from billing import gateway
 from billing.actions.accounts import find_plan, lock
 from billing.actions.sync import sync_object
-from billing.errors import NotSubscribed, StillUnpaid, UnknownPlan
+from billing.errors import AccountClosed, NotSubscribed, StillUnpaid, UnknownPlan
 from billing.letters import ENDING, post_letter
 from billing.models import Account, Subscription
 
@@ -44,7 +44,8 @@ def end_licence(account: Account, *, now: datetime) -> None:
 def resume_licence(account: Account, *, now: datetime) -> None:
     """Let a licence that would end go on after all.
 
-    Raises NotSubscribed, GatewayUnreachable, GatewayRefused.
+    Raises NotSubscribed, AccountClosed while the city leaves the network, GatewayUnreachable,
+    GatewayRefused.
     """
     _end(account, ends=False, now=now)
 
@@ -53,6 +54,8 @@ def resume_licence(account: Account, *, now: datetime) -> None:
 def _end(account: Account, *, ends: bool, now: datetime) -> None:
     account = lock(account)
     running = _running(account)
+    if account.leaves_at and not ends:
+        raise AccountClosed
     gateway.end_at_period_end(running.stripe_id, ends=ends)
     _sync(account, running, now=now)
 

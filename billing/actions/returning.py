@@ -10,6 +10,7 @@ from billing.actions.checkout import close_checkout
 from billing.actions.corrections import refund_invoice
 from billing.actions.sync import sync_account
 from billing.models import Account, Invoice
+from billing.models.invoice import InvoiceQuerySet
 from tenants.registry import alarms
 
 RETURN = "billing.return"  # key: number of the account
@@ -33,12 +34,20 @@ def return_now(*, key: str, now: datetime, **_: object) -> None:
     sync_account(account, now=now)
     for subscription in account.subscriptions.running():
         gateway.cancel_now(subscription.stripe_id)
-    for invoice in account.invoices.withdrawable():
-        gateway.void(invoice.stripe_id)
-    for invoice in account.invoices.exclude(refundable_payment=""):
-        if remaining := invoice.paid - invoice.refunded:
-            _refund(invoice, remaining, reason=account.closed_because, now=now)
+    take_back_invoices(account.invoices.all(), reason=account.closed_because, now=now)
     sync_account(account, now=now)
+
+
+def take_back_invoices(invoices: InvoiceQuerySet, *, reason: str, now: datetime) -> None:
+    """Void unpaid invoices, and return what was paid by card. Idempotent.
+
+    Raises GatewayUnreachable, GatewayRefused.
+    """
+    for invoice in invoices.withdrawable():
+        gateway.void(invoice.stripe_id)
+    for invoice in invoices.exclude(refundable_payment=""):
+        if remaining := invoice.paid - invoice.refunded:
+            _refund(invoice, remaining, reason=reason, now=now)
 
 
 def _refund(invoice: Invoice, amount: int, *, reason: str, now: datetime) -> None:

@@ -22,6 +22,7 @@ from billing.errors import GatewayLacks
 from billing.letters import TRIAL, post_letter
 from billing.models import Account, Invoice, RevenueChange, Subscription
 from billing.models.subscription import OVER
+from billing.signals import licence_resumed
 from billing.states import InvoiceState, SubscriptionState
 from tenants.registry import alarms
 
@@ -130,6 +131,9 @@ def _write_subscription(
         stripe_id=state.id, defaults={"account": account, **values}
     )
     _note_revenue(account, before=before, after=row.revenue, currency=row.currency, now=now)
+    was_ending = bool(known and known.ends_at_period_end)
+    if row.is_running and was_ending and account.leaves_at and not row.ends_at_period_end:
+        licence_resumed.send(sender=Account, account=account, now=now)
     if row.is_running:
         _take_terms(account, row)
         _remind_before_trial_ends(row, now=now)

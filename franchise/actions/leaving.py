@@ -215,6 +215,13 @@ def look_after_licence(*, key: str, now: datetime, **_: object) -> None:
         alarms.set(city=None, kind=LICENCE, key=key, due_at=again)
 
 
+def on_licence_resumed(*, account: Account, now: datetime, **_more: object) -> None:
+    """End the licence of a leaving city again: receiver of `licence_resumed`."""
+    found = Leaving.objects.filter(franchise__city=account.city_id).exclude(agreed_at=None)
+    for number in found.filter(taken_back_at=None, returned_at=None).values_list("pk", flat=True):
+        alarms.set(city=None, kind=LICENCE, key=str(number), due_at=now)
+
+
 @alarms.handler(ADDRESS)
 def stop_redirecting(*, key: str, **_: object) -> None:
     """The old address has led to the new one long enough."""

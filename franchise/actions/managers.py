@@ -223,7 +223,7 @@ def _do(change: ManagerChange, *, now: datetime) -> None:
         appoint(franchise, Person(change.name, change.email), now=now)
     else:
         franchise.managers.filter(email=change.email).delete()
-    _let_managers_pay(franchise)
+    _let_managers_pay(franchise, now=now)
     _close(change, State.DONE, now=now)
     if change.kind != Kind.ADD:
         for other in ManagerChange.objects.open().filter(franchise=franchise):
@@ -265,11 +265,11 @@ def _supersede(franchise: Franchise, email: str, *, by: str, now: datetime) -> N
     ours.update(state=State.STOPPED, closed_at=now, closed_by=by)
 
 
-def _let_managers_pay(franchise: Franchise) -> None:
+def _let_managers_pay(franchise: Franchise, *, now: datetime) -> None:
     account = Account.objects.filter(city=franchise.city_id).first()
     if account:
         emails = list(franchise.managers.values_list("email", flat=True))
-        set_payers(account, emails=emails, language=account.language)
+        set_payers(account, emails=emails, language=account.language, now=now)
 
 
 def _lock(franchise: Franchise) -> None:

@@ -6,11 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from billing import gateway
 from billing.actions.leaving import begin_anew, last_paid_day, note_leaving, settle_licence
+from billing.actions.licence import resume_licence
 from billing.actions.standing import review_standing
 from billing.actions.sync import sync_account
 from billing.errors import AccountClosed, GatewayUnreachable
 from billing.models import Account
+from billing.signals import licence_resumed
 from billing.timetable import Standing
 from tests.billing.factories import account, invoice, subscription
 from tests.billing.shopping import checkout_url, clock, pay, payer
@@ -161,4 +164,58 @@ def test_without_an_answer_of_stripe_it_is_tried_again(shop: Double, licensed: A
         settle_licence(licensed, now=now + DAY)
     shop.control("faults", {"clear": True})
     assert settle_licence(licensed, now=now + DAY) is None
+    assert not licensed.subscriptions.running().exists()
+
+
+@pytest.mark.wall_clock
+def test_a_licence_that_ends_with_its_city_is_not_resumed(shop: Double, licensed: Account) -> None:
+    now = clock(shop)
+    [licence] = licensed.subscriptions.all()
+    note_leaving(licensed, at=licence.period_ends_at, now=now)
+    settle_licence(licensed, now=now)
+    with pytest.raises(AccountClosed):
+        resume_licence(licensed, now=now)
+    licence.refresh_from_db()
+    assert licence.ends_at_period_end
+
+
+@pytest.mark.wall_clock
+def test_a_licence_resumed_on_stripes_page_is_ended_again(shop: Double, licensed: Account) -> None:
+    heard = []
+
+    def hear(*, account: Account, **_: object) -> None:
+        heard.append(account.pk)
+
+    licence_resumed.connect(hear)
+    now = clock(shop)
+    [licence] = licensed.subscriptions.all()
+    note_leaving(licensed, at=licence.period_ends_at, now=now)
+    settle_licence(licensed, now=now)
+    gateway.end_at_period_end(licence.stripe_id, ends=False)
+    sync_account(licensed, now=now)
+    sync_account(licensed, now=now)
+    licence_resumed.disconnect(hear)
+    assert heard == [licensed.pk]
+    settle_licence(licensed, now=now)
+    licence.refresh_from_db()
+    assert licence.ends_at_period_end
+
+
+@pytest.mark.wall_clock
+def test_a_month_that_was_charged_after_the_day_is_returned(
+    shop: Double, licensed: Account
+) -> None:
+    now = clock(shop)
+    [licence] = licensed.subscriptions.all()
+    assert licence.period_ends_at
+    leaves_at = licence.period_ends_at
+    note_leaving(licensed, at=leaves_at, now=now)
+    now = clock(shop, days=(leaves_at - now) / DAY + 0.1)  # renewed and paid meanwhile
+    assert settle_licence(licensed, now=now) is None
+    sync_account(licensed, now=now)
+    charged = licensed.invoices.filter(created_at__gte=leaves_at)
+    assert charged.exists()
+    for each in charged:
+        assert each.status == "void" or each.refunded == each.paid
+    assert licensed.invoices.get(created_at__lt=leaves_at).refunded == 0
     assert not licensed.subscriptions.running().exists()

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import transaction
 
 from billing import gateway
-from billing.actions.accounts import choose_terms
+from billing.actions.accounts import CUSTOMER, choose_terms, set_payers, update_customer
 from billing.actions.checkout import look_after_checkout, pay_by_transfer
 from billing.actions.corrections import give_credit, receive_transfer, refund_invoice
 from billing.actions.licence import change_plan, end_licence, resume_licence
@@ -26,7 +27,9 @@ from billing.letters import LETTER, write_letter
 from billing.models import Account, Correction
 from billing.plans import plan_file
 from billing.timetable import Standing
+from tenants.registry import alarms
 from tenants.registry.models import Alarm
+from tests.billing.factories import ANNA, BORIS
 from tests.billing.shopping import (
     DECLINED,
     FAILS_LATER,
@@ -321,3 +324,19 @@ def test_an_ended_licence_is_not_called_a_missing_payment(shop: Double, now: dat
     account.refresh_from_db()
     assert account.standing == Standing.OVERDUE
     assert list(letters(account, now=later)) == ["Омск: лицензия закончилась"]
+
+
+def test_stripe_writes_to_the_present_payers(shop: Double, now: datetime) -> None:
+    account = paid(payer(now=now), now=now)
+    assert shop.client().v1.customers.retrieve(account.stripe_customer).email == ANNA
+    for _ in range(2):
+        set_payers(account, emails=[BORIS], language="en", now=now)
+    [alarm] = Alarm.objects.filter(kind=CUSTOMER, key=str(account.pk))
+    shop.control("faults", {"kind": "error", "count": 9, "status": 500})
+    with pytest.raises(GatewayUnreachable), transaction.atomic():
+        alarms.ring(alarm.pk, city=None, now=now)
+    shop.control("faults", {"clear": True})
+    assert Alarm.objects.filter(pk=alarm.pk).exists()  # tried again
+    update_customer(key=str(account.pk), now=now)
+    found = shop.client().v1.customers.retrieve(account.stripe_customer)
+    assert (found.email, found.preferred_locales) == (BORIS, ["en"])

@@ -9,12 +9,13 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from billing import gateway
 from billing.actions.standing import review_standing
 from billing.models import Account
 from tenants.accounts.models import User
 from tenants.registry.scope import hub_scope
 from tests.billing.factories import ANNA, account, invoice, subscription
-from tests.billing.shopping import clock, pay, payer
+from tests.billing.shopping import FAILS_LATER, change_card, checkout_url, clock, pay, payer
 from tests.cast import NOW
 from tests.demo.stripe.running import Double
 
@@ -111,3 +112,32 @@ def test_while_stripe_is_away_the_choice_is_kept(shop: Double) -> None:
     assert answer.status_code == 422
     assert "Платёжный сервис не отвечает" in answer.content.decode()
     assert 'value="large"' in answer.content.decode()
+
+
+@pytest.mark.wall_clock
+def test_one_visit_to_the_portal_charges_once(
+    shop: Double, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    charged: list[str] = []
+    with hub_scope():
+        found = payer(now=clock(shop))
+        assert pay(checkout_url(found, now=clock(shop))) == 303
+    client = signed_in()
+    client.get(f"/money/{found.key}/paid/")
+    with hub_scope():
+        found.refresh_from_db()
+        change_card(shop, found, FAILS_LATER)
+        clock(shop, days=32)
+    with monkeypatch.context() as patch:
+        patch.setattr(gateway, "charge", charged.append)
+        client.get(f"/money/{found.key}/paid/")
+        assert charged == []  # a reload
+        assert client.post(f"/money/{found.key}/card/").status_code == 303
+        for _ in range(3):
+            client.get(f"/money/{found.key}/paid/")
+        assert len(charged) == 1
+        client.post(f"/money/{found.key}/card/")
+        with hub_scope():
+            Account.objects.filter(pk=found.pk).update(closed_at=clock(shop))
+        client.get(f"/money/{found.key}/paid/")
+        assert len(charged) == 1  # a closed account owes nothing

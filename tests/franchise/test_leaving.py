@@ -11,6 +11,7 @@ from django.core import mail
 from django.test import Client
 
 from billing.models import Account
+from billing.signals import licence_resumed
 from franchise.actions.applying import Person
 from franchise.actions.confirmation import confirm_initiator
 from franchise.actions.leaving import (
@@ -339,6 +340,9 @@ def test_a_paid_licence_is_told_of_the_day(omsk_of_three: City, now: datetime) -
     paid.refresh_from_db()
     assert paid.leaves_at == leaving.ends_at
     assert Alarm.objects.filter(kind=LICENCE).count() == 1
+    Alarm.objects.filter(kind=LICENCE).delete()
+    licence_resumed.send(sender=Account, account=paid, now=now)
+    assert Alarm.objects.get(kind=LICENCE).key == str(leaving.pk)
     take_back(leaving, by=EGOR, why="", now=now)
     assert Account.objects.get(pk=paid.pk).leaves_at is None
     assert Alarm.objects.filter(kind=LICENCE).count() == 1  # which resumes it
