@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import typst
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
@@ -34,7 +33,10 @@ def pdf_of(agreement: Agreement) -> bytes:
             "language": agreement.language,
             "blocks": blocks,
             "signatures_title": _("Signed by"),
-            "signatures": [_signature(agreement, one) for one in agreement.signatures.all()],
+            "signatures": [
+                _signature(agreement, one)
+                for one in agreement.signatures.select_related("initiator")
+            ],
             "fingerprint_label": _("Fingerprint of the text (SHA-256)"),
             "fingerprint": agreement.fingerprint,
             "footer": _("Version %(version)s of %(date)s") % version,
@@ -69,6 +71,6 @@ def blocks_of(text: str) -> list[dict[str, Any]]:
 
 
 def _signature(agreement: Agreement, one: Signature) -> dict[str, str]:
-    moment = localtime(one.at, agreement.application.zone)
-    signed = f"{date_format(moment, 'j E Y, H:i:s')} ({offset(moment)})"
-    return {"name": one.name, "line": " · ".join(filter(None, [signed, one.address]))}
+    with timezone.override(agreement.application.zone):
+        signed = f"{date_format(timezone.localtime(one.at), 'j E Y, H:i:s')} ({offset(one.at)})"
+    return {"name": one.full_name, "line": " · ".join(filter(None, [signed, one.address]))}

@@ -144,7 +144,7 @@ def _payment(application: Application) -> list[Stop]:
         _sent(application),
         Stop(label=_("HQ has said yes"), state="done", when=_day(application.review.at)),
         Stop(label=_("All have signed"), state="done"),
-        *_building_ahead(payment="current"),
+        *_building_ahead(payment="done" if application.is_paid else "current"),
     ]
 
 

@@ -45,3 +45,15 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def full_name(self) -> str:
+        """The name as typed, with that of the application unless it is a part of it."""
+        if _words(self.initiator.name) <= _words(self.name):
+            return self.name
+        words = _("%(typed)s (in the application: %(named)s)")
+        return str(words) % {"typed": self.name, "named": self.initiator.name}
+
+
+def _words(name: str) -> set[str]:
+    return set(name.casefold().replace("ё", "е").split())

@@ -78,7 +78,7 @@ def agreement(request: HubRequest, key: str) -> HttpResponse:
                     form.add_error(None, str(refusal))
         status = 422
     now = timezone.now()
-    signatures = Signature.objects.filter(agreement__application=found)
+    signatures = Signature.objects.filter(agreement__application=found).select_related("initiator")
     opens_at = person.can_sign_at if person else None
     language = get_language() or "ru"
     with timezone.override(found.zone):

@@ -53,7 +53,7 @@ def show(
             "overdue": found.is_overdue(now=timezone.now()),
             "is_ours": is_ours,
             "may_change": found.can_be_changed and is_ours,
-            "may_withdraw": found.can_be_withdrawn and is_ours,
+            "may_withdraw": found.can_be_withdrawn and is_ours and not found.is_paid,
             "launch": launch_of(found, now=timezone.now()) if is_ours else None,
             "messages_of_both": found.messages.all() if is_ours else (),
             "message_form": MessageForm(),

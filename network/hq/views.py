@@ -285,7 +285,9 @@ def _show(
         "form": form or ReviewForm(initial=_proposed(found)),
         "line": line_of(found),
         "next_move": next_move(found, now=timezone.now()),
-        "signatures": Signature.objects.filter(agreement__application=found),
+        "signatures": Signature.objects.filter(agreement__application=found).select_related(
+            "initiator"
+        ),
         "messages_of_both": found.messages.all(),
         "message_form": MessageToGroupForm(),
         "notes": found.notes.select_related("by"),

@@ -47,6 +47,7 @@ def front(request: CityRequest) -> HttpResponse:
         "is_today": meeting is not None and is_today(meeting.starts_at, now=now),
         "lets_in": lets_in and (member is not None or (seen.next and seen.next.mine)),
         "is_core": lets_in and bool(rights),  # every duty gives some right
+        "may_write_page": Right.CITY_PAGE in rights,
         "may_plan": meeting is None and Right.RHYTHM in rights,
     }
     return render(request, "home/front.html", context)

@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -329,3 +329,18 @@ def test_approve_and_sign_leaves_no_alarm_of_a_letter_behind(hub: None, now: dat
     application = approve_and_sign(applied("Псков", now=now), now=now)
     assert application.state == Application.State.BUILDING
     assert set(application.initiators.values_list("confirmed_at", flat=True)) == {now}
+
+
+def test_the_copy_has_the_time_of_the_city_and_the_name_of_the_application(
+    pskov: Application, now: datetime
+) -> None:
+    late = datetime(2026, 12, 10, 19, 13, 16, tzinfo=UTC)
+    for person, typed in zip(
+        pskov.initiators.all(), ("Дарья Лебедева", "Вася Пупкин", "Жанна"), strict=True
+    ):
+        sign(person, now=late, name=typed)
+    with timezone.override("UTC"):
+        text = PdfReader(io.BytesIO(pdf_of(pskov.agreement))).pages[-1].extract_text()
+    assert "22:13:16 (UTC+3)" in text
+    assert "Вася Пупкин (в заявке: Егор)" in " ".join(text.split())
+    assert "Дарья Лебедева (" not in text
