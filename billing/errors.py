@@ -63,3 +63,11 @@ class TooMuch(Refusal):
     message = _("That is more than was paid.")
     status = 422
     field = "amount"
+
+
+class AskedOtherwise(Refusal):
+    """The same press was sent before with another amount, and Stripe may have done that."""
+
+    message = _(
+        "This form was sent before with another amount. Look at the list of corrections first."
+    )

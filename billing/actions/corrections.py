@@ -1,10 +1,14 @@
 """Corrections by HQ: transfers, refunds and credits, each logged before Stripe is asked.
 
+The entry stays if Stripe doesn't answer, because the money may have moved; if Stripe refuses, the
+entry goes.
 `press` names the press of a button: sent again, also after a lost answer, it has its effect once.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +17,7 @@ from django.db.models import Sum
 
 from billing import gateway
 from billing.actions.sync import sync_account, sync_object
-from billing.errors import NotOpen, TooMuch
+from billing.errors import AskedOtherwise, GatewayRefused, NotOpen, TooMuch
 from billing.models import Account, Correction, Invoice
 from tenants.accounts.models import User
 
@@ -25,7 +29,7 @@ def receive_transfer(
 ) -> None:
     """Mark an invoice as paid by bank transfer.
 
-    Raises NotOpen, GatewayUnreachable, GatewayRefused.
+    Raises NotOpen, AskedOtherwise, GatewayUnreachable, GatewayRefused.
     """
     with transaction.atomic():
         invoice = _lock(invoice)
@@ -44,11 +48,12 @@ def receive_transfer(
             return
         if not invoice.is_unpaid:
             raise NotOpen
-        Invoice.objects.filter(pk=invoice.pk).update(reference=reference)
+    with _asked(correction):
         gateway.settle_outside(invoice.stripe_id)
+        Invoice.objects.filter(pk=invoice.pk).update(reference=reference)
         _note(correction, invoice.stripe_id)
-        customer = invoice.account.stripe_customer
-        sync_object("invoice", invoice.stripe_id, customer=customer, now=now)
+    customer = invoice.account.stripe_customer
+    sync_object("invoice", invoice.stripe_id, customer=customer, now=now)
 
 
 def refund_invoice(
@@ -56,8 +61,8 @@ def refund_invoice(
 ) -> None:
     """Give money back to the card it came from. `amount` in cents; `by` is None by itself.
 
-    Raises NotOpen for an invoice that was not paid by card, TooMuch, GatewayUnreachable,
-    GatewayRefused.
+    Raises NotOpen for an invoice that was not paid by card, TooMuch, AskedOtherwise,
+    GatewayUnreachable, GatewayRefused.
     """
     with transaction.atomic():
         invoice = _lock(invoice)
@@ -78,8 +83,9 @@ def refund_invoice(
             raise NotOpen
         if not 0 < amount <= invoice.paid - _given_back(invoice, but=correction):
             raise TooMuch
+    with _asked(correction):
         _note(correction, gateway.refund(invoice.refundable_payment, amount=amount, key=str(press)))
-        sync_account(invoice.account, now=now)
+    sync_account(invoice.account, now=now)
 
 
 def give_credit(
@@ -87,7 +93,7 @@ def give_credit(
 ) -> None:
     """Credit the next invoices of an account. `amount` in cents.
 
-    Raises TooMuch for nothing or less, GatewayUnreachable, GatewayRefused.
+    Raises TooMuch for nothing or less, AskedOtherwise, GatewayUnreachable, GatewayRefused.
     """
     if amount <= 0:
         raise TooMuch
@@ -104,15 +110,29 @@ def give_credit(
             press=press,
             now=now,
         )
-        if not correction.stripe_id:
-            number = gateway.give_credit(
-                account.stripe_customer,
-                amount=amount,
-                currency=account.currency,
-                reason=reason,
-                key=str(press),
-            )
-            _note(correction, number)
+    if correction.stripe_id:
+        return
+    with _asked(correction):
+        number = gateway.give_credit(
+            account.stripe_customer,
+            amount=amount,
+            currency=account.currency,
+            reason=reason,
+            key=str(press),
+        )
+        _note(correction, number)
+
+
+@contextmanager
+def _asked(correction: Correction) -> Iterator[None]:
+    """Ask Stripe for a logged correction, its account locked; forget it if Stripe refuses."""
+    try:
+        with transaction.atomic():
+            Account.objects.select_for_update().get(pk=correction.account_id)
+            yield
+    except GatewayRefused:
+        Correction.objects.filter(pk=correction.pk, stripe_id="").delete()
+        raise
 
 
 def _lock(invoice: Invoice) -> Invoice:
@@ -133,7 +153,7 @@ def _log(
     press: UUID,
     now: datetime,
 ) -> Correction:
-    correction, _made = Correction.objects.get_or_create(
+    correction, is_new = Correction.objects.get_or_create(
         key=press,
         defaults={
             "account": account,
@@ -146,6 +166,9 @@ def _log(
             "at": now,
         },
     )
+    is_unanswered = not (is_new or correction.stripe_id)
+    if is_unanswered and kind != Kind.TRANSFER and correction.amount != amount:
+        raise AskedOtherwise
     return correction
 
 

@@ -16,6 +16,7 @@ from billing.actions.corrections import give_credit, receive_transfer, refund_in
 from billing.models import Account, Invoice
 from billing.money import formatted
 from billing.queries import account_page, timetable_rules
+from network.hq.audit import refusal_logged
 from network.hq.models import AuditEntry
 from network.hq.money_forms import AmountForm, CorrectionForm, TransferForm, form_for
 from network.hq.permissions import StaffRequest, reviewer, staff_only
@@ -43,7 +44,7 @@ def correct(request: StaffRequest, key: str, pk: int) -> HttpResponse:
         messages.info(request, _("This invoice is as it should be: nothing was changed."))
         return redirect("hq:money-account", key)
     if form.is_valid():
-        with error_on_refusal(form):
+        with error_on_refusal(form), refusal_logged(request.audit):
             _correct(request, invoice, form)
             messages.success(request, _("Done. It stands in the list below."))
             return redirect("hq:money-account", key)
@@ -75,7 +76,7 @@ def credit(request: StaffRequest, key: str) -> HttpResponse:
     if form.is_valid():
         reason, amount = form.cleaned_data["reason"], form.in_cents
         request.audit.words = f"{formatted(amount, found.currency)}, {reason}"
-        with error_on_refusal(form):
+        with error_on_refusal(form), refusal_logged(request.audit):
             give_credit(
                 found,
                 amount=amount,

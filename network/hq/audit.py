@@ -113,7 +113,8 @@ def address_of_request(request: HttpRequest) -> Iterator[None]:
 
 @contextmanager
 def refusal_logged(draft: Draft, *, kind: str = "", about: str = "") -> Iterator[None]:
-    """Note a refusal of the block in the entry; goes inside of `message_on_refusal`.
+    """Note a refusal of the block in the entry; goes inside of `message_on_refusal` or
+    `error_on_refusal`.
 
     `kind` and `about` are for pages whose action writes the entry itself.
     """
@@ -121,7 +122,8 @@ def refusal_logged(draft: Draft, *, kind: str = "", about: str = "") -> Iterator
         yield
     except Refusal as refusal:
         draft.kind, draft.about = draft.kind or kind, draft.about or about
-        draft.refused, draft.words = True, str(refusal)
+        draft.refused = True
+        draft.words = ": ".join(filter(None, (draft.words, str(refusal))))
         raise
 
 

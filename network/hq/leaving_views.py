@@ -44,7 +44,7 @@ def notice(request: StaffRequest, slug: str) -> HttpResponse:
     form = NoticeForm(request.POST)
     if form.is_valid():
         _describe(request, city, form.cleaned_data["why"])
-        with error_on_refusal(form):
+        with error_on_refusal(form), refusal_logged(request.audit):
             why, now = form.cleaned_data["why"], timezone.now()
             give_notice(city, by=reviewer(request), why=why, now=now)
             messages.success(request, _("Notice is given. The managers get a letter."))

@@ -55,7 +55,8 @@ def staff_only(
 
     Visitors are led to signing in; others read a page that explains.
 
-    logs: kind of the audit entry of a POST, written when the view redirects, or `BY_ACTION`;
+    logs: kind of the audit entry of a POST, written when the view redirects or notes a refusal, or
+        `BY_ACTION`;
         without it, a POST is answered by 405
     logs_reading: kind of the audit entry of a successful GET
     asks_factor: False for the pages on which the second factor is set up and given
@@ -87,7 +88,11 @@ def staff_only(
             request.audit = audit.Draft(kind=logs_reading if reads else logs.replace(BY_ACTION, ""))
             response = view(request, *args, **kwargs)
             is_done = response.status_code == 200 if reads else 300 <= response.status_code < 400
-            if is_done and request.audit.kind and request.method != "HEAD":
+            if (
+                (is_done or request.audit.refused)
+                and request.audit.kind
+                and request.method != "HEAD"
+            ):
                 request.audit.write(by=reviewer(request), now=timezone.now())
             return response
 

@@ -17,6 +17,8 @@ from billing.actions.publishing import publish_plans
 from billing.actions.sync import sync_account
 from billing.errors import (
     AlreadySubscribed,
+    AskedOtherwise,
+    GatewayRefused,
     GatewayUnreachable,
     NotOpen,
     NotSubscribed,
@@ -340,3 +342,41 @@ def test_stripe_writes_to_the_present_payers(shop: Double, now: datetime) -> Non
     update_customer(key=str(account.pk), now=now)
     found = shop.client().v1.customers.retrieve(account.stripe_customer)
     assert (found.email, found.preferred_locales) == (BORIS, ["en"])
+
+
+def test_a_correction_without_an_answer_stays_in_the_log_and_is_made_once(
+    shop: Double, now: datetime
+) -> None:
+    account = paid(payer(now=now), now=now)
+    invoice, hq, press = account.invoices.get(), staff(), uuid4()
+
+    def refund(amount: int) -> None:
+        refund_invoice(invoice, amount=amount, reason="Ошибка", by=hq, press=press, now=now)
+
+    shop.control("faults", {"kind": "drop_after", "count": 9, "match": "POST /v1/refunds"})
+    with pytest.raises(GatewayUnreachable):
+        refund(1000)
+    shop.control("faults", {"clear": True})
+    [logged] = Correction.objects.all()
+    assert (logged.amount, logged.by, logged.stripe_id) == (1000, hq, "")
+    with pytest.raises(AskedOtherwise):
+        refund(2000)
+    refund(1000)
+    logged.refresh_from_db()
+    assert logged.stripe_id
+    refunded = gateway.refunded_of(account.stripe_customer)
+    assert refunded == {invoice.refundable_payment: 1000}
+
+
+def test_a_correction_that_stripe_refuses_is_not_in_the_log(
+    now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = paid(payer(now=now), now=now)
+
+    def refuse(*_: object, **__: object) -> str:
+        raise GatewayRefused("No such customer")
+
+    monkeypatch.setattr(gateway, "give_credit", refuse)
+    with pytest.raises(GatewayRefused):
+        give_credit(account, amount=1000, reason="Спасибо", by=staff(), press=uuid4(), now=now)
+    assert not Correction.objects.exists()

@@ -7,16 +7,19 @@ import io
 import re
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from billing import money
+from billing import gateway, money
 from billing.actions.standing import review_standing
-from billing.models import Account, Difference, RevenueChange
+from billing.errors import GatewayUnreachable
+from billing.models import Account, Correction, Difference, RevenueChange
 from billing.reports import REPORTS, revenue
+from network.hq.models import AuditEntry
 from network.hq.money_views import FIRST_ROWS, PER_PAGE
 from tenants.registry.models import City
 from tenants.registry.scope import hub_scope
@@ -264,3 +267,25 @@ def test_accounts_are_in_words_also_before_and_after_their_licence(
     assert [word.split(" until")[0] for word in words] == [
         "On trial", "Supported by HQ", "No licence yet", "Closed",
     ]  # fmt: skip
+
+
+def test_a_credit_without_an_answer_stands_in_the_list_and_in_the_audit_log(
+    hq: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreachable(*_: object, **__: object) -> str:
+        raise GatewayUnreachable
+
+    monkeypatch.setattr(gateway, "give_credit", unreachable)
+    with hub_scope():
+        found = account()
+    sent = {"amount": "10", "reason": "Спасибо", "press": str(uuid4())}
+    answer = hq.post(f"/hq/money/accounts/{found.key}/credit/", sent)
+    assert answer.status_code == 422
+    assert sent["press"] in answer.content.decode()
+    assert "Stripe ещё не подтвердил" in answer.content.decode()
+    with hub_scope():
+        [logged] = Correction.objects.all()
+        [entry] = AuditEntry.objects.filter(kind=AuditEntry.Kind.CORRECTED)
+    assert (logged.amount, logged.stripe_id) == (1000, "")
+    assert entry.refused
+    assert "Спасибо" in entry.words
