@@ -289,3 +289,12 @@ def test_a_credit_without_an_answer_stands_in_the_list_and_in_the_audit_log(
     assert (logged.amount, logged.stripe_id) == (1000, "")
     assert entry.refused
     assert "Спасибо" in entry.words
+
+
+@pytest.mark.parametrize(("role", "status"), [("money", 200), ("review", 403)])
+def test_a_table_s_page_is_for_roles_that_read_money(role: str, status: int) -> None:
+    colleague = Client(headers={"host": "localhost"})
+    with hub_scope():
+        colleague.force_login(staff("colleague@example.com", roles=(role,)))
+    for path in ("/hq/money/arrears/", "/hq/money/accounts/?name=omsk"):
+        assert colleague.get(path).status_code == status
