@@ -8,6 +8,7 @@ from django.core.mail import EmailMessage
 
 from franchise.letters import letter_to_person, quoted
 from franchise.models import INITIATORS, Change, Initiator, Message
+from franchise.permissions import managers_of_application
 from franchise.tokens import personal_link
 from tenants.mail.letters import handler
 from tenants.registry import alarms
@@ -19,6 +20,8 @@ LEAVING = "franchise.leaving"  # key: numbers of the change and of its reader
 def notify_of_message(message: Message, *, now: datetime) -> None:
     """Write to the confirmed initiators, except the one who wrote."""
     readers = message.application.initiators.exclude(confirmed_at=None)
+    if managers := managers_of_application(message.application):
+        readers = readers.filter(email__in=managers)
     others = readers.exclude(pk=message.initiator_id) if message.initiator_id else readers
     keys = [f"{message.pk}:{number}" for number in others.values_list("pk", flat=True)]
     alarms.set_all(city=None, kind=MESSAGE, due_at=now, keys=keys)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-from franchise.models import Application, ApplicationQuerySet, Initiator
+from franchise.models import Application, ApplicationQuerySet, CityManager, Initiator
 
 SENT = "applications"  # in the session: keys that this browser may change
 PEOPLE = "initiators"  # in the session: key of an application → [number, e-mail] of the person
@@ -36,7 +36,9 @@ def forget_application(request: HttpRequest, application: Application) -> None:
 
 def initiator_of(request: HttpRequest, application: Application) -> Initiator | None:
     """The initiator who reads the page: by the link of a letter, or signed in. One query."""
-    people = application.initiators.all()
+    people = list(application.initiators.all())
+    if managers := managers_of_application(application):
+        people = [person for person in people if person.email in managers]
     number, email = request.session.get(PEOPLE, {}).get(application.key, (None, ""))
     for person in people:
         if (person.pk, person.email) == (number, email):
@@ -50,14 +52,27 @@ def initiator_of(request: HttpRequest, application: Application) -> Initiator | 
 def may_change(request: HttpRequest, application: Application) -> bool:
     """Write to HQ, correct addresses, send letters again, withdraw.
 
-    For the browser that sent it, for those who confirmed in it, and for signed-in initiators.
+    For the browser that sent it, for those who confirmed in it, and for signed-in initiators;
+    once there is a city, for its managers.
     """
+    if managers := managers_of_application(application):
+        return initiator_of(request, application) is not None or (
+            request.user.is_authenticated and request.user.email in managers
+        )
     return (
         application.key in request.session.get(SENT, []) and not _has_left(request, application)
     ) or (
         request.user.is_authenticated
         and confirmed_applications(request.user.email).filter(pk=application.pk).exists()
     )
+
+
+def managers_of_application(application: Application) -> list[str]:
+    """The mailboxes that manage its city, to whom it belongs from then on. One query."""
+    if not application.has_city:
+        return []
+    mine = CityManager.objects.filter(franchise__application=application)
+    return list(mine.values_list("email", flat=True))
 
 
 def _has_left(request: HttpRequest, application: Application) -> bool:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
+from billing.actions.accounts import lock as lock_account
 from billing.actions.leaving import begin_anew, last_paid_day, note_leaving, settle_licence
 from billing.models import Account
 from franchise import gazetteer
@@ -27,10 +28,11 @@ from franchise.errors import (
     CityHeldByOthers,
     LeftAlready,
     NoticeGone,
+    NotManager,
 )
 from franchise.leaving_letters import AGREED, BACK, LEFT, NOTICE, SOON, STAYS, notify_managers
 from franchise.managers import managers_of
-from franchise.models import Application, Change, Franchise, Leaving
+from franchise.models import Application, Change, Franchise, Leaving, ManagerChange
 from franchise.places import Place
 from franchise.signals import leaving_changed
 from tenants.accounts.models import User
@@ -82,8 +84,9 @@ def give_notice(city: City, *, by: Person | User, why: str, now: datetime) -> Le
 
 @transaction.atomic
 def consent(leaving: Leaving, *, by: Person, now: datetime) -> Leaving:
-    """Agree to a notice as a manager. Idempotent. Raises `NoticeGone`."""
+    """Agree to a notice as a manager. Idempotent. Raises `NoticeGone` or `NotManager`."""
     leaving = _lock(leaving)
+    _check_manager(leaving, by)
     if not leaving.is_running:
         raise NoticeGone(leaving.pk)
     _row, is_new = leaving.consents.get_or_create(
@@ -111,6 +114,7 @@ def confirm(leaving: Leaving, *, by: User, now: datetime) -> Leaving:
 def take_back(leaving: Leaving, *, by: Person | User, why: str, now: datetime) -> Leaving:
     """Keep the city in the network. Idempotent. Raises `LeftAlready`."""
     leaving = _lock(leaving)
+    _check_manager(leaving, by)
     if leaving.ended_at:
         raise LeftAlready(leaving.pk)
     if leaving.taken_back_at:
@@ -153,6 +157,8 @@ def bring_back(leaving: Leaving, *, by: User, now: datetime) -> Leaving:
     if not leaving.has_left:
         raise NoticeGone(leaving.pk)
     franchise, city = leaving.franchise, leaving.franchise.city
+    if account := _account(leaving):  # locks: accounts before cities
+        account = lock_account(account)
     if (place := _place(leaving)) and is_held(place):
         raise CityHeldByOthers(city.slug)
     hand_over_address(city, url="")
@@ -165,7 +171,7 @@ def bring_back(leaving: Leaving, *, by: User, now: datetime) -> Leaving:
     _set_state(franchise.application, Application.State.LIVE)
     _record(leaving, Kind.CAME_BACK, by=by, now=now)
     alarms.cancel(city=None, kind=ADDRESS, key=str(leaving.pk))
-    if account := _account(leaving):
+    if account:
         begin_anew(account, now=now)
     _tell(leaving, BACK, now=now)
     return leaving
@@ -243,9 +249,32 @@ def missing_consents(leaving: Leaving) -> list[Person]:
     return [person for person in managers_of(leaving.franchise.city) if person.email not in agreed]
 
 
+def managers_changed_lately(franchise: Franchise, *, now: datetime) -> bool:
+    """True if managers came or were removed within the time in which one may object to it.
+
+    Then HQ confirms a notice: one person could remove another and consent by two mailboxes.
+    """
+    lately = now - timedelta(days=settings.MANAGER_CHANGE_DAYS)
+    done = ManagerChange.objects.filter(franchise=franchise, state=ManagerChange.State.DONE)
+    by_themselves = done.exclude(kind=ManagerChange.Kind.LEAVE).filter(by_hq=False)
+    return by_themselves.filter(closed_at__gt=lately).exists()
+
+
+def _check_manager(leaving_or_franchise: Leaving | Franchise, by: Person | User) -> None:
+    """Raise `NotManager` for somebody who does not manage the city any more."""
+    of = leaving_or_franchise
+    franchise = of.franchise if isinstance(of, Leaving) else of
+    emails = set(franchise.managers.values_list("email", flat=True))
+    if isinstance(by, Person) and emails and by.email not in emails:
+        raise NotManager(by.email)
+
+
 def _fix_day_if_agreed(leaving: Leaving, *, now: datetime) -> None:
-    enough = leaving.consents.count() >= ENOUGH
-    if leaving.agreed_at is None and enough and not missing_consents(leaving):
+    managers = leaving.franchise.managers.values("email")
+    enough = leaving.consents.filter(email__in=managers).count() >= ENOUGH
+    if leaving.agreed_at or not enough or missing_consents(leaving):
+        return
+    if not managers_changed_lately(leaving.franchise, now=now):
         _fix_day(leaving, by=Change.Side.SYSTEM, now=now)
 
 

@@ -46,10 +46,15 @@ def newest_franchise(city: City, *, now: datetime) -> Franchise:
 
 
 def begin_managers(franchise: Franchise, *, now: datetime) -> None:
-    """Make the confirmed initiators the first managers. Call in the hub's scope."""
+    """Make those who have signed the first managers. Call in the hub's scope.
+
+    Applications older than the agreement have no signatures: there it is all who have confirmed.
+    """
     if franchise.application is None:
         return
-    for one in franchise.application.initiators.exclude(confirmed_at=None):
+    people = franchise.application.initiators
+    signers = people.exclude(signature=None)
+    for one in signers if signers.exists() else people.exclude(confirmed_at=None):
         appoint(franchise, Person(one.name, one.email), now=now)
 
 

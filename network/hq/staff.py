@@ -101,10 +101,13 @@ def staff_of(email: str) -> User:
 
 def _lock(user: User, *, keeps: bool) -> User:
     """Lock the managers of people and the person; `keeps` tells that the person stays a manager."""
-    managers = set(staff_who_may(Right.PEOPLE).select_for_update().values_list("pk", flat=True))
+    people = {one.pk: one for one in staff().select_for_update()}  # then read roles: nobody waits
+    managers = set(staff_who_may(Right.PEOPLE).values_list("pk", flat=True))
     if managers == {user.pk} and not keeps:
         raise LastOfHQ
-    return staff().select_for_update().get(pk=user.pk)
+    if user.pk not in people:
+        raise User.DoesNotExist
+    return people[user.pk]
 
 
 def _roles(user: User) -> set[str]:

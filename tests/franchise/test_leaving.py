@@ -35,9 +35,10 @@ from franchise.errors import (
     CityHeldByOthers,
     LeftAlready,
     NoticeGone,
+    NotManager,
 )
 from franchise.leaving_letters import LETTER
-from franchise.models import Application, CityManager, Franchise, Leaving
+from franchise.models import Application, CityManager, Franchise, Leaving, ManagerChange
 from franchise.queries import line_of
 from network.directory.models import Listing
 from tenants.accounts.models import User
@@ -436,3 +437,25 @@ def test_the_page_works_with_and_without_money(
     for billing in (True, False):
         settings.BILLING = billing
         assert signed_in(visit).get(PAGE).status_code == 200
+
+
+def test_managers_who_changed_lately_need_hq(omsk_of_three: City, now: datetime) -> None:
+    leaving = consent(noticed(omsk_of_three, now), by=EGOR, now=now)
+    franchise = leaving.franchise
+    ManagerChange.objects.create(
+        franchise=franchise,
+        kind=ManagerChange.Kind.REMOVE,
+        name=ZHANNA.name,
+        email=ZHANNA.email,
+        proposed_by=EGOR.name,
+        state=ManagerChange.State.DONE,
+        made_at=now,
+        closed_at=now,
+    )
+    franchise.managers.filter(email=ZHANNA.email).delete()
+    leaving = consent(leaving, by=EGOR, now=now)
+    assert leaving.agreed_at is None  # all who are left have agreed
+    with pytest.raises(NotManager):
+        consent(leaving, by=ZHANNA, now=now)
+    later = now + timedelta(days=15)
+    assert consent(leaving, by=EGOR, now=later).agreed_at == later

@@ -44,6 +44,10 @@ POSTS: dict[str, tuple[dict[str, Any], str]] = {
     "leaving_taken_back": ({}, Kind.LEAVING_STOPPED),
     "leaving_return": ({}, Kind.BROUGHT_BACK),
     "factor-reset": ({}, Kind.FACTOR_RESET),
+    "manager_adding": (
+        {"name": "Nina", "email": "nina@example.com", "why": "Anna lost her mailbox"},
+        Kind.MANAGER_ADDED,
+    ),
 }
 IN_TEST_ACCOUNT = {
     "money-account",
@@ -59,6 +63,7 @@ OF_FACTOR = {
     "passkey-check",
     "factor-removal",
 }
+OF_MANAGERS = {"manager_removal"}  # it needs one: tests/hq/test_managers.py reads its line
 GETS = {"board_table", "log-csv", "money-csv"}  # that leave a line as well
 
 
@@ -89,7 +94,7 @@ def address(name: str, group: Application, colleague: User) -> str:
 
 
 @pytest.mark.parametrize(
-    "name", sorted({str(one.name) for one in hq_urls} - IN_TEST_ACCOUNT - OF_FACTOR)
+    "name", sorted({str(one.name) for one in hq_urls} - IN_TEST_ACCOUNT - OF_FACTOR - OF_MANAGERS)
 )
 def test_whatever_is_posted_to_hq_leaves_a_line(
     hq: Visitor, group: Application, colleague: User, name: str, settings: Any
