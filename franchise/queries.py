@@ -76,7 +76,8 @@ def next_move(application: Application, *, now: datetime) -> str:
                 return _("The group answers HQ's question.")
             case State.SUBMITTED if not application.is_overdue(now=now):
                 until = dates.day(application.promised_at, today=timezone.localdate(now))
-                return _("HQ answers by %(day)s.") % {"day": until}
+                words = _("HQ answers by %(day)s.") % {"day": until}
+                return " ".join(filter(None, [_who_confirms(application), words]))
             case State.SUBMITTED:
                 return _("HQ answers: it is late.")
             case State.AGREEMENT:
@@ -90,6 +91,18 @@ def next_move(application: Application, *, now: datetime) -> str:
             case State.LIVE:
                 return _("The initiators come in by their letters and invite the first people.")
     return ""
+
+
+def _who_confirms(application: Application) -> str:
+    silent = [str(one) for one in application.initiators.all() if not one.confirmed_at]
+    if not silent:
+        return ""
+    words = ngettext(
+        "%(names)s opens the letter and says yes.",
+        "%(names)s open their letters and say yes.",
+        len(silent),
+    )
+    return words % {"names": ", ".join(silent)}
 
 
 def _who_signs(application: Application, *, now: datetime) -> str:

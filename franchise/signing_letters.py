@@ -1,4 +1,4 @@
-"""Reminders to sign the agreement: when the period is over, and every week. Alarms of the hub."""
+"""Reminders to sign the agreement: when the period is over, and three more. Alarms of the hub."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from tenants.registry import alarms
 
 SIGNING = "franchise.signing"  # key: number of the initiator
 AGAIN = timedelta(days=7)
+LAST = 3 * AGAIN  # after the first day on which one can sign; then it is HQ's turn
 
 
 def remind_to_sign(initiator: Initiator) -> None:
@@ -31,6 +32,10 @@ def write_reminder(*, key: str, now: datetime, **_: object) -> EmailMessage | No
     reader = unsigned.select_related("application").first()
     if reader is None or reader.application.state != Application.State.AGREEMENT:
         return None
-    alarms.set(city=None, kind=SIGNING, key=key, due_at=now + AGAIN)
+    first_day = reader.can_sign_at or now
+    if now + AGAIN <= first_day + LAST:
+        alarms.set(city=None, kind=SIGNING, key=key, due_at=now + AGAIN)
     link = personal_link(reader, "agreement")
-    return letter_to_person(reader.application, "sign", reader, link=link)
+    return letter_to_person(
+        reader.application, "sign", reader, link=link, again=now >= first_day + AGAIN
+    )

@@ -272,8 +272,19 @@ def test_a_reminder_comes_when_the_time_is_over_and_every_week(
     sign(initiator("Егор"), now=now + WEEK)
     assert ring(now + WEEK) == []
     assert ring(now + 2 * WEEK) == ["darya", "zhanna"]
+    assert "Ждёт вашей подписи" in mail.outbox[0].subject
     withdraw_application(pskov, now=now + 2 * WEEK)
     assert ring(now + 3 * WEEK) == []
+
+
+def test_reminders_end_after_a_month(pskov: Application, now: datetime) -> None:
+    letters = 0
+    for week in range(1, 12):
+        due = Alarm.objects.filter(kind=SIGNING, due_at__lte=now + week * WEEK)
+        letters += due.count()
+        for number in list(due.values_list("pk", flat=True)):
+            alarms.ring(number, city=None, now=now + week * WEEK)
+    assert letters == 4 * 3  # each of three
 
 
 def test_the_page_says_who_must_do_what_next(pskov: Application, now: datetime) -> None:
