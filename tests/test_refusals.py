@@ -55,6 +55,7 @@ NOT_REFUSED = {
     "NoEntry": "a ticket of the event stream, answered with a bare 403",
     "Replay": "the first answer to a repeated request",
     "FrozenVersion": "a mistake of the programmer",
+    "AppendOnly": "a mistake of the programmer: the audit log is only added to",
     "ClosedButOpenable": "a PermissionDenied of Django, with a way in",
 }
 

@@ -91,6 +91,16 @@ class MessageToGroupForm(MessageForm):
     )
 
 
+class SayForm(forms.Form):
+    """What the message to a group is begun with: the next step of its launch."""
+
+    say = forms.ChoiceField(choices=[("launch", "launch")], required=False)
+
+    @property
+    def is_about_launch(self) -> bool:
+        return self.is_valid() and bool(self.cleaned_data["say"])
+
+
 class NoteForm(forms.Form):
     text = forms.CharField(
         label=_("Note for HQ"),

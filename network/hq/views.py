@@ -45,6 +45,7 @@ from network.hq.forms import (
     MessageToGroupForm,
     NoteForm,
     ReviewForm,
+    SayForm,
 )
 from network.hq.models import AuditEntry
 from network.hq.permissions import StaffRequest, reviewer, staff_only
@@ -121,7 +122,7 @@ def board_table(request: StaffRequest) -> HttpResponse:
 def application(request: StaffRequest, pk: int) -> HttpResponse:
     found = _application(pk)
     launch = launch_of(found, now=timezone.now())
-    if request.GET.get("say") == "launch" and launch and launch.stuck_at:
+    if SayForm(request.GET).is_about_launch and launch and launch.stuck_at:
         text = message_to_group(launch, language=found.language)
         return _show(request, found, message_form=MessageToGroupForm(initial={"text": text}))
     return _show(request, found)

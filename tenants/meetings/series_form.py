@@ -41,6 +41,17 @@ TIME_FIELDS = {
 }
 
 
+class WishedKindForm(forms.Form):
+    """The kind that a link to the form of a new series asks for."""
+
+    kind = forms.ChoiceField(choices=[(Series.Kind.VALUES, "")], required=False)
+
+    @property
+    def wished(self) -> Series.Kind | None:
+        wished = self.is_valid() and self.cleaned_data["kind"]
+        return Series.Kind(wished) if wished else None
+
+
 class SeriesForm(forms.ModelForm):  # type: ignore[type-arg]
     repeats = forms.ChoiceField(
         label=_("How often"),

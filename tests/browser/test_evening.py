@@ -97,7 +97,7 @@ def stay_where_one_taps(laptop: Lead) -> None:
         assert laptop.page.evaluate("scrollY") == seen
     name.press("Enter")
     expect(laptop.page.locator(".plan-seat.is-picked")).to_be_in_viewport()
-    assert laptop.page.evaluate("document.activeElement.closest('#plan') !== null")
+    laptop.page.wait_for_function("document.activeElement.closest('#plan') !== null")
     laptop.page.locator("#picked a").click()
     expect(laptop.page.locator("#picked")).to_have_count(0)
 

@@ -31,5 +31,6 @@ def test_a_lively_city_comes_back_as_it_was(lively: City, tmp_path: Path) -> Non
     assert after.sequences == before.sequences
     assert after.files == before.files
     counted = [alarm for alarm in after.alarms if alarm not in before.alarms]
-    assert [kind for kind, _key, _due_at in counted] == ["hq.changed"]  # HQ hears that it came
+    # The hub counts its launch anew, and HQ hears that it came.
+    assert [kind for kind, _key, _due_at in counted] == ["franchise.launch", "hq.changed"]
     assert [alarm for alarm in after.alarms if alarm not in counted] == before.alarms

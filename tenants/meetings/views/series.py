@@ -25,7 +25,7 @@ from tenants.meetings.actions.series import (
 from tenants.meetings.actions.series_changes import reshape_series
 from tenants.meetings.models import Meeting, Series
 from tenants.meetings.rhythm import RefusedRule, describe_rule
-from tenants.meetings.series_form import ONCE, TIME_FIELDS, WEEKLY, SeriesForm
+from tenants.meetings.series_form import ONCE, TIME_FIELDS, WEEKLY, SeriesForm, WishedKindForm
 from tenants.meetings.series_preview import Preview, preview
 from tenants.members.permissions import core_required, right_required
 from tenants.members.rights import Right, may
@@ -192,7 +192,7 @@ def first_words(request: CityRequest) -> dict[str, Any]:
     """
     last = Series.objects.order_by("-pk").first()
     today = timezone.localdate()
-    kind = Series.Kind.VALUES if request.GET.get("kind") == Series.Kind.VALUES else None
+    kind = WishedKindForm(request.GET).wished
     values = {
         "kind": kind,
         "title": kind.label if kind else "",
