@@ -6,7 +6,6 @@ A letter that is no longer true when its alarm rings is not written.
 from __future__ import annotations
 
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +17,7 @@ from billing.models import Account, Invoice
 from billing.money import formatted
 from billing.timetable import Standing, timetable
 from tenants.mail import letters as mail
+from tenants.mail.digests import digest_of
 from tenants.registry import alarms
 from tenants.ui import dates
 
@@ -28,7 +28,7 @@ CLOSURES = (Standing.READ_ONLY, Standing.PAUSED)
 
 def post_letter(account: Account, name: str, *, now: datetime) -> None:
     """Write to everybody who manages the account's money. Call in the change's transaction."""
-    keys = [f"{account.pk}:{name}:{_digest(email)}" for email in account.emails]
+    keys = [f"{account.pk}:{name}:{digest_of(email)}" for email in account.emails]
     alarms.set_all(city=None, kind=LETTER, due_at=now, keys=keys)
 
 
@@ -38,7 +38,7 @@ def write_letter(*, key: str, now: datetime, **_: object) -> EmailMessage | None
     account = Account.objects.select_related("city").filter(pk=number).first()
     if account is None or not _is_true(account, name):
         return None
-    email = next((email for email in account.emails if _digest(email) == digest), None)
+    email = next((email for email in account.emails if digest_of(email) == digest), None)
     if email is None:
         return None
     template = "notice" if name.startswith("day-") else name
@@ -91,11 +91,6 @@ def page_url(account: Account) -> str:
     """The absolute address of the account's page on the main domain."""
     path = reverse("billing:account", urlconf=settings.HUB_URLCONF, args=[account.key])
     return f"{settings.MAIN_URL}{path}"
-
-
-def _digest(email: str) -> str:
-    """A short stand-in for an address, which may be longer than the key of an alarm."""
-    return sha256(email.encode()).hexdigest()[:16]
 
 
 def _is_true(account: Account, name: str) -> bool:

@@ -1,4 +1,4 @@
-"""What the page of a city's managers shows."""
+"""The content of the desk of a city's managers."""
 
 from __future__ import annotations
 

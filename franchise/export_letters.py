@@ -7,9 +7,10 @@ from datetime import datetime
 from django.core.mail import EmailMessage
 from django.utils import timezone
 
-from franchise.manager_letters import desk_url, digest_of, language_for
+from franchise.manager_letters import desk_url, language_for
 from franchise.managers import managers_of
 from franchise.models import CityExport
+from tenants.mail.digests import digest_of
 from tenants.mail.letters import compose, handler
 from tenants.registry import alarms
 from tenants.ui import dates

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from hashlib import sha256
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -15,6 +14,7 @@ from billing.models import Account
 from franchise.letters import quoted
 from franchise.managers import managers_of
 from franchise.models import Leaving
+from tenants.mail.digests import digest_of
 from tenants.mail.letters import compose, handler
 from tenants.registry import alarms
 from tenants.registry.models import City
@@ -27,7 +27,7 @@ NOTICE, AGREED, STAYS, SOON, LEFT, BACK = "notice", "agreed", "stays", "soon", "
 def notify_managers(leaving: Leaving, news: str, *, now: datetime) -> None:
     """Write the news to each manager. Call in the transaction of the change."""
     people = managers_of(leaving.franchise.city)
-    keys = [f"{leaving.pk}:{news}:{_digest(person.email)}" for person in people]
+    keys = [f"{leaving.pk}:{news}:{digest_of(person.email)}" for person in people]
     alarms.set_all(city=None, kind=LETTER, due_at=now, keys=keys)
 
 
@@ -40,7 +40,7 @@ def write_letter(*, key: str, **_: object) -> EmailMessage | None:
     if leaving is None or not is_news(leaving, news):
         return None
     city = leaving.franchise.city
-    person = next((one for one in managers_of(city) if _digest(one.email) == digest), None)
+    person = next((one for one in managers_of(city) if digest_of(one.email) == digest), None)
     if person is None:
         return None
     return compose(
@@ -104,8 +104,3 @@ def page_url(city: City) -> str:
 
 def _day(moment: datetime | None) -> str:
     return dates.when(timezone.localdate(moment)) if moment else ""
-
-
-def _digest(email: str) -> str:
-    """A short stand-in for an address, which may be longer than the key of an alarm."""
-    return sha256(email.encode()).hexdigest()[:16]

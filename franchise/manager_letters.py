@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from hashlib import sha256
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -14,6 +13,7 @@ from franchise.actions.applying import Person
 from franchise.letters import quoted
 from franchise.models import Franchise, ManagerChange
 from tenants.accounts.models import User
+from tenants.mail.digests import digest_of
 from tenants.mail.letters import compose, handler
 from tenants.registry import alarms
 from tenants.registry.models import City
@@ -87,8 +87,3 @@ def language_for(franchise: Franchise, reader: Person) -> str:
     application = franchise.application
     ours = application.language if application else translation.get_language()
     return own or ours or settings.LANGUAGE_CODE
-
-
-def digest_of(email: str) -> str:
-    """A short stand-in for an address, which may be longer than the key of an alarm."""
-    return sha256(email.encode()).hexdigest()[:16]

@@ -103,7 +103,7 @@ def update_customer(*, key: str, **_: object) -> None:
 
 
 def _facts(account: Account) -> dict[str, str]:
-    """What Stripe knows of a customer."""
+    """The name, mailbox and language of a customer at Stripe."""
     email = account.emails[0] if account.emails else ""
     return {"name": account.name, "email": email, "language": account.language}
 

@@ -25,7 +25,7 @@ def install(path: Path) -> None:
 
 
 def moved(path: Path) -> timedelta:
-    """How far the time was moved; nothing before the first move."""
+    """The distance to the time of the machine; zero before the first move."""
     try:
         return timedelta(seconds=int(path.read_text(encoding="ascii")))
     except FileNotFoundError:

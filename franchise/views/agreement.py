@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
-
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -26,6 +22,7 @@ from franchise.models import Application, Signature
 from franchise.permissions import initiator_of
 from franchise.queries import next_move, price_for_initiators
 from franchise.views.application import application_or_404, changeable_or_404
+from tenants.accounts.network_address import network_address
 from tenants.refusals import error_on_refusal
 from tenants.registry.requests import HubRequest
 
@@ -68,7 +65,7 @@ def agreement(request: HubRequest, key: str) -> HttpResponse:
                         person,
                         name=form.cleaned_data["name"],
                         fingerprint=form.cleaned_data["fingerprint"],
-                        address=_ip_of(request),
+                        address=network_address(request),
                         now=timezone.now(),
                     )
                     messages.success(request, _("Signed. Thank you."))
@@ -118,11 +115,3 @@ def pdf_response(found: Application) -> HttpResponse:
     response = HttpResponse(pdf_of(one.agreement), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="agreement-{found.slug}.pdf"'
     return response
-
-
-def _ip_of(request: HubRequest) -> str | None:
-    """The address behind our proxies; None if there is no valid one."""
-    try:
-        return str(ip_address(str(get_adapter().get_client_ip(request))))
-    except (PermissionDenied, ValueError):
-        return None

@@ -20,14 +20,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from ipaddress import ip_address
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -36,7 +33,9 @@ from django.utils import timezone
 from franchise.models import Application
 from network.hq.models import AuditEntry
 from tenants.accounts.models import User
+from tenants.accounts.network_address import network_address
 from tenants.refusals import Refusal
+from tenants.ui.spreadsheets import text_cell
 
 MOST_ROWS = 50_000  # of one CSV
 _address: ContextVar[str | None] = ContextVar("audit_address", default=None)
@@ -104,7 +103,7 @@ def names_of(application: Application) -> str:
 @contextmanager
 def address_of_request(request: HttpRequest) -> Iterator[None]:
     """Entries of the block have the network address that the request came from."""
-    token = _address.set(_ip_of(request))
+    token = _address.set(network_address(request))
     try:
         yield
     finally:
@@ -182,24 +181,11 @@ def table(filters: Filters) -> str:
     writer = csv.writer(out)
     writer.writerow(("at", "by", "kind", "about", "details", "refused", "address", "page"))
     for row in entries(filters)[:MOST_ROWS]:
-        texts = [_safe(text) for text in (row.by, row.kind, row.about, row.words)]
+        texts = [text_cell(text) for text in (row.by, row.kind, row.about, row.words)]
         at = f"{row.at:%Y-%m-%dT%H:%M:%SZ}"
         writer.writerow([at, *texts, int(row.refused), row.address or "", row.page])
     return out.getvalue()
 
 
-def _safe(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=ZoneInfo(settings.HQ_TIME_ZONE))
-
-
-def _ip_of(request: HttpRequest) -> str | None:
-    """The address behind our proxies; None if there is no valid one."""
-    try:
-        return str(ip_address(str(get_adapter().get_client_ip(request))))
-    except (PermissionDenied, ValueError):
-        return None

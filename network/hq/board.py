@@ -30,6 +30,7 @@ from django.utils.translation import gettext_lazy as _
 from franchise.launch import LaunchState, launch_numbers, state_from
 from franchise.models import Application, Change, Initiator, Note
 from franchise.places import country_name
+from tenants.ui.spreadsheets import text_cell
 
 PER_COLUMN = 12
 State = Application.State
@@ -218,9 +219,9 @@ def table(filters: Filters, *, now: datetime) -> str:
         writer.writerow(
             [
                 row.pk,
-                _safe(row.name_ru),
-                _safe(row.name_en),
-                _safe(row.region_en),
+                text_cell(row.name_ru),
+                text_cell(row.name_en),
+                text_cell(row.region_en),
                 row.country,
                 row.slug,
                 row.state,
@@ -282,8 +283,3 @@ def _cards(found: Rows, column: str) -> Rows:
     if column in (LIVE, OVER):
         return counted.order_by("-submitted_at", "-pk")
     return counted.order_by(Coalesce("answer_due_at", "submitted_at"), "pk")
-
-
-def _safe(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text

@@ -92,7 +92,7 @@ class MessageToGroupForm(MessageForm):
 
 
 class SayForm(forms.Form):
-    """What the message to a group is begun with: the next step of its launch."""
+    """A prepared beginning of the message to a group: the next step of its launch."""
 
     say = forms.ChoiceField(choices=[("launch", "launch")], required=False)
 

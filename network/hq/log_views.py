@@ -23,7 +23,7 @@ PER_PAGE = 50
 @staff_only(Right.LOG)
 @require_GET
 def log(request: StaffRequest) -> HttpResponse:
-    """What the people of HQ did, newest first."""
+    """The audit log, newest first, filtered and paged."""
     form = LogForm(request.GET)
     query = form.filters.query
     context = {

@@ -53,7 +53,7 @@ class Pulse(models.Model):
 
 
 class Role(models.TextChoices):
-    """What a person does at HQ. `rights.py` tells what each role may do."""
+    """A role of a person at HQ; `rights.py` has the rights of each."""
 
     REVIEW = "review", pgettext_lazy("role", "review")
     MONEY = "money", pgettext_lazy("role", "money")

@@ -22,6 +22,7 @@ from network.hq.money_forms import AccountSearchForm
 from network.hq.permissions import StaffRequest, staff_only
 from network.hq.rights import Right
 from tenants.ui.pagination import page_of
+from tenants.ui.spreadsheets import text_cell
 
 FIRST_ROWS = 25  # of each table on the page of money
 PER_PAGE = 50  # rows of a table on its own page
@@ -107,9 +108,7 @@ def money_csv(request: StaffRequest, key: str) -> HttpResponse:
 
 
 def _plain(cell: Cell) -> str:
-    """The value; a spreadsheet must not take a text for a formula."""
-    if isinstance(cell.value, date):
-        return cell.value.isoformat()
-    text = str(cell.value)
-    is_formula = isinstance(cell.value, str) and text[:1] in {"=", "+", "-", "@", "\t", "\r"}
-    return f"'{text}" if is_formula else text
+    """The value for a program; texts are marked against being taken for formulas."""
+    if isinstance(cell.value, str):
+        return text_cell(cell.value)
+    return cell.value.isoformat() if isinstance(cell.value, date) else str(cell.value)

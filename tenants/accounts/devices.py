@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
+from tenants.mail.digests import digest_of
 from tenants.registry.limiter import DEVICE_COOKIE
 
 MOST_MAILBOXES = 5
@@ -26,19 +27,19 @@ PROOF = "accounts.mailbox"  # salt of the links that prove a mailbox
 
 def knows(request: HttpRequest, email: str) -> bool:
     """A person proved this mailbox in this browser."""
-    return _digest(email) in _known(_read(request)[1:])
+    return digest_of(email) in _known(_read(request)[1:])
 
 
 def proved_by(request: HttpRequest, email: str) -> str:
     """The name of the proof by which this browser knows the mailbox; empty if it doesn't."""
-    proof = _known(_read(request)[1:]).get(_digest(email))
+    proof = _known(_read(request)[1:]).get(digest_of(email))
     return f"proof:{proof}" if proof else ""
 
 
 def remember(request: HttpRequest, response: HttpResponse, email: str, *, link: str = "") -> None:
     """The mailbox was proved by signing in, or by the link (its token) of a letter."""
     number, *entries = _read(request) or [token_hex(8)]
-    known, digest = _known(entries), _digest(email)
+    known, digest = _known(entries), digest_of(email)
     proof = sha256(link.encode()).hexdigest()[:16] if link else token_hex(8)
     kept = {digest: known.pop(digest, proof), **known}
     newest = [f"{key}-{value}" for key, value in kept.items()][:MOST_MAILBOXES]
@@ -74,7 +75,3 @@ def _read(request: HttpRequest) -> list[str]:
 def _known(entries: list[str]) -> dict[str, str]:
     """Mailboxes by their digests, each with the name of its proof."""
     return {digest: proof for digest, _dash, proof in (each.partition("-") for each in entries)}
-
-
-def _digest(email: str) -> str:
-    return sha256(email.encode()).hexdigest()[:16]
