@@ -1,4 +1,4 @@
-"""The pages of an account are for those who manage its money, and for HQ."""
+"""The pages of an account are for those who manage its money; HQ has pages of its own."""
 
 from __future__ import annotations
 

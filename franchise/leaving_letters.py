@@ -22,6 +22,7 @@ from tenants.ui import dates
 
 LETTER = "franchise.leaving_letter"  # key: number of the notice, the news, digest of an address
 NOTICE, AGREED, STAYS, SOON, LEFT, BACK = "notice", "agreed", "stays", "soon", "left", "back"
+MOVED = "moved"  # the address that the old one leads to
 
 
 def notify_managers(leaving: Leaving, news: str, *, now: datetime) -> None:
@@ -62,6 +63,8 @@ def is_news(leaving: Leaving, news: str) -> bool:
             return leaving.taken_back_at is not None
         case "left":
             return leaving.has_left
+        case "moved":
+            return leaving.is_running or leaving.has_left
         case _:
             return leaving.returned_at is not None
 

@@ -106,8 +106,6 @@ class LeavingPage:
             return ", ".join(one.name for one in leaving.consents.all())
         if self.is_alone:
             return _("HQ confirms: one person alone doesn't end a city")
-        if leaving and not self.missing:
-            return _("HQ confirms: the managers have changed lately")
         names = ", ".join(one.name for one in (self.missing if leaving else self.managers))
         return _("still: %(names)s; or HQ confirms") % {"names": names} if leaving else names
 

@@ -19,7 +19,15 @@ from django.utils.text import Truncator
 
 from billing.letters import page_url
 from franchise.limits import TO_MAILBOX
-from franchise.models import ASKED, INTRODUCED, INVITATION, Application, Initiator, Letter
+from franchise.models import (
+    ASKED,
+    INTRODUCED,
+    INVITATION,
+    Application,
+    CityManager,
+    Initiator,
+    Letter,
+)
 from franchise.tokens import agreement_link, confirmation_link, personal_link
 from tenants.accounts.limits import mailbox_key
 from tenants.mail.letters import compose
@@ -85,9 +93,9 @@ def send_letter(*, key: str, now: datetime, **_: object) -> None:
 
 
 def letter_to_person(
-    application: Application, name: str, person: Initiator, **context: object
+    application: Application, name: str, person: Initiator | CityManager, **context: object
 ) -> EmailMessage:
-    """A letter to one initiator that several of which may be sent."""
+    """A letter to one person of the group, of which several may be sent."""
     return _letter(application, name, [person.email], person=person, **context)
 
 
@@ -220,17 +228,22 @@ def _to_one(
 
 
 def _letter(application: Application, name: str, to: list[str], **context: object) -> EmailMessage:
-    path = reverse("franchise:application", urlconf=settings.HUB_URLCONF, args=[application.key])
     return compose(
         f"franchise/letters/{name}.txt",
         to=to,
         language=application.language,
         context=lambda: {
             "application": application,
-            "page": f"{settings.MAIN_URL}{path}",
+            "page": page_of(application),
             **context,
         },
     )
+
+
+def page_of(application: Application) -> str:
+    """The absolute address of an application's page."""
+    path = reverse("franchise:application", urlconf=settings.HUB_URLCONF, args=[application.key])
+    return f"{settings.MAIN_URL}{path}"
 
 
 def _is_unconfirmed(letter: Letter) -> bool:

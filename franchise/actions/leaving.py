@@ -30,9 +30,18 @@ from franchise.errors import (
     NoticeGone,
     NotManager,
 )
-from franchise.leaving_letters import AGREED, BACK, LEFT, NOTICE, SOON, STAYS, notify_managers
+from franchise.leaving_letters import (
+    AGREED,
+    BACK,
+    LEFT,
+    MOVED,
+    NOTICE,
+    SOON,
+    STAYS,
+    notify_managers,
+)
 from franchise.managers import managers_of
-from franchise.models import Application, Change, Franchise, Leaving, ManagerChange
+from franchise.models import Application, Change, Franchise, Leaving
 from franchise.places import Place
 from franchise.signals import leaving_changed
 from tenants.accounts.models import User
@@ -65,8 +74,12 @@ def latest_notice(city: City) -> Leaving | None:
 
 @transaction.atomic
 def give_notice(city: City, *, by: Person | User, why: str, now: datetime) -> Leaving:
-    """Give notice; a manager consents by it. Raises `AlreadyLeaving` or `CityClosed`."""
+    """Give notice; a manager consents by it.
+
+    Raises `AlreadyLeaving`, `CityClosed` or `NotManager`.
+    """
     franchise = _locked_franchise(city, now=now)
+    _check_manager(franchise, by)
     if not franchise.city.is_open and franchise.city.state != City.State.PAUSED:
         raise CityClosed(city.slug)
     if Leaving.objects.running().filter(franchise=franchise).exists():
@@ -134,16 +147,22 @@ def take_back(leaving: Leaving, *, by: Person | User, why: str, now: datetime) -
     return leaving
 
 
-def name_new_address(leaving: Leaving, *, url: str) -> None:
+def name_new_address(leaving: Leaving, *, url: str, by: Person, now: datetime) -> None:
     """Have the city's address lead to another one from the day on. Empty: to no other.
 
-    Raises ValidationError, or `AddressRefused` for a notice that is over.
+    All managers get a letter. Raises ValidationError, `NotManager`, or `AddressRefused` for a
+    notice that is over.
     """
     with transaction.atomic():
         leaving = _lock(leaving)
+        _check_manager(leaving, by)
         if not (leaving.is_running or leaving.has_left):
             raise AddressRefused(leaving.pk)
+        if url == leaving.franchise.city.moved_to:
+            return
         hand_over_address(leaving.franchise.city, url=url)
+        _record(leaving, Kind.ADDRESS, by=by, why=url, now=now)
+        notify_managers(leaving, MOVED, now=now)
 
 
 @transaction.atomic
@@ -249,17 +268,6 @@ def missing_consents(leaving: Leaving) -> list[Person]:
     return [person for person in managers_of(leaving.franchise.city) if person.email not in agreed]
 
 
-def managers_changed_lately(franchise: Franchise, *, now: datetime) -> bool:
-    """True if managers came or were removed within the time in which one may object to it.
-
-    Then HQ confirms a notice: one person could remove another and consent by two mailboxes.
-    """
-    lately = now - timedelta(days=settings.MANAGER_CHANGE_DAYS)
-    done = ManagerChange.objects.filter(franchise=franchise, state=ManagerChange.State.DONE)
-    by_themselves = done.exclude(kind=ManagerChange.Kind.LEAVE).filter(by_hq=False)
-    return by_themselves.filter(closed_at__gt=lately).exists()
-
-
 def _check_manager(leaving_or_franchise: Leaving | Franchise, by: Person | User) -> None:
     """Raise `NotManager` for somebody who does not manage the city any more."""
     of = leaving_or_franchise
@@ -272,9 +280,7 @@ def _check_manager(leaving_or_franchise: Leaving | Franchise, by: Person | User)
 def _fix_day_if_agreed(leaving: Leaving, *, now: datetime) -> None:
     managers = leaving.franchise.managers.values("email")
     enough = leaving.consents.filter(email__in=managers).count() >= ENOUGH
-    if leaving.agreed_at or not enough or missing_consents(leaving):
-        return
-    if not managers_changed_lately(leaving.franchise, now=now):
+    if leaving.agreed_at is None and enough and not missing_consents(leaving):
         _fix_day(leaving, by=Change.Side.SYSTEM, now=now)
 
 

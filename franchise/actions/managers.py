@@ -26,13 +26,14 @@ from franchise.errors import (
 from franchise.limits import MANAGER_CHANGES
 from franchise.manager_letters import notify_of_change
 from franchise.models import MOST_MANAGERS, CityManager, Franchise, ManagerChange
+from franchise.signals import manager_change_waits
 from tenants.accounts.actions import account_of
 from tenants.accounts.models import User
 from tenants.registry import alarms, limiter
 from tenants.registry.models import City
 
 EXPIRY = "franchise.manager_change"  # key: number of the change
-COMMAND_LINE = "manage.py"  # who does it where no person is known
+ENOUGH = 2  # managers who agree; fewer need HQ, so that nobody alone decides who manages
 Kind, State = ManagerChange.Kind, ManagerChange.State
 
 
@@ -70,7 +71,7 @@ def appoint(franchise: Franchise, person: Person, *, now: datetime) -> None:
 def propose_manager(
     franchise: Franchise, *, person: Person, by: Person, why: str, now: datetime
 ) -> ManagerChange:
-    """Propose one more manager; done at once if nobody else manages the city.
+    """Propose one more manager; somebody who manages the city alone asks HQ by it.
 
     Raises `NotManager`, `AlreadyManager`, `AlreadyProposed`, `ManagersFull`, `ProposedTooOften`.
     """
@@ -84,7 +85,7 @@ def propose_manager(
 def propose_removal(
     franchise: Franchise, *, email: str, by: Person, why: str, now: datetime
 ) -> ManagerChange:
-    """Propose to remove another manager; done at once if only two manage the city.
+    """Propose to remove another manager; one of two asks HQ by it.
 
     Raises `NotManager`, `NoSuchManager`, `AlreadyProposed`, `LastManager`, `ProposedTooOften`.
     """
@@ -143,11 +144,11 @@ def change_by_hq(
     kind: ManagerChange.Kind,
     *,
     person: Person,
-    by: User | None,
+    by: User,
     why: str,
     now: datetime,
 ) -> ManagerChange:
-    """Add or remove a manager instead of the others' consent. `by` is None for a command.
+    """Add or remove a manager instead of the others' consent.
 
     A proposal about the same person is closed by it. Raises `AlreadyManager`, `ManagersFull`,
     `NoSuchManager`, `LastManager`.
@@ -157,14 +158,13 @@ def change_by_hq(
         _check_addable(franchise, person)
     else:
         person = _removable(franchise, person.email)
-    name = by.email if by else COMMAND_LINE
-    _supersede(franchise, person.email, by=name, now=now)
+    _supersede(franchise, person.email, by=by.email, now=now)
     change = ManagerChange.objects.create(
         franchise=franchise,
         kind=kind,
         name=person.name,
         email=person.email,
-        proposed_by=name,
+        proposed_by=by.email,
         why=why,
         made_at=now,
         by_hq=True,
@@ -215,8 +215,15 @@ def _propose(
 
 
 def _do_if_agreed(change: ManagerChange, *, now: datetime) -> bool:
-    if change.missing_consents(change.franchise.managers.all()):
+    managers = change.franchise.managers.all()
+    if change.missing_consents(managers):
         return False
+    if change.consents.filter(email__in=managers.values("email")).count() < ENOUGH:
+        manager_change_waits.send(sender=ManagerChange, change=change, now=now)
+        return False
+    if change.kind == Kind.ADD and managers.count() >= MOST_MANAGERS:
+        _close(change, State.STOPPED, because=str(ManagersFull.message), now=now)
+        return True
     _do(change, now=now)
     return True
 

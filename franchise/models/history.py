@@ -51,6 +51,7 @@ class Change(models.Model):
         NOTICE = "notice", _("Gave notice: the city leaves the network")
         CONSENT = "consent", _("Agreed that the city leaves")
         DAY_FIXED = "day_fixed", _("The day of leaving is fixed")
+        ADDRESS = "address", _("Named the new address")
         STAYS = "stays", _("Took the notice back: the city stays")
         LEFT_NET = "left_net", _("The city has left the network")
         CAME_BACK = "came_back", _("The city has come back")

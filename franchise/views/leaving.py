@@ -78,7 +78,8 @@ def new_address(request: HubRequest, city: City, manager: Person) -> HttpRespons
     form = NewAddressForm(request.POST)
     if form.is_valid():
         with error_on_refusal(form):
-            name_new_address(_notice(city), url=form.cleaned_data["url"])
+            url, now = form.cleaned_data["url"], timezone.now()
+            name_new_address(_notice(city), url=url, by=manager, now=now)
             messages.success(request, _("Saved."))
             return redirect("franchise:leaving", city.slug)
     return _show(request, city, manager, address_form=form, status=422)

@@ -13,6 +13,7 @@ class HqConfig(AppConfig):
             agreement_signed,
             application_sent,
             leaving_changed,
+            manager_change_waits,
             message_written,
         )
         from network.hq import letters
@@ -42,6 +43,7 @@ class HqConfig(AppConfig):
         application_sent.connect(letters.on_application, dispatch_uid="network.hq.application")
         message_written.connect(letters.on_message, dispatch_uid="network.hq.message")
         agreement_signed.connect(letters.on_signed, dispatch_uid="network.hq.signed")
+        manager_change_waits.connect(letters.on_manager_change, dispatch_uid="network.hq.managers")
         leaving_changed.connect(letters.on_leaving, dispatch_uid="network.hq.leaving")
         city_deleted.connect(on_deleted, dispatch_uid="network.hq.deleted")
         user_logged_in.connect(on_signed_in, dispatch_uid="network.hq.signed_in")

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from franchise.leaving_letters import facts_of, is_news
 from franchise.letters import quoted
-from franchise.models import PROMISED, Application, Leaving, Message, Signature
+from franchise.models import PROMISED, Application, Leaving, ManagerChange, Message, Signature
 from network.hq.application_gaps import missing_from
 from network.hq.models import AuditEntry, StaffRole
 from network.hq.rights import Right, staff, staff_who_may
@@ -24,6 +24,7 @@ from tenants.registry import alarms
 LETTER = "hq.letter"  # key: kind, numbers of the application and of the reader
 MESSAGE = "hq.message"  # key: numbers of the message and of the reader
 LEAVING = "hq.leaving"  # key: number of the notice, the news, number of the reader
+MANAGERS = "hq.managers"  # key: numbers of the change and of the reader
 SIGNED = "hq.signed"  # key: numbers of the application and of the reader
 INVITED = "hq.invited"  # key: the number of the reader
 FACTOR = "hq.factor"  # key: kind of the audit entry and number of the reader
@@ -87,6 +88,40 @@ def on_leaving(leaving: Leaving, news: str, now: datetime, **_: Any) -> None:
     people = staff_who_may(Right.REVIEW).values_list("pk", flat=True)
     keys = [f"{leaving.pk}:{news}:{number}" for number in people]
     alarms.set_all(city=None, kind=LEAVING, due_at=now, keys=keys)
+
+
+def on_manager_change(change: ManagerChange, now: datetime, **_: Any) -> None:
+    """Write to all who answer groups that a change of managers waits for HQ."""
+    people = staff_who_may(Right.REVIEW).values_list("pk", flat=True)
+    keys = [f"{change.pk}:{number}" for number in people]
+    alarms.set_all(city=None, kind=MANAGERS, due_at=now, keys=keys)
+
+
+@handler(MANAGERS)
+def write_manager_change(*, key: str, **_: Any) -> EmailMessage | None:
+    """The letter, unless the change is decided or its reader has left HQ."""
+    number, person = key.split(":")
+    reader = staff().filter(pk=person).first()
+    change = ManagerChange.objects.open().select_related("franchise__city").filter(pk=number)
+    found = change.first()
+    if reader is None or found is None:
+        return None
+    city = found.franchise.city
+    path = reverse("hq:managers", urlconf=settings.HUB_URLCONF, args=[city.slug])
+    return compose(
+        "hq/letters/managers.txt",
+        to=reader.email,
+        language=reader.language,
+        context=lambda: {
+            "change": found,
+            "city": city.name,
+            "by": found.proposed_by,
+            "who": found.name,
+            "email": found.email,
+            "words": quoted(found.why),
+            "page": f"{settings.MAIN_URL}{path}",
+        },
+    )
 
 
 @handler(LEAVING)

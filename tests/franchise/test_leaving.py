@@ -38,7 +38,7 @@ from franchise.errors import (
     NotManager,
 )
 from franchise.leaving_letters import LETTER
-from franchise.models import Application, CityManager, Franchise, Leaving, ManagerChange
+from franchise.models import Application, CityManager, Franchise, Leaving
 from franchise.queries import line_of
 from network.directory.models import Listing
 from tenants.accounts.models import User
@@ -298,7 +298,7 @@ def test_the_old_address_leads_to_the_new_one_for_a_year(
     omsk_of_three: City, now: datetime
 ) -> None:
     leaving = agreed(omsk_of_three, now)
-    name_new_address(leaving, url="https://club.example.com/")
+    name_new_address(leaving, url="https://club.example.com/", by=EGOR, now=now)
     ring(now + MONTH, DAY)
     ring(now + MONTH + YEAR - ONE_DAY, ADDRESS)
     omsk_of_three.refresh_from_db()
@@ -310,7 +310,7 @@ def test_the_old_address_leads_to_the_new_one_for_a_year(
 
 def test_hq_brings_a_city_back(omsk_of_three: City, now: datetime) -> None:
     leaving = left(omsk_of_three, now)
-    name_new_address(leaving, url="https://club.example.com/")
+    name_new_address(leaving, url="https://club.example.com/", by=EGOR, now=now)
     paid = account(city=omsk_of_three, leaves_at=now)
     bring_back(leaving, by=staff(), now=now + YEAR)
     omsk_of_three.refresh_from_db()
@@ -439,23 +439,26 @@ def test_the_page_works_with_and_without_money(
         assert signed_in(visit).get(PAGE).status_code == 200
 
 
-def test_managers_who_changed_lately_need_hq(omsk_of_three: City, now: datetime) -> None:
-    leaving = consent(noticed(omsk_of_three, now), by=EGOR, now=now)
-    franchise = leaving.franchise
-    ManagerChange.objects.create(
-        franchise=franchise,
-        kind=ManagerChange.Kind.REMOVE,
-        name=ZHANNA.name,
-        email=ZHANNA.email,
-        proposed_by=EGOR.name,
-        state=ManagerChange.State.DONE,
-        made_at=now,
-        closed_at=now,
-    )
-    franchise.managers.filter(email=ZHANNA.email).delete()
-    leaving = consent(leaving, by=EGOR, now=now)
-    assert leaving.agreed_at is None  # all who are left have agreed
+def test_somebody_who_no_longer_manages_decides_nothing(omsk_of_three: City, now: datetime) -> None:
+    leaving = noticed(omsk_of_three, now)
+    leaving.franchise.managers.filter(email=ZHANNA.email).delete()
+    for attempt in (
+        lambda: consent(leaving, by=ZHANNA, now=now),
+        lambda: take_back(leaving, by=ZHANNA, why="", now=now),
+        lambda: name_new_address(leaving, url="https://mine.example.com/", by=ZHANNA, now=now),
+    ):
+        with pytest.raises(NotManager):
+            attempt()
+    take_back(leaving, by=EGOR, why="", now=now)
     with pytest.raises(NotManager):
-        consent(leaving, by=ZHANNA, now=now)
-    later = now + timedelta(days=15)
-    assert consent(leaving, by=EGOR, now=later).agreed_at == later
+        give_notice(omsk_of_three, by=ZHANNA, why="Ухожу", now=now)
+    assert leaving.franchise.city.moved_to == ""
+
+
+def test_all_read_that_one_of_them_names_a_new_address(omsk_of_three: City, now: datetime) -> None:
+    leaving = agreed(omsk_of_three, now)
+    letters(now)
+    name_new_address(leaving, url="https://club.example.com/", by=EGOR, now=now)
+    name_new_address(leaving, url="https://club.example.com/", by=EGOR, now=now)
+    assert letters(now) == ["Омск: новый адрес"]
+    assert len(mail.outbox) == 3

@@ -172,7 +172,9 @@ def test_one_alone_adds_and_can_only_then_leave(alone: Franchise, now: datetime)
     with pytest.raises(LastManager):
         change_by_hq(alone, Kind.REMOVE, person=ANNA, by=staff(), why="Просьба", now=now)
     assert names(alone) == ["Анна"]
-    assert propose_manager(alone, person=NINA, by=ANNA, why="", now=now).state == State.DONE
+    asked = propose_manager(alone, person=NINA, by=ANNA, why="Одной тяжело", now=now)
+    assert (asked.state, names(alone)) == (State.OPEN, ["Анна"])
+    change_by_hq(alone, Kind.ADD, person=NINA, by=staff(), why="Обе подтвердили", now=now)
     leave_managers(alone, by=ANNA, why="Переезжаю", now=now)
     assert names(alone) == ["Нина"]
     with pytest.raises(NotManager):
@@ -223,16 +225,16 @@ def test_refused_proposals_change_nothing(three: Franchise, now: datetime) -> No
 def test_a_city_has_so_many_managers_and_proposals_a_day(alone: Franchise, now: datetime) -> None:
     for number in range(MANAGER_CHANGES.amount):
         person = Person(f"П{number}", f"p{number}@example.com")
-        change_by_hq(alone, Kind.ADD, person=person, by=None, why="", now=now)
+        change_by_hq(alone, Kind.ADD, person=person, by=staff(), why="", now=now)
     for number in range(MANAGER_CHANGES.amount):
         person = Person("Н", f"n{number}@example.com")
         propose_manager(alone, person=person, by=ANNA, why="", now=now)
     with pytest.raises(ProposedTooOften):
         propose_manager(alone, person=NINA, by=ANNA, why="", now=now)
-    change_by_hq(alone, Kind.ADD, person=BORIS, by=None, why="", now=now)
+    change_by_hq(alone, Kind.ADD, person=BORIS, by=staff(), why="", now=now)
     assert alone.managers.count() == MOST_MANAGERS
     with pytest.raises(ManagersFull):
-        change_by_hq(alone, Kind.ADD, person=NINA, by=None, why="", now=now)
+        change_by_hq(alone, Kind.ADD, person=NINA, by=staff(), why="", now=now)
 
 
 def test_hq_decides_instead_of_the_others(three: Franchise, now: datetime) -> None:
@@ -244,17 +246,39 @@ def test_hq_decides_instead_of_the_others(three: Franchise, now: datetime) -> No
     assert "HQ has done it" in letters(now)["boris"]
 
 
-def test_two_who_remove_each_other_at_once_leave_one(committed: None, now: datetime) -> None:
+def test_one_of_two_removes_nobody_alone(omsk: City, hub: None, now: datetime) -> None:
+    two = managed(omsk, ANNA, BORIS, now=now)
+    removal = propose_removal(two, email=BORIS.email, by=ANNA, why="Ссора", now=now)
+    assert (removal.state, names(two)) == (State.OPEN, ["Анна", "Борис"])
+    propose_removal(two, email=ANNA.email, by=BORIS, why="Ссора", now=now)
+    assert names(two) == ["Анна", "Борис"]
+    expire(now + FORTNIGHT)
+    assert names(two) == ["Анна", "Борис"]
+
+
+def test_the_limit_holds_for_proposals_that_wait(three: Franchise, now: datetime) -> None:
+    waiting = propose_manager(three, person=NINA, by=ANNA, why="", now=now)
+    for number in range(MOST_MANAGERS - 3):
+        appoint(three, Person(f"П{number}", f"p{number}@example.com"), now=now)
+    for one in three.managers.exclude(email=ANNA.email):
+        consent_to_change(waiting, by=Person(one.name, one.email), now=now)
+    waiting.refresh_from_db()
+    assert waiting.state == State.STOPPED
+    assert three.managers.count() == MOST_MANAGERS
+
+
+def test_two_removals_by_hq_at_once_leave_one(committed: None, now: datetime) -> None:
     with hub_scope():
         omsk = City.objects.get(slug="omsk")
         franchise = managed(omsk, ANNA, BORIS, now=now)
+        hq = staff()
     barrier = Barrier(2)
 
-    def remove(by: Person, other: Person) -> str:
+    def remove(other: Person) -> str:
         barrier.wait()
         try:
             with hub_scope():
-                propose_removal(franchise, email=other.email, by=by, why="Ссора", now=now)
+                change_by_hq(franchise, Kind.REMOVE, person=other, by=hq, why="Ссора", now=now)
         except Refusal as refusal:
             return refusal.code
         finally:
@@ -262,8 +286,8 @@ def test_two_who_remove_each_other_at_once_leave_one(committed: None, now: datet
         return "done"
 
     with ThreadPoolExecutor(2) as pool:
-        results = list(pool.map(remove, [ANNA, BORIS], [BORIS, ANNA]))
-    assert sorted(results) == ["done", "not_manager"]
+        results = list(pool.map(remove, [ANNA, BORIS]))
+    assert sorted(results) == ["done", "last_manager"]
     with hub_scope():
         assert franchise.managers.count() == 1
 

@@ -6,14 +6,19 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from django.core import mail
 from django.test import Client
 
 from franchise.actions.applying import Person
-from franchise.actions.managers import appoint
-from franchise.models import Franchise, ManagerChange
+from franchise.actions.conversation import write_message
+from franchise.actions.managers import appoint, propose_removal
+from franchise.message_letters import MESSAGE
+from franchise.models import Application, Franchise, ManagerChange
+from network.hq.letters import MANAGERS
 from network.hq.models import AuditEntry, Role
-from tenants.registry.models import City
-from tests.franchise.cast import staff
+from tenants.registry import alarms
+from tenants.registry.models import Alarm, City
+from tests.franchise.cast import applied, staff
 
 pytestmark = pytest.mark.usefixtures("hub")
 Visit = Callable[..., Client]
@@ -72,3 +77,37 @@ def test_only_those_who_review_decide(franchise: Franchise, visit: Visit) -> Non
     assert "Add a manager" not in reader.get(PAGE).text
     assert reader.post(f"{PAGE}adding/", NINA).status_code == 403
     assert names(franchise) == ["Анна", "Борис"]
+
+
+def test_hq_reads_by_letter_that_a_change_waits_for_it(
+    franchise: Franchise, hq: Client, now: datetime
+) -> None:
+    anna = Person("Анна", "anna@example.com")
+    propose_removal(franchise, email="boris@example.com", by=anna, why="Ссора", now=now)
+    mail.outbox.clear()
+    for number in Alarm.objects.filter(kind=MANAGERS).values_list("pk", flat=True):
+        assert alarms.ring(number, city=None, now=now)
+    [letter] = mail.outbox
+    assert "> Ссора" in letter.body
+    assert PAGE in letter.body
+    assert names(franchise) == ["Анна", "Борис"]
+
+
+def test_a_manager_who_joined_later_reads_and_answers_hq(
+    omsk: City, hub: None, now: datetime
+) -> None:
+    application = applied("Псков", "pskov", now=now)
+    Application.objects.filter(pk=application.pk).update(state=Application.State.LIVE)
+    application.refresh_from_db()
+    made = Franchise.objects.create(city=omsk, application=application, began_at=now)
+    darya = application.initiators.all()[0]
+    for name, email in ((darya.name, darya.email), ("Нина", "nina@example.com")):
+        appoint(made, Person(name, email), now=now)
+    mail.outbox.clear()
+    write_message(application, text="Как дела?", nonce="n" * 22, by=staff(), now=now)
+    for number in Alarm.objects.filter(kind=MESSAGE).values_list("pk", flat=True):
+        alarms.ring(number, city=None, now=now)
+    to_nina = next(one for one in mail.outbox if one.to == ["nina@example.com"])
+    assert f"{application.get_absolute_url()}#talk" in to_nina.body
+    removed = application.initiators.all()[1]
+    assert removed.email not in [one.to[0] for one in mail.outbox]
