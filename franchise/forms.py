@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
-from django.db.models import QuerySet
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.dates import WEEKDAYS
@@ -21,16 +20,13 @@ from franchise.city_availability import Choice, choices_for
 from franchise.models import (
     INITIATORS,
     LONGEST_MESSAGE,
-    LONGEST_REASON,
     MOST_INITIATORS,
     Application,
-    CityManager,
 )
 from franchise.places import Place
 from franchise.validators import readable, validate_plain
 from tenants.members.fields import NameField
 from tenants.members.validators import validate_no_address
-from tenants.registry.actions import validate_new_address
 from tenants.registry.host_labels import validate_label
 from tenants.ui.fields import SearchField
 from tenants.ui.plain_text import one_line
@@ -307,44 +303,6 @@ class NamingForm(forms.Form):
         return str(self.cleaned_data["email"]).lower()
 
 
-class ReasonForm(forms.Form):
-    """Why a proposal is made or stopped; all who manage the city read it."""
-
-    why = forms.CharField(
-        label=_("Why?"),
-        help_text=_("All who manage the city read it."),
-        max_length=LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        validators=[validate_plain],
-    )
-
-
-class RemovalForm(ReasonForm):
-    """One of the other managers, and why they should no longer manage the city."""
-
-    manager = forms.ModelChoiceField(
-        label=_("Who"), queryset=CityManager.objects.none(), empty_label=None
-    )
-    field_order = ("manager", "why")
-
-    def __init__(self, *args: Any, others: QuerySet[CityManager], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        cast("forms.ModelChoiceField[CityManager]", self.fields["manager"]).queryset = others
-
-
-class ManagerForm(NamingForm):
-    """One more person who manages the city, and why."""
-
-    why = forms.CharField(
-        label=_("Why?"),
-        help_text=_("As you like. All who manage the city read it."),
-        required=False,
-        max_length=LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        validators=[validate_plain],
-    )
-
-
 class EndingForm(forms.Form):
     """Why somebody leaves, or a group withdraws. Nobody has to say it."""
 
@@ -355,32 +313,6 @@ class EndingForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
         validators=[validate_plain],
-    )
-
-
-class NoticeForm(forms.Form):
-    """Why a city leaves the network."""
-
-    why = forms.CharField(
-        label=_("Why does the city leave?"),
-        help_text=_("The others of you and HQ read it."),
-        max_length=LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 4, "data-draft": True}),
-        validators=[validate_plain],
-        error_messages={"required": _("Say why: the others decide by it.")},
-    )
-
-
-class NewAddressForm(forms.Form):
-    """The address that a city which leaves has from then on."""
-
-    url = forms.CharField(
-        label=_("Your new address"),
-        help_text=_("Begins with https://. Empty: visitors read that the city has left."),
-        max_length=300,
-        required=False,
-        validators=[validate_new_address],
-        widget=forms.URLInput(attrs={"placeholder": "https://", "autocomplete": "url"}),
     )
 
 

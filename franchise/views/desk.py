@@ -14,8 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from franchise.actions.applying import Person
+from franchise.desk_forms import ManagerForm, ReasonForm, RemovalForm
 from franchise.desk_page import DeskPage, desk_page
-from franchise.forms import EndingForm, ManagerForm, ReasonForm, RemovalForm
+from franchise.forms import EndingForm
 from franchise.launch import launch_of_city
 from franchise.managers import cities_managed_by, for_managers, franchise_of
 from franchise.models import CityManager

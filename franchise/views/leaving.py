@@ -20,8 +20,9 @@ from franchise.actions.leaving import (
     name_new_address,
     take_back,
 )
+from franchise.desk_forms import NewAddressForm, NoticeForm
 from franchise.errors import NoticeGone
-from franchise.forms import EndingForm, NewAddressForm, NoticeForm
+from franchise.forms import EndingForm
 from franchise.leaving_letters import notice_period
 from franchise.leaving_page import leaving_page
 from franchise.managers import for_managers

@@ -17,7 +17,8 @@ from franchise.actions.managers import (
     propose_manager,
     propose_removal,
 )
-from franchise.forms import EndingForm, ManagerForm
+from franchise.desk_forms import ManagerForm
+from franchise.forms import EndingForm
 from franchise.managers import for_managers
 from franchise.models import Franchise, ManagerChange
 from franchise.views.desk import objection_form, removal_form, show

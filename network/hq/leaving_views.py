@@ -14,8 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from franchise.actions.leaving import bring_back, confirm, give_notice, latest_notice, take_back
+from franchise.desk_forms import NoticeForm
 from franchise.errors import NoticeGone
-from franchise.forms import NoticeForm
 from franchise.leaving_letters import notice_period
 from franchise.leaving_page import leaving_page
 from franchise.models import Leaving

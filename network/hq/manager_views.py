@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from franchise.actions.applying import Person
 from franchise.actions.managers import change_by_hq, newest_franchise
-from franchise.forms import NamingForm, ReasonForm, RemovalForm
+from franchise.desk_forms import ReasonForm, RemovalForm
+from franchise.forms import NamingForm
 from franchise.managers import franchise_of
 from franchise.models import CityManager, ManagerChange
 from network.hq.models import AuditEntry
