@@ -80,11 +80,19 @@ def people_in(evening: Evening) -> set[str]:
 def test_the_network_is_large_enough_to_look_alive() -> None:
     people = [len(city.people) for city in CITIES]
 
-    assert list(BY_SLUG) == ["omsk", "tomsk", "novosibirsk", "kazan"]
-    assert people == [20, 8, 7, 6]
-    assert len(PRODUCTS) >= 25
-    assert len(QUESTIONS) >= 60
-    assert len(list(chain.from_iterable(city.experts for city in CITIES))) >= 8
+    assert len(BY_SLUG) == 12
+    assert list(BY_SLUG)[:4] == ["omsk", "tomsk", "novosibirsk", "kazan"]
+    assert people[:4] == [20, 8, 7, 6]
+    assert min(people) >= 3
+    assert len(PRODUCTS) >= 45
+    assert len(QUESTIONS) >= 90
+    assert len(list(chain.from_iterable(city.experts for city in CITIES))) >= 20
+
+
+def test_cities_differ_in_age_and_health() -> None:
+    assert len({city.launched_weeks_ago for city in CITIES}) >= 8
+    assert {slug for slug, city in BY_SLUG.items() if city.silent_weeks} == {"tyumen", "samara"}
+    assert BY_SLUG["irkutsk"].launched_weeks_ago <= 4
     assert {"anna", "boris", "vera", "gleb"} <= people_of(OMSK)
     assert {"darya", "egor"} <= people_of(BY_SLUG["tomsk"])
 

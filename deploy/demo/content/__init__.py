@@ -1,8 +1,12 @@
-"""Content of the demo network: four cities and two applications, read from the TOML files here."""
+"""The demo network: twelve cities and two applications, read from the TOML files here."""
 
 from deploy.demo.content.loader import load_applications, load_city
 
-CITIES = tuple(load_city(slug) for slug in ("omsk", "tomsk", "novosibirsk", "kazan"))
+SLUGS = (
+    *("omsk", "tomsk", "novosibirsk", "kazan", "yekaterinburg", "krasnoyarsk"),
+    *("perm", "voronezh", "almaty", "irkutsk", "tyumen", "samara"),
+)
+CITIES = tuple(load_city(slug) for slug in SLUGS)
 APPLICATIONS = load_applications()
 
 __all__ = ["APPLICATIONS", "CITIES"]

@@ -269,6 +269,8 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class City:
+    """`silent_weeks` is the number of latest weeks in which the meeting was cancelled."""
+
     slug: str
     name_ru: str
     name_en: str
@@ -291,6 +293,7 @@ class City:
     wishes: tuple[Wish, ...] = ()
     values: tuple[Value, ...] = ()
     rules: tuple[Rule, ...] = ()
+    silent_weeks: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,7 +56,7 @@ def _begin(told: records.Series, telling: records.City, *, now: datetime) -> Ser
         install_catalogue(now=began)
         _tell_the_past(past, telling, cast, now=now)
         tonight, upcoming = _tonight(telling), series.meetings.upcoming(now=now).first()
-        if upcoming:
+        if upcoming and not telling.silent_weeks:
             come_tonight(upcoming, tonight, cast, now=now)
     else:
         _remember(past, {meeting.pk: len(cast.members) // 3 for meeting in past}, cast)
@@ -95,8 +95,9 @@ def _tell_the_past(
     evenings = {evening.weeks_ago: evening for evening in telling.evenings if evening.weeks_ago}
     outlines = {outline.weeks_ago: outline for outline in telling.meetings}
     came: dict[int, int] = {}
+    _cancel(past[: telling.silent_weeks])
     full: list[tuple[Meeting, records.Evening]] = []
-    for weeks_ago, meeting in enumerate(past, start=1):
+    for weeks_ago, meeting in list(enumerate(past, start=1))[telling.silent_weeks :]:
         if evening := evenings.get(weeks_ago):
             full.append((meeting, evening))
             continue
@@ -107,6 +108,12 @@ def _tell_the_past(
     for meeting, evening in reversed(full):  # as they happened
         tell_evening(meeting, evening, cast, now=now)
     settle_questions(telling, cast, now=now)
+
+
+def _cancel(silent: list[Meeting]) -> None:
+    for meeting in silent:
+        meeting.state = Meeting.State.CANCELLED
+    Meeting.objects.bulk_update(silent, ["state"])
 
 
 def _remember(past: list[Meeting], came: dict[int, int], cast: Cast) -> None:
