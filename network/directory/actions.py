@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import F, Func, Q, TextField
 
 from network.cards.models import ExpertCard
-from network.directory.models import Listing
-from network.directory.search_terms import vector
+from network.directory.models import (
+    MAX_NAME,
+    MAX_SUMMARY,
+    MAX_TEXT,
+    MAX_TITLE,
+    MAX_TOPIC,
+    Listing,
+    ListingQuerySet,
+)
+from network.directory.search_terms import language_of, vector
+from network.directory.signals import listing_gone, listing_put
 from tenants.members.models import Member
 from tenants.products.models import Authorship, Product, Stage, Visibility
 from tenants.registry.models import City
@@ -27,7 +38,7 @@ def list_product(product: Product, *, city: City, now: datetime) -> None:
     if not shown or product.stage == Stage.ARCHIVED or not authors:  # nobody could be reached
         unlist(city=city, kind=Listing.Kind.PRODUCT, local_id=product.pk)
         return
-    _put(
+    put_listing(
         city=city,
         kind=Listing.Kind.PRODUCT,
         local_id=product.pk,
@@ -49,7 +60,7 @@ def publish_card(card: ExpertCard, *, city: City, now: datetime) -> None:
     """Show a member's expert card to the other cities."""
     card.published_at = card.published_at or now
     card.save()
-    _put(
+    put_listing(
         city=city,
         kind=Listing.Kind.EXPERT,
         local_id=card.member_id,
@@ -116,27 +127,84 @@ def list_city(city: City, *, now: datetime) -> None:
 
 
 def unlist_city(city: City) -> None:
-    """A city that is deleted shows nothing. In the hub's scope."""
-    Listing.objects.filter(city_id=city.pk).delete()
+    """Delete the cards of a city that is deleted. In the hub's scope."""
+    _delete(Listing.objects.filter(city_id=city.pk))
 
 
 def unlist(*, city: City, kind: str, local_id: int) -> None:
-    Listing.objects.filter(city_id=city.pk, kind=kind, local_id=local_id).delete()
+    """Take a card out of the directory. Idempotent."""
+    _delete(Listing.objects.filter(city_id=city.pk, kind=kind, local_id=local_id))
 
 
-def _put(*, city: City, kind: str, local_id: int, now: datetime, **fields: Any) -> None:
-    shown = {
-        **fields,
-        "words": search_vector(Listing(**fields), city=city),
+def _delete(cards: ListingQuerySet) -> None:
+    gone = dict(
+        cards.annotate(
+            lexemes=Func(
+                F("words"), function="tsvector_to_array", output_field=ArrayField(TextField())
+            )
+        ).values_list("pk", "lexemes")
+    )
+    if gone:
+        Listing.objects.filter(pk__in=gone).delete()
+        lexemes = {lexeme for words in gone.values() for lexeme in words or ()}
+        listing_gone.send(sender=Listing, listing_ids=list(gone), lexemes=lexemes)
+
+
+@transaction.atomic
+def put_listing(
+    *,
+    city: City,
+    kind: str,
+    local_id: int,
+    now: datetime,
+    title: str,
+    summary: str = "",
+    text: str = "",
+    language: str = "",
+    stage: str = "",
+    skills: Iterable[str] = (),
+    needs: Iterable[str] = (),
+    people: Iterable[str] = (),
+    contact: str = "",
+    is_public: bool = False,
+) -> Listing:
+    """Publish a card, or bring the published one in line. Call in the city's scope.
+
+    `local_id` is the original's primary key in its city. Texts are cut off at the length of their
+    columns. Without a `language` it is guessed from the letters. `published_at` keeps the time of
+    the first publication, `updated_at` becomes `now`.
+    """
+    words = {
+        "title": clipped(title, MAX_TITLE),
+        "summary": clipped(summary, MAX_SUMMARY),
+        "text": clipped(text, MAX_TEXT),
+        "skills": [topic[:MAX_TOPIC] for topic in skills],
+        "needs": [topic[:MAX_TOPIC] for topic in needs],
+        "people": [name[:MAX_NAME] for name in people],
+    }
+    content = {
+        **words,
+        "language": language or language_of(f"{title} {summary} {text}"),
+        "stage": stage,
+        "contact": contact,
+        "is_public": is_public,
+        "updated_at": now,
+        "words": search_vector(Listing(**words), city=city),
         **_as_registered(city),
     }
-    Listing.objects.update_or_create(
+    listing, _created = Listing.objects.update_or_create(
         city_id=city.pk,
         kind=kind,
         local_id=local_id,
-        defaults=shown,
-        create_defaults={**shown, "published_at": now},
+        defaults=content,
+        create_defaults={**content, "published_at": now},
     )
+    listing_put.send(sender=Listing, listing=listing)
+    return listing
+
+
+def clipped(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
 
 
 def _as_registered(city: City) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Published cards of members and products. Unpublishing deletes the row.
+"""Published cards of products, questions, experts and formats. Unpublishing deletes the row.
 
 The table is shared: every city reads it, and row-level security lets a city's role write only the
 rows that carry its own number (see the migrations).
@@ -18,6 +18,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tenants.products.models import Stage
+
+MAX_TITLE, MAX_SUMMARY, MAX_TEXT = 140, 300, 20_000  # characters
+MAX_TOPIC, MAX_NAME = 60, 80  # characters of an entry in the lists
 
 
 class ListingQuerySet(models.QuerySet["Listing"]):
@@ -39,19 +42,23 @@ class Listing(models.Model):
     city_name_ru = models.CharField(max_length=100)
     city_name_en = models.CharField(max_length=100)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
-    local_id = models.BigIntegerField()  # the product's, member's, … number in its city
-    title = models.CharField(_("title"), max_length=140)
-    summary = models.CharField(_("in one line"), max_length=300, blank=True)
-    text = models.TextField(_("text"), max_length=20_000, blank=True)
+    local_id = models.BigIntegerField()  # primary key of the original in its city
+    title = models.CharField(_("title"), max_length=MAX_TITLE)
+    summary = models.CharField(_("in one line"), max_length=MAX_SUMMARY, blank=True)
+    text = models.TextField(_("text"), max_length=MAX_TEXT, blank=True)
     stage = models.CharField(_("stage"), max_length=12, blank=True)
-    skills = ArrayField(models.CharField(max_length=60), default=list, blank=True)
-    needs = ArrayField(models.CharField(max_length=60), default=list, blank=True)
-    people = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    skills = ArrayField(models.CharField(max_length=MAX_TOPIC), default=list, blank=True)
+    needs = ArrayField(models.CharField(max_length=MAX_TOPIC), default=list, blank=True)
+    people = ArrayField(models.CharField(max_length=MAX_NAME), default=list, blank=True)
     # Left for members of other cities; visitors never see it, not even on a public card.
     contact = models.CharField(max_length=120, blank=True, db_default="")
+    language = models.CharField(  # "ru", "en", or "" where neither prevails
+        _("language"), max_length=2, blank=True, db_default=""
+    )
     is_public = models.BooleanField(default=False)  # else for signed-in members of any city
     is_open = models.BooleanField(default=True, db_default=True)  # false while its city is closed
     published_at = models.DateTimeField(_("published"), default=timezone.now)
+    updated_at = models.DateTimeField(null=True)  # the last change of its words
     words = SearchVectorField(editable=False, null=True)  # Russian and English stems, by weight
 
     objects: ClassVar = ListingQuerySet.as_manager()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, overload
 
 from django.contrib.postgres.search import SearchRank, TrigramWordSimilarity
 from django.db.models import F, Q, Value
@@ -18,6 +19,7 @@ from tenants.ui.search_terms import LONG_ENOUGH, all_of, any_of, spellings
 CLOSE = 0.55  # word similarity from which two spellings count as one
 
 MAX_QUERY = 200  # characters of a search that are read
+MAX_FOUND = 1000  # cards of one search that are ranked
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,45 @@ class SearchQuery:
     besides: int | None = None  # the city that is asked in: its own cards are left out
 
 
-def search(wanted: SearchQuery) -> ListingQuerySet:
+@dataclass(frozen=True)
+class SearchResult(Sequence[Listing]):
+    """Primary keys of the found cards, best first, and how they were found.
+
+    A sequence of listings: a slice reads its rows in one statement, so a `Paginator` takes it. To
+    fuse a second ranked list, replace the keys and keep the first `exact` of them in front:
+
+        keys = [*found.ids[: found.exact], *fuse(found.ids[found.exact :], others)]
+        dataclasses.replace(found, ids=tuple(keys))
+
+    `others` are keys out of `narrowed(found.query)`, which holds the filters and the permission.
+    """
+
+    query: SearchQuery
+    ids: tuple[int, ...] = ()
+    exact: int = 0  # so many of the first cards have every word of the query, as it was typed
+    is_cut: bool = False  # more than `MAX_FOUND` were found
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @overload
+    def __getitem__(self, at: int) -> Listing: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[Listing]: ...
+
+    def __getitem__(self, at: int | slice) -> Listing | list[Listing]:
+        if isinstance(at, int):
+            return Listing.objects.defer("words").get(pk=self.ids[at])
+        keys = self.ids[at]
+        rows = narrowed(self.query).in_bulk(keys)
+        return [rows[key] for key in keys if key in rows]  # one may have been withdrawn meanwhile
+
+    def __iter__(self) -> Iterator[Listing]:
+        return iter(self[:])
+
+
+def search(wanted: SearchQuery) -> SearchResult:
     """Cards, best first; without words the newest first.
 
     All words must be met in some form; if no card does, the other keyboard layout and Russian in
@@ -41,14 +81,19 @@ def search(wanted: SearchQuery) -> ListingQuerySet:
     """
     cards = narrowed(wanted)
     if not wanted.text.strip():
-        return cards.order_by("-published_at", "-pk")
-    for text in spellings(wanted.text):
+        return result_of(wanted, cards.order_by("-published_at", "-pk"))
+    for n, text in enumerate(spellings(wanted.text)):
         query = all_of(distinctive_words(text))
         if query is not None:
-            found = cards.filter(words=query)
-            if found.exists():
-                return ranked(found, query)
-    return loosely(cards, wanted.text)
+            found = result_of(wanted, ranked(cards.filter(words=query), query))
+            if found:
+                return found if n else replace(found, exact=len(found))
+    return result_of(wanted, loosely(cards, wanted.text))
+
+
+def result_of(wanted: SearchQuery, cards: ListingQuerySet) -> SearchResult:
+    keys = list(cards.values_list("pk", flat=True)[: MAX_FOUND + 1])
+    return SearchResult(wanted, tuple(keys[:MAX_FOUND]), is_cut=len(keys) > MAX_FOUND)
 
 
 def narrowed(wanted: SearchQuery) -> ListingQuerySet:
@@ -64,7 +109,7 @@ def narrowed(wanted: SearchQuery) -> ListingQuerySet:
         cards = cards.exclude(city_id=wanted.besides)
     if wanted.skill:
         cards = cards.filter(Q(skills__contains=[wanted.skill]) | Q(needs__contains=[wanted.skill]))
-    return cards.defer("words", "text")
+    return cards.defer("words")
 
 
 def ranked(cards: ListingQuerySet, query: Any) -> ListingQuerySet:

@@ -18,6 +18,7 @@ from django.db.models import Value
 from tenants.ui.search_terms import fold, split_words
 
 LANGUAGES = ("russian", "english")
+CYRILLIC_LETTER, LATIN_LETTER = re.compile("[а-яё]", re.I), re.compile("[a-z]", re.I)
 EVERYWHERE = re.compile(
     r"(?:проект|продукт|иде[яийею]|стартап|эксперт|специалист|человек|люд[ией]|ищу|нужен|нужна|"
     r"project|product|idea|startup|expert|people|person|looking)\w{0,3}\Z"
@@ -38,3 +39,11 @@ def vector(weighted: Iterable[tuple[str, str]]) -> Any:
         for config in LANGUAGES
     ]
     return reduce(add, parts)
+
+
+def language_of(text: str) -> str:
+    """`"ru"` or `"en"` by the letters that prevail; `""` where neither makes two thirds."""
+    cyrillic, latin = len(CYRILLIC_LETTER.findall(text)), len(LATIN_LETTER.findall(text))
+    if cyrillic >= 2 * latin:
+        return "ru" if cyrillic else ""
+    return "en" if latin >= 2 * cyrillic else ""
