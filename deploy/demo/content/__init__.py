@@ -4,7 +4,7 @@ from deploy.demo.content.loader import load_applications, load_city
 
 SLUGS = (
     *("omsk", "tomsk", "novosibirsk", "kazan", "yekaterinburg", "krasnoyarsk"),
-    *("perm", "voronezh", "almaty", "irkutsk", "tyumen", "samara"),
+    *("kirov", "voronezh", "almaty", "irkutsk", "tyumen", "samara"),
 )
 CITIES = tuple(load_city(slug) for slug in SLUGS)
 APPLICATIONS = load_applications()
