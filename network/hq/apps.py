@@ -8,6 +8,7 @@ class HqConfig(AppConfig):
 
     def ready(self) -> None:
         from allauth.account.signals import user_logged_in
+        from celery.signals import task_failure
 
         from franchise.signals import (
             agreement_signed,
@@ -18,14 +19,25 @@ class HqConfig(AppConfig):
         )
         from network.hq import letters
         from network.hq.audit import on_signed_in
+        from network.hq.failures import on_task_failure
         from network.hq.login_redirects import begin_at_hq
         from network.hq.permissions import is_staff
-        from network.hq.pulse import on_change, on_deleted
+        from network.hq.pulse import on_change, on_city_changed, on_deleted
         from tenants.accounts.slots import LOGIN_REDIRECT
-        from tenants.meetings.signals import meeting_changed, meeting_closed, meetings_planned
+        from tenants.meetings.signals import (
+            meeting_changed,
+            meeting_closed,
+            meetings_planned,
+            series_changed,
+        )
         from tenants.members.signals import member_joined, member_left
-        from tenants.products.signals import product_begun, product_changed, question_asked
-        from tenants.registry.signals import city_deleted, city_imported
+        from tenants.products.signals import (
+            product_begun,
+            product_changed,
+            question_asked,
+            question_changed,
+        )
+        from tenants.registry.signals import city_changed, city_deleted, city_imported
         from tenants.ui.nav import NavItem, register
 
         for signal in (
@@ -34,7 +46,9 @@ class HqConfig(AppConfig):
             product_begun,
             product_changed,
             question_asked,
+            question_changed,
             meetings_planned,
+            series_changed,
             meeting_changed,
             meeting_closed,
             city_imported,
@@ -45,7 +59,9 @@ class HqConfig(AppConfig):
         agreement_signed.connect(letters.on_signed, dispatch_uid="network.hq.signed")
         manager_change_waits.connect(letters.on_manager_change, dispatch_uid="network.hq.managers")
         leaving_changed.connect(letters.on_leaving, dispatch_uid="network.hq.leaving")
+        city_changed.connect(on_city_changed, dispatch_uid="network.hq.city_changed")
         city_deleted.connect(on_deleted, dispatch_uid="network.hq.deleted")
+        task_failure.connect(on_task_failure, dispatch_uid="network.hq.task_failure")
         user_logged_in.connect(on_signed_in, dispatch_uid="network.hq.signed_in")
         LOGIN_REDIRECT.register(begin_at_hq, order=40)
         register(

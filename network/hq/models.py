@@ -10,21 +10,102 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-SMALLEST = 5  # groups of fewer are hidden
+from tenants.registry.models import City
+
 WEEK = timedelta(weeks=1)
 KEPT = 8  # evenings that are looked back on
+LONGEST_ANNOUNCEMENT = 4000
+
+
+COUNTS = (
+    "members",
+    "active",
+    "permanent",
+    "products",
+    "questions",
+    "arrivals",
+    "asked",
+    "worked",
+    "answered",
+)
+EVENINGS = ("due", "kept", "due_in_four", "kept_in_four")
+NUMBERS = (*COUNTS, *EVENINGS, "energy_before", "energy_after", "coverage", "stages")
+
+
+class WeeklyPulse(models.Model):
+    """What a city publishes about one week of its own calendar, kept for years.
+
+    Written by the city's own role, and rewritten until the next week ends. `week` is a Monday.
+    Counts are as `small_groups.publish` leaves them; null: hidden.
+
+    `active`: members who came to an evening within four weeks. `permanent`: those who came to four
+    of the last eight regular evenings. `arrivals` and the questions `asked`, `worked` on and
+    `answered`: within four weeks. `due` and `kept` are evenings, which are public. Energy: means
+    of twelve weeks, from 1 to 5. `coverage`: the share of pairs of permanent participants who have
+    worked at one table, in percent. `stages`: products in work by stage.
+    """
+
+    pk = models.CompositePrimaryKey("city_id", "week")
+    city_id = models.BigIntegerField()
+    week = models.DateField()
+    members = models.PositiveIntegerField(null=True)
+    active = models.PositiveIntegerField(null=True)
+    permanent = models.PositiveIntegerField(null=True)
+    products = models.PositiveIntegerField(null=True)
+    questions = models.PositiveIntegerField(null=True)
+    arrivals = models.PositiveIntegerField(null=True)
+    asked = models.PositiveIntegerField(null=True)
+    worked = models.PositiveIntegerField(null=True)
+    answered = models.PositiveIntegerField(null=True)
+    due = models.PositiveSmallIntegerField(default=0)
+    kept = models.PositiveSmallIntegerField(default=0)
+    due_in_four = models.PositiveSmallIntegerField(default=0)  # weeks
+    kept_in_four = models.PositiveSmallIntegerField(default=0)
+    energy_before = models.FloatField(null=True)
+    energy_after = models.FloatField(null=True)
+    coverage = models.PositiveSmallIntegerField(null=True)
+    stages = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("pulse of a week")
+        verbose_name_plural = _("pulses of weeks")
+        indexes = (models.Index(fields=["week"], name="hq_pulse_week"),)
+
+    def __str__(self) -> str:
+        return f"city_{self.city_id} {self.week}"
+
+    @property
+    def numbers(self) -> dict[str, Any]:
+        """The numbers by name, as JSON."""
+        return {name: getattr(self, name) for name in NUMBERS}
+
+    @property
+    def energy(self) -> float | None:
+        """The mean change of energy in an evening."""
+        if self.energy_before is None or self.energy_after is None:
+            return None
+        return round(self.energy_after - self.energy_before, 1)
+
+    @property
+    def arrivals_each(self) -> int | None:
+        """Arrivals at an evening, a mean of four weeks; None where they are hidden."""
+        kept = self.kept_in_four
+        return round(self.arrivals / kept) if self.arrivals and kept else None
 
 
 class Pulse(models.Model):
-    """The present numbers of one city, pushed by the city's own role.
+    """The present of one city, pushed by the city's own role.
 
-    HQ reads them and never opens a city's schema.
+    HQ reads it and never opens a city's schema. `members`, `products` and `questions` are exact:
+    what people read of them is `published`, as are the numbers of a week and of four weeks ago.
     """
 
-    city_id = models.BigIntegerField(primary_key=True)
+    city = models.OneToOneField(
+        City, models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="pulse"
+    )
     members = models.PositiveIntegerField(_("members"), default=0)
     products = models.PositiveIntegerField(_("products"), default=0)
     questions = models.PositiveIntegerField(_("questions"), default=0)
@@ -33,6 +114,10 @@ class Pulse(models.Model):
         models.DateTimeField(), default=list, verbose_name=_("meetings kept, newest first")
     )
     upcoming = ArrayField(models.DateTimeField(), default=list, verbose_name=_("meetings ahead"))
+    published = models.JSONField(default=dict, db_default={})  # numbers: now, week_ago, month_ago
+    formats = models.JSONField(default=list, db_default=[])  # effects of formats of the catalogue
+    known = models.JSONField(default=dict, db_default={})  # name, rhythm and venue at the last push
+    changes = models.JSONField(default=list, db_default=[])  # of them, the newest first
     pushed_at = models.DateTimeField(_("pushed"), default=timezone.now)
 
     class Meta:
@@ -42,6 +127,10 @@ class Pulse(models.Model):
     def __str__(self) -> str:
         return f"city_{self.city_id}"
 
+    def numbers(self, moment: str = "now") -> WeeklyPulse:
+        """The published numbers of now, "week_ago" or "month_ago"; hidden before the first push."""
+        return WeeklyPulse(city_id=self.pk, **self.published.get(moment, {}))
+
     def next_meeting_at(self, *, now: datetime) -> datetime | None:
         """The first meeting that has not begun, also of numbers that were pushed long ago."""
         return next((start for start in self.upcoming if start > now), None)
@@ -50,6 +139,81 @@ class Pulse(models.Model):
         """For each of the last weeks, oldest first: true if a meeting was kept."""
         ages = {(now - start) // WEEK for start in self.kept}
         return [weeks_ago in ages for weeks_ago in reversed(range(count))]
+
+
+class FailedTask(models.Model):
+    """Failures of a background task since somebody of HQ has looked. One row for each task.
+
+    Alarms are not among them: a failed one stays in its own table until it succeeds.
+    """
+
+    name = models.CharField(_("background task"), max_length=120, primary_key=True)
+    times = models.PositiveIntegerField(_("failures"), default=1)
+    error = models.CharField(_("error"), max_length=120)  # a class: messages may name people
+    last_at = models.DateTimeField(_("last failure"))
+
+    class Meta:
+        verbose_name = _("failed task")
+        verbose_name_plural = _("failed tasks")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Announcement(models.Model):
+    """Words of HQ to the cores of cities. English ones are optional."""
+
+    title_ru = models.CharField(_("title in Russian"), max_length=120)
+    text_ru = models.TextField(_("text in Russian"), max_length=LONGEST_ANNOUNCEMENT)
+    title_en = models.CharField(_("title in English"), max_length=120, blank=True)
+    text_en = models.TextField(_("text in English"), max_length=LONGEST_ANNOUNCEMENT, blank=True)
+    to_all = models.BooleanField(_("to all cities"), default=False)
+    by = models.CharField(_("by"), max_length=254)  # e-mail of a person of HQ
+    at = models.DateTimeField(_("when"))
+    nonce = models.UUIDField(unique=True)  # a form that is sent twice announces once
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("announcement")
+        verbose_name_plural = _("announcements")
+        ordering = ("-at", "-pk")
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        return (self.title_en if _in_english() else "") or self.title_ru
+
+    @property
+    def text(self) -> str:
+        return (self.text_en if _in_english() else "") or self.text_ru
+
+
+class Delivery(models.Model):
+    """An announcement for one city. `read_at`: when somebody of its core read it first."""
+
+    announcement = models.ForeignKey(
+        Announcement, models.CASCADE, related_name="deliveries", db_index=False
+    )
+    city_id = models.BigIntegerField(db_index=True)
+    read_at = models.DateTimeField(_("read"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("announcement for a city")
+        verbose_name_plural = _("announcements for cities")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["announcement", "city_id"], name="an_announcement_comes_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.announcement_id} → city_{self.city_id}"
+
+
+def _in_english() -> bool:
+    return (get_language() or "ru").startswith("en")
 
 
 class Role(models.TextChoices):
@@ -133,6 +297,10 @@ class AuditEntry(models.Model):
         FACTOR_ADDED = "factor_added", _("second factor set up")
         FACTOR_REMOVED = "factor_removed", _("second factor removed")
         FACTOR_RESET = "factor_reset", _("second factor reset")
+        RETRIED = "retried", _("failed jobs tried again")
+        SEEN = "seen", _("failed tasks seen")
+        ANNOUNCED = "announced", _("announcement to cities")
+        ANNOUNCEMENT_WITHDRAWN = "withdrawn", _("announcement withdrawn")
 
     at = models.DateTimeField(_("when"))
     by = models.CharField(_("who"), max_length=254, blank=True)  # e-mail; empty: the command line

@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 
 from franchise.launch import with_launches
 from franchise.models import JOINABLE, Application, Leaving, Letter
-from network.hq.models import SMALLEST, Pulse
+from network.hq.models import Pulse, WeeklyPulse
+from network.hq.small_groups import in_words, total
 from tenants.registry.models import City
 from tenants.ui import dates
 from tenants.ui.linemap import Line, LineMap, Stop
@@ -21,14 +22,25 @@ from tenants.ui.linemap import Line, LineMap, Stop
 DORMANT_WEEKS = (12, 6, 3)
 SHOWN = 8  # applications on the first screen; the board has all
 STUCK_AFTER = timedelta(minutes=10)
-QUIET = Pulse()
 
 
 @dataclass(frozen=True, slots=True)
 class CityRow:
-    city: City
+    """A city with its pulse. Counts of people and of their work are as the city publishes them."""
+
+    city: Any  # with the annotations of `city_rows`
     pulse: Pulse
     now: datetime
+
+    @property
+    def numbers(self) -> WeeklyPulse:
+        """The published numbers; before the first push of this release those of the old one."""
+        if self.pulse.published:
+            return self.pulse.numbers()
+        pulse = self.pulse
+        return WeeklyPulse(
+            members=pulse.members, products=pulse.products, questions=pulse.questions
+        )
 
     @property
     def last_meeting_at(self) -> datetime | None:
@@ -41,12 +53,13 @@ class CityRow:
     @property
     def weeks_silent(self) -> int:
         """Whole weeks since an evening was kept, or since the city began."""
-        return max(0, (self.now - (self.last_meeting_at or self.city.created_at)).days // 7)
+        begun: datetime = self.last_meeting_at or self.city.created_at
+        return max(0, (self.now - begun).days // 7)
 
     @property
     def weeks_known(self) -> int:
         """The number of past weeks to draw: since the city began, at most four."""
-        began = min([self.city.created_at, *self.pulse.kept])
+        began: datetime = min([self.city.created_at, *self.pulse.kept])
         return min(4, (self.now - began).days // 7)
 
     @property
@@ -63,45 +76,43 @@ class CityRow:
 
     @property
     def members(self) -> str:
-        return number_or_under_five(self.pulse.members)
+        return in_words(self.numbers.members)
 
     @property
     def products(self) -> str:
-        return number_or_under_five(self.pulse.products)
+        return in_words(self.numbers.products)
 
     @property
     def questions(self) -> str:
-        return number_or_under_five(self.pulse.questions)
-
-
-def number_or_under_five(number: int) -> str:
-    """The number as text; “under 5” for small groups, which could reveal a member."""
-    if 0 < number < SMALLEST:
-        return _("under %d") % SMALLEST
-    return str(number)
+        return in_words(self.numbers.questions)
 
 
 def city_rows(*, now: datetime) -> list[CityRow]:
-    """All cities with their pulse and launch, the longest silent ones first. Two queries."""
-    pulses = Pulse.objects.in_bulk()
+    """All cities with their pulse and launch, the longest silent ones first. One query."""
     cities = City.objects.settled().exclude(state__in=(City.State.BUILDING, City.State.ARCHIVED))
     notice = Leaving.objects.running().filter(franchise__city=OuterRef("pk"))
-    cities = cities.annotate(
+    cities = cities.select_related("pulse").annotate(
         is_leaving=Exists(notice), leaves_at=Subquery(notice.values("ends_at")[:1])
     )
-    found = with_launches(cities)
-    rows = [CityRow(city, pulses.get(city.pk, QUIET), now) for city in found]
+    rows = [CityRow(city, pulse_of(city), now) for city in with_launches(cities)]
     return sorted(rows, key=lambda row: (-row.dormant, row.city.name))
 
 
+def pulse_of(city: City) -> Pulse:
+    """The pulse that was selected with the city; an empty one for a city that has none."""
+    try:
+        pulse: Pulse = city.pulse
+    except Pulse.DoesNotExist:
+        return Pulse(city=city)
+    return pulse
+
+
 def totals(rows: list[CityRow]) -> list[tuple[int, str]]:
-    """The totals of the network, with their labels. Sums leave small groups out as well."""
-
-    def total(name: str) -> int:
-        numbers = (getattr(row.pulse, name) for row in rows)
-        return sum(number for number in numbers if number >= SMALLEST)
-
-    members, products, questions = total("members"), total("products"), total("questions")
+    """The totals of the network, with their labels. Hidden counts are in no sum."""
+    numbers = [row.numbers for row in rows]
+    members = total(row.members for row in numbers)
+    products = total(row.products for row in numbers)
+    questions = total(row.questions for row in numbers)
     return [
         (len(rows), ngettext("city", "cities", len(rows))),
         (members, ngettext("member", "members", members)),

@@ -22,12 +22,13 @@ from datetime import datetime
 from typing import NamedTuple, TypeVar
 
 from django.db import connection
-from django.db.models import CharField, F, Func, TextField
+from django.db.models import CharField, F, Func, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from tenants.registry.models import Alarm, City
 
 BATCH = 500  # alarms claimed in one statement
+FAILING = 4  # attempts, after which an alarm is reported
 SET = """
     INSERT INTO registry_alarm (city_id, kind, key, due_at, ring_at, attempts)
     VALUES (%(city)s, %(kind)s, %(key)s, %(due_at)s, %(due_at)s, 0)
@@ -124,6 +125,17 @@ def cancel(*, city: City | None, kind: str, key: str = "") -> bool:
 def wake(city: City) -> None:
     """Make alarms that a closed city has missed due again. Call in the hub's scope."""
     Alarm.objects.filter(city=city, attempts__gt=0).update(attempts=0, ring_at=F("due_at"))
+
+
+def failing() -> QuerySet[Alarm]:
+    """Alarms of open cities and of the hub that fail again and again. Call in the hub's scope."""
+    closed = (City.State.PAUSED, City.State.READ_ONLY, City.State.ARCHIVED)
+    return Alarm.objects.filter(attempts__gte=FAILING).exclude(city__state__in=closed)
+
+
+def try_again(kind: str, *, now: datetime) -> int:
+    """Make the failing alarms of a kind due now; return their number. Call in the hub's scope."""
+    return failing().filter(kind=kind).update(ring_at=now)
 
 
 def claim(*, now: datetime, limit: int = BATCH) -> list[Claimed]:

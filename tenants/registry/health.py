@@ -13,7 +13,7 @@ from django.db import Error
 from django.http import JsonResponse
 from django.utils import timezone
 
-from tenants.registry import locale_check, valkey
+from tenants.registry import alarms, locale_check, valkey
 from tenants.registry.fleet.state import FleetState, fleet_state
 from tenants.registry.models import Alarm, City, FleetRun
 from tenants.registry.provisioning import unregistered_schemas
@@ -23,7 +23,6 @@ logger = logging.getLogger(__name__)
 TICK = "registry:tick"  # the time of the worker's last tick
 LATE = 120.0  # seconds without a tick; there is one every ten
 OVERDUE = timedelta(minutes=15)  # a failed alarm is repeated after five minutes
-ATTEMPTS = 4  # failures of an alarm that is reported
 LONG_QUEUE = 1_000  # tasks
 _ready = False  # checked once a process
 
@@ -138,8 +137,7 @@ def _alarms() -> str:
         known = Alarm.objects.exclude(city__state__in=(City.State.PAUSED, City.State.READ_ONLY))
         known = known.exclude(city__state=City.State.ARCHIVED)
         late = known.filter(attempts=0, ring_at__lt=now - OVERDUE).count()
-        failing = known.filter(attempts__gte=ATTEMPTS)
-        kinds = sorted(set(failing.values_list("kind", flat=True)))
+        kinds = sorted(set(alarms.failing().values_list("kind", flat=True)))
     if late:
         return f"{late} alarms are overdue: nobody rings them."
     return f"Alarms fail again and again: {', '.join(kinds)}." if kinds else ""

@@ -18,7 +18,8 @@ from django.utils import timezone
 from franchise.actions.confirmation import confirm_initiator
 from franchise.models import Application, Initiator, Review
 from network.hq.models import Pulse
-from network.hq.queries import city_rows, number_or_under_five, totals
+from network.hq.queries import city_rows, totals
+from network.hq.small_groups import in_words
 from tenants.accounts.models import User
 from tenants.registry import alarms
 from tenants.registry.models import Alarm, City
@@ -166,7 +167,7 @@ def test_small_groups_are_hidden_in_rows_and_in_sums(db: None) -> None:
 
 @pytest.mark.parametrize(("number", "text"), [(0, "0"), (1, "under 5"), (4, "under 5"), (5, "5")])
 def test_shown(number: int, text: str) -> None:
-    assert number_or_under_five(number) == text
+    assert in_words(number) == text
 
 
 def test_a_no_needs_words_and_keeps_what_was_typed(db: None, hq: Client) -> None:
