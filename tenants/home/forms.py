@@ -1,8 +1,12 @@
-"""The form of the city's page."""
+"""The forms of the city's page, and of its evenings on other sites."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.conf import settings
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from tenants.members.fields import PlainTextField
@@ -39,3 +43,36 @@ class CityPageForm(forms.Form):
         assume_scheme="https",
         widget=forms.URLInput(attrs={"placeholder": "https://t.me/"}),
     )
+
+
+class EmbedForm(forms.Form):
+    """How the evenings look on another site. What is not known is left to the reader's browser."""
+
+    language = forms.ChoiceField(label=_("Language"), required=False)
+    theme = forms.ChoiceField(
+        label=_("Colours"),
+        required=False,
+        choices=[
+            ("", _("as the reader's device")),
+            ("light", _("always light")),
+            ("dark", _("always dark")),
+        ],
+    )
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        field = self.fields["language"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows the type
+        field.choices = [("", _("as the reader's browser")), *settings.LANGUAGES]
+        self.full_clean()
+
+    def chosen(self, name: str) -> str:
+        return str(self.cleaned_data.get(name, ""))
+
+    def choices(self) -> list[tuple[str, str]]:
+        """What is chosen, as ``(name, value)``."""
+        return [(name, self.chosen(name)) for name in self.fields if self.chosen(name)]
+
+    def query(self) -> str:
+        """The choices as a query string."""
+        return urlencode(self.choices())

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from tenants.home.models import CityPage
 from tenants.home.weekdays import weekday_of
 from tenants.meetings.models import Meeting, Registration, Series
+from tenants.meetings.queries import with_people
 from tenants.members import queries as people_queries
 from tenants.members.models import Member
 from tenants.outcome.queries import last_outcome
@@ -23,6 +24,7 @@ from tenants.products.models import PATH, Authorship, Product, Question, Stage, 
 from tenants.ui.linemap import Line, LineMap, Stop
 
 FACES, LINES, QUESTIONS, OUTCOMES = 12, 8, 4, 3
+EMBEDDED = 3  # evenings on another site
 AHEAD = 9  # meetings read, enough to include the next regular one
 MAPPED = 5000  # meetings, and products, in a sitemap
 
@@ -118,6 +120,13 @@ def front(
         people_total=people_total,
         questions=questions,
         questions_total=questions_total,
+    )
+
+
+def embedded_meetings(*, now: datetime) -> list[Meeting]:
+    """The next evenings that visitors may come to, with `is_full`; one statement."""
+    return list(
+        with_people(Meeting.objects.upcoming(now=now).seen_by(None), member=None)[:EMBEDDED]
     )
 
 

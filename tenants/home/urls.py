@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tenants.home import views
+from tenants.home import embed, views
 
 app_name = "home"
 
@@ -11,4 +11,7 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("about/edit/", views.edit, name="edit"),
+    path("about/embed/", embed.lines, name="embed_lines"),
+    path("embed/", embed.frame, name="embed"),
+    path("embed.js", embed.script, name="embed_script"),
 ]
