@@ -98,9 +98,17 @@ def test_a_panel_sees_the_page_and_its_own_variables_and_leaves_none_behind(
 
 @pytest.fixture
 def pages(
-    omsk: City, closed: Meeting, question: Question, anna: Member, boris: Member
+    omsk: City,
+    tomsk: City,
+    closed: Meeting,
+    question: Question,
+    anna: Member,
+    boris: Member,
+    darya: Member,
 ) -> dict[str, str]:
     """The page that draws each slot, after an evening with everything on it."""
+    with tomsk.scope():
+        elsewhere = product(darya, visibility="network")
     with omsk.scope():
         made = product(boris)
         Question.objects.filter(pk=question.pk).update(product=made)
@@ -118,6 +126,7 @@ def pages(
             "live_afterwards": f"{meeting}live/facilitator/",
             "projector_end": f"{meeting}live/projector/",
             "front_page": "/",
+            "listing_reach": f"/network/tomsk/product/{elsewhere.pk}/",
             "api_keys_intro": "/me/api-keys/",
         }
 

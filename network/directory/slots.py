@@ -1,0 +1,10 @@
+"""Slots of the directory. What a slot is: `tenants/ui/slots.py`."""
+
+from __future__ import annotations
+
+from network.directory.models import Listing
+from tenants.registry.requests import ScopedRequest
+from tenants.ui.slots import Panel, Slot
+
+# The ways to reach the people of a listing. The page gives `is_home` and, to members, `member`.
+LISTING_REACH: Slot[[ScopedRequest, Listing], Panel] = Slot("listing_reach", statements=1)
