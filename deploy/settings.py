@@ -71,7 +71,7 @@ HUB_APPS = [
     "billing",
     "franchise",
     "network.directory",
-    "network.introductions",
+    "network.passports",
     "network.hq",
     "public_site",
 ]
@@ -235,8 +235,6 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # Duties of a city's core: conditions of a claim, and the time for objections.
 DUTY_NEEDS_EVENINGS = env.number("DUTY_NEEDS_EVENINGS", 1)
 DUTY_CLAIM_HOURS = env.number("DUTY_CLAIM_HOURS", 48)
-# Introductions that one person of the network is asked for, and shown for, in a month.
-INTRODUCTIONS_A_MONTH = env.number("INTRODUCTIONS_A_MONTH", 8)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

@@ -12,3 +12,6 @@ LOGIN_REDIRECT: Slot[[ScopedRequest, User, str], str] = Slot("login_redirect", s
 
 # The end of the sentence that introduces API keys: a link to what programs can do with them.
 API_KEYS_INTRO: Slot[[ScopedRequest], Panel] = Slot("api_keys_intro", statements=0)
+
+# Other ways in, under the form of signing in; the page gives `next`.
+SIGN_IN_PAGE: Slot[[ScopedRequest], Panel] = Slot("sign_in_page", statements=0)

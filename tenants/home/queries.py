@@ -91,17 +91,22 @@ def city_page() -> CityPage:
 
 
 def front(
-    *, reader: Member | None, now: datetime, guest_emails: Mapping[str, str] | None = None
+    *,
+    reader: Member | None,
+    now: datetime,
+    guest_emails: Mapping[str, str] | None = None,
+    guest_address: str = "",
 ) -> Front:
     """Read all of the front page.
 
-    `guest_emails`: a visitor's proven e-mail addresses by the meeting's key.
+    `guest_emails`: a visitor's proven e-mail addresses by the meeting's key. `guest_address`: of a
+    guest with a session, for all meetings.
     """
     ahead = list(Meeting.objects.seen_by(reader).ahead(now=now).with_reasons()[:AHEAD])
     following = next((meeting for meeting in ahead if not meeting.is_cancelled), None)
     coming = None
     if following:
-        email = (guest_emails or {}).get(str(following.pk), "")
+        email = guest_address or (guest_emails or {}).get(str(following.pk), "")
         coming = next_meeting(following, reader=reader, guest_email=email)
     lines = list(products_in_work(reader)[:LINES])
     faces = people_queries.people(reader=reader, today=timezone.localdate(now))

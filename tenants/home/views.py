@@ -18,7 +18,7 @@ from tenants.home.weekdays import come_on, is_today
 from tenants.meetings.guest_recognition import proven_emails
 from tenants.members import inbox
 from tenants.members.permissions import member_required, right_required
-from tenants.members.requests import MemberRequest, member_of
+from tenants.members.requests import MemberRequest, guest_of, member_of
 from tenants.members.rights import Right, may, rights_of
 from tenants.registry.requests import CityRequest
 from tenants.registry.scope import current_city
@@ -32,7 +32,13 @@ NOT_CRAWLED = ("/api/", "/here/", "/i18n/", "/me/", "/meetings/guest/", "/welcom
 @require_safe
 def front(request: CityRequest) -> HttpResponse:
     member, now = member_of(request), timezone.now()
-    seen = queries.front(reader=member, now=now, guest_emails=proven_emails(request))
+    guest = guest_of(request)
+    seen = queries.front(
+        reader=member,
+        now=now,
+        guest_emails=proven_emails(request),
+        guest_address=guest.address if guest else "",
+    )
     meeting = seen.next.meeting if seen.next else None
     rights = rights_of(member, now=now)
     lets_in = meeting is not None and meeting.lets_in(now=now)

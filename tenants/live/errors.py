@@ -53,6 +53,13 @@ class CalledOff(AlreadyClosed):
     message = _("This evening is cancelled. Nothing in its plan changes.")
 
 
+class GuestsListen(Refusal):
+    """The city's rules let its guests listen, and write nothing at the table."""
+
+    status = 403
+    message = _("In this city guests from other cities write no thoughts. Say it aloud instead.")
+
+
 class NotHere(Refusal):
     """Captures and votes take a check-in."""
 

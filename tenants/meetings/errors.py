@@ -57,6 +57,27 @@ class MembersOnly(Refusal):
     message = _("This experiment is for members. Join the community, it takes a minute.")
 
 
+class ComesToNoEvening(Refusal):
+    """The city's rules let its guests only look around."""
+
+    status = 403
+    message = _(
+        "In this city guests from other cities can't sign up for evenings. Ask its core, or join "
+        "the city: it takes a minute."
+    )
+
+
+class TooManyRegistrations(Refusal):
+    """One guest pressed far more often than a person does."""
+
+    status = 429
+    message = _("That was a lot at once. Go on a little later.")
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.retry_after = seconds
+
+
 class SeatsTaken(Refusal):
     """More people are coming than seats would remain."""
 

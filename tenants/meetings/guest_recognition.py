@@ -1,5 +1,7 @@
 """Recognise guests by the session of their browser: letters asked for and opened, arrivals.
 
+A guest with a session of their own (`tenants/members/guests.py`) is known by its address.
+
 Session keys, each a dict by the number of the meeting:
 
     asked    name, e-mail and ticket of the letter that was sent last
@@ -18,7 +20,7 @@ from tenants.meetings.actions.arrivals import recognise_guest
 from tenants.meetings.models import Attendance, Meeting, Registration
 from tenants.meetings.tokens import Guest
 from tenants.members.models import Member
-from tenants.members.requests import member_of
+from tenants.members.requests import guest_of, member_of
 from tenants.registry.requests import CityRequest, ScopedRequest
 
 ASKED, PROVEN, ARRIVED = "asked", "coming", "arrived"
@@ -68,9 +70,15 @@ def proven_emails(request: CityRequest) -> dict[str, str]:
     return proven
 
 
+def proven_email(request: CityRequest, meeting: Meeting) -> str:
+    """The address of this browser's guest for a meeting; empty if it is not proven."""
+    guest = guest_of(request)
+    return guest.address if guest else proven_emails(request).get(str(meeting.pk), "")
+
+
 def guest_registration(request: CityRequest, meeting: Meeting) -> Registration | None:
     """The registration of this browser's guest, unless it is cancelled."""
-    email = proven_emails(request).get(str(meeting.pk))
+    email = proven_email(request, meeting)
     return _registration_by_email(meeting, email) if email else None
 
 
@@ -79,7 +87,7 @@ def expected_guest(request: CityRequest, meeting: Meeting) -> ExpectedGuest | No
 
     Without a proven e-mail the name is the one that was typed here, not the registered one.
     """
-    proven = proven_emails(request).get(str(meeting.pk))
+    proven = proven_email(request, meeting)
     typed = letter_request(request, meeting)
     email = proven or UserManager.normalize_email(typed.get("email", ""))
     guest = _registration_by_email(meeting, email) if email else None

@@ -11,6 +11,7 @@ from tenants.mail.letters import compose, handler, send_after_commit
 from tenants.meetings.actions.registration import is_full
 from tenants.meetings.models import LAST_NEWS, SOON, Meeting, MeetingChange, Registration
 from tenants.meetings.tokens import Guest, guest_token
+from tenants.members.guests import has_mailbox
 from tenants.members.models import Member
 from tenants.registry import alarms
 from tenants.registry.scope import current_city
@@ -73,6 +74,8 @@ def write_letter(*, key: str, now: datetime, **_: object) -> EmailMessage | None
         return _to_the_core(int(number), int(about[0]), now=now)
     said = Registration.objects.select_related("meeting", "member__user").filter(pk=number).first()
     if said is None or said.meeting.ends_at <= now:
+        return None
+    if not has_mailbox(said.email):
         return None
     if kind == "members_only":
         is_true = said.state == State.CANCELLED and not said.meeting.is_open

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.utils import timezone
 from django.utils.functional import Promise
 from rest_framework import status
+from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tenants.api.views import ApiViewSet
+from tenants.members.guests import Guest
 from tenants.members.models import Member
 from tenants.members.permissions import CORE_ONLY, needs_duty
-from tenants.members.requests import membership_of
+from tenants.members.requests import guest_of, membership_of
 from tenants.members.rights import Right, may
+from tenants.registry.requests import ScopedRequest
 
 
 class MembersWrite(BasePermission):
@@ -25,6 +28,21 @@ class MembersWrite(BasePermission):
 
     def has_permission(self, request: Request, view: Any) -> bool:
         return request.method in SAFE_METHODS or view.member is not None
+
+
+class MembersAndGuestsWrite(MembersWrite):
+    """Lets everyone read; members and guests with a session write.
+
+    Guests have no key: their browser's session writes, so that a CSRF token is needed.
+    """
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        if super().has_permission(request, view):
+            return True
+        if view.is_described or guest_of(cast(ScopedRequest, request._request)) is None:
+            return False
+        SessionAuthentication().enforce_csrf(request)
+        return True
 
 
 class MembersOnly(MembersWrite):
@@ -94,6 +112,11 @@ class CityViewSet(ApiViewSet):
     def me(self) -> Member:
         assert self.member is not None  # noqa: S101 - the permission requires a member
         return self.member
+
+    @property
+    def guest(self) -> Guest | None:
+        """The guest with a session; only in actions that are open to guests."""
+        return None if self.member else guest_of(cast(ScopedRequest, self.request._request))
 
     @property
     def is_described(self) -> bool:

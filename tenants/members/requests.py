@@ -1,14 +1,16 @@
-"""The member behind a request."""
+"""The member or the guest behind a request."""
 
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
 
 from tenants.accounts.models import User
+from tenants.members.guests import Guest, Reader
 from tenants.members.models import Member
+from tenants.members.slots import GUEST
 from tenants.registry.requests import CityRequest, ScopedRequest
 
-CACHE = "_member"
+CACHE, GUEST_CACHE = "_member", "_guest"
 
 
 class MemberRequest(CityRequest):
@@ -34,3 +36,31 @@ def membership_of(user: User | AnonymousUser) -> Member | None:
     if not user.is_authenticated:
         return None
     return Member.objects.here().select_related("user").filter(user=user.pk).first()
+
+
+def guest_of(request: ScopedRequest) -> Guest | None:
+    """The guest with a session here; None for members, visitors and on the main domain.
+
+    Read once per request: one statement for a guest, none for others.
+    """
+    known = vars(request)
+    if GUEST_CACHE not in known:
+        known[GUEST_CACHE] = _read_guest(request)
+    guest: Guest | None = known[GUEST_CACHE]
+    return guest
+
+
+def reader_of(request: ScopedRequest) -> Reader | None:
+    """Who reads products and questions: a member, or a guest whom the city lets read them."""
+    if member := member_of(request):
+        return member
+    guest = guest_of(request)
+    return guest if guest and guest.may_read else None
+
+
+def _read_guest(request: ScopedRequest) -> Guest | None:
+    # Pages that refuse early have neither a session nor a user.
+    if request.city is None or not hasattr(request, "user") or request.user.is_authenticated:
+        return None
+    found = (provider(request) for provider in GUEST.providers)
+    return next((guest for guest in found if guest is not None), None)

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from tenants.members.guests import Guest
 from tenants.members.models import Member
-from tenants.members.requests import MemberRequest
+from tenants.registry.requests import ScopedRequest
 from tenants.ui.slots import Panel, Slot
+
+if TYPE_CHECKING:
+    from tenants.members.requests import MemberRequest
+
+# The guest of a request without a member; the first provider that knows one wins.
+GUEST: Slot[[ScopedRequest], Guest] = Slot("guest", statements=1)
 
 # Sections of a person's page, before their duties and contact.
 PERSON_PAGE: Slot[[MemberRequest, Member], Panel] = Slot("person_page", statements=3)

@@ -94,3 +94,7 @@ def slot_named(name: str) -> Slot[Any, Any]:
 
 def all_slots() -> list[Slot[Any, Any]]:
     return list(_slots.values())
+
+
+# A line above each page of a city, for what concerns the whole visit: "You are a guest here".
+BANNER: Slot[[Any], Panel] = Slot("banner", statements=1)

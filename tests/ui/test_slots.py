@@ -98,17 +98,11 @@ def test_a_panel_sees_the_page_and_its_own_variables_and_leaves_none_behind(
 
 @pytest.fixture
 def pages(
-    omsk: City,
-    tomsk: City,
-    closed: Meeting,
-    question: Question,
-    anna: Member,
-    boris: Member,
-    darya: Member,
+    omsk: City, tomsk: City, closed: Meeting, question: Question, boris: Member, darya: Member
 ) -> dict[str, str]:
     """The page that draws each slot, after an evening with everything on it."""
     with tomsk.scope():
-        elsewhere = product(darya, visibility="network")
+        shown = product(darya, visibility="public")
     with omsk.scope():
         made = product(boris)
         Question.objects.filter(pk=question.pk).update(product=made)
@@ -126,9 +120,17 @@ def pages(
             "live_afterwards": f"{meeting}live/facilitator/",
             "projector_end": f"{meeting}live/projector/",
             "front_page": "/",
-            "listing_reach": f"/network/tomsk/product/{elsewhere.pk}/",
             "api_keys_intro": "/me/api-keys/",
+            "listing_page": f"/network/tomsk/product/{shown.pk}/",
+            "sign_in_page": "/sign-in/",
+            "banner": "/about/",
+            "guest": "/about/",
         }
+
+
+def reader_of(name: str, omsk: City, anna: Member, visit: Visit) -> Visitor:
+    """Anna, but for the slots of pages for visitors."""
+    return visit(omsk) if name in {"sign_in_page", "guest"} else visit(omsk, anna)
 
 
 @pytest.mark.urls(settings.CITY_URLCONF)
@@ -138,10 +140,10 @@ def test_every_slot_shows_what_a_new_app_puts_there(
     def provider(request: HttpRequest, *about: object) -> Panel:
         return Panel("ui/components/stat.html", {"value": "Brought by a new app", "label": ""})
 
-    browser = visit(omsk, anna)
     for name, page in pages.items():
-        if name in {"product_line", "after_check_in"}:
-            continue  # they take stops and an address
+        if name in {"product_line", "after_check_in", "guest"}:
+            continue  # they take stops, an address and a person
+        browser = reader_of(name, omsk, anna, visit)
         slot = slot_named(name)
         assert "Brought by a new app" not in browser.get(page).text
         with monkeypatch.context() as patch:
@@ -154,9 +156,8 @@ def test_providers_take_as_many_statements_as_their_slot_promises(
     omsk: City, anna: Member, visit: Visit, pages: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert set(pages) == {slot.name for slot in all_slots() if slot.statements is not None}
-    browser = visit(omsk, anna)
     for name, page in pages.items():
-        slot = slot_named(name)
+        browser, slot = reader_of(name, omsk, anna, visit), slot_named(name)
         browser.get(page)  # hosts and sessions are known from now on
         with CaptureQueriesContext(connection) as filled:
             assert browser.get(page).status_code == 200

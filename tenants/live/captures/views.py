@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tenants.live import actions
 from tenants.live.captures.forms import CaptureForm, PulseForm, RestoreForm, VoteForm
-from tenants.live.errors import OtherHands
+from tenants.live.errors import GuestsListen, OtherHands
 from tenants.live.models import Capture
 from tenants.live.permissions import checked_in, meeting_of
 from tenants.live.screens.phone import kind_now
@@ -25,7 +25,7 @@ from tenants.meetings.guest_recognition import (
 )
 from tenants.meetings.models import Attendance, Meeting, Registration
 from tenants.members.permissions import member_required
-from tenants.members.requests import MemberRequest, member_of
+from tenants.members.requests import MemberRequest, guest_of, member_of
 from tenants.refusals import Refusal, message_on_refusal
 from tenants.registry.requests import CityRequest
 from tenants.ui.forms import cleaned, error_text
@@ -106,10 +106,22 @@ def captures(request: CityRequest, pk: int) -> HttpResponse:
 
 
 def _speaker(request: CityRequest, meeting: Meeting, form: CaptureForm) -> Attendance:
-    """The reader's attendance. Raises NotHere, and OtherHands for a capture of another user."""
-    me = checked_in(request, meeting)
+    """The reader's attendance.
+
+    Raises NotHere, GuestsListen, and OtherHands for a capture of another user.
+    """
+    me = _writer(request, meeting)
     if form.cleaned_data["by"] not in (None, me.pk):
         raise OtherHands
+    return me
+
+
+def _writer(request: CityRequest, meeting: Meeting) -> Attendance:
+    """The reader's attendance. Raises NotHere, and GuestsListen by the city's rules for guests."""
+    me = checked_in(request, meeting)
+    guest = guest_of(request)
+    if guest and not guest.may_write:
+        raise GuestsListen
     return me
 
 
@@ -119,7 +131,7 @@ def thought(request: CityRequest, pk: int, number: int) -> HttpResponse:
     meeting, now = meeting_of(request, pk), timezone.now()
     kept = get_object_or_404(Capture.objects.by_people(), meeting=meeting, pk=number)
     with message_on_refusal(request):
-        me = checked_in(request, meeting)
+        me = _writer(request, meeting)
         if is_delete(request):
             actions.take_back(kept, by=me, now=now)
         elif cleaned(RestoreForm(request.POST)).cleaned_data["restore"]:

@@ -16,7 +16,13 @@ from tenants.meetings.actions.meetings import (
     confirm_meeting,
     undo_last_change,
 )
-from tenants.meetings.actions.registration import register, register_guest, withdraw
+from tenants.meetings.actions.registration import (
+    register,
+    register_guest,
+    register_visitor,
+    withdraw,
+    withdraw_visitor,
+)
 from tenants.meetings.actions.series import (
     agree_to_end,
     begin_series,
@@ -44,8 +50,10 @@ __all__ = [
     "plan_ahead",
     "register",
     "register_guest",
+    "register_visitor",
     "reshape_series",
     "take_back_arrival",
     "undo_last_change",
     "withdraw",
+    "withdraw_visitor",
 ]

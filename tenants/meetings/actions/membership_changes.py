@@ -30,13 +30,14 @@ def free_seats_of(member: Member, *, now: datetime) -> list[Registration]:
 
 
 @transaction.atomic
-def adopt_registrations(member: Member, *, now: datetime) -> list[Registration]:
-    """Give the registrations that a guest made by a proven e-mail to the member they have become.
+def adopt_registrations(member: Member, *, now: datetime, address: str = "") -> list[Registration]:
+    """Give the registrations that a guest made by a proven address to the member they have become.
 
-    Of two registrations of one person the better seat stays.
+    `address` is the guest's, by default the member's e-mail. Of two registrations of one person the
+    better seat stays.
     """
     adopted = []
-    email = member.user.email
+    email = address or member.user.email
     guests = Registration.objects.filter(member=None, guest_email=email)
     for meeting in _ahead(now=now).filter(registrations__in=guests):
         said = meeting.registrations.filter(member=None, guest_email=email).first()

@@ -7,13 +7,23 @@ from datetime import datetime
 from django.db import transaction
 
 from tenants.accounts.models import UserManager
-from tenants.meetings.errors import MeetingCancelled, MeetingFull, MeetingOver, MembersOnly
+from tenants.meetings.errors import (
+    ComesToNoEvening,
+    MeetingCancelled,
+    MeetingFull,
+    MeetingOver,
+    MembersOnly,
+    TooManyRegistrations,
+)
 from tenants.meetings.models import Meeting, Registration
 from tenants.meetings.models.registration import RegistrationQuerySet
 from tenants.meetings.signals import guests_released, promoted
+from tenants.members.guests import Guest
 from tenants.members.models import Member
+from tenants.registry.limiter import HOUR, Limit, take
 
 State = Registration.State
+OF_GUEST = Limit("registrations of a guest", 30, HOUR)
 
 
 @transaction.atomic
@@ -47,6 +57,28 @@ def register_guest(
     said = said or Registration(meeting=meeting, guest_email=email, state=State.CANCELLED)
     said.guest_name, said.language = name, language
     return _come(said, now=now, wait=wait)
+
+
+@transaction.atomic
+def register_visitor(meeting: Meeting, *, guest: Guest, now: datetime) -> Registration:
+    """Register a guest who has a session here: their address is proven by it.
+
+    Raises ComesToNoEvening, TooManyRegistrations, MeetingOver, MeetingCancelled, MembersOnly.
+    """
+    if not guest.may_come:
+        raise ComesToNoEvening
+    if not (grant := take(OF_GUEST, f"guest:{guest.address}")):
+        raise TooManyRegistrations(grant.retry_after)
+    return register_guest(
+        meeting, name=guest.name, email=guest.address, language=guest.language, now=now
+    )
+
+
+def withdraw_visitor(meeting: Meeting, *, guest: Guest, now: datetime) -> None:
+    """Withdraw the registration of a guest with a session, if there is one. Raises MeetingOver."""
+    address = UserManager.normalize_email(guest.address)
+    if said := meeting.registrations.filter(member=None, guest_email=address).first():
+        withdraw(said, now=now)
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from tenants.meetings import actions, serializers
 from tenants.meetings.filters import MeetingFilter
 from tenants.meetings.models import Meeting, MeetingChange, Registration
-from tenants.members.api_base import CityViewSet, CoreOnly, needs
+from tenants.members.api_base import CityViewSet, CoreOnly, MembersAndGuestsWrite, needs
 from tenants.members.rights import Right
 
 ASKED = status.HTTP_202_ACCEPTED  # waits for a second yes
@@ -139,13 +139,18 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewS
         return self.row_response(int(pk))
 
     @extend_schema(request=None, responses=serializers.RegistrationSerializer)
-    @action(detail=True, methods=["put"])
+    @action(detail=True, methods=["put"], permission_classes=(MembersAndGuestsWrite,))
     def registration(self, request: Request, pk: str) -> Response:
         """Say that you come.
 
-        Without a free seat you wait for one, and get it as soon as somebody gives theirs back.
+        Without a free seat you wait for one, and get it as soon as somebody gives theirs back. A
+        guest from another city writes with the session of their browser and its CSRF token.
         """
-        said = actions.register(self.get_object(), member=self.me, now=timezone.now())
+        meeting, now = self.get_object(), timezone.now()
+        if self.guest:
+            said = actions.register_visitor(meeting, guest=self.guest, now=now)
+        else:
+            said = actions.register(meeting, member=self.me, now=now)
         return Response(serializers.RegistrationSerializer(said).data)
 
     @extend_schema(request=None, responses={204: None})
@@ -155,7 +160,9 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewS
 
         Your seat goes to whoever waits longest.
         """
-        said = self.get_object().registrations.filter(member=self.me).first()
-        if said:
-            actions.withdraw(said, now=timezone.now())
+        meeting, now = self.get_object(), timezone.now()
+        if self.guest:
+            actions.withdraw_visitor(meeting, guest=self.guest, now=now)
+        elif said := meeting.registrations.filter(member=self.me).first():
+            actions.withdraw(said, now=now)
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -22,7 +22,7 @@ from tenants.meetings.messages import come_label, reminders_message, waiting_lis
 from tenants.meetings.models import DAY_BEFORE, Meeting, MeetingChange, Registration, Series
 from tenants.meetings.permissions import may_keep_door
 from tenants.members.models import Member
-from tenants.members.requests import member_of
+from tenants.members.requests import guest_of, member_of
 from tenants.members.rights import Right, may, rights_of
 from tenants.registry.requests import CityRequest
 from tenants.registry.scope import current_city
@@ -144,10 +144,14 @@ def own_word(
 
 
 def guest_word(request: CityRequest, meeting: Meeting) -> dict[str, Any]:
-    """The guest's answer in this browser, and the page where it can be taken back."""
+    """The guest's answer in this browser, and the page where it can be taken back.
+
+    A guest with a session takes it back right here.
+    """
+    visitor = guest_of(request)
     said = guest_registration(request, meeting)
     if said is None:
-        return {}
+        return {"visitor": visitor}
     guest = tokens.Guest(
         meeting=meeting.pk,
         name=said.guest_name,
@@ -155,7 +159,7 @@ def guest_word(request: CityRequest, meeting: Meeting) -> dict[str, Any]:
         language=said.language,
     )
     link = reverse("meetings:guest", args=[tokens.guest_token(guest)])
-    words = {"guest_said": said, "guest_url": link}
+    words = {"guest_said": said, "guest_url": "" if visitor else link}
     if said.state == Registration.State.WAITING:
         words["line_words"] = waiting_list_message(said, now=timezone.now())
     return words

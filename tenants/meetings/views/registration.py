@@ -12,7 +12,14 @@ from django.views.decorators.http import require_http_methods
 
 from tenants.accounts import devices
 from tenants.meetings import letters, tokens
-from tenants.meetings.actions.registration import is_full, register, register_guest, withdraw
+from tenants.meetings.actions.registration import (
+    is_full,
+    register,
+    register_guest,
+    register_visitor,
+    withdraw,
+    withdraw_visitor,
+)
 from tenants.meetings.errors import Unreadable
 from tenants.meetings.forms import GuestForm
 from tenants.meetings.guest_recognition import (
@@ -24,7 +31,8 @@ from tenants.meetings.limits import count_guest_letter
 from tenants.meetings.messages import waiting_list_message, withdrawal_message
 from tenants.meetings.models import LATE_WORD, Meeting, Registration
 from tenants.meetings.views.meetings import around, meeting_page, why_cancelled
-from tenants.members.requests import member_of
+from tenants.members.guests import Guest
+from tenants.members.requests import guest_of, member_of
 from tenants.refusals import error_on_refusal, message_on_refusal
 from tenants.registry.requests import CityRequest
 from tenants.ui.method_override import is_delete
@@ -36,7 +44,8 @@ def registration(request: CityRequest, pk: int) -> HttpResponse:
     member = member_of(request)
     meeting = get_object_or_404(Meeting.objects.seen_by(member), pk=pk)
     if member is None:
-        return ask(request, meeting)
+        guest = guest_of(request)
+        return register_here(request, meeting, guest) if guest else ask(request, meeting)
     with message_on_refusal(request):
         if is_delete(request):
             said = meeting.registrations.filter(member=member).first()
@@ -46,6 +55,18 @@ def registration(request: CityRequest, pk: int) -> HttpResponse:
         else:
             said = register(meeting, member=member, now=timezone.now())
             welcome(request, said)
+    return redirect(meeting)
+
+
+def register_here(request: CityRequest, meeting: Meeting, guest: Guest) -> HttpResponse:
+    """A guest with a session comes, or does not, by one press: nothing has to be proven."""
+    now = timezone.now()
+    with message_on_refusal(request):
+        if is_delete(request):
+            withdraw_visitor(meeting, guest=guest, now=now)
+            messages.info(request, withdrawal_message(meeting, now=now))
+        else:
+            welcome(request, register_visitor(meeting, guest=guest, now=now))
     return redirect(meeting)
 
 

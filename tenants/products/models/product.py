@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tenants.members.guests import Reader
 from tenants.members.models import Member, topics
 from tenants.products.validators import (
     MAX_CONTACT,
@@ -52,9 +53,9 @@ class ProductQuerySet(models.QuerySet["Product"]):
     def in_work(self) -> ProductQuerySet:
         return self.filter(stage__in=PATH)
 
-    def seen_by(self, member: Member | None) -> ProductQuerySet:
+    def seen_by(self, reader: Reader | None) -> ProductQuerySet:
         """Products that a reader may see: members all of their city, visitors the public ones."""
-        return self.all() if member else self.filter(visibility=Visibility.PUBLIC)
+        return self.all() if reader else self.filter(visibility=Visibility.PUBLIC)
 
 
 class Product(models.Model):

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tenants.members.guests import Guest, Reader
 from tenants.members.models import Member
 from tenants.products.models.product import PATH, Product, Visibility
 from tenants.products.validators import MAX_ANSWER, MAX_OUTCOME, MAX_QUESTION
@@ -73,11 +74,16 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         )
         return queued.order_by("times_served", "queued_at", "pk")
 
-    def seen_by(self, member: Member | None) -> QuestionQuerySet:
-        """Members see all but others' withdrawn questions, visitors those of public products."""
+    def seen_by(self, reader: Reader | None) -> QuestionQuerySet:
+        """Members see all but others' withdrawn questions, visitors those of public products.
+
+        Guests who may read see all but the withdrawn ones.
+        """
         withdrawn = Q(state=Question.State.WITHDRAWN)
-        if member:
-            return self.exclude(withdrawn & ~Q(author=member.pk))
+        if isinstance(reader, Guest):
+            return self.exclude(withdrawn)
+        if reader:
+            return self.exclude(withdrawn & ~Q(author=reader.pk))
         return self.filter(product__visibility=Visibility.PUBLIC).exclude(withdrawn)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+from tenants.members.guests import Reader
 from tenants.members.models import Member
 from tenants.products.models import (
     Authorship,
@@ -24,7 +25,7 @@ PEOPLE = Prefetch(
 )
 
 
-def products(*, reader: Member | None, stage: str = "", text: str = "") -> ProductQuerySet:
+def products(*, reader: Reader | None, stage: str = "", text: str = "") -> ProductQuerySet:
     """Products that a reader may see, the last moved first; resting ones only by their stage."""
     found = Product.objects.seen_by(reader).select_related("cover").prefetch_related(PEOPLE)
     found = found.filter(stage=stage) if stage else found.in_work()
@@ -47,13 +48,13 @@ def with_open_questions(found: ProductQuerySet) -> ProductQuerySet:
     return found.annotate(open_questions=Count("questions", filter=is_open))
 
 
-def stages_in_use(*, reader: Member | None) -> dict[str, int]:
+def stages_in_use(*, reader: Reader | None) -> dict[str, int]:
     """The number of visible products by stage."""
     rows = Product.objects.seen_by(reader).values_list("stage").annotate(n=Count("pk"))
     return dict(rows.order_by())
 
 
-def product_page(*, reader: Member | None) -> ProductQuerySet:
+def product_page(*, reader: Reader | None) -> ProductQuerySet:
     """Products with all rows of their pages prefetched, in a fixed number of queries."""
     questions = Question.objects.seen_by(reader).select_related("author").order_by("-asked_at")
     settled = Handover.objects.filter(

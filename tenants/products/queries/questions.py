@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.postgres.search import SearchRank
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Value, When
 
+from tenants.members.guests import Reader
 from tenants.members.models import Member
 from tenants.products.models import Authorship, Merge, Question
 from tenants.products.models.question import QuestionQuerySet
@@ -17,11 +18,11 @@ MIN_LETTERS = 4  # letters of a word that counts in a comparison
 
 
 def questions(
-    *, reader: Member | None, state: str = "", blocker: str = "", text: str = "", mine: bool = False
+    *, reader: Reader | None, state: str = "", blocker: str = "", text: str = "", mine: bool = False
 ) -> QuestionQuerySet:
     """Questions in the order of the queue: served least first, then waited longest."""
     found = Question.objects.seen_by(reader).select_related("author", "product")
-    if mine and reader:
+    if mine and isinstance(reader, Member):
         found = found.filter(about_me(reader))
     elif not state:
         found = found.open()
@@ -104,7 +105,7 @@ def place_in_queue(question: Question) -> int:
     return before.count() + 1
 
 
-def merged_into(question: Question, *, reader: Member | None) -> list[Question]:
+def merged_into(question: Question, *, reader: Reader | None) -> list[Question]:
     """Visible questions merged into this one, directly or through others."""
     came = Question.objects.seen_by(reader).filter(pk__in=Question.merged_at_any_depth(question.pk))
     return list(came.select_related("author").order_by("asked_at", "pk"))

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tenants.members.budgets import FILES, spend
 from tenants.members.permissions import member_required
-from tenants.members.requests import MemberRequest, member_of
+from tenants.members.requests import MemberRequest, member_of, reader_of
 from tenants.products.actions import files as actions
 from tenants.products.file_serving import serve
 from tenants.products.forms import FilesForm
@@ -56,7 +56,7 @@ def save_files(request: MemberRequest, product: Product, form: FilesForm) -> Non
 def file_list(request: CityRequest, pk: int) -> HttpResponse:
     """The part of the page with the files; it reloads itself while a picture is being prepared."""
     reader = member_of(request)
-    found = get_object_or_404(products.product_page(reader=reader), pk=pk)
+    found = get_object_or_404(products.product_page(reader=reader_of(request)), pk=pk)
     if not request.htmx:
         return redirect(found)
     context = {"product": found, **products.files_of(found, reader=reader)}
@@ -66,7 +66,7 @@ def file_list(request: CityRequest, pk: int) -> HttpResponse:
 @require_safe
 def file(request: CityRequest, pk: int, file: int) -> HttpResponseBase:
     """The content of a file."""
-    get_object_or_404(Product.objects.seen_by(member_of(request)), pk=pk)
+    get_object_or_404(Product.objects.seen_by(reader_of(request)), pk=pk)
     return serve(request, get_object_or_404(ProductFile.objects.ready(), pk=file, product=pk))
 
 

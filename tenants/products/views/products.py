@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tenants.members.budgets import PRODUCTS, spend
-from tenants.members.models import Member
+from tenants.members.guests import Reader
 from tenants.members.permissions import member_required
-from tenants.members.requests import MemberRequest, member_of
+from tenants.members.requests import MemberRequest, member_of, reader_of
 from tenants.products.actions import products as actions
 from tenants.products.forms import (
     MoveForm,
@@ -39,7 +39,7 @@ ICONS = {"city": "home", "network": "map", "public": "globe-alt"}
 
 @require_safe
 def product_list(request: CityRequest) -> HttpResponse:
-    reader = member_of(request)
+    reader = reader_of(request)
     query = cleaned(ProductListForm(request.GET)).cleaned_data
     stage, text = query.get("stage", ""), query["q"]
     found = products.products(reader=reader, stage=stage, text=text)
@@ -52,7 +52,7 @@ def product_list(request: CityRequest) -> HttpResponse:
     return render(request, "products/list.html", context)
 
 
-def stage_tabs(reader: Member | None, *, chosen: str) -> list[dict[str, object]]:
+def stage_tabs(reader: Reader | None, *, chosen: str) -> list[dict[str, object]]:
     used = products.stages_in_use(reader=reader)
     tabs: list[dict[str, object]] = [{"label": _("In work"), "url": "?", "current": not chosen}]
     tabs += [
@@ -71,7 +71,7 @@ def stage_tabs(reader: Member | None, *, chosen: str) -> list[dict[str, object]]
 @require_safe
 def product(request: CityRequest, pk: int) -> HttpResponse:
     reader = member_of(request)
-    found = get_object_or_404(products.product_page(reader=reader), pk=pk)
+    found = get_object_or_404(products.product_page(reader=reader_of(request)), pk=pk)
     older, line = lines.folded(lines.line_of(found, reader=reader))
     offers = [handover for handover in found.handovers.all() if not handover.settled_at]
     context = {

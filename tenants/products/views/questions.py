@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tenants.members.budgets import QUESTIONS, spend
 from tenants.members.models import Member
 from tenants.members.permissions import member_required
-from tenants.members.requests import MemberRequest, member_of
+from tenants.members.requests import MemberRequest, member_of, reader_of
 from tenants.members.rights import Right, may
 from tenants.products.actions import questions as actions
 from tenants.products.forms import (
@@ -50,7 +50,7 @@ def question_list(request: CityRequest) -> HttpResponse:
     asks_for_mine = state == QuestionListForm.MINE
     reader = member_of(request)
     found = questions.questions(
-        reader=reader,
+        reader=reader_of(request),
         state="" if asks_for_mine else state,
         blocker=blocker,
         text=text,
@@ -75,7 +75,7 @@ def question_list(request: CityRequest) -> HttpResponse:
 @require_safe
 def question(request: CityRequest, pk: int) -> HttpResponse:
     reader = member_of(request)
-    seen = Question.objects.seen_by(reader)
+    seen = Question.objects.seen_by(reader_of(request))
     found = get_object_or_404(seen.select_related("author", "product", "merged_into"), pk=pk)
     if found.merged_into:
         return redirect(found.merged_into)
@@ -83,7 +83,7 @@ def question(request: CityRequest, pk: int) -> HttpResponse:
         "question": found,
         "mine": found.author == reader,
         "place": questions.place_in_queue(found) if found.is_waiting else None,
-        "merged": questions.merged_into(found, reader=reader),
+        "merged": questions.merged_into(found, reader=reader_of(request)),
     } | (about_merging(found, member=reader) if reader else {})
     return render(request, "products/question.html", context)
 

@@ -1,0 +1,56 @@
+"""Forms of passports."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from network.passports import cities
+from network.passports.models import GuestRules
+
+
+class GiveForm(forms.Form):
+    """The one press that gives a passport, and what goes along beside the name."""
+
+    shares_email = forms.BooleanField(
+        label=_("Also my e-mail, so that letters about their evenings reach me"), required=False
+    )
+    is_asked = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def choice(self) -> bool | None:
+        """Whether the e-mail goes along; None for a button that did not ask."""
+        asked: bool = self.cleaned_data["is_asked"]
+        shares: bool = self.cleaned_data["shares_email"]
+        return shares if asked else None
+
+
+class StateForm(forms.Form):
+    """What the host city's redirect brings."""
+
+    state = forms.RegexField(r"^[0-9a-f]{32}\Z")
+
+
+class TokenForm(forms.Form):
+    """What the home city's redirect brings."""
+
+    token = forms.CharField(max_length=2000, strip=False)
+
+
+class HomeForm(forms.Form):
+    """The visitor's choice of the own city."""
+
+    city = forms.ChoiceField(label=_("My city"))
+
+    def __init__(self, data: object, *, besides: int) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        self.known = {city.slug: city for city in cities.open_cities() if city.pk != besides}
+        self.fields["city"].choices = [  # type: ignore[attr-defined]
+            (city.slug, city.name) for city in self.known.values()
+        ]
+
+
+class GuestRulesForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = GuestRules
+        fields = ("is_open", "may_come", "may_read", "may_write")
