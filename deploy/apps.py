@@ -7,5 +7,8 @@ class DeployConfig(AppConfig):
     def ready(self) -> None:
         # shared_task binds to the current app: it has to exist in every process.
         from deploy.celery import app
+        from deploy.heartbeat import show_life
+        from network.meaning.signals import turn_ended
 
         app.set_default()
+        turn_ended.connect(show_life, dispatch_uid="deploy-shows-life-of-the-model")

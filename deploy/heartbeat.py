@@ -1,4 +1,4 @@
-"""Liveness probe of worker and clock: `python -m deploy.heartbeat worker`.
+"""Liveness probe of worker, clock and model: `python -m deploy.heartbeat worker`.
 
 A file in the temporary folder (or in `HEARTBEATS`) is touched while the program is at work. Nothing
 of Django is imported, so a probe costs some hundredths of a second.
@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 logger = logging.getLogger(__name__)
-SILENCE = 90.0  # seconds: a worker beats every two, the clock every ten
+SILENCE = 90.0  # seconds: a worker beats every two, the clock every ten, the model every one
 
 
 def file_of(name: str) -> Path:
@@ -29,9 +29,14 @@ def beat(name: str) -> None:
         logger.warning("No sign of life could be left: %s", error)
 
 
+def show_life(**_: object) -> None:
+    """The receiver of the model's turns."""
+    beat("meaning")
+
+
 def main(names: list[str]) -> int:
     if not names:
-        sys.exit("Say whose sign of life to look for: worker or clock.")
+        sys.exit("Say whose sign of life to look for: worker, clock or meaning.")
     for name in names:
         try:
             silent = time.time() - file_of(name).stat().st_mtime

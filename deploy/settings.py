@@ -71,6 +71,7 @@ HUB_APPS = [
     "billing",
     "franchise",
     "network.directory",
+    "network.meaning",
     "network.passports",
     "network.hq",
     "public_site",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import signal
 import sys
 from contextlib import suppress
@@ -83,4 +84,5 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> No
     with django_db_blocker.unblock():
         servers.fill_database()
         call_command("fleet", "migrate", verbosity=0)
+        call_command("meaning", "prepare", verbosity=0, stdout=io.StringIO())
         settle()

@@ -37,6 +37,7 @@ class Program:
     stop_signal: signal.Signals = signal.SIGTERM
     grace: float = 10.0
     stop_early: bool = True  # False: others need it until their own end
+    optional: bool = False  # the demo goes on without it
     inherit: Sequence[socket.socket] = ()  # kept open here for its next start
     identity: Identity | None = None
 

@@ -137,7 +137,7 @@ def payments(data: DataFolder, port: int, listener: socket.socket) -> Program:
 def platform(
     data: DataFolder, env: dict[str, str], pages: list[socket.socket], stream: socket.socket
 ) -> list[Program]:
-    """Web, event stream, worker and clock."""
+    """Web, event stream, worker, clock and the model of search by meaning."""
 
     def python(name: str, *argv: str, inherit: list[socket.socket] | None = None) -> Program:
         return Program(
@@ -148,6 +148,15 @@ def platform(
             cwd=ROOT,
             inherit=inherit or (),
         )
+
+    meaning = Program(
+        name="meaning",
+        argv=[sys.executable, "manage.py", "meaning", "serve"],
+        env=env | {"OPENBLAS_NUM_THREADS": "1"},  # its matrices are small
+        log=data.path / "log" / "meaning.log",
+        cwd=ROOT,
+        optional=True,  # search compares words alone
+    )
 
     bind = [part for listener in pages for part in ("--bind", f"fd://{listener.fileno()}")]
     gunicorn = (
@@ -179,7 +188,7 @@ def platform(
     beat = python("beat", *celery, "beat", "--pidfile=", "--schedule", str(schedule / "schedule"))
     uvicorn = ("uvicorn", "deploy.asgi:application", "--fd", str(stream.fileno()))
     events = python("stream", *uvicorn, "--timeout-graceful-shutdown", "2", inherit=[stream])
-    return [web, events, worker, beat]
+    return [web, events, worker, beat, meaning]
 
 
 def healthy(host: str, port: int, *, path: str = "/healthz") -> bool:

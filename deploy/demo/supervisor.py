@@ -121,7 +121,11 @@ class Supervisor:
         short = now - entry.started < SHORT_LIFE
         entry.short_lives = entry.short_lives + 1 if short else 0
         if entry.short_lives >= SHORT_LIVES:
-            raise Refused(_death(entry))
+            if not entry.program.optional:
+                raise Refused(_death(entry))
+            say(f"The demo goes on without {_death(entry)}", stream="stderr")
+            del self.running[entry.program.name]
+            return
         pause = min(LONGEST_PAUSE, 0.5 * 2**entry.short_lives)
         entry.start_again = now + pause
         say(

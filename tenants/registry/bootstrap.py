@@ -37,11 +37,21 @@ def statements(*, database: str, login: str, password: str = "") -> list[str]:
             f"CREATE EXTENSION IF NOT EXISTS {extension} SCHEMA public"
             for extension in ("pg_trgm", "unaccent", "btree_gin", "citext")
         ),
+        _if_available("vector"),
         f"ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public "
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {hub}",
         f"ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public "
         f"GRANT USAGE, SELECT ON SEQUENCES TO {hub}",
     ]
+
+
+def _if_available(extension: str) -> str:
+    """An extension that the platform can do without, where the server brings it."""
+    return (
+        "DO $$ BEGIN IF EXISTS (SELECT FROM pg_available_extensions WHERE name = "
+        f"{_literal(extension)}) THEN CREATE EXTENSION IF NOT EXISTS {_name(extension)} "
+        "SCHEMA public; END IF; END $$"
+    )
 
 
 def _role(name: str, options: str) -> str:

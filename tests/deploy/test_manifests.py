@@ -96,6 +96,7 @@ def test_ingresses_lead_to_services_and_buffer_pages() -> None:
         ("web", "livenessProbe", "/livez"),
         ("worker", "livenessProbe", "worker"),
         ("beat", "livenessProbe", "clock"),
+        ("meaning", "livenessProbe", "meaning"),
     ],
 )
 def test_each_program_is_watched(workload: str, probe: str, wanted: str) -> None:

