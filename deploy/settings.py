@@ -73,6 +73,7 @@ HUB_APPS = [
     "network.directory",
     "network.meaning",
     "network.passports",
+    "network.introductions",
     "network.hq",
     "public_site",
 ]
@@ -236,6 +237,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # Duties of a city's core: conditions of a claim, and the time for objections.
 DUTY_NEEDS_EVENINGS = env.number("DUTY_NEEDS_EVENINGS", 1)
 DUTY_CLAIM_HOURS = env.number("DUTY_CLAIM_HOURS", 48)
+# Introductions that one person of the network is asked for, and shown for, in a month.
+INTRODUCTIONS_A_MONTH = env.number("INTRODUCTIONS_A_MONTH", 8)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include(api_urls("register", settings.CITY_URLCONF))),
     path("network/card/", include("network.cards.urls")),
     path("network/", include("network.passports.urls")),
+    path("network/", include("network.introductions.urls")),
     path("network/", include("network.directory.urls")),
 ]
 if settings.DEMO:

@@ -50,7 +50,6 @@ def list_product(product: Product, *, city: City, now: datetime) -> None:
         skills=product.offers,
         needs=product.needs,
         people=[authorship.member.name for authorship in authors],
-        contact=product.contact,
         is_public=product.visibility == Visibility.PUBLIC,
     )
 
@@ -70,7 +69,6 @@ def publish_card(card: ExpertCard, *, city: City, now: datetime) -> None:
         text=card.credentials,
         skills=card.helps_with,
         people=[card.member.name],
-        contact=card.contact,
         is_public=card.is_public,
     )
 
@@ -165,7 +163,6 @@ def put_listing(
     skills: Iterable[str] = (),
     needs: Iterable[str] = (),
     people: Iterable[str] = (),
-    contact: str = "",
     is_public: bool = False,
 ) -> Listing:
     """Publish a card, or bring the published one in line. Call in the city's scope.
@@ -186,7 +183,6 @@ def put_listing(
         **words,
         "language": language or language_of(f"{title} {summary} {text}"),
         "stage": stage,
-        "contact": contact,
         "is_public": is_public,
         "updated_at": now,
         "words": search_vector(Listing(**words), city=city),

@@ -30,14 +30,13 @@ from tenants.registry.models import City
 class ListingSerializer(serializers.ModelSerializer[Listing]):
     city = serializers.CharField(source="city_slug")
     home = serializers.SerializerMethodField()
-    contact = serializers.SerializerMethodField()
     people = serializers.SerializerMethodField()
 
     class Meta:
         model = Listing
         fields = (
             *("city", "city_name_ru", "city_name_en", "kind", "local_id", "title", "summary"),
-            *("stage", "skills", "needs", "people", "published_at", "home", "contact"),
+            *("stage", "skills", "needs", "people", "published_at", "home"),
         )
         read_only_fields = fields
 
@@ -50,10 +49,6 @@ class ListingSerializer(serializers.ModelSerializer[Listing]):
     def get_people(self, card: Listing) -> list[str]:
         """Their names; for visitors first names, except of experts who showed themselves."""
         return names_for(card, reader=self.context["reader"])
-
-    def get_contact(self, card: Listing) -> str:
-        """The way to reach its people; empty for visitors, and where none was left."""
-        return card.contact if self.context["reader"] else ""
 
 
 class SearchQuerySerializer(serializers.Serializer[SearchQuery]):

@@ -50,8 +50,6 @@ class Listing(models.Model):
     skills = ArrayField(models.CharField(max_length=MAX_TOPIC), default=list, blank=True)
     needs = ArrayField(models.CharField(max_length=MAX_TOPIC), default=list, blank=True)
     people = ArrayField(models.CharField(max_length=MAX_NAME), default=list, blank=True)
-    # Left for members of other cities; visitors never see it, not even on a public card.
-    contact = models.CharField(max_length=120, blank=True, db_default="")
     language = models.CharField(  # "ru", "en", or "" where neither prevails
         _("language"), max_length=2, blank=True, db_default=""
     )

@@ -8,3 +8,6 @@ from tenants.ui.slots import Panel, Slot
 
 # Sections of a card's page, after how its people can be reached; the page gives `is_home`.
 LISTING_PAGE: Slot[[ScopedRequest, Listing], Panel] = Slot("listing_page", statements=2)
+
+# The ways to reach the people of a listing. The page gives `is_home` and, to members, `member`.
+LISTING_REACH: Slot[[ScopedRequest, Listing], Panel] = Slot("listing_reach", statements=1)

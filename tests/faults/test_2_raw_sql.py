@@ -140,9 +140,9 @@ def test_a_card_names_its_own_city(town: City, village: City, spoof: str) -> Non
     columns = (
         "city_id, city_slug, city_name_ru, city_name_en, kind, local_id, title, summary, text,"
     )
-    columns += " stage, skills, needs, people, contact, is_public, is_open, published_at"
+    columns += " stage, skills, needs, people, is_public, is_open, published_at"
     truth = f"{town.pk}, '{town.slug}', '{town.name_ru}', '{town.name_en}', 'product', 1, 'Bread'"
-    rest = "'', '', '', '{}', '{}', '{}', '', true, true, now()"
+    rest = "'', '', '', '{}', '{}', '{}', true, true, now()"
     add = f"INSERT INTO directory_listing ({columns}) VALUES ({truth}, {rest})"
     with town.scope():
         attempt(add)
@@ -161,9 +161,9 @@ def test_a_closed_city_opens_no_card(town: City) -> None:
     with town.scope(), pytest.raises(DatabaseError, match="row-level security"):
         attempt(
             "INSERT INTO directory_listing (city_id, city_slug, city_name_ru, city_name_en, kind,"
-            " local_id, title, summary, text, stage, skills, needs, people, contact, is_public,"
+            " local_id, title, summary, text, stage, skills, needs, people, is_public,"
             f" is_open, published_at) VALUES ({town.pk}, '{town.slug}', '{town.name_ru}',"
-            f" '{town.name_en}', 'product', 1, 'Bread', '', '', '', '{{}}', '{{}}', '{{}}', '',"
+            f" '{town.name_en}', 'product', 1, 'Bread', '', '', '', '{{}}', '{{}}', '{{}}',"
             " true, true, now())"
         )
 

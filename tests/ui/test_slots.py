@@ -120,6 +120,7 @@ def pages(
             "live_afterwards": f"{meeting}live/facilitator/",
             "projector_end": f"{meeting}live/projector/",
             "front_page": "/",
+            "listing_reach": f"/network/tomsk/product/{shown.pk}/",
             "api_keys_intro": "/me/api-keys/",
             "listing_page": f"/network/tomsk/product/{shown.pk}/",
             "sign_in_page": "/sign-in/",

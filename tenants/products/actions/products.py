@@ -116,7 +116,7 @@ def resume_product(product: Product, *, by: Member, now: datetime, why: str = ""
 def show_product(product: Product, *, to: str, by: Member, contact: str | None = None) -> None:
     """Set the visibility of a product; it takes effect in other cities at once.
 
-    `contact` is shown to members of other cities; None keeps the present one. Raises
+    `contact` is for those whose introduction is accepted; None keeps the present one. Raises
     `NotItsAuthor`.
     """
     locked = lock_for_author(product, by=by)

@@ -121,8 +121,8 @@ def contact_field() -> LineField:
         max_length=MAX_CONTACT,
         required=False,
         help_text=_(
-            "Telegram, an e-mail or a telephone number. Only signed-in members of the cities see "
-            "it, on the card. Without it nobody elsewhere can write to you yet."
+            "Telegram, an e-mail or a telephone number. Only those see it whose introduction you "
+            "accept."
         ),
     )
 

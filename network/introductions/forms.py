@@ -1,0 +1,90 @@
+"""Forms of introductions and rooms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from network.introductions import validators
+from network.introductions.models import Phrase
+from tenants.members.fields import LineField, PlainTextField
+from tenants.ui.fields import RowNumberField
+
+
+def words_field(limit: int, *, rows: int = 3, **kwargs: Any) -> PlainTextField:
+    widget = forms.Textarea(attrs={"rows": rows, "data-draft": ""})
+    return PlainTextField(max_length=limit, widget=widget, **kwargs)
+
+
+def contact_field(help_text: Any) -> LineField:
+    return LineField(
+        label=_("Your contact"), max_length=validators.MAX_CONTACT, help_text=help_text
+    )
+
+
+class AskForm(forms.Form):
+    why = words_field(
+        validators.MAX_WHY,
+        label=_("Why you turn to them"),
+        min_length=validators.MIN_WHY,
+        help_text=_("What on their card or in their work made you think of them."),
+    )
+    need = words_field(
+        validators.MAX_NEED,
+        label=_("What I need"),
+        help_text=_(
+            "As small and concrete as you can: half an hour about moulds, one look at a plan."
+        ),
+    )
+    offer = words_field(
+        validators.MAX_OFFER,
+        label=_("What I offer"),
+        required=False,
+        help_text=_("What they may ask you for in return. Empty is fine, too."),
+    )
+    contact = contact_field(_("They see it only if they accept."))
+
+
+class AcceptForm(forms.Form):
+    contact = contact_field(_("They get it with your yes, and you get theirs."))
+    words = words_field(
+        validators.MAX_MESSAGE,
+        label=_("The first words in your room"),
+        required=False,
+        rows=2,
+    )
+
+
+class DeclineForm(forms.Form):
+    phrase = forms.ChoiceField(
+        label=_("How to say it"), choices=Phrase.choices, widget=forms.RadioSelect
+    )
+    words = words_field(validators.MAX_OWN_WORDS, label=_("Your own words"), required=False, rows=2)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("phrase") == Phrase.OWN and not cleaned.get("words"):
+            self.add_error("words", _("Write a few words, or choose one of the sentences."))
+        return cleaned
+
+
+class SnoozeForm(forms.Form):
+    until = forms.ChoiceField(choices=[(name, name) for name in validators.SNOOZES])
+
+
+class MessageForm(forms.Form):
+    text = words_field(
+        validators.MAX_MESSAGE, label=_("Your message"), help_text=_("Markdown works here.")
+    )
+
+
+class RoomPageForm(forms.Form):
+    """The part of a room's messages that a page shows. An invalid number counts as left out."""
+
+    before = RowNumberField()
+
+    def number(self) -> int:
+        self.full_clean()
+        return int(self.cleaned_data.get("before") or 0)

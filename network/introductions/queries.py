@@ -1,0 +1,96 @@
+"""Reading introductions and rooms. Everything is read in the scope of the reader's own city."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from network.cards.models import ExpertCard
+from network.directory.models import Listing
+from network.introductions.models import (
+    Introduction,
+    IntroductionQuerySet,
+    PublishedCity,
+    State,
+)
+from tenants.members.models import Member
+from tenants.products.models import Authorship, Product, Question
+from tenants.registry.scope import current_city
+
+
+def asked_by(member: Member) -> IntroductionQuerySet:
+    """Introductions that a member asked for, newest first."""
+    mine: IntroductionQuerySet = Introduction.objects.filter(
+        city_id=current_city().pk, member=member.pk
+    )
+    return mine.select_related("answer").order_by("-asked_at", "-pk")
+
+
+def addressed_to(member: Member) -> IntroductionQuerySet:
+    """Introductions that a member may answer: to them, their products or their questions."""
+    products = Authorship.objects.filter(member=member, role=Authorship.Role.AUTHOR)
+    to_me = (
+        Q(kind=Listing.Kind.EXPERT, local_id=member.pk)
+        | Q(kind=Listing.Kind.PRODUCT, local_id__in=products.values("product"))
+        | Q(
+            kind=Listing.Kind.QUESTION,
+            local_id__in=Question.objects.filter(author=member).values("pk"),
+        )
+    )
+    here: IntroductionQuerySet = Introduction.objects.filter(to_me, to_city_id=current_city().pk)
+    return here.select_related("answer").order_by("asked_at", "pk")
+
+
+def recipients(introduction: Introduction) -> list[Member]:
+    """The members who may answer an introduction now, in the city that was asked."""
+    people = Member.objects.here().select_related("user").order_by("pk")
+    match introduction.kind:
+        case Listing.Kind.EXPERT:
+            found = people.filter(pk=introduction.local_id)
+        case Listing.Kind.PRODUCT:
+            authors = Authorship.objects.filter(
+                product=introduction.local_id, role=Authorship.Role.AUTHOR
+            )
+            found = people.filter(pk__in=authors.values("member"))
+        case _:
+            asked = Question.objects.filter(pk=introduction.local_id)
+            found = people.filter(pk__in=asked.values("author"))
+    return list(found)
+
+
+def own_contact(member: Member, introduction: Introduction) -> str:
+    """The contact that a member left for this listing, else their e-mail address."""
+    if introduction.kind == Listing.Kind.PRODUCT:
+        product = Product.objects.filter(pk=introduction.local_id).first()
+        left = product.contact if product else ""
+    else:
+        card = ExpertCard.objects.filter(member=member).first()
+        left = card.contact if card else ""
+    return left or str(member.user.email)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """An introduction in a list, with the other city and the state at that moment."""
+
+    introduction: Introduction
+    other_city: PublishedCity | None  # None: it has left the network
+    state: State
+
+
+def rows(found: Iterable[Introduction], *, now: datetime) -> list[Row]:
+    """One statement for the cities of all rows."""
+    here, listed = current_city().pk, list(found)
+    others = {one.city_id if one.to_city_id == here else one.to_city_id for one in listed}
+    cities = PublishedCity.objects.in_bulk(others)
+    return [
+        Row(
+            introduction=one,
+            other_city=cities.get(one.city_id if one.to_city_id == here else one.to_city_id),
+            state=one.state(now=now),
+        )
+        for one in listed
+    ]

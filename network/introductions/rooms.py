@@ -1,0 +1,98 @@
+"""Reading rooms, in the scope of the reader's own city."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from network.introductions.models import Message, Participant, PublishedCity, State
+from tenants.members.models import Member
+from tenants.registry.scope import current_city
+
+PAGE = 100  # messages that are shown at once
+
+
+def participations(member: Member) -> QuerySet[Participant]:
+    """A member's places in open rooms, left ones included."""
+    mine = Participant.objects.filter(city_id=current_city().pk, member=member.pk)
+    return mine.filter(introduction__answer__state=State.ACCEPTED)
+
+
+def unread_in(member: Member) -> QuerySet[Participant]:
+    """Rooms that a member is in, with something they have not seen yet."""
+    of_others = Message.objects.filter(introduction=OuterRef("introduction")).exclude(
+        city_id=current_city().pk, member=member.pk
+    )
+    newer = of_others.filter(at__gt=OuterRef("read_at"))
+    return participations(member).filter(Q(read_at=None) | Exists(newer), left_at=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A message with its author; `name` is empty for somebody who left their city."""
+
+    message: Message
+    name: str
+    is_mine: bool
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    mine: Participant
+    people: Sequence[Participant]
+    other_city: PublishedCity | None  # None: it has left the network
+    messages: Sequence[Written]
+    earlier: int  # the number of the oldest shown message; 0 if nothing is older
+
+    @property
+    def others(self) -> list[Participant]:
+        return [one for one in self.people if one.pk != self.mine.pk]
+
+    @property
+    def is_heard(self) -> bool:
+        """True while somebody would read a new message."""
+        return self.mine.left_at is None and any(
+            one.left_at is None and one.name for one in self.others
+        )
+
+
+def read_room(mine: Participant, *, before: int = 0) -> Room:
+    """The room as its participant may see it: nothing that was written after they left.
+
+    Three statements.
+    """
+    here = mine.city_id
+    people = list(mine.introduction.participants.order_by("pk"))
+    seen = Message.objects.filter(introduction=mine.introduction_id)
+    if mine.left_at:
+        seen = seen.filter(at__lte=mine.left_at)
+    if before:
+        seen = seen.filter(pk__lt=before)
+    newest = list(seen.order_by("-pk")[: PAGE + 1])
+    shown = newest[:PAGE][::-1]
+    names = {(one.city_id, one.member): one.name for one in people}
+    introduction = mine.introduction
+    other = introduction.city_id if introduction.to_city_id == here else introduction.to_city_id
+    return Room(
+        mine=mine,
+        people=people,
+        other_city=PublishedCity.objects.filter(pk=other).first(),
+        messages=[
+            Written(
+                message=message,
+                name=names.get((message.city_id, message.member), ""),
+                is_mine=(message.city_id, message.member) == (here, mine.member),
+                is_new=_is_new(message, mine),
+            )
+            for message in shown
+        ],
+        earlier=shown[0].pk if len(newest) > PAGE else 0,
+    )
+
+
+def _is_new(message: Message, mine: Participant) -> bool:
+    is_mine = (message.city_id, message.member) == (mine.city_id, mine.member)
+    return not is_mine and (mine.read_at is None or message.at > mine.read_at)

@@ -1,0 +1,162 @@
+"""Raw SQL: a third city reads nothing, and no side writes the words of the other."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import DatabaseError, ProgrammingError, connection, transaction
+
+from network.introductions.models import Answer, Introduction, Message, Participant
+from tenants.members.models import Member
+from tenants.registry.models import City
+from tenants.registry.scope import hub_scope
+from tests.cast import NOW
+
+TABLES = ("introduction", "answer", "participant", "message")
+
+
+def run(statement: str) -> int:
+    with connection.cursor() as cursor, transaction.atomic():
+        cursor.execute(statement)
+        return int(cursor.rowcount)
+
+
+def count(table: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM public.introductions_{table}")
+        return int(cursor.fetchone()[0])
+
+
+def write(introduction: Introduction, *, by: Member, city: City, text: str = "Hello") -> None:
+    with city.scope():
+        Message.objects.create(
+            introduction=introduction, city_id=city.pk, member=by.pk, text=text, at=NOW
+        )
+
+
+def test_both_sides_read_the_room(
+    omsk: City, tomsk: City, boris: Member, accepted: Introduction
+) -> None:
+    write(accepted, by=boris, city=omsk)
+    for city in (omsk, tomsk):
+        with city.scope():
+            assert {table: count(table) for table in TABLES} == {
+                "introduction": 1, "answer": 1, "participant": 2, "message": 1,
+            }  # fmt: skip
+
+
+def test_a_contact_is_shared_with_the_answer_and_not_before(
+    omsk: City, tomsk: City, asked: Introduction
+) -> None:
+    with tomsk.scope():
+        assert (count("introduction"), count("participant")) == (1, 0)
+    with omsk.scope():
+        assert Participant.objects.get().contact == "@boris"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE public.introductions_introduction SET taken_back_at = now()",
+        "UPDATE public.introductions_participant SET contact = 'x' WHERE city_id = {omsk}",
+        "UPDATE public.introductions_participant SET left_at = now() WHERE city_id = {omsk}",
+    ],
+)
+def test_a_side_misses_the_rows_of_the_other(
+    omsk: City, tomsk: City, accepted: Introduction, statement: str
+) -> None:
+    with tomsk.scope():
+        assert run(statement.format(omsk=omsk.pk)) == 0
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE public.introductions_introduction SET why = 'x'",
+        "UPDATE public.introductions_message SET text = 'x'",
+        "DELETE FROM public.introductions_message",
+        "DELETE FROM public.introductions_introduction",
+        "UPDATE public.introductions_answer SET introduction_id = 1",
+        "UPDATE public.introductions_participant SET city_id = {omsk}",
+    ],
+)
+def test_words_are_changed_and_deleted_by_nobody(
+    omsk: City, tomsk: City, boris: Member, accepted: Introduction, statement: str
+) -> None:
+    write(accepted, by=boris, city=omsk)
+    for city in (omsk, tomsk):
+        with city.scope(), pytest.raises(ProgrammingError, match="permission denied"):
+            run(statement.format(omsk=omsk.pk))
+
+
+def test_nobody_writes_in_the_name_of_the_other_side(
+    omsk: City, tomsk: City, boris: Member, darya: Member, accepted: Introduction
+) -> None:
+    forged = (
+        "INSERT INTO public.introductions_message (introduction_id, city_id, member, text, at)"
+        f" VALUES ({accepted.pk}, {{city}}, {{member}}, 'x', now())"
+    )
+    refused = "row-level security"
+    with tomsk.scope():
+        with pytest.raises(ProgrammingError, match=refused):
+            run(forged.format(city=omsk.pk, member=boris.pk))
+        with pytest.raises(ProgrammingError, match=refused):  # nobody of that number is inside
+            run(forged.format(city=tomsk.pk, member=10**6))
+        assert run(forged.format(city=tomsk.pk, member=darya.pk)) == 1
+
+
+def test_an_answer_comes_from_the_city_that_was_asked(
+    omsk: City, tomsk: City, boris: Member, asked: Introduction
+) -> None:
+    answer = (
+        "INSERT INTO public.introductions_answer (introduction_id, city_id, member, name, state,"
+        f" phrase, words, at) VALUES ({asked.pk}, {{city}}, 1, 'x', 'accepted', '', '', now())"
+    )
+    with omsk.scope():
+        for city in (omsk, tomsk):
+            with pytest.raises(ProgrammingError, match="row-level security"):
+                run(answer.format(city=city.pk))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"to_city_id": "{omsk}"}, {"local_id": "10000"}, {"kind": "'format'"}, {"city_id": "{tomsk}"}],
+)
+def test_only_a_shown_listing_of_another_city_is_asked_about(
+    omsk: City, tomsk: City, boris: Member, asked: Introduction, change: dict[str, str]
+) -> None:
+    facts = {
+        "city_id": "{omsk}", "member": str(boris.pk), "name": "'Boris'", "to_city_id": "{tomsk}",
+        "kind": "'expert'", "local_id": str(asked.local_id), "title": "'x'", "why": "'x'",
+        "need": "'x'", "offer": "''", "asked_at": "now()",
+    }  # fmt: skip
+
+    def insert(row: dict[str, str]) -> int:
+        values = ", ".join(row.values()).format(omsk=omsk.pk, tomsk=tomsk.pk)
+        names = ", ".join(row)
+        return run(f"INSERT INTO public.introductions_introduction ({names}) VALUES ({values})")
+
+    with omsk.scope():
+        assert insert(facts) == 1
+        with pytest.raises(ProgrammingError, match="row-level security"):
+            insert(facts | change)
+
+
+@pytest.mark.parametrize("table", ["introduction", "participant", "message"])
+def test_postgresql_gives_the_numbers(omsk: City, accepted: Introduction, table: str) -> None:
+    with omsk.scope(), pytest.raises(DatabaseError, match=r"DEFAULT|permission denied"):
+        run(f"UPDATE public.introductions_{table} SET id = 7")
+
+
+def test_a_third_city_reads_nothing(
+    omsk: City, tomsk: City, boris: Member, accepted: Introduction
+) -> None:
+    write(accepted, by=boris, city=omsk)
+    elsewhere = 10**9  # the room is of Omsk and of another city than Tomsk
+    with hub_scope():
+        Introduction.objects.update(to_city_id=elsewhere)
+        Answer.objects.update(city_id=elsewhere)
+        Participant.objects.exclude(city_id=omsk.pk).update(city_id=elsewhere)
+    with omsk.scope():
+        assert all(count(table) for table in TABLES)
+    with tomsk.scope():
+        assert {table: count(table) for table in TABLES} == dict.fromkeys(TABLES, 0)
