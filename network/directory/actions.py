@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models import F, Func, Q, TextField
 
 from network.cards.models import ExpertCard
+from network.directory.dictionary import forget, learn
 from network.directory.models import (
     MAX_NAME,
     MAX_SUMMARY,
@@ -19,8 +20,9 @@ from network.directory.models import (
     MAX_TOPIC,
     Listing,
     ListingQuerySet,
+    Word,
 )
-from network.directory.search_terms import language_of, vector
+from network.directory.search_terms import language_of, split_text, vector
 from network.directory.signals import listing_gone, listing_put
 from tenants.members.models import Member
 from tenants.products.models import Authorship, Product, Stage, Visibility
@@ -101,14 +103,20 @@ def refresh_member(member: Member, *, city: City, now: datetime) -> None:
 def refresh_city(city: City) -> None:
     """Bring a city's cards in line with its state, address and names. In the hub's scope."""
     cards = Listing.objects.filter(city_id=city.pk)
-    for card in cards.exclude(city_name_ru=city.name_ru, city_name_en=city.name_en):
-        cards.filter(pk=card.pk).update(words=search_vector(card, city=city))
+    renamed = list(cards.exclude(city_name_ru=city.name_ru, city_name_en=city.name_en))
+    before = _lexemes_of(cards)
     cards.update(
         is_open=city.state in (City.State.ACTIVE, City.State.READ_ONLY),
         city_slug=str(city.slug),
         city_name_ru=city.name_ru,
         city_name_en=city.name_en,
     )
+    for card in renamed:
+        card.city_name_ru, card.city_name_en = city.name_ru, city.name_en
+        cards.filter(pk=card.pk).update(words=vector(card))
+    if renamed:
+        learn(split_text(f"{city.name_ru} {city.name_en}"), table=Word)
+        forget(set().union(*before.values()) - set().union(*_lexemes_of(cards).values()))
 
 
 def list_city(city: City, *, now: datetime) -> None:
@@ -135,17 +143,17 @@ def unlist(*, city: City, kind: str, local_id: int) -> None:
 
 
 def _delete(cards: ListingQuerySet) -> None:
-    gone = dict(
-        cards.annotate(
-            lexemes=Func(
-                F("words"), function="tsvector_to_array", output_field=ArrayField(TextField())
-            )
-        ).values_list("pk", "lexemes")
-    )
+    gone = _lexemes_of(cards)
     if gone:
         Listing.objects.filter(pk__in=gone).delete()
-        lexemes = {lexeme for words in gone.values() for lexeme in words or ()}
+        lexemes = set().union(*gone.values())
         listing_gone.send(sender=Listing, listing_ids=list(gone), lexemes=lexemes)
+
+
+def _lexemes_of(cards: ListingQuerySet) -> dict[int, set[str]]:
+    """The stems of cards, by their keys."""
+    stems = Func(F("words"), function="tsvector_to_array", output_field=ArrayField(TextField()))
+    return {pk: set(found or ()) for pk, found in cards.values_list("pk", stems)}
 
 
 @transaction.atomic
@@ -171,7 +179,7 @@ def put_listing(
     columns. Without a `language` it is guessed from the letters. `published_at` keeps the time of
     the first publication, `updated_at` becomes `now`.
     """
-    words = {
+    texts = {
         "title": clipped(title, MAX_TITLE),
         "summary": clipped(summary, MAX_SUMMARY),
         "text": clipped(text, MAX_TEXT),
@@ -179,23 +187,23 @@ def put_listing(
         "needs": [topic[:MAX_TOPIC] for topic in needs],
         "people": [name[:MAX_NAME] for name in people],
     }
+    texts |= as_registered(city)
     content = {
-        **words,
+        **texts,
         "language": language or language_of(f"{title} {summary} {text}"),
         "stage": stage,
         "is_public": is_public,
         "updated_at": now,
-        "words": search_vector(Listing(**words), city=city),
-        **_as_registered(city),
+        "words": vector(Listing(**texts)),
     }
+    original = {"city_id": city.pk, "kind": kind, "local_id": local_id}
+    before = _lexemes_of(Listing.objects.filter(**original))
     listing, _created = Listing.objects.update_or_create(
-        city_id=city.pk,
-        kind=kind,
-        local_id=local_id,
-        defaults=content,
-        create_defaults={**content, "published_at": now},
+        **original, defaults=content, create_defaults={**content, "published_at": now}
     )
-    listing_put.send(sender=Listing, listing=listing)
+    after = _lexemes_of(Listing.objects.filter(pk=listing.pk))
+    dropped = before.get(listing.pk, set()) - after[listing.pk]
+    listing_put.send(sender=Listing, listing=listing, dropped=dropped)
     return listing
 
 
@@ -203,7 +211,7 @@ def clipped(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
 
 
-def _as_registered(city: City) -> dict[str, Any]:
+def as_registered(city: City) -> dict[str, Any]:
     """The city's part of a card, read anew: row-level security refuses outdated values."""
     with connection.cursor() as cursor:
         cursor.execute(REGISTERED, [city.pk])
@@ -214,16 +222,3 @@ def _as_registered(city: City) -> dict[str, Any]:
         "city_name_en": name_en,
         "is_open": is_open,
     }
-
-
-def search_vector(card: Listing, *, city: City) -> Any:
-    """The words a card is found by: its own, and the names of its city."""
-    topics = " ".join([*card.skills, *card.needs])
-    return vector(
-        [
-            (card.title, "A"),
-            (f"{card.summary} {topics}", "B"),
-            (f"{card.text} {' '.join(card.people)}", "C"),
-            (f"{city.name_ru} {city.name_en}", "D"),
-        ]
-    )

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from network.directory.dictionary import MAX_WORD
 from tenants.products.models import Stage
 
 MAX_TITLE, MAX_SUMMARY, MAX_TEXT = 140, 300, 20_000  # characters
@@ -79,6 +80,16 @@ class Listing(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("directory:listing", args=[self.city_slug, self.kind, self.local_id])
 
+    def weighted_texts(self) -> list[tuple[str, str]]:
+        """Its texts with their weights in a search; if they are cut, the last ones are."""
+        topics = " ".join([*self.skills, *self.needs])
+        return [
+            (self.title, "A"),
+            (f"{self.summary} {topics}", "B"),
+            (f"{self.city_name_ru} {self.city_name_en}", "D"),
+            (f"{' '.join(self.people)} {self.text}", "C"),
+        ]
+
     @property
     def stage_name(self) -> str:
         return str(Stage(self.stage).label) if self.stage in Stage.values else ""
@@ -88,3 +99,35 @@ class Listing(models.Model):
         """The city's name in the reader's language."""
         english = (get_language() or "ru").startswith("en")
         return self.city_name_en if english else self.city_name_ru
+
+
+class Word(models.Model):
+    """A word that occurs on cards, or the stem of several, and what it is found by.
+
+    Not unique: see `network/directory/dictionary.py`.
+    """
+
+    word = models.CharField(max_length=MAX_WORD)
+    lexeme = models.CharField(max_length=MAX_WORD)  # its stem, as `Listing.words` has it
+    phonetic = models.CharField(max_length=2 * MAX_WORD)  # see `tenants.ui.transliteration`
+    hashes = ArrayField(models.IntegerField())  # see `tenants.ui.spelling`
+
+    class Meta:
+        verbose_name = _("word of the network")
+        verbose_name_plural = _("words of the network")
+        constraints: ClassVar = (
+            models.CheckConstraint(
+                condition=models.Q(lexeme__regex=r"^[[:alnum:]]+$"), name="lexeme_is_a_word"
+            ),
+        )
+        indexes: ClassVar = (
+            models.Index(fields=["lexeme"], name="word_lexeme"),
+            models.Index(fields=["word"], opclasses=["varchar_pattern_ops"], name="word_start"),
+            models.Index(
+                fields=["phonetic"], opclasses=["varchar_pattern_ops"], name="word_phonetic"
+            ),
+            GinIndex(fields=["hashes"], name="word_hashes"),
+        )
+
+    def __str__(self) -> str:
+        return self.word

@@ -4,22 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from typing import Any, overload
 
-from django.contrib.postgres.search import SearchRank, TrigramWordSimilarity
-from django.db.models import F, Q, Value
-from django.db.models.functions import Concat, Greatest
+from django.contrib.postgres.search import SearchQuery as PgSearchQuery
+from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
 
 from network.directory.models import Listing, ListingQuerySet
-from network.directory.search_terms import distinctive_words
+from network.directory.search_terms import Term, understand
 from tenants.registry.models import City
 from tenants.ui.avatars import first_name
-from tenants.ui.search_terms import LONG_ENOUGH, all_of, any_of, spellings
-
-CLOSE = 0.55  # word similarity from which two spellings count as one
+from tenants.ui.search_terms import fold
 
 MAX_QUERY = 200  # characters of a search that are read
-MAX_FOUND = 1000  # cards of one search that are ranked
+MAX_FOUND = 1000  # cards of one search that are listed
+MAX_CANDIDATES = 5000  # cards of one search that are compared
+MAX_TERMS = 6  # words of one search that are looked for
+# Words in the title weigh most, then those of the line and the topics, of the text, of the city.
+# Near words count more than distant ones (ts_rank), a card of this month a tenth more than an old
+# one. Exact words come first. Nothing counts how often a card was read.
+RANKED = """
+    SELECT id, is_exact FROM (
+        SELECT id, words @@ %s::tsquery AND %s AS is_exact,
+            ts_rank('{{0.05, 0.1, 0.4, 1.0}}', words, %s::tsquery)
+            * (1 + 0.1 * exp(extract(epoch FROM published_at - %s) / 2592000))
+            + (replace(lower(title), 'ё', 'е') = %s)::int AS rank
+        FROM ({cards}) AS card
+    ) AS ranked
+    ORDER BY is_exact DESC, rank DESC, id DESC LIMIT %s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +67,8 @@ class SearchResult(Sequence[Listing]):
     ids: tuple[int, ...] = ()
     exact: int = 0  # so many of the first cards have every word of the query, as it was typed
     is_cut: bool = False  # more than `MAX_FOUND` were found
+    terms: tuple[Term, ...] = ()  # how each word was understood
+    stems: str = ""  # the tsquery that the cards met; "" without words
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -73,27 +90,75 @@ class SearchResult(Sequence[Listing]):
         return iter(self[:])
 
 
+class StemQuery(PgSearchQuery):
+    """A query of stems, which PostgreSQL takes as it is."""
+
+    def __init__(self, stems: str) -> None:
+        super().__init__(stems)
+        self.stems = stems
+
+    def as_sql(self, *args: Any, **kwargs: Any) -> Any:
+        return "%s::tsquery", (self.stems,)
+
+
 def search(wanted: SearchQuery) -> SearchResult:
-    """Cards, best first; without words the newest first.
+    """Cards, best first; without words the newest first. Takes 2 statements, 6 at most.
 
-    All words must be met in some form; if no card does, the other keyboard layout and Russian in
-    Latin letters are tried, then any of the words or a similar spelling.
+    All words must be met in some form; if no card does, words that occur are compared with similar
+    ones, too; then a third of the words may be missing.
     """
-    cards = narrowed(wanted)
     if not wanted.text.strip():
-        return result_of(wanted, cards.order_by("-published_at", "-pk"))
-    for n, text in enumerate(spellings(wanted.text)):
-        query = all_of(distinctive_words(text))
-        if query is not None:
-            found = result_of(wanted, ranked(cards.filter(words=query), query))
-            if found:
-                return found if n else replace(found, exact=len(found))
-    return result_of(wanted, loosely(cards, wanted.text))
+        newest = narrowed(wanted).order_by("-published_at", "-pk")
+        keys = list(newest.values_list("pk", flat=True)[: MAX_FOUND + 1])
+        return SearchResult(wanted, tuple(keys[:MAX_FOUND]), is_cut=len(keys) > MAX_FOUND)
+    first: SearchResult | None = None
+    for widely in (False, True):
+        terms = understand(wanted.text, widely=widely)
+        found = _matching(wanted, terms)
+        if found or not found.stems:
+            return found if found else first or found
+        first = first or found
+    return first or SearchResult(wanted)
 
 
-def result_of(wanted: SearchQuery, cards: ListingQuerySet) -> SearchResult:
-    keys = list(cards.values_list("pk", flat=True)[: MAX_FOUND + 1])
-    return SearchResult(wanted, tuple(keys[:MAX_FOUND]), is_cut=len(keys) > MAX_FOUND)
+def _matching(wanted: SearchQuery, terms: list[Term]) -> SearchResult:
+    known = [term for term in terms if term.is_known][:MAX_TERMS]
+    fewest = len(terms) - min(len(terms), MAX_TERMS) // 3
+    result = SearchResult(wanted, terms=tuple(terms))
+    if not known or len(known) < min(fewest, MAX_TERMS):
+        return result
+    for needed in range(len(known), min(fewest, len(known)) - 1, -1):
+        parts = [" & ".join(t.tsquery() for t in some) for some in combinations(known, needed)]
+        stems = " | ".join(f"({part})" for part in parts)
+        exact = " & ".join(_as_typed(term) for term in known)
+        is_exact = len(known) == len(terms) and all(term.is_exact for term in terms)
+        keys, n_exact = _ranked(wanted, stems, exact=exact if is_exact else "")
+        result = replace(
+            result, ids=keys[:MAX_FOUND], exact=n_exact, is_cut=len(keys) > MAX_FOUND, stems=stems
+        )
+        if keys:
+            break
+    return result
+
+
+def _as_typed(term: Term) -> str:
+    return f"({' | '.join(term.stems)})" if term.stems else term.tsquery()
+
+
+def _ranked(wanted: SearchQuery, stems: str, *, exact: str) -> tuple[tuple[int, ...], int]:
+    """Keys of the matching cards, best first, and how many of the first have the exact words.
+
+    At most `MAX_CANDIDATES` are compared: words that so many cards have tell little.
+    """
+    cards = narrowed(wanted).filter(words=StemQuery(stems))
+    rows = cards.values("id", "words", "published_at", "title")[:MAX_CANDIDATES]
+    sql, params = rows.query.sql_with_params()
+    title = fold(wanted.text).strip()
+    given = [exact or stems, bool(exact), stems, timezone.now(), title, *params, MAX_FOUND + 1]
+    with connection.cursor() as cursor:
+        cursor.execute(RANKED.format(cards=sql), given)
+        best = cursor.fetchall()
+    return tuple(key for key, _ in best), sum(is_exact for _, is_exact in best)
 
 
 def narrowed(wanted: SearchQuery) -> ListingQuerySet:
@@ -110,25 +175,6 @@ def narrowed(wanted: SearchQuery) -> ListingQuerySet:
     if wanted.skill:
         cards = cards.filter(Q(skills__contains=[wanted.skill]) | Q(needs__contains=[wanted.skill]))
     return cards.defer("words")
-
-
-def ranked(cards: ListingQuerySet, query: Any) -> ListingQuerySet:
-    return cards.annotate(rank=SearchRank(F("words"), query)).order_by("-rank", "-pk")
-
-
-def loosely(cards: ListingQuerySet, text: str) -> ListingQuerySet:
-    words = distinctive_words(text)
-    query = any_of(words)
-    if query is None:
-        return cards.none()
-    shown = Concat("title", Value(" "), "summary")
-    alike = (TrigramWordSimilarity(word, shown) for word in words if len(word) >= LONG_ENOUGH)
-    likeness = Greatest(Value(0.0), Value(0.0), *alike)
-    return (
-        cards.annotate(rank=SearchRank(F("words"), query), likeness=likeness)
-        .filter(Q(words=query) | Q(likeness__gte=CLOSE))
-        .order_by("-rank", "-likeness", "-pk")
-    )
 
 
 def cities_with_cards(reader: Any) -> list[tuple[str, str, str]]:

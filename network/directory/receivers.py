@@ -16,6 +16,10 @@ from network.directory.actions import (
     unlist_city,
     withdraw_member,
 )
+from network.directory.dictionary import forget, learn
+from network.directory.models import Listing, Word
+from network.directory.search_terms import words_of_card
+from network.directory.signals import listing_gone, listing_put
 from tenants.members.models import Member
 from tenants.members.signals import member_changed, member_joined, member_left
 from tenants.products.models import Product
@@ -53,3 +57,15 @@ def city_gone(sender: object, city: City, **_: Any) -> None:
 @receiver(city_imported, dispatch_uid="directory-lists-imported-cities")
 def city_came(sender: object, city: City, now: datetime, **_: Any) -> None:
     list_city(city, now=now)
+
+
+@receiver(listing_put, dispatch_uid="directory-learns-words")
+def learn_words(sender: object, listing: Listing, dropped: set[str], **_: Any) -> None:
+    learn({word for words, _weight in words_of_card(listing) for word in words}, table=Word)
+    if dropped:
+        forget(dropped)
+
+
+@receiver(listing_gone, dispatch_uid="directory-forgets-words")
+def forget_words(sender: object, lexemes: set[str], **_: Any) -> None:
+    forget(lexemes)

@@ -1,44 +1,289 @@
-"""Turn typed searches into terms that the directory compares.
+"""Understand typed searches by the words that occur on cards.
 
-Words that every card of this network could carry ("project", «продукты») are dropped from a query,
-because they tell nothing apart.
+A word is taken as it was typed if it occurs in any form; else on the other keyboard layout; else it
+is compared by its sound, which covers Russian in Latin letters, and corrected. The last word may be
+the beginning of one. Words that every card of this network could carry ("project", «продукты») are
+dropped from a query, because they tell nothing apart.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
 from functools import reduce
 from operator import add
 from typing import Any
 
 from django.contrib.postgres.search import SearchVector
+from django.db import connection
 from django.db.models import Value
 
-from tenants.ui.search_terms import fold, split_words
+from network.directory.dictionary import MAX_WORD
+from network.directory.models import Listing
+from tenants.ui.search_terms import WORD, fold, other_layout
+from tenants.ui.spelling import FAR, cost, hashes_of_word
+from tenants.ui.synonyms import Phrase, similar_stems, synonyms_of
+from tenants.ui.transliteration import phonetic_keys
 
-LANGUAGES = ("russian", "english")
+CONFIG = "russian"  # stems Latin words as English ones
+MAX_WORDS_OF_CARD = 8000  # of 60 letters at most: below the megabyte of a vector
+MAX_CHUNKS = 12  # of a query, parted by spaces
+MAX_STARTS = 30  # stems that one beginning stands for
+MIN_START = 3  # letters of a beginning
+AS_GOOD = 0.35  # what a correction may cost more than the best one
+ON_THE_OTHER_LAYOUT = 0.3  # the cost of having typed on the other layout
 CYRILLIC_LETTER, LATIN_LETTER = re.compile("[а-яё]", re.I), re.compile("[a-z]", re.I)
 EVERYWHERE = re.compile(
     r"(?:проект|продукт|иде[яийею]|стартап|эксперт|специалист|человек|люд[ией]|ищу|нужен|нужна|"
     r"project|product|idea|startup|expert|people|person|looking)\w{0,3}\Z"
 )
+OCCURRING = """
+    SELECT word, stems, ARRAY(SELECT lexeme FROM directory_word WHERE lexeme = ANY (stems))
+    FROM unnest(%s::text[]) AS word,
+    LATERAL (SELECT tsvector_to_array(to_tsvector('russian', word)) AS stems) AS stemmed
+"""
+NEAR = """
+    SELECT word, lexeme FROM directory_word WHERE hashes && %s::int[] OR lexeme = ANY (%s)
+"""
+STARTING = """
+    (SELECT word, lexeme FROM directory_word WHERE {} LIKE %s ORDER BY length(word), word LIMIT 30)
+"""
 
 
-def distinctive_words(query: str) -> list[str]:
-    """The words of a query that tell cards apart; all of them when none does."""
-    words = split_words(query)
-    return [word for word in words if not EVERYWHERE.match(word)] or words
+class How(Enum):
+    """How a word of a query was understood."""
+
+    EXACT = "exact"  # as typed, in any form
+    START = "start"  # as the beginning of a word
+    LAYOUT = "layout"  # on the other keyboard layout
+    SOUND = "sound"  # in the other alphabet, or with letters that sound alike
+    SLIP = "slip"  # corrected
+    SYNONYM = "synonym"  # by a synonym only
+    UNKNOWN = "unknown"
 
 
-def vector(weighted: Iterable[tuple[str, str]]) -> Any:
-    """The search vector of ``(text, weight)`` pairs, weights A to D."""
-    parts = [
-        SearchVector(Value(fold(text)), config=config, weight=weight)
-        for text, weight in weighted
-        for config in LANGUAGES
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word of a query, and the stems that meet it."""
+
+    typed: str
+    how: How
+    stems: tuple[str, ...] = ()
+    phrases: frozenset[Phrase] = frozenset()  # synonyms
+
+    @property
+    def is_known(self) -> bool:
+        return bool(self.stems or self.phrases)
+
+    @property
+    def is_exact(self) -> bool:
+        return self.how is How.EXACT
+
+    def all_stems(self) -> set[str]:
+        return {*self.stems, *(stem for phrase in self.phrases for stem in phrase)}
+
+    def tsquery(self) -> str:
+        phrases = [f"({' & '.join(phrase)})" for phrase in sorted(self.phrases)]
+        return f"({' | '.join([*self.stems, *phrases])})"
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A typed word with its stems, and those of them that occur on cards."""
+
+    text: str
+    stems: tuple[str, ...]
+    occurring: tuple[str, ...]
+    starts: bool = False  # the last word, which may be unfinished
+
+    @property
+    def is_settled(self) -> bool:
+        """True if it occurs or tells nothing («для», “the”)."""
+        return bool(self.occurring) or not self.stems
+
+
+def understand(text: str, *, widely: bool = False) -> list[Term]:
+    """The terms of a query, in one statement, or two if one of its words doesn't occur.
+
+    `widely`: compare also words that occur, for where they aren't found together.
+    """
+    is_open = not text[-1:].isspace()
+    chunks = fold(text).split()[:MAX_CHUNKS]
+    typed = [WORD.findall(chunk) for chunk in chunks]
+    other = [WORD.findall(other_layout(chunk)) for chunk in chunks]
+    known = _look_up({word for words in (*typed, *other) for word in words})
+    readings = [
+        ([known[word] for word in one], [known[word] for word in two])
+        for one, two in zip(typed, other, strict=True)
     ]
-    return reduce(add, parts)
+    if readings and is_open:
+        readings[-1] = (_opened(readings[-1][0]), _opened(readings[-1][1]))
+    near = _near(_doubtful(readings, widely=widely))
+    terms = [term for one, two in readings for term in _terms(one, two, near=near, widely=widely)]
+    telling = [term for term in terms if not EVERYWHERE.match(term.typed)]
+    return [_with_synonyms(term) for term in telling or terms]
+
+
+def _opened(words: list[_Word]) -> list[_Word]:
+    return [*words[:-1], replace(words[-1], starts=True)] if words else words
+
+
+def _look_up(words: set[str]) -> dict[str, _Word]:
+    if not words:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(OCCURRING, [sorted(word[:MAX_WORD] for word in words)])
+        rows = {word: (tuple(stems), tuple(found)) for word, stems, found in cursor.fetchall()}
+    return {word: _Word(word[:MAX_WORD], *rows[word[:MAX_WORD]]) for word in words}
+
+
+def _doubtful(readings: Sequence[tuple[list[_Word], list[_Word]]], *, widely: bool) -> list[_Word]:
+    """The words that are to be compared with those that occur."""
+    found = []
+    for one, two in readings:
+        settled = any(words and all(w.is_settled for w in words) for words in (one, two))
+        if widely or not settled:
+            found += [
+                word for word in (*one, *two) if word.stems and (widely or not word.occurring)
+            ]
+    return found
+
+
+def _near(words: list[_Word]) -> dict[str, str]:
+    """Words that occur and may be near one of these, with their stems."""
+    if not words:
+        return {}
+    hashes = {n for word in words for n in hashes_of_word(word.text, stem=word.stems[0])}
+    phrases = {p for word in words for p in _synonyms(word) | _synonyms_of_similar(word)}
+    synonyms = {stem for phrase in phrases for stem in phrase}
+    parts = [NEAR]
+    params: list[Any] = [list(hashes), list(synonyms)]
+    for word in words:
+        if word.starts and len(word.text) >= MIN_START:
+            for column, start in (
+                ("word", word.text),
+                *(("phonetic", key) for key in phonetic_keys(word.text)[:4]),
+            ):
+                parts.append(STARTING.format(column))
+                params.append(f"{start}%")
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ".join(parts), params)
+        return dict(cursor.fetchall())
+
+
+def _synonyms(word: _Word) -> frozenset[Phrase]:
+    return frozenset(phrase for stem in word.stems for phrase in synonyms_of(stem))
+
+
+def _synonyms_of_similar(word: _Word) -> frozenset[Phrase]:
+    """The groups of the words of the list that a misspelled word may mean."""
+    similar = similar_stems(word.text, word.stems[0])
+    return frozenset(phrase for stem in similar for phrase in synonyms_of(stem))
+
+
+def _terms(one: list[_Word], two: list[_Word], *, near: dict[str, str], widely: bool) -> list[Term]:
+    """The terms of one chunk: `one` as typed, `two` on the other layout."""
+    if not any(word.stems for word in one) and one:
+        return []
+    if not widely:
+        for words, how in ((one, How.EXACT), (two, How.LAYOUT)):
+            if any(word.occurring for word in words) and all(word.is_settled for word in words):
+                return [Term(w.text, how, w.occurring) for w in words if w.occurring]
+    best: list[Term] = []
+    least = FAR
+    for words, extra in ((one, 0.0), (two, ON_THE_OTHER_LAYOUT)):
+        terms, price = _corrected([word for word in words if word.stems], near, extra, widely)
+        if terms and price < least:
+            best, least = terms, price
+    return best or [Term(word.text, How.UNKNOWN) for word in one]
+
+
+def _corrected(
+    words: list[_Word], near: dict[str, str], extra: float, widely: bool
+) -> tuple[list[Term], float]:
+    """The terms of some words and what understanding them costs; `FAR` if one is not."""
+    terms, total = [], extra
+    for word in words:
+        term, price = _nearest(word, near, on_other_layout=bool(extra), widely=widely)
+        terms.append(term)
+        total += price
+    return terms, total
+
+
+def _nearest(
+    word: _Word, near: dict[str, str], *, on_other_layout: bool, widely: bool
+) -> tuple[Term, float]:
+    if word.occurring and not widely:
+        return Term(word.text, How.LAYOUT if on_other_layout else How.EXACT, word.occurring), 0.0
+    costs = dict.fromkeys(word.occurring, 0.0)
+    for spelt, lexeme in near.items():
+        if costs.get(lexeme) != 0:
+            price = min(
+                cost(word.text, key, stem=word.stems[0], starts=word.starts)
+                for key in phonetic_keys(spelt)[:2]
+            )
+            costs[lexeme] = min(price, costs.get(lexeme, FAR))
+    costs = {lexeme: price for lexeme, price in costs.items() if price < FAR}
+    occurring = {*near.values()}
+    for phrases, bound in ((_synonyms(word), 0.5), (_synonyms_of_similar(word), FAR)):
+        meant = frozenset(phrase for phrase in phrases if occurring.issuperset(phrase))
+        if meant and not any(price < bound for price in costs.values()):
+            return Term(word.text, How.SYNONYM, (), meant), 0.2
+    if not costs:
+        return Term(word.text, How.UNKNOWN), FAR
+    least = min(costs.values())
+    bound = max(least, 1.5 if widely else 0) + AS_GOOD
+    chosen = sorted((price, lexeme) for lexeme, price in costs.items() if price <= bound)
+    stems = tuple(lexeme for _price, lexeme in chosen[:MAX_STARTS])
+    how = How.LAYOUT if on_other_layout and not least else _how(word, least)
+    return Term(word.text, how, stems), least
+
+
+def _how(word: _Word, price: float) -> How:
+    if word.occurring:
+        return How.EXACT
+    if price >= 1:
+        return How.SLIP
+    return How.START if price >= 0.25 else How.SOUND
+
+
+def _with_synonyms(term: Term) -> Term:
+    if not term.stems or term.how is How.START:
+        return term
+    found = {phrase for stem in term.stems for phrase in synonyms_of(stem)}
+    return replace(term, phrases=frozenset(found) - {(stem,) for stem in term.stems})
+
+
+def split_text(text: str) -> list[str]:
+    """The words of a card's text, folded and cut."""
+    return [word[:MAX_WORD] for word in WORD.findall(fold(text))]
+
+
+def words_of_card(card: Listing) -> list[tuple[list[str], str]]:
+    """The words of a card's texts with their weights, heaviest first.
+
+    Of a text that would be longer than a vector may be (1 MB), the first words count.
+    """
+    left = MAX_WORDS_OF_CARD
+    found = []
+    for text, weight in card.weighted_texts():
+        words = split_text(text)[:left]
+        left -= len(words)
+        found.append((words, weight))
+    return found
+
+
+def vector(card: Listing) -> Any:
+    """A card's search vector: Cyrillic words are stemmed as Russian, Latin ones as English."""
+    return reduce(
+        add,
+        (
+            SearchVector(Value(" ".join(words)), config=CONFIG, weight=weight)
+            for words, weight in words_of_card(card)
+        ),
+    )
 
 
 def language_of(text: str) -> str:

@@ -2,5 +2,6 @@
 
 from django.dispatch import Signal
 
-listing_put = Signal()  # listing: published, or published again with other words
+# listing: published, or published again; dropped: stems that it had before
+listing_put = Signal()
 listing_gone = Signal()  # listing_ids: rows that were deleted; lexemes: those of their words

@@ -15,6 +15,7 @@ from operator import and_, or_
 from typing import Any, TypeVar, cast
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db import connection
 from django.db.models import Q, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Concat, Lower, Replace
@@ -23,7 +24,8 @@ Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
 
 MAX_WORDS = 12
 LONG_ENOUGH = 4  # letters of a word in which a slip is forgiven
-WORD = re.compile(r"\w+")
+WORD = re.compile(r"[^\W_]+")
+INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")  # letters and marks to Unicode
 LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
 CYRILLIC = "йцукенгшщзхъфывапролджэячсмитьбюё"
 TO_CYRILLIC = str.maketrans(LATIN, CYRILLIC)
@@ -36,12 +38,20 @@ SOUNDS = (
 )
 
 
+STEMS = """
+    SELECT word, tsvector_to_array(to_tsvector('russian', word)) FROM unnest(%s::text[]) AS word
+"""
+
+
 def fold(text: str) -> str:
     """Lower case, е for ё, composed, without what can't be seen."""
     text = unicodedata.normalize("NFKC", text).lower().replace("ё", "е")
-    return "".join(
-        c for c in text if unicodedata.category(c) not in {"Cf", "Cc", "Cs"} or c.isspace()
-    )
+    return "".join(letter for letter in text if letter.isspace() or _is_visible(letter))
+
+
+def _is_visible(letter: str) -> bool:
+    hidden = unicodedata.category(letter) in {"Cf", "Cc", "Cs"} or letter in INVISIBLE
+    return not hidden and not "\ufe00" <= letter <= "\ufe0f"  # variation selectors
 
 
 def split_words(query: str) -> list[str]:
@@ -90,6 +100,13 @@ def stems(word: str) -> Any:
     Words that tell nothing («для», “the”) make an empty query, which others swallow.
     """
     return SearchQuery(word, config="russian")
+
+
+def stems_of(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The stems of folded words, in one statement; none for a word that tells nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(STEMS, [sorted(set(words))])
+        return {word: tuple(stems) for word, stems in cursor.fetchall()}
 
 
 def all_of(words: Iterable[str]) -> Any | None:

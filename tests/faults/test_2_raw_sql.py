@@ -120,7 +120,11 @@ def test_the_number_of_a_shared_row_is_given(town: City, village: City) -> None:
         attempt(add.format("DEFAULT"))
         with pytest.raises(DatabaseError, match=r"GENERATED ALWAYS|only be updated"):
             attempt("UPDATE registry_alarm SET id = 1000000")
-        for sequence in ("registry_alarm_id_seq", "directory_listing_id_seq"):
+        for sequence in (
+            "registry_alarm_id_seq",
+            "directory_listing_id_seq",
+            "directory_word_id_seq",
+        ):
             for call in (f"nextval('{sequence}')", f"setval('{sequence}', 1)"):
                 with pytest.raises(DatabaseError, match="permission denied"):
                     attempt(f"SELECT {call}")

@@ -1,0 +1,128 @@
+"""Compare misspelled words with words that occur, by their phonetic keys.
+
+Slips are letters left out, added, changed or swapped with the neighbour: one in a word of four
+letters, two from seven on. Words in a table are found by the hashes of their keys with letters left
+out (Garbe, “Symmetric Delete”): two keys within two slips share one of these hashes.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from zlib import crc32
+
+from tenants.ui.transliteration import phonetic_keys
+
+START = 7  # letters of a key that are hashed
+TWO_SLIPS_FROM = 7  # letters
+ONE_SLIP_FROM = 4
+FAR = 9.0  # the cost of another word
+OTHER_START = 0.5  # the cost of another first letter
+# Endings of Russian and English words as phonetic keys: a stem is compared without them.
+ENDINGS = frozenset(
+    "а и е у о иа иу ом ем еи ои ам ами иам иами ах иах ов ев ого его ому ему им ими их аиа иаиа"
+    " ое ие уиу иуиу т ит ет ут иут ат иат ал ала али ил ила или иа к ка ки ку ке кои ок ек"
+    " с ес ед д инг ер ерс ли".split()
+)
+
+
+def allowed_slips(word: str) -> int:
+    if len(word) >= TWO_SLIPS_FROM:
+        return 2
+    return 1 if len(word) >= ONE_SLIP_FROM else 0
+
+
+def distance(one: str, other: str, *, most: int) -> int:
+    """Slips between two words (optimal string alignment); `most + 1` for anything farther."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    if one == other:
+        return 0
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, start=1):
+        above, row = row, [i]
+        for j, wanted in enumerate(other, start=1):
+            cost = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (letter != wanted))
+            swapped = i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted
+            row.append(min(cost, before[j - 2] + 1) if swapped else cost)
+        if min(row) > most:
+            return most + 1
+        before = above
+    return min(row[-1], most + 1)
+
+
+def hashes_of_stem(key: str) -> list[int]:
+    """What the key of a stem is found by, as 32-bit integers with a sign."""
+    slips = 2 if len(key) >= TWO_SLIPS_FROM - 2 else 1 if len(key) >= ONE_SLIP_FROM - 1 else 0
+    return sorted(_hashes(key, slips))
+
+
+def hashes_of_word(word: str, *, stem: str = "") -> set[int]:
+    """What the stems near a misspelled word are looked for by. `stem`: that of the word itself."""
+    slips = allowed_slips(word)
+    return {
+        number
+        for key in _keys(word, stem)
+        for base in _bases(key)
+        for number in _hashes(base, slips)
+    }
+
+
+def cost(word: str, key: str, *, stem: str = "", starts: bool = False) -> float:
+    """How far a typed word is from the key of a stem that occurs; `FAR` if it is another word.
+
+    0 is the same sound. With `starts`, the word may be the beginning of a longer one.
+    """
+    slips = allowed_slips(word)
+    best = FAR
+    for typed in _keys(word, stem):
+        for base in _bases(typed):
+            best = min(best, _cost(base, key, slips))
+        if starts and len(typed) < len(key) and len(typed) >= ONE_SLIP_FROM - 1:
+            best = min(best, 0.25 + _cost_of_start(typed, key, min(slips, 1)))
+    return best
+
+
+def _cost(base: str, key: str, slips: int) -> float:
+    if min(len(base), len(key)) <= ONE_SLIP_FROM:
+        slips = min(slips, 1)
+    found = distance(base, key, most=slips)
+    if found > slips:
+        return FAR
+    begins_alike = base[:1] == key[:1]
+    short, long = sorted((len(base), len(key)))
+    if found and short < ONE_SLIP_FROM and (not begins_alike or long < ONE_SLIP_FROM):
+        return FAR
+    return found + (0 if begins_alike else OTHER_START) + abs(len(base) - len(key)) / 10
+
+
+def _cost_of_start(typed: str, key: str, slips: int) -> float:
+    if key.startswith(typed):
+        return 0
+    lengths = (len(typed), len(typed) - 1, len(typed) + 1)
+    if len(typed) <= ONE_SLIP_FROM or typed[:1] != key[:1]:
+        return FAR
+    return min(_cost(typed, key[:length], slips) for length in lengths)
+
+
+def _keys(word: str, stem: str) -> list[str]:
+    return list(dict.fromkeys([*phonetic_keys(word), *(phonetic_keys(stem) if stem else ())]))
+
+
+def _bases(key: str) -> list[str]:
+    """The key as it is and without each ending that leaves three letters."""
+    cuts = [n for n in range(1, 5) if len(key) - n >= ONE_SLIP_FROM - 1 and key[-n:] in ENDINGS]
+    return [key, *(key[:-n] for n in cuts)]
+
+
+def _hashes(key: str, slips: int) -> set[int]:
+    start = key[:START]
+    return {
+        _signed(crc32("".join(rest).encode()))
+        for left_out in range(min(slips, max(0, len(start) - 2)) + 1)
+        for rest in combinations(start, len(start) - left_out)
+    }
+
+
+def _signed(number: int) -> int:
+    return number - (1 << 32) if number >= 1 << 31 else number
