@@ -52,7 +52,8 @@ WSGI_APPLICATION = "deploy.wsgi.application"
 RESERVED_LABELS = frozenset(
     "www hq api admin app mail smtp imap ns ns1 ns2 static media cdn assets help support status "
     "blog docs demo test staging dev network public hub owner city cities stripe webhook webhooks "
-    "telegram localhost root security abuse postmaster hostmaster billing pay live stream".split()
+    "telegram localhost root security abuse postmaster hostmaster billing pay live stream "
+    "library questions".split()
 )
 
 # How many requests a process takes in at once, and how many of them one city may have at work.
@@ -74,6 +75,7 @@ HUB_APPS = [
     "network.meaning",
     "network.passports",
     "network.introductions",
+    "network.library",
     "network.hq",
     "public_site",
 ]

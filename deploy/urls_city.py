@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("network/card/", include("network.cards.urls")),
     path("network/", include("network.passports.urls")),
     path("network/", include("network.introductions.urls")),
+    path("network/library/", include("network.library.urls")),
     path("network/", include("network.directory.urls")),
 ]
 if settings.DEMO:

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.template import Context, Template
 from django.test.utils import CaptureQueriesContext
 
+from tenants.formats.actions import install_catalogue
 from tenants.meetings.models import Meeting
 from tenants.meetings.tokens import door_token
 from tenants.members.models import Member
@@ -106,6 +107,7 @@ def pages(
     with omsk.scope():
         made = product(boris)
         Question.objects.filter(pk=question.pk).update(product=made)
+        install_catalogue(now=closed.ends_at)
         meeting = closed.get_absolute_url()
         return {
             "person_page": boris.get_absolute_url(),
@@ -121,6 +123,9 @@ def pages(
             "projector_end": f"{meeting}live/projector/",
             "front_page": "/",
             "listing_reach": f"/network/tomsk/product/{shown.pk}/",
+            "listing_reach": f"/network/tomsk/product/{elsewhere.pk}/",
+            "format_page": "/formats/troika/",
+            "format_shelf": "/formats/",
             "api_keys_intro": "/me/api-keys/",
             "listing_page": f"/network/tomsk/product/{shown.pk}/",
             "sign_in_page": "/sign-in/",

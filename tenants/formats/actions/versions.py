@@ -63,12 +63,13 @@ def new_format(
     by: Member | None,
     now: datetime,
     parent: FormatVersion | None = None,
+    why: str = "",
 ) -> FormatVersion:
     """A format of one's own, from nothing or from another's version."""
     key = free_key(spec.key or spec.name.en or spec.name.ru)
     format = Format.objects.create(key=key, parent=parent, created_by=by, created_at=now)
     shelf_changed.send(sender=Format)
-    return publish_version(format, spec, by=by, now=now)
+    return publish_version(format, spec, by=by, now=now, why=why)
 
 
 def fork_format(version: FormatVersion, *, by: Member | None, now: datetime) -> FormatVersion:

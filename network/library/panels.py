@@ -1,0 +1,39 @@
+"""What the library shows beside a format and above the shelf."""
+
+from __future__ import annotations
+
+from django.db.models import OuterRef, Subquery
+
+from network.library import queries
+from network.library.models import Adoption, PublishedFormat
+from tenants.formats.models import Format, FormatVersion
+from tenants.members.requests import member_of
+from tenants.registry.requests import CityRequest
+from tenants.ui.slots import Panel
+
+
+def about_format(request: CityRequest, format: Format) -> Panel | None:
+    """Where a format came from, whether a newer version waits, whether other cities see it."""
+    if member_of(request) is None:
+        return None
+    latest = FormatVersion.objects.filter(format=OuterRef("pk")).order_by("-number")
+    ours = Format.objects.filter(pk=format.pk).values_list(Subquery(latest.values("number")[:1]))
+    adoption = Adoption.objects.filter(city_id=request.city.pk, format_id=format.pk).first()
+    published = PublishedFormat.objects.of(request.city.pk).filter(key=format.key).first()
+    newest = queries.updates(request.city.pk).filter(format_id=format.pk).first()
+    (number,) = ours.first() or (0,)
+    shown = {
+        "adoption": adoption,
+        "published": published,
+        "newest": newest.newest if newest else None,
+        "is_published_old": bool(published) and (number or 0) > published.number,
+        "can_publish": adoption is None or (number or 0) > adoption.taken or bool(published),
+    }
+    return Panel("library/panels/format.html", shown)
+
+
+def above_shelf(request: CityRequest) -> Panel | None:
+    """The way to the library, and the formats of which a newer version waits."""
+    if member_of(request) is None:
+        return None
+    return Panel("library/panels/shelf.html", {"updates": queries.updates(request.city.pk)})
