@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.db.models import OuterRef, Subquery
 
+from network.directory.models import Listing
 from network.library import queries
 from network.library.models import Adoption, PublishedFormat
 from tenants.formats.models import Format, FormatVersion
 from tenants.members.requests import member_of
-from tenants.registry.requests import CityRequest
+from tenants.registry.requests import CityRequest, ScopedRequest
 from tenants.ui.slots import Panel
 
 
@@ -30,6 +31,15 @@ def about_format(request: CityRequest, format: Format) -> Panel | None:
         "can_publish": adoption is None or (number or 0) > adoption.taken or bool(published),
     }
     return Panel("library/panels/format.html", shown)
+
+
+def way_from_card(request: ScopedRequest, card: Listing) -> Panel | None:
+    """From a format's card in the directory to its steps in the library."""
+    if card.kind != Listing.Kind.FORMAT or member_of(request) is None:
+        return None
+    rows = PublishedFormat.objects.open().of(card.city_id)
+    published = rows.filter(local_id=card.local_id).first()
+    return Panel("library/panels/card.html", {"published": published}) if published else None
 
 
 def above_shelf(request: CityRequest) -> Panel | None:

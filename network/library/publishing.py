@@ -9,6 +9,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Q
 
+from network.directory.actions import put_listing, unlist
+from network.directory.models import Listing
 from network.library.errors import EmptyPack, NotAsked, NotOurs
 from network.library.models import Adoption, Guide, Pack, PublishedFormat, PublishedVersion
 from network.library.programs import program_of, spec_of
@@ -54,6 +56,7 @@ def publish(
         **registered(city),
     )
     set_guide(published, guide, by=by, contact=contact, now=now)
+    _list(published, spec, city=city, now=now)
     return published
 
 
@@ -99,6 +102,8 @@ def withdraw(published: PublishedFormat, *, city: City) -> None:
             pack.save(update_fields=["keys"])
         else:
             pack.delete()
+    if published.local_id is not None:
+        unlist(city=city, kind=Listing.Kind.FORMAT, local_id=published.local_id)
     published.delete()
 
 
@@ -255,6 +260,22 @@ def _put(
         },
     )
     return published
+
+
+def _list(published: PublishedFormat, spec: FormatSpec, *, city: City, now: datetime) -> None:
+    """Bring the format's card in the directory in line; it names no person."""
+    titles = (text for step in spec.steps for text in (step.title.ru, step.title.en))
+    texts = (spec.purpose.ru, spec.purpose.en, spec.when_to_use.ru, spec.when_to_use.en, *titles)
+    names = filter(None, dict.fromkeys((spec.name.ru, spec.name.en)))
+    put_listing(
+        city=city,
+        kind=Listing.Kind.FORMAT,
+        local_id=published.local_id or 0,
+        now=now,
+        title=" / ".join(names),
+        summary=published.advice,
+        text="\n\n".join(filter(None, texts)),
+    )
 
 
 def about_this(about: PublishedFormat | Pack) -> Q:

@@ -21,7 +21,7 @@ def nothing(request: HttpRequest) -> int:
 
 
 def members_only(request: HttpRequest) -> bool:
-    return getattr(request, "member", None) is not None
+    return bool(getattr(request, "member", None))  # a lazy object that may hold None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from deploy.demo.content import records
 from deploy.demo.seeding.board import seed_board
 from deploy.demo.seeding.city import seed_city
 from deploy.demo.seeding.evenings import keep_up
+from deploy.demo.seeding.library import seed_library
 from deploy.demo.seeding.money import seed_money
 from franchise.actions.applying import Person, Plan, apply_for_city
 from franchise.actions.confirmation import confirm_initiator
@@ -57,7 +58,7 @@ def seed_network(*, now: datetime) -> list[str]:
     with hub_scope():
         reviewer = User.objects.get(email=HQ)
         made += seed_board(by=reviewer, now=now)
-    return made + seed_money(now=now)
+    return made + seed_library(now=now) + seed_money(now=now)
 
 
 def _city(telling: records.City) -> City:
