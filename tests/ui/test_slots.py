@@ -123,7 +123,6 @@ def pages(
             "projector_end": f"{meeting}live/projector/",
             "front_page": "/",
             "listing_reach": f"/network/tomsk/product/{shown.pk}/",
-            "listing_reach": f"/network/tomsk/product/{elsewhere.pk}/",
             "format_page": "/formats/troika/",
             "format_shelf": "/formats/",
             "api_keys_intro": "/me/api-keys/",
