@@ -98,7 +98,7 @@ class StemQuery(PgSearchQuery):
         self.stems = stems
 
     def as_sql(self, *args: Any, **kwargs: Any) -> Any:
-        return "%s::tsquery", (self.stems,)
+        return "%s::tsquery", [self.stems]
 
 
 def search(wanted: SearchQuery) -> SearchResult:
