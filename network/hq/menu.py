@@ -17,6 +17,7 @@ from tenants.ui.nav import is_current
 PAGES: tuple[tuple[str, Promise, Right], ...] = (
     ("hq:today", gettext_lazy("Today"), Right.READ),
     ("hq:board", gettext_lazy("Applications"), Right.READ),
+    ("hq:releases", gettext_lazy("Formats"), Right.READ),
     ("hq:money", gettext_lazy("Money"), Right.MONEY),
     ("hq:people", gettext_lazy("People"), Right.PEOPLE),
     ("hq:log", gettext_lazy("Audit log"), Right.LOG),

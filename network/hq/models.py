@@ -300,6 +300,8 @@ class AuditEntry(models.Model):
         RETRIED = "retried", _("failed jobs tried again")
         SEEN = "seen", _("failed tasks seen")
         ANNOUNCED = "announced", _("announcement to cities")
+        RELEASED = "released", _("format released")
+        RECALLED = "recalled", _("release of a format recalled")
         ANNOUNCEMENT_WITHDRAWN = "withdrawn", _("announcement withdrawn")
 
     at = models.DateTimeField(_("when"))

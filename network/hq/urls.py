@@ -7,6 +7,7 @@ from network.hq import (
     manager_views,
     money_views,
     people_views,
+    release_views,
     second_factor_views,
     views,
 )
@@ -48,6 +49,8 @@ urlpatterns = [
         name="leaving_taken_back",
     ),
     path("cities/<slug:slug>/leaving/return/", leaving_views.coming_back, name="leaving_return"),
+    path("formats/", release_views.releases, name="releases"),
+    path("formats/<int:pk>/recall/", release_views.recall, name="release_recall"),
     path("people/", people_views.people, name="people"),
     path("people/<int:pk>/", people_views.person, name="person"),
     path("people/<int:pk>/roles/", people_views.roles, name="roles"),

@@ -36,6 +36,10 @@ POSTS: dict[str, tuple[dict[str, Any], str]] = {
     "note": ({"text": "Call them"}, Kind.NOTED),
     "assignee": ({"assignee": ""}, Kind.ASSIGNED),
     "introduction": ({}, Kind.INTRODUCED),
+    "releases": (
+        {"source": "platform:troika", "advice": "When stuck", "why": "A first one"},
+        Kind.RELEASED,
+    ),
     "people": ({"email": "new@hq.example.com", "roles": ["money"]}, Kind.INVITED),
     "roles": ({"roles": ["money"]}, Kind.ROLES),
     "removal": ({}, Kind.REVOKED),
@@ -63,6 +67,7 @@ OF_FACTOR = {
     "passkey-check",
     "factor-removal",
 }
+OF_RELEASES = {"release_recall"}  # it needs one: tests/library/test_releases.py reads its line
 OF_MANAGERS = {"manager_removal"}  # it needs one: tests/hq/test_managers.py reads its line
 GETS = {"board_table", "log-csv", "money-csv"}  # that leave a line as well
 
@@ -94,7 +99,10 @@ def address(name: str, group: Application, colleague: User) -> str:
 
 
 @pytest.mark.parametrize(
-    "name", sorted({str(one.name) for one in hq_urls} - IN_TEST_ACCOUNT - OF_FACTOR - OF_MANAGERS)
+    "name",
+    sorted(
+        {str(one.name) for one in hq_urls} - IN_TEST_ACCOUNT - OF_FACTOR - OF_MANAGERS - OF_RELEASES
+    ),
 )
 def test_whatever_is_posted_to_hq_leaves_a_line(
     hq: Visitor, group: Application, colleague: User, name: str, settings: Any
