@@ -10,7 +10,8 @@ class IntroductionsConfig(AppConfig):
 
     def ready(self) -> None:
         from network.directory.slots import LISTING_REACH
-        from network.introductions import inbox, letters, panels  # noqa: F401  # connects them
+        from network.introductions import inbox, letters, panels, receivers  # noqa: F401
+        from network.introductions.actions import files  # noqa: F401  # its alarms and tasks
 
         LISTING_REACH.register(panels.ask_button, order=10)
         inbox.register_all()

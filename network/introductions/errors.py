@@ -86,3 +86,18 @@ class NobodyThere(Refusal):
         "field: copy them if you need them."
     )
     status = 410
+
+
+class RoomIsFull(Refusal):
+    message = _(
+        "A room keeps at most 40 files of 100 MB together, and this one would not fit. Send a link "
+        "in a message instead."
+    )
+    status = 413
+    field = "file"
+
+
+class NotInTheRoom(Refusal):
+    message = _("Choose somebody who is in the room now.")
+    status = 422
+    field = "who"

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from network.introductions import validators
-from network.introductions.models import Phrase
+from network.introductions.models import Participant, Phrase
 from tenants.members.fields import LineField, PlainTextField
+from tenants.outcome.forms import Day
+from tenants.outcome.validators import validate_due_date
+from tenants.products.file_inspection import (
+    ACCEPT,
+    Examined,
+    FileRefused,
+    examine_upload,
+    file_title,
+)
+from tenants.products.validators import MAX_FILE_TITLE
 from tenants.ui.fields import RowNumberField
 
 
@@ -78,6 +90,79 @@ class MessageForm(forms.Form):
     text = words_field(
         validators.MAX_MESSAGE, label=_("Your message"), help_text=_("Markdown works here.")
     )
+
+
+class FileForm(forms.Form):
+    """One file for a room; `found` is what was recognised."""
+
+    file = forms.FileField(
+        label=_("File"),
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        help_text=_("A picture, PDF, office document or plain text of at most 10 MB."),
+    )
+    title = LineField(
+        label=_("What it is"),
+        max_length=MAX_FILE_TITLE,
+        required=False,
+        help_text=_("Empty: the name of the file."),
+    )
+    found: Examined
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if upload := cleaned.get("file"):
+            try:
+                self.found = examine_upload(upload)
+            except FileRefused as refusal:
+                self.add_error("file", str(refusal))
+            cleaned["title"] = file_title(upload, cleaned.get("title", ""))
+        return cleaned
+
+
+class TaskForm(forms.Form):
+    text = LineField(label=_("What is to be done?"), max_length=validators.MAX_TASK)
+    who = forms.ModelChoiceField(label=_("Who does it"), queryset=Participant.objects.none())
+    due_on = forms.DateField(label=_("By which day"), required=False, widget=Day)
+
+    def __init__(self, data: Any = None, *, people: Sequence[Participant]) -> None:
+        super().__init__(data)
+        field = self.fields["who"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - narrows the type
+        inside = [one.pk for one in people if one.left_at is None]
+        field.queryset = Participant.objects.filter(pk__in=inside).order_by("pk")
+
+    def clean_due_on(self) -> date | None:
+        day: date | None = self.cleaned_data["due_on"]
+        if day:
+            validate_due_date(day)
+        return day
+
+
+class TickForm(forms.Form):
+    done = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+
+class BlockForm(forms.Form):
+    whole_city = forms.BooleanField(
+        label=_("From nobody of that city"),
+        required=False,
+        help_text=_("Otherwise only from this person."),
+    )
+
+
+class ReportForm(forms.Form):
+    message = RowNumberField()
+    reason = words_field(
+        validators.MAX_REASON,
+        label=_("What is wrong with these words?"),
+        min_length=validators.MIN_REASON,
+    )
+
+
+class ReportedMessageForm(forms.Form):
+    """The message that a link reports; without one the introduction itself."""
+
+    message = RowNumberField()
 
 
 class RoomPageForm(forms.Form):

@@ -7,10 +7,10 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from network.introductions.models import Introduction, Participant
-from network.introductions.queries import addressed_to
+from network.introductions.models import Introduction, Participant, Report
+from network.introductions.queries import addressed_to, open_reports
 from network.introductions.rooms import unread_in
-from tenants.members.inbox import Item, Kind, Rows, register
+from tenants.members.inbox import Item, Kind, Rows, is_core, register
 from tenants.members.models import Member
 
 
@@ -40,6 +40,20 @@ def room_item(mine: Participant) -> Item:
     )
 
 
+def open_reports_of_core(member: Member, now: datetime) -> Rows:
+    return open_reports().filter(is_core(member, now))
+
+
+def report_item(report: Report) -> Item:
+    return Item(
+        title=_("Words between two cities were reported"),
+        detail=report.words,
+        url=report.get_absolute_url(),
+        icon="flag",
+    )
+
+
 def register_all() -> None:
     register(Kind("introduction", introductions, introduction_item))
     register(Kind("room", rooms, room_item))
+    register(Kind("report", open_reports_of_core, report_item))

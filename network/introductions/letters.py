@@ -8,7 +8,7 @@ from django.core.mail import EmailMessage
 from django.utils import timezone
 
 from network.introductions.models import Introduction, Participant, PublishedCity, State
-from network.introductions.queries import addressed_to, asked_by, recipients
+from network.introductions.queries import addressed_to, asked_by, open_reports, recipients
 from network.introductions.rooms import unread_in
 from tenants.mail.letters import compose, handler
 from tenants.members.models import Member
@@ -19,6 +19,8 @@ from tenants.registry.scope import current_city
 ASKED = "introductions.asked"  # key: introduction
 ASKED_LETTER = "introductions.asked_letter"  # key: introduction and member
 ANSWERED = "introductions.answered_letter"  # key: introduction
+REPORTED = "introductions.reported"  # key: report
+REPORT_LETTER = "introductions.report_letter"  # key: report and member
 UNREAD = "introductions.unread_letter"  # key: introduction and member
 
 
@@ -56,6 +58,34 @@ def write_answered(*, key: str, **_: object) -> EmailMessage | None:
         return None
     name = "accepted" if introduction.answer.state == State.ACCEPTED else "declined"
     return _letter(name, reader, introduction, introduction.to_city_id)
+
+
+@alarms.handler(REPORTED)
+def write_to_core(*, city: City | None, key: str, due_at: datetime, now: datetime) -> None:
+    """Set the letter of each member of the core."""
+    core = Member.objects.core(now=now).values_list("pk", flat=True)
+    alarms.set_all(
+        city=city, kind=REPORT_LETTER, due_at=now, keys=(f"{key}:{member}" for member in core)
+    )
+
+
+@handler(REPORT_LETTER)
+def write_report(*, key: str, **_: object) -> EmailMessage | None:
+    """Compose the letter about a report, without the words; None once it is closed."""
+    number, _colon, member = key.partition(":")
+    reader = Member.objects.here().select_related("user").filter(pk=int(member)).first()
+    report = open_reports().filter(pk=int(number)).first()
+    if reader is None or report is None:
+        return None
+    return compose(
+        "introductions/letters/report.txt",
+        to=reader.user.email,
+        language=reader.user.language,
+        context=lambda: {
+            "name": reader.name,
+            "link": current_city().url_of("introductions:report", report.pk),
+        },
+    )
 
 
 def _letter(name: str, reader: Member, introduction: Introduction, other_city: int) -> EmailMessage:

@@ -6,14 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from network.cards.models import ExpertCard
 from network.directory.models import Listing
 from network.introductions.models import (
+    Block,
     Introduction,
     IntroductionQuerySet,
     PublishedCity,
+    Report,
+    ReportClosing,
     State,
 )
 from tenants.members.models import Member
@@ -30,7 +33,10 @@ def asked_by(member: Member) -> IntroductionQuerySet:
 
 
 def addressed_to(member: Member) -> IntroductionQuerySet:
-    """Introductions that a member may answer: to them, their products or their questions."""
+    """Introductions that a member may answer: to them, their products or their questions.
+
+    Without those of people and cities whom the member has blocked.
+    """
     products = Authorship.objects.filter(member=member, role=Authorship.Role.AUTHOR)
     to_me = (
         Q(kind=Listing.Kind.EXPERT, local_id=member.pk)
@@ -41,7 +47,13 @@ def addressed_to(member: Member) -> IntroductionQuerySet:
         )
     )
     here: IntroductionQuerySet = Introduction.objects.filter(to_me, to_city_id=current_city().pk)
-    return here.select_related("answer").order_by("asked_at", "pk")
+    blocked = Block.objects.filter(
+        Q(blocked_member=None) | Q(blocked_member=OuterRef("member")),
+        city_id=current_city().pk,
+        member=member.pk,
+        blocked_city_id=OuterRef("city_id"),
+    )
+    return here.exclude(Exists(blocked)).select_related("answer").order_by("asked_at", "pk")
 
 
 def recipients(introduction: Introduction) -> list[Member]:
@@ -94,3 +106,28 @@ def rows(found: Iterable[Introduction], *, now: datetime) -> list[Row]:
         )
         for one in listed
     ]
+
+
+def reports() -> QuerySet[Report]:
+    """Reports that concern this city: by one of its people, or about one of them."""
+    here = current_city().pk
+    return Report.objects.filter(Q(city_id=here) | Q(against_city_id=here)).order_by("at", "pk")
+
+
+def open_reports() -> QuerySet[Report]:
+    """Reports that the core of this city has not closed."""
+    closed = ReportClosing.objects.filter(city_id=current_city().pk, report=OuterRef("pk"))
+    return reports().exclude(Exists(closed))
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlockRow:
+    block: Block
+    city: PublishedCity | None
+
+
+def blocks_of(member: Member) -> list[BlockRow]:
+    """People and cities that a member has blocked. Two statements."""
+    found = list(Block.objects.filter(city_id=current_city().pk, member=member.pk).order_by("pk"))
+    cities = PublishedCity.objects.in_bulk([one.blocked_city_id for one in found])
+    return [BlockRow(block=one, city=cities.get(one.blocked_city_id)) for one in found]

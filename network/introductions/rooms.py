@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from network.introductions.models import Message, Participant, PublishedCity, State
+from network.introductions.models import (
+    Message,
+    Participant,
+    PublishedCity,
+    RoomFile,
+    RoomTask,
+    State,
+)
 from tenants.members.models import Member
 from tenants.registry.scope import current_city
 
@@ -40,16 +47,32 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class Promise:
+    """A task with the name of the one who does it."""
+
+    task: RoomTask
+    name: str
+    is_mine: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Room:
     mine: Participant
     people: Sequence[Participant]
     other_city: PublishedCity | None  # None: it has left the network
     messages: Sequence[Written]
     earlier: int  # the number of the oldest shown message; 0 if nothing is older
+    files: Sequence[RoomFile]
+    tasks: Sequence[Promise]
 
     @property
     def others(self) -> list[Participant]:
         return [one for one in self.people if one.pk != self.mine.pk]
+
+    @property
+    def was_asked(self) -> bool:
+        """True for the side that was asked, which may report the introduction itself."""
+        return self.mine.introduction.to_city_id == self.mine.city_id
 
     @property
     def is_heard(self) -> bool:
@@ -62,7 +85,7 @@ class Room:
 def read_room(mine: Participant, *, before: int = 0) -> Room:
     """The room as its participant may see it: nothing that was written after they left.
 
-    Three statements.
+    Five statements.
     """
     here = mine.city_id
     people = list(mine.introduction.participants.order_by("pk"))
@@ -90,7 +113,32 @@ def read_room(mine: Participant, *, before: int = 0) -> Room:
             for message in shown
         ],
         earlier=shown[0].pk if len(newest) > PAGE else 0,
+        files=list(files_of(mine)),
+        tasks=[
+            Promise(
+                task=task,
+                name=names.get((task.for_city_id, task.for_member), ""),
+                is_mine=(task.for_city_id, task.for_member) == (here, mine.member),
+            )
+            for task in tasks_of(mine)
+        ],
     )
+
+
+def files_of(mine: Participant) -> QuerySet[RoomFile]:
+    """Files that a participant may see, newest first."""
+    files = RoomFile.objects.filter(introduction=mine.introduction_id)
+    if mine.left_at:
+        files = files.filter(added_at__lte=mine.left_at)
+    return files.exclude(state=RoomFile.State.FAILED).order_by("-pk")
+
+
+def tasks_of(mine: Participant) -> QuerySet[RoomTask]:
+    """Tasks that a participant may see: open ones first, the nearest day first."""
+    tasks = RoomTask.objects.filter(introduction=mine.introduction_id)
+    if mine.left_at:
+        tasks = tasks.filter(added_at__lte=mine.left_at)
+    return tasks.order_by(F("done_at").desc(nulls_first=True), F("due_on").asc(nulls_last=True))
 
 
 def _is_new(message: Message, mine: Participant) -> bool:

@@ -12,6 +12,9 @@ MAX_OFFER = 400
 MAX_CONTACT = 120
 MAX_OWN_WORDS = 400  # beside the phrase of a refusal
 MAX_MESSAGE = 4000
+MAX_TASK = 200
+MIN_REASON = 10  # of a report
+MAX_REASON = 400
 
 # Introductions that one member asks for.
 MOST_A_DAY = 5
@@ -22,3 +25,7 @@ MONTH = timedelta(days=30)
 LAPSES = timedelta(days=45)  # after which an unanswered introduction waits no longer
 REST = timedelta(days=90)  # after a refusal, before the same one can be asked for again
 SNOOZES = {"week": timedelta(days=7), "month": timedelta(days=30)}
+
+# Files of one room.
+MOST_FILES = 40
+MOST_BYTES = 100 * 1024 * 1024

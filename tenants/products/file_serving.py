@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from pathlib import PurePath
+from typing import Any, Protocol
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, http_date
 
-from tenants.products.models import ProductFile
-
 SANDBOX = "default-src 'none'; style-src 'none'; sandbox"
 ONE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
-def serve(request: HttpRequest, file: ProductFile) -> HttpResponseBase:
+class ServedFile(Protocol):
+    """What is read of the row of a file."""
+
+    @property
+    def content(self) -> Any: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def added_at(self) -> datetime: ...
+    @property
+    def is_picture(self) -> bool: ...
+
+
+def serve(request: HttpRequest, file: ServedFile) -> HttpResponseBase:
     """Serve a picture inline, any other file as an attachment. Raises `Http404` without content."""
     name = str(file.content.name)
     try:

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 
-from network.introductions.models import Answer, Introduction, Message, Participant
+from network.introductions.actions.safety import block, close_report, report_words
+from network.introductions.models import (
+    Answer,
+    Introduction,
+    Message,
+    Participant,
+    Report,
+    RoomFile,
+    RoomTask,
+)
 from tenants.members.models import Member
 from tenants.registry.models import City
 from tenants.registry.scope import hub_scope
 from tests.cast import NOW
 
-TABLES = ("introduction", "answer", "participant", "message")
+TABLES = (
+    "introduction", "answer", "participant", "message", "roomfile", "roomtask", "block", "report",
+    "reportclosing",
+)  # fmt: skip
 
 
 def run(statement: str) -> int:
@@ -33,13 +47,33 @@ def write(introduction: Introduction, *, by: Member, city: City, text: str = "He
         )
 
 
+def fill(introduction: Introduction, *, by: Member, city: City) -> None:
+    """A row of each table, written by one side; the other one's words are reported."""
+    facts: dict[str, Any] = {"introduction": introduction, "city_id": city.pk, "member": by.pk}
+    with city.scope():
+        Message.objects.create(**facts, text="Hello", at=NOW)
+        RoomFile.objects.create(
+            **facts, title="Plan", content="x", kind="text/plain", size=1, state="ready",
+            added_at=NOW,
+        )  # fmt: skip
+        RoomTask.objects.create(
+            **facts, for_city_id=city.pk, for_member=by.pk, text="Call", added_at=NOW
+        )
+        block(introduction, by=by, whole_city=True, now=NOW)
+        message = Message.objects.exclude(city_id=city.pk).get()
+        report = report_words(
+            introduction, by=by, message=message, reason="It is an advertisement", now=NOW
+        )
+        close_report(report, by=by, now=NOW)
+
+
 def test_both_sides_read_the_room(
     omsk: City, tomsk: City, boris: Member, accepted: Introduction
 ) -> None:
     write(accepted, by=boris, city=omsk)
     for city in (omsk, tomsk):
         with city.scope():
-            assert {table: count(table) for table in TABLES} == {
+            assert {table: count(table) for table in TABLES[:4]} == {
                 "introduction": 1, "answer": 1, "participant": 2, "message": 1,
             }  # fmt: skip
 
@@ -148,15 +182,60 @@ def test_postgresql_gives_the_numbers(omsk: City, accepted: Introduction, table:
 
 
 def test_a_third_city_reads_nothing(
-    omsk: City, tomsk: City, boris: Member, accepted: Introduction
+    omsk: City, tomsk: City, boris: Member, darya: Member, accepted: Introduction
 ) -> None:
-    write(accepted, by=boris, city=omsk)
+    write(accepted, by=darya, city=tomsk)
+    fill(accepted, by=boris, city=omsk)
     elsewhere = 10**9  # the room is of Omsk and of another city than Tomsk
     with hub_scope():
         Introduction.objects.update(to_city_id=elsewhere)
         Answer.objects.update(city_id=elsewhere)
         Participant.objects.exclude(city_id=omsk.pk).update(city_id=elsewhere)
+        Message.objects.exclude(city_id=omsk.pk).update(city_id=elsewhere)
+        Report.objects.update(against_city_id=elsewhere)
     with omsk.scope():
         assert all(count(table) for table in TABLES)
     with tomsk.scope():
         assert {table: count(table) for table in TABLES} == dict.fromkeys(TABLES, 0)
+
+
+def test_blocks_and_closings_are_private(
+    omsk: City, tomsk: City, boris: Member, darya: Member, accepted: Introduction
+) -> None:
+    write(accepted, by=darya, city=tomsk)
+    fill(accepted, by=boris, city=omsk)
+    with tomsk.scope():
+        assert (count("block"), count("reportclosing"), count("report")) == (0, 0, 1)
+
+
+def test_a_report_quotes_truly(
+    omsk: City, tomsk: City, boris: Member, darya: Member, accepted: Introduction
+) -> None:
+    write(accepted, by=darya, city=tomsk, text="Good morning")
+    with omsk.scope():
+        message = Message.objects.get()
+        facts: dict[str, Any] = {
+            "introduction": accepted, "message": message, "city_id": omsk.pk, "member": boris.pk,
+            "against_city_id": tomsk.pk, "against_member": darya.pk, "reason": "x", "at": NOW,
+        }  # fmt: skip
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            Report.objects.create(**facts, words="Something vile")
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            Report.objects.create(**{**facts, "against_member": 10**6}, words="Good morning")
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            Report.objects.create(**{**facts, "message": None}, words="Good morning")
+        Report.objects.create(**facts, words="Good morning")
+
+
+def test_the_words_of_a_task_are_fixed_and_its_tick_is_everybodys(
+    omsk: City, tomsk: City, boris: Member, darya: Member, accepted: Introduction
+) -> None:
+    with omsk.scope():
+        RoomTask.objects.create(
+            introduction=accepted, city_id=omsk.pk, member=boris.pk, for_city_id=tomsk.pk,
+            for_member=darya.pk, text="Call", added_at=NOW,
+        )  # fmt: skip
+    with tomsk.scope():
+        assert run("UPDATE public.introductions_roomtask SET done_at = now()") == 1
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            run("UPDATE public.introductions_roomtask SET text = 'x'")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
 from network.introductions.delivery import set_alarm_in
-from network.introductions.errors import NobodyThere, RoomLeft
+from network.introductions.errors import NobodyThere, NotInTheRoom, RoomLeft
 from network.introductions.letters import UNREAD
-from network.introductions.models import Message, Participant
+from network.introductions.models import Message, Participant, RoomTask
 from tenants.members.budgets import spend
 from tenants.members.models import Member
 from tenants.registry.limiter import HOUR, Limit
@@ -66,3 +66,41 @@ def mark_read(mine: Participant, *, now: datetime) -> None:
 def leave_room(mine: Participant, *, now: datetime) -> None:
     """Leave for good: one sees nothing that is written afterwards. Idempotent."""
     Participant.objects.filter(pk=mine.pk, left_at=None).update(left_at=now)
+
+
+@transaction.atomic
+def add_task(
+    mine: Participant,
+    *,
+    by: Member,
+    text: str,
+    who: Participant,
+    due_on: date | None,
+    now: datetime,
+) -> RoomTask:
+    """Write down who does what until when. Raises `RoomLeft`, `NobodyThere`, `NotInTheRoom`."""
+    locked = lock_inside(mine)
+    spend(MESSAGES, by=by)
+    inside = Participant.objects.filter(introduction=locked.introduction_id, left_at=None)
+    if not inside.filter(pk=who.pk).exists():
+        raise NotInTheRoom
+    task = RoomTask.objects.create(
+        introduction_id=locked.introduction_id,
+        city_id=locked.city_id,
+        member=locked.member,
+        for_city_id=who.city_id,
+        for_member=who.member,
+        text=text,
+        due_on=due_on,
+        added_at=now,
+    )
+    tell_others(locked, now=now)
+    return task
+
+
+@transaction.atomic
+def tick_task(mine: Participant, task: RoomTask, *, done: bool, now: datetime) -> None:
+    """Mark a task as done, or as open again. Idempotent. Raises `RoomLeft`."""
+    if Participant.objects.select_for_update().get(pk=mine.pk).left_at is not None:
+        raise RoomLeft
+    RoomTask.objects.filter(pk=task.pk).update(done_at=now if done else None)

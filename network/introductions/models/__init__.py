@@ -6,15 +6,21 @@ from network.introductions.models.introduction import (
     PublishedCity,
     State,
 )
-from network.introductions.models.room import Message, Participant
+from network.introductions.models.room import Message, Participant, RoomFile, RoomTask
+from network.introductions.models.safety import Block, Report, ReportClosing
 
 __all__ = [
     "Answer",
+    "Block",
     "Introduction",
     "IntroductionQuerySet",
     "Message",
     "Participant",
     "Phrase",
     "PublishedCity",
+    "Report",
+    "ReportClosing",
+    "RoomFile",
+    "RoomTask",
     "State",
 ]

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from network.directory.models import Listing
 from network.introductions.actions import introductions as actions
 from network.introductions.errors import ListingGone
-from network.introductions.forms import AcceptForm, AskForm, DeclineForm, SnoozeForm
+from network.introductions.forms import AcceptForm, AskForm, BlockForm, DeclineForm, SnoozeForm
 from network.introductions.models import Introduction
-from network.introductions.queries import addressed_to, asked_by, own_contact, rows
+from network.introductions.queries import addressed_to, asked_by, blocks_of, own_contact, rows
 from network.introductions.rooms import participations, unread_in
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
@@ -32,6 +32,7 @@ def index(request: MemberRequest) -> HttpResponse:
         "waiting": rows(addressed_to(request.member).open(now=moment), now=moment),
         "asked": [row for row in rows(asked, now=moment) if row.state != "accepted"],
         "rooms": mine,
+        "blocks": blocks_of(request.member),
         "unread": set(unread_in(request.member).values_list("introduction", flat=True)),
     }
     return render(request, "introductions/index.html", context)
@@ -96,6 +97,7 @@ def answer_page(
         "can_answer": not is_mine and row.state in actions.ANSWERABLE,
         "accept_form": accept_form or AcceptForm(initial={"contact": contact}),
         "decline_form": decline_form or DeclineForm(),
+        "block_form": BlockForm(),
     }
 
 
