@@ -74,6 +74,7 @@ HUB_APPS = [
     "network.directory",
     "network.meaning",
     "network.passports",
+    "network.help",
     "network.introductions",
     "network.library",
     "network.hq",
@@ -140,6 +141,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "network.help.middleware.HelpVisits",
     "allauth.account.middleware.AccountMiddleware",
     "tenants.ui.kept_forms.KeptForms",
 ]

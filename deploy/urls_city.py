@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenants.live.wall_urls")),
     path("api/v1/", include(api_urls("register", settings.CITY_URLCONF))),
     path("network/card/", include("network.cards.urls")),
+    path("network/help/", include("network.help.urls")),
     path("network/", include("network.passports.urls")),
     path("network/", include("network.introductions.urls")),
     path("network/library/", include("network.library.urls")),

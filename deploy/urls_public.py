@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("franchise.urls")),
     path("", include("billing.urls")),
     path("hq/", include("network.hq.urls")),
+    path("help/", include("network.help.hub_urls")),
     path("", include("tenants.accounts.urls")),
     path("", include("tenants.ui.urls")),
     path("api/v1/", include(api_urls("register_hub", settings.HUB_URLCONF))),

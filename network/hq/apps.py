@@ -17,9 +17,11 @@ class HqConfig(AppConfig):
             manager_change_waits,
             message_written,
         )
+        from network.help.signals import page_opened
         from network.hq import letters
         from network.hq.audit import on_signed_in
         from network.hq.failures import on_task_failure
+        from network.hq.help_log import on_page_opened
         from network.hq.login_redirects import begin_at_hq
         from network.hq.permissions import is_staff
         from network.hq.pulse import on_change, on_city_changed, on_deleted
@@ -59,6 +61,7 @@ class HqConfig(AppConfig):
         agreement_signed.connect(letters.on_signed, dispatch_uid="network.hq.signed")
         manager_change_waits.connect(letters.on_manager_change, dispatch_uid="network.hq.managers")
         leaving_changed.connect(letters.on_leaving, dispatch_uid="network.hq.leaving")
+        page_opened.connect(on_page_opened, dispatch_uid="network.hq.help")
         city_changed.connect(on_city_changed, dispatch_uid="network.hq.city_changed")
         city_deleted.connect(on_deleted, dispatch_uid="network.hq.deleted")
         task_failure.connect(on_task_failure, dispatch_uid="network.hq.task_failure")

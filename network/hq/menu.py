@@ -19,6 +19,7 @@ PAGES: tuple[tuple[str, Promise, Right], ...] = (
     ("hq:board", gettext_lazy("Applications"), Right.READ),
     ("hq:releases", gettext_lazy("Formats"), Right.READ),
     ("hq:money", gettext_lazy("Money"), Right.MONEY),
+    ("hq:help", gettext_lazy("Help"), Right.HELP),
     ("hq:people", gettext_lazy("People"), Right.PEOPLE),
     ("hq:log", gettext_lazy("Audit log"), Right.LOG),
     ("hq:second-factor", pgettext_lazy("my own", "Sign-in"), Right.READ),

@@ -294,6 +294,8 @@ class AuditEntry(models.Model):
         BROUGHT_BACK = "brought_back", _("city brought back")
         MANAGER_ADDED = "manager_added", _("manager of a city added")
         MANAGER_REMOVED = "manager_removed", _("manager of a city removed")
+        HELP_ENTERED = "help_entered", _("entrance into a city by its invitation")
+        HELP_OPENED = "help_opened", _("page of a city opened by its invitation")
         FACTOR_ADDED = "factor_added", _("second factor set up")
         FACTOR_REMOVED = "factor_removed", _("second factor removed")
         FACTOR_RESET = "factor_reset", _("second factor reset")

@@ -22,12 +22,13 @@ class Right(StrEnum):
     CORRECT = "correct"  # transfers received, refunds, credits
     LOG = "log"  # the audit log
     PEOPLE = "people"  # invite and remove people, give roles
+    HELP = "help"  # look into a city that has invited HQ
 
 
 GIVEN_BY: Mapping[Role, frozenset[Right]] = {
     Role.REVIEW: frozenset({Right.READ, Right.TALK, Right.REVIEW}),
     Role.MONEY: frozenset({Right.READ, Right.MONEY, Right.CORRECT}),
-    Role.SUPPORT: frozenset({Right.READ, Right.TALK, Right.MONEY}),
+    Role.SUPPORT: frozenset({Right.READ, Right.TALK, Right.MONEY, Right.HELP}),
     Role.READ_ONLY: frozenset({Right.READ, Right.MONEY, Right.LOG}),
     Role.PEOPLE: frozenset({Right.READ, Right.LOG, Right.PEOPLE}),
 }

@@ -12,6 +12,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from network.help.actions import end_passes
 from network.hq import audit
 from network.hq.letters import INVITED
 from network.hq.models import AuditEntry, Role, StaffRole
@@ -75,6 +76,8 @@ def set_roles(user: User, *, roles: Collection[str], by: User | None, now: datet
     user = _lock(user, keeps=Right.PEOPLE in rights_given_by(roles))
     if _roles(user) != set(roles):
         _write_roles(user, roles)
+        if Right.HELP not in rights_given_by(roles):
+            end_passes(user.email, now=now)
         words = _in_order(roles)
         audit.log(kind=AuditEntry.Kind.ROLES, by=by, about=user.email, words=words, now=now)
 

@@ -2,6 +2,7 @@ from django.urls import path
 
 from network.hq import (
     account_views,
+    help_views,
     leaving_views,
     log_views,
     manager_views,
@@ -51,6 +52,8 @@ urlpatterns = [
     path("cities/<slug:slug>/leaving/return/", leaving_views.coming_back, name="leaving_return"),
     path("formats/", release_views.releases, name="releases"),
     path("formats/<int:pk>/recall/", release_views.recall, name="release_recall"),
+    path("help/", help_views.asked, name="help"),
+    path("help/<slug:slug>/entrance/", help_views.enter, name="help_enter"),
     path("people/", people_views.people, name="people"),
     path("people/<int:pk>/", people_views.person, name="person"),
     path("people/<int:pk>/roles/", people_views.roles, name="roles"),

@@ -37,6 +37,6 @@ class PassportsConfig(AppConfig):
                 url_name="passports:guests",
                 order=30,
                 place="footer",
-                visible=members_only,
+                visible=panels.is_member,
             )
         )

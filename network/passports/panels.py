@@ -11,6 +11,10 @@ from tenants.registry.requests import ScopedRequest
 from tenants.ui.slots import Panel
 
 
+def is_member(request: Any) -> bool:
+    return member_of(request) is not None
+
+
 def guest_banner(request: Any) -> Panel | None:
     """Say on each page that one is a guest; the way out, and into the city."""
     guest = guest_of(request)

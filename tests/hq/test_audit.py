@@ -48,6 +48,7 @@ POSTS: dict[str, tuple[dict[str, Any], str]] = {
     "leaving_taken_back": ({}, Kind.LEAVING_STOPPED),
     "leaving_return": ({}, Kind.BROUGHT_BACK),
     "factor-reset": ({}, Kind.FACTOR_RESET),
+    "help_enter": ({}, Kind.HELP_ENTERED),
     "manager_adding": (
         {"name": "Nina", "email": "nina@example.com", "why": "Anna lost her mailbox"},
         Kind.MANAGER_ADDED,

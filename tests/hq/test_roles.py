@@ -31,6 +31,7 @@ PAGES = {
     "hq:money": Right.MONEY,
     "hq:people": Right.PEOPLE,
     "hq:log": Right.LOG,
+    "hq:help": Right.HELP,
 }
 ACTIONS = {
     "review": (Right.REVIEW, {"answer": "decline", "words": "No", "sure": "decline:3"}),
