@@ -95,6 +95,7 @@ CITY_APPS = [
     "tenants.meetings",
     "tenants.live",
     "tenants.outcome",
+    "tenants.pairs",
     "tenants.home",
     "network.cards",
 ]

@@ -1,0 +1,82 @@
+"""My pairs: take part, skip a round, stop, tell that we have met."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tenants.members.models import Member
+from tenants.members.permissions import member_required
+from tenants.members.requests import MemberRequest
+from tenants.pairs import actions
+from tenants.pairs.forms import TakePartForm
+from tenants.pairs.letters import read_stop_token
+from tenants.pairs.models import Pair, PairChoice, Rhythm
+from tenants.pairs.queries import pairs_of
+from tenants.refusals import message_on_refusal
+from tenants.registry.requests import CityRequest
+
+
+@member_required
+@require_http_methods(["GET", "POST"])
+def mine(request: MemberRequest) -> HttpResponse:
+    choice = PairChoice.objects.filter(member=request.member).first()
+    start = choice.rhythm if choice else Rhythm.WEEKLY
+    form = TakePartForm(request.POST or None, initial={"rhythm": start})
+    if form.is_valid():
+        actions.take_part(by=request.member, now=now(), **form.cleaned_data)
+        messages.success(request, _("You take part. The next pairs are made on Monday."))
+        return redirect("pairs:mine")
+    moment = now()
+    context = {
+        "form": form,
+        "choice": choice,
+        "next_round": actions.next_round(moment),
+        "skips": bool(choice and choice.rests_until and choice.rests_until > moment),
+        "pairs": pairs_of(request.member, now=moment),
+    }
+    return render(request, "pairs/mine.html", context)
+
+
+@member_required
+@require_POST
+def skip(request: MemberRequest) -> HttpResponse:
+    actions.skip_once(by=request.member, now=now())
+    messages.success(request, _("Not this time. After that it goes on by itself."))
+    return redirect("pairs:mine")
+
+
+@member_required
+@require_POST
+def stop(request: MemberRequest) -> HttpResponse:
+    actions.stop(by=request.member)
+    messages.success(request, _("Stopped. You get nobody any more, and can begin again here."))
+    return redirect("pairs:mine")
+
+
+@require_http_methods(["GET", "POST"])
+def stop_by_letter(request: CityRequest, token: str) -> HttpResponse:
+    """Stop by the link of a letter; the token replaces signing in."""
+    number = read_stop_token(token)
+    if number is None:
+        raise Http404
+    member = get_object_or_404(Member.objects.here(), pk=number)
+    if request.method == "POST":
+        actions.stop(by=member)
+        return redirect("pairs:stop_by_letter", token)
+    takes_part = PairChoice.objects.filter(member=member).exists()
+    return render(request, "pairs/stop.html", {"takes_part": takes_part})
+
+
+@member_required
+@require_POST
+def met(request: MemberRequest, pk: int) -> HttpResponse:
+    with message_on_refusal(request):
+        pair = get_object_or_404(Pair.objects.filter(members__contains=[request.member.pk]), pk=pk)
+        actions.tell_met(pair, by=request.member, now=now())
+        messages.success(request, _("Good. It counts like an evening at one table."))
+    return redirect("pairs:mine")
