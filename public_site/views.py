@@ -85,11 +85,8 @@ def how(request: HubRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HubRequest) -> HttpResponse:
-    maps = [
-        f"Sitemap: {settings.MAIN_URL}{reverse(name)}"
-        for name in ("public:sitemap", "directory:sitemaps")
-    ]
-    lines = ("User-agent: *", "Disallow: /hq/", "Disallow: /applications/", *maps)
+    sitemap = f"{settings.MAIN_URL}{reverse('public:sitemap')}"
+    lines = ("User-agent: *", "Disallow: /hq/", "Disallow: /applications/", f"Sitemap: {sitemap}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 
@@ -98,12 +95,6 @@ def sitemap(request: HubRequest) -> HttpResponse:
     """The pages of this host; each city's ``robots.txt`` names a sitemap of its own."""
     pages = [
         f"{settings.MAIN_URL}{reverse(name)}"
-        for name in (
-            "public:home",
-            "public:cities",
-            "public:how",
-            "franchise:apply",
-            "directory:search",
-        )
+        for name in ("public:home", "public:cities", "public:how", "franchise:apply")
     ]
     return render(request, "ui/sitemap.xml", {"pages": pages}, content_type="application/xml")

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from network.directory.models import Listing, ListingQuerySet
 from network.directory.search_terms import Term, understand
+from network.directory.slots import SEARCH
 from tenants.registry.models import City
 from tenants.ui.avatars import first_name
 from tenants.ui.search_terms import fold
@@ -36,15 +37,6 @@ RANKED = """
     ORDER BY is_exact DESC, rank DESC, id DESC LIMIT %s
 """
 
-CITIES = """
-    SELECT slug, name_ru, name_en FROM registry_published_city AS city
-    WHERE is_open AND EXISTS (
-        SELECT FROM directory_listing AS card
-        WHERE card.city_id = city.id AND card.is_open AND (card.is_public OR %s)
-    )
-    ORDER BY name_ru, slug
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
@@ -54,9 +46,7 @@ class SearchQuery:
     kind: str = ""
     city: str = ""
     stage: str = ""
-    skill: str = ""  # a topic that is offered or needed
-    need: str = ""
-    language: str = ""
+    skill: str = ""
     reader: Any = field(default=None)  # a member of any city, or None for a visitor
     besides: int | None = None  # the city that is asked in: its own cards are left out
 
@@ -65,13 +55,7 @@ class SearchQuery:
 class SearchResult(Sequence[Listing]):
     """Primary keys of the found cards, best first, and how they were found.
 
-    A sequence of listings: a slice reads its rows in one statement, so a `Paginator` takes it. To
-    fuse a second ranked list, replace the keys and keep the first `exact` of them in front:
-
-        keys = [*found.ids[: found.exact], *fuse(found.ids[found.exact :], others)]
-        dataclasses.replace(found, ids=tuple(keys))
-
-    `others` are keys out of `narrowed(found.query)`, which holds the filters and the permission.
+    A sequence of listings: a slice reads its rows in one statement, so a `Paginator` takes it.
     """
 
     query: SearchQuery
@@ -79,15 +63,12 @@ class SearchResult(Sequence[Listing]):
     exact: int = 0  # so many of the first cards have every word of the query, as it was typed
     is_cut: bool = False  # more than `MAX_FOUND` were found
     terms: tuple[Term, ...] = ()  # how each word was understood
+    missing: int = 0  # so many words of the query the cards may lack
     stems: str = ""  # the tsquery that the cards met; "" without words
+    meant: frozenset[int] = frozenset()  # of the keys: close in meaning, without these words
 
     def __len__(self) -> int:
         return len(self.ids)
-
-    @property
-    def known_words(self) -> list[str]:
-        """The typed words that cards have, for where no card has all of them."""
-        return [term.typed for term in self.terms if term.is_known] if not self.ids else []
 
     @overload
     def __getitem__(self, at: int) -> Listing: ...
@@ -118,6 +99,12 @@ class StemQuery(PgSearchQuery):
 
 
 def search(wanted: SearchQuery) -> SearchResult:
+    """What words find, and what higher apps add to it by other means."""
+    found = search_by_words(wanted)
+    return next(iter(SEARCH.fill(found)), found) if wanted.text.strip() else found
+
+
+def search_by_words(wanted: SearchQuery) -> SearchResult:
     """Cards, best first; without words the newest first. Takes 2 statements, 6 at most.
 
     All words must be met in some form; if no card does, words that occur are compared with similar
@@ -150,7 +137,12 @@ def _matching(wanted: SearchQuery, terms: list[Term]) -> SearchResult:
         is_exact = len(known) == len(terms) and all(term.is_exact for term in terms)
         keys, n_exact = _ranked(wanted, stems, exact=exact if is_exact else "")
         result = replace(
-            result, ids=keys[:MAX_FOUND], exact=n_exact, is_cut=len(keys) > MAX_FOUND, stems=stems
+            result,
+            ids=keys[:MAX_FOUND],
+            exact=n_exact,
+            missing=len(terms) - needed,
+            is_cut=len(keys) > MAX_FOUND,
+            stems=stems,
         )
         if keys:
             break
@@ -183,7 +175,6 @@ def narrowed(wanted: SearchQuery) -> ListingQuerySet:
         ("kind", wanted.kind),
         ("city_slug", wanted.city),
         ("stage", wanted.stage),
-        ("language", wanted.language),
     ):
         if value:
             cards = cards.filter(**{name: value})
@@ -191,19 +182,17 @@ def narrowed(wanted: SearchQuery) -> ListingQuerySet:
         cards = cards.exclude(city_id=wanted.besides)
     if wanted.skill:
         cards = cards.filter(Q(skills__contains=[wanted.skill]) | Q(needs__contains=[wanted.skill]))
-    if wanted.need:
-        cards = cards.filter(needs__contains=[wanted.need])
     return cards.defer("words")
 
 
 def cities_with_cards(reader: Any) -> list[tuple[str, str, str]]:
-    """``(slug, Russian name, English name)`` of the cities that show something.
-
-    One probe of an index for each city, not a walk over all cards.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(CITIES, [bool(reader)])
-        return [(slug, name_ru, name_en) for slug, name_ru, name_en in cursor.fetchall()]
+    """``(slug, Russian name, English name)`` of the cities that show something."""
+    cards = Listing.objects.seen_by(reader)
+    return list(
+        cards.order_by("city_name_ru")
+        .values_list("city_slug", "city_name_ru", "city_name_en")
+        .distinct()
+    )
 
 
 def names_for(card: Listing, *, reader: object) -> list[str]:
@@ -212,18 +201,14 @@ def names_for(card: Listing, *, reader: object) -> list[str]:
     return list(card.people) if whole else [first_name(name) for name in card.people]
 
 
-ORIGINALS = {
-    Listing.Kind.PRODUCT: "products:product",
-    Listing.Kind.EXPERT: "members:member",
-    Listing.Kind.QUESTION: "products:question",
-}
+ORIGINALS = {Listing.Kind.PRODUCT: "products:product", Listing.Kind.EXPERT: "members:member"}
 
 
 def original_address(card: Listing, *, reader_city: int | None) -> str:
     """The page of the card's original, or "" where it would refuse this reader.
 
-    A person's page, a question and a product that is not public open to members of the card's own
-    city only; `reader_city` is the number of the city that the reader is signed in to.
+    A person's page and a product that is not public open to members of the card's own city only;
+    `reader_city` is the number of the city that the reader is signed in to.
     """
     is_at_home = reader_city == card.city_id
     opens = is_at_home or (card.kind == Listing.Kind.PRODUCT and card.is_public)

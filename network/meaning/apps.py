@@ -7,4 +7,8 @@ class MeaningConfig(AppConfig):
     verbose_name = _("Search by meaning")
 
     def ready(self) -> None:
+        from network.directory.slots import SEARCH
         from network.meaning import receivers  # noqa: F401 - connects them
+        from network.meaning.fusing import fuse
+
+        SEARCH.register(fuse)

@@ -22,11 +22,11 @@ from tenants.ui.search_terms import split_words
 
 CLOSE = 2.4  # from here on a listing has to do with a query; see tests/bench/search_quality.py
 LEAST_SPREAD = 0.05  # of the model's cosine: a narrow background proves little
-CANDIDATES = 64  # of the index, ordered anew by closeness
+CANDIDATES = 200  # of the index, ordered anew by closeness
 SHORTEST = 3  # letters of a word that can mean something
 # The index goes on until it has enough rows that pass the filters, at most 20,000.
 SCAN = """
-    SELECT set_config('hnsw.ef_search', '100', true),
+    SELECT set_config('hnsw.ef_search', '200', true),
         set_config('hnsw.iterative_scan', 'relaxed_order', true)
 """
 

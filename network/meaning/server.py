@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from time import sleep
 from typing import Any
 
@@ -39,7 +40,8 @@ def serve(encoder: Encoder, *, until: Callable[[], bool], started: Callable[[], 
         except redis.RedisError as error:
             logger.warning("Valkey does not answer: %s", error)
             sleep(TURN)
-    valkey.client().delete(ALIVE)
+    with suppress(redis.RedisError):
+        valkey.client().delete(ALIVE)
 
 
 def answer(client: redis.Redis, encoder: Encoder, message: bytes) -> None:

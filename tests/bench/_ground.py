@@ -31,6 +31,7 @@ from deploy.demo.servers import Postgres
 CITIES = int(os.environ.get("BENCH_CITIES", "1000"))
 PEER_CITIES = int(os.environ.get("BENCH_PEER_CITIES", "20"))  # where the peer needs minutes a city
 RUNS = int(os.environ.get("BENCH_RUNS", "5"))
+QUICK = CITIES < 100
 MACHINE = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
 PASSWORD = "bench"
 

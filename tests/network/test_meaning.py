@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -15,10 +15,11 @@ from django.db import ProgrammingError, connection, transaction
 
 from deploy.demo.process import wait_until
 from network.directory.models import Listing
-from network.directory.queries import SearchQuery
+from network.directory.queries import SearchQuery, SearchResult, search
 from network.meaning import actions, client, storage
 from network.meaning.actions import embed_batch, embed_pending
 from network.meaning.encoder import Encoder, texts_of
+from network.meaning.fusing import by_ranks
 from network.meaning.models import Embedding, Pending
 from network.meaning.queries import like, nearest
 from tenants.members.models import Member
@@ -28,6 +29,7 @@ from tenants.registry import routing, valkey
 from tenants.registry.actions import move_city
 from tenants.registry.models import City
 from tenants.registry.scope import hub_scope, owner_scope
+from tests.cast import Visitor
 from tests.products.making import product
 
 
@@ -122,6 +124,67 @@ def test_a_listing_finds_others_like_it(
         key = Listing.objects.get(title="Нить").pk
         first = like(key, SearchQuery(reader=True), at_least=0)[0]
         assert Listing.objects.get(pk=first.listing_id).title == "Вторая доска"
+
+
+def searched(text: str) -> SearchResult:
+    with hub_scope():
+        return search(SearchQuery(text=text, reader=True))
+
+
+def titles_of(found: SearchResult) -> list[str]:
+    with hub_scope():
+        return [card.title for card in found]
+
+
+def test_a_search_adds_what_is_close_and_marks_it(
+    model: object, tomsk: City, darya: Member, board: Product, tea: Product
+) -> None:
+    with tomsk.scope():
+        published(darya, "Elderly care in villages", "A nurse who comes once a week.")
+    embed_pending()
+    found = searched("elderly care")
+    assert titles_of(found) == ["Elderly care in villages", "Чай со старшими"]
+    assert [found.ids.index(key) for key in found.meant] == [1]
+    assert searched("квантовая хромодинамика").ids == ()
+
+
+def test_words_that_match_stay_before_what_is_close(
+    model: object, tomsk: City, darya: Member, board: Product
+) -> None:
+    with tomsk.scope():
+        published(darya, "Канистры", "Мойка и продажа.")
+    embed_pending()
+    assert titles_of(searched("канистры"))[0] == "Канистры"
+
+
+def test_a_page_says_what_is_close_in_meaning(
+    model: object,
+    omsk: City,
+    anna: Member,
+    board: Product,
+    tea: Product,
+    visit: Callable[..., Visitor],
+) -> None:
+    embed_pending()
+    page = visit(omsk, anna).get("/network/", {"q": "elderly care"})
+    assert "Чай со старшими" in page.content.decode()
+    assert "close in meaning" in page.content.decode()
+    page = visit(omsk, anna).get("/network/", {"q": "переработка"})
+    assert "Вторая доска" in page.content.decode()
+    assert "close in meaning" not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("lists", "merged"),
+    [
+        (([1, 2], [3]), [1, 3, 2]),
+        (([1, 2, 3], [3]), [3, 1, 2]),
+        (([], [1]), [1]),
+        (([], []), []),
+    ],
+)
+def test_two_lists_are_merged_by_rank(lists: tuple[list[int], ...], merged: list[int]) -> None:
+    assert by_ranks(*lists) == merged
 
 
 # ── Vectors follow their listings ──────────────────────────────────────────────────────────────

@@ -16,7 +16,6 @@ from tenants.products.forms.questions import (
     MergeForm,
     QuestionForm,
     QuestionListForm,
-    QuestionVisibilityForm,
     SimilarQueryForm,
 )
 
@@ -35,7 +34,6 @@ __all__ = [
     "ProductListForm",
     "QuestionForm",
     "QuestionListForm",
-    "QuestionVisibilityForm",
     "SimilarQueryForm",
     "VisibilityForm",
 ]

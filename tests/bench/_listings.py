@@ -1,0 +1,156 @@
+"""Commands about listings: those of the demo, others around them, and searches over both."""
+
+from __future__ import annotations
+
+import random
+import time
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from deploy.demo.content.loader import CONTENT, load_city
+from network.directory.actions import put_listing
+from network.directory.models import Listing
+from network.directory.queries import SearchQuery, search
+from network.meaning import storage
+from network.meaning.actions import embed_pending
+from network.meaning.models import Pending
+from tenants.registry.models import City
+from tenants.registry.provisioning import reserve_city
+from tenants.registry.scope import hub_scope
+
+known: dict[int, str] = {}  # listings of the demo: primary key → "city/key"
+numbers = count(1)
+# Businesses and clubs that the demo network has nothing of, in every combination of the three.
+WHAT = {
+    "Школа танцев": "сальса, танго и вальс для взрослых",
+    "Клуб настольных игр": "вечера с настолками и ведущим",
+    "Студия керамики": "гончарный круг, глазурь и обжиг",
+    "Секция плавания": "тренировки в бассейне два раза в неделю",
+    "Кофейня": "кофе с собой и обжарка зерна",
+    "Фотостудия": "портреты и аренда света",
+    "Хор": "поём многоголосие без нот",
+    "Клуб бега": "пробежки по утрам и подготовка к марафону",
+    "Цветочная лавка": "букеты и комнатные растения",
+    "Курсы английского": "разговорные группы с носителем",
+    "Прокат лыж": "лыжи, санки и горячий чай на склоне",
+    "Конный клуб": "уроки верховой езды и прогулки на лошадях",
+    "Типография": "визитки, плакаты и наклейки малым тиражом",
+    "Хостел": "ночлег для путешественников",
+    "Парикмахерская": "стрижки и окрашивание",
+    "Кинопоказ": "старые фильмы и обсуждение",
+    "Студия йоги": "мягкая растяжка и дыхание",
+    "Сыроварня": "мягкие сыры из козьего молока",
+    "Game studio": "small mobile games made by students",
+    "Chess club": "evenings with clocks and a trainer",
+    "Photo exhibition": "prints of young photographers in cafés",
+    "Running group": "slow runs on Sunday mornings",
+    "Coffee roastery": "beans from small farms, roasted weekly",
+    "Street dance crew": "hip-hop and breaking for teenagers",
+}
+FOR_WHOM = {
+    "для студентов": "Цены студенческие, приходите после пар.",
+    "для новичков": "Начинаем с нуля, опыт не нужен.",
+    "по выходным": "Собираемся в субботу, закрываемся в воскресенье вечером.",
+    "у вокзала": "Пять минут пешком, работаем допоздна.",
+    "на окраине": "Первая такая в районе.",
+    "на колёсах": "Приезжаем во двор по записи.",
+    "for families": "Everybody is welcome, small groups.",
+    "downtown": "Open late, book online.",
+}
+NEEDS = ("Помещение в центре", "Первый сотрудник", "Реклама", "Вторая смена", "A small loan")
+
+
+def demo_listings() -> int:
+    """Publish what the demo's cities show to others."""
+    with hub_scope():
+        for folder in sorted(path.parent.name for path in CONTENT.glob("*/city.toml")):
+            facts = load_city(folder)
+            city = reserve_city(
+                slug=folder,
+                name_ru=facts.name_ru,
+                name_en=facts.name_en,
+                timezone=facts.timezone,
+                on_spare=False,
+            )
+            city.state = City.State.ACTIVE  # without a schema, which listings don't need
+            city.save(update_fields=["state"])
+            names = {person.key: person.name for person in facts.people}
+            for product in facts.products:
+                if product.visibility == "city" or product.stages[-1].stage == "archived":
+                    continue
+                _put(
+                    city,
+                    f"{folder}/{product.key}",
+                    kind="product",
+                    title=product.title,
+                    summary=product.pitch,
+                    text=product.text,
+                    stage=product.stages[-1].stage,
+                    skills=list(product.offers),
+                    needs=list(product.needs),
+                    people=[names[key] for key in product.authors],
+                )
+            for card in facts.experts:
+                _put(
+                    city,
+                    f"{folder}/{card.person}",
+                    kind="expert",
+                    title=names[card.person],
+                    summary=card.headline,
+                    text="\n\n".join(filter(None, [card.text, card.credentials])),
+                    skills=list(card.topics),
+                    people=[names[card.person]],
+                )
+    return len(known)
+
+
+def other_listings(*, total: int) -> None:
+    """Publish listings about other things than those of the demo, in its cities."""
+    chance = random.Random(11)
+    with hub_scope():
+        cities = list(City.objects.filter(state=City.State.ACTIVE).order_by("pk"))
+        for number in range(total):
+            what, more = chance.choice(list(WHAT.items()))
+            whom, about = chance.choice(list(FOR_WHOM.items()))
+            _put(
+                chance.choice(cities),
+                "",
+                kind="product",
+                title=f"{what} {whom} № {number}",
+                summary=f"{what}: {more}.",
+                text=about,
+                stage="idea",
+                needs=chance.sample(NEEDS, 2),
+                people=[],
+            )
+
+
+def _put(city: City, name: str, *, kind: str, **fields: Any) -> None:
+    key = next(numbers)
+    put_listing(city=city, kind=kind, local_id=key, now=timezone.now(), is_public=True, **fields)
+    if name:
+        known[Listing.objects.get(city_id=city.pk, kind=kind, local_id=key).pk] = name
+
+
+def embed() -> float:
+    """The seconds that embedding what is noted took."""
+    started = time.perf_counter()
+    storage.prepare()
+    while True:
+        embed_pending()
+        with hub_scope():
+            if not Pending.objects.exists():
+                return time.perf_counter() - started
+        time.sleep(0.2)
+
+
+def found(*, queries: list[str]) -> list[list[str]]:
+    """The first ten of each search, as "city/key"; "" for listings of others."""
+    answers = []
+    for text in queries:
+        with hub_scope():
+            ids = search(SearchQuery(text=text, reader=True)).ids[:10]
+        answers.append([known.get(key, "") for key in ids])
+    return answers
