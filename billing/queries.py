@@ -76,9 +76,10 @@ def standing_since(account: Account) -> datetime | None:
     return last
 
 
-def overdue_count(*, now: datetime) -> int:
-    """The number of accounts with an unpaid invoice that is due. One query."""
-    return Account.objects.filter(owed_since__lte=now).count()
+def overdue_accounts(*, now: datetime) -> list[Account]:
+    """Accounts with an unpaid invoice that is due, the longest unpaid first. One query."""
+    unpaid = Account.objects.filter(owed_since__lte=now).select_related("city")
+    return list(unpaid.order_by("owed_since", "pk"))
 
 
 def price_in_words() -> str:

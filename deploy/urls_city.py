@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("network/", include("network.introductions.urls")),
     path("network/library/", include("network.library.urls")),
     path("network/", include("network.directory.urls")),
+    path("from-hq/", include("network.hq.city_urls")),
 ]
 if settings.DEMO:
     from deploy.demo.gallery import gallery

@@ -61,6 +61,8 @@ def place_of(row: dict[str, Any], name_ru: str, region_ru: str, region_en: str) 
         population=row["population"],
         region_ru=region_ru,
         region_en=region_en,
+        latitude=float(row["latitude"]),
+        longitude=float(row["longitude"]),
     )
 
 

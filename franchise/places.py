@@ -28,6 +28,8 @@ class Place:
     population: int
     region_ru: str = ""
     region_en: str = ""
+    latitude: float = 0.0  # degrees
+    longitude: float = 0.0
 
     @property
     def region(self) -> str:

@@ -19,6 +19,7 @@ class HqConfig(AppConfig):
         )
         from network.help.signals import page_opened
         from network.hq import letters
+        from network.hq.announcement_views import front_page_panel
         from network.hq.audit import on_signed_in
         from network.hq.failures import on_task_failure
         from network.hq.help_log import on_page_opened
@@ -26,6 +27,7 @@ class HqConfig(AppConfig):
         from network.hq.permissions import is_staff
         from network.hq.pulse import on_change, on_city_changed, on_deleted
         from tenants.accounts.slots import LOGIN_REDIRECT
+        from tenants.home.slots import FRONT_PAGE
         from tenants.meetings.signals import (
             meeting_changed,
             meeting_closed,
@@ -67,6 +69,7 @@ class HqConfig(AppConfig):
         task_failure.connect(on_task_failure, dispatch_uid="network.hq.task_failure")
         user_logged_in.connect(on_signed_in, dispatch_uid="network.hq.signed_in")
         LOGIN_REDIRECT.register(begin_at_hq, order=40)
+        FRONT_PAGE.register(front_page_panel, order=20)
         register(
             NavItem(label=_("HQ"), url_name="hq:today", order=90, scope="hub", visible=is_staff)
         )

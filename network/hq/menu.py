@@ -17,6 +17,10 @@ from tenants.ui.nav import is_current
 PAGES: tuple[tuple[str, Promise, Right], ...] = (
     ("hq:today", gettext_lazy("Today"), Right.READ),
     ("hq:board", gettext_lazy("Applications"), Right.READ),
+    ("hq:cities", gettext_lazy("Cities"), Right.READ),
+    ("hq:map", gettext_lazy("Map"), Right.READ),
+    ("hq:network", gettext_lazy("Numbers"), Right.READ),
+    ("hq:announcements", gettext_lazy("Announcements"), Right.READ),
     ("hq:releases", gettext_lazy("Formats"), Right.READ),
     ("hq:money", gettext_lazy("Money"), Right.MONEY),
     ("hq:help", gettext_lazy("Help"), Right.HELP),
@@ -37,3 +41,22 @@ def links(request: StaffRequest) -> dict[str, Any]:
         current = request.path == url if is_exact else is_current(request.path, url)
         items.append({"label": str(label), "url": url, "current": current, "count": None})
     return {"items": items, "label": _("HQ")}
+
+
+CITY_PAGES: tuple[tuple[str, Promise], ...] = (
+    ("hq:city", gettext_lazy("Numbers")),
+    ("hq:managers", gettext_lazy("Managers")),
+    ("hq:leaving", pgettext_lazy("of a city", "Leaving")),
+)
+
+
+def city_links(request: StaffRequest, slug: str) -> dict[str, Any]:
+    """The links between HQ's pages about one city; a page about it is one line above."""
+    items = [(reverse(name, args=[slug]), label) for name, label in CITY_PAGES]
+    return {
+        "items": [
+            {"label": str(label), "url": url, "current": request.path == url, "count": None}
+            for url, label in items
+        ],
+        "label": _("The city at HQ"),
+    }

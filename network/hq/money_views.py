@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,6 +20,7 @@ from network.hq.models import AuditEntry
 from network.hq.money_forms import AccountSearchForm
 from network.hq.permissions import StaffRequest, staff_only
 from network.hq.rights import Right
+from network.hq.tables import csv_file
 from tenants.ui.pagination import page_of
 from tenants.ui.spreadsheets import text_cell
 
@@ -97,14 +97,8 @@ def money_csv(request: StaffRequest, key: str) -> HttpResponse:
         raise Http404
     report = REPORTS[key](now=timezone.now())
     request.audit.words = f"{key}.csv"
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{key}.csv"'
-    response.write("\ufeff")  # spreadsheets take it for UTF-8 then
-    writer = csv.writer(response)
-    writer.writerow([str(column) for column in report.columns])
-    for row in report.rows:
-        writer.writerow([_plain(cell) for cell in row])
-    return response
+    rows = ([_plain(cell) for cell in row] for row in report.rows)
+    return csv_file(f"{key}.csv", [str(column) for column in report.columns], rows)
 
 
 def _plain(cell: Cell) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When, Window
-from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from franchise.launch import with_launches
@@ -16,8 +15,6 @@ from franchise.models import JOINABLE, Application, Leaving, Letter
 from network.hq.models import Pulse, WeeklyPulse
 from network.hq.small_groups import in_words, total
 from tenants.registry.models import City
-from tenants.ui import dates
-from tenants.ui.linemap import Line, LineMap, Stop
 
 DORMANT_WEEKS = (12, 6, 3)
 SHOWN = 8  # applications on the first screen; the board has all
@@ -41,6 +38,11 @@ class CityRow:
         return WeeklyPulse(
             members=pulse.members, products=pulse.products, questions=pulse.questions
         )
+
+    @property
+    def week_ago(self) -> WeeklyPulse | None:
+        """The numbers of a week ago; None for a city that was not counted then."""
+        return self.pulse.numbers("week_ago") if self.pulse.published.get("week_ago") else None
 
     @property
     def last_meeting_at(self) -> datetime | None:
@@ -87,9 +89,14 @@ class CityRow:
         return in_words(self.numbers.questions)
 
 
-def city_rows(*, now: datetime) -> list[CityRow]:
-    """All cities with their pulse and launch, the longest silent ones first. One query."""
+def city_rows(*, now: datetime, slug: str = "") -> list[CityRow]:
+    """All cities with their pulse and launch, the longest silent ones first. One query.
+
+    With `slug` only that city.
+    """
     cities = City.objects.settled().exclude(state__in=(City.State.BUILDING, City.State.ARCHIVED))
+    if slug:
+        cities = cities.filter(slug=slug)
     notice = Leaving.objects.running().filter(franchise__city=OuterRef("pk"))
     cities = cities.select_related("pulse").annotate(
         is_leaving=Exists(notice), leaves_at=Subquery(notice.values("ends_at")[:1])
@@ -107,7 +114,7 @@ def pulse_of(city: City) -> Pulse:
     return pulse
 
 
-def totals(rows: list[CityRow]) -> list[tuple[int, str]]:
+def totals(rows: Sequence[CityRow]) -> list[tuple[int, str]]:
     """The totals of the network, with their labels. Hidden counts are in no sum."""
     numbers = [row.numbers for row in rows]
     members = total(row.members for row in numbers)
@@ -178,27 +185,3 @@ def refused_letters() -> QuerySet[Letter]:
 
 def is_stuck(application: Application, *, now: datetime) -> bool:
     return now - application.review.at > STUCK_AFTER
-
-
-def network_map(rows: list[CityRow], *, now: datetime) -> LineMap:
-    """Every city a line: the last weeks kept or missed, the next evening ahead."""
-    hub = Stop(label=_("Thursday"), state="current", kind="meeting", when=_("one evening a week"))
-    open_rows = [row for row in rows if row.city.state == City.State.ACTIVE]
-    return LineMap(title=_("The network"), hub=hub, lines=[_line(row) for row in open_rows])
-
-
-def _line(row: CityRow) -> Line:
-    stops = [
-        Stop(label=_("week"), kind="meeting", state="done" if kept else "missed")
-        for kept in row.pulse.weeks(now=row.now, count=row.weeks_known)
-    ]
-    if row.next_meeting_at:
-        with timezone.override(row.city.zone):
-            stops.append(Stop(label=dates.when(row.next_meeting_at), kind="meeting"))
-    return Line(
-        title=row.city.name,
-        stops=stops,
-        accent=row.city.accent,
-        url=row.city.url(),
-        note=row.silence if row.dormant else _("meets"),
-    )

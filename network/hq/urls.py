@@ -2,11 +2,13 @@ from django.urls import path
 
 from network.hq import (
     account_views,
+    announcement_views,
     help_views,
     leaving_views,
     log_views,
     manager_views,
     money_views,
+    overview_views,
     people_views,
     release_views,
     second_factor_views,
@@ -16,7 +18,18 @@ from network.hq import (
 app_name = "hq"
 
 urlpatterns = [
-    path("", views.today, name="today"),
+    path("", overview_views.today, name="today"),
+    path("failures/retry/", overview_views.retry, name="failure_retry"),
+    path("failures/seen/", overview_views.seen, name="failure_seen"),
+    path("map/", overview_views.map_of_cities, name="map"),
+    path("network/", overview_views.network, name="network"),
+    path("network/<slug:key>.csv", overview_views.network_csv, name="network_csv"),
+    path("compare/", overview_views.compare, name="compare"),
+    path("compare.csv", overview_views.compare_csv, name="compare_csv"),
+    path("cities/", overview_views.cities, name="cities"),
+    path("cities.csv", overview_views.cities_csv, name="cities_csv"),
+    path("cities/<slug:slug>/", overview_views.city, name="city"),
+    path("cities/<slug:slug>/weeks.csv", overview_views.city_csv, name="city_csv"),
     path("money/", money_views.money, name="money"),
     path("money/accounts/<str:key>/", account_views.account, name="money-account"),
     path(
@@ -54,6 +67,13 @@ urlpatterns = [
     path("formats/<int:pk>/recall/", release_views.recall, name="release_recall"),
     path("help/", help_views.asked, name="help"),
     path("help/<slug:slug>/entrance/", help_views.enter, name="help_enter"),
+    path("announcements/", announcement_views.announcements, name="announcements"),
+    path("announcements/new/", announcement_views.sending, name="announcement_sending"),
+    path(
+        "announcements/<int:pk>/withdrawal/",
+        announcement_views.withdrawal,
+        name="announcement_withdrawal",
+    ),
     path("people/", people_views.people, name="people"),
     path("people/<int:pk>/", people_views.person, name="person"),
     path("people/<int:pk>/roles/", people_views.roles, name="roles"),

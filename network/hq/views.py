@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from billing.queries import overdue_count
 from franchise.actions.applying import city_of
 from franchise.actions.conversation import assign, write_message, write_note
 from franchise.actions.introductions import ask_first_group
@@ -28,11 +27,10 @@ from franchise.actions.review import (
     is_address_taken,
 )
 from franchise.errors import AddressOfAnotherCity, AlreadyReviewed
-from franchise.launch import launch_of, message_to_group, stuck_longest_first
+from franchise.launch import launch_of, message_to_group
 from franchise.models import Application, Signature
 from franchise.queries import line_of, next_move
 from franchise.views.agreement import pdf_response
-from network.hq import queries
 from network.hq.application_gaps import missing_from
 from network.hq.audit import refusal_logged
 from network.hq.board import board as board_columns
@@ -53,37 +51,6 @@ from network.hq.rights import Right
 from tenants.refusals import error_on_refusal, message_on_refusal
 
 Kind = AuditEntry.Kind
-
-
-@never_cache
-@staff_only(Right.READ)
-@require_GET
-def today(request: StaffRequest) -> HttpResponse:
-    """The first screen answers one question: what needs us today?"""
-    now = timezone.now()
-    rows = queries.city_rows(now=now)
-    seconds, building = queries.seconds_and_building()
-    waiting, waiting_count = queries.waiting(now=now)
-    context = {
-        "now": now,
-        "waiting": waiting[: queries.SHOWN],
-        "more": max(0, waiting_count - queries.SHOWN),
-        "waiting_count": waiting_count + len(seconds),
-        "seconds": seconds,
-        "refused": queries.refused_letters(),
-        "leaving": [row for row in rows if row.city.is_leaving],
-        "zone": settings.HQ_TIME_ZONE,
-        "has_money": settings.BILLING,
-        "overdue": overdue_count(now=now) if settings.BILLING else 0,
-        "building": building,
-        "stuck": [found for found in building if queries.is_stuck(found, now=now)],
-        "silent": [row for row in rows if row.dormant],
-        "launches": stuck_longest_first([row.city for row in rows], now=now),
-        "rows": rows,
-        "totals": queries.totals(rows),
-        "plan": queries.network_map(rows, now=now),
-    }
-    return render(request, "hq/today.html", context)
 
 
 @never_cache

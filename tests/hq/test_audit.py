@@ -49,6 +49,17 @@ POSTS: dict[str, tuple[dict[str, Any], str]] = {
     "leaving_return": ({}, Kind.BROUGHT_BACK),
     "factor-reset": ({}, Kind.FACTOR_RESET),
     "help_enter": ({}, Kind.HELP_ENTERED),
+    "failure_retry": ({"name": "hq.changed"}, Kind.RETRIED),
+    "failure_seen": ({"name": "billing.tasks.read"}, Kind.SEEN),
+    "announcement_sending": (
+        {
+            "title_ru": "Встреча городов",
+            "text_ru": "В мае, в Казани.",
+            "to": "all",
+            "nonce": "3f2b7c1e-6a5d-4f0e-9a3b-0c1d2e3f4a5b",
+        },
+        Kind.ANNOUNCED,
+    ),
     "manager_adding": (
         {"name": "Nina", "email": "nina@example.com", "why": "Anna lost her mailbox"},
         Kind.MANAGER_ADDED,
@@ -70,7 +81,9 @@ OF_FACTOR = {
 }
 OF_RELEASES = {"release_recall"}  # it needs one: tests/library/test_releases.py reads its line
 OF_MANAGERS = {"manager_removal"}  # it needs one: tests/hq/test_managers.py reads its line
-GETS = {"board_table", "log-csv", "money-csv"}  # that leave a line as well
+OF_ANNOUNCEMENTS = {"announcement_withdrawal"}  # the same: tests/hq/test_announcements.py
+# GETs that leave a line as well; those of other tables: tests/hq/test_network_pages.py.
+GETS = {"board_table", "cities_csv", "city_csv", "log-csv", "money-csv"}
 
 
 @pytest.fixture
@@ -102,7 +115,12 @@ def address(name: str, group: Application, colleague: User) -> str:
 @pytest.mark.parametrize(
     "name",
     sorted(
-        {str(one.name) for one in hq_urls} - IN_TEST_ACCOUNT - OF_FACTOR - OF_MANAGERS - OF_RELEASES
+        {str(one.name) for one in hq_urls}
+        - IN_TEST_ACCOUNT
+        - OF_FACTOR
+        - OF_MANAGERS
+        - OF_ANNOUNCEMENTS
+        - OF_RELEASES
     ),
 )
 def test_whatever_is_posted_to_hq_leaves_a_line(

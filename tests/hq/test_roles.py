@@ -28,6 +28,10 @@ pytestmark = pytest.mark.django_db
 PAGES = {
     "hq:today": Right.READ,
     "hq:board": Right.READ,
+    "hq:cities": Right.READ,
+    "hq:map": Right.READ,
+    "hq:network": Right.READ,
+    "hq:announcements": Right.READ,
     "hq:money": Right.MONEY,
     "hq:people": Right.PEOPLE,
     "hq:log": Right.LOG,

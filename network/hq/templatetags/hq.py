@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from network.hq.menu import links
+from network.hq.menu import city_links, links
 
 register = template.Library()
 
@@ -15,3 +15,9 @@ register = template.Library()
 def hq_menu(context: template.Context) -> dict[str, Any]:
     """The pages of HQ that the reader may open. No query."""
     return links(context["request"])
+
+
+@register.inclusion_tag("ui/components/tabs.html", takes_context=True)
+def hq_city_menu(context: template.Context, slug: str) -> dict[str, Any]:
+    """HQ's pages about one city. No query."""
+    return city_links(context["request"], slug)

@@ -1,0 +1,125 @@
+"""Search, filters and choices of HQ's pages about cities, from their addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from network.hq.city_health import LABELS, Health, Level
+from network.hq.queries import CityRow
+from tenants.ui.fields import HiddenIntegerField, SearchField
+
+MOST_COMPARED = 5
+ORDERS = {
+    "": _("What needs us first"),
+    "name": _("By name"),
+    "members": _("Most members first"),
+    "silent": _("Longest without a meeting first"),
+    "new": _("Newest first"),
+}
+
+
+class CitiesForm(forms.Form):
+    """Search and order of the list of cities. Anything else narrows nothing."""
+
+    text = SearchField(label=_("City or address"), max_length=80)
+    level = forms.ChoiceField(
+        label=_("How it is"), required=False, choices=[("", _("All")), *LABELS.items()]
+    )
+    order = forms.ChoiceField(
+        label=pgettext_lazy("of a list", "Order"), required=False, choices=list(ORDERS.items())
+    )
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        self.full_clean()
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The parameters of an address with these filters."""
+        given = {name: str(self.cleaned_data.get(name, "")) for name in self.fields}
+        return {name: value for name, value in given.items() if value}
+
+    def choose(self, judged: Sequence[tuple[CityRow, Health]]) -> list[tuple[CityRow, Health]]:
+        """The cities that the form leaves, in its order."""
+        given = self.cleaned_data
+        text, level = given["text"].casefold(), given.get("level", "")
+        found = [
+            (row, health)
+            for row, health in judged
+            if (not level or health.level == Level(level))
+            and any(text in name.casefold() for name in _names(row))
+        ]
+        match given.get("order"):
+            case "name":
+                found.sort(key=lambda pair: pair[0].city.name)
+            case "members":
+                found.sort(key=lambda pair: -(pair[0].numbers.members or 0))
+            case "silent":
+                found.sort(key=lambda pair: -pair[0].weeks_silent)
+            case "new":
+                found.sort(key=lambda pair: pair[0].city.created_at, reverse=True)
+        return found
+
+
+def _names(row: CityRow) -> tuple[str, str, str]:
+    return row.city.name_ru, row.city.name_en, row.city.slug or ""
+
+
+class CompareForm(forms.Form):
+    """Two to five cities to lay beside each other."""
+
+    city = forms.MultipleChoiceField(
+        label=_("Cities"),
+        error_messages={
+            "required": _("Choose two to five cities."),
+            "invalid_choice": _("Choose two to five cities."),
+        },
+    )
+
+    def __init__(self, data: QueryDict, *, rows: Sequence[CityRow]) -> None:
+        super().__init__(data)
+        choices: Any = [(row.city.slug, row.city.name) for row in rows]
+        self.fields["city"].choices = choices  # type: ignore[attr-defined]  # a choice field
+
+    @property
+    def asked(self) -> list[str]:
+        """What was chosen, also when it is refused."""
+        return list(self["city"].value() or ())
+
+    def clean_city(self) -> list[str]:
+        chosen = list(dict.fromkeys(self.cleaned_data["city"]))
+        if not 2 <= len(chosen) <= MOST_COMPARED:
+            raise forms.ValidationError(_("Choose two to five cities."))
+        return chosen
+
+
+class MapForm(forms.Form):
+    """The middle and the nearness of a view of the map; the whole network for anything else."""
+
+    around = forms.RegexField(r"\A-?\d{1,3}\.\d{2},-?\d{1,2}\.\d{2}\Z", required=False)
+    zoom = HiddenIntegerField(fallback=0, max_value=4)
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        self.full_clean()
+
+    @property
+    def place(self) -> tuple[float, float] | None:
+        """Longitude and latitude."""
+        text = self.cleaned_data.get("around", "")
+        if not text:
+            return None
+        longitude, latitude = text.split(",")
+        return float(longitude), float(latitude)
+
+
+class FailureForm(forms.Form):
+    """A kind of alarms or a task."""
+
+    name = forms.CharField(max_length=120, widget=forms.HiddenInput)
