@@ -85,8 +85,11 @@ def how(request: HubRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HubRequest) -> HttpResponse:
-    sitemap = f"{settings.MAIN_URL}{reverse('public:sitemap')}"
-    lines = ("User-agent: *", "Disallow: /hq/", "Disallow: /applications/", f"Sitemap: {sitemap}")
+    maps = [
+        f"Sitemap: {settings.MAIN_URL}{reverse(name)}"
+        for name in ("public:sitemap", "directory:sitemaps")
+    ]
+    lines = ("User-agent: *", "Disallow: /hq/", "Disallow: /applications/", *maps)
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 
@@ -95,6 +98,12 @@ def sitemap(request: HubRequest) -> HttpResponse:
     """The pages of this host; each city's ``robots.txt`` names a sitemap of its own."""
     pages = [
         f"{settings.MAIN_URL}{reverse(name)}"
-        for name in ("public:home", "public:cities", "public:how", "franchise:apply")
+        for name in (
+            "public:home",
+            "public:cities",
+            "public:how",
+            "franchise:apply",
+            "directory:search",
+        )
     ]
     return render(request, "ui/sitemap.xml", {"pages": pages}, content_type="application/xml")

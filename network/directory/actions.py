@@ -25,7 +25,8 @@ from network.directory.models import (
 from network.directory.search_terms import language_of, split_text, vector
 from network.directory.signals import listing_gone, listing_put
 from tenants.members.models import Member
-from tenants.products.models import Authorship, Product, Stage, Visibility
+from tenants.products.models import Authorship, Product, Question, Stage, Visibility
+from tenants.products.models.question import QuestionQuerySet
 from tenants.registry.models import City
 
 REGISTERED = "SELECT slug, name_ru, name_en, is_open FROM registry_published_city WHERE id = %s"
@@ -54,6 +55,34 @@ def list_product(product: Product, *, city: City, now: datetime) -> None:
         people=[authorship.member.name for authorship in authors],
         is_public=product.visibility == Visibility.PUBLIC,
     )
+
+
+def list_question(question: Question, *, city: City, now: datetime) -> None:
+    """Bring the card of a question in line with it: there, changed or gone."""
+    product = question.product
+    shown = question.visibility in (Visibility.NETWORK, Visibility.PUBLIC) and question.is_open
+    archived = product is not None and product.stage == Stage.ARCHIVED
+    if not shown or archived or question.author.left_at:
+        unlist(city=city, kind=Listing.Kind.QUESTION, local_id=question.pk)
+        return
+    put_listing(
+        city=city,
+        kind=Listing.Kind.QUESTION,
+        local_id=question.pk,
+        now=now,
+        title=question.text,
+        summary=question.outcome,
+        text=question.text if len(question.text) > MAX_TITLE else "",
+        people=[question.author.name],
+        is_public=question.visibility == Visibility.PUBLIC,
+    )
+
+
+def list_questions(questions: QuestionQuerySet, *, city: City, now: datetime) -> None:
+    """Bring the cards of those questions in line that were ever shown to other cities."""
+    shown = questions.exclude(visibility=Visibility.CITY).select_related("author", "product")
+    for question in shown:
+        list_question(question, city=city, now=now)
 
 
 @transaction.atomic
@@ -98,6 +127,7 @@ def refresh_member(member: Member, *, city: City, now: datetime) -> None:
     mine = Authorship.objects.filter(member=member, role=Authorship.Role.AUTHOR)
     for product in Product.objects.filter(authorships__in=mine):
         list_product(product, city=city, now=now)
+    list_questions(Question.objects.filter(author=member), city=city, now=now)
 
 
 def refresh_city(city: City) -> None:
@@ -124,10 +154,14 @@ def list_city(city: City, *, now: datetime) -> None:
     products = list(Product.objects.exclude(visibility=Visibility.CITY))
     cards = list(ExpertCard.objects.filter(published_at__isnull=False).select_related("member"))
     shown = Q(kind=Listing.Kind.PRODUCT, local_id__in=[product.pk for product in products])
+    questions = Question.objects.exclude(visibility=Visibility.CITY).values_list("pk", flat=True)
+    shown |= Q(kind=Listing.Kind.QUESTION, local_id__in=list(questions))
     shown |= Q(kind=Listing.Kind.EXPERT, local_id__in=[card.member_id for card in cards])
-    Listing.objects.filter(city_id=city.pk).exclude(shown).delete()
+    ours = (Listing.Kind.PRODUCT, Listing.Kind.QUESTION, Listing.Kind.EXPERT)
+    _delete(Listing.objects.filter(city_id=city.pk, kind__in=ours).exclude(shown))
     for product in products:
         list_product(product, city=city, now=now)
+    list_questions(Question.objects.all(), city=city, now=now)
     for card in cards:
         publish_card(card, city=city, now=now)
 

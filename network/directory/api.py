@@ -9,15 +9,19 @@ from django.utils.timezone import now
 from drf_spectacular.utils import (
     OpenApiParameter,
     extend_schema,
+    extend_schema_field,
     extend_schema_serializer,
     extend_schema_view,
 )
 from rest_framework import mixins, serializers
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from network.directory.models import Listing
+from network.directory.facets import facets_of
+from network.directory.models import MAX_TOPIC, Listing
 from network.directory.queries import MAX_QUERY, SearchQuery, names_for, original_address, search
+from network.directory.results import FoundCard, Understood, shown
 from network.hq.models import Pulse
 from tenants.api.routers import Router
 from tenants.api.views import ApiViewSet
@@ -26,17 +30,26 @@ from tenants.products.models import Stage
 from tenants.registry.models import City
 
 
+class MarksSerializer(serializers.Serializer[FoundCard]):
+    """Why a card was found: its texts as escaped HTML, the met words in `<mark>`."""
+
+    title = serializers.CharField()
+    summary = serializers.CharField()
+    excerpt = serializers.CharField(help_text="Of the text; empty where the summary has a word")
+
+
 @extend_schema_serializer(component_name="ListingShape")
 class ListingSerializer(serializers.ModelSerializer[Listing]):
     city = serializers.CharField(source="city_slug")
     home = serializers.SerializerMethodField()
     people = serializers.SerializerMethodField()
+    marks = serializers.SerializerMethodField()
 
     class Meta:
         model = Listing
         fields = (
             *("city", "city_name_ru", "city_name_en", "kind", "local_id", "title", "summary"),
-            *("stage", "skills", "needs", "people", "published_at", "home"),
+            *("stage", "skills", "needs", "people", "language", "published_at", "home", "marks"),
         )
         read_only_fields = fields
 
@@ -50,6 +63,10 @@ class ListingSerializer(serializers.ModelSerializer[Listing]):
         """Their names; for visitors first names, except of experts who showed themselves."""
         return names_for(card, reader=self.context["reader"])
 
+    @extend_schema_field(MarksSerializer)
+    def get_marks(self, card: Listing) -> dict[str, Any]:
+        return dict(MarksSerializer(self.context["marks"][card.pk]).data)
+
 
 class SearchQuerySerializer(serializers.Serializer[SearchQuery]):
     """The filters of a search. Unlike the page, the API refuses a wrong one."""
@@ -58,34 +75,83 @@ class SearchQuerySerializer(serializers.Serializer[SearchQuery]):
     kind = serializers.ChoiceField(choices=Listing.Kind.choices, required=False, allow_blank=True)
     city = serializers.SlugField(max_length=63, required=False, allow_blank=True)
     stage = serializers.ChoiceField(choices=Stage.choices, required=False, allow_blank=True)
-    skill = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    skill = serializers.CharField(max_length=MAX_TOPIC, required=False, allow_blank=True)
+    need = serializers.CharField(max_length=MAX_TOPIC, required=False, allow_blank=True)
+    language = serializers.ChoiceField(choices=("ru", "en"), required=False, allow_blank=True)
+
+
+class UnderstoodSerializer(serializers.Serializer[Understood]):
+    """A word that was not taken as it was typed."""
+
+    typed = serializers.CharField()
+    meant = serializers.CharField(help_text="A word of the cards")
+    how = serializers.CharField(source="how.value", help_text="layout, sound, slip or synonym")
+
+
+class CountsSerializer(serializers.Serializer[Any]):
+    """How many cards each filter would leave, and how the words were understood."""
+
+    at_least = serializers.BooleanField(help_text="More than 1,000 cards: the counts are the least")
+    understood = UnderstoodSerializer(many=True)
+    unknown = serializers.ListField(child=serializers.CharField(), help_text="Words of no card")
+    counts = serializers.DictField(child=serializers.DictField(child=serializers.IntegerField()))
+
+
+PARAMETERS = ("q", "kind", "city", "stage", "skill", "need", "language")
+FILTER_PARAMETERS = [
+    OpenApiParameter("q", str, description="Words in Russian or English, in any form or spelling"),
+    OpenApiParameter("kind", str, enum=Listing.Kind.values),
+    OpenApiParameter("city", str, description="Its address: omsk"),
+    OpenApiParameter("stage", str, enum=Stage.values),
+    OpenApiParameter("skill", str, description="A topic that is offered or needed"),
+    OpenApiParameter("need", str),
+    OpenApiParameter("language", str, enum=("ru", "en")),
+]
 
 
 @extend_schema(tags=["network"])
 class NetworkViewSet(ApiViewSet):
     serializer_class = ListingSerializer
-    params: ClassVar = {"list": ("q", "kind", "city", "stage", "skill")}
+    params: ClassVar = {
+        "list": PARAMETERS,
+        "counts": PARAMETERS,
+    }
     filter_backends = ()
     queryset = Listing.objects.none()
 
-    @extend_schema(
-        parameters=[
-            OpenApiParameter("q", str, description="Words in Russian or English, in any form"),
-            OpenApiParameter("kind", str, enum=Listing.Kind.values),
-            OpenApiParameter("city", str, description="Its address: omsk"),
-            OpenApiParameter("stage", str, enum=Stage.values),
-            OpenApiParameter("skill", str),
-        ],
-        responses=ListingSerializer(many=True),
-    )
+    @extend_schema(parameters=FILTER_PARAMETERS, responses=ListingSerializer(many=True))
     def list(self, request: Request) -> Response:
         """Search what members of all cities chose to show; best first, without words newest."""
-        query = SearchQuerySerializer(data=request.query_params)
+        found = search(self.search_query())
+        cards = self.paginate_queryset(found) or []
+        marks = {card.listing.pk: card for card in shown(found, cards).cards}
+        context = {**self.context, "reader": found.query.reader, "marks": marks}
+        serializer = ListingSerializer(cards, many=True, context=context)
+        return self.get_paginated_response(serializer.data)
+
+    @extend_schema(parameters=FILTER_PARAMETERS, responses=CountsSerializer)
+    @action(detail=False, pagination_class=None)
+    def counts(self, request: Request) -> Response:
+        """Count the cards that each filter would leave; say how the words were understood."""
+        found = search(self.search_query())
+        facets = facets_of(found)
+        told = shown(found, found[:10])
+        answer = {
+            "at_least": facets.is_cut,
+            "understood": told.understood,
+            "unknown": told.unknown,
+            "counts": facets.counts,
+        }
+        return Response(CountsSerializer(answer).data)
+
+    def search_query(self) -> SearchQuery:
+        """Raises ValidationError."""
+        query = SearchQuerySerializer(data=self.request.query_params)
         query.is_valid(raise_exception=True)
         filters = {**query.validated_data}
-        reader = membership_of(request.user) if getattr(request, "city", None) else None
-        wanted = SearchQuery(text=filters.pop("q", ""), reader=reader, **filters)
-        return self.page_of(search(wanted), ListingSerializer, reader=wanted.reader)
+        in_city = getattr(self.request, "city", None)
+        reader = membership_of(self.request.user) if in_city else None
+        return SearchQuery(text=filters.pop("q", ""), reader=reader, **filters)
 
 
 @extend_schema_serializer(component_name="CityShape")

@@ -1,66 +1,92 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils.http import urlencode
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from network.directory.models import Listing
+from network.directory.facets import Facets
+from network.directory.models import MAX_TOPIC, Listing
 from network.directory.queries import MAX_QUERY, SearchQuery, cities_with_cards
 from tenants.products.models import Stage
 from tenants.registry.models import City
 from tenants.ui.fields import SearchField
 
 MAX_CAME_FROM = 2000  # characters of a search that a card's address carries along
-SEARCH_FIELDS = ("q", "kind", "city", "stage", "skill", "page")
+SEARCH_FIELDS = ("q", "kind", "city", "stage", "skill", "need", "language", "page")
+FILTERS = ("kind", "city", "stage", "skill", "need", "language")
 
 
 class SearchForm(forms.Form):
     """The search of the directory. An invalid field is ignored."""
 
-    q = forms.CharField(
+    q = SearchField(
         label=_("What or whom are you looking for?"),
-        required=False,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Tomsk, moulds")}),
+        max_length=MAX_QUERY,
+        widget=forms.TextInput(
+            attrs={
+                "type": "search",
+                "placeholder": _("Tomsk, moulds"),
+                "autocomplete": "off",
+                "enterkeyhint": "search",
+            }
+        ),
     )
     kind = forms.ChoiceField(label=_("What"), required=False)
     city = forms.ChoiceField(label=_("City"), required=False)
     stage = forms.ChoiceField(label=_("Stage"), required=False)
-    skill = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    skill = SearchField(label=_("Topic"), max_length=MAX_TOPIC, widget=forms.Select)
+    need = SearchField(label=_("They need"), max_length=MAX_TOPIC, widget=forms.Select)
+    language = forms.ChoiceField(label=_("Language"), required=False)
 
     def __init__(self, data: Any, *, reader: Any, home: City | None = None) -> None:
         super().__init__(data)
         self.reader, self.home = reader, home
-        anything = [("", _("Anything"))]
         english = (get_language() or "ru").startswith("en")
-        shown = (Listing.Kind.PRODUCT, Listing.Kind.EXPERT)
-        self._choices("kind", [*anything, *((kind.value, kind.label) for kind in shown)])
-        stages = [(stage.value, stage.label) for stage in Stage if stage != Stage.ARCHIVED]
-        self._choices("stage", [*anything, *stages])  # what is put away is not listed
-        cities = [(slug, en if english else ru) for slug, ru, en in cities_with_cards(reader)]
-        self._choices("city", [("", _("All cities")), *cities])
+        stages = [stage for stage in Stage if stage != Stage.ARCHIVED]  # which is not listed
+        self.labels: dict[str, dict[str, str]] = {
+            "kind": {kind.value: str(kind.label) for kind in Listing.Kind},
+            "city": {slug: en if english else ru for slug, ru, en in cities_with_cards(reader)},
+            "stage": {stage.value: str(stage.label) for stage in stages},
+            "language": {"ru": gettext("Russian"), "en": gettext("English")},
+        }
+        for name, labels in self.labels.items():
+            self._offer(name, labels.items())
 
-    def _choices(self, name: str, choices: Any) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows the type
-        field.choices = choices
+    def _offer(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
+        anything = gettext("All cities") if name == "city" else gettext("Anything")
+        field: Any = self.fields[name]
+        target = field if isinstance(field, forms.ChoiceField) else field.widget
+        target.choices = [("", anything), *choices]
 
     def search_query(self) -> SearchQuery:
         """The search by the valid fields."""
         self.is_valid()
-        asked = self.cleaned_data
         return SearchQuery(
-            text=asked.get("q", "")[:MAX_QUERY],
-            kind=asked.get("kind", ""),
-            city=asked.get("city", ""),
-            stage=asked.get("stage", ""),
-            skill=asked.get("skill", ""),
+            text=self.cleaned_data.get("q", ""),
+            **{name: self.cleaned_data.get(name, "") for name in FILTERS},
             reader=self.reader,
             besides=self.home.pk if self.home else None,
         )
+
+    def show_counts(self, facets: Facets) -> None:
+        """Offer the filters that leave something, with their counts."""
+        for name in FILTERS:
+            counts, chosen = facets.of(name), self.cleaned_data.get(name, "")
+            labels = self.labels.get(name)
+            if labels is None:
+                labels = {topic: topic for topic in facets.topics(name)}
+                labels |= {chosen: chosen} if chosen else {}
+            offered = (
+                (value, f"{label} · {_count(counts[value], facets)}" if counts[value] else label)
+                for value, label in labels.items()
+                if counts[value] or value == chosen or facets.is_cut
+            )
+            self._offer(name, offered)
 
     @property
     def leaves_out_home(self) -> bool:
@@ -69,11 +95,15 @@ class SearchForm(forms.Form):
 
     @property
     def narrowing(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("kind", "city", "stage")]
+        return [self[name] for name in FILTERS]
 
     @property
     def narrows(self) -> bool:
-        return any(self.cleaned_data.get(name) for name in ("kind", "city", "stage", "skill"))
+        return any(self.cleaned_data.get(name) for name in FILTERS)
+
+
+def _count(number: int, facets: Facets) -> str:
+    return f"{number}+" if facets.is_cut else str(number)
 
 
 class CameFromForm(forms.Form):

@@ -11,6 +11,8 @@ from django.utils import timezone
 from network.directory.actions import (
     list_city,
     list_product,
+    list_question,
+    list_questions,
     refresh_city,
     refresh_member,
     unlist_city,
@@ -22,8 +24,13 @@ from network.directory.search_terms import words_of_card
 from network.directory.signals import listing_gone, listing_put
 from tenants.members.models import Member
 from tenants.members.signals import member_changed, member_joined, member_left
-from tenants.products.models import Product
-from tenants.products.signals import product_begun, product_changed
+from tenants.products.models import Product, Question, Visibility
+from tenants.products.signals import (
+    product_begun,
+    product_changed,
+    question_changed,
+    question_shown,
+)
 from tenants.registry.models import City
 from tenants.registry.scope import current_city
 from tenants.registry.signals import city_changed, city_deleted, city_imported
@@ -32,6 +39,20 @@ from tenants.registry.signals import city_changed, city_deleted, city_imported
 @receiver([product_begun, product_changed], dispatch_uid="directory-lists-products")
 def product_moved(sender: object, product: Product, **_: Any) -> None:
     list_product(product, city=current_city(), now=timezone.now())
+    list_questions(
+        Question.objects.filter(product=product), city=current_city(), now=timezone.now()
+    )
+
+
+@receiver(question_shown, dispatch_uid="directory-shows-questions")
+def show_or_hide_question(sender: object, question: Question, **_: Any) -> None:
+    list_question(question, city=current_city(), now=timezone.now())
+
+
+@receiver(question_changed, dispatch_uid="directory-lists-questions")
+def question_moved(sender: object, question: Question, **_: Any) -> None:
+    if question.visibility != Visibility.CITY:
+        list_question(question, city=current_city(), now=timezone.now())
 
 
 @receiver(member_left, dispatch_uid="directory-forgets-members")

@@ -6,10 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
 
+from network.directory.facets import facets_of, topics_shown
 from network.directory.forms import CameFromForm, SearchForm
 from network.directory.models import Listing
+from network.directory.public import address_of, structured_data
 from network.directory.queries import names_for, original_address, search
+from network.directory.results import shown
 from tenants.members.requests import member_of
 from tenants.registry.models import City
 from tenants.registry.requests import ScopedRequest
@@ -18,21 +22,27 @@ from tenants.ui.pagination import page_of
 PAGE = 24
 
 
+@require_safe
 def find(request: ScopedRequest) -> HttpResponse:
     form = SearchForm(request.GET or {}, reader=member_of(request), home=request.city)
     found = search(form.search_query())
+    facets = facets_of(found)
+    form.show_counts(facets)
     cards = page_of(request, found, size=PAGE)
     asked = request.GET.urlencode()
     context = {
         "form": form,
+        "found": found,
         "cards": cards,
-        "meant": found.meant,
+        "shown": shown(found, list(cards)),
+        "topics": [] if found else topics_shown(form.reader),
         "came_from": f"?{urlencode({'search': asked})}" if asked else "",
     }
-    page = "directory/results.html" if request.htmx else "directory/search.html"
+    page = "directory/instant.html" if request.htmx else "directory/search.html"
     return render(request, page, context)
 
 
+@require_safe
 def listing(request: ScopedRequest, city: str, kind: str, local_id: int) -> HttpResponse:
     reader = member_of(request)
     card = get_object_or_404(
@@ -46,6 +56,8 @@ def listing(request: ScopedRequest, city: str, kind: str, local_id: int) -> Http
         "city_page": City(slug=card.city_slug).url(),
         "is_home": home == card.city_id,
         "back": back_to_search(request),
+        "canonical_url": address_of(card),
+        "facts": structured_data(card) if card.is_public else None,
     }
     return render(request, "directory/listing.html", context)
 

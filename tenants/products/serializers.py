@@ -122,6 +122,10 @@ class Audience(serializers.Serializer[Product]):
     )
 
 
+class QuestionAudience(serializers.Serializer[Question]):
+    to = serializers.ChoiceField(choices=Visibility.choices)
+
+
 @extend_schema_serializer(component_name="StopShape")
 class StopSerializer(serializers.Serializer[Stop]):
     label = serializers.CharField()  # type: ignore[assignment]  # a stop has a label
@@ -151,7 +155,14 @@ class QuestionSerializer(serializers.ModelSerializer[Question]):
         model = Question
         fields = (
             *("id", "url", "text", "outcome", "blocker", "about", "product", "author", "state"),
-            *("created_at", "queued_at", "weeks_waiting", "times_served", "served_at"),
+            *(
+                "visibility",
+                "created_at",
+                "queued_at",
+                "weeks_waiting",
+                "times_served",
+                "served_at",
+            ),
             *("answer", "answered_at", "merged_into"),
         )
         read_only_fields = fields

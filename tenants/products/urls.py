@@ -34,6 +34,7 @@ urlpatterns = [
     path("questions/similar/", questions.similar, name="similar"),
     path("questions/<int:pk>/", questions.question, name="question"),
     path("questions/<int:pk>/edit/", questions.rewrite, name="rewrite_question"),
+    path("questions/<int:pk>/visibility/", questions.show, name="show_question"),
     path("questions/<int:pk>/answer/", questions.answer, name="answer"),
     path("questions/<int:pk>/answer/withdrawal/", questions.reopen, name="reopen"),
     path("questions/<int:pk>/withdrawal/", questions.withdraw, name="withdraw"),

@@ -6,14 +6,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
-from django.utils.html import json_script
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from tenants.meetings import structured_data
 from tenants.meetings.models import Meeting
 from tenants.registry.scope import current_city
 from tenants.ui import dates
-from tenants.ui.templatetags.ui import ticket
+from tenants.ui.templatetags.ui import json_ld, ticket
 
 register = template.Library()
 
@@ -79,8 +78,7 @@ def event_data(meeting: Meeting) -> SafeString:
     """A data block of schema.org's Event, for an evening that is open to everyone."""
     if not meeting.is_open:
         return SafeString("")
-    block = str(json_script(structured_data.event(meeting)))
-    return mark_safe(block.replace("application/json", "application/ld+json", 1))  # noqa: S308 - escaped by json_script
+    return json_ld(structured_data.event(meeting))
 
 
 @register.filter

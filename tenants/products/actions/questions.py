@@ -1,4 +1,4 @@
-"""Ask, edit, answer, reopen, withdraw and restore a question."""
+"""Ask, edit, show, answer, reopen, withdraw and restore a question."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tenants.members.models import Member
 from tenants.products.actions.products import TWICE
 from tenants.products.errors import NotAnswered, NotAsked, NotItsAuthor, NotTakenBack
 from tenants.products.models import Product, Question
-from tenants.products.signals import question_asked, question_changed
+from tenants.products.signals import question_asked, question_changed, question_shown
 
 State = Question.State
 
@@ -99,6 +99,15 @@ def restore_question(question: Question, *, by: Member) -> None:
         raise NotTakenBack
     locked.state = State.QUEUED
     save_question(locked, "state")
+
+
+@transaction.atomic
+def show_question(question: Question, *, to: str, by: Member) -> None:
+    """Set who finds a question in the network; takes effect at once. Raises `NotItsAuthor`."""
+    locked = lock_for_author(question, by=by)
+    locked.visibility = to
+    locked.save(update_fields=["visibility"])
+    question_shown.send(sender=Question, question=locked)
 
 
 def lock_for_author(question: Question, *, by: Member) -> Question:

@@ -112,6 +112,14 @@ class QuestionViewSet(mixins.ListModelMixin, CityViewSet):
         question_actions.answer_question(question, by=self.me, now=timezone.now(), **sent)
         return self.row_response(question.pk)
 
+    @extend_schema(request=serializers.QuestionAudience, responses=serializers.QuestionSerializer)
+    @action(detail=True, methods=["put"])
+    def visibility(self, request: Request, pk: str) -> Response:
+        """Choose who finds its card in the network; it takes effect at once. Its author only."""
+        question, sent = self.get_object(), self.checked(serializers.QuestionAudience)
+        question_actions.show_question(question, by=self.me, **sent)
+        return self.row_response(question.pk)
+
     @extend_schema(request=None, responses={200: serializers.QuestionSerializer})
     @answer.mapping.delete
     def reopen(self, request: Request, pk: str) -> Response:

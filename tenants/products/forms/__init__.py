@@ -16,6 +16,7 @@ from tenants.products.forms.questions import (
     MergeForm,
     QuestionForm,
     QuestionListForm,
+    QuestionVisibilityForm,
     SimilarQueryForm,
 )
 
@@ -34,6 +35,7 @@ __all__ = [
     "ProductListForm",
     "QuestionForm",
     "QuestionListForm",
+    "QuestionVisibilityForm",
     "SimilarQueryForm",
     "VisibilityForm",
 ]

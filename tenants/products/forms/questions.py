@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.members.fields import LineField, PlainTextField
 from tenants.members.models import Member
-from tenants.products.models import Blocker, Product, Question
+from tenants.products.models import Blocker, Product, Question, Visibility
 from tenants.products.validators import MAX_ANSWER, MAX_OUTCOME, MAX_QUESTION, MAX_QUESTION_SEARCH
 from tenants.ui.fields import RowNumberField, SearchField
 
@@ -104,4 +104,24 @@ class AnswerForm(forms.Form):
         max_length=MAX_ANSWER,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("In your own words: somebody will stand where you stood."),
+    )
+
+
+class QuestionVisibilityForm(forms.Form):
+    """Who finds a question in the network, each choice with its effect."""
+
+    to = forms.ChoiceField(
+        label=_("Who finds it"),
+        widget=forms.RadioSelect,
+        choices=[
+            (Visibility.CITY, _("Our city only.")),
+            (
+                Visibility.NETWORK,
+                _("Members of all cities, with your name: they find its card in the search."),
+            ),
+            (
+                Visibility.PUBLIC,
+                _("Everyone, with your first name: search engines may find its card, too."),
+            ),
+        ],
     )

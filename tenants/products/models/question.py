@@ -125,6 +125,14 @@ class Question(models.Model):
     )
     outcome = models.CharField(_("what I want to leave with"), max_length=MAX_OUTCOME, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
+    # Who finds its card in the network; its page stays with the city and the product.
+    visibility = models.CharField(
+        _("who may see it"),
+        max_length=8,
+        choices=Visibility.choices,
+        default=Visibility.CITY,
+        db_default=Visibility.CITY,
+    )
     asked_at = models.DateTimeField(_("asked"), default=timezone.now)
     queued_at = models.DateTimeField(_("waits since"), default=timezone.now)
     times_served = models.PositiveSmallIntegerField(_("times worked on"), default=0)

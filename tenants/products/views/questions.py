@@ -23,6 +23,7 @@ from tenants.products.forms import (
     AskQueryForm,
     QuestionForm,
     QuestionListForm,
+    QuestionVisibilityForm,
     SimilarQueryForm,
 )
 from tenants.products.models import Blocker, Question
@@ -135,6 +136,19 @@ def rewrite(request: MemberRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect(found)
     return render(request, "products/ask.html", {"form": form, "question": found})
+
+
+@member_required
+@require_http_methods(["GET", "POST"])
+def show(request: MemberRequest, pk: int) -> HttpResponse:
+    found = my_question(request, pk)
+    form = QuestionVisibilityForm(request.POST or None, initial={"to": found.visibility})
+    if form.is_valid():
+        with error_on_refusal(form):
+            actions.show_question(found, by=request.member, **form.cleaned_data)
+            messages.success(request, _("Saved. It takes effect at once."))
+            return redirect(found)
+    return render(request, "products/show_question.html", {"form": form, "question": found})
 
 
 @member_required

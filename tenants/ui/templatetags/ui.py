@@ -1,7 +1,7 @@
 """Components as tags, each drawing one template of `ui/components/`; `/ui/gallery/` shows all."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -19,7 +19,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString, mark_safe
 
 from tenants.ui import (
@@ -187,6 +187,13 @@ def open_graph(
         "picture": urljoin(address, picture),
         "brand": context.get("brand"),
     }
+
+
+@register.simple_tag
+def json_ld(facts: Mapping[str, object]) -> SafeString:
+    """A data block of schema.org's words."""
+    block = str(json_script(facts))
+    return mark_safe(block.replace("application/json", "application/ld+json", 1))  # noqa: S308 - escaped by json_script
 
 
 @register.inclusion_tag(component("share"), takes_context=True)
