@@ -65,7 +65,7 @@ def enter(said: Token, *, city: City, now: datetime) -> HelpOpening:
         raise NotInvited
     try:
         with transaction.atomic():
-            return _log(found, path="/", nonce=said.nonce, now=now)
+            return _log(found, path="", nonce=said.nonce, now=now)
     except IntegrityError as error:
         raise Redeemed from error
 

@@ -75,7 +75,7 @@ class HelpOpening(models.Model):
     invitation_id = models.BigIntegerField()
     email = models.EmailField()
     at = models.DateTimeField(default=timezone.now)
-    path = models.CharField(max_length=300)
+    path = models.CharField(max_length=300)  # empty for the entrance
     refused = models.BooleanField(default=False)
     nonce = models.CharField(max_length=32, unique=True, null=True, blank=True)
 

@@ -101,6 +101,16 @@ def test_a_city_may_let_guests_only_look(tomsk: City, guest: Visitor, evening: M
     assert said(tomsk) == []
 
 
+def test_a_guest_signs_up_so_often_an_hour(tomsk: City, guest: Visitor, evening: Meeting) -> None:
+    address = f"/api/v1/meetings/{evening.pk}/registration/"
+    for _each in range(30):
+        assert guest.put(address).status_code == 200
+    answer = guest.put(address)
+    assert (answer.status_code, answer.json()["code"]) == (429, "too_many_registrations")
+    assert int(answer["Retry-After"]) > 0
+    assert len(said(tomsk)) == 1
+
+
 def test_a_members_evening_stays_closed(tomsk: City, guest: Visitor, evening: Meeting) -> None:
     with tomsk.scope():
         Meeting.objects.filter(pk=evening.pk).update(is_open=False)

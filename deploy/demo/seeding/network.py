@@ -13,6 +13,7 @@ from deploy.demo.seeding.city import seed_city
 from deploy.demo.seeding.evenings import keep_up
 from deploy.demo.seeding.library import seed_library
 from deploy.demo.seeding.money import seed_money
+from deploy.demo.seeding.passports import seed_passports
 from franchise.actions.applying import Person, Plan, apply_for_city
 from franchise.actions.confirmation import confirm_initiator
 from franchise.actions.managers import appoint
@@ -58,7 +59,8 @@ def seed_network(*, now: datetime) -> list[str]:
     with hub_scope():
         reviewer = User.objects.get(email=HQ)
         made += seed_board(by=reviewer, now=now)
-    return made + seed_library(now=now) + seed_money(now=now)
+    made += seed_library(now=now) + seed_passports(now=now)
+    return made + seed_money(now=now)
 
 
 def _city(telling: records.City) -> City:
