@@ -77,6 +77,7 @@ HUB_APPS = [
     "network.help",
     "network.introductions",
     "network.library",
+    "network.questions",
     "network.hq",
     "public_site",
 ]

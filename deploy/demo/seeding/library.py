@@ -6,10 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from django.utils import translation
+
 from network.library.adopting import adopt, adopt_pack
 from network.library.figures import count_answers, measure
 from network.library.models import Pack, PublishedFormat
 from network.library.publishing import publish, save_pack
+from network.questions.actions import ask_cities, take
+from network.questions.models import NetworkQuestion
 from tenants.formats.actions import publish_version
 from tenants.formats.catalogue import FormatSpec, FormatText, StepKind
 from tenants.formats.catalogue.spec import StepSpec
@@ -17,6 +21,7 @@ from tenants.formats.models import Format, FormatVersion
 from tenants.formats.queries import version_of
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
+from tenants.products.models import Question
 from tenants.registry.models import City
 from tenants.registry.scope import hub_scope
 
@@ -73,7 +78,29 @@ def seed_library(*, now: datetime) -> list[str]:
                 if by:
                     adopt_pack(Pack.objects.get(pk=pack.pk), city=city, by=by, now=now - WEEK)
                     _count_evenings(city, now=now)
+    _ask_between(omsk, tomsk, now=now)
     return ["Библиотека форматов"]
+
+
+def _ask_between(omsk: City, tomsk: City, *, now: datetime) -> None:
+    """One question of Omsk is asked of all cities; Tomsk has taken it."""
+    with omsk.scope():
+        waiting = Question.objects.waiting().exclude(outcome="").select_related("author").first()
+        if waiting is None:
+            return
+        asked = ask_cities(
+            waiting,
+            city=omsk,
+            by=waiting.author,
+            format=PublishedFormat.objects.get(city_id=omsk.pk, key="troika"),
+            until=(now + 3 * WEEK).date(),
+            now=now - timedelta(days=3),
+        )
+    with tomsk.scope():
+        darya = _member("darya@tomsk.example.com")
+        found = NetworkQuestion.objects.get(pk=asked.pk)
+        with translation.override("ru"):
+            take(found, city=tomsk, by=darya, now=now - timedelta(days=1))
 
 
 def _by_omsk(spec: FormatSpec) -> FormatSpec:

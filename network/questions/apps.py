@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class QuestionsConfig(AppConfig):
+    name = "network.questions"
+    verbose_name = _("Network questions")
+
+    def ready(self) -> None:
+        from network.questions import inbox, panels, receivers  # noqa: F401  # connects them
+        from tenants.products.slots import QUESTION_PAGE
+
+        inbox.register_all()
+        QUESTION_PAGE.register(panels.between_cities, order=30)
