@@ -23,7 +23,7 @@ from tenants.members.models import Duty, Member
 from tenants.registry import routing
 from tenants.registry.models import City
 from tenants.registry.scope import hub_scope
-from tests.cast import NOW, Visitor, person
+from tests.cast import NOW, Clock, Visitor, person
 from tests.faults.test_1_every_address import addresses
 from tests.passports.conftest import Browser
 from tests.products.making import product
@@ -149,8 +149,9 @@ def plain(answer: Any) -> tuple[int, str, str]:
 
 
 def test_without_an_invitation_hq_is_any_visitor_at_every_address(
-    omsk: City, hq: Visitor, anna: Member, visit: Visit
+    omsk: City, hq: Visitor, anna: Member, visit: Visit, clock: Clock
 ) -> None:
+    clock(NOW)  # pages that say when they were made say the same
     forged = Visitor(omsk.host)
     forged.cookies["session"] = hq.cookies["session"].value
     forged.cookies["help"] = "1"
