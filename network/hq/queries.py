@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from franchise.launch import with_launches
 from franchise.models import JOINABLE, Application, Leaving, Letter
+from network.help.models import HelpInvitation
 from network.hq.models import Pulse, WeeklyPulse
 from network.hq.small_groups import in_words, total
 from tenants.registry.models import City
@@ -98,8 +99,11 @@ def city_rows(*, now: datetime, slug: str = "") -> list[CityRow]:
     if slug:
         cities = cities.filter(slug=slug)
     notice = Leaving.objects.running().filter(franchise__city=OuterRef("pk"))
+    invitation = HelpInvitation.objects.filter(city_id=OuterRef("pk")).open(now=now)
     cities = cities.select_related("pulse").annotate(
-        is_leaving=Exists(notice), leaves_at=Subquery(notice.values("ends_at")[:1])
+        is_leaving=Exists(notice),
+        leaves_at=Subquery(notice.values("ends_at")[:1]),
+        asks_for_help=Subquery(invitation.values("purpose")[:1]),
     )
     rows = [CityRow(city, pulse_of(city), now) for city in with_launches(cities)]
     return sorted(rows, key=lambda row: (-row.dormant, row.city.name))

@@ -84,6 +84,7 @@ def today(*, rights: frozenset[Right], now: datetime) -> Today:
     waiting, count = queries.waiting(now=now)
     judged = rows_with_health(rows)
     parts = [
+        Part("help", gettext_lazy("Cities that ask for help"), _asking(rows, rights)),
         Part("slipping", gettext_lazy("Cities that slip"), _slipping(judged)),
         Part("launches", gettext_lazy("Young cities"), _launches(judged, now=now)),
         Part("arrears", gettext_lazy("Arrears"), _arrears(rights, now=now)),
@@ -101,6 +102,21 @@ def today(*, rights: frozenset[Right], now: datetime) -> Today:
         failures=failures(),
         parts=[part for part in parts if part.lines],
     )
+
+
+def _asking(rows: Sequence[CityRow], rights: frozenset[Right]) -> list[Line]:
+    """Cities that have invited HQ to look, with their purpose."""
+    return [
+        Line(
+            title=row.city.name,
+            why=row.city.asks_for_help,
+            url=reverse("hq:help"),
+            action=_("Look into the city"),
+            accent=row.city.accent,
+        )
+        for row in rows
+        if row.city.asks_for_help and Right.HELP in rights
+    ]
 
 
 def _slipping(judged: Sequence[tuple[CityRow, Health]]) -> list[Line]:

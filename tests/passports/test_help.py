@@ -93,6 +93,7 @@ def test_hq_looks_by_invitation_and_every_page_is_a_line_in_both_logs(
     assert "Nobody asks for help" in hub.get("/hq/help/").text
     assert invite(core).status_code == 302
     assert "Why does nobody come?" in hub.get("/hq/help/").text
+    assert "Why does nobody come?" in hub.get("/hq/").text
     tab = enter(staff, omsk)
     shown = re.sub(r"\s+", " ", tab.get("/").text)
     assert "HQ is looking until" in shown
