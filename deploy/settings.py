@@ -243,8 +243,10 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # Duties of a city's core: conditions of a claim, and the time for objections.
 DUTY_NEEDS_EVENINGS = env.number("DUTY_NEEDS_EVENINGS", 1)
 DUTY_CLAIM_HOURS = env.number("DUTY_CLAIM_HOURS", 48)
-# Introductions that one person of the network is asked for, and shown for, in a month.
+# In a month: introductions that one person of the network is asked for, and products and questions
+# for which they are proposed.
 INTRODUCTIONS_A_MONTH = env.number("INTRODUCTIONS_A_MONTH", 8)
+PROPOSALS_A_MONTH = env.number("PROPOSALS_A_MONTH", 40)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

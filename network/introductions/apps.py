@@ -12,8 +12,13 @@ class IntroductionsConfig(AppConfig):
         from network.directory.slots import LISTING_REACH
         from network.introductions import inbox, letters, panels, receivers  # noqa: F401
         from network.introductions.actions import files  # noqa: F401  # its alarms and tasks
+        from tenants.members.slots import PERSON_PAGE
+        from tenants.products.slots import PRODUCT_PAGE, QUESTION_PAGE
 
         LISTING_REACH.register(panels.ask_button, order=10)
+        PRODUCT_PAGE.register(panels.helpers_of_product, order=60)
+        QUESTION_PAGE.register(panels.helpers_of_question, order=60)
+        PERSON_PAGE.register(panels.answerable_questions, order=30)
         inbox.register_all()
         register(
             NavItem(

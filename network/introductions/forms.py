@@ -59,6 +59,16 @@ class AskForm(forms.Form):
     contact = contact_field(_("They see it only if they accept."))
 
 
+class AboutForm(forms.Form):
+    """The question that a link wants an introduction for."""
+
+    question = RowNumberField()
+
+
+class MatchingForm(forms.Form):
+    is_proposed = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+
 class AcceptForm(forms.Form):
     contact = contact_field(_("They get it with your yes, and you get theirs."))
     words = words_field(

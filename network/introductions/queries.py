@@ -14,6 +14,7 @@ from network.introductions.models import (
     Block,
     Introduction,
     IntroductionQuerySet,
+    MatchingChoice,
     PublishedCity,
     Report,
     ReportClosing,
@@ -58,18 +59,23 @@ def addressed_to(member: Member) -> IntroductionQuerySet:
 
 def recipients(introduction: Introduction) -> list[Member]:
     """The members who may answer an introduction now, in the city that was asked."""
+    return people_of_listing(introduction.kind, introduction.local_id)
+
+
+def people_of_listing(kind: str, local_id: int) -> list[Member]:
+    """The members behind a listing of this city: an expert, authors, the one who asks."""
     people = Member.objects.here().select_related("user").order_by("pk")
-    match introduction.kind:
+    match kind:
         case Listing.Kind.EXPERT:
-            found = people.filter(pk=introduction.local_id)
+            found = people.filter(pk=local_id)
         case Listing.Kind.PRODUCT:
-            authors = Authorship.objects.filter(
-                product=introduction.local_id, role=Authorship.Role.AUTHOR
-            )
+            authors = Authorship.objects.filter(product=local_id, role=Authorship.Role.AUTHOR)
             found = people.filter(pk__in=authors.values("member"))
-        case _:
-            asked = Question.objects.filter(pk=introduction.local_id)
+        case Listing.Kind.QUESTION:
+            asked = Question.objects.filter(pk=local_id)
             found = people.filter(pk__in=asked.values("author"))
+        case _:
+            found = people.none()
     return list(found)
 
 
@@ -131,3 +137,8 @@ def blocks_of(member: Member) -> list[BlockRow]:
     found = list(Block.objects.filter(city_id=current_city().pk, member=member.pk).order_by("pk"))
     cities = PublishedCity.objects.in_bulk([one.blocked_city_id for one in found])
     return [BlockRow(block=one, city=cities.get(one.blocked_city_id)) for one in found]
+
+
+def is_proposed(member: Member) -> bool:
+    """False for somebody who chose not to be proposed to others."""
+    return not MatchingChoice.objects.filter(city_id=current_city().pk, member=member.pk).exists()

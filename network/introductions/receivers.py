@@ -7,11 +7,15 @@ from typing import Any
 from django.dispatch import receiver
 from django.utils import timezone
 
+from network.directory.models import Listing
+from network.directory.signals import listing_gone, listing_put
 from network.introductions.actions.departures import (
     end_of_city,
     end_of_member,
     rename_member,
 )
+from network.introductions.actions.matching import follow_choices
+from network.introductions.models import UnproposedListing
 from tenants.members.models import Member
 from tenants.members.signals import member_changed, member_joined, member_left
 from tenants.registry.models import City
@@ -31,3 +35,13 @@ def member_renamed(sender: object, member: Member, **_: Any) -> None:
 @receiver(city_deleted, dispatch_uid="introductions-forget-cities")
 def city_gone(sender: object, city: City, **_: Any) -> None:
     end_of_city(city.pk)
+
+
+@receiver(listing_put, dispatch_uid="introductions-follow-listings")
+def listing_published(sender: object, listing: Listing, **_: Any) -> None:
+    follow_choices(listing)
+
+
+@receiver(listing_gone, dispatch_uid="introductions-forget-listings")
+def listing_withdrawn(sender: object, listing_ids: list[int], **_: Any) -> None:
+    UnproposedListing.objects.filter(listing_id__in=listing_ids).delete()

@@ -1,10 +1,13 @@
 from django.urls import path
 
-from network.introductions.views import introductions, rooms, safety
+from network.introductions.views import introductions, matching, rooms, safety
 
 app_name = "introductions"
 urlpatterns = [
     path("introductions/", introductions.index, name="index"),
+    path("introductions/matching/", matching.choose, name="choose_matching"),
+    path("helpers/product/<int:pk>/", matching.of_product, name="helpers_of_product"),
+    path("helpers/question/<int:pk>/", matching.of_question, name="helpers_of_question"),
     path("introductions/<int:pk>/", introductions.introduction, name="introduction"),
     path("introductions/<int:pk>/acceptance/", introductions.accept, name="accept"),
     path("introductions/<int:pk>/refusal/", introductions.decline, name="decline"),

@@ -11,6 +11,7 @@ from network.introductions.models import (
     Answer,
     Block,
     Introduction,
+    MatchingChoice,
     Message,
     Participant,
     Report,
@@ -18,6 +19,7 @@ from network.introductions.models import (
     RoomFile,
     RoomTask,
     State,
+    UnproposedListing,
 )
 from network.introductions.queries import recipients
 from tenants.members.models import Member
@@ -38,7 +40,8 @@ def end_of_member(member: Member, *, now: datetime) -> None:
     places = Participant.objects.filter(city_id=here.pk, member=member.pk)
     places.update(contact="")
     places.filter(left_at=None).update(left_at=now)
-    Block.objects.filter(city_id=here.pk, member=member.pk).delete()
+    for model in (Block, MatchingChoice):
+        model._default_manager.filter(city_id=here.pk, member=member.pk).delete()
     for introduction in Introduction.objects.filter(to_city_id=here.pk).open(now=now):
         if not recipients(introduction):
             Answer.objects.update_or_create(
@@ -69,7 +72,7 @@ def end_of_city(city_id: int) -> None:
     ReportClosing.objects.filter(gone).delete()
     Report.objects.filter(gone | Q(against_city_id=city_id)).delete()
     Block.objects.filter(gone | Q(blocked_city_id=city_id)).delete()
-    for model in (Message, RoomTask, RoomFile, Participant):
+    for model in (Message, RoomTask, RoomFile, Participant, MatchingChoice, UnproposedListing):
         model._default_manager.filter(gone).delete()
     RoomTask.objects.filter(for_city_id=city_id).delete()
     asked = Introduction.objects.filter(gone)

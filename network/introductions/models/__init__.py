@@ -6,6 +6,7 @@ from network.introductions.models.introduction import (
     PublishedCity,
     State,
 )
+from network.introductions.models.matching import MatchingChoice, UnproposedListing
 from network.introductions.models.room import Message, Participant, RoomFile, RoomTask
 from network.introductions.models.safety import Block, Report, ReportClosing
 
@@ -14,6 +15,7 @@ __all__ = [
     "Block",
     "Introduction",
     "IntroductionQuerySet",
+    "MatchingChoice",
     "Message",
     "Participant",
     "Phrase",
@@ -23,4 +25,5 @@ __all__ = [
     "RoomFile",
     "RoomTask",
     "State",
+    "UnproposedListing",
 ]

@@ -12,13 +12,30 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from network.directory.models import Listing
 from network.introductions.actions import introductions as actions
 from network.introductions.errors import ListingGone
-from network.introductions.forms import AcceptForm, AskForm, BlockForm, DeclineForm, SnoozeForm
+from network.introductions.forms import (
+    AboutForm,
+    AcceptForm,
+    AskForm,
+    BlockForm,
+    DeclineForm,
+    SnoozeForm,
+)
 from network.introductions.models import Introduction
-from network.introductions.queries import addressed_to, asked_by, blocks_of, own_contact, rows
+from network.introductions.queries import (
+    addressed_to,
+    asked_by,
+    blocks_of,
+    is_proposed,
+    own_contact,
+    rows,
+)
 from network.introductions.rooms import participations, unread_in
+from network.introductions.validators import MAX_NEED
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
+from tenants.products.models import Question
 from tenants.refusals import error_on_refusal, message_on_refusal
+from tenants.ui.fields import NO_ROW
 
 
 @member_required
@@ -33,6 +50,7 @@ def index(request: MemberRequest) -> HttpResponse:
         "asked": [row for row in rows(asked, now=moment) if row.state != "accepted"],
         "rooms": mine,
         "blocks": blocks_of(request.member),
+        "is_proposed": is_proposed(request.member),
         "unread": set(unread_in(request.member).values_list("introduction", flat=True)),
     }
     return render(request, "introductions/index.html", context)
@@ -48,7 +66,10 @@ def ask(request: MemberRequest, city: str, kind: str, local_id: int) -> HttpResp
     )
     if listing is None and request.method != "POST":
         raise Http404
-    start = {"contact": request.member.contact or request.member.user.email}
+    start = {
+        "contact": request.member.contact or request.member.user.email,
+        "need": question_of_link(request),
+    }
     form = AskForm(request.POST or None, initial=start)
     if form.is_valid():
         with error_on_refusal(form):
@@ -61,6 +82,16 @@ def ask(request: MemberRequest, city: str, kind: str, local_id: int) -> HttpResp
             return redirect(asked)
     context = {"form": form, "listing": listing}
     return render(request, "introductions/ask.html", context)
+
+
+def question_of_link(request: MemberRequest) -> str:
+    """The text of one's own question that the link is about; empty without one."""
+    link = AboutForm(request.GET)
+    link.full_clean()
+    mine = Question.objects.filter(
+        author=request.member, pk=link.cleaned_data.get("question") or NO_ROW
+    )
+    return str(mine.values_list("text", flat=True).first() or "")[:MAX_NEED]
 
 
 def own_introduction(request: MemberRequest, pk: int) -> Introduction:
