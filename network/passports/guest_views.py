@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,7 +24,10 @@ from tenants.members.requests import MemberRequest, guest_of, member_of
 from tenants.members.rights import Right, may
 from tenants.registry.limiter import HOUR, Limit, address_of, take
 from tenants.registry.requests import CityRequest
+from tenants.ui.redirects import is_local_path, safe_next
 
+PAGE = "passport_page"  # cookie: the page to come back to
+PAGE_KEPT = 15 * 60  # seconds
 OF_ADDRESS = Limit("arrivals by passport of address", 300, HOUR)  # a whole room may be behind it
 
 
@@ -33,12 +37,13 @@ def come(request: CityRequest) -> HttpResponse:
     """A visitor names the own city and is led there."""
     if member_of(request):
         return redirect("passports:mine")
-    form = HomeForm(request.GET or None, besides=request.city.pk)
+    bound_for = safe_next(request, "")
+    form = HomeForm(request.GET if "city" in request.GET else None, besides=request.city.pk)
     if form.is_valid():
         home = form.known[form.cleaned_data["city"]]
         address = home.url_of("passports:give", request.city.slug)
-        return lead_on(request, address, to=home.name)
-    context = {"form": form, "rules": actions.rules_of(request.city.pk)}
+        return _remember_page(lead_on(request, address, to=home.name), bound_for)
+    context = {"form": form, "rules": actions.rules_of(request.city.pk), "next": bound_for}
     return render(request, "passports/come.html", context, status=422 if form.errors else 200)
 
 
@@ -85,8 +90,9 @@ def arrival(request: CityRequest) -> HttpResponse:
         request,
         _("Welcome! %(city)s vouches for you here.") % {"city": home.name if home else ""},
     )
-    answer = HttpResponseRedirect("/")
+    answer = HttpResponseRedirect(_remembered_page(request))
     tokens.forget(answer, path=_path())
+    answer.delete_cookie(PAGE, path=_path(), samesite="Lax")
     return answer
 
 
@@ -184,6 +190,27 @@ def unbar(request: MemberRequest, pk: int) -> HttpResponse:
 def _visit(request: MemberRequest, pk: int) -> Visit:
     visit: Visit = get_object_or_404(Visit, pk=pk, host_id=request.city.pk)
     return visit
+
+
+def _remember_page(answer: HttpResponse, bound_for: str) -> HttpResponse:
+    """Keep the page that a visitor was on while they fetch their passport."""
+    if bound_for:
+        answer.set_signed_cookie(
+            PAGE,
+            bound_for,
+            salt=PAGE,
+            max_age=PAGE_KEPT,
+            path=_path(),
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    return answer
+
+
+def _remembered_page(request: CityRequest) -> str:
+    kept = request.get_signed_cookie(PAGE, "/", salt=PAGE, max_age=PAGE_KEPT) or "/"
+    return kept if is_local_path(kept) else "/"
 
 
 def _path() -> str:

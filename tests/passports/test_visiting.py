@@ -345,6 +345,22 @@ def test_the_listing_and_the_sign_in_page_lead_there(
     assert visitor.on(tomsk).get("/network/guests/come/?city=tomsk").status_code == 422
 
 
+def test_a_visitor_comes_back_to_the_page_that_led_to_the_passport(
+    omsk: City, tomsk: City, browser: Browser
+) -> None:
+    tab = browser.on(tomsk)
+    page = "/products/?stage=idea"
+    way_in = tab.get("/sign-in/", {"next": page}).text
+    assert "/network/guests/come/?next=/products/%3Fstage%3Didea" in way_in
+    assert 'value="/products/?stage=idea"' in tab.get("/network/guests/come/", {"next": page}).text
+    tab.get("/network/guests/come/", {"city": "omsk", "next": page})
+    arrived = browser.open(to_token(browser, omsk, tomsk))
+    assert arrived["Location"] == page
+    assert is_guest(tab)
+    tab.get("/network/guests/come/", {"city": "omsk", "next": "https://evil.example.com/"})
+    assert browser.open(to_token(browser, omsk, tomsk))["Location"] == "/"
+
+
 def test_presses_are_limited(omsk: City, tomsk: City, browser: Browser) -> None:
     for _each in range(30):
         browser.on(omsk).post("/network/passports/tomsk/")

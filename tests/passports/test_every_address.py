@@ -1,0 +1,64 @@
+"""A guest by passport at every address of the host city: no right of a member opens by accident."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from network.passports.models import GuestRules
+from tenants.members.models import Member
+from tenants.registry.models import City
+from tests.cast import Visitor
+from tests.faults.test_1_every_address import (
+    SECRET,
+    WRITING,
+    _body,
+    addresses,
+    asked,
+    cast,
+    changes,
+    contents,
+)
+from tests.passports.conftest import Browser, arrive, browser
+
+__all__ = ["browser", "cast"]
+OF_THE_VISIT = "/network/guests/"  # ending it, and the way in
+
+
+def test_a_guest_reads_no_more_than_a_visitor_and_changes_nothing(
+    cast: None, omsk: City, tomsk: City, browser: Browser, visit: Callable[..., Visitor]
+) -> None:
+    guest, visitor = arrive(browser, omsk, tomsk), visit(tomsk)
+    before = contents(tomsk)
+    for path in addresses():
+        if path.startswith(OF_THE_VISIT):
+            continue
+        seen, known = guest.get(path), visitor.get(path)
+        assert seen.status_code == known.status_code, path
+        assert SECRET.encode() not in _body(seen) or SECRET.encode() in _body(known), path
+        for method in WRITING:
+            answer = asked(guest, method, path)
+            assert answer.status_code < 500, (method, path)
+    assert changes(before, contents(tomsk)) == {}
+
+
+def test_a_guest_who_may_read_reads_products_and_questions_only(
+    cast: None,
+    omsk: City,
+    tomsk: City,
+    darya: Member,
+    browser: Browser,
+    visit: Callable[..., Visitor],
+) -> None:
+    guest, visitor = arrive(browser, omsk, tomsk), visit(tomsk)
+    with tomsk.scope():
+        GuestRules.objects.create(city_id=tomsk.pk, may_read=True)
+    word = SECRET.encode()
+    more = [
+        path
+        for path in addresses()
+        if not path.startswith(OF_THE_VISIT)
+        and word in _body(guest.get(path))
+        and word not in _body(visitor.get(path))
+    ]
+    assert more
+    assert {path.split("/")[1] for path in more} <= {"products", "questions"}
