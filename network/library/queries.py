@@ -9,7 +9,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 
 from network.library.merge import compare_three
@@ -107,11 +107,8 @@ def unanswered_guides(member: Member) -> QuerySet[Guide]:
 def preview(pack: Pack, *, city: City) -> list[PackLine]:
     """What adopting a pack would do here, format by format. A constant number of queries."""
     formats = formats_of(pack)
-    versions = {
-        row.published_id: row
-        for row in PublishedVersion.objects.filter(published__in=formats)
-        if any(one.pk == row.published_id and one.number == row.number for one in formats)
-    }
+    latest = PublishedVersion.objects.filter(published__in=formats, number=F("published__number"))
+    versions = {row.published_id: row for row in latest}
     mine = {
         row.origin_key: row
         for row in Adoption.objects.filter(city_id=city.pk, origin_city_id=pack.city_id)

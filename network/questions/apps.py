@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from tenants.ui.nav import NavItem, members_only, register
+
 
 class QuestionsConfig(AppConfig):
     name = "network.questions"
@@ -12,3 +14,12 @@ class QuestionsConfig(AppConfig):
 
         inbox.register_all()
         QUESTION_PAGE.register(panels.between_cities, order=30)
+        register(
+            NavItem(
+                label=_("Questions between cities"),
+                url_name="questions:index",
+                place="footer",
+                order=47,
+                visible=members_only,
+            )
+        )

@@ -12,7 +12,7 @@ import pytest
 
 from network.library.adopting import adopt
 from network.library.models import Adoption, Guide, Pack, PublishedFormat
-from network.library.publishing import publish, save_pack
+from network.library.publishing import publish, save_pack, withdraw
 from tenants.formats.actions import publish_version
 from tenants.formats.catalogue import CATALOGUE, FormatText
 from tenants.formats.models import Format, FormatVersion
@@ -325,3 +325,17 @@ def test_what_cannot_be_read_is_said_and_not_adopted(
 def _shelf(city: City) -> list[FormatVersion]:
     with city.scope():
         return list(FormatVersion.objects.filter(format__archived_at=None).distinct("format"))
+
+
+def test_the_directory_leads_to_its_steps_and_forgets_what_is_withdrawn(
+    omsk: City, tomsk: City, egor: Member, shown: PublishedFormat, visit: Visit
+) -> None:
+    reader = visit(tomsk, egor)
+    card = f"/network/omsk/format/{shown.local_id}/"
+    assert PAGE in reader.get(card).text
+    assert "Troika of Omsk" in text(reader.get("/network/?q=troika"))
+    assert "Anna" not in text(reader.get(card))  # the card names nobody
+    with omsk.scope():
+        withdraw(PublishedFormat.objects.get(), city=omsk)
+    assert reader.get(card).status_code == 404
+    assert "Troika of Omsk" not in text(reader.get("/network/?q=troika"))

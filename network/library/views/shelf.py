@@ -113,6 +113,7 @@ def pack(request: MemberRequest, pk: int) -> HttpResponse:
         "is_ours": is_ours,
         "formats": queries.formats_of(found) if is_ours else [],
         "lines": lines,
+        "is_complete": bool(lines) and all(line.what == queries.SAME for line in lines),
         "brings": sum(line.what in (queries.NEW, queries.NEWER) for line in lines),
         "may_write": may_write(request),
     }
