@@ -103,11 +103,11 @@ def take(asked: NetworkQuestion, *, city: City, by: Member, now: datetime) -> Ho
     """Put a question of another city into our queue, hosted by whoever takes it. Idempotent.
 
     The local question has its host as author, so the planner seats somebody who speaks for it.
-    Raises Closed.
+    After its host left or closed it, somebody else can take it anew. Raises Closed.
     """
     Member.objects.select_for_update().get(pk=by.pk)
     hosting: Hosting | None = Hosting.objects.filter(question=asked, city_id=city.pk).first()
-    if hosting and hosting.local_id:
+    if hosting and hosting.local_id and _has_host(hosting.local_id):
         return hosting
     if not asked.can_be_taken(now=now):
         raise Closed
@@ -170,21 +170,21 @@ def collect(*, city: City, key: str, now: datetime, **_more: object) -> None:
         thoughts = Capture.objects.not_taken_back().filter(
             meeting=meeting, question=hosting.local_id, kind=Capture.Kind.PERSPECTIVE
         )
-        Reply.objects.bulk_create(
-            [
-                Reply(
-                    question=hosting.question,
-                    city_id=city.pk,
-                    author_city_id=hosting.author_city_id,
-                    capture_id=thought.pk,
-                    text=thought.text,
-                    said_at=thought.at,
-                )
-                for thought in thoughts
-            ],
-            ignore_conflicts=True,
-        )
-        Hosting.objects.filter(pk=hosting.pk).update(held_at=meeting.starts_at)
+        replies = [
+            Reply(
+                question=hosting.question,
+                city_id=city.pk,
+                author_city_id=hosting.author_city_id,
+                capture_id=thought.pk,
+                text=thought.text,
+                said_at=thought.at,
+            )
+            for thought in thoughts
+        ]
+        Reply.objects.bulk_create(replies, ignore_conflicts=True)
+        hosting.held_at = meeting.starts_at
+        hosting.replied_at = now if replies else hosting.replied_at
+        hosting.save(update_fields=["held_at", "replied_at"])
 
 
 def follow_capture(capture: Capture, *, city: City) -> None:
@@ -206,6 +206,12 @@ def recall(reply: Reply, *, by: Member, now: datetime) -> None:
     _check_own(reply, by)
     reply.text, reply.name, reply.is_decided, reply.recalled_at = "", "", True, now
     reply.save(update_fields=["text", "name", "is_decided", "recalled_at"])
+
+
+def mark_read(asked: NetworkQuestion, *, by: Member, now: datetime) -> None:
+    """Note that the author read what came back. Raises NotItsAuthor."""
+    _check_author(Question.objects.get(pk=asked.local_id), by)
+    NetworkQuestion.objects.filter(pk=asked.pk).update(read_at=now)
 
 
 def forget_member(member: Member, *, city: City) -> None:
@@ -263,6 +269,11 @@ def _worked_on(meeting: Meeting) -> QuerySet[AgendaItem]:
         table__block__agenda__meeting=meeting, outcome=AgendaItem.Outcome.WORKED_ON
     )
     return found
+
+
+def _has_host(local_id: int) -> bool:
+    """True while the question that stands for it here is open and its host is a member."""
+    return Question.objects.open().filter(pk=local_id, author__left_at=None).exists()
 
 
 def _check_author(question: Question, by: Member) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from network.questions.models import NetworkQuestion, Reply
-from network.questions.queries import offers, undecided
+from network.questions.queries import offers, undecided, unread
 from tenants.members.inbox import Item, Kind, Rows, is_core, register
 from tenants.members.models import Member
 from tenants.registry.scope import current_city
@@ -40,6 +40,20 @@ def words_item(reply: Reply) -> Item:
     )
 
 
+def came_back(member: Member, now: datetime) -> Rows:
+    return unread(member, city=current_city())
+
+
+def came_back_item(asked: NetworkQuestion) -> Item:
+    return Item(
+        title=_("Perspectives of other cities came back"),
+        detail=asked.text,
+        url=asked.get_absolute_url(),
+        icon="chat-bubble-left-right",
+    )
+
+
 def register_all() -> None:
+    register(Kind("network_answers", came_back, came_back_item))
     register(Kind("network_offer", offered, offer_item))
     register(Kind("network_words", words_sent, words_item))

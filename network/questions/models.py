@@ -66,6 +66,7 @@ class NetworkQuestion(OfCity):
     until = models.DateField()
     asked_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)  # by its author: what came back
 
     objects: ClassVar = NetworkQuestionQuerySet.as_manager()
 
@@ -109,6 +110,7 @@ class Hosting(OfCity):
     local_id = models.BigIntegerField(null=True)
     taken_at = models.DateTimeField()
     held_at = models.DateTimeField(null=True)
+    replied_at = models.DateTimeField(null=True)  # when perspectives went back last
 
     objects: ClassVar = models.Manager()
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from network.library.models import in_reader_language
 from network.questions.models import Hosting, NetworkQuestion, Reply
 from tenants.live.models import Capture
 from tenants.members.models import Member
+from tenants.products.models import Question
 from tenants.registry.models import City
 
 OPEN_CITIES = """
@@ -63,6 +64,18 @@ def replies_by_city(asked: NetworkQuestion) -> list[CityReplies]:
     for reply in shown:
         by_city.setdefault(reply.city_id, []).append(reply)
     return [CityReplies(host, by_city.get(host.city_id, [])) for host in hostings]
+
+
+def unread(member: Member, *, city: City) -> QuerySet[NetworkQuestion]:
+    """Questions of a member to which perspectives came back since they read them."""
+    mine = Question.objects.filter(author=member).values("pk")
+    newer = Hosting.objects.filter(question=OuterRef("pk"), is_open=True).filter(
+        Q(question__read_at=None) | Q(replied_at__gt=F("question__read_at"))
+    )
+    found: QuerySet[NetworkQuestion] = NetworkQuestion.objects.filter(
+        Exists(newer.exclude(replied_at=None)), city_id=city.pk, local_id__in=mine
+    )
+    return found
 
 
 def own_captures(asked: NetworkQuestion, member: Member, city: City) -> set[int]:

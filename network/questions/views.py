@@ -49,9 +49,10 @@ def question(request: MemberRequest, pk: int) -> HttpResponse:
         "is_home": is_home,
         "is_author": is_home and original is not None and original.author_id == member.pk,
         "local": original,
-        "is_taken": bool(here and here.local_id),
+        "is_taken": original is not None and original.is_open and original.author.left_at is None,
         "is_declined": bool(here and not here.local_id),
         "can_take": not is_home and asked.can_be_taken(now=now) and member.is_core(now=now),
+        "is_unread": is_home and queries.unread(member, city=request.city).filter(pk=pk).exists(),
         "mine": queries.own_captures(asked, member, request.city),
     }
     return render(request, "questions/question.html", shown)
@@ -94,6 +95,16 @@ def closing(request: MemberRequest, pk: int) -> HttpResponse:
     with message_on_refusal(request):
         actions.close(asked, by=request.member, now=timezone.now())
         messages.success(request, _("Closed. What came back stays here, and theirs with them."))
+    return redirect(asked)
+
+
+@member_required
+@require_POST
+def reading(request: MemberRequest, pk: int) -> HttpResponse:
+    """Note that the author read what came back."""
+    asked = get_object_or_404(NetworkQuestion, pk=pk, city_id=request.city.pk)
+    with message_on_refusal(request):
+        actions.mark_read(asked, by=request.member, now=timezone.now())
     return redirect(asked)
 
 

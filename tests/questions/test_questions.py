@@ -34,6 +34,7 @@ from tenants.products.models import Question
 from tenants.registry.models import Alarm, City
 from tenants.registry.scope import hub_scope
 from tests.api.test_answers import Program
+from tests.cast import Clock
 from tests.products.making import question
 
 Visit = Callable[..., Any]
@@ -159,6 +160,16 @@ class TestTaking:
             again = actions.take(asked, city=omsk, by=boris, now=now)
             assert again.local_id == taken.local_id
             assert Question.objects.count() == 1
+
+    def test_after_its_host_left_somebody_else_takes_it(
+        self, omsk: City, anna: Member, vera: Member, taken: Hosting, now: datetime
+    ) -> None:
+        with omsk.scope():
+            leave_city(member=anna, now=now)
+            again = actions.take(NetworkQuestion.objects.get(), city=omsk, by=vera, now=now)
+            assert again.local_id != taken.local_id
+            assert Question.objects.waiting().get().author == vera
+            assert Hosting.objects.count() == 1
 
     def test_what_was_closed_while_the_page_was_open_is_not_taken(
         self, omsk: City, tomsk: City, anna: Member, egor: Member, asked: NetworkQuestion,
@@ -379,7 +390,7 @@ class TestPages:
         with omsk.scope():
             local = Question.objects.get()
         assert "From Tomsk" in core.get(local.get_absolute_url()).text
-        assert "1 city has taken it" in author.get(original.get_absolute_url()).text
+        assert "1 city has taken it." in author.get(original.get_absolute_url()).text
         assert "It is in their queue" in author.get(page).text
         author.post(f"{page}closing/")
         assert "The author has closed it" in core.get(page).text
@@ -405,6 +416,21 @@ class TestPages:
         assert "this helped" in his.get(page).text
         his.post(name, {"_method": "delete"})
         assert "Boris thinks" not in visit(tomsk, egor).get(page).text
+
+    def test_the_author_hears_of_what_came_back_until_they_have_read_it(
+        self, tomsk: City, egor: Member, darya: Member, collected: dict[str, Capture],
+        asked: NetworkQuestion, original: Question, visit: Visit, clock: Clock, now: datetime,
+    ) -> None:  # fmt: skip
+        author = visit(tomsk, egor)
+        assert "Perspectives of other cities came back" in author.get("/").text
+        assert "Perspectives of other cities" not in visit(tomsk, darya).get("/").text
+        here = author.get(original.get_absolute_url()).text
+        assert here.index("Omsk") < here.index("Boris thinks of leasing")
+        address = f"/network/questions/{asked.pk}/reading/"
+        visit(tomsk, darya).post(address)
+        assert "Perspectives of other cities came back" in author.get("/").text
+        author.post(address)
+        assert "Perspectives of other cities came back" not in author.get("/").text
 
     def test_others_change_nothing(
         self, omsk: City, tomsk: City, anna: Member, darya: Member, asked: NetworkQuestion,
