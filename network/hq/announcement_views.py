@@ -23,7 +23,7 @@ from network.hq.permissions import StaffRequest, reviewer, staff_only
 from network.hq.queries import CityRow, city_rows
 from network.hq.rights import Right
 from tenants.members.permissions import core_required
-from tenants.members.requests import MemberRequest, member_of
+from tenants.members.requests import MemberRequest, rights_for
 from tenants.registry.models import City
 from tenants.registry.requests import CityRequest
 from tenants.ui.pagination import page_of
@@ -168,9 +168,8 @@ def _unread_in(announcement: Announcement, names: dict[int, str]) -> list[str]:
 
 
 def front_page_panel(request: MemberRequest) -> Panel | None:
-    """The quiet card of unread announcements, for the core. Two queries, and one for the duty."""
-    member = member_of(request)
-    if member is None or not member.is_core(now=timezone.now()):
+    """The quiet card of unread announcements, for the core. One query for it, none for others."""
+    if not rights_for(request):
         return None
     unread = actions.unread()
     return Panel("hq/panels/announcements.html", {"announced": unread}) if unread else None

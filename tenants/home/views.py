@@ -18,8 +18,8 @@ from tenants.home.weekdays import come_on, is_today
 from tenants.meetings.guest_recognition import proven_emails
 from tenants.members import inbox
 from tenants.members.permissions import member_required, right_required
-from tenants.members.requests import MemberRequest, guest_of, member_of
-from tenants.members.rights import Right, may, rights_of
+from tenants.members.requests import MemberRequest, guest_of, member_of, rights_for
+from tenants.members.rights import Right, may
 from tenants.registry.requests import CityRequest
 from tenants.registry.scope import current_city
 from tenants.ui.context import brand, city_name
@@ -40,7 +40,7 @@ def front(request: CityRequest) -> HttpResponse:
         guest_address=guest.address if guest else "",
     )
     meeting = seen.next.meeting if seen.next else None
-    rights = rights_of(member, now=now)
+    rights = rights_for(request)
     lets_in = meeting is not None and meeting.lets_in(now=now)
     launch = checklist(member, rights=rights, now=now) if member else None
     steps = next_steps(member, now=now, rights=rights) if member and not launch else ()

@@ -1,16 +1,18 @@
-"""The member or the guest behind a request."""
+"""The member or the guest behind a request, and what they may do."""
 
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 from tenants.accounts.models import User
 from tenants.members.guests import Guest, Reader
 from tenants.members.models import Member
+from tenants.members.rights import Right, rights_of
 from tenants.members.slots import GUEST
 from tenants.registry.requests import CityRequest, ScopedRequest
 
-CACHE, GUEST_CACHE = "_member", "_guest"
+CACHE, GUEST_CACHE, RIGHTS_CACHE = "_member", "_guest", "_rights"
 
 
 class MemberRequest(CityRequest):
@@ -36,6 +38,15 @@ def membership_of(user: User | AnonymousUser) -> Member | None:
     if not user.is_authenticated:
         return None
     return Member.objects.here().select_related("user").filter(user=user.pk).first()
+
+
+def rights_for(request: ScopedRequest) -> frozenset[Right]:
+    """The rights of the signed-in member; not empty for the core. Read once per request."""
+    known = vars(request)
+    if RIGHTS_CACHE not in known:
+        known[RIGHTS_CACHE] = rights_of(member_of(request), now=timezone.now())
+    rights: frozenset[Right] = known[RIGHTS_CACHE]
+    return rights
 
 
 def guest_of(request: ScopedRequest) -> Guest | None:

@@ -140,6 +140,20 @@ def test_visitors_see_what_is_public(omsk: City, boris: Member, visit: Visit) ->
 
 
 @pytest.mark.urls(settings.CITY_URLCONF)
+def test_visitors_are_led_to_the_form_of_the_next_evening(
+    omsk: City, boris: Member, visit: Visit, now: datetime
+) -> None:
+    with omsk.scope():
+        following = meeting(now + DAY)
+        Registration.objects.create(meeting=following, member=boris)
+    page = f"/meetings/{following.pk}/"
+
+    visitor = visit(omsk)
+    assert f'href="{page}#come"' in visitor.get("/").text
+    assert 'id="come"' in visitor.get(page).text
+    assert f'<a class="button is-quiet" href="{page}">' in visit(omsk, boris).get("/").text
+
+
 def test_last_time_tells_what_moved_since(omsk: City, boris: Member, now: datetime) -> None:
     with omsk.scope():
         held = meeting(now - 7 * DAY, came=12)
