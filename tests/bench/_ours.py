@@ -21,22 +21,12 @@ from tenants.registry.provisioning import add_spare, create_city, schema_stateme
 from tenants.registry.scope import hub_scope
 from tests.bench._billing import drain, money_page, read_bare, receive_events, subscribe
 from tests.bench._common import pages, quietly
-from tests.bench._listings import (
-    demo_listings,
-    embed,
-    found,
-    learn_words,
-    other_listings,
-    publish_and_find,
-    remember,
-    searches,
-)
+from tests.bench._listings import demo_listings, embed, found, other_listings
 
 __all__ = [
-    "demo_listings", "drain", "embed", "found", "learn_words", "money_page", "other_listings",
-    "pages", "publish_and_find", "read_bare", "receive_events", "remember", "searches", "subscribe",
+    "demo_listings", "drain", "embed", "found", "money_page", "other_listings", "pages",
+    "read_bare", "receive_events", "subscribe",
 ]  # fmt: skip
-
 
 # Without Valkey, whose costs are not the database's.
 routing._channel.publish = lambda: None  # type: ignore[method-assign]
