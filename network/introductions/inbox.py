@@ -34,7 +34,7 @@ def rooms(member: Member, now: datetime) -> Rows:
 def room_item(mine: Participant) -> Item:
     return Item(
         title=_("New in the room with another city"),
-        detail=mine.introduction.title,
+        detail=mine.introduction.title_for(mine.city_id),
         url=reverse("introductions:room", args=[mine.introduction_id]),
         icon="chat-bubble-left-right",
     )

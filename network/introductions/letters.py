@@ -97,6 +97,7 @@ def _letter(name: str, reader: Member, introduction: Introduction, other_city: i
         context=lambda: {
             "name": reader.name,
             "introduction": introduction,
+            "title": introduction.title_for(current_city().pk),
             "other_city": PublishedCity.objects.filter(pk=other_city).first(),
             "link": current_city().url_of(view, introduction.pk),
         },

@@ -97,6 +97,7 @@ class Row:
     introduction: Introduction
     other_city: PublishedCity | None  # None: it has left the network
     state: State
+    title: str
 
 
 def rows(found: Iterable[Introduction], *, now: datetime) -> list[Row]:
@@ -109,6 +110,7 @@ def rows(found: Iterable[Introduction], *, now: datetime) -> list[Row]:
             introduction=one,
             other_city=cities.get(one.city_id if one.to_city_id == here else one.to_city_id),
             state=one.state(now=now),
+            title=one.title_for(here),
         )
         for one in listed
     ]

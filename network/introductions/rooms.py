@@ -70,6 +70,10 @@ class Room:
         return [one for one in self.people if one.pk != self.mine.pk]
 
     @property
+    def title(self) -> str:
+        return self.mine.introduction.title_for(self.mine.city_id)
+
+    @property
     def was_asked(self) -> bool:
         """True for the side that was asked, which may report the introduction itself."""
         return self.mine.introduction.to_city_id == self.mine.city_id

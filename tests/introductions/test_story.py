@@ -66,7 +66,7 @@ def test_from_a_card_to_a_room(
     assert "at six" in answer
     assert "<script>x" not in answer
     assert post(NOW + timedelta(minutes=5)) == []  # whoever is online gets no letter
-    assert post(NOW + timedelta(minutes=20)) == ["New in the room “Darya”"]
+    assert post(NOW + timedelta(minutes=20)) == ["New in the room “Boris”"]
     assert "New in the room with another city" in there.get("/").text
     news = there.get(f"{room}messages/", headers={"hx-request": "true"}).text
     assert "at six" in news

@@ -11,6 +11,7 @@ from deploy.demo.content import records
 from deploy.demo.seeding.board import seed_board
 from deploy.demo.seeding.city import seed_city
 from deploy.demo.seeding.evenings import keep_up
+from deploy.demo.seeding.introductions import seed_introductions
 from deploy.demo.seeding.library import seed_library
 from deploy.demo.seeding.money import seed_money
 from deploy.demo.seeding.passports import seed_passports
@@ -60,6 +61,7 @@ def seed_network(*, now: datetime) -> list[str]:
         reviewer = User.objects.get(email=HQ)
         made += seed_board(by=reviewer, now=now)
     made += seed_library(now=now) + seed_passports(now=now)
+    made += seed_introductions(now=now)
     return made + seed_money(now=now)
 
 

@@ -100,6 +100,11 @@ class Introduction(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("introductions:introduction", settings.CITY_URLCONF, [self.pk])
 
+    def title_for(self, city_id: int) -> str:
+        """What a side calls it: those who were asked themselves read who asks."""
+        is_about_person = self.kind == Listing.Kind.EXPERT and city_id == self.to_city_id
+        return (self.name if is_about_person else "") or self.title
+
     def state(self, *, now: datetime) -> State:
         """The present state. An acceptance stands against taking back at the same moment."""
         answered = State(self.answer.state) if self.is_answered else None

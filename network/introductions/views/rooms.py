@@ -52,6 +52,7 @@ def room(request: MemberRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         with error_on_refusal(form):
             actions.write_message(mine, by=request.member, now=now(), **form.cleaned_data)
+            messages.success(request, _("It is in the room."))
             return redirect("introductions:room", pk)
     return room_page(request, mine, form=form)
 
@@ -105,6 +106,7 @@ def add_task(request: MemberRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         with error_on_refusal(form):
             actions.add_task(mine, by=request.member, now=now(), **form.cleaned_data)
+            messages.success(request, _("Written down for both sides."))
             return redirect("introductions:room", pk)
     return room_page(request, mine, task_form=form)
 
