@@ -190,14 +190,23 @@ def _terms(one: list[_Word], two: list[_Word], *, near: dict[str, str], widely: 
     if not widely:
         for words, how in ((one, How.EXACT), (two, How.LAYOUT)):
             if any(word.occurring for word in words) and all(word.is_settled for word in words):
-                return [Term(w.text, how, w.occurring) for w in words if w.occurring]
+                found = [Term(w.text, how, w.occurring) for w in words if w.occurring]
+                return found if how is How.EXACT else _as_typed(found, one)
     best: list[Term] = []
     least = FAR
     for words, extra in ((one, 0.0), (two, ON_THE_OTHER_LAYOUT)):
         terms, price = _corrected([word for word in words if word.stems], near, extra, widely)
         if terms and price < least:
-            best, least = terms, price
+            best, least = (_as_typed(terms, one) if extra else terms), price
     return best or [Term(word.text, How.UNKNOWN) for word in one]
+
+
+def _as_typed(terms: list[Term], words: list[_Word]) -> list[Term]:
+    """The terms of the other layout, under the words that were typed."""
+    if len(words) == len(terms):
+        return [replace(term, typed=word.text) for term, word in zip(terms, words, strict=True)]
+    typed = " ".join(word.text for word in words)
+    return [replace(term, typed=typed) for term in terms] if typed else terms
 
 
 def _corrected(
