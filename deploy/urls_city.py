@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("network/", include("network.introductions.urls")),
     path("network/library/", include("network.library.urls")),
     path("network/questions/", include("network.questions.urls")),
+    path("network/searches/", include("network.directory.saved_searches.urls")),
     path("network/", include("network.directory.urls")),
     path("from-hq/", include("network.hq.city_urls")),
 ]

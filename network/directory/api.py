@@ -19,8 +19,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from network.directory.facets import facets_of
-from network.directory.models import MAX_TOPIC, Listing
-from network.directory.queries import MAX_QUERY, SearchQuery, names_for, original_address, search
+from network.directory.models import MAX_QUERY, MAX_TOPIC, Listing
+from network.directory.queries import SearchQuery, names_for, original_address, search
 from network.directory.results import FoundCard, Understood, shown
 from network.hq.models import Pulse
 from tenants.api.routers import Router

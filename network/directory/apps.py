@@ -10,6 +10,9 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         from network.directory import receivers  # noqa: F401 - connects them
+        from network.directory.saved_searches import inbox, letters  # noqa: F401 - its alarms
+
+        inbox.register_all()
 
         for scope in ("city", "hub"):
             register(

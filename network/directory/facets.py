@@ -39,9 +39,9 @@ def facets_of(found: SearchResult) -> Facets:
     wanted = found.query
     if wanted.text.strip() and not found.stems:
         return Facets()
-    unfiltered = replace(
-        wanted, **dict.fromkeys(FACETS, ""), besides=None if wanted.city else wanted.besides
-    )
+    all_values: dict[str, Any] = dict.fromkeys(FACETS, "")
+    besides = None if wanted.city else wanted.besides
+    unfiltered = replace(wanted, **all_values, besides=besides)
     cards = narrowed(unfiltered)
     cards = (
         cards.filter(words=StemQuery(found.stems))

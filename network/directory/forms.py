@@ -10,8 +10,8 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from network.directory.facets import Facets
-from network.directory.models import MAX_TOPIC, Listing
-from network.directory.queries import MAX_QUERY, SearchQuery, cities_with_cards
+from network.directory.models import MAX_QUERY, MAX_TOPIC, Listing
+from network.directory.queries import SearchQuery, cities_with_cards
 from tenants.products.models import Stage
 from tenants.registry.models import City
 from tenants.ui.fields import SearchField
@@ -62,6 +62,13 @@ class SearchForm(forms.Form):
         field: Any = self.fields[name]
         target = field if isinstance(field, forms.ChoiceField) else field.widget
         target.choices = [("", anything), *choices]
+
+    def filled(self) -> dict[str, str]:
+        """The valid fields that have a value."""
+        self.is_valid()
+        return {
+            name: self.cleaned_data[name] for name in ("q", *FILTERS) if self.cleaned_data.get(name)
+        }
 
     def search_query(self) -> SearchQuery:
         """The search by the valid fields."""

@@ -22,6 +22,7 @@ from tenants.products.models import Stage
 
 MAX_TITLE, MAX_SUMMARY, MAX_TEXT = 140, 300, 20_000  # characters
 MAX_TOPIC, MAX_NAME = 60, 80  # characters of an entry in the lists
+MAX_QUERY = 200  # characters of a search that are read
 
 
 class ListingQuerySet(models.QuerySet["Listing"]):
@@ -131,3 +132,26 @@ class Word(models.Model):
 
     def __str__(self) -> str:
         return self.word
+
+
+class SavedSearch(models.Model):
+    """A search that tells its member of new cards. Only their city reads it."""
+
+    city_id = models.BigIntegerField()
+    member_id = models.BigIntegerField()  # primary key in their city
+    text = models.CharField(max_length=MAX_QUERY, blank=True)
+    filters = models.JSONField(default=dict)  # values by the name of the filter, as in the address
+    saved_at = models.DateTimeField()
+    looked_at = models.DateTimeField()  # cards that were published later are new
+    fresh = ArrayField(models.BigIntegerField(), default=list)  # keys of new cards, not seen yet
+    by_letter = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = _("saved search")
+        verbose_name_plural = _("saved searches")
+        indexes: ClassVar = (
+            models.Index(fields=["city_id", "member_id"], name="saved_search_member"),
+        )
+
+    def __str__(self) -> str:
+        return self.text or ", ".join(self.filters.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import combinations
 from typing import Any, overload
 
@@ -19,7 +20,6 @@ from tenants.registry.models import City
 from tenants.ui.avatars import first_name
 from tenants.ui.search_terms import fold
 
-MAX_QUERY = 200  # characters of a search that are read
 MAX_FOUND = 1000  # cards of one search that are listed
 MAX_CANDIDATES = 5000  # cards of one search that are compared
 MAX_TERMS = 6  # words of one search that are looked for
@@ -58,6 +58,7 @@ class SearchQuery:
     skill: str = ""  # a topic that is offered or needed
     need: str = ""
     language: str = ""
+    since: datetime | None = None  # cards that were published later
     reader: Any = field(default=None)  # a member of any city, or None for a visitor
     besides: int | None = None  # the city that is asked in: its own cards are left out
 
@@ -199,6 +200,8 @@ def narrowed(wanted: SearchQuery) -> ListingQuerySet:
         cards = cards.exclude(city_id=wanted.besides)
     if wanted.skill:
         cards = cards.filter(Q(skills__contains=[wanted.skill]) | Q(needs__contains=[wanted.skill]))
+    if wanted.since:
+        cards = cards.filter(published_at__gt=wanted.since)
     if wanted.need:
         cards = cards.filter(needs__contains=[wanted.need])
     return cards.defer("words")

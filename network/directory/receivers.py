@@ -19,7 +19,8 @@ from network.directory.actions import (
     withdraw_member,
 )
 from network.directory.dictionary import forget, learn
-from network.directory.models import Listing, Word
+from network.directory.models import Listing, SavedSearch, Word
+from network.directory.saved_searches.actions import forget_searches
 from network.directory.search_terms import words_of_card
 from network.directory.signals import listing_gone, listing_put
 from tenants.members.models import Member
@@ -58,6 +59,7 @@ def question_moved(sender: object, question: Question, **_: Any) -> None:
 @receiver(member_left, dispatch_uid="directory-forgets-members")
 def member_gone(sender: object, member: Member, **_: Any) -> None:
     withdraw_member(member, city=current_city(), now=timezone.now())
+    forget_searches(member)
 
 
 @receiver([member_joined, member_changed], dispatch_uid="directory-follows-members")
@@ -73,6 +75,7 @@ def update_cards_of_city(sender: object, city: City, **_: Any) -> None:
 @receiver(city_deleted, dispatch_uid="directory-forgets-cities")
 def city_gone(sender: object, city: City, **_: Any) -> None:
     unlist_city(city)
+    SavedSearch.objects.filter(city_id=city.pk).delete()
 
 
 @receiver(city_imported, dispatch_uid="directory-lists-imported-cities")

@@ -1,0 +1,137 @@
+"""Save a search, look for new cards once a day, and tell its member of them.
+
+One alarm a member looks through all their searches in the morning of their city. What it found is
+a line of "Waits for you" and one letter. A card that was withdrawn meanwhile is told by neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from network.directory.models import Listing, SavedSearch
+from network.directory.queries import SearchQuery, search
+from tenants.members.models import Member
+from tenants.refusals import Refusal
+from tenants.registry import alarms
+from tenants.registry.models import City
+from tenants.registry.scope import current_city
+
+LOOK = "directory.saved_searches"  # key: primary key of the member
+LETTER = "directory.saved_searches_letter"  # key: primary key of the member
+MORNING = time(9)  # in the city's time zone
+MOST = 20  # searches of one member
+MOST_FRESH = 50  # new cards of one search that are remembered
+
+
+class TooManySearches(Refusal):
+    """You keep as many searches as there can be: end one of them first."""
+
+    code = "too_many_searches"
+    message = _("You keep 20 searches already. End one of them, then save this one.")
+
+
+class NothingToSave(Refusal):
+    """A search without words and filters would tell of every card."""
+
+    code = "nothing_to_save"
+    message = _("Type a word or choose a filter first: everything at once would be too much news.")
+
+
+def searches_of(member: Member) -> QuerySet[SavedSearch]:
+    return SavedSearch.objects.filter(city_id=current_city().pk, member_id=member.pk)
+
+
+def query_of(saved: SavedSearch, *, reader: Member) -> SearchQuery:
+    """The search as its member would do it now: without the cards of their own city."""
+    return SearchQuery(
+        text=saved.text,
+        reader=reader,
+        besides=saved.city_id,
+        since=saved.looked_at,
+        **saved.filters,
+    )
+
+
+@transaction.atomic
+def save_search(*, by: Member, text: str, filters: Mapping[str, str], now: datetime) -> SavedSearch:
+    """Save a search; idempotent. Raises `NothingToSave`, `TooManySearches`."""
+    filters = {name: value for name, value in sorted(filters.items()) if value}
+    if not text.strip() and not filters:
+        raise NothingToSave
+    Member.objects.select_for_update().get(pk=by.pk)
+    kept = searches_of(by)
+    if same := kept.filter(text=text, filters=filters).first():
+        return same
+    if kept.count() >= MOST:
+        raise TooManySearches
+    saved = SavedSearch.objects.create(
+        city_id=current_city().pk,
+        member_id=by.pk,
+        text=text,
+        filters=filters,
+        saved_at=now,
+        looked_at=now,
+    )
+    _look_tomorrow(by.pk, city=current_city(), now=now)
+    return saved
+
+
+def end_search(saved: SavedSearch) -> None:
+    """Delete a saved search: nothing is told of it any more."""
+    saved.delete()
+
+
+def mark_seen(saved: SavedSearch) -> None:
+    saved.fresh = []
+    saved.save(update_fields=["fresh"])
+
+
+def stop_letters(member: Member) -> None:
+    """Tell a member of new cards on their page only."""
+    searches_of(member).update(by_letter=False)
+
+
+def start_letters(member: Member) -> None:
+    searches_of(member).update(by_letter=True)
+
+
+def forget_searches(member: Member) -> None:
+    """Delete the searches of a member who leaves."""
+    searches_of(member).delete()
+    alarms.cancel(city=current_city(), kind=LOOK, key=str(member.pk))
+
+
+def fresh_cards(saved: SavedSearch, *, reader: Member) -> list[Listing]:
+    """The new cards that are still shown, newest first."""
+    seen = Listing.objects.seen_by(reader).filter(pk__in=saved.fresh).defer("words")
+    return list(seen.order_by("-published_at", "-pk"))
+
+
+@alarms.handler(LOOK)
+def look(*, city: City, key: str, now: datetime, **_: object) -> None:
+    """Look for new cards; ask for a letter if there are any, and look again tomorrow."""
+    member = Member.objects.here().filter(pk=int(key)).first()
+    kept = list(searches_of(member).select_for_update()) if member else []
+    if member is None or not kept:
+        return
+    tells = False
+    for saved in kept:
+        found = search(query_of(saved, reader=member)).ids[:MOST_FRESH]
+        saved.fresh = list(dict.fromkeys([*found, *saved.fresh]))[:MOST_FRESH]
+        saved.looked_at = now
+        tells = tells or bool(found and saved.by_letter)
+    SavedSearch.objects.bulk_update(kept, ["fresh", "looked_at"])
+    if tells:
+        alarms.set(city=city, kind=LETTER, key=key, due_at=now)
+    _look_tomorrow(member.pk, city=city, now=now)
+
+
+def _look_tomorrow(member: int, *, city: City, now: datetime) -> None:
+    tomorrow = now.astimezone(city.zone).date() + timedelta(days=1)
+    due_at = datetime.combine(tomorrow, MORNING, tzinfo=city.zone)
+    alarms.set(city=city, kind=LOOK, key=str(member), due_at=due_at)

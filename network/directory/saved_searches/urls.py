@@ -1,0 +1,12 @@
+from django.urls import path
+
+from network.directory.saved_searches import views
+
+app_name = "saved_searches"
+urlpatterns = [
+    path("", views.searches, name="list"),
+    path("<int:pk>/end/", views.end, name="end"),
+    path("<int:pk>/seen/", views.seen, name="seen"),
+    path("letters/", views.letters, name="letters"),
+    path("letters/<str:token>/", views.stop, name="stop"),
+]

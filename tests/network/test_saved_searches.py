@@ -1,0 +1,187 @@
+"""A saved search tells its member of new cards once a day, and of nothing that was withdrawn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import DatabaseError, connection, transaction
+
+from network.directory.actions import put_listing, unlist
+from network.directory.models import SavedSearch
+from network.directory.saved_searches.actions import (
+    LETTER,
+    LOOK,
+    MOST,
+    TooManySearches,
+    fresh_cards,
+    look,
+    save_search,
+)
+from network.directory.saved_searches.letters import write_news
+from tenants.members import inbox
+from tenants.members.actions import leave_city
+from tenants.members.models import Member
+from tenants.registry.models import Alarm, City
+from tenants.registry.scope import hub_scope
+from tests.cast import NOW, Visitor
+
+Visit = Callable[..., Visitor]
+TOMORROW = datetime(2026, 11, 27, 3, 0, tzinfo=NOW.tzinfo)  # nine in the morning in Omsk
+
+
+def put(city: City, local_id: int, title: str, *, now: datetime, **more: Any) -> None:
+    with city.scope():
+        put_listing(city=city, kind="product", local_id=local_id, now=now, title=title, **more)
+
+
+@pytest.fixture
+def saved(omsk: City, tomsk: City, boris: Member) -> SavedSearch:
+    put(tomsk, 1, "Старая доска из пластика", now=NOW - timedelta(days=1))
+    with omsk.scope():
+        return save_search(by=boris, text="пластик", filters={"kind": "product"}, now=NOW)
+
+
+def ring(city: City, member: Member, *, now: datetime) -> None:
+    with city.scope():
+        look(city=city, key=str(member.pk), now=now)
+
+
+def alarm_of(kind: str) -> datetime | None:
+    with hub_scope():
+        return Alarm.objects.filter(kind=kind).values_list("due_at", flat=True).first()
+
+
+def waiting(city: City, member: Member) -> list[str]:
+    with city.scope():
+        counted = inbox.counts(member, now=NOW)
+        return [item.detail for item in inbox.items(member, counted, now=NOW)]
+
+
+def letter_to(city: City, member: Member) -> Any:
+    with city.scope():
+        return write_news(key=str(member.pk), now=TOMORROW)
+
+
+def test_new_cards_wait_for_the_member_and_come_by_one_letter(
+    omsk: City, tomsk: City, boris: Member, saved: SavedSearch, visit: Visit
+) -> None:
+    assert alarm_of(LOOK) == TOMORROW
+    put(tomsk, 2, "Новая доска из пластика", now=NOW + timedelta(hours=1))
+    put(tomsk, 3, "Хлеб", now=NOW + timedelta(hours=1))
+    put(omsk, 4, "Пластик у нас", now=NOW + timedelta(hours=1))
+    ring(omsk, boris, now=TOMORROW)
+    assert waiting(omsk, boris) == ["пластик"]
+    assert alarm_of(LETTER) == TOMORROW
+    assert alarm_of(LOOK) == TOMORROW + timedelta(days=1)
+    letter = letter_to(omsk, boris)
+    assert "Новая доска из пластика" in letter.body
+    assert "Старая" not in letter.body
+    assert "Хлеб" not in letter.body
+    assert f"{omsk.url()}network/tomsk/product/2/" in letter.body
+    browser = visit(omsk, boris)
+    page = browser.get("/network/searches/").text
+    assert "Новая доска из пластика" in page
+    browser.post(f"/network/searches/{saved.pk}/seen/")
+    assert waiting(omsk, boris) == []
+    ring(omsk, boris, now=TOMORROW + timedelta(days=1))
+    assert waiting(omsk, boris) == []  # nothing is told twice
+
+
+def test_a_withdrawn_card_is_told_by_neither(
+    omsk: City, tomsk: City, boris: Member, saved: SavedSearch
+) -> None:
+    put(tomsk, 2, "Новая доска из пластика", now=NOW + timedelta(hours=1))
+    ring(omsk, boris, now=TOMORROW)
+    with tomsk.scope():
+        unlist(city=tomsk, kind="product", local_id=2)
+    assert waiting(omsk, boris) == []
+    assert letter_to(omsk, boris) is None
+    with omsk.scope():
+        assert fresh_cards(SavedSearch.objects.get(), reader=boris) == []
+
+
+def test_nothing_new_sends_nothing(omsk: City, boris: Member, saved: SavedSearch) -> None:
+    ring(omsk, boris, now=TOMORROW)
+    assert alarm_of(LETTER) is None
+    assert waiting(omsk, boris) == []
+    assert mail.outbox == []
+
+
+def test_letters_end_with_one_press_without_signing_in(
+    omsk: City, tomsk: City, boris: Member, saved: SavedSearch, visit: Visit
+) -> None:
+    put(tomsk, 2, "Новая доска из пластика", now=NOW + timedelta(hours=1))
+    ring(omsk, boris, now=TOMORROW)
+    letter = letter_to(omsk, boris)
+    address = letter.extra_headers["List-Unsubscribe"].strip("<>").partition(omsk.host)[2]
+    path = re.sub(r"^:\d+", "", address)
+    stranger = visit(omsk)
+    assert "One press" in stranger.get(path).text
+    assert stranger.get(path[:-3] + "x/").status_code == 404
+    stranger.post(path)
+    assert letter_to(omsk, boris) is None
+    assert waiting(omsk, boris) == ["пластик"]  # the page still tells
+    assert visit(tomsk).get(path).status_code == 404  # another city signed nothing of the kind
+    visit(omsk, boris).post("/network/searches/letters/")
+    assert letter_to(omsk, boris) is not None
+
+
+def test_a_search_is_saved_from_its_results_and_ended(
+    omsk: City, tomsk: City, anna: Member, visit: Visit
+) -> None:
+    put(tomsk, 1, "Доска из пластика", now=NOW)
+    browser = visit(omsk, anna)
+    page = " ".join(browser.get("/network/?q=пластик&kind=product").text.split())
+    assert "Save this search" in page
+    assert 'name="kind" value="product"' in page
+    assert "Save this search" not in visit(omsk).get("/network/?q=пластик").text
+    for _twice in range(2):
+        browser.post("/network/searches/", {"q": "пластик", "kind": "product", "stage": "x"})
+    with omsk.scope():
+        kept = SavedSearch.objects.get()
+        assert (kept.text, kept.filters) == ("пластик", {"kind": "product"})
+    browser.post("/network/searches/", {"q": "  "})
+    assert "Type a word or choose a filter" in browser.get("/network/searches/").text
+    browser.post(f"/network/searches/{kept.pk}/end/")
+    with omsk.scope():
+        assert not SavedSearch.objects.exists()
+
+
+def test_a_member_keeps_a_bounded_number(omsk: City, anna: Member) -> None:
+    with omsk.scope():
+        for n in range(MOST):
+            save_search(by=anna, text=f"слово {n}", filters={}, now=NOW)
+        with pytest.raises(TooManySearches):
+            save_search(by=anna, text="ещё одно", filters={}, now=NOW)
+        assert SavedSearch.objects.count() == MOST
+
+
+def test_nobody_reads_or_ends_those_of_others(
+    omsk: City, tomsk: City, anna: Member, darya: Member, saved: SavedSearch, visit: Visit
+) -> None:
+    assert "пластик" not in visit(omsk, anna).get("/network/searches/").text
+    assert visit(omsk, anna).post(f"/network/searches/{saved.pk}/end/").status_code == 404
+    assert visit(tomsk, darya).post(f"/network/searches/{saved.pk}/seen/").status_code == 404
+    with tomsk.scope(), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM directory_savedsearch")
+        assert cursor.fetchone() == (0,)
+        cursor.execute("DELETE FROM directory_savedsearch")
+        assert cursor.rowcount == 0
+        with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+            SavedSearch.objects.create(
+                city_id=omsk.pk, member_id=1, text="x", saved_at=NOW, looked_at=NOW
+            )
+
+
+def test_a_member_who_leaves_takes_them_along(
+    omsk: City, boris: Member, saved: SavedSearch
+) -> None:
+    with omsk.scope():
+        leave_city(member=boris, now=NOW)
+        assert not SavedSearch.objects.exists()
+    assert alarm_of(LOOK) is None
