@@ -10,9 +10,9 @@ from network.directory.queries import (
     MAX_FOUND,
     SearchQuery,
     SearchResult,
-    StemQuery,
     narrowed,
 )
+from tenants.ui.search_terms import StemQuery
 
 FACETS = ("kind", "city", "stage", "skill", "need", "language")
 COLUMNS = ("kind", "city_slug", "stage", "skills", "needs", "language")

@@ -8,7 +8,6 @@ from datetime import datetime
 from itertools import combinations
 from typing import Any, overload
 
-from django.contrib.postgres.search import SearchQuery as PgSearchQuery
 from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
@@ -18,7 +17,7 @@ from network.directory.search_terms import Term, understand
 from network.directory.slots import SEARCH
 from tenants.registry.models import City
 from tenants.ui.avatars import first_name
-from tenants.ui.search_terms import fold
+from tenants.ui.search_terms import StemQuery, fold
 
 MAX_FOUND = 1000  # cards of one search that are listed
 MAX_CANDIDATES = 5000  # cards of one search that are compared
@@ -102,17 +101,6 @@ class SearchResult(Sequence[Listing]):
 
     def __iter__(self) -> Iterator[Listing]:
         return iter(self[:])
-
-
-class StemQuery(PgSearchQuery):
-    """A query of stems, which PostgreSQL takes as it is."""
-
-    def __init__(self, stems: str) -> None:
-        super().__init__(stems)
-        self.stems = stems
-
-    def as_sql(self, *args: Any, **kwargs: Any) -> Any:
-        return "%s::tsquery", [self.stems]
 
 
 def search(wanted: SearchQuery) -> SearchResult:

@@ -27,4 +27,13 @@ class HomeConfig(AppConfig):
                 count=inbox.count_for,
             )
         )
+        register(
+            NavItem(
+                label=_("Search"),
+                url_name="home:search",
+                order=1,
+                place="tools",
+                icon="magnifying-glass",
+            )
+        )
         register(NavItem(label=_("About us"), url_name="home:about", order=5, place="footer"))

@@ -10,6 +10,19 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from tenants.members.fields import PlainTextField
+from tenants.ui.fields import SearchField
+
+
+class CitySearchForm(forms.Form):
+    """The search of everything in the city."""
+
+    q = SearchField(
+        label=_("What are you looking for?"),
+        max_length=200,
+        widget=forms.TextInput(
+            attrs={"type": "search", "autocomplete": "off", "enterkeyhint": "search"}
+        ),
+    )
 
 
 class CityPageForm(forms.Form):

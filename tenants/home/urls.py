@@ -7,6 +7,7 @@ app_name = "home"
 urlpatterns = [
     path("", views.front, name="front"),
     path("share.png", views.share_card, name="share_card"),
+    path("search/", views.search, name="search"),
     path("about/", views.about, name="about"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap, name="sitemap"),

@@ -11,22 +11,35 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tenants.home import queries
 from tenants.home.actions import write_city_page
-from tenants.home.forms import CityPageForm
+from tenants.home.forms import CityPageForm, CitySearchForm
 from tenants.home.launch_steps import checklist
 from tenants.home.next_steps import next_steps
+from tenants.home.search import search_city
 from tenants.home.weekdays import come_on, is_today
 from tenants.meetings.guest_recognition import proven_emails
 from tenants.members import inbox
 from tenants.members.permissions import member_required, right_required
-from tenants.members.requests import MemberRequest, guest_of, member_of, rights_for
+from tenants.members.requests import MemberRequest, guest_of, member_of, reader_of, rights_for
 from tenants.members.rights import Right, may
 from tenants.registry.requests import CityRequest
 from tenants.registry.scope import current_city
 from tenants.ui.context import brand, city_name
+from tenants.ui.forms import cleaned
 from tenants.ui.share_card import ShareCard, answer, many_lines
 
 # Pages with people stay crawlable, so that crawlers read their "noindex".
 NOT_CRAWLED = ("/api/", "/here/", "/i18n/", "/me/", "/meetings/guest/", "/welcome/")
+
+
+@require_safe
+def search(request: CityRequest) -> HttpResponse:
+    """People, products, questions and formats by the same words."""
+    form = cleaned(CitySearchForm(request.GET))
+    text = form.cleaned_data["q"]
+    groups = search_city(text, reader=reader_of(request), today=timezone.localdate())
+    context = {"form": form, "text": text, "groups": groups}
+    page = "home/found.html" if request.htmx else "home/search.html"
+    return render(request, page, context)
 
 
 @require_safe

@@ -11,7 +11,7 @@ from django.db.models import CharField, F, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import MD5, Cast, Concat
 
 from tenants.members.models import OBJECTION_REST, Duty, Member
-from tenants.ui import search_terms
+from tenants.ui import row_search
 from tenants.ui.search_terms import folded
 
 MOST_DUTIES = len(Duty.Kind.values) // 2
@@ -42,12 +42,12 @@ def matching(members: QuerySet[Member, Any], words: str) -> QuerySet[Member, Any
     Also on the other keyboard, in Latin letters, without ё, and with a slip of the finger.
     """
     topics = Func(F("helps_with"), Value(" "), function="array_to_string", output_field=TextField())
-    return search_terms.matching(members, words, line=folded("name", topics))
+    return row_search.matching(members, words, line=folded("name", topics))
 
 
 def called(members: QuerySet[Member, Any], name: str) -> QuerySet[Member, Any]:
     """People found by their name alone, as typed at the door."""
-    return search_terms.matching(members, name, line=folded("name"))
+    return row_search.matching(members, name, line=folded("name"))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,6 +29,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav": SimpleLazyObject(lambda: nav.links(request)),
         "account_nav": account_nav,
         "account_mark": lambda: sum(link["count"] for link in account_nav),
+        "tools_nav": SimpleLazyObject(lambda: nav.links(request, place="tools")),
         "footer_nav": SimpleLazyObject(lambda: nav.links(request, place="footer")),
         "set_language_url": url_or_empty("set_language"),
         "theme_url": url_or_empty("ui:theme"),

@@ -10,21 +10,30 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from tenants.ui.search_terms import WORD, fold, stems_of
+from tenants.ui.spelling import is_near
 
 AROUND = 90  # characters on each side of the first met word of an excerpt
 MARKUP = re.compile(r"[*_#>`|~\[\]()]+")  # of Markdown
 
 
 class Marks:
-    """The words of some texts that have one of the stems. Takes one statement."""
+    """The words of some texts that have one of the stems. Takes one statement.
 
-    def __init__(self, texts: Iterable[str], stems: Collection[str]) -> None:
+    `like`: folded words as they were typed; what begins with one or is near one is met, too.
+    """
+
+    def __init__(
+        self, texts: Iterable[str], stems: Collection[str], *, like: Collection[str] = ()
+    ) -> None:
         self.stems: dict[str, tuple[str, ...]] = {}
         self.met: dict[str, bool] = {}
-        if stems:
+        if stems or like:
             words = {fold(word) for text in texts for word in WORD.findall(_composed(text))}
             self.stems = stems_of(words)
-            self.met = {word: not {*found}.isdisjoint(stems) for word, found in self.stems.items()}
+            self.met = {
+                word: not {*found}.isdisjoint(stems) or any(_is_like(one, word) for one in like)
+                for word, found in self.stems.items()
+            }
 
     def html(self, text: str) -> SafeString:
         """The escaped text with `<mark>` around the met words."""
@@ -58,6 +67,10 @@ class Marks:
         """A word of the texts that has one of these stems, as it is written there."""
         found = (word for word, has in self.stems.items() if not {*has}.isdisjoint(stems))
         return min(found, key=lambda word: (len(word), word), default="")
+
+
+def _is_like(typed: str, word: str) -> bool:
+    return word.startswith(typed) or is_near(typed, word)
 
 
 def _composed(text: str) -> str:

@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 
 Scope = Literal["city", "hub"]
-Place = Literal["main", "account", "footer"]
+Place = Literal["main", "account", "footer", "tools"]  # tools: icons at the head
 
 
 def everyone(request: HttpRequest) -> bool:

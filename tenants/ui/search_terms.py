@@ -1,22 +1,21 @@
 """Words and names as people type them, and one way to search for them.
 
-Folded: composed, small letters, е for ё, nothing invisible. A query is tried as it was typed, then
-on the other keyboard layout, then as Russian in Latin letters; where nothing is found, one slip of
-the finger a word is forgiven.
+Folded: composed, small letters, е for ё, nothing invisible. How rows of a city are searched by them
+is in `tenants/ui/row_search.py`, and cards of the network in `network/directory/search_terms.py`.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import reduce
 from operator import and_, or_
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.contrib.postgres.search import SearchQuery
 from django.db import connection
-from django.db.models import Q, QuerySet, TextField, Value
+from django.db.models import QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Concat, Lower, Replace
 
@@ -119,62 +118,19 @@ def any_of(words: Iterable[str]) -> Any | None:
     return reduce(or_, queries) if queries else None
 
 
-def matching(rows: Rows, query: str, *, line: Combinable, text: Combinable | None = None) -> Rows:
-    """Rows with every word of the query, in any form in the line or as it is in the whole text.
-
-    Else in another spelling; else with a slip in the line. `line` and `text` are `folded`.
-    """
-    known: Any = rows.alias(search_line=line, search_text=text or line)
-    known = known.alias(search_stems=SearchVector("search_line", config="russian"))
-    for spelling in spellings(query):
-        words = split_words(spelling)
-        if not words:
-            return rows.none()
-        met = known
-        for word in words:
-            met = met.filter(Q(search_stems=stems(word)) | Q(search_text__contains=word))
-        if met.exists():
-            return cast("Rows", met)
-    lines: Any = rows.order_by().annotate(search_line=line)
-    return rows.filter(pk__in=near_keys(lines.values_list("pk", "search_line"), query))
-
-
-# ── One slip ───────────────────────────────────────────────────────────────────────────────────
-def near_keys(rows: Iterable[tuple[int, str]], query: str) -> list[int]:
-    """Numbers of the rows whose text has every word of the query, also with a slip."""
-    texts = [(key, words_in(text)) for key, text in rows]
-    for spelling in spellings(query):
-        wanted = split_words(spelling)
-        found = [
-            key for key, words in texts if wanted and all(_stands(one, words) for one in wanted)
-        ]
-        if found:
-            return found
-    return []
-
-
 def words_in(text: str) -> set[str]:
     return set(WORD.findall(fold(text)))
 
 
-def _stands(wanted: str, words: set[str]) -> bool:
-    return wanted in words or any(is_near(wanted, word) for word in words)
+class StemQuery(SearchQuery):
+    """A query of stems, which PostgreSQL takes as it is."""
 
+    def __init__(self, stems: str) -> None:
+        super().__init__(stems)
+        self.stems = stems
 
-def is_near(wanted: str, word: str) -> bool:
-    """True if one slip turns the beginning of the one into the other.
-
-    The last letter of a word of six, the last two of eight, may differ: its case or number.
-    """
-    ending = max(0, min(2, len(wanted) // 2 - 2))
-    starts = [wanted[: len(wanted) - cut] for cut in range(ending + 1)]
-    return len(wanted) >= LONG_ENOUGH and any(
-        one_slip(start, word[:length]) for start in starts for length in _lengths(start, word)
-    )
-
-
-def _lengths(start: str, word: str) -> Sequence[int]:
-    return [n for n in (len(start), len(start) - 1, len(start) + 1) if 0 < n <= len(word)]
+    def as_sql(self, *args: Any, **kwargs: Any) -> Any:
+        return "%s::tsquery", [self.stems]
 
 
 def one_slip(one: str, other: str) -> bool:

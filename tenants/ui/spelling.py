@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import combinations
 from zlib import crc32
 
-from tenants.ui.transliteration import phonetic_keys
+from tenants.ui.transliteration import phonetic_key, phonetic_keys
 
 START = 7  # letters of a key that are hashed
 TWO_SLIPS_FROM = 7  # letters
@@ -81,6 +81,29 @@ def cost(word: str, key: str, *, stem: str = "", starts: bool = False) -> float:
         if starts and len(typed) < len(key) and len(typed) >= ONE_SLIP_FROM - 1:
             best = min(best, 0.25 + _cost_of_start(typed, key, min(slips, 1)))
     return best
+
+
+def is_near(word: str, known: str) -> bool:
+    """True if a typed word may mean a known one, whatever the endings of both."""
+    key = phonetic_key(known)
+    if not _shares_letters(phonetic_key(word), key):
+        return False
+    if cost(word, key) < FAR:
+        return True
+    slips = allowed_slips(word)
+    return any(
+        _cost(base, stem, slips) < FAR
+        for typed in phonetic_keys(word)
+        for base in _bases(typed)
+        for stem in _bases(key)[1:]
+        if min(len(base), len(stem)) > ONE_SLIP_FROM
+    )
+
+
+def _shares_letters(one: str, other: str) -> bool:
+    """A cheap test that words within two slips pass, but for readings of Latin letters."""
+    letters = set(one)
+    return len(letters & set(other)) >= len(letters) - 4
 
 
 def _cost(base: str, key: str, slips: int) -> float:

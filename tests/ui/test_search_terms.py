@@ -7,11 +7,11 @@ import pytest
 from tenants.ui.search_terms import (
     fold,
     in_cyrillic,
-    is_near,
     other_layout,
     same_person_key,
     spellings,
 )
+from tenants.ui.spelling import is_near
 
 
 def test_letters_are_folded() -> None:

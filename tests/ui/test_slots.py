@@ -131,6 +131,7 @@ def pages(
             "sign_in_page": "/sign-in/",
             "banner": "/about/",
             "guest": "/about/",
+            "city_search": "/search/?q=board",
         }
 
 

@@ -16,7 +16,7 @@ from tenants.products.models import (
     StageChange,
 )
 from tenants.products.models.product import ProductQuerySet
-from tenants.ui import search_terms
+from tenants.ui import row_search
 from tenants.ui.search_terms import folded
 
 PEOPLE = Prefetch(
@@ -40,7 +40,7 @@ def matching(found: ProductQuerySet, text: str) -> ProductQuerySet:
     if not text.strip():
         return found
     line, story = folded("title", "pitch"), folded("title", "pitch", "text")
-    return search_terms.matching(found, text, line=line, text=story)
+    return row_search.matching(found, text, line=line, text=story)
 
 
 def with_open_questions(found: ProductQuerySet) -> ProductQuerySet:

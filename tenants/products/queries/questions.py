@@ -11,7 +11,8 @@ from tenants.members.guests import Reader
 from tenants.members.models import Member
 from tenants.products.models import Authorship, Merge, Question
 from tenants.products.models.question import QuestionQuerySet
-from tenants.ui.search_terms import all_of, any_of, near_keys, spellings, split_words, stems
+from tenants.ui.row_search import near_keys, with_synonyms
+from tenants.ui.search_terms import all_of, any_of, spellings, split_words, stems
 
 MAX_SIMILAR = 3  # similar questions that are shown
 MIN_LETTERS = 4  # letters of a word that counts in a comparison
@@ -56,6 +57,9 @@ def matching(found: QuestionQuerySet, text: str) -> QuestionQuerySet:
         query = all_of(split_words(spelling))
         if query is not None and found.filter(words=query).exists():
             return ranked(found.filter(words=query), query)
+    meant: QuestionQuerySet | None = with_synonyms(found, text, vector="words")
+    if meant is not None:
+        return meant.order_by("-pk")
     near = near_keys(found.order_by().values_list("pk", "text"), text)
     if near:
         return found.filter(pk__in=near).order_by("-pk")

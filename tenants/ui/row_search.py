@@ -1,0 +1,109 @@
+"""Search the rows of a city: people, products, questions, formats.
+
+A query is tried as it was typed, then on the other keyboard layout, then as Russian in Latin
+letters, then with synonyms; where nothing is found, words are compared by their sound, with one or
+two slips. A city has thousands of rows, not millions, so their words are read and compared here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeVar, cast
+
+from django.contrib.postgres.search import SearchVector
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import Combinable
+
+from tenants.ui.marks import Marks
+from tenants.ui.search_terms import (
+    StemQuery,
+    fold,
+    other_layout,
+    spellings,
+    split_words,
+    stems,
+    stems_of,
+    words_in,
+)
+from tenants.ui.spelling import is_near
+from tenants.ui.synonyms import synonyms_of
+
+Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
+
+
+def matching(rows: Rows, query: str, *, line: Combinable, text: Combinable | None = None) -> Rows:
+    """Rows with every word of the query, in any form in the line or as it is in the whole text.
+
+    `line` and `text` are `folded`.
+    """
+    known: Any = rows.alias(search_line=line, search_text=text or line)
+    known = known.alias(search_stems=SearchVector("search_line", config="russian"))
+    for spelling in spellings(query):
+        words = split_words(spelling)
+        if not words:
+            return rows.none()
+        met = known
+        for word in words:
+            met = met.filter(Q(search_stems=stems(word)) | Q(search_text__contains=word))
+        if met.exists():
+            return cast("Rows", met)
+    met = with_synonyms(known, query, vector="search_stems", text="search_text")
+    if met is not None:
+        return cast("Rows", met)
+    lines: Any = rows.order_by().annotate(search_line=line)
+    return rows.filter(pk__in=near_keys(lines.values_list("pk", "search_line"), query))
+
+
+def with_synonyms(rows: Any, query: str, *, vector: str, text: str = "") -> Any | None:
+    """Rows that have a synonym of a word wherever they lack the word; None if there are none.
+
+    `vector`, `text`: names of a search vector and of a `folded` text, if there is one.
+    """
+    for spelling in (fold(query), other_layout(query)):
+        words = split_words(spelling)
+        meant = synonyms_by_word(words)
+        if not any(meant.values()):
+            continue
+        met = rows
+        for word in words:
+            either = Q(**{vector: stems(word)})
+            if text:
+                either |= Q(**{f"{text}__contains": word})
+            if meant[word]:
+                either |= Q(**{vector: StemQuery(" | ".join(sorted(meant[word])))})
+            met = met.filter(either)
+        if met.exists():
+            return met
+    return None
+
+
+def synonyms_by_word(words: Iterable[str]) -> dict[str, set[str]]:
+    """Synonyms of one word each, as stems, of folded words. Takes one statement."""
+    return {
+        word: {phrase[0] for stem in found for phrase in synonyms_of(stem) if len(phrase) == 1}
+        for word, found in stems_of(words).items()
+    }
+
+
+def near_keys(rows: Iterable[tuple[int, str]], query: str) -> list[int]:
+    """Keys of the rows whose text has every word of the query, also misspelled."""
+    texts = [(key, words_in(text)) for key, text in rows]
+    vocabulary = set().union(*(words for _key, words in texts))
+    for reading in (fold(query), other_layout(query)):
+        meant = [
+            {known for known in vocabulary if is_near(word, known)} for word in split_words(reading)
+        ]
+        found = [key for key, words in texts if meant and all(words & near for near in meant)]
+        if found:
+            return found
+    return []
+
+
+def marks_of(query: str, texts: Iterable[str]) -> Marks:
+    """Marks of the words by which `matching` may have found these texts. Takes two statements."""
+    words = {word for spelling in spellings(query) for word in split_words(spelling)}
+    known = stems_of(words)
+    found = {stem for stems in known.values() for stem in stems}
+    found |= {phrase[0] for stem in found for phrase in synonyms_of(stem) if len(phrase) == 1}
+    typed = {word for reading in (query, other_layout(query)) for word in split_words(reading)}
+    return Marks(texts, found, like=typed)

@@ -1,0 +1,100 @@
+"""One search in a city: people, products, questions and formats, as each reader may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tenants.formats.actions import install_catalogue
+from tenants.members.models import Member
+from tenants.registry.models import City
+from tests.cast import NOW, Visitor
+from tests.products.making import product, question
+
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture
+def work(omsk: City, tomsk: City, boris: Member, darya: Member) -> None:
+    with omsk.scope():
+        install_catalogue(now=NOW)
+        Member.objects.filter(pk=boris.pk).update(name="Алёна Рудь", helps_with=["пластик"])
+        product(boris, "Скамейки <b>из пластика</b>")
+        product(boris, "Хлеб", visibility="public")
+        question(boris, "Где взять пластик?")
+    with tomsk.scope():
+        product(darya, "Пластик Томска", visibility="public")
+
+
+@pytest.mark.usefixtures("work")
+@pytest.mark.parametrize(
+    "text", ["пластик", "палстик", "gkfcnbr", "plastik", "полимеры", "plastic"]
+)
+def test_everything_of_the_city_is_found_and_marked(
+    omsk: City, anna: Member, visit: Visit, text: str
+) -> None:
+    page = visit(omsk, anna).get("/search/", {"q": text}).text
+    assert "Скамейки &lt;b&gt;из <mark>пластика</mark>&lt;/b&gt;" in page
+    assert "Где взять <mark>пластик</mark>?" in page
+    assert "Алёна Рудь" in page
+    assert "Томска" not in page
+    assert "/network/?q=" in page  # the way on to other cities
+
+
+@pytest.mark.usefixtures("work")
+def test_names_and_formats_are_found(omsk: City, anna: Member, visit: Visit) -> None:
+    browser = visit(omsk, anna)
+    assert "<mark>Алёна</mark> Рудь" in browser.get("/search/?q=алена").text
+    assert "/formats/troika/" in browser.get("/search/?q=тройка").text
+    assert "/formats/troika/" in browser.get("/search/?q=troika").text
+
+
+@pytest.mark.usefixtures("work")
+def test_visitors_find_what_is_open_to_them(omsk: City, visit: Visit) -> None:
+    page = visit(omsk).get("/search/?q=пластик").text
+    for hidden in ("Скамейки", "Где взять", "Рудь"):
+        assert hidden not in page
+    assert "Nothing found in our city" in page
+    assert "<mark>Хлеб</mark>" in visit(omsk).get("/search/?q=хлеб").text
+
+
+@pytest.mark.usefixtures("work")
+@pytest.mark.parametrize(
+    "text", ["", " ", "\0", "я" * 10_000, "&|!(:*<->", "😀", "\u3164\u115f", "кто и для", "zzz"]
+)
+def test_odd_searches_find_nothing_and_are_answered(
+    omsk: City, anna: Member, visit: Visit, text: str
+) -> None:
+    answer = visit(omsk, anna).get("/search/", {"q": text})
+    assert answer.status_code == 200
+    assert "<mark>" not in answer.text
+
+
+@pytest.mark.usefixtures("work")
+def test_while_typing_only_the_results_come_and_the_head_leads_here(
+    omsk: City, anna: Member, visit: Visit
+) -> None:
+    answer = visit(omsk, anna).get("/search/?q=пласт", headers={"hx-request": "true"}).text
+    assert "<html" not in answer
+    assert "<mark>" in answer
+    assert 'href="/search/"' in visit(omsk, anna).get("/").text
+
+
+@pytest.mark.usefixtures("work")
+def test_the_page_asks_as_often_for_many_as_for_one(
+    omsk: City, anna: Member, boris: Member, visit: Visit
+) -> None:
+    browser = visit(omsk, anna)
+    browser.get("/search/?q=пластик")
+    with CaptureQueriesContext(connection) as few:
+        browser.get("/search/?q=пластик")
+    with omsk.scope():
+        for n in range(8):
+            product(boris, f"Пластик {n}")
+    with CaptureQueriesContext(connection) as many:
+        page = browser.get("/search/?q=пластик").text
+    assert "Show all of them" in page
+    assert len(many) == len(few)
