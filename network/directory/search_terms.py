@@ -40,7 +40,7 @@ EVERYWHERE = re.compile(
     r"project|product|idea|startup|expert|people|person|looking)\w{0,3}\Z"
 )
 OCCURRING = """
-    SELECT word, stems, ARRAY(SELECT lexeme FROM directory_word WHERE lexeme = ANY (stems))
+    SELECT word, stems, ARRAY(SELECT DISTINCT lexeme FROM directory_word WHERE lexeme = ANY (stems))
     FROM unnest(%s::text[]) AS word,
     LATERAL (SELECT tsvector_to_array(to_tsvector('russian', word)) AS stems) AS stemmed
 """

@@ -28,6 +28,7 @@ from tenants.ui.search_terms import (
 from tenants.ui.spelling import is_near
 from tenants.ui.synonyms import synonyms_of
 
+MIN_START = 3  # letters of a typed word whose longer words are marked, too
 Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
 
 
@@ -105,5 +106,6 @@ def marks_of(query: str, texts: Iterable[str]) -> Marks:
     known = stems_of(words)
     found = {stem for stems in known.values() for stem in stems}
     found |= {phrase[0] for stem in found for phrase in synonyms_of(stem) if len(phrase) == 1}
-    typed = {word for reading in (query, other_layout(query)) for word in split_words(reading)}
+    readings = (query, other_layout(query))
+    typed = {w for reading in readings for w in split_words(reading) if len(w) >= MIN_START}
     return Marks(texts, found, like=typed)

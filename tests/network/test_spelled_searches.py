@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from network.directory.actions import put_listing, unlist
 from network.directory.models import Listing, Word
-from network.directory.queries import SearchQuery, SearchResult, search
+from network.directory.queries import SearchQuery, SearchResult, search, search_by_words
 from network.directory.search_terms import How
 from tenants.members.models import Member
 from tenants.registry.models import City
@@ -207,5 +207,5 @@ def test_a_search_takes_a_few_statements(omsk: City, anna: Member) -> None:
         find("питон", anna)  # reads the synonyms once
         for text, most in (("пластик", 2), ("палстик", 3), ("нет такого", 6), ("", 1)):
             with CaptureQueriesContext(connection) as taken:
-                find(text, anna)
+                search_by_words(SearchQuery(text=text, reader=anna))
             assert len(taken) <= most, text

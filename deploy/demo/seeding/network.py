@@ -15,6 +15,7 @@ from deploy.demo.seeding.introductions import seed_introductions
 from deploy.demo.seeding.library import seed_library
 from deploy.demo.seeding.money import seed_money
 from deploy.demo.seeding.passports import seed_passports
+from deploy.demo.seeding.search import seed_search
 from franchise.actions.applying import Person, Plan, apply_for_city
 from franchise.actions.confirmation import confirm_initiator
 from franchise.actions.managers import appoint
@@ -61,7 +62,7 @@ def seed_network(*, now: datetime) -> list[str]:
         reviewer = User.objects.get(email=HQ)
         made += seed_board(by=reviewer, now=now)
     made += seed_library(now=now) + seed_passports(now=now)
-    made += seed_introductions(now=now)
+    made += seed_introductions(now=now) + seed_search(now=now)
     return made + seed_money(now=now)
 
 
