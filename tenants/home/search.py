@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from tenants.formats.catalogue import FormatText
 from tenants.formats.models import FormatVersion
 from tenants.formats.queries import latest_versions
+from tenants.members.guests import Reader
 from tenants.members.models import Member
 from tenants.members.queries import people
 from tenants.products.queries.products import products
@@ -47,12 +48,18 @@ class Group:
     more: str
 
 
-def search_city(text: str, *, reader: Member | None, today: date) -> list[Group]:
-    """Groups that have something, as this reader may see it. Takes a dozen statements."""
+def search_city(
+    text: str, *, member: Member | None, reader: Reader | None, today: date
+) -> list[Group]:
+    """Groups that have something. Takes a dozen statements and more for misspelled words.
+
+    `reader` reads products and questions, and may be a guest; only a `member` finds people who have
+    not opened their profile.
+    """
     if not text.strip():
         return []
     rows = {
-        "people": _first(_people(text, reader, today)),
+        "people": _first(_people(text, member, today)),
         "products": _first(_products(text, reader)),
         "questions": _first(_questions(text, reader)),
         "formats": _first(_formats(text)),
@@ -84,17 +91,17 @@ def _first(rows: Iterable[Row]) -> list[Row]:
     return list(islice(rows, MOST + 1))
 
 
-def _people(text: str, reader: Member | None, today: date) -> Iterable[Row]:
-    for person in people(reader=reader, words=text, today=today)[: MOST + 1]:
-        yield person.name_for(reader), ", ".join(person.helps_with), person.get_absolute_url()
+def _people(text: str, member: Member | None, today: date) -> Iterable[Row]:
+    for person in people(reader=member, words=text, today=today)[: MOST + 1]:
+        yield person.name_for(member), ", ".join(person.helps_with), person.get_absolute_url()
 
 
-def _products(text: str, reader: Member | None) -> Iterable[Row]:
+def _products(text: str, reader: Reader | None) -> Iterable[Row]:
     for product in products(reader=reader, text=text)[: MOST + 1]:
         yield product.title, product.pitch, product.get_absolute_url()
 
 
-def _questions(text: str, reader: Member | None) -> Iterable[Row]:
+def _questions(text: str, reader: Reader | None) -> Iterable[Row]:
     for question in questions(reader=reader, text=text)[: MOST + 1]:
         yield str(question), question.outcome, question.get_absolute_url()
 

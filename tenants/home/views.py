@@ -36,7 +36,9 @@ def search(request: CityRequest) -> HttpResponse:
     """People, products, questions and formats by the same words."""
     form = cleaned(CitySearchForm(request.GET))
     text = form.cleaned_data["q"]
-    groups = search_city(text, reader=reader_of(request), today=timezone.localdate())
+    groups = search_city(
+        text, member=member_of(request), reader=reader_of(request), today=timezone.localdate()
+    )
     context = {"form": form, "text": text, "groups": groups}
     page = "home/found.html" if request.htmx else "home/search.html"
     return render(request, page, context)
