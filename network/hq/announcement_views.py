@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 from uuid import uuid4
 
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from franchise.validators import validate_plain
 from network.hq import announcements as actions
-from network.hq.city_health import LABELS, Health, Level, rows_with_health
+from network.hq.city_health import LABELS, Health, rows_with_health
 from network.hq.models import LONGEST_ANNOUNCEMENT, Announcement, AuditEntry
 from network.hq.permissions import StaffRequest, reviewer, staff_only
 from network.hq.queries import CityRow, city_rows
@@ -73,10 +74,14 @@ class AnnouncementForm(forms.Form):
         self.judged = [
             (row, health) for row, health in judged if row.city.state == City.State.ACTIVE
         ]
-        levels = {health.level for _row, health in self.judged}
+        levels = Counter(health.level for _row, health in self.judged)
         to: Any = [
             (ALL, pgettext("to whom", "All cities")),
-            *((level.value, LABELS[level]) for level in Level if level in levels),
+            *(
+                (level.value, _("Where it is “%(level)s” (%(n)d)") % {"level": label, "n": number})
+                for level, label in LABELS.items()
+                if (number := levels[level])
+            ),
             (CHOSEN, _("Only the chosen ones")),
         ]
         rows = sorted((row for row, _health in self.judged), key=lambda row: row.city.name)

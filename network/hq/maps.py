@@ -20,8 +20,7 @@ from network.hq.queries import CityRow
 
 WIDTH = 960.0  # of the drawing; its height follows the cities
 LOWEST, HIGHEST = 300.0, 620.0
-MARGIN = 3.0  # degrees around the cities
-SMALLEST_SPAN = 6.0  # degrees of latitude
+MARGIN, ABOVE = 4.0, 9.0  # degrees beside the cities, and above and below: coasts show where it is
 CLUSTER = 26.0  # cities nearer than this are one sign
 MOST_NAMES = 40  # signs that have their names beside them
 LETTER, LINE = 7.4, 16.0  # a name's width for each letter, and its height
@@ -158,9 +157,7 @@ def _bounds(points: Sequence[Point]) -> Bounds:
         return EVERYWHERE
     longitudes, latitudes = zip(*points, strict=True)
     west, east = min(longitudes) - MARGIN, max(longitudes) + MARGIN
-    south, north = min(latitudes) - MARGIN, max(latitudes) + MARGIN
-    if (missing := SMALLEST_SPAN - (north - south)) > 0:
-        south, north = south - missing / 2, north + missing / 2
+    south, north = min(latitudes) - ABOVE, max(latitudes) + ABOVE
     return west, max(-85.0, south), east, min(85.0, north)
 
 

@@ -18,8 +18,6 @@ PAGES: tuple[tuple[str, Promise, Right], ...] = (
     ("hq:today", gettext_lazy("Today"), Right.READ),
     ("hq:board", gettext_lazy("Applications"), Right.READ),
     ("hq:cities", gettext_lazy("Cities"), Right.READ),
-    ("hq:map", gettext_lazy("Map"), Right.READ),
-    ("hq:network", gettext_lazy("Numbers"), Right.READ),
     ("hq:announcements", gettext_lazy("Announcements"), Right.READ),
     ("hq:releases", gettext_lazy("Formats"), Right.READ),
     ("hq:money", gettext_lazy("Money"), Right.MONEY),
@@ -39,10 +37,18 @@ def links(request: StaffRequest) -> dict[str, Any]:
         url = reverse(name)
         is_exact = name == "hq:today"  # all other pages are below it
         current = request.path == url if is_exact else is_current(request.path, url)
+        if name == "hq:cities":
+            current = any(is_current(request.path, reverse(page)) for page, _l in NETWORK_PAGES)
         items.append({"label": str(label), "url": url, "current": current, "count": None})
     return {"items": items, "label": _("HQ")}
 
 
+NETWORK_PAGES: tuple[tuple[str, Promise], ...] = (
+    ("hq:cities", gettext_lazy("List")),
+    ("hq:map", gettext_lazy("Map")),
+    ("hq:network", gettext_lazy("Numbers")),
+    ("hq:compare", gettext_lazy("Beside each other")),
+)
 CITY_PAGES: tuple[tuple[str, Promise], ...] = (
     ("hq:city", gettext_lazy("Numbers")),
     ("hq:managers", gettext_lazy("Managers")),
@@ -50,13 +56,23 @@ CITY_PAGES: tuple[tuple[str, Promise], ...] = (
 )
 
 
+def network_links(request: StaffRequest) -> dict[str, Any]:
+    """The links between HQ's pages about all cities; a page is one line above."""
+    items = [(reverse(name), label) for name, label in NETWORK_PAGES]
+    return _tabs(request, items, _("Cities"))
+
+
 def city_links(request: StaffRequest, slug: str) -> dict[str, Any]:
     """The links between HQ's pages about one city; a page about it is one line above."""
     items = [(reverse(name, args=[slug]), label) for name, label in CITY_PAGES]
+    return _tabs(request, items, _("The city at HQ"))
+
+
+def _tabs(request: StaffRequest, items: list[tuple[str, Promise]], label: str) -> dict[str, Any]:
     return {
         "items": [
-            {"label": str(label), "url": url, "current": request.path == url, "count": None}
-            for url, label in items
+            {"label": str(name), "url": url, "current": request.path == url, "count": None}
+            for url, name in items
         ],
-        "label": _("The city at HQ"),
+        "label": label,
     }

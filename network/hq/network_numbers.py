@@ -260,9 +260,13 @@ COHORTS = """
            count(*) FILTER (WHERE pulse.kept_in_four > 0) AS meeting
     FROM franchise_franchise AS one
     CROSS JOIN unnest(%(ages)s) AS age (weeks)
-    LEFT JOIN hq_weeklypulse AS pulse ON pulse.city_id = one.city_id
-        AND pulse.week = date_trunc('week', one.began_at)::date + 7 * age.weeks
-        AND one.began_at + age.weeks * interval '1 week' <= %(now)s
+    LEFT JOIN LATERAL (
+        SELECT week.kept_in_four FROM hq_weeklypulse AS week
+        WHERE week.city_id = one.city_id
+            AND week.week = date_trunc('week', one.began_at)::date + 7 * age.weeks
+            AND one.began_at + age.weeks * interval '1 week' <= %(now)s
+        LIMIT 1  -- a look-up by the primary key, never a scan of all weeks
+    ) AS pulse ON true
     GROUP BY 1, 2 ORDER BY 1 DESC, 2
 """
 

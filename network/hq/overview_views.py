@@ -32,6 +32,7 @@ from network.hq.permissions import StaffRequest, staff_only
 from network.hq.rights import Right
 from network.hq.tables import Table, csv_response, words
 from network.hq.today import today as read_today
+from network.hq.weekly_numbers import WEEK, monday
 from tenants.registry import alarms
 from tenants.ui.pagination import page_of
 
@@ -210,7 +211,7 @@ def compare_csv(request: StaffRequest) -> HttpResponse:
 def network(request: StaffRequest) -> HttpResponse:
     """The network in numbers."""
     now = timezone.now()
-    rows = queries.city_rows(now=now)
+    rows = queries.city_rows(now=now, with_formats=True)
     weeks = numbers.network_weeks(now=now, rows=rows)
     context = {
         "measures": numbers.measures_of(weeks),
@@ -237,7 +238,8 @@ def network_csv(request: StaffRequest, key: str) -> HttpResponse:
         case "cohorts":
             table = numbers.cohorts_table(numbers.cohorts(now=now))
         case "formats":
-            table = numbers.formats_table(row.pulse for row in queries.city_rows(now=now))
+            rows = queries.city_rows(now=now, with_formats=True)
+            table = numbers.formats_table(row.pulse for row in rows)
         case _:
             raise Http404
     return _file(request, table)
@@ -284,9 +286,10 @@ def _weeks(city_id: int) -> list[Mapping[str, Any]]:
 
 def _lines(rows: list[queries.CityRow]) -> list[tuple[queries.CityRow, list[numbers.Measure]]]:
     """The measures of each city over the shown weeks. One query."""
-    weeks = numbers.weeks_of([row.city.pk for row in rows])
+    since = monday(timezone.localdate()) - (numbers.SHOWN - 1) * WEEK
+    weeks = numbers.weeks_of([row.city.pk for row in rows], since=since)
     shown = {key: [numbers.as_mapping(week) for week in found] for key, found in weeks.items()}
-    return [(row, numbers.measures_of(shown[row.city.pk][-numbers.SHOWN :])) for row in rows]
+    return [(row, numbers.measures_of(shown[row.city.pk])) for row in rows]
 
 
 def _file(request: StaffRequest, table: Table) -> HttpResponse:

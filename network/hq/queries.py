@@ -90,10 +90,10 @@ class CityRow:
         return in_words(self.numbers.questions)
 
 
-def city_rows(*, now: datetime, slug: str = "") -> list[CityRow]:
+def city_rows(*, now: datetime, slug: str = "", with_formats: bool = False) -> list[CityRow]:
     """All cities with their pulse and launch, the longest silent ones first. One query.
 
-    With `slug` only that city.
+    With `slug` only that city; the effects of formats only if they are asked for.
     """
     cities = City.objects.settled().exclude(state__in=(City.State.BUILDING, City.State.ARCHIVED))
     if slug:
@@ -105,6 +105,8 @@ def city_rows(*, now: datetime, slug: str = "") -> list[CityRow]:
         leaves_at=Subquery(notice.values("ends_at")[:1]),
         asks_for_help=Subquery(invitation.values("purpose")[:1]),
     )
+    if not with_formats:
+        cities = cities.defer("pulse__formats")
     rows = [CityRow(city, pulse_of(city), now) for city in with_launches(cities)]
     return sorted(rows, key=lambda row: (-row.dormant, row.city.name))
 

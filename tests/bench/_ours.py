@@ -21,11 +21,13 @@ from tenants.registry.provisioning import add_spare, create_city, schema_stateme
 from tenants.registry.scope import hub_scope
 from tests.bench._billing import drain, money_page, read_bare, receive_events, subscribe
 from tests.bench._common import pages, quietly
+from tests.bench._hq import analyse, hq_page, loop_over_schemas, prepare_pulses
 from tests.bench._listings import demo_listings, embed, found, other_listings
 
 __all__ = [
-    "demo_listings", "drain", "embed", "found", "money_page", "other_listings", "pages",
-    "read_bare", "receive_events", "subscribe",
+    "analyse", "demo_listings", "drain", "embed", "found", "hq_page", "loop_over_schemas",
+    "money_page", "other_listings", "pages", "prepare_pulses", "read_bare", "receive_events",
+    "subscribe",
 ]  # fmt: skip
 
 # Without Valkey, whose costs are not the database's.

@@ -11,6 +11,7 @@ from deploy.demo.content import records
 from deploy.demo.seeding.board import seed_board
 from deploy.demo.seeding.city import seed_city
 from deploy.demo.seeding.evenings import keep_up
+from deploy.demo.seeding.hq import seed_announcement, seed_pulses
 from deploy.demo.seeding.introductions import seed_introductions
 from deploy.demo.seeding.library import seed_library
 from deploy.demo.seeding.money import seed_money
@@ -45,10 +46,12 @@ def seed_network(*, now: datetime) -> list[str]:
         if city.state == City.State.BUILDING:
             build_city(city)
         with city.scope():
-            if seed_city(telling, city=city, now=now):
-                made.append(telling.name_ru)
+            is_new = seed_city(telling, city=city, now=now)
             keep_up(telling, now=now)
             push_pulse(city_id=city.pk, now=now)  # the first visitor sees the next evening
+            if is_new:
+                made.append(telling.name_ru)
+                seed_pulses(telling, city=city)
         with hub_scope():
             began = now - timedelta(weeks=telling.launched_weeks_ago)
             franchise, _new = Franchise.objects.get_or_create(
@@ -61,6 +64,7 @@ def seed_network(*, now: datetime) -> list[str]:
     with hub_scope():
         reviewer = User.objects.get(email=HQ)
         made += seed_board(by=reviewer, now=now)
+        seed_announcement(by=reviewer, now=now)
     made += seed_library(now=now) + seed_passports(now=now)
     made += seed_introductions(now=now) + seed_search(now=now)
     return made + seed_money(now=now)
