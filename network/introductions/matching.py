@@ -25,6 +25,7 @@ from network.directory.models import Listing
 from network.directory.queries import SearchQuery, narrowed
 from network.directory.search_terms import EVERYWHERE
 from network.introductions.actions.introductions import asks_of_a_person, people_keys
+from network.introductions.general_words import GENERAL
 from network.introductions.models import UnproposedListing
 from network.meaning.queries import like, nearest
 from tenants.members.models import Member
@@ -153,18 +154,23 @@ def compared(wish: Wish, listing: Listing, stems: Stems) -> Match:
     ]
     explained = stems.of(" ".join(f"{fit.need} {fit.skill}" for fit in fits))
     theirs = stems.of(f"{listing.title} {listing.summary}") - explained
-    common = [word for word in dict.fromkeys(_words(wish.text)) if stems.of(word) & theirs]
-    return Match(listing, fits=fits[:3], words=common[:4])
+    common: dict[str, str] = {}  # the first form of each word
+    for word in _words(wish.text):
+        for stem in stems.of(word) & theirs:
+            common.setdefault(stem, word)
+    return Match(listing, fits=fits[:3], words=[*common.values()][:4])
 
 
 class Stems:
-    """The stems of words, as PostgreSQL's dictionaries find them; empty for stop words."""
+    """The stems of words, as PostgreSQL's dictionaries find them; empty for words of no meaning."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        words = sorted({word for text in texts for word in _words(text)})
+        words = sorted({word for text in [*texts, GENERAL] for word in _words(text)})
         with connection.cursor() as cursor:
             cursor.execute(STEMS, [words])
             self._of_word = {word: frozenset(stems) for word, stems in cursor.fetchall()}
+        general = self.of(GENERAL)
+        self._of_word = {word: stems - general for word, stems in self._of_word.items()}
 
     def of(self, text: str) -> frozenset[str]:
         """The stems of all words of a text that was given before."""

@@ -98,6 +98,26 @@ def test_one_word_in_common_is_chance_and_nothing_fits_says_what_to_do(
     assert "Nobody fits yet" in visit(omsk, boris).get(f"/network/helpers/product/{caps.pk}/").text
 
 
+def test_general_words_in_any_form_are_no_reason(
+    omsk: City, tomsk: City, boris: Member, egor: Member
+) -> None:
+    expert(tomsk, egor, headline="Вечера", helps_with=["Вопросы, на которые хочется отвечать"])
+    with omsk.scope():
+        made = product(boris, "Общий двор", needs=["Дом, который готов попробовать вторым"])
+    assert helpers(omsk, made, boris) == []
+
+
+def test_a_word_in_two_forms_is_one_reason(
+    omsk: City, tomsk: City, boris: Member, egor: Member
+) -> None:
+    expert(tomsk, egor, headline="Плитка и кирпич для печи", helps_with=["обжиг"])
+    with omsk.scope():
+        made = product(boris, "Плитка из плитки", needs=["кирпичи"])
+        question(boris, "Какие кирпичи держат плитку?", about="product", product=made)
+    (match,) = helpers(omsk, made, boris)
+    assert list(match.words) == ["плитка", "кирпичи"]
+
+
 def test_only_authors_see_who_could_help_them(
     omsk: City, boris: Member, vera: Member, caps: Product, visit: Visit
 ) -> None:
