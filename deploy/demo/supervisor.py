@@ -123,7 +123,11 @@ class Supervisor:
         if entry.short_lives >= SHORT_LIVES:
             if not entry.program.optional:
                 raise Refused(_death(entry))
-            say(f"The demo goes on without {_death(entry)}", stream="stderr")
+            say(
+                f"The demo goes on without {entry.program.name}: it {_cause(entry)}; its log is "
+                f"{entry.program.log} and ends with:\n{entry.program.last_words()}",
+                stream="stderr",
+            )
             del self.running[entry.program.name]
             return
         pause = min(LONGEST_PAUSE, 0.5 * 2**entry.short_lives)

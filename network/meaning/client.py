@@ -37,7 +37,7 @@ def query_vector(text: str) -> bytes | None:
     """The vector of a query (float16), or None if the model is away or slow."""
     global _silent_until
     text = readable(text[:MAX_QUERY])
-    remembered = _key_of(text)
+    remembered = key_of(text)
     try:
         known, alive = valkey.ask(lambda client: client.mget(remembered, ALIVE))
         if known:
@@ -120,7 +120,8 @@ def _embedded(answer: bytes | None) -> Embedded | None:
     return Embedded(answer[NUMBERS.size :], *NUMBERS.unpack(answer[: NUMBERS.size]))
 
 
-def _key_of(text: str) -> str:
+def key_of(text: str) -> str:
+    """Valkey's key of the remembered vector of a query."""
     return f"meaning:query:{VERSION}:{hashlib.blake2b(text.encode(), digest_size=16).hexdigest()}"
 
 

@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from deploy.demo.content.loader import CONTENT, load_city
 from network.directory.actions import put_listing
-from network.directory.models import Listing
-from network.directory.queries import SearchQuery, search
-from network.meaning import storage
+from network.directory.dictionary import learn
+from network.directory.models import Listing, Word
+from network.directory.queries import SearchQuery, search, search_by_words
+from network.meaning import client, storage
 from network.meaning.actions import embed_pending
 from network.meaning.models import Pending
+from tenants.registry import valkey
 from tenants.registry.models import City
 from tenants.registry.provisioning import reserve_city
 from tenants.registry.scope import hub_scope
@@ -154,3 +156,63 @@ def found(*, queries: list[str]) -> list[list[str]]:
             ids = search(SearchQuery(text=text, reader=True)).ids[:10]
         answers.append([known.get(key, "") for key in ids])
     return answers
+
+
+def learn_words(*, words: list[str]) -> None:
+    """Fill the dictionary, as publishing does."""
+    for start in range(0, len(words), 1000):
+        with hub_scope():
+            learn(set(words[start : start + 1000]), table=Word)
+
+
+def remember(*, queries: list[str], vectors: list[str]) -> None:
+    """Let each query have a vector (hex of float16) that the model would have given."""
+    for text, vector in zip(queries, vectors, strict=True):
+        valkey.client().set(client.key_of(text), bytes.fromhex(vector))
+
+
+def searches(*, queries: list[str], fused: bool) -> list[float]:
+    """The milliseconds of each search, after all have run once."""
+    way = search if fused else search_by_words
+    times = []
+    for text in [*queries, *queries]:
+        started = time.perf_counter()
+        with hub_scope():
+            way(SearchQuery(text=text, reader=True))
+        times.append(1000 * (time.perf_counter() - started))
+    return times[len(queries) :]
+
+
+def publish_and_find(*, times: int) -> dict[str, list[float]]:
+    """Publish a listing and search for it: the seconds until words and until meaning find it."""
+    with hub_scope():
+        city = City.objects.filter(state=City.State.ACTIVE).order_by("pk").first()
+    assert city is not None
+    waits: dict[str, list[float]] = {"words": [], "meaning": []}
+    for number in range(times):
+        word = f"слово{number}ть"
+        started = time.perf_counter()
+        with hub_scope():
+            listing = put_listing(
+                city=city,
+                kind="product",
+                local_id=10_000_000 + number,
+                now=timezone.now(),
+                title=f"{word} приют",
+                summary="Приют для бездомных кошек и котят ищет им дом.",
+                is_public=True,
+            )
+        for way, text in (("words", word), ("meaning", "shelter for stray cats")):
+            while not _finds(text, listing.pk):
+                if time.perf_counter() - started > 30:
+                    break
+                time.sleep(0.02)
+            waits[way].append(time.perf_counter() - started)
+        with hub_scope():
+            Listing.objects.filter(pk=listing.pk).delete()
+    return waits
+
+
+def _finds(text: str, key: int) -> bool:
+    with hub_scope():
+        return key in search(SearchQuery(text=text, reader=True)).ids

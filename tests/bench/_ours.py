@@ -22,13 +22,23 @@ from tenants.registry.scope import hub_scope
 from tests.bench._billing import drain, money_page, read_bare, receive_events, subscribe
 from tests.bench._common import pages, quietly
 from tests.bench._hq import analyse, hq_page, loop_over_schemas, prepare_pulses
-from tests.bench._listings import demo_listings, embed, found, other_listings
+from tests.bench._listings import (
+    demo_listings,
+    embed,
+    found,
+    learn_words,
+    other_listings,
+    publish_and_find,
+    remember,
+    searches,
+)
 
 __all__ = [
-    "analyse", "demo_listings", "drain", "embed", "found", "hq_page", "loop_over_schemas",
-    "money_page", "other_listings", "pages", "prepare_pulses", "read_bare", "receive_events",
-    "subscribe",
+    "analyse", "demo_listings", "drain", "embed", "found", "hq_page", "learn_words",
+    "loop_over_schemas", "money_page", "other_listings", "pages", "prepare_pulses",
+    "publish_and_find", "read_bare", "receive_events", "remember", "searches", "subscribe",
 ]  # fmt: skip
+
 
 # Without Valkey, whose costs are not the database's.
 routing._channel.publish = lambda: None  # type: ignore[method-assign]

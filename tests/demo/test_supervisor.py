@@ -7,11 +7,13 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
-from deploy.demo.process import wait_until
+from deploy.demo import supervisor
+from deploy.demo.process import Program, plain_environment, wait_until
 from tests.demo.conftest import ROOT, Start, alive, all_gone, children, ready, terminal
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self").exists(), reason="reads /proc")
@@ -101,6 +103,35 @@ def test_a_program_that_cannot_live_ends_the_demo_with_its_last_words(start: Sta
     assert "demo: more ended with code 3 and can't go on" in errors
     assert errors.rstrip().endswith("the settings are wrong")
     assert not any(alive(pid) for pid in programs)
+
+
+def test_an_optional_program_that_cannot_live_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(supervisor, "LONGEST_PAUSE", 0.1)
+    guard = supervisor.Supervisor()
+    program = Program(
+        name="meaning",
+        argv=["sh", "-c", "echo no extension; exit 3"],
+        env=plain_environment(),
+        log=tmp_path / "log",
+        cwd=tmp_path,
+        optional=True,
+    )
+    guard.start(program)
+
+    def stop_once_it_is_left_out() -> None:
+        wait_until(lambda: not guard.running, seconds=30, alive=lambda: True)
+        guard.stop_requested = True
+
+    waiter = threading.Thread(target=stop_once_it_is_left_out)
+    waiter.start()
+    with pytest.raises(supervisor.Stopped):
+        guard.watch()
+    waiter.join()
+    errors = capsys.readouterr().err
+    assert "The demo goes on without meaning: it ended with code 3" in errors
+    assert errors.rstrip().endswith("no extension")
 
 
 def test_a_stubborn_program_is_killed_with_its_children(start: Start, tmp_path: Path) -> None:

