@@ -36,6 +36,9 @@ class MarksSerializer(serializers.Serializer[FoundCard]):
     title = serializers.CharField()
     summary = serializers.CharField()
     excerpt = serializers.CharField(help_text="Of the text; empty where the summary has a word")
+    close_in_meaning = serializers.BooleanField(
+        source="is_meant", help_text="Found by its meaning, without the words of the search"
+    )
 
 
 @extend_schema_serializer(component_name="ListingShape")

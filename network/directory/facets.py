@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.db.models import Q
+
 from network.directory.queries import (
     MAX_FOUND,
     SearchQuery,
@@ -37,15 +39,15 @@ class Facets:
 def facets_of(found: SearchResult) -> Facets:
     """Takes one statement, which reads at most a thousand cards."""
     wanted = found.query
-    if wanted.text.strip() and not found.stems:
+    if wanted.text.strip() and not (found.stems or found.meant):
         return Facets()
     all_values: dict[str, Any] = dict.fromkeys(FACETS, "")
     besides = None if wanted.city else wanted.besides
     unfiltered = replace(wanted, **all_values, besides=besides)
     cards = narrowed(unfiltered)
     cards = (
-        cards.filter(words=StemQuery(found.stems))
-        if found.stems
+        cards.filter(met(found))
+        if found.stems or found.meant
         else cards.order_by("-published_at", "-pk")
     )
     rows = list(cards.values_list(*COLUMNS)[: MAX_FOUND + 1])
@@ -56,6 +58,12 @@ def facets_of(found: SearchResult) -> Facets:
         for name in FACETS if not failed else failed if len(failed) == 1 else ():
             counts[name].update({value for value in values[name] if value})
     return Facets(counts, is_cut=len(rows) > MAX_FOUND)
+
+
+def met(found: SearchResult) -> Q:
+    """The cards that have the words of a search, or its meaning."""
+    meant = Q(pk__in=found.meant)
+    return Q(words=StemQuery(found.stems)) | meant if found.stems else meant
 
 
 def topics_shown(reader: Any) -> list[str]:

@@ -31,6 +31,7 @@ class FoundCard:
     skills: list[SafeString]
     needs: list[SafeString]
     people: list[SafeString]  # those whose names were met
+    is_meant: bool  # close in meaning, without the words of the search
 
     @property
     def url(self) -> str:
@@ -68,13 +69,13 @@ def shown(found: SearchResult, cards: Sequence[Listing]) -> Shown:
     ]
     marks = Marks([*texts, *(name for names in people.values() for name in names)], stems)
     return Shown(
-        cards=[_card(card, people[card.pk], marks) for card in cards],
+        cards=[_card(card, people[card.pk], marks, found=found) for card in cards],
         understood=[told for term in found.terms if (told := _understood(term, marks))],
         unknown=[term.typed for term in found.terms if not term.is_known],
     )
 
 
-def _card(card: Listing, people: list[str], marks: Marks) -> FoundCard:
+def _card(card: Listing, people: list[str], marks: Marks, *, found: SearchResult) -> FoundCard:
     says_enough = marks.meets(card.title) or marks.meets(card.summary)
     named = people if card.kind != Listing.Kind.EXPERT else []
     return FoundCard(
@@ -85,6 +86,7 @@ def _card(card: Listing, people: list[str], marks: Marks) -> FoundCard:
         skills=[marks.html(skill) for skill in card.skills],
         needs=[marks.html(need) for need in card.needs],
         people=[marks.html(name) for name in named if marks.meets(name)],
+        is_meant=card.pk in found.meant,
     )
 
 

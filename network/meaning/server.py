@@ -18,7 +18,7 @@ from tenants.registry import valkey
 
 logger = logging.getLogger(__name__)
 TURN = 1.0  # seconds that one turn waits for a request
-LIFE = 4  # seconds that a sign of life lasts
+LIFE = 10  # seconds that a sign of life lasts
 
 
 def serve(encoder: Encoder, *, until: Callable[[], bool], started: Callable[[], object]) -> None:

@@ -19,7 +19,7 @@ from network.meaning.actions import embed_pending
 from network.meaning.models import Pending
 from tenants.registry import valkey
 from tenants.registry.models import City
-from tenants.registry.provisioning import reserve_city
+from tenants.registry.provisioning import create_city
 from tenants.registry.scope import hub_scope
 
 known: dict[int, str] = {}  # listings of the demo: primary key → "city/key"
@@ -66,19 +66,16 @@ NEEDS = ("Помещение в центре", "Первый сотрудник"
 
 def demo_listings() -> int:
     """Publish what the demo's cities show to others."""
-    with hub_scope():
-        for folder in sorted(path.parent.name for path in CONTENT.glob("*/city.toml")):
-            facts = load_city(folder)
-            city = reserve_city(
-                slug=folder,
-                name_ru=facts.name_ru,
-                name_en=facts.name_en,
-                timezone=facts.timezone,
-                on_spare=False,
-            )
-            city.state = City.State.ACTIVE  # without a schema, which listings don't need
-            city.save(update_fields=["state"])
-            names = {person.key: person.name for person in facts.people}
+    for folder in sorted(path.parent.name for path in CONTENT.glob("*/city.toml")):
+        facts = load_city(folder)
+        city = create_city(
+            slug=folder,
+            name_ru=facts.name_ru,
+            name_en=facts.name_en,
+            timezone=facts.timezone,
+        )
+        names = {person.key: person.name for person in facts.people}
+        with city.scope():
             for product in facts.products:
                 if product.visibility == "city" or product.stages[-1].stage == "archived":
                     continue
@@ -111,22 +108,28 @@ def demo_listings() -> int:
 def other_listings(*, total: int) -> None:
     """Publish listings about other things than those of the demo, in its cities."""
     chance = random.Random(11)
+    cities = open_cities()
+    for city in cities:
+        with city.scope():
+            for _ in range(total // len(cities)):
+                what, more = chance.choice(list(WHAT.items()))
+                whom, about = chance.choice(list(FOR_WHOM.items()))
+                _put(
+                    city,
+                    "",
+                    kind="product",
+                    title=f"{what} {whom}",
+                    summary=f"{what}: {more}.",
+                    text=about,
+                    stage="idea",
+                    needs=chance.sample(NEEDS, 2),
+                    people=[],
+                )
+
+
+def open_cities() -> list[City]:
     with hub_scope():
-        cities = list(City.objects.filter(state=City.State.ACTIVE).order_by("pk"))
-        for number in range(total):
-            what, more = chance.choice(list(WHAT.items()))
-            whom, about = chance.choice(list(FOR_WHOM.items()))
-            _put(
-                chance.choice(cities),
-                "",
-                kind="product",
-                title=f"{what} {whom} № {number}",
-                summary=f"{what}: {more}.",
-                text=about,
-                stage="idea",
-                needs=chance.sample(NEEDS, 2),
-                people=[],
-            )
+        return list(City.objects.filter(state=City.State.ACTIVE).order_by("pk"))
 
 
 def _put(city: City, name: str, *, kind: str, **fields: Any) -> None:
@@ -171,28 +174,26 @@ def remember(*, queries: list[str], vectors: list[str]) -> None:
         valkey.client().set(client.key_of(text), bytes.fromhex(vector))
 
 
-def searches(*, queries: list[str], fused: bool) -> list[float]:
-    """The milliseconds of each search, after all have run once."""
+def searches(*, queries: list[str], fused: bool) -> list[tuple[float, str]]:
+    """The milliseconds of each search, after all have run once, and the tsquery it came to."""
     way = search if fused else search_by_words
     times = []
     for text in [*queries, *queries]:
         started = time.perf_counter()
         with hub_scope():
-            way(SearchQuery(text=text, reader=True))
-        times.append(1000 * (time.perf_counter() - started))
+            found = way(SearchQuery(text=text, reader=True))
+        times.append((1000 * (time.perf_counter() - started), found.stems))
     return times[len(queries) :]
 
 
 def publish_and_find(*, times: int) -> dict[str, list[float]]:
     """Publish a listing and search for it: the seconds until words and until meaning find it."""
-    with hub_scope():
-        city = City.objects.filter(state=City.State.ACTIVE).order_by("pk").first()
-    assert city is not None
+    city = open_cities()[0]
     waits: dict[str, list[float]] = {"words": [], "meaning": []}
     for number in range(times):
         word = f"слово{number}ть"
         started = time.perf_counter()
-        with hub_scope():
+        with city.scope():
             listing = put_listing(
                 city=city,
                 kind="product",

@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
 
 from deploy.demo.process import wait_until
+from network.directory.facets import facets_of
 from network.directory.models import Listing
 from network.directory.queries import SearchQuery, SearchResult, search
 from network.meaning import actions, client, storage
@@ -169,9 +170,18 @@ def test_a_page_says_what_is_close_in_meaning(
     page = visit(omsk, anna).get("/network/", {"q": "elderly care"})
     assert "Чай со старшими" in page.content.decode().replace("<mark>", "").replace("</mark>", "")
     assert "close in meaning" in page.content.decode()
+    [row] = visit(omsk, anna).get("/api/v1/network/", {"q": "elderly care"}).json()["results"]
+    assert (row["title"], row["marks"]["close_in_meaning"]) == ("Чай со старшими", True)
     page = visit(omsk, anna).get("/network/", {"q": "переработка"})
     assert "Вторая доска" in page.content.decode()
     assert "close in meaning" not in page.content.decode()
+
+
+def test_filters_count_what_is_close_in_meaning(model: object, tea: Product) -> None:
+    embed_pending()
+    with hub_scope():
+        found = search(SearchQuery(text="elderly care", reader=True))
+        assert dict(facets_of(found).of("city")) == {"tomsk": 1}
 
 
 @pytest.mark.parametrize(
