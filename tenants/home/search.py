@@ -43,7 +43,6 @@ class Group:
     """What was found of one sort; `more` is the address of the whole list, if there is more."""
 
     label: str
-    icon: str
     found: list[Found]
     more: str
 
@@ -66,22 +65,21 @@ def search_city(
     }
     marks = marks_of(text, (part for found in rows.values() for row in found for part in row[:2]))
     heads = {
-        "people": (_("People"), "users", reverse("members:list")),
-        "products": (_("Products"), "light-bulb", reverse("products:list")),
-        "questions": (_("Questions"), "chat-bubble-left-right", reverse("products:questions")),
-        "formats": (_("Formats"), "puzzle-piece", ""),
+        "people": (_("People"), reverse("members:list")),
+        "products": (_("Products"), reverse("products:list")),
+        "questions": (_("Questions"), reverse("products:questions")),
+        "formats": (_("Formats"), ""),
     }
     return [
         Group(
             label=label,
-            icon=icon,
             found=[
                 Found(marks.html(title), marks.html(detail), url)
                 for title, detail, url in rows[name][:MOST]
             ],
             more=f"{url}?{urlencode({'q': text})}" if url and len(rows[name]) > MOST else "",
         )
-        for name, (label, icon, url) in heads.items()
+        for name, (label, url) in heads.items()
         if rows[name]
     ]
 

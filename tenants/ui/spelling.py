@@ -20,7 +20,7 @@ OTHER_START = 0.5  # the cost of another first letter
 # Endings of Russian and English words as phonetic keys: a stem is compared without them.
 ENDINGS = frozenset(
     "а и е у о иа иу ом ем еи ои ам ами иам иами ах иах ов ев ого его ому ему им ими их аиа иаиа"
-    " ое ие уиу иуиу т ит ет ут иут ат иат ал ала али ил ила или иа к ка ки ку ке кои ок ек"
+    " ое ие ии иеи уиу иуиу т ит ет ут иут ат иат ал ала али ил ила или иа к ка ки ку ке кои ок ек"
     " с ес ед д инг ер ерс ли".split()
 )
 
@@ -107,7 +107,7 @@ def _shares_letters(one: str, other: str) -> bool:
 
 
 def _cost(base: str, key: str, slips: int) -> float:
-    if min(len(base), len(key)) <= ONE_SLIP_FROM:
+    if min(len(base), len(key)) < TWO_SLIPS_FROM - 1:
         slips = min(slips, 1)
     found = distance(base, key, most=slips)
     if found > slips:

@@ -52,7 +52,14 @@ def test_one_slip_is_forgiven_in_any_form(typed: str, word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "word"), [("лед", "мед"), ("бетон", "доска"), ("кот", "кит"), ("сарай", "самара")]
+    ("typed", "word"),
+    [
+        ("лед", "мед"),
+        ("бетон", "доска"),
+        ("кот", "кит"),
+        ("сарай", "самара"),
+        ("скамейки", "семьёй"),
+    ],
 )
 def test_other_words_are_other_words(typed: str, word: str) -> None:
     assert not is_near(typed, word)
