@@ -71,7 +71,6 @@ class Listing(models.Model):
         )
         indexes: ClassVar = (
             GinIndex(fields=["words"], name="listing_words"),
-            GinIndex(fields=["title"], name="listing_title", opclasses=["gin_trgm_ops"]),
             models.Index(fields=["-published_at"], name="listing_newest"),
         )
 
