@@ -55,6 +55,10 @@ THE_CORE_ALONE |= {
     *("formats_create", "formats_publish", "formats_fork"),
     *("formats_archive", "formats_bring_back", "formats_take_newer"),
 }
+THE_CORE_ALONE |= {
+    *("library_adopt", "library_merge", "library_undo", "packs_adopt", "packs_undo"),
+    *("publications_update", "publications_destroy", "network_questions_take"),
+}
 
 
 def operations(numbers: dict[str, int]) -> list[tuple[str, str, str]]:
