@@ -9,14 +9,15 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from network.cards.actions import publish_card, withdraw_card
 from network.cards.forms import ExpertCardForm
 from network.cards.models import ExpertCard
-from network.directory.actions import publish_card, withdraw_card
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
 
 
 def card_of(request: MemberRequest) -> ExpertCard:
+    """The member's card, or an unsaved one with the topics of the profile."""
     member = request.member
     saved = ExpertCard.objects.select_related("member").filter(member=member.pk).first()
     if saved:
@@ -42,6 +43,6 @@ def mine(request: MemberRequest) -> HttpResponse:
 def withdraw(request: MemberRequest) -> HttpResponse:
     card = card_of(request)
     if card.published_at:
-        withdraw_card(card, city=request.city)
+        withdraw_card(card, city=request.city, now=now())
         messages.success(request, _("Your card is out of the network. Its words are kept here."))
     return redirect("cards:mine")

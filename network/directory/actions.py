@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, transaction
 from django.db.models import F, Func, Q, TextField
 
+from network.cards.actions import withdraw_card
 from network.cards.models import ExpertCard
 from network.directory.dictionary import forget, learn
 from network.directory.models import (
@@ -85,11 +86,11 @@ def list_questions(questions: QuestionQuerySet, *, city: City, now: datetime) ->
         list_question(question, city=city, now=now)
 
 
-@transaction.atomic
-def publish_card(card: ExpertCard, *, city: City, now: datetime) -> None:
-    """Show a member's expert card to the other cities."""
-    card.published_at = card.published_at or now
-    card.save()
+def list_card(card: ExpertCard, *, city: City, now: datetime) -> None:
+    """Bring the listing of an expert card in line with it: there, changed or gone."""
+    if card.published_at is None:
+        unlist(city=city, kind=Listing.Kind.EXPERT, local_id=card.member_id)
+        return
     put_listing(
         city=city,
         kind=Listing.Kind.EXPERT,
@@ -104,26 +105,18 @@ def publish_card(card: ExpertCard, *, city: City, now: datetime) -> None:
     )
 
 
-@transaction.atomic
-def withdraw_card(card: ExpertCard, *, city: City) -> None:
-    """Take an expert card out of the directory; its words stay with its member."""
-    card.published_at = None
-    card.save(update_fields=["published_at"])
-    unlist(city=city, kind=Listing.Kind.EXPERT, local_id=card.member_id)
-
-
 def withdraw_member(member: Member, *, city: City, now: datetime) -> None:
     """Withdraw the card of a member who leaves the city."""
     card = ExpertCard.objects.filter(member=member).first()
     if card:
-        withdraw_card(card, city=city)
+        withdraw_card(card, city=city, now=now)
     refresh_member(member, city=city, now=now)
 
 
 def refresh_member(member: Member, *, city: City, now: datetime) -> None:
     """Bring all cards that carry a member's name in line with it."""
     for card in ExpertCard.objects.filter(member=member, published_at__isnull=False):
-        publish_card(card, city=city, now=now)
+        list_card(card, city=city, now=now)
     mine = Authorship.objects.filter(member=member, role=Authorship.Role.AUTHOR)
     for product in Product.objects.filter(authorships__in=mine):
         list_product(product, city=city, now=now)
@@ -163,7 +156,7 @@ def list_city(city: City, *, now: datetime) -> None:
         list_product(product, city=city, now=now)
     list_questions(Question.objects.all(), city=city, now=now)
     for card in cards:
-        publish_card(card, city=city, now=now)
+        list_card(card, city=city, now=now)
 
 
 def unlist_city(city: City) -> None:

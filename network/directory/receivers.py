@@ -8,7 +8,10 @@ from typing import Any
 from django.dispatch import receiver
 from django.utils import timezone
 
+from network.cards.models import ExpertCard
+from network.cards.signals import card_changed
 from network.directory.actions import (
+    list_card,
     list_city,
     list_product,
     list_question,
@@ -54,6 +57,13 @@ def show_or_hide_question(sender: object, question: Question, **_: Any) -> None:
 def question_moved(sender: object, question: Question, **_: Any) -> None:
     if question.visibility != Visibility.CITY:
         list_question(question, city=current_city(), now=timezone.now())
+
+
+@receiver(card_changed, dispatch_uid="directory-lists-cards")
+def show_or_hide_card(
+    sender: object, card: ExpertCard, city: City, now: datetime, **_: Any
+) -> None:
+    list_card(card, city=city, now=now)
 
 
 @receiver(member_left, dispatch_uid="directory-forgets-members")

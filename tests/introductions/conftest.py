@@ -8,8 +8,8 @@ from datetime import datetime
 import pytest
 from django.core import mail
 
+from network.cards.actions import publish_card
 from network.cards.models import ExpertCard
-from network.directory.actions import publish_card
 from network.directory.models import Listing
 from network.introductions.actions.introductions import (
     accept_introduction,

@@ -8,12 +8,12 @@ from typing import Any
 from django.conf import settings
 from drf_spectacular.generators import SchemaGenerator
 
-from network.directory.actions import withdraw_card
+from network.cards.actions import withdraw_card
 from network.directory.models import Listing
 from network.introductions.models import Introduction, Message, RoomTask
 from tenants.members.models import Member
 from tenants.registry.models import City
-from tests.cast import Visitor
+from tests.cast import NOW, Visitor
 from tests.introductions.conftest import WORDS
 
 Visit = Callable[..., Visitor]
@@ -83,7 +83,7 @@ def test_what_is_refused_changes_nothing(
     assert send(visit(omsk), ROOT, **about, **WORDS).status_code in (401, 403)
     assert send(here, ROOT, **about, **(WORDS | {"why": "Hi"})).status_code == 400
     with tomsk.scope():
-        withdraw_card(darya.expert_card, city=tomsk)
+        withdraw_card(darya.expert_card, city=tomsk, now=NOW)
     gone = send(here, ROOT, **about, **WORDS)
     assert (gone.status_code, gone.json()["code"]) == (410, "listing_gone")
     with omsk.scope():

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
+from network.cards.actions import publish_card
 from network.cards.models import ExpertCard
-from network.directory.actions import publish_card
 from network.directory.models import Listing
 from network.introductions.actions.introductions import ask_for_introduction
 from network.introductions.actions.matching import choose_matching

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from network.directory.actions import withdraw_card
+from network.cards.actions import withdraw_card
 from network.directory.models import Listing
 from network.introductions import errors
 from network.introductions.actions.introductions import (
@@ -58,7 +58,7 @@ def test_a_card_that_is_withdrawn_while_somebody_writes_keeps_the_words(
     address = f"/network/tomsk/expert/{darya.pk}/introduction/"
     assert browser.get(address).status_code == 200
     with tomsk.scope():
-        withdraw_card(darya.expert_card, city=tomsk)
+        withdraw_card(darya.expert_card, city=tomsk, now=NOW)
     refused = browser.post(address, WORDS).text
     assert "This has just been withdrawn from the network" in refused
     for words in WORDS.values():

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from network.cards.actions import publish_card
 from network.cards.models import ExpertCard
-from network.directory.actions import publish_card
 from network.directory.models import Listing
 from network.directory.queries import SearchQuery, cities_with_cards, search
 from network.hq.models import Pulse

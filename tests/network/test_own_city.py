@@ -8,8 +8,9 @@ from html import unescape
 
 import pytest
 
+from network.cards.actions import publish_card
 from network.cards.models import ExpertCard
-from network.directory.actions import publish_card, refresh_city
+from network.directory.actions import refresh_city
 from network.directory.queries import SearchQuery, search
 from tenants.members.models import Member
 from tenants.products.actions.products import show_product

@@ -9,8 +9,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from network.cards.actions import publish_card, withdraw_card
 from network.cards.models import ExpertCard
-from network.directory.actions import publish_card, withdraw_card
 from network.directory.models import Listing
 from network.directory.queries import SearchQuery, search
 from tenants.members.actions import leave_city
@@ -114,7 +114,7 @@ def test_taken_back_it_is_gone_in_the_next_query(
         ]
     with tomsk.scope():
         show_product(board, to="city", by=darya)
-        withdraw_card(expert, city=tomsk)
+        withdraw_card(expert, city=tomsk, now=NOW)
     with omsk.scope():
         assert titles("", anna) == []
         assert not Listing.objects.exists()

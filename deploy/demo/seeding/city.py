@@ -9,8 +9,8 @@ from itertools import pairwise
 from django.utils import timezone
 
 from deploy.demo.content import records
+from network.cards.actions import publish_card
 from network.cards.models import ExpertCard
-from network.directory.actions import publish_card
 from tenants.accounts.models import User
 from tenants.home.models import CityPage
 from tenants.members.actions import join_city
