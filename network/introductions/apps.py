@@ -20,13 +20,14 @@ class IntroductionsConfig(AppConfig):
         QUESTION_PAGE.register(panels.helpers_of_question, order=60)
         PERSON_PAGE.register(panels.answerable_questions, order=30)
         inbox.register_all()
-        register(
-            NavItem(
-                label=_("Introductions"),
-                url_name="introductions:index",
-                place="account",
-                icon="user-plus",
-                order=45,
-                visible=members_only,
+        for place in ("account", "network"):
+            register(
+                NavItem(
+                    label=_("Introductions"),
+                    url_name="introductions:index",
+                    place=place,
+                    icon="user-plus",
+                    order=45,
+                    visible=members_only,
+                )
             )
-        )

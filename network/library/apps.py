@@ -21,8 +21,8 @@ class LibraryConfig(AppConfig):
             NavItem(
                 label=_("Library of formats"),
                 url_name="library:index",
-                place="footer",
-                order=46,
+                place="network",
+                order=45,
                 visible=members_only,
             )
         )

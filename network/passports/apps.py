@@ -21,22 +21,23 @@ class PassportsConfig(AppConfig):
         BANNER.register(panels.guest_banner, order=10)
         SIGN_IN_PAGE.register(panels.way_by_passport, order=10)
         LISTING_PAGE.register(panels.visit_from_listing, order=50)
-        register(
-            NavItem(
-                label=_("My passport"),
-                url_name="passports:mine",
-                order=30,
-                icon="identification",
-                place="account",
-                visible=members_only,
+        for place in ("account", "network"):
+            register(
+                NavItem(
+                    label=_("My passport"),
+                    url_name="passports:mine",
+                    order=30,
+                    icon="identification",
+                    place=place,
+                    visible=members_only,
+                )
             )
-        )
         register(
             NavItem(
                 label=_("Guests by passport"),
                 url_name="passports:guests",
-                order=30,
-                place="footer",
+                order=60,
+                place="network",
                 visible=panels.is_member,
             )
         )

@@ -18,8 +18,8 @@ class QuestionsConfig(AppConfig):
             NavItem(
                 label=_("Questions between cities"),
                 url_name="questions:index",
-                place="footer",
-                order=47,
+                place="network",
+                order=46,
                 visible=members_only,
             )
         )

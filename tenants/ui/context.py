@@ -30,6 +30,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "account_nav": account_nav,
         "account_mark": lambda: sum(link["count"] for link in account_nav),
         "tools_nav": SimpleLazyObject(lambda: nav.links(request, place="tools")),
+        "network_nav": SimpleLazyObject(lambda: nav.links(request, place="network")),
         "footer_nav": SimpleLazyObject(lambda: nav.links(request, place="footer")),
         "set_language_url": url_or_empty("set_language"),
         "theme_url": url_or_empty("ui:theme"),

@@ -9,7 +9,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 
 Scope = Literal["city", "hub"]
-Place = Literal["main", "account", "footer", "tools"]  # tools: icons at the head
+# tools: icons at the head; network: the pages between cities, on the network's first page
+Place = Literal["main", "account", "footer", "tools", "network"]
 
 
 def everyone(request: HttpRequest) -> bool:

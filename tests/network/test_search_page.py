@@ -211,3 +211,15 @@ def test_a_paused_city_takes_all_kinds_along_and_brings_them_back(
         with omsk.scope():
             found = search(SearchQuery(reader=anna, besides=omsk.pk))
             assert {card.kind for card in found} == shown
+
+
+def test_the_first_page_leads_to_all_pages_between_cities(
+    visit: Visit, omsk: City, boris: Member
+) -> None:
+    page = visit(omsk, boris).get("/network/").text
+    row = page.split('class="network-ways"')[1].split("</ul>")[0]
+    ways = re.findall(r'href="/network/([^"]+)"', row)
+    assert ways == ["card/", "passports/", "introductions/", "library/", "questions/", "guests/"]
+    footer = page.split("<footer")[1]
+    assert not [way for way in ways if f'href="/network/{way}"' in footer]
+    assert "network-ways" not in visit().get("/network/").text
