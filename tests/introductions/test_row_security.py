@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 
+from network.introductions.actions.introductions import take_back
 from network.introductions.actions.safety import block, close_report, report_words
 from network.introductions.models import (
     Answer,
@@ -53,8 +54,8 @@ def fill(introduction: Introduction, *, by: Member, city: City) -> None:
     with city.scope():
         Message.objects.create(**facts, text="Hello", at=NOW)
         RoomFile.objects.create(
-            **facts, title="Plan", content="x", kind="text/plain", size=1, state="ready",
-            added_at=NOW,
+            **facts, title="Plan", content=f"rooms/{introduction.pk}/x.txt", kind="text/plain",
+            size=1, state="ready", added_at=NOW,
         )  # fmt: skip
         RoomTask.objects.create(
             **facts, for_city_id=city.pk, for_member=by.pk, text="Call", added_at=NOW
@@ -239,3 +240,66 @@ def test_the_words_of_a_task_are_fixed_and_its_tick_is_everybodys(
         assert run("UPDATE public.introductions_roomtask SET done_at = now()") == 1
         with pytest.raises(ProgrammingError, match="permission denied"):
             run("UPDATE public.introductions_roomtask SET text = 'x'")
+
+
+def test_a_room_that_was_left_stays_left(
+    tomsk: City, darya: Member, accepted: Introduction
+) -> None:
+    """A city that came back would read what was written after it had left."""
+    comes = (
+        "INSERT INTO public.introductions_participant (introduction_id, city_id, member, name,"
+        f" contact) VALUES ({accepted.pk}, {tomsk.pk}, {darya.pk + 1}, 'x', '')"
+    )
+    with tomsk.scope():
+        assert run("UPDATE public.introductions_participant SET left_at = now()") == 1
+        for moment in ("NULL", "now() + interval '1 day'"):
+            with pytest.raises(ProgrammingError, match="stays left"):
+                run(f"UPDATE public.introductions_participant SET left_at = {moment}")
+        with pytest.raises(ProgrammingError, match="stays left"):
+            run(comes)
+        assert Participant.objects.get(city_id=tomsk.pk).left_at
+
+
+@pytest.mark.parametrize("state", ["declined", "gone"])
+def test_an_answer_is_not_turned_round(tomsk: City, asked: Introduction, state: str) -> None:
+    """An acceptance would show the contact of the one who asks."""
+    with tomsk.scope():
+        Answer.objects.create(introduction=asked, city_id=tomsk.pk, state=state, at=NOW)
+        with pytest.raises(ProgrammingError, match="answered or taken back"):
+            run("UPDATE public.introductions_answer SET state = 'accepted'")
+        assert count("participant") == 0
+
+
+@pytest.mark.parametrize("first", ["", "snoozed"])
+def test_what_was_taken_back_is_not_accepted(
+    omsk: City, tomsk: City, boris: Member, asked: Introduction, first: str
+) -> None:
+    with tomsk.scope():
+        if first:
+            Answer.objects.create(introduction=asked, city_id=tomsk.pk, state=first, at=NOW)
+    with omsk.scope():
+        take_back(asked, by=boris, now=NOW)
+    with tomsk.scope():
+        with pytest.raises(ProgrammingError, match="answered or taken back"), transaction.atomic():
+            if first:
+                run("UPDATE public.introductions_answer SET state = 'accepted'")
+            else:
+                Answer.objects.create(
+                    introduction=asked, city_id=tomsk.pk, state="accepted", at=NOW
+                )
+        assert count("participant") == 0
+
+
+@pytest.mark.parametrize(
+    "content", ["products/7/secret.pdf", "rooms/{other}/x.txt", "rooms/{room}/../../x.txt", ""]
+)
+def test_a_file_of_a_room_has_no_content_from_elsewhere(
+    omsk: City, tomsk: City, boris: Member, darya: Member, accepted: Introduction, content: str
+) -> None:
+    write(accepted, by=darya, city=tomsk)
+    fill(accepted, by=boris, city=omsk)
+    place = content.format(room=accepted.pk, other=accepted.pk + 1)
+    with omsk.scope():
+        with pytest.raises(DatabaseError, match="file_in_its_room"):
+            run(f"UPDATE public.introductions_roomfile SET content = '{place}'")
+        assert RoomFile.objects.get().content.name == f"rooms/{accepted.pk}/x.txt"

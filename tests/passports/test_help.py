@@ -389,6 +389,7 @@ def test_another_city_writes_nothing_of_it(
         "DELETE FROM help_helpopening",
         "DELETE FROM help_helpinvitation",
         LINE.format(kind="approved", about="Омск / Omsk"),
+        LINE.format(kind="help_opened", about="Омск / Omsk"),  # by somebody who has no pass
     ],
 )
 def test_the_city_itself_names_nobody_and_changes_no_line(
