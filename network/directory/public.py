@@ -19,6 +19,7 @@ from network.directory.queries import names_for
 from tenants.registry.models import City
 from tenants.registry.requests import ScopedRequest
 from tenants.ui.context import brand
+from tenants.ui.plain_text import in_xml
 from tenants.ui.share_card import ShareCard, answer, many_lines
 
 MOST = 50  # entries of the feed
@@ -41,7 +42,10 @@ def address_of(card: Listing) -> str:
 
 
 class NewCards(Feed):  # type: ignore[type-arg]
-    """The network's newest public cards, as Atom. Addresses are on the main domain."""
+    """The network's newest public cards, as Atom. Addresses are on the main domain.
+
+    One card with a character that XML can't carry would end the feed for all readers.
+    """
 
     feed_type = Atom1Feed
 
@@ -61,10 +65,10 @@ class NewCards(Feed):  # type: ignore[type-arg]
         return list(public_cards().order_by("-published_at", "-pk")[:MOST])
 
     def item_title(self, item: Listing) -> str:
-        return item.title
+        return in_xml(item.title)
 
     def item_description(self, item: Listing) -> str:
-        return item.summary
+        return in_xml(item.summary)
 
     def item_link(self, item: Listing) -> str:
         return address_of(item)
@@ -76,10 +80,10 @@ class NewCards(Feed):  # type: ignore[type-arg]
         return item.updated_at or item.published_at
 
     def item_author_name(self, item: Listing) -> str:
-        return ", ".join(names_for(item, reader=None))
+        return in_xml(", ".join(names_for(item, reader=None)))
 
     def item_categories(self, item: Listing) -> list[str]:
-        return [str(item.get_kind_display()), item.city_name]
+        return [str(item.get_kind_display()), in_xml(item.city_name)]
 
 
 @require_safe

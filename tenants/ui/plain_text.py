@@ -15,14 +15,21 @@ SPACES: Final = re.compile(r"\s+")
 BLANKS: Final = re.compile("[\u2800\u00a0\u2000-\u200a\u202f\u205f\u3000]")  # look like a space
 INVISIBLE: Final = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f"
-    "\u202a-\u202e\u2060-\u2069\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
+    "\u202a-\u202e\u2060-\u2069\u206a-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f"
     "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0]"  # fillers: letters without a picture
 )
+# What XML 1.0 can't carry, not even escaped.
+NOT_IN_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def plain(text: str) -> str:
-    """The text without invisible control characters."""
+    """The text without invisible control characters and those that never are characters."""
     return INVISIBLE.sub("", text)
+
+
+def in_xml(text: str) -> str:
+    """The text without the characters that would make a feed unreadable."""
+    return NOT_IN_XML.sub("", text)
 
 
 def one_line(text: str) -> str:

@@ -27,7 +27,7 @@ from tests.meetings.conftest import clock, thursdays, tonight
 __all__ = ["clock", "thursdays", "tonight"]
 
 Visit = Callable[..., Visitor]
-FILLERS = ["\u3164", "\u115f", "\u1160", "\uffa0", "\u2800", "\u034f"]
+FILLERS = ["\u3164", "\u115f", "\u1160", "\uffa0", "\u2800", "\u034f", "\ufffe", "\uffff"]
 UNSEEN = [*FILLERS, " \u2800 ", "\u200d", "\u3164 \u3164"]
 HONEST = [
     "Елена Рудь",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
+from xml.dom.minidom import parseString
 
 import pytest
 from django.db import connection
@@ -160,6 +161,14 @@ def test_the_feed_has_public_cards_only(omsk: City, visit: Visit) -> None:
         assert "Где взять пластик?" in feed.text
         assert "http://localhost:8000/network/tomsk/product/1/" in feed.text
         assert "Omsk plastic" not in feed.text
+
+
+@pytest.mark.parametrize("hostile", ["\x01\x0b\x1b", "\ufffe\uffff", "]]></title><x>"])
+def test_no_card_ends_the_feed_for_its_readers(tomsk: City, visit: Visit, hostile: str) -> None:
+    text = f"Board {hostile}"
+    put(tomsk, 1, text, summary=text, people=[text])
+    feed = visit().get("/network/feed.xml")
+    assert "Board" in parseString(feed.content).getElementsByTagName("entry")[0].toxml()
 
 
 @pytest.mark.usefixtures("cards")
