@@ -3,21 +3,34 @@
 A city's role reaches its own alarms only. So an alarm of this city, set in the transaction of the
 change, sends a task to the hub, and the hub sets the alarm there. Alarms of a paused city wait
 until it opens; killed or repeated anywhere on the way, the alarm is set once.
+
+The hub trusts no city: it sets only the alarms of `BETWEEN`, about a row of these two cities.
 """
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 
 from celery import shared_task
 from django.utils import timezone
 
+from network.introductions.letters import ANSWERED, ASKED, REPORTED, UNREAD
+from network.introductions.models import Introduction, Report
 from tenants.registry import alarms
 from tenants.registry.models import City
 from tenants.registry.scope import current_city
 from tenants.registry.tasks import HubTask
 
+logger = logging.getLogger(__name__)
 DELIVER = "introductions.deliver"  # key: number of the city, kind and key of the alarm
+# The row that an alarm's key begins with, and the column of its other city.
+BETWEEN = {
+    ASKED: (Introduction, "to_city_id"),
+    ANSWERED: (Introduction, "to_city_id"),
+    UNREAD: (Introduction, "to_city_id"),
+    REPORTED: (Report, "against_city_id"),
+}
 
 
 def set_alarm_in(
@@ -32,13 +45,26 @@ def set_alarm_in(
 
 
 @alarms.handler(DELIVER)
-def deliver(*, city: City | None, key: str, due_at: datetime, now: datetime) -> None:
+def deliver(*, city: City, key: str, due_at: datetime, now: datetime) -> None:
     to, kind, alarm_key = key.split("|")
-    set_alarm.delay(to_city_id=int(to), kind=kind, key=alarm_key)
+    set_alarm.delay(from_city_id=city.pk, to_city_id=int(to), kind=kind, key=alarm_key)
 
 
 @shared_task(base=HubTask)
-def set_alarm(*, to_city_id: int, kind: str, key: str) -> None:
+def set_alarm(*, from_city_id: int, to_city_id: int, kind: str, key: str) -> None:
+    if not concerns_both(kind, key, cities={from_city_id, to_city_id}):
+        logger.warning("City %s may not set %s in city %s", from_city_id, kind, to_city_id)
+        return
     city = City.objects.filter(pk=to_city_id).exclude(state=City.State.GONE).first()
     if city is not None:
         alarms.set(city=city, kind=kind, key=key, due_at=timezone.now())
+
+
+def concerns_both(kind: str, key: str, *, cities: set[int]) -> bool:
+    """True for an alarm of `BETWEEN` about a row of these two cities. In the hub's scope."""
+    number, _colon, _member = key.partition(":")
+    if kind not in BETWEEN or not number.isdecimal():
+        return False
+    model, other = BETWEEN[kind]
+    row = model._default_manager.filter(pk=int(number)).values_list("city_id", other).first()
+    return row is not None and {*row} == cities

@@ -51,7 +51,12 @@ def post(omsk: City, tomsk: City, boris: Member, darya: Member) -> Post:
                 for _number, kind, key in found:
                     if kind == DELIVER:
                         to, other_kind, other_key = key.split("|")
-                        set_alarm(to_city_id=int(to), kind=other_kind, key=other_key)
+                        set_alarm(
+                            from_city_id=city.pk,
+                            to_city_id=int(to),
+                            kind=other_kind,
+                            key=other_key,
+                        )
         return [str(letter.subject) for letter in mail.outbox[before:]]
 
     return ring

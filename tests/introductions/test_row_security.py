@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 
+from network.hq.pulse import CHANGED
 from network.introductions.actions.introductions import take_back
 from network.introductions.actions.safety import block, close_report, report_words
+from network.introductions.delivery import DELIVER, set_alarm
+from network.introductions.letters import ASKED, UNREAD
 from network.introductions.models import (
     Answer,
     Introduction,
@@ -19,7 +22,7 @@ from network.introductions.models import (
     RoomTask,
 )
 from tenants.members.models import Member
-from tenants.registry.models import City
+from tenants.registry.models import Alarm, City
 from tenants.registry.scope import hub_scope
 from tests.cast import NOW
 
@@ -304,3 +307,32 @@ def test_a_file_of_a_room_has_no_content_from_elsewhere(
         with pytest.raises(DatabaseError, match="file_in_its_room"):
             run(f"UPDATE public.introductions_roomfile SET content = '{place}'")
         assert RoomFile.objects.get().content.name == f"rooms/{accepted.pk}/x.txt"
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"),
+    [
+        (CHANGED, ""),  # an alarm of another app
+        (DELIVER, "1|x|y"),
+        (ASKED, "{stranger}"),  # of two other cities
+        (ASKED, "0"),
+        (ASKED, "x"),
+        (ASKED, str(10**30)),
+        (UNREAD, "{stranger}:1"),
+    ],
+)
+def test_a_city_sets_no_other_alarm_in_another_city(
+    omsk: City, tomsk: City, boris: Member, accepted: Introduction, kind: str, key: str
+) -> None:
+    """A city's role can write an alarm of its own that asks the hub for anything."""
+    with hub_scope():
+        facts = {"city_id": 10**9, "to_city_id": tomsk.pk, "member": 1, "local_id": 1}
+        stranger = Introduction.objects.create(**facts, kind="expert", title="x", asked_at=NOW)
+    sent = key.format(stranger=stranger.pk)
+    set_alarm(from_city_id=omsk.pk, to_city_id=tomsk.pk, kind=kind, key=sent)
+    with tomsk.scope():
+        assert not Alarm.objects.filter(kind=kind, key=sent).exists()
+    own = str(accepted.pk)
+    set_alarm(from_city_id=omsk.pk, to_city_id=tomsk.pk, kind=ASKED, key=own)
+    with tomsk.scope():
+        assert Alarm.objects.filter(kind=ASKED, key=own).exists()
