@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from django.db import migrations
 
-from tenants.registry.scope import role_of
+from tenants.registry import rowsecurity
+from tenants.registry.rowsecurity import CITIES, HUB_DOES_ALL, own
 
-HUB, CITIES = role_of("hub"), role_of("cities")
-CITY = role_of("city_")
 INTRODUCTION, ANSWER = "introductions_introduction", "introductions_answer"
 PARTICIPANT, MESSAGE = "introductions_participant", "introductions_message"
-OWN = f"current_user = '{CITY}' || city_id"
-BOTH = f"{OWN} OR current_user = '{CITY}' || to_city_id"
+OWN = own()
+BOTH = f"{OWN} OR {own('to_city_id')}"
 IS_LISTED = (
     "EXISTS (SELECT FROM public.directory_listing AS listed WHERE listed.city_id = to_city_id "
     f"AND listed.kind = {INTRODUCTION}.kind AND listed.local_id = {INTRODUCTION}.local_id "
@@ -50,7 +49,7 @@ def was_inside(table: str, at: str) -> str:
     return (
         f"EXISTS (SELECT FROM public.{PARTICIPANT} AS inside "
         f"WHERE inside.introduction_id = {table}.introduction_id "
-        f"AND current_user = '{CITY}' || inside.city_id "
+        f"AND {own('inside.city_id')} "
         f"AND (inside.left_at IS NULL OR inside.left_at >= {table}.{at}))"
     )
 
@@ -74,7 +73,7 @@ def protect(
     """
     grants = ["SELECT", "INSERT", *([f"UPDATE ({changes})"] if changes else [])]
     policies = {
-        "hub": f"TO {HUB} USING (true) WITH CHECK (true)",
+        "hub": HUB_DOES_ALL,
         "city_reads": f"FOR SELECT TO {CITIES} USING ({reads})",
         "city_adds": f"FOR INSERT TO {CITIES} WITH CHECK ({adds})",
     }
@@ -83,21 +82,4 @@ def protect(
     if removes:
         grants.append("DELETE")
         policies["city_removes"] = f"FOR DELETE TO {CITIES} USING ({OWN})"
-    return migrations.RunSQL(
-        [
-            f"GRANT {', '.join(grants)} ON {table} TO {CITIES}",
-            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
-            *(f"CREATE POLICY {name} ON {table} {rule}" for name, rule in policies.items()),
-        ],
-        [
-            *(f"DROP POLICY {name} ON {table}" for name in reversed(policies)),
-            f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
-            f"REVOKE ALL ON {table} FROM {CITIES}",
-        ],
-    )
-
-
-def give_numbers(table: str) -> migrations.RunSQL:
-    """Let PostgreSQL alone give the numbers of rows."""
-    alter = f"ALTER TABLE {table} ALTER COLUMN id SET GENERATED"
-    return migrations.RunSQL(f"{alter} ALWAYS", f"{alter} BY DEFAULT")
+    return rowsecurity.protect(table, grants=", ".join(grants), policies=policies)

@@ -2,9 +2,9 @@ import django.contrib.postgres.fields
 from django.contrib.postgres.indexes import GinIndex
 from django.db import migrations, models
 
-from tenants.registry.scope import role_of
+from tenants.registry.rowsecurity import CITIES, HUB_DOES_ALL, give_numbers, protect
 
-HUB, CITIES, TABLE = role_of("hub"), role_of("cities"), "directory_word"
+TABLE = "directory_word"
 OCCURS = "EXISTS (SELECT FROM public.directory_listing AS l WHERE l.words @@ lexeme::tsquery)"
 
 
@@ -53,17 +53,15 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunSQL(
-            [
-                f"ALTER TABLE {TABLE} ALTER COLUMN id SET GENERATED ALWAYS",
-                f"GRANT SELECT, INSERT, DELETE ON {TABLE} TO {CITIES}",
-                f"ALTER TABLE {TABLE} ENABLE ROW LEVEL SECURITY",
-                f"CREATE POLICY hub ON {TABLE} TO {HUB} USING (true) WITH CHECK (true)",
-                f"CREATE POLICY city_reads ON {TABLE} FOR SELECT TO {CITIES} USING (true)",
-                f"CREATE POLICY city_adds ON {TABLE} FOR INSERT TO {CITIES} WITH CHECK ({OCCURS})",
-                f"CREATE POLICY city_removes ON {TABLE} FOR DELETE TO {CITIES} "
-                f"USING (NOT {OCCURS})",
-            ],
-            migrations.RunSQL.noop,
+        give_numbers(TABLE),
+        protect(
+            TABLE,
+            grants="SELECT, INSERT, DELETE",
+            policies={
+                "hub": HUB_DOES_ALL,
+                "city_reads": f"FOR SELECT TO {CITIES} USING (true)",
+                "city_adds": f"FOR INSERT TO {CITIES} WITH CHECK ({OCCURS})",
+                "city_removes": f"FOR DELETE TO {CITIES} USING (NOT {OCCURS})",
+            },
         ),
     ]

@@ -8,7 +8,6 @@ from network.introductions.row_policies import (
     MESSAGE,
     OWN,
     PARTICIPANT,
-    give_numbers,
     is_accepted,
     is_asked,
     is_inside,
@@ -16,6 +15,7 @@ from network.introductions.row_policies import (
     takes_part,
     was_inside,
 )
+from tenants.registry.rowsecurity import give_numbers
 
 
 class Migration(migrations.Migration):

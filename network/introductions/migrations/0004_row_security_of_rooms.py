@@ -1,18 +1,17 @@
 from django.db import migrations
 
 from network.introductions.row_policies import (
-    CITY,
     INTRODUCTION,
     MESSAGE,
     OWN,
     PARTICIPANT,
-    give_numbers,
     is_accepted,
     is_inside,
     protect,
     takes_part,
     was_inside,
 )
+from tenants.registry.rowsecurity import give_numbers, own
 
 FILE, TASK = "introductions_roomfile", "introductions_roomtask"
 BLOCK, REPORT = "introductions_block", "introductions_report"
@@ -25,9 +24,9 @@ FOR_SOMEBODY_INSIDE = (
 INSIDE_NOW = (
     f"EXISTS (SELECT FROM public.{PARTICIPANT} AS inside "
     f"WHERE inside.introduction_id = {TASK}.introduction_id "
-    f"AND current_user = '{CITY}' || inside.city_id AND inside.left_at IS NULL)"
+    f"AND {own('inside.city_id')} AND inside.left_at IS NULL)"
 )
-AGAINST = f"current_user = '{CITY}' || against_city_id"
+AGAINST = own("against_city_id")
 # The words are those of the message, or the three fields of the introduction, and of the accused.
 QUOTES_INTRODUCTION = (
     f"EXISTS (SELECT FROM public.{INTRODUCTION} AS asked WHERE asked.id = {REPORT}.introduction_id "

@@ -1,6 +1,7 @@
 from django.db import migrations
 
-from network.introductions.row_policies import OWN, give_numbers, protect
+from network.introductions.row_policies import OWN, protect
+from tenants.registry.rowsecurity import give_numbers
 
 CHOICE, UNPROPOSED = "introductions_matchingchoice", "introductions_unproposedlisting"
 OWN_LISTING = (

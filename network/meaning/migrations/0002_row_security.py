@@ -1,11 +1,10 @@
 from django.db import migrations
 
-from tenants.registry.scope import role_of
+from tenants.registry.rowsecurity import CITIES, HUB_DOES_ALL, own, protect
 
-CITIES, HUB = role_of("cities"), role_of("hub")
 OWN_LISTING = (
     "EXISTS (SELECT FROM directory_listing AS own WHERE own.id = listing_id "
-    f"AND current_user = '{role_of('city_')}' || own.city_id)"
+    f"AND {own('own.city_id')})"
 )
 
 
@@ -16,21 +15,16 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(
-            [
-                "ALTER TABLE meaning_pending ADD CONSTRAINT meaning_pending_listing "
-                "FOREIGN KEY (listing_id) REFERENCES directory_listing ON DELETE CASCADE",
-                f"GRANT INSERT ON meaning_pending TO {CITIES}",
-                "ALTER TABLE meaning_pending ENABLE ROW LEVEL SECURITY",
-                f"CREATE POLICY hub ON meaning_pending TO {HUB} USING (true) WITH CHECK (true)",
-                f"CREATE POLICY city_adds ON meaning_pending FOR INSERT TO {CITIES} "
-                f"WITH CHECK ({OWN_LISTING})",
-            ],
-            [
-                "DROP POLICY city_adds ON meaning_pending",
-                "DROP POLICY hub ON meaning_pending",
-                "ALTER TABLE meaning_pending DISABLE ROW LEVEL SECURITY",
-                f"REVOKE ALL ON meaning_pending FROM {CITIES}",
-                "ALTER TABLE meaning_pending DROP CONSTRAINT meaning_pending_listing",
-            ],
+            "ALTER TABLE meaning_pending ADD CONSTRAINT meaning_pending_listing "
+            "FOREIGN KEY (listing_id) REFERENCES directory_listing ON DELETE CASCADE",
+            "ALTER TABLE meaning_pending DROP CONSTRAINT meaning_pending_listing",
+        ),
+        protect(
+            "meaning_pending",
+            grants="INSERT",
+            policies={
+                "hub": HUB_DOES_ALL,
+                "city_adds": f"FOR INSERT TO {CITIES} WITH CHECK ({OWN_LISTING})",
+            },
         ),
     ]
