@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Func, Q, TextField
 
 from network.cards.actions import withdraw_card
@@ -28,9 +27,8 @@ from network.directory.signals import listing_gone, listing_put
 from tenants.members.models import Member
 from tenants.products.models import Authorship, Product, Question, Stage, Visibility
 from tenants.products.models.question import QuestionQuerySet
+from tenants.registry import published_cities
 from tenants.registry.models import City
-
-REGISTERED = "SELECT slug, name_ru, name_en, is_open FROM registry_published_city WHERE id = %s"
 
 
 def list_product(product: Product, *, city: City, now: datetime) -> None:
@@ -214,7 +212,7 @@ def put_listing(
         "needs": [topic[:MAX_TOPIC] for topic in needs],
         "people": [name[:MAX_NAME] for name in people],
     }
-    texts |= as_registered(city)
+    texts |= published_cities.columns_of(city)
     content = {
         **texts,
         "language": language or language_of(f"{title} {summary} {text}"),
@@ -236,16 +234,3 @@ def put_listing(
 
 def clipped(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
-
-
-def as_registered(city: City) -> dict[str, Any]:
-    """The city's part of a card, read anew: row-level security refuses outdated values."""
-    with connection.cursor() as cursor:
-        cursor.execute(REGISTERED, [city.pk])
-        slug, name_ru, name_en, is_open = cursor.fetchone()
-    return {
-        "city_slug": slug,
-        "city_name_ru": name_ru,
-        "city_name_en": name_en,
-        "is_open": is_open,
-    }

@@ -7,12 +7,12 @@ from datetime import datetime
 from django.core.mail import EmailMessage
 from django.utils import timezone
 
-from network.introductions.models import Introduction, Participant, PublishedCity, State
+from network.introductions.models import Introduction, Participant, State
 from network.introductions.queries import addressed_to, asked_by, open_reports, recipients
 from network.introductions.rooms import unread_in
 from tenants.mail.letters import compose, handler
 from tenants.members.models import Member
-from tenants.registry import alarms
+from tenants.registry import alarms, published_cities
 from tenants.registry.models import City
 from tenants.registry.scope import current_city
 
@@ -98,7 +98,7 @@ def _letter(name: str, reader: Member, introduction: Introduction, other_city: i
             "name": reader.name,
             "introduction": introduction,
             "title": introduction.title_for(current_city().pk),
-            "other_city": PublishedCity.objects.filter(pk=other_city).first(),
+            "other_city": published_cities.by_number(other_city),
             "link": current_city().url_of(view, introduction.pk),
         },
     )

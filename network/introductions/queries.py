@@ -15,13 +15,14 @@ from network.introductions.models import (
     Introduction,
     IntroductionQuerySet,
     MatchingChoice,
-    PublishedCity,
     Report,
     ReportClosing,
     State,
 )
 from tenants.members.models import Member
 from tenants.products.models import Authorship, Product, Question
+from tenants.registry import published_cities
+from tenants.registry.published_cities import PublishedCity
 from tenants.registry.scope import current_city
 
 
@@ -104,7 +105,7 @@ def rows(found: Iterable[Introduction], *, now: datetime) -> list[Row]:
     """One statement for the cities of all rows."""
     here, listed = current_city().pk, list(found)
     others = {one.city_id if one.to_city_id == here else one.to_city_id for one in listed}
-    cities = PublishedCity.objects.in_bulk(others)
+    cities = published_cities.by_numbers(others)
     return [
         Row(
             introduction=one,
@@ -137,7 +138,7 @@ class BlockRow:
 def blocks_of(member: Member) -> list[BlockRow]:
     """People and cities that a member has blocked. Two statements."""
     found = list(Block.objects.filter(city_id=current_city().pk, member=member.pk).order_by("pk"))
-    cities = PublishedCity.objects.in_bulk([one.blocked_city_id for one in found])
+    cities = published_cities.by_numbers([one.blocked_city_id for one in found])
     return [BlockRow(block=one, city=cities.get(one.blocked_city_id)) for one in found]
 
 

@@ -10,12 +10,13 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from network.introductions.models import (
     Message,
     Participant,
-    PublishedCity,
     RoomFile,
     RoomTask,
     State,
 )
 from tenants.members.models import Member
+from tenants.registry import published_cities
+from tenants.registry.published_cities import PublishedCity
 from tenants.registry.scope import current_city
 
 PAGE = 100  # messages that are shown at once
@@ -106,7 +107,7 @@ def read_room(mine: Participant, *, before: int = 0) -> Room:
     return Room(
         mine=mine,
         people=people,
-        other_city=PublishedCity.objects.filter(pk=other).first(),
+        other_city=published_cities.by_number(other),
         messages=[
             Written(
                 message=message,

@@ -14,11 +14,12 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tenants.formats.validators import MAX_CHANGE_REASON, MAX_NAME
 from tenants.members.validators import MAX_NAME as MAX_PERSON_NAME
+from tenants.registry.models.city import in_reader_language
 
 HQ = "hq"  # stands for HQ where the address of a city is expected; no city can be called so
 MAX_ADVICE = 300
@@ -26,11 +27,6 @@ MAX_TITLE = 80
 MAX_ABOUT = 600
 MAX_CONTACT = 120
 MAX_FORMATS_IN_PACK = 20
-
-
-def in_reader_language(ru: str, en: str) -> str:
-    english = (get_language() or "ru").startswith("en")
-    return (en or ru) if english else (ru or en)
 
 
 class OwnedQuerySet(models.QuerySet[Any]):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from network.directory.actions import put_listing, unlist
@@ -17,10 +17,9 @@ from network.library.programs import program_of, spec_of
 from tenants.formats.catalogue import FormatSpec, diff
 from tenants.formats.models import FormatVersion
 from tenants.members.models import Member
+from tenants.registry import published_cities
 from tenants.registry.models import City
 from tenants.registry.scope import current_city
-
-REGISTERED = "SELECT slug, name_ru, name_en, is_open FROM registry_published_city WHERE id = %s"
 
 
 @transaction.atomic
@@ -53,7 +52,7 @@ def publish(
         advice=advice,
         credit_ru=adoption.origin_name_ru if adoption else "",
         credit_en=adoption.origin_name_en if adoption else "",
-        **registered(city),
+        **published_cities.columns_of(city),
     )
     set_guide(published, guide, by=by, contact=contact, now=now)
     _list(published, spec, city=city, now=now)
@@ -124,7 +123,7 @@ def save_pack(
     if not pack.keys:
         raise EmptyPack
     pack.city_id = city.pk
-    for name, value in registered(city).items():
+    for name, value in published_cities.columns_of(city).items():
         setattr(pack, name, value)
     if pack._state.adding:
         pack.published_at = now
@@ -199,19 +198,6 @@ def refresh_city(city: City) -> None:
             city_name_ru=city.name_ru,
             city_name_en=city.name_en,
         )
-
-
-def registered(city: City) -> dict[str, Any]:
-    """What a row says about its city, read anew: row-level security refuses outdated values."""
-    with connection.cursor() as cursor:
-        cursor.execute(REGISTERED, [city.pk])
-        slug, name_ru, name_en, is_open = cursor.fetchone()
-    return {
-        "city_slug": slug,
-        "city_name_ru": name_ru,
-        "city_name_en": name_en,
-        "is_open": is_open,
-    }
 
 
 def same_program(one: FormatSpec, other: FormatSpec) -> bool:

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from network.passports import cities
 from network.passports.errors import (
     Barred,
     Damaged,
@@ -19,12 +18,14 @@ from network.passports.errors import (
 from network.passports.models import BarredGuest, GuestRules, Passport, Visit
 from network.passports.tokens import Token
 from tenants.members.models import Member
+from tenants.registry import published_cities
 from tenants.registry.models import City
+from tenants.registry.published_cities import PublishedCity
 
 
 @transaction.atomic
 def give_passport(
-    *, by: Member, home: City, host: cities.OtherCity, shares_email: bool | None, now: datetime
+    *, by: Member, home: City, host: PublishedCity, shares_email: bool | None, now: datetime
 ) -> Passport:
     """Let a member visit another city: a new passport, or the same one with what is true now.
 
@@ -108,7 +109,7 @@ def redeem(said: Token, *, host: City, now: datetime) -> Visit:
 
 def check_open(host_id: int, *, home_id: int) -> None:
     """Raises Damaged, HomeClosed, NobodyByPassport."""
-    home = cities.by_numbers([home_id]).get(home_id)
+    home = published_cities.by_number(home_id)
     if home is None or home.pk == host_id:
         raise Damaged
     if not home.is_open:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from network.passports import cities
 from network.passports.models import GuestRules
+from tenants.registry import published_cities
 
 
 class GiveForm(forms.Form):
@@ -44,7 +44,7 @@ class HomeForm(forms.Form):
 
     def __init__(self, data: object, *, besides: int) -> None:
         super().__init__(data)  # type: ignore[arg-type]
-        self.known = {city.slug: city for city in cities.open_cities() if city.pk != besides}
+        self.known = {city.slug: city for city in published_cities.open_cities(besides=besides)}
         self.fields["city"].choices = [  # type: ignore[attr-defined]
             (city.slug, city.name) for city in self.known.values()
         ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from network.passports import actions, cities, recognition, tokens
+from network.passports import actions, recognition, tokens
 from network.passports.errors import PassportRefused, TooManyArrivals
 from network.passports.forms import GuestRulesForm, HomeForm, TokenForm
 from network.passports.models import Passport, Visit
@@ -22,7 +22,9 @@ from network.passports.ways import lead_on
 from tenants.members.permissions import member_required, right_required
 from tenants.members.requests import MemberRequest, guest_of, member_of
 from tenants.members.rights import Right, may
+from tenants.registry import published_cities
 from tenants.registry.limiter import HOUR, Limit, address_of, take
+from tenants.registry.published_cities import PublishedCity
 from tenants.registry.requests import CityRequest
 from tenants.ui.redirects import is_local_path, safe_next
 
@@ -54,7 +56,7 @@ def arriving(request: CityRequest, slug: str) -> HttpResponse:
     if member_of(request):
         messages.info(request, _("You are a member here: you need no passport."))
         return HttpResponseRedirect("/")
-    home = cities.by_slug(slug)
+    home = published_cities.by_slug(slug)
     if home is None or home.pk == request.city.pk:
         raise Http404
     try:
@@ -79,7 +81,7 @@ def arrival(request: CityRequest) -> HttpResponse:
     text = form.cleaned_data["token"] if form.is_valid() else ""
     try:
         issuer, state = tokens.begun_by(request)
-        home = cities.by_numbers([issuer]).get(issuer)
+        home = published_cities.by_number(issuer)
         said = tokens.read(text, issuer=issuer, audience=request.city.pk, state=state)
         visit = actions.redeem(said, host=request.city, now=now)
     except PassportRefused as refusal:
@@ -97,7 +99,7 @@ def arrival(request: CityRequest) -> HttpResponse:
 
 
 def refused(
-    request: CityRequest, refusal: PassportRefused, *, home: cities.OtherCity | None
+    request: CityRequest, refusal: PassportRefused, *, home: PublishedCity | None
 ) -> HttpResponse:
     """A plain page: why, and how to begin anew."""
     again = ""

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from network.passports import cities, tokens
+from network.passports import tokens
 from network.passports.actions import end_passports, give_passport, rules_of
 from network.passports.errors import TooManyPassports
 from network.passports.forms import GiveForm, StateForm
@@ -29,7 +29,9 @@ from tenants.members.models import Member
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
 from tenants.refusals import message_on_refusal
+from tenants.registry import published_cities
 from tenants.registry.limiter import HOUR, Limit, take
+from tenants.registry.published_cities import PublishedCity
 
 PRESSED = "passport_pressed"  # in the session: the city one goes to, and when it was pressed
 ON_THE_WAY = 2 * 60  # seconds from the press to the token
@@ -128,15 +130,15 @@ def end(request: MemberRequest, slug: str) -> HttpResponse:
     return redirect("passports:mine")
 
 
-def _host(slug: str, request: MemberRequest) -> cities.OtherCity:
+def _host(slug: str, request: MemberRequest) -> PublishedCity:
     """An open city that is not one's own."""
-    host = cities.by_slug(slug)
+    host = published_cities.by_slug(slug)
     if host is None or host.pk == request.city.pk:
         raise Http404
     return host
 
 
-def _take_press(request: MemberRequest, host: cities.OtherCity) -> bool:
+def _take_press(request: MemberRequest, host: PublishedCity) -> bool:
     """True once, soon after the press that leads to this city."""
     pressed = request.session.pop(PRESSED, None)
     if not pressed:

@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from network.passports import cities
 from network.passports.models import BarredGuest, Passport, Visit
 from tenants.members.guests import NO_MAILBOX, Guest
+from tenants.registry import published_cities
 from tenants.registry.models import City
+from tenants.registry.models.city import in_reader_language
+from tenants.registry.published_cities import PublishedCity
 
 VISIT_TERM = timedelta(days=30)  # a browser's visit ends after it, and a press begins another
 MOST = 200  # visits and passports on a page
@@ -50,7 +52,7 @@ def guest_of_visit(visit_id: int, *, host: City, now: datetime) -> Guest | None:
     passport, name, email, language, name_ru, name_en, may_come, may_read, may_write = row
     return Guest(
         name=name,
-        place=cities.name_in_language(name_ru, name_en),
+        place=in_reader_language(name_ru, name_en),
         address=email or address_of(passport),
         language=language,
         may_come=may_come,
@@ -69,7 +71,7 @@ class MyVisits:
     """A city to which a member has a passport, with the last visit there."""
 
     passport: Passport
-    city: cities.OtherCity
+    city: PublishedCity
     last: datetime | None
     times: int
 
@@ -78,7 +80,7 @@ def my_visits(*, member_id: int, home: City) -> Sequence[MyVisits]:
     """A member's passports, those in force first, then the latest visits. Three statements."""
     own = Passport.objects.filter(home_id=home.pk, member_id=member_id)
     passports = list(own.order_by("-pk")[:MOST])
-    known = cities.by_numbers(passport.host_id for passport in passports)
+    known = published_cities.by_numbers(passport.host_id for passport in passports)
     by_passport: dict[int, list[datetime]] = {}
     went = Visit.objects.filter(passport_id__in=[passport.pk for passport in passports])
     for number, began_at in went.order_by("-began_at").values_list("passport_id", "began_at"):
@@ -102,14 +104,14 @@ class GuestVisit:
 
     visit: Visit
     passport: Passport | None
-    city: cities.OtherCity | None
+    city: PublishedCity | None
     is_running: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BarredRow:
     row: BarredGuest
-    city: cities.OtherCity | None
+    city: PublishedCity | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +130,7 @@ def guests_of(*, host: City, now: datetime) -> Guests:
     passports = Passport.objects.in_bulk([visit.passport_id for visit in latest])
     barred = list(BarredGuest.objects.filter(city_id=host.pk).order_by("-barred_at", "-pk"))
     homes = {visit.home_id for visit in latest} | {row.home_id for row in barred}
-    known = cities.by_numbers(homes)
+    known = published_cities.by_numbers(homes)
     closed = {(row.home_id, row.member_id) for row in barred}
     visits = []
     for visit in latest:

@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from network.library.models import PublishedFormat
-from network.library.publishing import registered
 from network.questions.errors import (
     Closed,
     NoCity,
@@ -20,14 +19,13 @@ from network.questions.errors import (
     TooManyAsked,
 )
 from network.questions.models import Hosting, NetworkQuestion, Reply, Thanks
-from network.questions.queries import open_cities
 from tenants.live.models import AgendaItem, Capture
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 from tenants.products.actions.questions import ask_question
 from tenants.products.models import Question
 from tenants.products.validators import MAX_QUESTION
-from tenants.registry import alarms
+from tenants.registry import alarms, published_cities
 from tenants.registry.models import City
 from tenants.ui.avatars import first_name
 
@@ -60,7 +58,7 @@ def ask_cities(
     others = open_now.filter(local_id__in=list(mine.values_list("pk", flat=True)))
     if others.exclude(local_id=question.pk).count() >= MOST_OPEN:
         raise TooManyAsked
-    asked = sorted({number for number, _name in open_cities(besides=city.pk)} & {*cities})
+    asked = sorted({one.pk for one in published_cities.open_cities(besides=city.pk)} & {*cities})
     if cities and not asked:
         raise NoCity
     known = NetworkQuestion.objects.filter(city_id=city.pk, local_id=question.pk).first()
@@ -75,7 +73,7 @@ def ask_cities(
         "cities": asked,
         "until": until,
         "closed_at": None,
-        **registered(city),
+        **published_cities.columns_of(city),
     }
     row, _new = NetworkQuestion.objects.update_or_create(
         city_id=city.pk,
@@ -126,7 +124,7 @@ def take(asked: NetworkQuestion, *, city: City, by: Member, now: datetime) -> Ho
             "author_city_id": asked.city_id,
             "local_id": local.pk,
             "taken_at": now,
-            **registered(city),
+            **published_cities.columns_of(city),
         },
     )
     return hosting
@@ -137,7 +135,11 @@ def decline(asked: NetworkQuestion, *, city: City, now: datetime) -> None:
     Hosting.objects.get_or_create(
         question=asked,
         city_id=city.pk,
-        defaults={"author_city_id": asked.city_id, "taken_at": now, **registered(city)},
+        defaults={
+            "author_city_id": asked.city_id,
+            "taken_at": now,
+            **published_cities.columns_of(city),
+        },
     )
 
 

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from network.library.models import PublishedFormat
+from tenants.registry.published_cities import PublishedCity
 
 SHORTEST, LONGEST = timedelta(days=7), timedelta(weeks=12)
 USUAL = timedelta(weeks=4)
@@ -41,7 +42,7 @@ class AskForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, cities: Sequence[tuple[int, str]], today: date, **kwargs: Any
+        self, *args: Any, cities: Sequence[PublishedCity], today: date, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
@@ -49,7 +50,7 @@ class AskForm(forms.Form):
         assert isinstance(choice, FormatChoice)  # noqa: S101 - narrows the type
         assert isinstance(many, forms.TypedMultipleChoiceField)  # noqa: S101 - narrows the type
         choice.queryset = PublishedFormat.objects.open().order_by("name_ru", "name_en", "pk")
-        many.choices = list(cities)
+        many.choices = [(city.pk, city.name) for city in cities]
         self.fields["until"].initial = today + USUAL
 
     def clean_until(self) -> date:

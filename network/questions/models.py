@@ -17,11 +17,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from network.library.models import HQ, in_reader_language
+from network.library.models import HQ
 from tenants.formats.validators import MAX_NAME
 from tenants.live.models import Capture
 from tenants.members.validators import MAX_NAME as MAX_PERSON_NAME
 from tenants.products.validators import MAX_OUTCOME, MAX_QUESTION
+from tenants.registry.models.city import in_reader_language
 
 
 class OfCity(models.Model):

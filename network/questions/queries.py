@@ -6,21 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from network.library.models import in_reader_language
 from network.questions.models import Hosting, NetworkQuestion, Reply
 from tenants.live.models import Capture
 from tenants.members.models import Member
 from tenants.products.models import Question
 from tenants.registry.models import City
-
-OPEN_CITIES = """
-    SELECT id, name_ru, name_en FROM registry_published_city
-    WHERE is_open AND id <> %s ORDER BY name_ru, id
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +22,6 @@ class CityReplies:
 
     hosting: Hosting
     replies: Sequence[Reply]
-
-
-def open_cities(*, besides: int) -> list[tuple[int, str]]:
-    """Number and name of the open cities of the network. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(OPEN_CITIES, [besides])
-        return [(pk, in_reader_language(ru, en)) for pk, ru, en in cursor.fetchall()]
 
 
 def offers(city: City, *, now: datetime) -> QuerySet[NetworkQuestion]:

@@ -17,6 +17,7 @@ from tenants.members.permissions import core_required, member_required
 from tenants.members.requests import MemberRequest
 from tenants.products.models import Question
 from tenants.refusals import error_on_refusal, message_on_refusal
+from tenants.registry import published_cities
 from tenants.registry.requests import CityRequest
 from tenants.ui.method_override import is_delete
 
@@ -74,7 +75,7 @@ def ask(request: MemberRequest, question_id: int) -> HttpResponse:
     form = AskForm(
         request.POST or None,
         initial=initial,
-        cities=queries.open_cities(besides=request.city.pk),
+        cities=published_cities.open_cities(besides=request.city.pk),
         today=timezone.localdate(),
     )
     if form.is_valid():

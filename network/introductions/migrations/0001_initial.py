@@ -11,25 +11,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="PublishedCity",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("slug", models.CharField(max_length=63)),
-                ("name_ru", models.CharField(max_length=100)),
-                ("name_en", models.CharField(max_length=100)),
-                ("is_open", models.BooleanField()),
-            ],
-            options={
-                "db_table": "registry_published_city",
-                "managed": False,
-            },
-        ),
-        migrations.CreateModel(
             name="Introduction",
             fields=[
                 (

@@ -3,7 +3,6 @@ from network.introductions.models.introduction import (
     Introduction,
     IntroductionQuerySet,
     Phrase,
-    PublishedCity,
     State,
 )
 from network.introductions.models.matching import MatchingChoice, UnproposedListing
@@ -19,7 +18,6 @@ __all__ = [
     "Message",
     "Participant",
     "Phrase",
-    "PublishedCity",
     "Report",
     "ReportClosing",
     "RoomFile",

@@ -13,7 +13,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from network.directory.models import Listing
@@ -25,24 +24,6 @@ from network.introductions.validators import (
     MAX_WHY,
 )
 from tenants.members.validators import MAX_NAME
-
-
-class PublishedCity(models.Model):
-    """What each city may read of the others. A view; a deleted city is not in it."""
-
-    slug = models.CharField(max_length=63)
-    name_ru = models.CharField(max_length=100)
-    name_en = models.CharField(max_length=100)
-    is_open = models.BooleanField()
-
-    class Meta:
-        managed = False
-        db_table = "registry_published_city"
-
-    def __str__(self) -> str:
-        """The city's name in the reader's language."""
-        english = (get_language() or "ru").startswith("en")
-        return self.name_en if english else self.name_ru
 
 
 class State(models.TextChoices):

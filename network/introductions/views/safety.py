@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from network.introductions.actions import safety as actions
 from network.introductions.forms import BlockForm, ReportedMessageForm, ReportForm
-from network.introductions.models import Block, Introduction, Message, PublishedCity
+from network.introductions.models import Block, Introduction, Message
 from network.introductions.queries import addressed_to, open_reports, reports
 from network.introductions.rooms import participations
 from tenants.members.models import Member
 from tenants.members.permissions import core_required, member_required
 from tenants.members.requests import MemberRequest
 from tenants.refusals import error_on_refusal
+from tenants.registry import published_cities
 from tenants.registry.requests import CityRequest
 
 
@@ -96,7 +97,7 @@ def report(request: CityRequest, pk: int) -> HttpResponse:
         "report": found,
         "is_about_us": is_about_us,
         "author": Member.objects.filter(pk=found.against_member).first() if is_about_us else None,
-        "other_city": PublishedCity.objects.filter(pk=other).first(),
+        "other_city": published_cities.by_number(other),
         "is_open": open_reports().filter(pk=pk).exists(),
     }
     return render(request, "introductions/report.html", context)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from network.library.models import in_reader_language
+from tenants.registry.models.city import in_reader_language
 
 register = template.Library()
 

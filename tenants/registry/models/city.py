@@ -34,6 +34,12 @@ def validate_zone(value: str) -> None:
         raise ValidationError(_("“%(zone)s” is no time zone."), params={"zone": value})
 
 
+def in_reader_language(russian: str, english: str) -> str:
+    """The text in the reader's language; the other one where that is empty."""
+    is_english = (get_language() or "ru").startswith("en")
+    return (english or russian) if is_english else (russian or english)
+
+
 class Accent(models.TextChoices):
     ORANGE = "orange", _("Signal orange")
     BLUE = "blue", _("River blue")
@@ -160,8 +166,7 @@ class City(TenantMixin):
     @property
     def name(self) -> str:
         """The city's name in the reader's language."""
-        english = (get_language() or "ru").startswith("en")
-        return (self.name_en if english else self.name_ru) or self.name_ru or self.name_en
+        return in_reader_language(self.name_ru, self.name_en)
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
