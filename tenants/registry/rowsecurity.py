@@ -38,7 +38,7 @@ def protect(table: str, *, grants: str, policies: Mapping[str, str]) -> migratio
             *(f"CREATE POLICY {name} ON {table} {rule}" for name, rule in policies.items()),
         ],
         [
-            *(f"DROP POLICY {name} ON {table}" for name in reversed(policies)),
+            *(f"DROP POLICY {name} ON {table}" for name in reversed(list(policies))),
             f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
             f"REVOKE ALL ON {table} FROM {CITIES}",
         ],
