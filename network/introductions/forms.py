@@ -131,11 +131,16 @@ class FileForm(forms.Form):
 
 class TaskForm(forms.Form):
     text = LineField(label=_("What is to be done?"), max_length=validators.MAX_TASK)
-    who = forms.ModelChoiceField(label=_("Who does it"), queryset=Participant.objects.none())
+    who = forms.ModelChoiceField(
+        label=_("Who does it"), queryset=Participant.objects.none(), empty_label=None
+    )
     due_on = forms.DateField(label=_("By which day"), required=False, widget=Day)
 
-    def __init__(self, data: Any = None, *, people: Sequence[Participant]) -> None:
-        super().__init__(data)
+    def __init__(
+        self, data: Any = None, *, people: Sequence[Participant], me: Participant | None = None
+    ) -> None:
+        """A form for `people` who are still in the room; `me` is chosen at first."""
+        super().__init__(data, initial={"who": me.pk} if me else None)
         field = self.fields["who"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - narrows the type
         inside = [one.pk for one in people if one.left_at is None]

@@ -108,6 +108,7 @@ def test_a_task_is_ticked_by_either_side(
     here.post(f"{room}tasks/", facts)
     page = there.get(room).text
     assert "Send the drawing" in page
+    assert f'value="{hers.pk}" selected' in page  # the reader does it, unless said otherwise
     with tomsk.scope():
         task = RoomTask.objects.get()
     there.post(f"{room}tasks/{task.pk}/", {"done": "1"})

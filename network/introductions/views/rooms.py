@@ -63,7 +63,7 @@ def room_page(request: MemberRequest, mine: Participant, **forms: Form) -> HttpR
     context = {
         "form": MessageForm(),
         "file_form": FileForm(),
-        "task_form": TaskForm(people=seen.people),
+        "task_form": TaskForm(people=seen.people, me=mine),
         "block_form": BlockForm(),
         **forms,
         "room": seen,
