@@ -373,7 +373,9 @@ class TestPages:
         original: Question, triz: PublishedFormat, visit: Visit, now: datetime,
     ) -> None:  # fmt: skip
         author, core = visit(tomsk, egor), visit(omsk, anna)
-        assert "Ask other cities" in author.get(original.get_absolute_url()).text
+        page = author.get(original.get_absolute_url()).text
+        assert "Ask other cities" in page
+        assert page.count("Ask other cities") == 1  # the way to a card has other words
         form = f"/network/questions/ask/{original.pk}/"
         assert "Omsk" in author.get(form).text
         until = (now + timedelta(weeks=3)).date().isoformat()
