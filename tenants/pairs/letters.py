@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.core.mail import EmailMessage
-from django.core.signing import BadSignature, dumps, loads
 
 from tenants.mail.letters import compose, handler
-from tenants.members.models import Member
+from tenants.members.letter_links import token_of
 from tenants.pairs.models import Pair, PairChoice
 from tenants.pairs.queries import pairs_of
 from tenants.pairs.validators import WEEK
 from tenants.registry.scope import current_city
 
 LETTER = "pairs.letter"  # key: pair and member
+STOP = "pairs.stop"  # purpose of the link
 
 
 @handler(LETTER)
@@ -31,26 +31,10 @@ def write_letter(*, key: str, now: datetime, **_: object) -> EmailMessage | None
         "pairs/letters/pair.txt",
         to=reader.user.email,
         language=reader.user.language,
-        unsubscribe=city.url_of("pairs:stop_by_letter", stop_token(reader)),
+        unsubscribe=city.url_of("pairs:stop_by_letter", token_of(reader, purpose=STOP)),
         context=lambda: {
             "name": reader.name,
             "seen": next(one for one in pairs_of(reader, now=now) if one.pair.pk == pair.pk),
             "link": city.url_of("pairs:mine"),
         },
     )
-
-
-def stop_token(member: Member) -> str:
-    return dumps(member.pk, salt=_salt())
-
-
-def read_stop_token(token: str) -> int | None:
-    """The member's key; None for a token that this city didn't sign."""
-    try:
-        return int(loads(token, salt=_salt()))
-    except (BadSignature, TypeError, ValueError):
-        return None
-
-
-def _salt() -> str:
-    return f"pairs.stop:{current_city().identity}"

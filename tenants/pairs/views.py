@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tenants.members.models import Member
+from tenants.members.letter_links import member_by_token
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
 from tenants.pairs import actions
 from tenants.pairs.forms import TakePartForm
-from tenants.pairs.letters import read_stop_token
+from tenants.pairs.letters import STOP
 from tenants.pairs.models import Pair, PairChoice, Rhythm
 from tenants.pairs.queries import pairs_of
 from tenants.refusals import message_on_refusal
@@ -61,10 +61,7 @@ def stop(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def stop_by_letter(request: CityRequest, token: str) -> HttpResponse:
     """Stop by the link of a letter; the token replaces signing in."""
-    number = read_stop_token(token)
-    if number is None:
-        raise Http404
-    member = get_object_or_404(Member.objects.here(), pk=number)
+    member = member_by_token(token, purpose=STOP)
     if request.method == "POST":
         actions.stop(by=member)
         return redirect("pairs:stop_by_letter", token)

@@ -16,10 +16,11 @@ from tenants.live.models import Encounter
 from tenants.live.run.ending import record_encounters
 from tenants.members import inbox
 from tenants.members.actions import leave_city
+from tenants.members.letter_links import token_of
 from tenants.members.models import Member
 from tenants.pairs import actions
 from tenants.pairs.errors import NotYourPair
-from tenants.pairs.letters import LETTER, stop_token
+from tenants.pairs.letters import LETTER, STOP
 from tenants.pairs.models import Pair, PairChoice, Rhythm
 from tenants.pairs.queries import pairs_of
 from tenants.registry import alarms
@@ -140,9 +141,11 @@ def test_a_link_of_the_letter_stops_without_signing_in(
 ) -> None:
     join(omsk, anna, boris)
     with omsk.scope():
-        token = stop_token(anna)
+        token = token_of(anna, purpose=STOP)
     stranger = visit(omsk)
-    assert "One press" in stranger.get(f"/pairs/stopping/{token}/").text
+    page = stranger.get(f"/pairs/stopping/{token}/").text
+    assert "One press" in page
+    assert '<meta name="robots" content="noindex">' in page
     with omsk.scope():
         assert PairChoice.objects.filter(member=anna).exists()  # looking changes nothing
     assert "paired with nobody" in stranger.post(f"/pairs/stopping/{token}/", follow=True).text

@@ -3,30 +3,15 @@
 from __future__ import annotations
 
 from django.core.mail import EmailMessage
-from django.core.signing import BadSignature, dumps, loads
 
 from network.directory.saved_searches.actions import LETTER, fresh_cards, searches_of
 from tenants.mail.letters import compose, handler
+from tenants.members.letter_links import token_of
 from tenants.members.models import Member
 from tenants.registry.scope import current_city
 
 MOST_TOLD = 5  # cards of one search
-
-
-def token_of(member: Member) -> str:
-    return dumps(member.pk, salt=_salt())
-
-
-def read_token(token: str) -> int | None:
-    """The member's key; None for a token that this city didn't sign."""
-    try:
-        return int(loads(token, salt=_salt()))
-    except (BadSignature, TypeError, ValueError):
-        return None
-
-
-def _salt() -> str:
-    return f"directory.saved-searches:{current_city().identity}"
+STOP = "directory.saved-searches"  # purpose of the link
 
 
 @handler(LETTER)
@@ -45,7 +30,7 @@ def write_news(*, key: str, **_: object) -> EmailMessage | None:
         "directory/letters/saved_searches.txt",
         to=member.user.email,
         language=member.user.language,
-        unsubscribe=city.url_of("saved_searches:stop", token_of(member)),
+        unsubscribe=city.url_of("saved_searches:stop", token_of(member, purpose=STOP)),
         context=lambda: {
             "name": member.name,
             "news": [

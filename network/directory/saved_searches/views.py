@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
 from django.utils.timezone import now
@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from network.directory.forms import SearchForm
 from network.directory.models import SavedSearch
 from network.directory.saved_searches import actions
-from network.directory.saved_searches.letters import read_token
-from tenants.members.models import Member
+from network.directory.saved_searches.letters import STOP
+from tenants.members.letter_links import member_by_token
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
 from tenants.refusals import message_on_refusal
@@ -77,10 +77,7 @@ def letters(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def stop(request: CityRequest, token: str) -> HttpResponse:
     """End these letters; the token of the letter replaces signing in."""
-    number = read_token(token)
-    if number is None:
-        raise Http404
-    member = get_object_or_404(Member.objects.here(), pk=number)
+    member = member_by_token(token, purpose=STOP)
     if request.method == "POST":
         actions.stop_letters(member)
         return redirect("saved_searches:stop", token)
