@@ -29,6 +29,7 @@ from tenants.products.models import Authorship, Product, Question, Stage, Visibi
 from tenants.products.models.question import QuestionQuerySet
 from tenants.registry import published_cities
 from tenants.registry.models import City
+from tenants.ui.plain_text import shortened
 
 
 def list_product(product: Product, *, city: City, now: datetime) -> None:
@@ -126,12 +127,7 @@ def refresh_city(city: City) -> None:
     cards = Listing.objects.filter(city_id=city.pk)
     renamed = list(cards.exclude(city_name_ru=city.name_ru, city_name_en=city.name_en))
     before = _lexemes_of(cards)
-    cards.update(
-        is_open=city.state in (City.State.ACTIVE, City.State.READ_ONLY),
-        city_slug=str(city.slug),
-        city_name_ru=city.name_ru,
-        city_name_en=city.name_en,
-    )
+    cards.update(**published_cities.columns_after_change(city))
     for card in renamed:
         card.city_name_ru, card.city_name_en = city.name_ru, city.name_en
         cards.filter(pk=card.pk).update(words=vector(card))
@@ -205,9 +201,9 @@ def put_listing(
     the first publication, `updated_at` becomes `now`.
     """
     texts = {
-        "title": clipped(title, MAX_TITLE),
-        "summary": clipped(summary, MAX_SUMMARY),
-        "text": clipped(text, MAX_TEXT),
+        "title": shortened(title, MAX_TITLE),
+        "summary": shortened(summary, MAX_SUMMARY),
+        "text": shortened(text, MAX_TEXT),
         "skills": [topic[:MAX_TOPIC] for topic in skills],
         "needs": [topic[:MAX_TOPIC] for topic in needs],
         "people": [name[:MAX_NAME] for name in people],
@@ -230,7 +226,3 @@ def put_listing(
     dropped = before.get(listing.pk, set()) - after[listing.pk]
     listing_put.send(sender=Listing, listing=listing, dropped=dropped)
     return listing
-
-
-def clipped(text: str, longest: int) -> str:
-    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"

@@ -24,7 +24,7 @@ ADD = """
 
 def on_page_opened(opening: HelpOpening, **_: Any) -> None:
     city = current_city()
-    about = f"{city.name_ru} / {city.name_en}"
+    about = city.both_names
     kind = AuditEntry.Kind.HELP_OPENED
     values: list[datetime | str | bool] = [
         opening.at,

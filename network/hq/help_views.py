@@ -32,7 +32,7 @@ def asked(request: StaffRequest) -> HttpResponse:
 def enter(request: StaffRequest, slug: str) -> HttpResponse:
     """Name who comes, and lead there; the city logs each page."""
     city = get_object_or_404(City.objects.settled(), slug=slug)
-    request.audit.about = f"{city.name_ru} / {city.name_en}"
+    request.audit.about = city.both_names
     with message_on_refusal(request, messages.WARNING), refusal_logged(request.audit):
         given = give_pass(city, email=reviewer(request).email, now=timezone.now())
         note_press(request, given)

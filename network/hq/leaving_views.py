@@ -99,7 +99,7 @@ def _notice(city: City) -> Leaving:
 
 def _describe(request: StaffRequest, city: City, words: str = "") -> None:
     """Name the city in both languages, so that a search of the log finds it in either."""
-    request.audit.about = f"{city.name_ru} / {city.name_en}"
+    request.audit.about = city.both_names
     request.audit.page = reverse("hq:leaving", args=[city.slug])
     request.audit.words = words
 

@@ -70,7 +70,7 @@ def _change(
     now = timezone.now()
     franchise = newest_franchise(city, now=now)
     change_by_hq(franchise, kind, person=person, by=reviewer(request), why=why, now=now)
-    request.audit.about = f"{city.name_ru} / {city.name_en}"
+    request.audit.about = city.both_names
     request.audit.page = reverse("hq:managers", args=[city.slug])
     request.audit.words = f"{person.email}: {why}"
     messages.success(request, _("Done. All who manage the city get a letter with your reason."))

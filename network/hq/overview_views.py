@@ -169,7 +169,7 @@ def city(request: StaffRequest, slug: str) -> HttpResponse:
 def city_csv(request: StaffRequest, slug: str) -> HttpResponse:
     """All weeks of one city."""
     row = _row(slug)
-    request.audit.about = f"{row.city.name_ru} / {row.city.name_en}"
+    request.audit.about = row.city.both_names
     return _file(request, numbers.weeks_table(_weeks(row.city.pk), key=f"{slug}-weeks"))
 
 

@@ -80,7 +80,7 @@ def on_city_changed(city: City, **_: Any) -> None:
     """Receiver in the hub's scope: note another name."""
     pulse = Pulse.objects.select_for_update().filter(pk=city.pk).first()
     if pulse is not None:
-        note_changes(pulse, {"name": _names(city)}, now=timezone.now())
+        note_changes(pulse, {"name": city.both_names}, now=timezone.now())
         pulse.save(update_fields=["known", "changes"])
 
 
@@ -152,13 +152,9 @@ def _formats(*, today: date) -> list[dict[str, Any]]:
 
 def _known(city: City) -> dict[str, str]:
     """Public facts of a city that HQ wants to hear about when they change."""
-    facts = {"name": _names(city)}
+    facts = {"name": city.both_names}
     series = Series.objects.going_on().filter(kind=Series.Kind.REGULAR).order_by("pk").first()
     if series is not None:
         facts["rhythm"] = f"{series.rule} {series.at:%H:%M}"
         facts["venue"] = ", ".join(filter(None, (series.venue, series.address)))
     return facts
-
-
-def _names(city: City) -> str:
-    return f"{city.name_ru} / {city.name_en}"

@@ -191,13 +191,9 @@ def rename_member(member: Member, *, city: City) -> None:
 
 def refresh_city(city: City) -> None:
     """Bring what a city shows in line with its state, address and names. In the hub's scope."""
+    columns = published_cities.columns_after_change(city)
     for model in (PublishedFormat, Pack):
-        model.objects.of(city.pk).update(
-            is_open=city.state in (City.State.ACTIVE, City.State.READ_ONLY),
-            city_slug=str(city.slug),
-            city_name_ru=city.name_ru,
-            city_name_en=city.name_en,
-        )
+        model.objects.of(city.pk).update(**columns)
 
 
 def same_program(one: FormatSpec, other: FormatSpec) -> bool:

@@ -28,6 +28,7 @@ from tenants.products.validators import MAX_QUESTION
 from tenants.registry import alarms, published_cities
 from tenants.registry.models import City
 from tenants.ui.avatars import first_name
+from tenants.ui.plain_text import shortened
 
 MOST_OPEN = 2  # network questions of one author at a time
 COLLECT = "questions.collect"
@@ -147,9 +148,7 @@ def hosted_text(asked: NetworkQuestion) -> str:
     """The words by which everybody at the table sees whose question it is, and what happens."""
     mark = _("%(city)s asks: ") % {"city": asked.city_name}
     end = " " + _("(What you write goes there, without your name.)")
-    text = asked.text
-    room = MAX_QUESTION - len(mark) - len(end)
-    return f"{mark}{text if len(text) <= room else f'{text[: room - 1].rstrip()}…'}{end}"
+    return f"{mark}{shortened(asked.text, MAX_QUESTION - len(mark) - len(end))}{end}"
 
 
 def collect_later(meeting: Meeting, *, city: City, now: datetime) -> None:
@@ -238,13 +237,9 @@ def unthank(reply: Reply, *, by: Member) -> None:
 
 def refresh_city(city: City) -> None:
     """Bring what a city shows in line with its state, address and names. In the hub's scope."""
+    columns = published_cities.columns_after_change(city)
     for model in (NetworkQuestion, Hosting):
-        model.objects.filter(city_id=city.pk).update(
-            is_open=city.state in (City.State.ACTIVE, City.State.READ_ONLY),
-            city_slug=str(city.slug),
-            city_name_ru=city.name_ru,
-            city_name_en=city.name_en,
-        )
+        model.objects.filter(city_id=city.pk).update(**columns)
 
 
 def forget_city(city: City) -> None:

@@ -23,6 +23,7 @@ from tenants.live.models import Capture
 from tenants.members.validators import MAX_NAME as MAX_PERSON_NAME
 from tenants.products.validators import MAX_OUTCOME, MAX_QUESTION
 from tenants.registry.models.city import in_reader_language
+from tenants.ui.plain_text import shortened
 
 
 class OfCity(models.Model):
@@ -80,7 +81,7 @@ class NetworkQuestion(OfCity):
         )
 
     def __str__(self) -> str:
-        return self.text if len(self.text) <= 80 else f"{self.text[:79].rstrip()}…"
+        return shortened(self.text, 80)
 
     def get_absolute_url(self) -> str:
         return reverse("questions:question", args=[self.pk])

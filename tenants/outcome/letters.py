@@ -29,7 +29,7 @@ from tenants.products.models.question import QuestionQuerySet
 from tenants.registry import alarms
 from tenants.registry.scope import current_city
 from tenants.ui import dates
-from tenants.ui.plain_text import plain
+from tenants.ui.plain_text import plain, shortened
 
 Kind = LetterChoice.Kind
 OUTCOME = "outcome.letter"  # key: meeting and member
@@ -157,7 +157,7 @@ def question_sections(meeting: Meeting, *, member: Member) -> list[QuestionSecti
 
 def _line(thought: Capture) -> str:
     text = plain(thought.text)
-    words = text if len(text) <= LONGEST_TOLD else f"{text[: LONGEST_TOLD - 1].rstrip()}…"
+    words = shortened(text, LONGEST_TOLD)
     return " — ".join(filter(None, (words, author_of(thought))))
 
 

@@ -18,6 +18,7 @@ from tenants.products.models.question import QuestionQuerySet
 from tenants.products.slots import Placed
 from tenants.ui.linemap import Kind as StopKind
 from tenants.ui.linemap import Stop
+from tenants.ui.plain_text import shortened
 
 LABEL = 90  # characters of a capture on a stop
 KINDS: dict[str, StopKind] = {
@@ -78,7 +79,7 @@ def _thoughts(seen: QuestionQuerySet) -> Iterable[Placed]:
             thought.question.product_id,
             thought.at,
             Stop(
-                label=shortened(thought.text),
+                label=shortened(thought.text, LABEL),
                 kind=KINDS[thought.kind],
                 state="missed" if task and task.dropped_at else "done",
                 when=thought.at,
@@ -93,10 +94,6 @@ def results_of(thought: Capture, task: Task | None) -> list[str]:
     words = [promise(task)] if task else []
     return words + [
         pgettext("trace", "%(after)s: %(text)s")
-        % {"after": trace.get_kind_display(), "text": shortened(trace.text)}
+        % {"after": trace.get_kind_display(), "text": shortened(trace.text, LABEL)}
         for trace in getattr(thought, "told", ())
     ]
-
-
-def shortened(text: str) -> str:
-    return text if len(text) <= LABEL else f"{text[: LABEL - 1].rstrip()}…"

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 
 from tenants.registry.models import City
-from tenants.registry.models.city import in_reader_language
+from tenants.registry.models.city import OPEN, in_reader_language
 
 SELECT = "SELECT id, slug, name_ru, name_en, is_open FROM registry_published_city"
 
@@ -73,6 +73,16 @@ def columns_of(city: City) -> dict[str, Any]:
         "city_name_ru": published.name_ru,
         "city_name_en": published.name_en,
         "is_open": published.is_open,
+    }
+
+
+def columns_after_change(city: City) -> dict[str, Any]:
+    """The same columns of a city that has just changed, for all its rows. In the hub's scope."""
+    return {
+        "city_slug": str(city.slug),
+        "city_name_ru": city.name_ru,
+        "city_name_en": city.name_en,
+        "is_open": city.state in OPEN,
     }
 
 

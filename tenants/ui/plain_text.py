@@ -22,6 +22,11 @@ INVISIBLE: Final = re.compile(
 NOT_IN_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+def shortened(text: str, longest: int) -> str:
+    """The text, cut off with an ellipsis if it has more characters."""
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+
+
 def plain(text: str) -> str:
     """The text without invisible control characters and those that never are characters."""
     return INVISIBLE.sub("", text)

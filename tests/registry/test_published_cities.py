@@ -32,7 +32,10 @@ def test_a_paused_city_is_read_by_its_number_only(omsk: City, tomsk: City) -> No
         paused = published_cities.by_number(tomsk.pk)
         assert paused is not None
         assert not paused.is_open
-        assert published_cities.columns_of(tomsk)["is_open"] is False
+        columns = published_cities.columns_of(tomsk)
+    assert columns["is_open"] is False
+    with hub_scope():
+        assert columns == published_cities.columns_after_change(City.objects.get(pk=tomsk.pk))
 
 
 def test_a_deleted_city_is_not_read_at_all(omsk: City, tomsk: City) -> None:

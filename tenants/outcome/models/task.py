@@ -14,6 +14,7 @@ from tenants.live.models import Capture
 from tenants.members.models import Member
 from tenants.outcome.validators import MAX_TASK
 from tenants.products.models import Question
+from tenants.ui.plain_text import shortened
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
@@ -57,7 +58,7 @@ class Task(models.Model):
         verbose_name_plural = _("tasks")
 
     def __str__(self) -> str:
-        return self.text if len(self.text) <= 80 else f"{self.text[:79].rstrip()}…"
+        return shortened(self.text, 80)
 
     @property
     def is_open(self) -> bool:

@@ -20,6 +20,7 @@ from tenants.members.guests import Guest, Reader
 from tenants.members.models import Member
 from tenants.products.models.product import PATH, Product, Visibility
 from tenants.products.validators import MAX_ANSWER, MAX_OUTCOME, MAX_QUESTION
+from tenants.ui.plain_text import shortened
 
 CAME_ALONG = """
     WITH RECURSIVE came AS (
@@ -180,7 +181,7 @@ class Question(models.Model):
         )
 
     def __str__(self) -> str:
-        return self.text if len(self.text) <= 80 else f"{self.text[:79].rstrip()}…"
+        return shortened(self.text, 80)
 
     def get_absolute_url(self) -> str:
         return reverse("products:question", settings.CITY_URLCONF, [self.pk])

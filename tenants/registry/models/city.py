@@ -169,6 +169,11 @@ class City(TenantMixin):
         return in_reader_language(self.name_ru, self.name_en)
 
     @property
+    def both_names(self) -> str:
+        """“Омск / Omsk”, for readers of any language."""
+        return f"{self.name_ru} / {self.name_en}"
+
+    @property
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.timezone)
 
