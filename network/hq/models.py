@@ -32,7 +32,7 @@ COUNTS = (
     "answered",
 )
 EVENINGS = ("due", "kept", "due_in_four", "kept_in_four")
-NUMBERS = (*COUNTS, *EVENINGS, "energy_before", "energy_after", "coverage", "stages")
+NUMBERS = (*COUNTS, *EVENINGS, "energy_before", "energy_after", "coverage")
 
 
 class WeeklyPulse(models.Model):
@@ -45,7 +45,7 @@ class WeeklyPulse(models.Model):
     of the last eight regular evenings. `arrivals` and the questions `asked`, `worked` on and
     `answered`: within four weeks. `due` and `kept` are evenings, which are public. Energy: means
     of twelve weeks, from 1 to 5. `coverage`: the share of pairs of permanent participants who have
-    worked at one table, in percent. `stages`: products in work by stage.
+    worked at one table, in percent.
     """
 
     pk = models.CompositePrimaryKey("city_id", "week")
@@ -67,7 +67,6 @@ class WeeklyPulse(models.Model):
     energy_before = models.FloatField(null=True)
     energy_after = models.FloatField(null=True)
     coverage = models.PositiveSmallIntegerField(null=True)
-    stages = models.JSONField(default=dict)
 
     class Meta:
         verbose_name = _("pulse of a week")

@@ -73,14 +73,13 @@ class Weeks:
         recent = [evening for evening in past if evening.starts_at >= lately]
         kept = [evening for evening in recent if evening.is_kept]
         permanent = _permanent(past)
-        stages = self._stages_at(until)
         counts = {
             "members": sum(
                 joined <= until and (left is None or left > until) for joined, left in self.joined
             ),
             "active": len({member for evening in kept for member in evening.members}),
             "permanent": len(permanent),
-            "products": stages.total(),
+            "products": self._in_work(until),
             "questions": sum(asked <= until for asked, _answered in self.questions),
             "arrivals": sum(evening.came for evening in kept),
             "asked": sum(lately <= asked <= until for asked, _answered in self.questions),
@@ -100,7 +99,6 @@ class Weeks:
             "energy_before": round(energy.before, 1) if energy else None,
             "energy_after": round(energy.after, 1) if energy else None,
             "coverage": _coverage(permanent) if until == self.now else None,
-            "stages": publish_all(stages),
         }
 
     def _midnight(self, day: date) -> datetime:
@@ -110,10 +108,10 @@ class Weeks:
         recent = [evening.pk for evening in past if evening.starts_at >= since]
         return mean_energy([self.energy[number] for number in recent if number in self.energy])
 
-    def _stages_at(self, until: datetime) -> Counter[str]:
-        """Products in work by their stage at a moment."""
+    def _in_work(self, until: datetime) -> int:
+        """How many products were in work at a moment."""
         latest = {product: stage for at, product, stage in self.stages if at <= until}
-        return Counter(stage for stage in latest.values() if stage in PATH)
+        return sum(stage in PATH for stage in latest.values())
 
 
 def _evenings(*, since: datetime, now: datetime) -> list[Evening]:

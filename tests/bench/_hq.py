@@ -108,7 +108,6 @@ def _numbers(chance: random.Random) -> dict[str, Any]:
         "energy_before": 3.1,
         "energy_after": 3.8,
         "coverage": five * chance.randrange(0, 15),
-        "stages": {"idea": 5},
     }
 
 

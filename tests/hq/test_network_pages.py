@@ -77,7 +77,6 @@ def numbers(**given: Any) -> dict[str, Any]:
         "energy_before": 3.0,
         "energy_after": 3.8,
         "coverage": 35,
-        "stages": {},
         **given,
     }
 

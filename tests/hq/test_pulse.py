@@ -292,8 +292,8 @@ def test_another_rhythm_venue_or_name_is_a_change_and_the_first_one_is_not(
 @pytest.mark.parametrize(
     "statement",
     [
-        "INSERT INTO hq_weeklypulse (city_id, week, due, kept, due_in_four, kept_in_four, stages) "
-        "VALUES (%(other)s, '2026-11-23', 0, 0, 0, 0, '{}')",
+        "INSERT INTO hq_weeklypulse (city_id, week, due, kept, due_in_four, kept_in_four) "
+        "VALUES (%(other)s, '2026-11-23', 0, 0, 0, 0)",
         "UPDATE hq_weeklypulse SET city_id = %(other)s",
         "INSERT INTO hq_announcement (title_ru, text_ru, title_en, text_en, to_all, by, at, nonce) "
         "VALUES ('t', 't', '', '', true, 'x', now(), gen_random_uuid())",

@@ -115,7 +115,6 @@ class Migration(migrations.Migration):
                 ("energy_before", models.FloatField(null=True)),
                 ("energy_after", models.FloatField(null=True)),
                 ("coverage", models.PositiveSmallIntegerField(null=True)),
-                ("stages", models.JSONField(default=dict)),
             ],
             options={
                 "verbose_name": "pulse of a week",
