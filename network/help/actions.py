@@ -52,20 +52,20 @@ def end_passes(email: str, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def enter(said: Token, *, city: City, now: datetime) -> HelpOpening:
+def enter(token: Token, *, city: City, now: datetime) -> HelpOpening:
     """Redeem a token of HQ once; the line of the log is the visit.
 
     Raises NotInvited, NothingIsLogged, Redeemed.
     """
     if not city.is_writable:
         raise NothingIsLogged
-    found = HelpPass.objects.filter(pk=said.subject, city_id=city.pk, ended_at=None).first()
+    found = HelpPass.objects.filter(pk=token.subject, city_id=city.pk, ended_at=None).first()
     invitations = HelpInvitation.objects.filter(city_id=city.pk).open(now=now)
     if found is None or not invitations.filter(pk=found.invitation_id).exists():
         raise NotInvited
     try:
         with transaction.atomic():
-            return _log(found, path="", nonce=said.nonce, now=now)
+            return _log(found, path="", nonce=token.nonce, now=now)
     except IntegrityError as error:
         raise Redeemed from error
 

@@ -19,7 +19,7 @@ from network.help.models import HelpPass
 from network.help.views import HQ
 from network.passports import tokens
 from network.passports.forms import StateForm
-from network.passports.ways import lead_on
+from network.passports.redirect_page import redirect_page
 from tenants.registry.models import City
 from tenants.registry.requests import HubRequest
 
@@ -38,7 +38,7 @@ def leaving(request: HubRequest, slug: str) -> HttpResponse:
     if PRESSED not in request.session:
         raise Http404
     city = get_object_or_404(City.objects.open(), slug=slug)
-    return lead_on(request, city.url_of("help:arriving"), to=city.name)
+    return redirect_page(request, city.url_of("help:arriving"), to=city.name)
 
 
 @never_cache

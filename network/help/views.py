@@ -91,8 +91,8 @@ def arrival(request: CityRequest) -> HttpResponse:
             raise NotBegunHere  # a member's own browser stays the member's
         _issuer, state = tokens.begun_by(request)
         text = form.cleaned_data["token"] if form.is_valid() else ""
-        said = tokens.read(text, issuer=HQ, audience=request.city.pk, state=state)
-        entrance = enter(said, city=request.city, now=timezone.now())
+        token = tokens.read(text, issuer=HQ, audience=request.city.pk, state=state)
+        entrance = enter(token, city=request.city, now=timezone.now())
     except PassportRefused as refusal:
         context = {"refusal": refusal}
         return render(request, "passports/refused.html", context, status=refusal.status)

@@ -78,17 +78,17 @@ def forget_city(city: City) -> None:
 
 
 @transaction.atomic
-def redeem(said: Token, *, host: City, now: datetime) -> Visit:
+def redeem(token: Token, *, host: City, now: datetime) -> Visit:
     """Begin the visit that a token allows, once.
 
     Raises HomeClosed, NobodyByPassport, Barred, PassportEnded, Redeemed.
     """
-    check_open(host.pk, home_id=said.issuer)
-    found = Passport.objects.filter(pk=said.subject, home_id=said.issuer, host_id=host.pk)
+    check_open(host.pk, home_id=token.issuer)
+    found = Passport.objects.filter(pk=token.subject, home_id=token.issuer, host_id=host.pk)
     passport = found.first()
-    if passport is None or passport.ended_at or said.issued_at < passport.valid_from:
+    if passport is None or passport.ended_at or token.issued_at < passport.valid_from:
         raise PassportEnded
-    barred = BarredGuest.objects.filter(city_id=host.pk, home_id=said.issuer)
+    barred = BarredGuest.objects.filter(city_id=host.pk, home_id=token.issuer)
     if barred.filter(member_id=None).exists():
         raise Barred
     if barred.filter(member_id=passport.member_id).exists():
@@ -99,8 +99,8 @@ def redeem(said: Token, *, host: City, now: datetime) -> Visit:
                 passport_id=passport.pk,
                 home_id=passport.home_id,
                 host_id=passport.host_id,
-                nonce=said.nonce,
-                issued_at=said.issued_at,
+                nonce=token.nonce,
+                issued_at=token.issued_at,
                 began_at=now,
             )
     except IntegrityError as error:

@@ -18,7 +18,7 @@ from network.passports.errors import PassportRefused, TooManyArrivals
 from network.passports.forms import GuestRulesForm, HomeForm, TokenForm
 from network.passports.models import Passport, Visit
 from network.passports.queries import guests_of
-from network.passports.ways import lead_on
+from network.passports.redirect_page import redirect_page
 from tenants.members.permissions import member_required, right_required
 from tenants.members.requests import MemberRequest, guest_of, member_of
 from tenants.members.rights import Right, may
@@ -44,7 +44,7 @@ def come(request: CityRequest) -> HttpResponse:
     if form.is_valid():
         home = form.known[form.cleaned_data["city"]]
         address = home.url_of("passports:give", request.city.slug)
-        return _remember_page(lead_on(request, address, to=home.name), bound_for)
+        return _remember_page(redirect_page(request, address, to=home.name), bound_for)
     context = {"form": form, "rules": actions.rules_of(request.city.pk), "next": bound_for}
     return render(request, "passports/come.html", context, status=422 if form.errors else 200)
 
@@ -82,8 +82,8 @@ def arrival(request: CityRequest) -> HttpResponse:
     try:
         issuer, state = tokens.begun_by(request)
         home = published_cities.by_number(issuer)
-        said = tokens.read(text, issuer=issuer, audience=request.city.pk, state=state)
-        visit = actions.redeem(said, host=request.city, now=now)
+        token = tokens.read(text, issuer=issuer, audience=request.city.pk, state=state)
+        visit = actions.redeem(token, host=request.city, now=now)
     except PassportRefused as refusal:
         return refused(request, refusal, home=home)
     recognition.forget(request)  # an earlier visit of this browser

@@ -30,7 +30,7 @@ COOKIE = "passport"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """What the issuer says. `subject` is the number of a row that both places read."""
+    """What the issuer vouches for. `subject`: number of a row that both places read."""
 
     issuer: int
     audience: int
@@ -41,7 +41,7 @@ class Token:
 
 
 def begin(response: HttpResponse, *, issuer: int, path: str) -> str:
-    """Bind the browser to this beginning; returns the state for the issuer."""
+    """Bind the browser by a cookie on `path`. Returns the state for the issuer."""
     secret = secrets.token_urlsafe(16)
     response.set_signed_cookie(
         COOKIE,
@@ -70,7 +70,8 @@ def forget(response: HttpResponse, *, path: str) -> None:
 
 
 def issue(*, issuer: int, audience: int, subject: int, state: str, now: datetime) -> str:
-    said = Token(
+    """The signed text of a new token."""
+    token = Token(
         issuer=issuer,
         audience=audience,
         subject=subject,
@@ -79,7 +80,7 @@ def issue(*, issuer: int, audience: int, subject: int, state: str, now: datetime
         nonce=secrets.token_hex(16),
     )
     return signing.dumps(
-        asdict(said) | {"issued_at": now.isoformat()}, salt=_salt(issuer), compress=True
+        asdict(token) | {"issued_at": now.isoformat()}, salt=_salt(issuer), compress=True
     )
 
 
@@ -89,22 +90,22 @@ def read(text: str, *, issuer: int, audience: int, state: str) -> Token:
     Raises Damaged, TooLate, ForAnotherCity, NotBegunHere.
     """
     try:
-        said = _token(signing.loads(text, salt=_salt(issuer), max_age=LIFETIME))
+        token = _token_of(signing.loads(text, salt=_salt(issuer), max_age=LIFETIME))
     except signing.SignatureExpired as error:
         raise TooLate from error
     except (signing.BadSignature, KeyError, TypeError, ValueError) as error:
         raise Damaged from error
-    if said.issuer != issuer:
+    if token.issuer != issuer:
         raise Damaged
-    if said.audience != audience:
+    if token.audience != audience:
         raise ForAnotherCity
-    if not constant_time_compare(said.state, state):
+    if not constant_time_compare(token.state, state):
         raise NotBegunHere
-    return said
+    return token
 
 
-def _token(said: Mapping[str, object]) -> Token:
-    return Token(**{**said, "issued_at": datetime.fromisoformat(str(said["issued_at"]))})  # type: ignore[arg-type]
+def _token_of(values: Mapping[str, object]) -> Token:
+    return Token(**{**values, "issued_at": datetime.fromisoformat(str(values["issued_at"]))})  # type: ignore[arg-type]
 
 
 def _salt(issuer: int) -> str:
