@@ -149,9 +149,3 @@ def _step_label(step: Step) -> str:
     if step.day == 0:
         return _("Due")
     return ngettext("Reminder after %d day", "Reminder after %d days", step.day) % step.day
-
-
-def accounts_of(email: str) -> Sequence[Account]:
-    """The accounts whose money a mailbox manages."""
-    mine = Account.objects.filter(emails__contains=[email]).select_related("city")
-    return list(mine.order_by("name", "pk"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 
 from django.utils.functional import Promise
@@ -16,7 +15,6 @@ from tenants.registry.models import City
 
 MISSED = 2  # evenings of four weeks that did not take place
 FELL = 0.7  # of the arrivals at an evening four weeks ago
-SETTLING = timedelta(weeks=3)  # a young city may take its time
 
 
 class Level(StrEnum):

@@ -60,12 +60,6 @@ class CityRow:
         return max(0, (self.now - begun).days // 7)
 
     @property
-    def weeks_known(self) -> int:
-        """The number of past weeks to draw: since the city began, at most four."""
-        began: datetime = min([self.city.created_at, *self.pulse.kept])
-        return min(4, (self.now - began).days // 7)
-
-    @property
     def dormant(self) -> int:
         """3, 6 or 12 for a city that has not met for so many weeks; 0 for a living one."""
         if self.city.state != City.State.ACTIVE:

@@ -26,7 +26,6 @@ MAX_ADVICE = 300
 MAX_TITLE = 80
 MAX_ABOUT = 600
 MAX_CONTACT = 120
-MAX_FORMATS_IN_PACK = 20
 
 
 class OwnedQuerySet(models.QuerySet[Any]):

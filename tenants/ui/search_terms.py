@@ -22,7 +22,6 @@ from django.db.models.functions import Concat, Lower, Replace
 Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
 
 MAX_WORDS = 12
-LONG_ENOUGH = 4  # letters of a word in which a slip is forgiven
 WORD = re.compile(r"[^\W_]+")
 INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")  # letters and marks to Unicode
 LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
