@@ -20,10 +20,10 @@ from django.utils.translation import ngettext
 
 from franchise.models import Application, Franchise, LaunchProgress
 from tenants.home.launch import LaunchStep
+from tenants.members.validators import SMALLEST_GROUP
 from tenants.registry.models import City
 from tenants.ui import dates
 
-FEWEST = 5  # smaller numbers of people are hidden
 NUMBERS = ("opened_at", "counts", "first_done", "evenings", "finished_at")
 
 
@@ -231,6 +231,6 @@ def _state(progress: LaunchProgress | None, *, now: datetime) -> LaunchState | N
 
 
 def _shown(step: LaunchStep, number: int) -> str:
-    if step == LaunchStep.PEOPLE and 0 < number < FEWEST:
-        return _("fewer than %(number)d") % {"number": FEWEST}
+    if step == LaunchStep.PEOPLE and 0 < number < SMALLEST_GROUP:
+        return _("fewer than %(number)d") % {"number": SMALLEST_GROUP}
     return str(number)

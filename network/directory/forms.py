@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.http import urlencode
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from network.directory.facets import Facets
@@ -14,6 +14,7 @@ from network.directory.models import MAX_QUERY, MAX_TOPIC, Listing
 from network.directory.queries import SearchQuery, cities_with_cards
 from tenants.products.models import Stage
 from tenants.registry.models import City
+from tenants.registry.models.city import in_reader_language
 from tenants.ui.fields import SearchField
 
 MAX_CAME_FROM = 2000  # characters of a search that a card's address carries along
@@ -46,11 +47,12 @@ class SearchForm(forms.Form):
     def __init__(self, data: Any, *, reader: Any, home: City | None = None) -> None:
         super().__init__(data)
         self.reader, self.home = reader, home
-        english = (get_language() or "ru").startswith("en")
         stages = [stage for stage in Stage if stage != Stage.ARCHIVED]  # which is not listed
         self.labels: dict[str, dict[str, str]] = {
             "kind": {kind.value: str(kind.label) for kind in Listing.Kind},
-            "city": {slug: en if english else ru for slug, ru, en in cities_with_cards(reader)},
+            "city": {
+                slug: in_reader_language(ru, en) for slug, ru, en in cities_with_cards(reader)
+            },
             "stage": {stage.value: str(stage.label) for stage in stages},
             "language": {"ru": gettext("Russian"), "en": gettext("English")},
         }

@@ -14,11 +14,11 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from network.directory.dictionary import MAX_WORD
 from tenants.products.models import Stage
+from tenants.registry.models.city import in_reader_language
 
 MAX_TITLE, MAX_SUMMARY, MAX_TEXT = 140, 300, 20_000  # characters
 MAX_TOPIC, MAX_NAME = 60, 80  # characters of an entry in the lists
@@ -97,8 +97,7 @@ class Listing(models.Model):
     @property
     def city_name(self) -> str:
         """The city's name in the reader's language."""
-        english = (get_language() or "ru").startswith("en")
-        return self.city_name_en if english else self.city_name_ru
+        return in_reader_language(self.city_name_ru, self.city_name_en)
 
 
 class Word(models.Model):

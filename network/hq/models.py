@@ -10,10 +10,11 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tenants.registry.models import City
+from tenants.registry.models.city import in_reader_language
 
 WEEK = timedelta(weeks=1)
 KEPT = 8  # evenings that are looked back on
@@ -182,11 +183,11 @@ class Announcement(models.Model):
 
     @property
     def title(self) -> str:
-        return (self.title_en if _in_english() else "") or self.title_ru
+        return in_reader_language(self.title_ru, self.title_en)
 
     @property
     def text(self) -> str:
-        return (self.text_en if _in_english() else "") or self.text_ru
+        return in_reader_language(self.text_ru, self.text_en)
 
 
 class Delivery(models.Model):
@@ -209,10 +210,6 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.announcement_id} → city_{self.city_id}"
-
-
-def _in_english() -> bool:
-    return (get_language() or "ru").startswith("en")
 
 
 class Role(models.TextChoices):

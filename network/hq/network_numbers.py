@@ -13,8 +13,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Avg, Count, Exists, F, OuterRef, Q, Sum
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from franchise.models import Application, BuildStep, Change, Message
 from network.hq import small_groups
@@ -22,6 +22,7 @@ from network.hq.models import Pulse, WeeklyPulse
 from network.hq.queries import CityRow
 from network.hq.tables import Cell, Table, change_in_words, count, number, words
 from network.hq.weekly_numbers import WEEK, monday
+from tenants.registry.models.city import in_reader_language
 from tenants.ui import dates
 from tenants.ui.charts import LineChart
 
@@ -324,10 +325,9 @@ def formats_table(pulses: Iterable[Pulse]) -> Table:
     for pulse in pulses:
         for effects in pulse.formats:
             by_key.setdefault(effects["key"], []).append(effects)
-    english = (get_language() or "ru").startswith("en")
     rows = []
     for found in by_key.values():
-        name = found[-1]["name_en" if english else "name_ru"] or found[-1]["name_ru"]
+        name = in_reader_language(found[-1]["name_ru"], found[-1]["name_en"])
         felt = [one for one in found if one["energy_after"] is not None]
         gained = _mean([(one["energy_after"] - one["energy_before"], one) for one in felt])
         output = _mean([(one["throughput"], one) for one in found if one["throughput"]])

@@ -15,14 +15,16 @@ from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
-SMALLEST = 5  # people; groups of fewer are hidden
+from tenants.members.validators import SMALLEST_GROUP
+
+STEP = 5  # of a share, in percent
 
 
 def publish(number: int) -> int | None:
     """The number rounded down to a multiple of five; None if it is hidden."""
-    if 0 < number < SMALLEST:
+    if 0 < number < SMALLEST_GROUP:
         return None
-    return number - number % SMALLEST
+    return number - number % SMALLEST_GROUP
 
 
 def publish_all(counts: Mapping[str, int]) -> dict[str, int | None]:
@@ -31,7 +33,7 @@ def publish_all(counts: Mapping[str, int]) -> dict[str, int | None]:
 
 def total(published: Iterable[int | None]) -> int:
     """The sum of published numbers, without the hidden ones."""
-    return sum(number for number in published if number and number >= SMALLEST)
+    return sum(number for number in published if number and number >= SMALLEST_GROUP)
 
 
 def change(now: int | None, before: int | None) -> int | None:
@@ -41,11 +43,15 @@ def change(now: int | None, before: int | None) -> int | None:
 
 def share(part: int, whole: int) -> int | None:
     """A share in percent, in steps of five; None for a whole of fewer than five."""
-    return round(100 * part / whole / SMALLEST) * SMALLEST if whole >= SMALLEST else None
+    return (
+        round(100 * part / whole / SMALLEST_GROUP) * SMALLEST_GROUP
+        if whole >= SMALLEST_GROUP
+        else None
+    )
 
 
 def in_words(number: int | None) -> str:
     """The number as text; “under 5” for a small group, which could reveal a member."""
-    if number is None or 0 < number < SMALLEST:
-        return _("under %d") % SMALLEST
+    if number is None or 0 < number < SMALLEST_GROUP:
+        return _("under %d") % SMALLEST_GROUP
     return str(number)

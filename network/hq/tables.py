@@ -12,10 +12,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from network.hq import small_groups
+from tenants.members.validators import SMALLEST_GROUP
 from tenants.ui.spreadsheets import text_cell
 
 Value = str | int | float | None
-HIDDEN = f"<{small_groups.SMALLEST}"  # in a CSV file
+HIDDEN = f"<{SMALLEST_GROUP}"  # in a CSV file
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,11 @@ from django.db.models import Count, Q, QuerySet
 from network.library.models import Adoption, EveningFigure, PublishedFormat
 from tenants.live.models import AgendaItem, Block, PulseMark
 from tenants.meetings.models import Attendance, Meeting
+from tenants.members.validators import SMALLEST_GROUP
 from tenants.products.models import Question
 from tenants.registry import alarms
 from tenants.registry.models import City
 
-SMALLEST = 5  # people behind each figure; the database function has the same
 MEASURE, ANSWERS = "library.measure", "library.answers"
 MEASURED_AFTER = timedelta(hours=12)
 ANSWERED_AFTER = timedelta(days=7)
@@ -78,7 +78,7 @@ def measure(*, city: City, key: str, now: datetime, **_: object) -> None:
     if meeting is None:
         return
     people = Attendance.objects.filter(meeting=meeting).came().count()
-    if people < SMALLEST:
+    if people < SMALLEST_GROUP:
         return
     before, after, marked = _energy(meeting)
     rows = []
@@ -148,7 +148,7 @@ def _energy(meeting: Meeting) -> tuple[int, int, int]:
     for attendance, moment, value in rows.values_list("attendance", "moment", "value"):
         marks[attendance][moment] = value
     both = [mark for mark in marks.values() if len(mark) == 2]
-    if len(both) < SMALLEST:
+    if len(both) < SMALLEST_GROUP:
         return 0, 0, 0
     return sum(mark["start"] for mark in both), sum(mark["end"] for mark in both), len(both)
 

@@ -26,6 +26,8 @@ MAX_OBJECTION = 300
 
 MAX_TOPICS = 12
 
+SMALLEST_GROUP = 5  # people; a number about fewer is hidden: it could reveal one of them
+
 
 def name_error(name: str) -> tuple[str, StrOrPromise] | None:
     """The code and the message of a fault in a person's name.

@@ -6,8 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import pgettext
 
+from tenants.registry.models.city import in_reader_language
 from tenants.ui import nav
 from tenants.ui.kept_forms import kept_for
 from tenants.ui.redirects import url_or_empty
@@ -61,8 +62,7 @@ def city_name(city: Any) -> str:
     """The city's name in the reader's language; empty on the hub."""
     if city is None:
         return ""
-    russian, english = getattr(city, "name_ru", ""), getattr(city, "name_en", "")
-    return russian or english if (get_language() or "ru").startswith("ru") else english or russian
+    return in_reader_language(getattr(city, "name_ru", ""), getattr(city, "name_en", ""))
 
 
 def accent_of(city: Any) -> str:

@@ -10,8 +10,8 @@ from deploy.demo import content
 from deploy.demo.seeding.hq import ANNOUNCEMENT, seed_announcement, seed_pulses
 from network.hq.models import Announcement, WeeklyPulse
 from network.hq.pulse import push_pulse
-from network.hq.small_groups import SMALLEST
 from tenants.members.models import Member
+from tenants.members.validators import SMALLEST_GROUP
 from tenants.registry.models import City
 from tenants.registry.scope import hub_scope
 from tests.franchise.cast import staff
@@ -37,7 +37,7 @@ def test_older_weeks_grow_towards_what_the_city_tells(omsk: City, now: datetime)
     assert sum(row.kept for row in older) > len(older) / 2
     assert (older[-1].arrivals or 0) >= (older[4].arrivals or 0)
     counts = [row.arrivals for row in rows] + [row.permanent for row in rows]
-    assert all(count is None or count % SMALLEST == 0 for count in counts)
+    assert all(count is None or count % SMALLEST_GROUP == 0 for count in counts)
 
 
 def test_a_city_that_has_told_nothing_gets_no_past(omsk: City, now: datetime) -> None:

@@ -9,24 +9,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from network.hq.small_groups import SMALLEST, change, in_words, publish, publish_all, share, total
+from network.hq.small_groups import change, in_words, publish, publish_all, share, total
+from tenants.members.validators import SMALLEST_GROUP
 
 COUNT = st.integers(0, 60)
 CITIES = st.lists(st.lists(COUNT, min_size=6, max_size=6), min_size=1, max_size=8)
 
 
 def is_safe(one: int, other: int) -> bool:
-    return one == other or abs(one - other) >= SMALLEST
+    return one == other or abs(one - other) >= SMALLEST_GROUP
 
 
 @given(COUNT)
 def test_a_number_is_nought_or_five_and_more_and_never_above_the_truth(number: int) -> None:
     published = publish(number)
     if published is None:
-        assert 0 < number < SMALLEST
+        assert 0 < number < SMALLEST_GROUP
     else:
-        assert published == 0 or published >= SMALLEST
-        assert 0 <= number - published < SMALLEST
+        assert published == 0 or published >= SMALLEST_GROUP
+        assert 0 <= number - published < SMALLEST_GROUP
 
 
 @given(CITIES, st.data())
@@ -62,7 +63,7 @@ def test_a_total_without_one_city_tells_no_more_than_that_city(cities: list[list
 @given(COUNT, COUNT)
 def test_a_change_from_week_to_week_is_never_small(before: int, now: int) -> None:
     found = change(publish(now), publish(before))
-    assert found is None or found == 0 or abs(found) >= SMALLEST
+    assert found is None or found == 0 or abs(found) >= SMALLEST_GROUP
 
 
 @pytest.mark.parametrize(

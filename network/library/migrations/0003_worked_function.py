@@ -2,7 +2,7 @@ from django.db import migrations
 
 from tenants.registry.scope import role_of
 
-SMALLEST = 5  # as `network.library.figures.SMALLEST`
+SMALLEST = 5  # as `SMALLEST_GROUP` of `tenants.members.validators`
 CREATE = f"""
 CREATE FUNCTION library_worked(origin bigint, format_key text)
 RETURNS TABLE (

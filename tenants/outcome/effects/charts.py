@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from tenants.outcome.effects.energy import FEWEST
+from tenants.members.validators import SMALLEST_GROUP
 from tenants.outcome.effects.evenings import ROLLING, EveningEffects
 from tenants.ui.charts import BarChart, Chart, LineChart
 
@@ -92,7 +92,7 @@ def effects(evenings: Sequence[EveningEffects]) -> list[Effect]:
             ),
             chart=energy_chart(evenings),
             empty=_("It appears after an evening where %(fewest)d people have marked both.")
-            % {"fewest": FEWEST},
+            % {"fewest": SMALLEST_GROUP},
         ),
         Effect(
             title=_("Realisations"),

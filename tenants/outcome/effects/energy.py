@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Avg, Count
 
 from tenants.live.models import PulseMark
-
-FEWEST = 5  # answers; fewer would reveal who felt what
+from tenants.members.validators import SMALLEST_GROUP
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ def energy_by_meeting(meetings: Iterable[int]) -> dict[int, Energy]:
     """Mean before and mean after of the same people: a paired pre–post comparison.
 
     Only people who answered both times count, so that people who came late or left early don't
-    shift the means. Meetings with fewer than FEWEST of them are left out (small cells are
+    shift the means. Meetings with fewer than SMALLEST_GROUP of them are left out (small cells are
     suppressed, as in public statistics). One statement. Source of the measure: the article's effect
     "прилив энергии"; of the pairing: D. Campbell, J. Stanley, Experimental and Quasi-Experimental
     Designs for Research, 1963, design 2. Without a control group it shows a change but not its
@@ -45,14 +44,14 @@ def energy_by_meeting(meetings: Iterable[int]) -> dict[int, Energy]:
     )
     return {
         meeting: Energy(people, before, after)
-        for meeting, people, before, after in rows.filter(people__gte=FEWEST)
+        for meeting, people, before, after in rows.filter(people__gte=SMALLEST_GROUP)
     }
 
 
 def mean_energy(energies: Sequence[Energy]) -> Energy | None:
-    """The means over all answers of several meetings; None for fewer than FEWEST."""
+    """The means over all answers of several meetings; None for fewer than SMALLEST_GROUP."""
     people = sum(energy.people for energy in energies)
-    if people < FEWEST:
+    if people < SMALLEST_GROUP:
         return None
     return Energy(
         people,
