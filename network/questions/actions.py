@@ -215,9 +215,16 @@ def mark_read(asked: NetworkQuestion, *, by: Member, now: datetime) -> None:
     NetworkQuestion.objects.filter(pk=asked.pk).update(read_at=now)
 
 
-def forget_member(member: Member, *, city: City) -> None:
-    """Take the name of somebody who leaves off their perspectives."""
+def forget_member(member: Member, *, city: City, now: datetime) -> None:
+    """Take the name of somebody who leaves off all that went to other cities.
+
+    Their questions are asked no more: nobody would read what comes back.
+    """
     Reply.objects.filter(Reply.of_member(member.pk), city_id=city.pk).update(name="")
+    mine = list(Question.objects.filter(author=member).values_list("pk", flat=True))
+    asked = NetworkQuestion.objects.filter(city_id=city.pk, local_id__in=mine)
+    asked.update(author_name="")
+    asked.filter(closed_at=None).update(closed_at=now)
 
 
 @transaction.atomic

@@ -107,7 +107,7 @@ class NetworkQuestionViewSet(CityViewSet):
     filter_backends = ()
 
     def get_queryset(self) -> QuerySet[NetworkQuestion]:
-        return self.queryset if self.is_described else NetworkQuestion.objects.all()
+        return self.queryset if self.is_described else queries.seen_in(current_city())
 
     @extend_schema(responses=NetworkQuestionSerializer(many=True))
     def list(self, request: Request) -> Response:

@@ -32,6 +32,18 @@ def offers(city: City, *, now: datetime) -> QuerySet[NetworkQuestion]:
     return asked.filter(~Exists(here))
 
 
+def seen_in(city: City) -> QuerySet[NetworkQuestion]:
+    """What a city may read: its own questions, those it hosts, and those that are still asked.
+
+    A question that its author took back is read by cities that have it already, and by no others.
+    """
+    here = Hosting.objects.filter(question=OuterRef("pk"), city_id=city.pk, local_id__gt=0)
+    found: QuerySet[NetworkQuestion] = NetworkQuestion.objects.filter(
+        Q(city_id=city.pk) | Q(closed_at=None) | Exists(here)
+    )
+    return found
+
+
 def taken(city: City) -> QuerySet[Hosting]:
     found: QuerySet[Hosting] = Hosting.objects.filter(city_id=city.pk).exclude(local_id=None)
     return found.select_related("question").order_by("-taken_at", "-pk")

@@ -46,7 +46,7 @@ def follow_thought(sender: object, capture: Capture, now: datetime, **_: Any) ->
 
 @receiver(member_left, dispatch_uid="questions-forget-members")
 def forget_member(sender: object, member: Member, **_: Any) -> None:
-    actions.forget_member(member, city=current_city())
+    actions.forget_member(member, city=current_city(), now=timezone.now())
 
 
 @receiver(city_changed, dispatch_uid="questions-follow-cities")

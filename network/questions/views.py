@@ -37,7 +37,7 @@ def index(request: MemberRequest) -> HttpResponse:
 @member_required
 @require_safe
 def question(request: MemberRequest, pk: int) -> HttpResponse:
-    asked = get_object_or_404(NetworkQuestion, pk=pk)
+    asked = get_object_or_404(queries.seen_in(request.city), pk=pk)
     member, now = request.member, timezone.now()
     by_city = queries.replies_by_city(asked)
     is_home = asked.city_id == request.city.pk
@@ -123,7 +123,8 @@ def hosting(request: CityRequest, pk: int) -> HttpResponse:
             messages.success(
                 request, _("It is in your queue: you speak for it at the table on the evening.")
             )
-    return redirect(asked)
+    is_seen = queries.seen_in(request.city).filter(pk=pk).exists()
+    return redirect(asked) if is_seen else redirect("questions:index")
 
 
 @member_required

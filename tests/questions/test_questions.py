@@ -455,6 +455,43 @@ class TestPages:
         assert "Who pays for the moulds?" in page
 
 
+class TestTakenBack:
+    def test_it_is_read_where_it_was_taken_only(
+        self, omsk: City, tomsk: City, anna: Member, egor: Member, asked: NetworkQuestion,
+        visit: Visit, now: datetime,
+    ) -> None:  # fmt: skip
+        page, program = f"/network/questions/{asked.pk}/", Program(omsk, anna)
+        assert visit(omsk, anna).get(page).status_code == 200
+        with tomsk.scope():
+            actions.close(asked, by=egor, now=now)
+        assert visit(omsk, anna).get(page).status_code == 404
+        assert program("GET", f"network-questions/{asked.pk}/")[0] == 404
+        answer = visit(omsk, anna).post(f"{page}hosting/", follow=True)
+        assert "moulds" not in answer.text
+        assert visit(tomsk, egor).get(page).status_code == 200
+
+    def test_a_host_keeps_it(
+        self, omsk: City, tomsk: City, anna: Member, egor: Member, taken: Hosting,
+        asked: NetworkQuestion, visit: Visit, now: datetime,
+    ) -> None:  # fmt: skip
+        with tomsk.scope():
+            actions.close(asked, by=egor, now=now)
+        page = visit(omsk, anna).get(f"/network/questions/{asked.pk}/")
+        assert "Who pays for the moulds?" in page.text
+
+    def test_nobody_is_asked_for_an_author_who_left(
+        self, omsk: City, tomsk: City, anna: Member, egor: Member, taken: Hosting,
+        asked: NetworkQuestion, visit: Visit, now: datetime,
+    ) -> None:  # fmt: skip
+        with tomsk.scope():
+            leave_city(member=egor, now=now)
+            asked.refresh_from_db()
+            assert (asked.author_name, asked.closed_at is None) == ("", False)
+        page = visit(omsk, anna).get(f"/network/questions/{asked.pk}/")
+        assert page.status_code == 200
+        assert "Egor" not in page.text
+
+
 def test_programs_ask_take_read_and_close(
     omsk: City, tomsk: City, anna: Member, boris: Member, egor: Member, darya: Member,
     original: Question, triz: PublishedFormat, now: datetime,
