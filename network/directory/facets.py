@@ -13,8 +13,8 @@ from network.directory.queries import (
     SearchQuery,
     SearchResult,
     narrowed,
+    with_words,
 )
-from tenants.ui.search_terms import StemQuery
 
 FACETS = ("kind", "city", "stage", "skill", "need", "language")
 COLUMNS = ("kind", "city_slug", "stage", "skills", "needs", "language")
@@ -63,7 +63,9 @@ def facets_of(found: SearchResult) -> Facets:
 def met(found: SearchResult) -> Q:
     """The cards that have the words of a search, or its meaning."""
     meant = Q(pk__in=found.meant)
-    return Q(words=StemQuery(found.stems)) | meant if found.stems else meant
+    if not found.stems:
+        return meant
+    return with_words(found.stems, reader=found.query.reader) | meant
 
 
 def topics_shown(reader: Any) -> list[str]:

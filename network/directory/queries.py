@@ -9,7 +9,8 @@ from itertools import combinations
 from typing import Any, overload
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import BooleanField, Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from network.directory.models import Listing, ListingQuerySet
@@ -26,7 +27,7 @@ MAX_TERMS = 6  # words of one search that are looked for
 # Near words count more than distant ones (ts_rank), a card of this month a tenth more than an old
 # one. Exact words come first. Nothing counts how often a card was read.
 RANKED = """
-    SELECT id, is_exact FROM (
+    SELECT id, is_exact, rank FROM (
         SELECT id, words @@ %s::tsquery AND %s AS is_exact,
             ts_rank('{{0.05, 0.1, 0.4, 1.0}}', words, %s::tsquery)
             * (1 + 0.1 * exp(extract(epoch FROM published_at - %s) / 2592000))
@@ -44,6 +45,23 @@ CITIES = """
     )
     ORDER BY name_ru, slug
 """
+
+
+# The words of a card without those of names that a visitor doesn't read: all but first names.
+READ_BY_VISITORS = """
+    directory_listing.kind = 'expert' OR directory_listing.people = '{}'
+    OR ts_delete(directory_listing.words, tsvector_to_array(to_tsvector('russian', translate(
+        regexp_replace(
+            lower(array_to_string(directory_listing.people, '|')),
+            '(^|[|])\\s*[^|[:space:]]+', '|', 'g'
+        ), 'ё', 'е'
+    )))) @@ %s::tsquery
+"""
+OF_VISITORS = f"""
+    SELECT id, is_exact, rank FROM ({{ranked}}) AS best JOIN directory_listing USING (id)
+    WHERE {READ_BY_VISITORS.replace("{}", "{{}}")}
+    ORDER BY is_exact DESC, rank DESC, id DESC
+"""  # noqa: S608 - constants of this module
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +186,24 @@ def _ranked(wanted: SearchQuery, stems: str, *, exact: str) -> tuple[tuple[int, 
     sql, params = rows.query.sql_with_params()
     title = fold(wanted.text).strip()
     given = [exact or stems, bool(exact), stems, timezone.now(), title, *params, MAX_FOUND + 1]
+    statement = RANKED.format(cards=sql)
+    if not wanted.reader:
+        statement, given = OF_VISITORS.format(ranked=statement), [*given, stems]
     with connection.cursor() as cursor:
-        cursor.execute(RANKED.format(cards=sql), given)
+        cursor.execute(statement, given)
         best = cursor.fetchall()
-    return tuple(key for key, _ in best), sum(is_exact for _, is_exact in best)
+    return tuple(key for key, *_ in best), sum(is_exact for _, is_exact, _ in best)
+
+
+def with_words(stems: str, *, reader: Any) -> Q:
+    """The cards that have words: for visitors words that they can read.
+
+    Else a visitor could try out, letter by letter, what an author's surname is.
+    """
+    has_words = Q(words=StemQuery(stems))
+    if reader:
+        return has_words
+    return has_words & Q(RawSQL(READ_BY_VISITORS, [stems], BooleanField()))  # noqa: S611 (a constant)
 
 
 def narrowed(wanted: SearchQuery) -> ListingQuerySet:

@@ -163,6 +163,26 @@ def test_the_feed_has_public_cards_only(omsk: City, visit: Visit) -> None:
         assert "Omsk plastic" not in feed.text
 
 
+@pytest.mark.parametrize(
+    "typed", ["Липовецкая", "Дарья Липов", "липовецкий", "Kbgjdtwrfz", "Нёмова"]
+)
+def test_a_visitor_finds_out_no_surname(
+    omsk: City, tomsk: City, anna: Member, visit: Visit, typed: str
+) -> None:
+    """Members read whole names and find people by them; visitors read and find first names."""
+    put(tomsk, 1, "Вторая доска", people=["Егор", "Дарья Липовецкая", "Анна-Мария Немова"])
+    put(tomsk, 2, "Сварка", "expert", people=["Дарья Липовецкая"], text="Дарья Липовецкая, Нёмова")
+    member, visitor = visit(omsk, anna), visit()
+    assert "Вторая доска" in member.get("/network/", {"q": typed}).text
+    page = visitor.get("/network/", {"q": typed}).text
+    assert "/network/tomsk/product/1/" not in page
+    assert "Сварка" in page  # an expert who showed themselves
+    counts = visitor.get("/api/v1/network/counts/", {"q": typed}).json()["counts"]
+    assert counts["kind"] == {"expert": 1}
+    for first in ("Дарья", "Дарья доска", "Мария"):
+        assert "/network/tomsk/product/1/" in visitor.get("/network/", {"q": first}).text
+
+
 @pytest.mark.parametrize("hostile", ["\x01\x0b\x1b", "\ufffe\uffff", "]]></title><x>"])
 def test_no_card_ends_the_feed_for_its_readers(tomsk: City, visit: Visit, hostile: str) -> None:
     text = f"Board {hostile}"
