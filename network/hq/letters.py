@@ -114,7 +114,7 @@ def write_manager_change(*, key: str, **_: Any) -> EmailMessage | None:
         language=reader.language,
         context=lambda: {
             "change": found,
-            "city": city.name,
+            "city_name": city.name,
             "by": found.proposed_by,
             "who": found.name,
             "email": found.email,

@@ -90,6 +90,7 @@ def test_hq_reads_by_letter_that_a_change_waits_for_it(
     [letter] = mail.outbox
     assert "> Ссора" in letter.body
     assert PAGE in letter.body
+    assert not letter.body.rstrip().endswith("·"), "a signature without the city it names"
     assert names(franchise) == ["Анна", "Борис"]
 
 
