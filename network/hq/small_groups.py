@@ -43,11 +43,9 @@ def change(now: int | None, before: int | None) -> int | None:
 
 def share(part: int, whole: int) -> int | None:
     """A share in percent, in steps of five; None for a whole of fewer than five."""
-    return (
-        round(100 * part / whole / SMALLEST_GROUP) * SMALLEST_GROUP
-        if whole >= SMALLEST_GROUP
-        else None
-    )
+    if whole < SMALLEST_GROUP:
+        return None
+    return round(100 * part / whole / STEP) * STEP
 
 
 def in_words(number: int | None) -> str:
