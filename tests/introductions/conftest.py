@@ -15,8 +15,8 @@ from network.introductions.actions.introductions import (
     accept_introduction,
     ask_for_introduction,
 )
-from network.introductions.delivery import DELIVER, set_alarm
 from network.introductions.models import Introduction
+from network.introductions.remote_alarms import REMOTE_ALARM, set_alarm
 from tenants.accounts.models import User
 from tenants.members.models import Member
 from tenants.registry import alarms
@@ -49,7 +49,7 @@ def post(omsk: City, tomsk: City, boris: Member, darya: Member) -> Post:
                     for number, _kind, _key in found:
                         alarms.ring(number, city=city, now=now)
                 for _number, kind, key in found:
-                    if kind == DELIVER:
+                    if kind == REMOTE_ALARM:
                         to, other_kind, other_key = key.split("|")
                         set_alarm(
                             from_city_id=city.pk,

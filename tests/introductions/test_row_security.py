@@ -10,7 +10,6 @@ from django.db import DatabaseError, ProgrammingError, connection, transaction
 from network.hq.pulse import CHANGED
 from network.introductions.actions.introductions import take_back
 from network.introductions.actions.safety import block, close_report, report_words
-from network.introductions.delivery import DELIVER, set_alarm
 from network.introductions.letters import ASKED, UNREAD
 from network.introductions.models import (
     Answer,
@@ -21,6 +20,7 @@ from network.introductions.models import (
     RoomFile,
     RoomTask,
 )
+from network.introductions.remote_alarms import REMOTE_ALARM, set_alarm
 from tenants.members.models import Member
 from tenants.registry.models import Alarm, City
 from tenants.registry.scope import hub_scope
@@ -313,7 +313,7 @@ def test_a_file_of_a_room_has_no_content_from_elsewhere(
     ("kind", "key"),
     [
         (CHANGED, ""),  # an alarm of another app
-        (DELIVER, "1|x|y"),
+        (REMOTE_ALARM, "1|x|y"),
         (ASKED, "{stranger}"),  # of two other cities
         (ASKED, "0"),
         (ASKED, "x"),

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from network.directory.models import Listing
-from network.introductions.delivery import set_alarm_in
 from network.introductions.errors import (
     AlreadyAsked,
     AlreadyMet,
@@ -25,6 +24,7 @@ from network.introductions.errors import (
 from network.introductions.letters import ANSWERED, ASKED, ASKED_LETTER
 from network.introductions.models import Answer, Introduction, Message, Participant, State
 from network.introductions.queries import addressed_to, asked_by
+from network.introductions.remote_alarms import set_alarm_in
 from network.introductions.validators import (
     MONTH,
     MOST_A_DAY,

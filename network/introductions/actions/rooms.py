@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from network.introductions.delivery import set_alarm_in
 from network.introductions.errors import NobodyThere, NotInTheRoom, RoomLeft
 from network.introductions.letters import UNREAD
 from network.introductions.models import Message, Participant, RoomTask
+from network.introductions.remote_alarms import set_alarm_in
 from tenants.members.budgets import spend
 from tenants.members.models import Member
 from tenants.registry.limiter import HOUR, Limit

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from network.introductions.delivery import set_alarm_in
 from network.introductions.letters import REPORTED
 from network.introductions.models import (
     Block,
@@ -16,6 +15,7 @@ from network.introductions.models import (
     Report,
     ReportClosing,
 )
+from network.introductions.remote_alarms import set_alarm_in
 from tenants.members.budgets import spend
 from tenants.members.models import Member
 from tenants.registry.limiter import DAY, Limit

@@ -23,7 +23,7 @@ from tenants.registry.scope import current_city
 from tenants.registry.tasks import HubTask
 
 logger = logging.getLogger(__name__)
-DELIVER = "introductions.deliver"  # key: number of the city, kind and key of the alarm
+REMOTE_ALARM = "introductions.remote_alarm"  # key: number of the city, kind and key of the alarm
 # The row that an alarm's key begins with, and the column of its other city.
 BETWEEN = {
     ASKED: (Introduction, "to_city_id"),
@@ -41,11 +41,11 @@ def set_alarm_in(
         alarms.set(city=current_city(), kind=kind, key=key, due_at=now + after)
         return
     path = f"{city_id}|{kind}|{key}"
-    alarms.set(city=current_city(), kind=DELIVER, key=path, due_at=now + after)
+    alarms.set(city=current_city(), kind=REMOTE_ALARM, key=path, due_at=now + after)
 
 
-@alarms.handler(DELIVER)
-def deliver(*, city: City, key: str, due_at: datetime, now: datetime) -> None:
+@alarms.handler(REMOTE_ALARM)
+def send_to_hub(*, city: City, key: str, due_at: datetime, now: datetime) -> None:
     to, kind, alarm_key = key.split("|")
     set_alarm.delay(from_city_id=city.pk, to_city_id=int(to), kind=kind, key=alarm_key)
 
