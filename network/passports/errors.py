@@ -90,6 +90,17 @@ class UnknownCity(Refusal):
     message = _("There is no such city to visit just now.")
 
 
+class TooManyPassports(Refusal):
+    """More presses than a person makes."""
+
+    status = 429
+    message = _("That was a lot at once. Go on a little later.")
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.retry_after = seconds
+
+
 class TooManyArrivals(PassportRefused):
     """Far more arrivals from one network address than a room brings."""
 

@@ -20,16 +20,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from network.passports import tokens
 from network.passports.actions import end_passports, give_passport, rules_of
+from network.passports.errors import TooManyPassports
 from network.passports.forms import GiveForm, StateForm
 from network.passports.models import Passport
 from network.passports.queries import my_visits
 from network.passports.redirect_page import redirect_page
-from tenants.members.budgets import spend
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
 from tenants.refusals import message_on_refusal
 from tenants.registry import published_cities
-from tenants.registry.limiter import HOUR, Limit
+from tenants.registry.limiter import HOUR, Limit, take
 from tenants.registry.published_cities import PublishedCity
 
 PRESSED = "passport_pressed"  # in the session: the city one goes to, and when it was pressed
@@ -54,7 +54,7 @@ def give(request: MemberRequest, slug: str) -> HttpResponse:
     form = GiveForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with message_on_refusal(request):
-            spend(OF_MEMBER, by=request.member)
+            _count(request)
             give_passport(
                 by=request.member,
                 home=request.city,
@@ -146,3 +146,10 @@ def _take_press(request: MemberRequest, host: PublishedCity) -> bool:
         return False
     number, at = pressed
     return bool(number == host.pk and time.time() - at <= ON_THE_WAY)
+
+
+def _count(request: MemberRequest) -> None:
+    """Count a press. Raises TooManyPassports."""
+    grant = take(OF_MEMBER, f"member:{request.city.pk}:{request.member.pk}")
+    if not grant:
+        raise TooManyPassports(grant.retry_after)
