@@ -15,6 +15,7 @@ from network.hq.queries import CityRow
 from tenants.ui.fields import HiddenIntegerField, SearchField
 
 MOST_COMPARED = 5
+FARTHEST = 85  # degrees of latitude; at a pole the projection has no end
 ORDERS = {
     "": _("What needs us first"),
     "name": _("By name"),
@@ -111,12 +112,13 @@ class MapForm(forms.Form):
 
     @property
     def place(self) -> tuple[float, float] | None:
-        """Longitude and latitude."""
+        """Longitude and latitude; None for a place that the flat projection can't show."""
         text = self.cleaned_data.get("around", "")
         if not text:
             return None
-        longitude, latitude = text.split(",")
-        return float(longitude), float(latitude)
+        longitude, latitude = map(float, text.split(","))
+        is_shown = abs(longitude) <= 180 and abs(latitude) <= FARTHEST
+        return (longitude, latitude) if is_shown else None
 
 
 class FailureForm(forms.Form):

@@ -398,7 +398,14 @@ def test_cities_that_lie_too_close_are_one_sign_and_the_worst_gives_its_shape(
 
 
 @pytest.mark.parametrize(
-    "query", ["around=1,2&zoom=9", "around=x", "zoom=-1", "around=999.00,99.00&zoom=1"]
+    "query",
+    [
+        "around=1,2&zoom=9",
+        "around=x",
+        "zoom=-1",
+        "around=999.00,99.00&zoom=1",
+        "around=0.00,90.00&zoom=1",  # a pole: the lines of longitude had no end
+    ],
 )
 def test_a_broken_view_of_the_map_shows_the_network(hq: Visitor, query: str) -> None:
     with hub_scope():
