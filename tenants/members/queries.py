@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import CharField, F, Func, Q, QuerySet, TextField, Value
+from django.db.models import Case, CharField, F, Func, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import MD5, Cast, Concat
 
 from tenants.members.models import OBJECTION_REST, Duty, Member
@@ -18,22 +18,29 @@ MOST_DUTIES = len(Duty.Kind.values) // 2
 """More than this many duties in one pair of hands raises the alarm."""
 
 
+OFFERS = Func(F("helps_with"), Value(" "), function="array_to_string", output_field=TextField())
+
+
 def people(
     *, reader: Member | None, words: str = "", newest: bool = False, today: date
 ) -> QuerySet[Member, Any]:
-    """All members, newest first or shuffled anew each day.
+    """All members, newest first or shuffled anew each day; whole words and beginnings before parts.
 
     Visitors see the people who have opened their profile.
     """
     found: QuerySet[Member, Any] = Member.objects.here()
     if reader is None:
         found = found.filter(is_public=True)
+    first: list[Case] = []
     if words:
-        found = matching(found, words)
+        found = matching(found, words).alias(name_line=folded("name"), offer_line=folded(OFFERS))
+        named = row_search.begins_as(words, line="name_line")
+        offered = row_search.begins_as(words, line="offer_line")
+        first = [Case(When(named, then=0), When(offered, then=1), default=2)]
     if newest:
-        return found.order_by("-joined_at", "-pk")
+        return found.order_by(*first, "-joined_at", "-pk")
     shuffle = MD5(Concat(Cast("pk", CharField()), Value(today.isoformat())))
-    return found.order_by(shuffle, "pk")
+    return found.order_by(*first, shuffle, "pk")
 
 
 def matching(members: QuerySet[Member, Any], words: str) -> QuerySet[Member, Any]:
@@ -41,8 +48,7 @@ def matching(members: QuerySet[Member, Any], words: str) -> QuerySet[Member, Any
 
     Also on the other keyboard, in Latin letters, without ё, and with a slip of the finger.
     """
-    topics = Func(F("helps_with"), Value(" "), function="array_to_string", output_field=TextField())
-    return row_search.matching(members, words, line=folded("name", topics))
+    return row_search.matching(members, words, line=folded("name", OFFERS))
 
 
 def called(members: QuerySet[Member, Any], name: str) -> QuerySet[Member, Any]:

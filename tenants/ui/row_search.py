@@ -7,6 +7,7 @@ two slips. A city has thousands of rows, not millions, so their words are read a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, TypeVar, cast
 
@@ -53,6 +54,19 @@ def matching(rows: Rows, query: str, *, line: Combinable, text: Combinable | Non
         return cast("Rows", met)
     lines: Any = rows.order_by().annotate(search_line=line)
     return rows.filter(pk__in=near_keys(lines.values_list("pk", "search_line"), query))
+
+
+def begins_as(query: str, *, line: str) -> Q:
+    """Rows where each word of the query begins a word of the line, in one of its spellings.
+
+    `line` names a `folded` text. A query without words means no row.
+    """
+    met = Q(pk__in=())
+    for spelling in spellings(query):
+        words = split_words(spelling)
+        if words:
+            met |= Q(*(Q(**{f"{line}__regex": rf"\m{re.escape(word)}"}) for word in words))
+    return met
 
 
 def with_synonyms(rows: Any, query: str, *, vector: str, text: str = "") -> Any | None:

@@ -177,3 +177,17 @@ def test_people_are_found_as_russians_type(omsk: City, boris: Member, words: str
         )
         Member.objects.filter(pk=boris.pk).update(name="Борис Кац", helps_with=["сварка"])
         assert names(queries.people(reader=READER, words=words, today=DAY)) == ["Алёна Сёмина"]
+
+
+def test_a_word_that_one_has_comes_before_a_part_of_a_longer_one(omsk: City) -> None:
+    for index in range(8):
+        person(omsk, f"zhanna{index}")
+    offers, named = person(omsk, "boris"), person(omsk, "anna")
+    with omsk.scope():
+        Member.objects.filter(name__startswith="zhanna").update(name="Жанна Ахметова")
+        Member.objects.filter(pk=offers.pk).update(helps_with=["Анна Каренина вслух"])
+        Member.objects.filter(pk=named.pk).update(name="Анна Северова")
+        for words in ("анна", "fyyf", "anna"):
+            found = names(queries.people(reader=READER, words=words, today=DAY))
+            assert found[:2] == ["Анна Северова", "boris"]
+            assert found[2:] == ["Жанна Ахметова"] * 8
