@@ -26,8 +26,9 @@ from tenants.ui.search_terms import (
     stems_of,
     words_in,
 )
-from tenants.ui.spelling import is_near
+from tenants.ui.spelling import cost, is_near
 from tenants.ui.synonyms import synonyms_of
+from tenants.ui.transliteration import phonetic_key
 
 MIN_START = 3  # letters of a typed word whose longer words are marked, too
 Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
@@ -101,17 +102,27 @@ def synonyms_by_word(words: Iterable[str]) -> dict[str, set[str]]:
 
 
 def near_keys(rows: Iterable[tuple[int, str]], query: str) -> list[int]:
-    """Keys of the rows whose text has every word of the query, also misspelled."""
+    """Keys of the rows whose text has every word of the query, also misspelled.
+
+    A word with synonyms is a word that we know, so it is no other word misspelled.
+    """
     texts = [(key, words_in(text)) for key, text in rows]
     vocabulary = set().union(*(words for _key, words in texts))
     for reading in (fold(query), other_layout(query)):
-        meant = [
-            {known for known in vocabulary if is_near(word, known)} for word in split_words(reading)
-        ]
+        words = split_words(reading)
+        well_spelled = {word for word, meant in synonyms_by_word(words).items() if meant}
+        meant = [_meant(word, vocabulary, no_slips=word in well_spelled) for word in words]
         found = [key for key, words in texts if meant and all(words & near for near in meant)]
         if found:
             return found
     return []
+
+
+def _meant(word: str, vocabulary: Iterable[str], *, no_slips: bool) -> set[str]:
+    """The words that a typed word may mean; with `no_slips`, its other forms alone."""
+    if no_slips:
+        return {known for known in vocabulary if cost(word, phonetic_key(known)) < 1}
+    return {known for known in vocabulary if is_near(word, known)}
 
 
 def marks_of(query: str, texts: Iterable[str]) -> Marks:

@@ -73,6 +73,17 @@ def test_odd_searches_find_nothing_and_are_answered(
     assert "<mark>" not in answer.text
 
 
+@pytest.mark.parametrize("text", ["plastic", "вторсырье"])
+def test_a_word_that_we_know_is_no_other_word_misspelled(
+    omsk: City, anna: Member, boris: Member, visit: Visit, text: str
+) -> None:
+    with omsk.scope():
+        product(boris, "Платы и области")
+        product(boris, "Вторая смена")
+
+    assert "<mark>" not in visit(omsk, anna).get("/search/", {"q": text}).text
+
+
 @pytest.mark.usefixtures("work")
 def test_while_typing_only_the_results_come_and_the_head_leads_here(
     omsk: City, anna: Member, visit: Visit
