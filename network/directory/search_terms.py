@@ -36,7 +36,7 @@ AS_GOOD = 0.35  # what a correction may cost more than the best one
 ON_THE_OTHER_LAYOUT = 0.3  # the cost of having typed on the other layout
 CYRILLIC_LETTER, LATIN_LETTER = re.compile("[а-яё]", re.I), re.compile("[a-z]", re.I)
 EVERYWHERE = re.compile(
-    r"(?:проект|продукт|иде[яийею]|стартап|эксперт|специалист|человек|люд[ией]|ищу|нужен|нужна|"
+    r"(?:проект|продукт|иде[яийею]|стартап|эксперт|специалист|человек|люд[ией]|дел[оауе]|ищу|нужен|нужна|"
     r"project|product|idea|startup|expert|people|person|looking)\w{0,3}\Z"
 )
 OCCURRING = """
@@ -44,8 +44,12 @@ OCCURRING = """
     FROM unnest(%s::text[]) AS word,
     LATERAL (SELECT tsvector_to_array(to_tsvector('russian', word)) AS stems) AS stemmed
 """
+# A lookup for each hash: PostgreSQL expects `hashes && …` to find a quarter of all words and would
+# read the whole dictionary.
 NEAR = """
-    SELECT word, lexeme FROM directory_word WHERE hashes && %s::int[] OR lexeme = ANY (%s)
+    SELECT near.word, near.lexeme FROM unnest(%s::int[]) AS hash,
+    LATERAL (SELECT word, lexeme FROM directory_word WHERE hashes @> ARRAY[hash]) AS near
+    UNION SELECT word, lexeme FROM directory_word WHERE lexeme = ANY (%s)
 """
 STARTING = """
     (SELECT word, lexeme FROM directory_word WHERE {} LIKE %s ORDER BY length(word), word LIMIT 30)
@@ -72,6 +76,7 @@ class Term:
     how: How
     stems: tuple[str, ...] = ()
     phrases: frozenset[Phrase] = frozenset()  # synonyms
+    spelt: str = ""  # how it should have been typed; "" where it was typed right
 
     @property
     def is_known(self) -> bool:
@@ -190,7 +195,7 @@ def _terms(one: list[_Word], two: list[_Word], *, near: dict[str, str], widely: 
     if not widely:
         for words, how in ((one, How.EXACT), (two, How.LAYOUT)):
             if any(word.occurring for word in words) and all(word.is_settled for word in words):
-                found = [Term(w.text, how, w.occurring) for w in words if w.occurring]
+                found = [Term(w.text, how, w.occurring, spelt=w.text) for w in words if w.occurring]
                 return found if how is How.EXACT else _as_typed(found, one)
     best: list[Term] = []
     least = FAR
@@ -236,10 +241,15 @@ def _nearest(
             costs[lexeme] = min(price, costs.get(lexeme, FAR))
     costs = {lexeme: price for lexeme, price in costs.items() if price < FAR}
     occurring = {*near.values()}
-    for phrases, bound in ((_synonyms(word), 0.5), (_synonyms_of_similar(word), FAR)):
+    own = _synonyms(word)
+    if own:  # a word of the list is spelt right: it is no slip of another
+        costs = {lexeme: n for lexeme, n in costs.items() if lexeme.startswith(word.stems[0])}
+    for phrases in (own, frozenset() if costs or own else _synonyms_of_similar(word)):
         meant = frozenset(phrase for phrase in phrases if occurring.issuperset(phrase))
-        if meant and not any(price < bound for price in costs.values()):
-            return Term(word.text, How.SYNONYM, (), meant), 0.2
+        if meant and not word.occurring:
+            least = min(costs.values(), default=FAR)
+            stems = tuple(sorted(lexeme for lexeme, price in costs.items() if price == least))
+            return Term(word.text, How.SYNONYM, stems[:MAX_STARTS], meant), 0.2
     if not costs:
         return Term(word.text, How.UNKNOWN), FAR
     least = min(costs.values())
@@ -247,7 +257,8 @@ def _nearest(
     chosen = sorted((price, lexeme) for lexeme, price in costs.items() if price <= bound)
     stems = tuple(lexeme for _price, lexeme in chosen[:MAX_STARTS])
     how = How.LAYOUT if on_other_layout and not least else _how(word, least)
-    return Term(word.text, how, stems), least
+    spelt = "" if word.occurring else stems[0]
+    return Term(word.text, how, stems, spelt=word.text if how is How.LAYOUT else spelt), least
 
 
 def _how(word: _Word, price: float) -> How:
@@ -259,10 +270,22 @@ def _how(word: _Word, price: float) -> How:
 
 
 def _with_synonyms(term: Term) -> Term:
-    if not term.stems or term.how is How.START:
+    if not term.stems or term.how in (How.START, How.SYNONYM):
         return term
     found = {phrase for stem in term.stems for phrase in synonyms_of(stem)}
     return replace(term, phrases=frozenset(found) - {(stem,) for stem in term.stems})
+
+
+def as_understood(text: str, terms: Sequence[Term]) -> str:
+    """A query with its words in the alphabet that was meant; as typed if that was right."""
+    spelt = [term for term in terms if term.spelt]
+    if all(_is_cyrillic(term.spelt) == _is_cyrillic(term.typed) for term in spelt):
+        return text
+    return " ".join(term.spelt or term.typed for term in terms)
+
+
+def _is_cyrillic(word: str) -> bool:
+    return bool(CYRILLIC_LETTER.search(word))
 
 
 def split_text(text: str) -> list[str]:

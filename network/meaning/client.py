@@ -17,7 +17,7 @@ from uuid import uuid4
 
 import redis
 
-from network.meaning.encoder import MAX_QUERY, VERSION, Embedded, readable
+from network.meaning.encoder import MAX_QUERY, VERSION, Embedded, EmbeddedQuery, readable
 from tenants.registry import valkey
 
 logger = logging.getLogger(__name__)
@@ -29,30 +29,31 @@ PATIENCE = 0.15  # seconds that a search waits for the vector of its query
 PAUSE = 2.0  # seconds without attempts after that
 REMEMBERED = 6 * 3600  # seconds that the vector of a query is kept
 ABANDONED = 30  # seconds after which a request or an answer that nobody took is gone
+NUMBER = struct.Struct("<d")
 NUMBERS = struct.Struct("<dd")
 _silent_until = 0.0
 
 
-def query_vector(text: str) -> bytes | None:
-    """The vector of a query (float16), or None if the model is away or slow."""
+def embed_query(text: str) -> EmbeddedQuery | None:
+    """The vector of a query, or None if the model is away or slow."""
     global _silent_until
     text = readable(text[:MAX_QUERY])
     remembered = key_of(text)
     try:
         known, alive = valkey.ask(lambda client: client.mget(remembered, ALIVE))
         if known:
-            return cast("bytes", known)
+            return _query(cast("bytes", known))
         if not _is_current(alive) or monotonic() < _silent_until:
             return None
-        vector = _ask(text)
-        if vector is None:
+        answer = _ask(text)
+        if answer is None:
             _silent_until = monotonic() + PAUSE
             logger.warning("The model did not answer within %s s", PATIENCE)
             return None
-        valkey.ask(lambda client: client.set(remembered, vector, ex=REMEMBERED))
+        valkey.ask(lambda client: client.set(remembered, answer, ex=REMEMBERED))
     except redis.RedisError:
         return None
-    return vector
+    return _query(answer)
 
 
 def embed(listings: Sequence[list[str]], *, patience: float = 5.0) -> list[Embedded | None]:
@@ -114,6 +115,10 @@ def _take(client: redis.Redis, key: str, patience: float) -> bytes | None:
     return None if taken is None else cast("bytes", taken[1])
 
 
+def _query(answer: bytes) -> EmbeddedQuery:
+    return EmbeddedQuery(answer[NUMBER.size :], *NUMBER.unpack(answer[: NUMBER.size]))
+
+
 def _embedded(answer: bytes | None) -> Embedded | None:
     if answer is None:
         return None
@@ -121,8 +126,8 @@ def _embedded(answer: bytes | None) -> Embedded | None:
 
 
 def key_of(text: str) -> str:
-    """Valkey's key of the remembered vector of a query."""
-    return f"meaning:query:{VERSION}:{hashlib.blake2b(text.encode(), digest_size=16).hexdigest()}"
+    """Valkey's key of the remembered answer about a query."""
+    return f"meaning:asked:{VERSION}:{hashlib.blake2b(text.encode(), digest_size=16).hexdigest()}"
 
 
 def _is_current(alive: object) -> bool:

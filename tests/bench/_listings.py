@@ -169,9 +169,9 @@ def learn_words(*, words: list[str]) -> None:
 
 
 def remember(*, queries: list[str], vectors: list[str]) -> None:
-    """Let each query have a vector (hex of float16) that the model would have given."""
+    """Let each query have a vector (hex of float16), as if the model had given it."""
     for text, vector in zip(queries, vectors, strict=True):
-        valkey.client().set(client.key_of(text), bytes.fromhex(vector))
+        valkey.client().set(client.key_of(text), client.NUMBER.pack(0) + bytes.fromhex(vector))
 
 
 def searches(*, queries: list[str], fused: bool) -> list[tuple[float, str]]:

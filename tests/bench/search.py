@@ -34,7 +34,6 @@ DIMENSIONS = 512
 PAGE = 24
 INDEXES = {
     "listing_words": "USING gin (words)",
-    "listing_title": "USING gin (title gin_trgm_ops)",
     "listing_newest": "(published_at DESC)",
 }
 VECTOR = np.dtype(

@@ -158,6 +158,18 @@ def test_words_that_match_stay_before_what_is_close(
     assert titles_of(searched("канистры"))[0] == "Канистры"
 
 
+def test_some_of_the_words_find_what_is_meant_only(
+    model: object, tomsk: City, darya: Member, board: Product
+) -> None:
+    with tomsk.scope():
+        published(darya, "Карта гаданий", "Карта двора, где гадают о том, кто его подметёт.")
+    text = "гадание на картах таро"
+    assert titles_of(searched(text)) == ["Карта гаданий"]
+    embed_pending()
+    assert titles_of(searched(text)) == []
+    assert titles_of(searched("скамейки канистры сберкнижки")) == ["Вторая доска"]
+
+
 def test_a_page_says_what_is_close_in_meaning(
     model: object,
     omsk: City,

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from network.directory.actions import put_listing, unlist
 from network.directory.models import Listing, Word
 from network.directory.queries import SearchQuery, SearchResult, search, search_by_words
-from network.directory.search_terms import How
+from network.directory.search_terms import How, as_understood
 from tenants.members.models import Member
 from tenants.registry.models import City
 from tests.cast import NOW
@@ -148,6 +148,31 @@ def test_words_say_how_they_were_understood(omsk: City, anna: Member) -> None:
 
 
 @pytest.mark.usefixtures("network")
+def test_a_word_of_the_synonyms_is_no_slip_of_another(tomsk: City, anna: Member) -> None:
+    with tomsk.scope():
+        for n, title in enumerate(("Sleep club", "Пока все дома", "Мусоровоз", "Отходы"), start=1):
+            put_listing(city=tomsk, kind="product", local_id=n, now=NOW, title=title)
+    assert titles(find("слепые", anna)) == []
+    assert titles(find("покер", anna)) == []
+    assert sorted(titles(find("мусор", anna))) == ["Мусоровоз", "Отходы"]
+
+
+@pytest.mark.usefixtures("network")
+@pytest.mark.parametrize(
+    ("text", "understood"),
+    [
+        ("gththf,jnrf пластика", "переработка пластика"),
+        ("pererabotka", "переработк"),
+        ("пластека и крышки", "пластека и крышки"),
+        ("python script", "python script"),
+    ],
+)
+def test_the_model_gets_words_in_the_alphabet_that_was_meant(
+    anna: Member, text: str, understood: str
+) -> None:
+    assert as_understood(text, find(text, anna).terms) == understood
+
+
 def test_what_is_exactly_right_stays_first(omsk: City, tomsk: City, anna: Member) -> None:
     with tomsk.scope():
         for n, title in enumerate(("Полимер", "Пластика тела", "Пластилин"), start=50):
