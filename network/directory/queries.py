@@ -25,12 +25,13 @@ MAX_CANDIDATES = 5000  # cards of one search that are compared
 MAX_TERMS = 6  # words of one search that are looked for
 # Words in the title weigh most, then those of the line and the topics, of the text, of the city.
 # Near words count more than distant ones (ts_rank), a card of this month a tenth more than an old
-# one. Exact words come first. Nothing counts how often a card was read.
+# one. Exact words come first. Nothing counts how often a card was read. Floats, because numerics
+# are slow.
 RANKED = """
     SELECT id, is_exact, rank FROM (
-        SELECT id, words @@ %s::tsquery AND %s AS is_exact,
+        SELECT id, {exact} AS is_exact,
             ts_rank('{{0.05, 0.1, 0.4, 1.0}}', words, %s::tsquery)
-            * (1 + 0.1 * exp(extract(epoch FROM published_at - %s) / 2592000))
+            * (1 + 0.1::float8 * exp(extract(epoch FROM published_at - %s)::float8 / 2592000))
             + (replace(lower(title), 'ё', 'е') = %s)::int AS rank
         FROM ({cards}) AS card
     ) AS ranked
@@ -156,9 +157,11 @@ def _matching(wanted: SearchQuery, terms: list[Term]) -> SearchResult:
     for needed in range(len(known), min(fewest, len(known)) - 1, -1):
         parts = [" & ".join(t.tsquery() for t in some) for some in combinations(known, needed)]
         stems = " | ".join(f"({part})" for part in parts)
-        exact = " & ".join(_as_typed(term) for term in known)
         is_exact = len(known) == len(terms) and all(term.is_exact for term in terms)
-        keys, n_exact = _ranked(wanted, stems, exact=exact if is_exact else "")
+        exact = " & ".join(_as_typed(term) for term in known) if is_exact else ""
+        if is_exact and not any(term.phrases for term in known):
+            exact = stems
+        keys, n_exact = _ranked(wanted, stems, exact=exact)
         result = replace(
             result,
             ids=keys[:MAX_FOUND],
@@ -185,8 +188,10 @@ def _ranked(wanted: SearchQuery, stems: str, *, exact: str) -> tuple[tuple[int, 
     rows = cards.values("id", "words", "published_at", "title")[:MAX_CANDIDATES]
     sql, params = rows.query.sql_with_params()
     title = fold(wanted.text).strip()
-    given = [exact or stems, bool(exact), stems, timezone.now(), title, *params, MAX_FOUND + 1]
-    statement = RANKED.format(cards=sql)
+    varies = exact not in ("", stems)  # else no card has the exact words, or all that are found
+    is_exact = "words @@ %s::tsquery" if varies else str(bool(exact))
+    given = [*[exact] * varies, stems, timezone.now(), title, *params, MAX_FOUND + 1]
+    statement = RANKED.format(cards=sql, exact=is_exact)
     if not wanted.reader:
         statement, given = OF_VISITORS.format(ranked=statement), [*given, stems]
     with connection.cursor() as cursor:

@@ -2,7 +2,7 @@
 
 Closeness is counted in standard deviations of the closeness of general topics to the same listing
 (`background.txt`): the model finds some listings close to everything. The closer a query is to
-topics that the network is not about (`elsewhere.txt`), the closer a listing has to be: a search that
+topics that the network is not about (`elsewhere.txt`), the closer a listing has to be, so that what
 means nothing here finds nothing.
 """
 
