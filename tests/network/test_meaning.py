@@ -22,7 +22,7 @@ from network.meaning.actions import embed_batch, embed_pending
 from network.meaning.encoder import Encoder, texts_of
 from network.meaning.fusing import by_ranks
 from network.meaning.models import Embedding, Pending
-from network.meaning.queries import like, nearest
+from network.meaning.queries import by_closeness, like, nearest
 from tenants.members.models import Member
 from tenants.products.actions.products import rewrite_product, show_product
 from tenants.products.models import Product
@@ -158,16 +158,17 @@ def test_words_that_match_stay_before_what_is_close(
     assert titles_of(searched("канистры"))[0] == "Канистры"
 
 
-def test_some_of_the_words_find_what_is_meant_only(
-    model: object, tomsk: City, darya: Member, board: Product
+def test_of_cards_with_some_words_remote_ones_are_left_out(
+    model: object, board: Product, tea: Product
 ) -> None:
-    with tomsk.scope():
-        published(darya, "Чиним крыши", "Банк идей: как вклад каждого соседа станет виден.")
-    text = "вклад в банке и дивиденды"
-    assert titles_of(searched(text)) == ["Чиним крыши"]
+    with hub_scope():
+        keys = list(Listing.objects.order_by("-title").values_list("pk", flat=True))
+        assert by_closeness(SearchQuery(text="мезозойская эра", reader=True), keys) == keys
     embed_pending()
-    assert titles_of(searched(text)) == []
-    assert titles_of(searched("скамейки канистры сберкнижки")) == ["Вторая доска"]
+    with hub_scope():
+        assert by_closeness(SearchQuery(text="квантовая хромодинамика", reader=True), keys) == []
+        first, *_ = by_closeness(SearchQuery(text="пластиковые скамейки", reader=True), keys)
+        assert Listing.objects.get(pk=first).title == "Вторая доска"
 
 
 def test_a_page_says_what_is_close_in_meaning(
