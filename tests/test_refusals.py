@@ -57,6 +57,8 @@ NOT_REFUSED = {
     "FrozenVersion": "a mistake of the programmer",
     "AppendOnly": "a mistake of the programmer: the audit log is only added to",
     "ClosedButOpenable": "a PermissionDenied of Django, with a way in",
+    "Undecided": "of a merge of values; adopting refuses with Conflicts",
+    "Unmergeable": "of a merge of values; adopting refuses with CantBeRun",
 }
 
 

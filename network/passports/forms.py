@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from network.passports.models import GuestRules
@@ -38,12 +39,12 @@ class TokenForm(forms.Form):
 
 
 class HomeForm(forms.Form):
-    """The visitor's choice of the own city."""
+    """The visitor's choice of the own city; unbound as long as nothing is chosen."""
 
     city = forms.ChoiceField(label=_("My city"))
 
-    def __init__(self, data: object, *, besides: int) -> None:
-        super().__init__(data)  # type: ignore[arg-type]
+    def __init__(self, data: QueryDict, *, besides: int) -> None:
+        super().__init__(data if "city" in data else None)
         self.known = {city.slug: city for city in published_cities.open_cities(besides=besides)}
         self.fields["city"].choices = [  # type: ignore[attr-defined]
             (city.slug, city.name) for city in self.known.values()

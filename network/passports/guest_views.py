@@ -40,7 +40,7 @@ def come(request: CityRequest) -> HttpResponse:
     if member_of(request):
         return redirect("passports:mine")
     bound_for = safe_next(request, "")
-    form = HomeForm(request.GET if "city" in request.GET else None, besides=request.city.pk)
+    form = HomeForm(request.GET, besides=request.city.pk)
     if form.is_valid():
         home = form.known[form.cleaned_data["city"]]
         address = home.url_of("passports:give", request.city.slug)
