@@ -17,7 +17,7 @@ TWO_SLIPS_FROM = 7  # letters
 ONE_SLIP_FROM = 4
 FAR = 9.0  # the cost of another word
 OTHER_START = 0.5  # the cost of another first letter
-SHORTEST_BASE = 4  # letters that are left of a word without its ending
+SHORTEST_BASE = 4  # letters that an ending leaves; a word of four may lose one
 # Endings of Russian and English words as phonetic keys: a stem is compared without them.
 ENDINGS = frozenset(
     "а и е у о иа иу ом ем еи ои ам ами иам иами ах иах ов ев ого его ому ему им ими их аиа иаиа"
@@ -134,8 +134,9 @@ def _keys(word: str, stem: str) -> list[str]:
 
 
 def _bases(key: str) -> list[str]:
-    """The key as it is and without each ending that leaves four letters."""
-    cuts = [n for n in range(1, 5) if len(key) - n >= SHORTEST_BASE and key[-n:] in ENDINGS]
+    """The key as it is and without each ending that leaves enough of it."""
+    most = max(len(key) - SHORTEST_BASE, 1 if len(key) == SHORTEST_BASE else 0)
+    cuts = [n for n in range(1, min(4, most) + 1) if key[-n:] in ENDINGS]
     return [key, *(key[:-n] for n in cuts)]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.opening import (
     FAILS_LATER,
@@ -83,10 +83,10 @@ def test_a_city_is_opened_paid_by_card_closed_by_a_failed_renewal_and_back(
     core = [open_browser(chromium).new_page() for _one in GROUP]
     for page, (_name, email) in zip(core, GROUP, strict=True):
         come_in(page, platform, city="perm", email=email)
-    hq_sees(hq, platform, lambda: bool(hq.get_by_text("3 из 8").count()))
+    hq_sees(hq, platform, lambda: bool(launch_of(hq, "3 из 8").count()))
     finish_launch(core, platform, chromium, city="perm")
     expect(core[0].locator("main")).not_to_contain_text("The launch of your city")
-    hq_sees(hq, platform, lambda: not hq.locator("#launches").count())
+    hq_sees(hq, platform, lambda: not launch_of(hq).count())
 
     money = open_money(group, standing)
     change_card(group, FAILS_LATER)
@@ -158,6 +158,12 @@ def column_of(hq: Page, platform: Platform, column: str, place: Place) -> None:
     """HQ's board has the application in this column."""
     hq.goto(platform.url(path=f"/hq/board/?column={column}"))
     expect(hq.locator("main").get_by_role("link", name=place.typed).first).to_be_visible()
+
+
+def launch_of(hq: Page, words: str = "") -> Locator:
+    """The line about Perm among the young cities on HQ's first page."""
+    lines = hq.locator("section[aria-labelledby=launches] li", has_text="Пермь")
+    return lines.filter(has_text=words) if words else lines
 
 
 def hq_sees(hq: Page, platform: Platform, is_so: Callable[[], bool]) -> None:
