@@ -88,7 +88,7 @@ class UnderstoodSerializer(serializers.Serializer[Understood]):
 
 
 class CountsSerializer(serializers.Serializer[Any]):
-    """How many cards each filter would leave, and how the words were understood."""
+    """Count the cards that each filter would leave, and say how the words were understood."""
 
     at_least = serializers.BooleanField(help_text="More than 1,000 cards: the counts are the least")
     understood = UnderstoodSerializer(many=True)

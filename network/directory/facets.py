@@ -1,4 +1,4 @@
-"""How many cards of a search each filter would leave, counted among its first thousand."""
+"""Count the cards that each filter of a search would leave, among its first thousand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the directory shows on pages of a city."""
+"""Panels of the directory on pages of a city."""
 
 from __future__ import annotations
 

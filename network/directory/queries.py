@@ -123,7 +123,7 @@ class SearchResult(Sequence[Listing]):
 
 
 def search(wanted: SearchQuery) -> SearchResult:
-    """What words find, and what higher apps add to it by other means."""
+    """Find cards by words, with those that higher apps add by other means."""
     found = search_by_words(wanted)
     return next(iter(SEARCH.fill(found)), found) if wanted.text.strip() else found
 

@@ -1,4 +1,4 @@
-"""What a page and the API show of found cards: marked words, and how a query was understood."""
+"""Found cards for pages and the API: marked words, and how a query was understood."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What HQ's pages show: pulses of the weeks before the told ones, and an announcement."""
+"""Seed HQ's pages: pulses of the weeks before the told ones, and an announcement."""
 
 from __future__ import annotations
 
