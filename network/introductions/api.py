@@ -18,8 +18,8 @@ from network.introductions.actions import introductions as actions
 from network.introductions.actions import rooms as room_actions
 from network.introductions.errors import ListingGone, NotInTheRoom
 from network.introductions.models import Introduction, Participant
-from network.introductions.queries import addressed_to, asked_by, rows
-from network.introductions.rooms import participations, read_room, tasks_of
+from network.introductions.queries.introductions import addressed_to, asked_by, rows
+from network.introductions.queries.rooms import participations, read_room, tasks_of
 from tenants.api.routers import Router
 from tenants.members.api_base import CityViewSet, MembersOnly
 from tenants.ui.fields import LARGEST_ROW_NUMBER

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from network.introductions.models import Introduction, Participant, Report
-from network.introductions.queries import addressed_to, open_reports
-from network.introductions.rooms import unread_in
+from network.introductions.queries.introductions import addressed_to, open_reports
+from network.introductions.queries.rooms import unread_in
 from tenants.members.inbox import Item, Kind, Rows, is_core, register
 from tenants.members.models import Member
 

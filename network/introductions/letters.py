@@ -8,8 +8,13 @@ from django.core.mail import EmailMessage
 from django.utils import timezone
 
 from network.introductions.models import Introduction, Participant, State
-from network.introductions.queries import addressed_to, asked_by, open_reports, recipients
-from network.introductions.rooms import unread_in
+from network.introductions.queries.introductions import (
+    addressed_to,
+    asked_by,
+    open_reports,
+    recipients,
+)
+from network.introductions.queries.rooms import unread_in
 from tenants.mail.letters import compose, handler
 from tenants.members.models import Member
 from tenants.registry import alarms, published_cities

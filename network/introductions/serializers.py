@@ -9,8 +9,8 @@ from rest_framework import serializers
 
 from network.introductions import validators
 from network.introductions.models import Introduction, Phrase, State
-from network.introductions.queries import Row
-from network.introductions.rooms import Room, Written
+from network.introductions.queries.introductions import Row
+from network.introductions.queries.rooms import Room, Written
 from tenants.members.serializer_fields import LineField, RowNumberField, TextField
 from tenants.outcome.validators import validate_due_date
 

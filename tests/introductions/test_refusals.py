@@ -18,7 +18,7 @@ from network.introductions.actions.introductions import (
     take_back,
 )
 from network.introductions.models import Answer, Introduction, Participant, State
-from network.introductions.queries import addressed_to, asked_by
+from network.introductions.queries.introductions import addressed_to, asked_by
 from network.introductions.validators import LAPSES, MOST_A_DAY, MOST_WAITING, REST
 from tenants.members.models import Member
 from tenants.products.models import Authorship

@@ -16,7 +16,7 @@ from PIL import Image
 from network.introductions.actions.files import prepare_room_picture
 from network.introductions.actions.rooms import leave_room, write_message
 from network.introductions.models import Introduction, Participant, RoomFile, RoomTask
-from network.introductions.rooms import read_room
+from network.introductions.queries.rooms import read_room
 from tenants.members.models import Member
 from tenants.registry import routing
 from tenants.registry.actions import move_city
@@ -170,7 +170,7 @@ def test_a_page_shows_the_newest_messages_and_leads_to_the_earlier_ones(
     with omsk.scope():
         for number in range(5):
             write_message(own(omsk), by=boris, text=f"Message {number}", now=NOW)
-    monkeypatch.setattr("network.introductions.rooms.PAGE", 3)
+    monkeypatch.setattr("network.introductions.queries.rooms.PAGE", 3)
     browser = visit(omsk, boris)
     page = browser.get(room).text
     assert "Message 4" in page

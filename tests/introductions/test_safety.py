@@ -16,7 +16,7 @@ from network.introductions.models import (
     Report,
     State,
 )
-from network.introductions.queries import addressed_to, asked_by, open_reports
+from network.introductions.queries.introductions import addressed_to, asked_by, open_reports
 from tenants.accounts.models import User
 from tenants.members.models import Duty, Member
 from tenants.registry.models import City

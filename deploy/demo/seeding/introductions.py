@@ -11,7 +11,7 @@ from network.introductions.actions.introductions import (
 )
 from network.introductions.actions.rooms import add_task, mark_read, write_message
 from network.introductions.models import Introduction, Participant
-from network.introductions.rooms import participations
+from network.introductions.queries.rooms import participations
 from tenants.members.models import Member
 from tenants.pairs.actions import make_pairs, take_part
 from tenants.pairs.models import PairChoice, Rhythm

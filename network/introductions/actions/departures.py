@@ -21,7 +21,7 @@ from network.introductions.models import (
     State,
     UnproposedListing,
 )
-from network.introductions.queries import recipients
+from network.introductions.queries.introductions import recipients
 from tenants.members.models import Member
 from tenants.registry.scope import current_city
 

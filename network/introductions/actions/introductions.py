@@ -23,7 +23,7 @@ from network.introductions.errors import (
 )
 from network.introductions.letters import ANSWERED, ASKED, ASKED_LETTER
 from network.introductions.models import Answer, Introduction, Message, Participant, State
-from network.introductions.queries import addressed_to, asked_by
+from network.introductions.queries.introductions import addressed_to, asked_by
 from network.introductions.remote_alarms import set_alarm_in
 from network.introductions.validators import (
     MONTH,

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from network.directory.models import Listing
 from network.introductions.models import MatchingChoice, UnproposedListing
-from network.introductions.queries import people_of_listing
+from network.introductions.queries.introductions import people_of_listing
 from tenants.members.models import Member
 from tenants.registry.scope import current_city
 

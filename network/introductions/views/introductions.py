@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
@@ -21,7 +24,7 @@ from network.introductions.forms import (
     SnoozeForm,
 )
 from network.introductions.models import Introduction
-from network.introductions.queries import (
+from network.introductions.queries.introductions import (
     addressed_to,
     asked_by,
     blocks_of,
@@ -29,7 +32,7 @@ from network.introductions.queries import (
     own_contact,
     rows,
 )
-from network.introductions.rooms import participations, unread_in
+from network.introductions.queries.rooms import participations, unread_in
 from network.introductions.validators import MAX_NEED
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
@@ -137,11 +140,9 @@ def answer_page(
 def accept(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(addressed_to(request.member), pk=pk)
     form = AcceptForm(request.POST)
-    if form.is_valid():
-        with error_on_refusal(form):
-            actions.accept_introduction(found, by=request.member, now=now(), **form.cleaned_data)
-            messages.success(request, _("Your room is open. Both of you see the other's contact."))
-            return redirect("introductions:room", pk)
+    if answered(request, found, form, actions.accept_introduction):
+        messages.success(request, _("Your room is open. Both of you see the other's contact."))
+        return redirect("introductions:room", pk)
     page = answer_page(request, found, accept_form=form)
     return render(request, "introductions/introduction.html", page)
 
@@ -151,13 +152,22 @@ def accept(request: MemberRequest, pk: int) -> HttpResponse:
 def decline(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(addressed_to(request.member), pk=pk)
     form = DeclineForm(request.POST)
-    if form.is_valid():
-        with error_on_refusal(form):
-            actions.decline_introduction(found, by=request.member, now=now(), **form.cleaned_data)
-            messages.success(request, _("Declined, in your words. They see no contact of yours."))
-            return redirect("introductions:index")
+    if answered(request, found, form, actions.decline_introduction):
+        messages.success(request, _("Declined, in your words. They see no contact of yours."))
+        return redirect("introductions:index")
     page = answer_page(request, found, decline_form=form)
     return render(request, "introductions/introduction.html", page)
+
+
+def answered(
+    request: MemberRequest, found: Introduction, form: Form, answer: Callable[..., object]
+) -> bool:
+    """Answer with the values of a valid form; a refusal becomes an error of the form."""
+    if form.is_valid():
+        with error_on_refusal(form):
+            answer(found, by=request.member, now=now(), **form.cleaned_data)
+            return True
+    return False
 
 
 @member_required

@@ -22,7 +22,7 @@ from network.introductions.forms import (
     TickForm,
 )
 from network.introductions.models import Participant, RoomFile
-from network.introductions.rooms import files_of, participations, read_room, tasks_of
+from network.introductions.queries.rooms import files_of, participations, read_room, tasks_of
 from tenants.members.models import Member
 from tenants.members.permissions import member_required, to_the_door
 from tenants.members.requests import MemberRequest, member_of

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from network.introductions.actions import safety as actions
 from network.introductions.forms import BlockForm, ReportedMessageForm, ReportForm
 from network.introductions.models import Block, Introduction, Message
-from network.introductions.queries import addressed_to, open_reports, reports
-from network.introductions.rooms import participations
+from network.introductions.queries.introductions import addressed_to, open_reports, reports
+from network.introductions.queries.rooms import participations
 from tenants.members.models import Member
 from tenants.members.permissions import core_required, member_required
 from tenants.members.requests import MemberRequest
