@@ -4,7 +4,9 @@
     inbox.register(inbox.Kind("handover", rows=..., item=...))      # in the app's ready()
 
 Counting all kinds takes one statement, and a kind is read only where it has rows. That is why the
-list has a registry of its own beside the slots (`tenants/ui/slots.py`).
+list has a registry of its own beside the slots (`tenants/ui/slots.py`). The statement is compiled
+once (`tenants/registry/compiled.py`): `rows` may use the key of its member, the moment and the key
+of the current city, and nothing else that changes between requests.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import CharField, Exists, QuerySet, Value
@@ -20,6 +23,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from tenants.members.models import Duty, Member
+from tenants.registry.compiled import CompiledQuery
 
 MOST = 3  # items of one kind that are shown
 COUNTED = 9  # rows of one kind that are counted
@@ -61,10 +65,10 @@ def is_core(member: Member, now: datetime) -> Exists:
 
 def counts(member: Member, *, now: datetime) -> Mapping[str, int]:
     """The number of waiting rows of each kind, at most nine of a kind. One statement."""
-    found = [_counted(kind, member, now=now) for kind in _kinds.values()]
-    if not found:
+    kinds = tuple(_kinds.values())
+    if not kinds:
         return {}
-    return Counter(found[0].union(*found[1:], all=True))
+    return Counter(name for (name,) in _counting(kinds).rows(person=member.pk, now=now))
 
 
 def items(member: Member, counted: Mapping[str, int], *, now: datetime) -> list[Item]:
@@ -89,6 +93,18 @@ def counts_for(request: HttpRequest) -> Mapping[str, int]:
 
 def count_for(request: HttpRequest) -> int:
     return sum(counts_for(request).values())
+
+
+@lru_cache(maxsize=4)
+def _counting(kinds: tuple[Kind, ...]) -> CompiledQuery:
+    """The names of what waits, as one union of all kinds; compiled once in each process."""
+
+    def build(person: int, now: datetime) -> Rows:
+        member = Member(pk=person)
+        first, *others = (_counted(kind, member, now=now) for kind in kinds)
+        return first.union(*others, all=True)
+
+    return CompiledQuery(build)
 
 
 def _counted(kind: Kind, member: Member, *, now: datetime) -> Rows:
