@@ -8,13 +8,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from network.directory.queries import (
-    MAX_FOUND,
-    SearchQuery,
-    SearchResult,
-    narrowed,
-    with_words,
-)
+from network.directory.queries import SearchQuery, SearchResult, narrowed, with_words
+from network.directory.ranking import MAX_FOUND
 
 FACETS = ("kind", "city", "stage", "skill", "need", "language")
 COLUMNS = ("kind", "city_slug", "stage", "skills", "needs", "language")

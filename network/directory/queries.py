@@ -11,33 +11,23 @@ from typing import Any, overload
 from django.db import connection
 from django.db.models import BooleanField, Q
 from django.db.models.expressions import RawSQL
-from django.utils import timezone
 
 from network.directory.models import Listing, ListingQuerySet
-from network.directory.search_terms import Term, understand
+from network.directory.ranking import (
+    AS_TYPED,
+    GIVEN,
+    MAX_FOUND,
+    READ_BY_VISITORS,
+    conditions,
+    statement,
+)
+from network.directory.search_terms import OCCURRING, Term, TypedQuery, Vocabulary, understand
 from network.directory.slots import SEARCH
 from tenants.registry.models import City
 from tenants.ui.avatars import first_name
-from tenants.ui.search_terms import StemQuery, fold
+from tenants.ui.search_terms import StemQuery
 
-MAX_FOUND = 1000  # cards of one search that are listed
-MAX_CANDIDATES = 5000  # cards of one search that are compared
 MAX_TERMS = 6  # words of one search that are looked for
-# Words in the title weigh most, then those of the line and the topics, of the text, of the city.
-# Near words count more than distant ones (ts_rank), a card of this month a tenth more than an old
-# one. Exact words come first. Nothing counts how often a card was read. Floats, because numerics
-# are slow.
-RANKED = """
-    SELECT id, is_exact, rank FROM (
-        SELECT id, {exact} AS is_exact,
-            ts_rank('{{0.05, 0.1, 0.4, 1.0}}', words, %s::tsquery)
-            * (1 + 0.1::float8 * exp(extract(epoch FROM published_at - %s)::float8 / 2592000))
-            + (replace(lower(title), 'ё', 'е') = %s)::int AS rank
-        FROM ({cards}) AS card
-    ) AS ranked
-    ORDER BY is_exact DESC, rank DESC, id DESC LIMIT %s
-"""
-
 CITIES = """
     SELECT slug, name_ru, name_en FROM registry_published_city AS city
     WHERE is_open AND EXISTS (
@@ -46,23 +36,6 @@ CITIES = """
     )
     ORDER BY name_ru, slug
 """
-
-
-# The words of a card without those of names that a visitor doesn't read: all but first names.
-READ_BY_VISITORS = """
-    directory_listing.kind = 'expert' OR directory_listing.people = '{}'
-    OR ts_delete(directory_listing.words, tsvector_to_array(to_tsvector('russian', translate(
-        regexp_replace(
-            lower(array_to_string(directory_listing.people, '|')),
-            '(^|[|])\\s*[^|[:space:]]+', '|', 'g'
-        ), 'ё', 'е'
-    )))) @@ %s::tsquery
-"""
-OF_VISITORS = f"""
-    SELECT id, is_exact, rank FROM ({{ranked}}) AS best JOIN directory_listing USING (id)
-    WHERE {READ_BY_VISITORS.replace("{}", "{{}}")}
-    ORDER BY is_exact DESC, rank DESC, id DESC
-"""  # noqa: S608 - constants of this module
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +102,7 @@ def search(wanted: SearchQuery) -> SearchResult:
 
 
 def search_by_words(wanted: SearchQuery) -> SearchResult:
-    """Cards, best first; without words the newest first. Takes 2 statements, 6 at most.
+    """Cards, best first; without words the newest first. Takes one statement, 6 at most.
 
     All words must be met in some form; if no card does, words that occur are compared with similar
     ones, too; then a third of the words may be missing.
@@ -138,17 +111,45 @@ def search_by_words(wanted: SearchQuery) -> SearchResult:
         newest = narrowed(wanted).order_by("-published_at", "-pk")
         keys = list(newest.values_list("pk", flat=True)[: MAX_FOUND + 1])
         return SearchResult(wanted, tuple(keys[:MAX_FOUND]), is_cut=len(keys) > MAX_FOUND)
+    query = TypedQuery.of(wanted.text)
+    if not query.words():
+        return SearchResult(wanted)
+    vocabulary, as_typed = _look_up(wanted, query)
     first: SearchResult | None = None
     for widely in (False, True):
-        terms = understand(wanted.text, widely=widely)
-        found = _matching(wanted, terms)
+        terms = understand(query, vocabulary, widely=widely)
+        found = _matching(wanted, terms, as_typed)
         if found or not found.stems:
             return found if found else first or found
         first = first or found
     return first or SearchResult(wanted)
 
 
-def _matching(wanted: SearchQuery, terms: list[Term]) -> SearchResult:
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """Keys of the cards that met a tsquery, best first."""
+
+    stems: str
+    keys: tuple[int, ...]
+    exact: int  # so many of the first have the exact words
+
+
+def _look_up(wanted: SearchQuery, query: TypedQuery) -> tuple[Vocabulary, _Ranked]:
+    """What the words of a query are, and the cards that have them all as typed. One round trip.
+
+    Most queries are typed right, and then nothing else has to be asked.
+    """
+    telling = query.telling()
+    ranked, params = statement(wanted, AS_TYPED, " ".join(telling))
+    with connection.cursor() as cursor:
+        cursor.execute(f"{OCCURRING}; {ranked}", [query.words(), *params])
+        vocabulary = Vocabulary(cursor.fetchall())
+        cursor.nextset()
+        keys, n_exact = cursor.fetchone()
+    return vocabulary, _Ranked(vocabulary.as_typed(telling), tuple(keys or ()), n_exact)
+
+
+def _matching(wanted: SearchQuery, terms: list[Term], as_typed: _Ranked) -> SearchResult:
     known = [term for term in terms if term.is_known][:MAX_TERMS]
     fewest = len(terms) - min(len(terms), MAX_TERMS) // 3
     result = SearchResult(wanted, terms=tuple(terms))
@@ -161,16 +162,17 @@ def _matching(wanted: SearchQuery, terms: list[Term]) -> SearchResult:
         exact = " & ".join(_as_typed(term) for term in known) if is_exact else ""
         if is_exact and not any(term.phrases for term in known):
             exact = stems
-        keys, n_exact = _ranked(wanted, stems, exact=exact)
+        is_known = stems == exact == as_typed.stems
+        found = as_typed if is_known else _ranked(wanted, stems, exact=exact)
         result = replace(
             result,
-            ids=keys[:MAX_FOUND],
-            exact=n_exact,
+            ids=found.keys[:MAX_FOUND],
+            exact=found.exact,
             missing=len(terms) - needed,
-            is_cut=len(keys) > MAX_FOUND,
+            is_cut=len(found.keys) > MAX_FOUND,
             stems=stems,
         )
-        if keys:
+        if found.keys:
             break
     return result
 
@@ -179,25 +181,11 @@ def _as_typed(term: Term) -> str:
     return f"({' | '.join(term.stems)})" if term.stems else term.tsquery()
 
 
-def _ranked(wanted: SearchQuery, stems: str, *, exact: str) -> tuple[tuple[int, ...], int]:
-    """Keys of the matching cards, best first, and how many of the first have the exact words.
-
-    At most `MAX_CANDIDATES` are compared: words that so many cards have tell little.
-    """
-    cards = narrowed(wanted).filter(words=StemQuery(stems))
-    rows = cards.values("id", "words", "published_at", "title")[:MAX_CANDIDATES]
-    sql, params = rows.query.sql_with_params()
-    title = fold(wanted.text).strip()
-    varies = exact not in ("", stems)  # else no card has the exact words, or all that are found
-    is_exact = "words @@ %s::tsquery" if varies else str(bool(exact))
-    given = [*[exact] * varies, stems, timezone.now(), title, *params, MAX_FOUND + 1]
-    statement = RANKED.format(cards=sql, exact=is_exact)
-    if not wanted.reader:
-        statement, given = OF_VISITORS.format(ranked=statement), [*given, stems]
+def _ranked(wanted: SearchQuery, stems: str, *, exact: str) -> _Ranked:
     with connection.cursor() as cursor:
-        cursor.execute(statement, given)
-        best = cursor.fetchall()
-    return tuple(key for key, *_ in best), sum(is_exact for _, is_exact, _ in best)
+        cursor.execute(*statement(wanted, GIVEN, stems, exact=exact))
+        keys, n_exact = cursor.fetchone()
+    return _Ranked(stems, tuple(keys or ()), n_exact)
 
 
 def with_words(stems: str, *, reader: Any) -> Q:
@@ -208,28 +196,14 @@ def with_words(stems: str, *, reader: Any) -> Q:
     has_words = Q(words=StemQuery(stems))
     if reader:
         return has_words
-    return has_words & Q(RawSQL(READ_BY_VISITORS, [stems], BooleanField()))  # noqa: S611 (a constant)
+    readable = READ_BY_VISITORS.format(meets=GIVEN)
+    return has_words & Q(RawSQL(readable, [stems], BooleanField()))  # noqa: S611 (a constant)
 
 
 def narrowed(wanted: SearchQuery) -> ListingQuerySet:
-    cards = Listing.objects.seen_by(wanted.reader)
-    for name, value in (
-        ("kind", wanted.kind),
-        ("city_slug", wanted.city),
-        ("stage", wanted.stage),
-        ("language", wanted.language),
-    ):
-        if value:
-            cards = cards.filter(**{name: value})
-    if wanted.besides and not wanted.city:
-        cards = cards.exclude(city_id=wanted.besides)
-    if wanted.skill:
-        cards = cards.filter(Q(skills__contains=[wanted.skill]) | Q(needs__contains=[wanted.skill]))
-    if wanted.since:
-        cards = cards.filter(published_at__gt=wanted.since)
-    if wanted.need:
-        cards = cards.filter(needs__contains=[wanted.need])
-    return cards.defer("words")
+    """The cards within the filters of a search, whatever its words are."""
+    shown, values = conditions(wanted)
+    return Listing.objects.filter(RawSQL(shown, values, BooleanField())).defer("words")  # noqa: S611 (constants)
 
 
 def cities_with_cards(reader: Any) -> list[tuple[str, str, str]]:

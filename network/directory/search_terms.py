@@ -9,7 +9,7 @@ dropped from a query, because they tell nothing apart.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import reduce
@@ -39,6 +39,7 @@ EVERYWHERE = re.compile(
     r"(?:проект|продукт|иде[яийею]|стартап|эксперт|специалист|человек|люд[ией]|дел[оауе]|ищу|нужен|нужна|"
     r"project|product|idea|startup|expert|people|person|looking)\w{0,3}\Z"
 )
+# Each word with its stems, and those of them that cards have.
 OCCURRING = """
     SELECT word, stems, ARRAY(SELECT DISTINCT lexeme FROM directory_word WHERE lexeme = ANY (stems))
     FROM unnest(%s::text[]) AS word,
@@ -109,21 +110,60 @@ class _Word:
         return bool(self.occurring) or not self.stems
 
 
-def understand(text: str, *, widely: bool = False) -> list[Term]:
-    """The terms of a query, in one statement, or two if one of its words doesn't occur.
+@dataclass(frozen=True, slots=True)
+class TypedQuery:
+    """The words of a query, in chunks between spaces: as typed, and on the other layout."""
+
+    typed: list[list[str]]
+    other: list[list[str]]
+    is_open: bool  # its last word may be unfinished
+
+    @classmethod
+    def of(cls, text: str) -> TypedQuery:
+        chunks = fold(text).split()[:MAX_CHUNKS]
+        return cls(
+            [_words_of(chunk) for chunk in chunks],
+            [_words_of(other_layout(chunk)) for chunk in chunks],
+            not text[-1:].isspace(),
+        )
+
+    def words(self) -> list[str]:
+        """The words to look up with `OCCURRING`."""
+        return sorted({word for words in (*self.typed, *self.other) for word in words})
+
+    def telling(self) -> list[str]:
+        """The typed words without those that tell nothing, unless there are no others."""
+        words = [word for words in self.typed for word in words]
+        return [word for word in words if not EVERYWHERE.match(word)] or words
+
+
+class Vocabulary:
+    """The words of a query with their stems, as `OCCURRING` gives them."""
+
+    def __init__(self, rows: Iterable[tuple[str, list[str], list[str]]]) -> None:
+        self.words = {word: _Word(word, tuple(stems), tuple(found)) for word, stems, found in rows}
+
+    def __getitem__(self, word: str) -> _Word:
+        return self.words[word]
+
+    def as_typed(self, words: Sequence[str]) -> str:
+        """The tsquery of words that all occur and have one stem each or tell nothing, else ""."""
+        known = [self[word] for word in words]
+        if any(len(word.stems) > 1 or word.stems != word.occurring for word in known):
+            return ""
+        return f"({' & '.join(f'({word.stems[0]})' for word in known if word.stems)})"
+
+
+def understand(query: TypedQuery, known: Vocabulary, *, widely: bool = False) -> list[Term]:
+    """The terms of a query. Takes one statement if one of its words doesn't occur.
 
     `widely`: compare also words that occur, for where they aren't found together.
     """
-    is_open = not text[-1:].isspace()
-    chunks = fold(text).split()[:MAX_CHUNKS]
-    typed = [WORD.findall(chunk) for chunk in chunks]
-    other = [WORD.findall(other_layout(chunk)) for chunk in chunks]
-    known = _look_up({word for words in (*typed, *other) for word in words})
     readings = [
         ([known[word] for word in one], [known[word] for word in two])
-        for one, two in zip(typed, other, strict=True)
+        for one, two in zip(query.typed, query.other, strict=True)
     ]
-    if readings and is_open:
+    if readings and query.is_open:
         readings[-1] = (_opened(readings[-1][0]), _opened(readings[-1][1]))
     near = _near(_doubtful(readings, widely=widely))
     terms = [term for one, two in readings for term in _terms(one, two, near=near, widely=widely)]
@@ -131,17 +171,12 @@ def understand(text: str, *, widely: bool = False) -> list[Term]:
     return [_with_synonyms(term) for term in telling or terms]
 
 
+def _words_of(chunk: str) -> list[str]:
+    return [word[:MAX_WORD] for word in WORD.findall(chunk)]
+
+
 def _opened(words: list[_Word]) -> list[_Word]:
     return [*words[:-1], replace(words[-1], starts=True)] if words else words
-
-
-def _look_up(words: set[str]) -> dict[str, _Word]:
-    if not words:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(OCCURRING, [sorted(word[:MAX_WORD] for word in words)])
-        rows = {word: (tuple(stems), tuple(found)) for word, stems, found in cursor.fetchall()}
-    return {word: _Word(word[:MAX_WORD], *rows[word[:MAX_WORD]]) for word in words}
 
 
 def _doubtful(readings: Sequence[tuple[list[_Word], list[_Word]]], *, widely: bool) -> list[_Word]:
@@ -290,7 +325,7 @@ def _is_cyrillic(word: str) -> bool:
 
 def split_text(text: str) -> list[str]:
     """The words of a card's text, folded and cut."""
-    return [word[:MAX_WORD] for word in WORD.findall(fold(text))]
+    return _words_of(fold(text))
 
 
 def words_of_card(card: Listing) -> list[tuple[list[str], str]]:

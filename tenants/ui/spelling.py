@@ -7,6 +7,7 @@ out (Garbe, “Symmetric Delete”): two keys within two slips share one of thes
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import combinations
 from zlib import crc32
 
@@ -34,10 +35,15 @@ def allowed_slips(word: str) -> int:
 
 def distance(one: str, other: str, *, most: int) -> int:
     """Slips between two words (optimal string alignment); `most + 1` for anything farther."""
-    if abs(len(one) - len(other)) > most:
-        return most + 1
     if one == other:
         return 0
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    one, other = _without_equal_ends(one, other)
+    if not one or not other:
+        return len(one) + len(other)
+    if max(len({*one}.difference(other)), len({*other}.difference(one))) > most:
+        return most + 1  # each letter of one word only is a slip
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(one, start=1):
@@ -52,6 +58,17 @@ def distance(one: str, other: str, *, most: int) -> int:
     return min(row[-1], most + 1)
 
 
+def _without_equal_ends(one: str, other: str) -> tuple[str, str]:
+    shorter = min(len(one), len(other))
+    start = 0
+    while start < shorter and one[start] == other[start]:
+        start += 1
+    end = 0
+    while end < shorter - start and one[-1 - end] == other[-1 - end]:
+        end += 1
+    return one[start : len(one) - end], other[start : len(other) - end]
+
+
 def hashes_of_stem(key: str) -> list[int]:
     """What the key of a stem is found by, as 32-bit integers with a sign."""
     slips = 2 if len(key) >= TWO_SLIPS_FROM - 2 else 1 if len(key) >= ONE_SLIP_FROM - 1 else 0
@@ -63,8 +80,8 @@ def hashes_of_word(word: str, *, stem: str = "") -> set[int]:
     slips = allowed_slips(word)
     return {
         number
-        for key in _keys(word, stem)
-        for base in _bases(key)
+        for _, bases in _readings(word, stem)
+        for base in bases
         for number in _hashes(base, slips)
     }
 
@@ -76,8 +93,8 @@ def cost(word: str, key: str, *, stem: str = "", starts: bool = False) -> float:
     """
     slips = allowed_slips(word)
     best = FAR
-    for typed in _keys(word, stem):
-        for base in _bases(typed):
+    for typed, bases in _readings(word, stem):
+        for base in bases:
             best = min(best, _cost(base, key, slips))
         if starts and len(typed) < len(key) and len(typed) >= ONE_SLIP_FROM - 1:
             best = min(best, 0.25 + _cost_of_start(typed, key, min(slips, 1)))
@@ -129,8 +146,11 @@ def _cost_of_start(typed: str, key: str, slips: int) -> float:
     return min(_cost(typed, key[:length], slips) for length in lengths)
 
 
-def _keys(word: str, stem: str) -> list[str]:
-    return list(dict.fromkeys([*phonetic_keys(word), *(phonetic_keys(stem) if stem else ())]))
+@lru_cache(maxsize=256)
+def _readings(word: str, stem: str) -> tuple[tuple[str, list[str]], ...]:
+    """The keys of a word and of its stem, each with its bases: one word meets many others."""
+    keys = dict.fromkeys([*phonetic_keys(word), *(phonetic_keys(stem) if stem else ())])
+    return tuple((key, _bases(key)) for key in keys)
 
 
 def _bases(key: str) -> list[str]:

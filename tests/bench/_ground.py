@@ -32,6 +32,7 @@ CITIES = int(os.environ.get("BENCH_CITIES", "1000"))
 PEER_CITIES = int(os.environ.get("BENCH_PEER_CITIES", "20"))  # where the peer needs minutes a city
 RUNS = int(os.environ.get("BENCH_RUNS", "5"))
 QUICK = CITIES < 100
+KEPT = os.environ.get("BENCH_FOLDER")
 MACHINE = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
 PASSWORD = "bench"
 
@@ -58,8 +59,13 @@ class Ground:
 
 @cache
 def ground() -> Ground:
-    """Start the server at the first call; stop it with this process."""
-    folder = Path(tempfile.mkdtemp(prefix="thursdays-bench-"))
+    """Start the server at the first call; stop it with this process.
+
+    Its data goes with it, unless `BENCH_FOLDER` names a folder to keep them in: benchmarks that
+    know what they left there don't build it again.
+    """
+    folder = Path(KEPT or tempfile.mkdtemp(prefix="thursdays-bench-"))
+    folder.mkdir(parents=True, exist_ok=True)
     settings = {"max_locks_per_transaction": "512", "shared_buffers": "256MB"}
     server = Postgres(folder / "data", folder / "log", PASSWORD, PASSWORD, settings=settings)
     server.initialise()
@@ -71,7 +77,8 @@ def ground() -> Ground:
         for child in found.children:
             child.close()
         end(process, program)
-        shutil.rmtree(folder, ignore_errors=True)
+        if not KEPT:
+            shutil.rmtree(folder, ignore_errors=True)
 
     atexit.register(stop)
     if not wait_until(server.accepts, seconds=60, alive=lambda: process.poll() is None):

@@ -27,6 +27,20 @@ def test_slips_are_counted() -> None:
     assert [allowed_slips(word) for word in ("дом", "доск", "досками")] == [0, 1, 2]
 
 
+@given(st.text("абв", max_size=7), st.text("абв", max_size=7), st.sampled_from((0, 1, 2)))
+def test_slips_are_counted_as_by_the_whole_table(one: str, other: str, most: int) -> None:
+    rows = [[*range(len(other) + 1)]]
+    for i in range(1, len(one) + 1):
+        rows.append([i])
+        for j in range(1, len(other) + 1):
+            differ = one[i - 1] != other[j - 1]
+            found = [rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + differ]
+            if i > 1 and j > 1 and one[i - 2 : i] == other[j - 1] + other[j - 2]:
+                found.append(rows[i - 2][j - 2] + 1)
+            rows[i].append(min(found))
+    assert distance(one, other, most=most) == min(rows[-1][-1], most + 1)
+
+
 @pytest.mark.parametrize(
     ("typed", "stem"),
     [
