@@ -25,7 +25,7 @@ from typing import Any
 
 import psycopg
 
-from deploy.demo.process import end, wait_until
+from deploy.demo.process import Program, end, wait_until
 from deploy.demo.servers import Postgres
 
 CITIES = int(os.environ.get("BENCH_CITIES", "1000"))
@@ -43,7 +43,9 @@ class Ground:
 
     folder: Path
     postgres: Postgres
+    pid: int  # of PostgreSQL's first process
     children: list[Child] = field(default_factory=list)
+    programs: list[tuple[subprocess.Popen[bytes], Program]] = field(default_factory=list)
 
     def url(self, database: str, *, port: int | None = None) -> str:
         return f"postgresql://postgres:{PASSWORD}@127.0.0.1:{port or self.postgres.port}/{database}"
@@ -55,6 +57,12 @@ class Ground:
         child = Child(kind, self, database, env)
         self.children.append(child)
         return child
+
+    def keep(self, program: Program) -> subprocess.Popen[bytes]:
+        """Start a program that ends with the server."""
+        process = program.spawn()
+        self.programs.append((process, program))
+        return process
 
 
 @cache
@@ -69,14 +77,16 @@ def ground() -> Ground:
     settings = {"max_locks_per_transaction": "512", "shared_buffers": "256MB"}
     server = Postgres(folder / "data", folder / "log", PASSWORD, PASSWORD, settings=settings)
     server.initialise()
+    server.forget_dead_server()
     program = server.program()
     process = program.spawn()
-    found = Ground(folder, server)
+    found = Ground(folder, server, process.pid)
 
     def stop() -> None:
         for child in found.children:
             child.close()
-        end(process, program)
+        for each in reversed([(process, program), *found.programs]):
+            end(*each)
         if not KEPT:
             shutil.rmtree(folder, ignore_errors=True)
 
