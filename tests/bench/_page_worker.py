@@ -89,12 +89,13 @@ bench = BareHandler()
 def application(environ: Environ, start_response: Start) -> Iterable[bytes]:
     asked = environ["PATH_INFO"]
     if not asked.startswith("/bench/"):
-        return deployed(environ, start_response)
+        page: Iterable[bytes] = deployed(environ, start_response)
+        return page
     for prefix, answer in ((WATCH, _watched), (PROFILE, _profiled)):
         if asked.startswith(prefix + "/"):
             environ["PATH_INFO"] = asked.removeprefix(prefix)
             environ["RAW_URI"] = environ.get("RAW_URI", "").removeprefix(prefix)
-            return answer(environ, start_response)
+            return list(answer(environ, start_response))
     return bench(environ, start_response)
 
 
