@@ -1,4 +1,7 @@
-"""What HQ opens in a city by invitation is logged, and HQ only reads."""
+"""What HQ opens in a city by invitation is logged, and HQ only reads.
+
+Templates draw no forms for it (`request.reads_only`); pages that are only forms answer here.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,21 @@ from tenants.refusals import json_refusal
 from tenants.registry.error_pages import API
 from tenants.registry.middleware import READING
 from tenants.ui.redirects import url_or_empty
+
+
+# Pages that hold nothing but a way in: who only reads finds nothing there.
+WAYS_IN = frozenset(
+    {
+        "account_signup",
+        "account_login",
+        "account_password_sign_in",
+        "account_confirm_login_code",
+        "members:welcome",
+        "members:invitation",
+        "meetings:checkin",
+        "passports:come",
+    }
+)
 
 
 class HelpVisits:
@@ -36,20 +54,26 @@ class HelpVisits:
         helper = helper_of(request)
         if helper is None:
             return None
-        is_refused = request.method not in READING and request.path not in _own_pages()
+        writes = request.method not in READING and request.path not in _own_pages()
+        is_refused = writes or _is_way_in(request)
         log_page(
             helper.given,
-            path=f"{request.method} {request.path}" if is_refused else request.get_full_path(),
+            path=f"{request.method} {request.path}" if writes else request.get_full_path(),
             refused=is_refused,
             now=timezone.now(),
         )
-        return _refuse(request) if is_refused else None
+        return _refuse(request, tried=writes) if is_refused else None
 
 
-def _refuse(request: HttpRequest) -> HttpResponse:
+def _is_way_in(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and match.view_name in WAYS_IN
+
+
+def _refuse(request: HttpRequest, *, tried: bool) -> HttpResponse:
     if request.path.startswith(API):
         return json_refusal("hq_only_reads", _("HQ only reads here."), status=403)
-    return render(request, "help/reads_only.html", status=403)
+    return render(request, "help/reads_only.html", {"tried": tried}, status=403)
 
 
 def _own_pages() -> set[str]:

@@ -57,7 +57,7 @@ def helper_as_guest(request: ScopedRequest) -> Guest | None:
     """A helper reads products and questions; people keep their first names."""
     if helper_of(request) is None:
         return None
-    return Guest(name=_("HQ"), place=_("HQ"), may_read=True)
+    return Guest(name=_("HQ"), place=_("HQ"), may_read=True, reads_only=True)
 
 
 def remember(request: ScopedRequest, response: HttpResponse, entrance: HelpOpening) -> None:

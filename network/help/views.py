@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from network.help import recognition
 from network.help.actions import end_invitations, enter, invite_hq
 from network.help.forms import InviteForm
+from network.help.page_names import named
 from network.help.queries import help_of, openings_of
 from network.passports import tokens
 from network.passports.errors import NotBegunHere, PassportRefused
@@ -51,9 +52,11 @@ def city_help(request: MemberRequest) -> HttpResponse:
                 )
                 messages.success(request, _("HQ is invited. Here you see all that it opens."))
                 return redirect("help:city")
+    openings = page_of(request, openings_of(request.city), size=PAGE)
     context = {
         "help": help_of(request.city, now=now),
-        "openings": page_of(request, openings_of(request.city), size=PAGE),
+        "openings": openings,
+        "opened": named(openings.object_list),
         "form": form if may(request.member, Right.CITY_PAGE, now=now) else None,
         "may_end": request.member.is_core(now=now),
     }

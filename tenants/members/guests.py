@@ -22,6 +22,7 @@ class Guest:
     may_come: may register for evenings
     may_read: reads products and questions that are for members only
     may_write: may write thoughts at the table
+    reads_only: may press nothing, so that pages draw no buttons and no ways to sign in
     """
 
     name: str
@@ -31,6 +32,7 @@ class Guest:
     may_come: bool = False
     may_read: bool = False
     may_write: bool = False
+    reads_only: bool = False
 
 
 Reader = Member | Guest  # reads what members read of products and questions

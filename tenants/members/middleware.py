@@ -1,4 +1,4 @@
-"""`request.member` for templates and menus; answers to refusals that have a page of their own."""
+"""`request.member` and `request.reads_only` for templates; refusals with a page of their own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 
-from tenants.members.requests import member_of
+from tenants.members.requests import member_of, reads_only
 from tenants.refusals import Refusal
 from tenants.registry.requests import ScopedRequest
 
@@ -19,7 +19,9 @@ class MemberMiddleware:
 
     def __call__(self, request: ScopedRequest) -> HttpResponse:
         # Lazy, so that pages that show no member read none. Views call `member_of`.
-        request.member = SimpleLazyObject(lambda: member_of(request))  # type: ignore[attr-defined]
+        known = vars(request)
+        known["member"] = SimpleLazyObject(lambda: member_of(request))
+        known["reads_only"] = SimpleLazyObject(lambda: reads_only(request))
         return self.get_response(request)
 
     def process_exception(

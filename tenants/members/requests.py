@@ -69,6 +69,15 @@ def reader_of(request: ScopedRequest) -> Reader | None:
     return guest if guest and guest.may_read else None
 
 
+def reads_only(request: ScopedRequest) -> bool:
+    """Whether a guest looks at this request's page who may press nothing on it.
+
+    Templates ask `request.reads_only` before they draw a form or a way to join.
+    """
+    guest = guest_of(request)
+    return guest is not None and guest.reads_only
+
+
 def _read_guest(request: ScopedRequest) -> Guest | None:
     # Pages that refuse early have neither a session nor a user.
     if request.city is None or not hasattr(request, "user") or request.user.is_authenticated:

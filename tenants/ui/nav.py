@@ -1,6 +1,7 @@
 """The menus: every app registers its own items, the shell draws them as stops on a line."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Literal, TypedDict
 
@@ -87,6 +88,16 @@ def links(request: HttpRequest, *, place: Place = "main") -> list[NavLink]:
                 "count": item.count(request),
             }
         )
+    return found
+
+
+def addresses(scope: Scope) -> list[tuple[str, str]]:
+    """The addresses of all menus with their labels, whoever may see them."""
+    found = []
+    for item in _items.values():
+        if item.scope == scope and not item.fragment:
+            with suppress(NoReverseMatch):
+                found.append((reverse(item.url_name), str(item.label)))
     return found
 
 
