@@ -35,6 +35,7 @@ from tenants.registry.scope import current_city
 from tenants.ui.search_terms import WORD, fold
 
 SHOWN = 5
+ANSWERABLE = 20  # questions of which those with a reason are shown
 COMPARED = 60  # listings that the database proposes
 MOST_WORDS = 40  # of a product or a question that are looked for
 SHORTEST = 3  # letters of a word that is compared
@@ -232,20 +233,56 @@ def _text_of(listing: Listing) -> str:
     return " ".join([listing.title, listing.summary, *listing.skills])
 
 
-def questions_to_answer(member: Member) -> tuple[list[Question], list[Listing]]:
-    """Open questions of the own city, and published ones of others, about a member's topics.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answerable:
+    """A question that a member could answer, with those of their topics that it names.
 
-    Two statements; none for somebody without topics.
+    city: of a published question of another city; empty in one's own
+    """
+
+    text: str
+    url: str
+    topics: Sequence[str]
+    city: str = ""
+
+
+def questions_to_answer(member: Member) -> list[Answerable]:
+    """Open questions of the own city, then published ones of others, about a member's topics.
+
+    Three statements; none for somebody without topics.
     """
     words = _words(" ".join(member.helps_with))[:MOST_WORDS]
     if not words:
-        return [], []
+        return []
     any_of_them = reduce(or_, [Words(word, config="russian") for word in words])
     own = Question.objects.waiting().filter(words=any_of_them).exclude(author=member)
     query = SearchQuery(reader=member, besides=current_city().pk, kind=Listing.Kind.QUESTION)
     published = narrowed(query).filter(words=any_of_them)
     rank = SearchRank(F("words"), any_of_them)
-    return (
-        list(own.annotate(rank=rank).order_by("-rank", "queued_at")[:SHOWN]),
-        list(published.annotate(rank=rank).order_by("-rank", "-pk")[:SHOWN]),
-    )
+    here = list(own.annotate(rank=rank).order_by("-rank", "queued_at")[:ANSWERABLE])
+    elsewhere = list(published.annotate(rank=rank).order_by("-rank", "-pk")[:ANSWERABLE])
+    texts = [*(one.text for one in here), *(_question_text(one) for one in elsewhere)]
+    stems = Stems([*member.helps_with, *texts])
+
+    def topics(text: str) -> list[str]:
+        return [topic for topic in member.helps_with if stems.of(topic) & stems.of(text)]
+
+    ours = [
+        Answerable(text=str(one), url=one.get_absolute_url(), topics=topics(one.text))
+        for one in here
+    ]
+    theirs = [
+        Answerable(
+            text=one.title,
+            url=one.get_absolute_url(),
+            topics=topics(_question_text(one)),
+            city=one.city_name,
+        )
+        for one in elsewhere
+    ]
+    # Words that every topic could have, as "help", are no reason.
+    return [one for each in (ours, theirs) for one in [one for one in each if one.topics][:SHOWN]]
+
+
+def _question_text(listing: Listing) -> str:
+    return f"{_text_of(listing)} {listing.text}"

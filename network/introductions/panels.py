@@ -41,8 +41,5 @@ def answerable_questions(request: MemberRequest, person: Member) -> Panel | None
     reader = member_of(request)
     if reader is None or reader.pk != person.pk:
         return None
-    own, published = questions_to_answer(person)
-    if not own and not published:
-        return None
-    context = {"own_questions": own, "published_questions": published}
-    return Panel("introductions/panels/answerable.html", context)
+    found = questions_to_answer(person)
+    return Panel("introductions/panels/answerable.html", {"questions": found}) if found else None

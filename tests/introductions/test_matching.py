@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from network.cards.actions import publish_card
 from network.cards.models import ExpertCard
@@ -16,6 +17,7 @@ from network.introductions.actions.introductions import ask_for_introduction
 from network.introductions.actions.matching import choose_matching
 from network.introductions.matching import (
     Match,
+    questions_to_answer,
     who_could_help,
     wish_of_product,
     wish_of_question,
@@ -23,6 +25,7 @@ from network.introductions.matching import (
 from network.introductions.models import MatchingChoice, UnproposedListing
 from tenants.members.actions import leave_city
 from tenants.members.models import Member
+from tenants.products.actions.questions import show_question
 from tenants.products.models import Product
 from tenants.registry.models import City
 from tests.cast import NOW, Visitor, person
@@ -219,6 +222,26 @@ def test_a_profile_shows_the_questions_one_could_answer(
     assert "Who sings with us?" not in page
     assert "My own question" not in page
     assert "Questions you could answer" not in visit(omsk, vera).get(f"/people/{boris.pk}/").text
+
+
+def test_questions_one_could_answer_say_why(
+    omsk: City, tomsk: City, boris: Member, vera: Member, darya: Member
+) -> None:
+    with omsk.scope():
+        Member.objects.filter(pk=boris.pk).update(helps_with=["injection moulds", "help", "glue"])
+        boris.refresh_from_db()
+        question(vera, "How thick must a mould be, and with which glue?")
+        question(vera, "Who can help us?")  # a word that every topic could have
+    with tomsk.scope():
+        abroad = question(darya, "Which glue holds wet wood?")
+        show_question(abroad, to="network", by=darya)
+    with omsk.scope(), CaptureQueriesContext(connection) as queries:
+        found = questions_to_answer(boris)
+    assert [(one.text, one.city, list(one.topics)) for one in found] == [
+        ("How thick must a mould be, and with which glue?", "", ["injection moulds", "glue"]),
+        ("Which glue holds wet wood?", "Tomsk", ["glue"]),
+    ]
+    assert len([query for query in queries if "SELECT" in query["sql"]]) == 3
 
 
 def test_leaving_ends_the_choice(tomsk: City, darya: Member, moulds: Listing) -> None:

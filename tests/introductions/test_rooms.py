@@ -13,7 +13,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
+from network.directory.actions import unlist
 from network.introductions.actions.files import prepare_room_picture
+from network.introductions.actions.introductions import accept_introduction
 from network.introductions.actions.rooms import leave_room, write_message
 from network.introductions.models import Introduction, Participant, RoomFile, RoomTask
 from network.introductions.queries.rooms import read_room
@@ -23,6 +25,7 @@ from tenants.registry.actions import move_city
 from tenants.registry.models import Alarm, City
 from tenants.registry.scope import hub_scope
 from tests.cast import NOW, Clock, Visitor
+from tests.introductions.conftest import WORDS
 
 Visit = Callable[..., Visitor]
 
@@ -194,3 +197,25 @@ def test_a_room_takes_the_same_statements_for_many_messages(
         with CaptureQueriesContext(connection) as statements:
             read_room(mine)
     assert len(statements) == 5
+
+
+def test_the_room_and_the_introduction_tell_how_it_began_and_lead_to_the_card(
+    omsk: City, tomsk: City, boris: Member, darya: Member, asked: Introduction, visit: Visit
+) -> None:
+    card = '<a href="/network/tomsk/expert/'
+    for city, who in ((omsk, boris), (tomsk, darya)):
+        page = visit(city, who).get(f"/network/introductions/{asked.pk}/").text
+        assert all(WORDS[part] in page for part in ("why", "need", "offer"))
+        assert card in page
+    with tomsk.scope():
+        accept_introduction(asked, by=darya, contact="@darya_moulds", words="", now=NOW)
+    for city, who, began in ((omsk, boris, "You asked on"), (tomsk, darya, "asked on")):
+        page = visit(city, who).get(f"/network/rooms/{asked.pk}/").text.split("How it began")[1]
+        assert all(WORDS[part] in page for part in ("why", "need", "offer"))
+        assert card in page
+        assert began in page
+    with tomsk.scope():
+        unlist(city=tomsk, kind="expert", local_id=darya.pk)
+    page = visit(omsk, boris).get(f"/network/rooms/{asked.pk}/").text
+    assert card not in page
+    assert "this card is not shown in the network any more" in page

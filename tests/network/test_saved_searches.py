@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
 from django.db import DatabaseError, connection, transaction
 
@@ -17,9 +18,12 @@ from network.directory.saved_searches.actions import (
     LETTER,
     LOOK,
     MOST,
+    NothingToResume,
     TooManySearches,
+    end_search,
     fresh_cards,
     look,
+    resume_search,
     save_search,
 )
 from network.directory.saved_searches.letters import write_news
@@ -185,3 +189,74 @@ def test_a_member_who_leaves_takes_them_along(
         leave_city(member=boris, now=NOW)
         assert not SavedSearch.objects.exists()
     assert alarm_of(LOOK) is None
+
+
+def undo_of(page: str) -> str:
+    found = re.search(r'action="(/network/searches/return/[^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def test_the_end_of_a_search_can_be_taken_back(
+    omsk: City, tomsk: City, boris: Member, saved: SavedSearch, visit: Visit
+) -> None:
+    put(tomsk, 2, "Новая доска из пластика", now=NOW + timedelta(hours=1))
+    ring(omsk, boris, now=TOMORROW)
+    browser = visit(omsk, boris)
+    browser.post("/network/searches/letters/")
+    browser.post(f"/network/searches/{saved.pk}/end/")
+    page = browser.get("/network/searches/").text
+    assert "Ended: nothing is told" in page
+    assert waiting(omsk, boris) == []
+    for _twice in range(2):
+        browser.post(undo_of(page), {"_method": "delete"})
+    with omsk.scope():
+        (back,) = SavedSearch.objects.all()
+    assert (back.text, back.filters, back.by_letter) == ("пластик", {"kind": "product"}, False)
+    assert back.looked_at == TOMORROW
+    assert waiting(omsk, boris) == ["пластик"]
+    assert "The search goes on." in browser.get("/network/searches/").text
+
+
+def test_nobody_else_and_nobody_later_gets_an_ended_search(
+    omsk: City, tomsk: City, anna: Member, egor: Member, boris: Member, saved: SavedSearch
+) -> None:
+    with omsk.scope():
+        ended = end_search(saved)
+    for city, member, text in ((omsk, anna, ended), (tomsk, egor, ended), (omsk, boris, "x:y:z")):
+        with city.scope(), pytest.raises(NothingToResume):
+            resume_search(text, by=member, now=NOW)
+    with omsk.scope(), time_machine.travel(NOW + timedelta(days=1, minutes=5)):
+        with pytest.raises(NothingToResume):
+            resume_search(ended, by=boris, now=NOW)
+        assert not SavedSearch.objects.exists()
+
+
+def test_a_full_list_takes_no_ended_search_back(
+    omsk: City, boris: Member, saved: SavedSearch, visit: Visit
+) -> None:
+    browser = visit(omsk, boris)
+    browser.post(f"/network/searches/{saved.pk}/end/")
+    undo = undo_of(browser.get("/network/searches/").text)
+    with omsk.scope():
+        for n in range(MOST):
+            save_search(by=boris, text=f"слово {n}", filters={}, now=NOW)
+    browser.post(undo, {"_method": "delete"})
+    assert "You keep 20 searches already" in browser.get("/network/searches/").text
+    with omsk.scope():
+        assert SavedSearch.objects.count() == MOST
+
+
+def test_the_longest_search_can_be_taken_back_as_well(
+    omsk: City, boris: Member, visit: Visit
+) -> None:
+    """Its undo travels in the cookie of the message."""
+    text = "".join(chr(0x430 + n * 7 % 32) + chr(0x41 + n * 11 % 26) for n in range(100))
+    with omsk.scope():
+        long = save_search(by=boris, text=text, filters={"kind": "product"}, now=NOW)
+        SavedSearch.objects.update(fresh=[10**9 + n * 7919 for n in range(50)])
+    browser = visit(omsk, boris)
+    browser.post(f"/network/searches/{long.pk}/end/")
+    browser.post(undo_of(browser.get("/network/searches/").text), {"_method": "delete"})
+    with omsk.scope():
+        assert SavedSearch.objects.get().text == text

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 
+from django.core import signing
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,9 @@ from tenants.registry.scope import current_city
 
 LOOK = "directory.saved_searches"  # key: primary key of the member
 LETTER = "directory.saved_searches_letter"  # key: primary key of the member
+ENDED = "directory.ended_search"  # the salt of what brings an ended search back
+UNDO = timedelta(days=1)
+RESUMED = ("city_id", "member_id", "text", "filters", "fresh", "by_letter")
 MORNING = time(9)  # in the city's time zone
 MOST = 20  # searches of one member
 MOST_FRESH = 50  # new cards of one search that are remembered
@@ -33,6 +37,13 @@ class TooManySearches(Refusal):
 
     code = "too_many_searches"
     message = _("You keep 20 searches already. End one of them, then save this one.")
+
+
+class NothingToResume(Refusal):
+    """The end of a search can be taken back for a day, by its member."""
+
+    code = "nothing_to_resume"
+    message = _("This can't be taken back any more. Search again and save the search anew.")
 
 
 class NothingToSave(Refusal):
@@ -81,9 +92,34 @@ def save_search(*, by: Member, text: str, filters: Mapping[str, str], now: datet
     return saved
 
 
-def end_search(saved: SavedSearch) -> None:
-    """Delete a saved search: nothing is told of it any more."""
+def end_search(saved: SavedSearch) -> str:
+    """Delete a saved search: nothing is told of it any more.
+
+    Returns a signed text from which its member can have it back for a day (`resume_search`).
+    """
+    kept = {name: getattr(saved, name) for name in RESUMED}
+    kept["looked_at"] = saved.looked_at.isoformat()
     saved.delete()
+    return signing.dumps(kept, salt=ENDED, compress=True)
+
+
+@transaction.atomic
+def resume_search(text: str, *, by: Member, now: datetime) -> SavedSearch:
+    """Take the end of a search back, with its new cards that were not seen. Idempotent.
+
+    Raises `NothingToResume`, `TooManySearches`.
+    """
+    try:
+        kept = signing.loads(text, salt=ENDED, max_age=UNDO)
+    except signing.BadSignature:
+        raise NothingToResume from None
+    if (kept["city_id"], kept["member_id"]) != (current_city().pk, by.pk):
+        raise NothingToResume
+    saved = save_search(by=by, text=kept["text"], filters=kept["filters"], now=now)
+    saved.looked_at = datetime.fromisoformat(kept["looked_at"])
+    saved.fresh, saved.by_letter = kept["fresh"], kept["by_letter"]
+    saved.save(update_fields=["looked_at", "fresh", "by_letter"])
+    return saved
 
 
 def mark_seen(saved: SavedSearch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
 from tenants.refusals import message_on_refusal
 from tenants.registry.requests import CityRequest
+from tenants.ui.undo import say_undoable
 
 
 @member_required
@@ -51,8 +53,18 @@ def searches(request: MemberRequest) -> HttpResponse:
 @member_required
 @require_POST
 def end(request: MemberRequest, pk: int) -> HttpResponse:
-    actions.end_search(mine(request, pk))
-    messages.success(request, _("Ended: nothing is told of this search any more."))
+    ended = actions.end_search(mine(request, pk))
+    words = _("Ended: nothing is told of this search any more.")
+    say_undoable(request, words, url=reverse("saved_searches:resume", args=[ended]))
+    return redirect("saved_searches:list")
+
+
+@member_required
+@require_POST
+def resume(request: MemberRequest, ended: str) -> HttpResponse:
+    with message_on_refusal(request):
+        actions.resume_search(ended, by=request.member, now=now())
+        messages.success(request, _("The search goes on."))
     return redirect("saved_searches:list")
 
 

@@ -58,6 +58,19 @@ def addressed_to(member: Member) -> IntroductionQuerySet:
     return here.exclude(Exists(blocked)).select_related("answer").order_by("asked_at", "pk")
 
 
+def card_of(introduction: Introduction, *, reader: Member) -> Listing | None:
+    """The card that an introduction is about; None once it is not shown any more."""
+    shown = Listing.objects.seen_by(reader).filter(
+        city_id=introduction.to_city_id, kind=introduction.kind, local_id=introduction.local_id
+    )
+    found: Listing | None = shown.defer("words").first()
+    return found
+
+
+def is_asked_by(introduction: Introduction, member: Member) -> bool:
+    return (introduction.city_id, introduction.member) == (current_city().pk, member.pk)
+
+
 def recipients(introduction: Introduction) -> list[Member]:
     """The members who may answer an introduction now, in the city that was asked."""
     return people_of_listing(introduction.kind, introduction.local_id)

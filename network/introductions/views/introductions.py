@@ -28,6 +28,8 @@ from network.introductions.queries.introductions import (
     addressed_to,
     asked_by,
     blocks_of,
+    card_of,
+    is_asked_by,
     is_proposed,
     own_contact,
     rows,
@@ -122,12 +124,13 @@ def answer_page(
 ) -> dict[str, object]:
     """The context of an introduction's page, with a form that was refused."""
     (row,) = rows([found], now=now())
-    is_mine = (found.city_id, found.member) == (request.city.pk, request.member.pk)
+    is_mine = is_asked_by(found, request.member)
     contact = "" if is_mine else own_contact(request.member, found)
     return {
         "row": row,
         "introduction": found,
         "is_mine": is_mine,
+        "card": card_of(found, reader=request.member),
         "can_answer": not is_mine and row.state in actions.ANSWERABLE,
         "accept_form": accept_form or AcceptForm(initial={"contact": contact}),
         "decline_form": decline_form or DeclineForm(),

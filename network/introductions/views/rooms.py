@@ -22,6 +22,7 @@ from network.introductions.forms import (
     TickForm,
 )
 from network.introductions.models import Participant, RoomFile
+from network.introductions.queries.introductions import card_of, is_asked_by
 from network.introductions.queries.rooms import files_of, participations, read_room, tasks_of
 from tenants.members.models import Member
 from tenants.members.permissions import member_required, to_the_door
@@ -68,6 +69,8 @@ def room_page(request: MemberRequest, mine: Participant, **forms: Form) -> HttpR
         **forms,
         "room": seen,
         "introduction": mine.introduction,
+        "is_mine": is_asked_by(mine.introduction, request.member),
+        "card": card_of(mine.introduction, reader=request.member),
     }
     note_reading(request, mine)
     return render(request, "introductions/room.html", context)
