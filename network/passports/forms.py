@@ -14,7 +14,12 @@ class GiveForm(forms.Form):
     """The one press that gives a passport, and what goes along beside the name."""
 
     shares_email = forms.BooleanField(
-        label=_("Also my e-mail, so that letters about their evenings reach me"), required=False
+        label=_("Also my e-mail, so that letters about their evenings reach me"),
+        help_text=_(
+            "Without it no letter tells you if an evening there moves or is cancelled: look at its "
+            "page before you set out."
+        ),
+        required=False,
     )
     is_asked = forms.BooleanField(required=False, widget=forms.HiddenInput)
 

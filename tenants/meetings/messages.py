@@ -73,8 +73,16 @@ def place_in_line(place: int) -> str:
     ) % (place - 1)
 
 
-def reminders_message(meeting: Meeting, *, now: datetime) -> str:
-    """Announce the reminders that somebody who comes still gets."""
+def reminders_message(meeting: Meeting, *, now: datetime, by_letter: bool = True) -> str:
+    """Announce the reminders that somebody who comes still gets.
+
+    by_letter: false for guests whose city did not give us their e-mail
+    """
+    if not by_letter and now < meeting.starts_at:
+        return _(
+            "No letters reach you: we don't know your e-mail. If this evening moves or is "
+            "cancelled, it stands on this page. Put it into your calendar:"
+        )
     if now < meeting.starts_at - DAY_BEFORE:
         return _("We'll remind you the day before. Put it into your calendar:")
     if now < meeting.starts_at - SOON:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from network.passports import tokens
 from network.passports.models import GuestRules, Passport, Visit
 from tenants.accounts.models import User
+from tenants.meetings.models import Meeting
 from tenants.members.actions import leave_city
 from tenants.members.models import Member
 from tenants.registry import routing
@@ -384,3 +385,25 @@ def test_a_city_that_takes_no_guests_says_so(omsk: City, tomsk: City, browser: B
         == "/network/passports/tomsk/"
     )
     assert "No guests by passport" in tab.get("/network/guests/come/").text
+
+
+def test_guests_without_a_shared_e_mail_are_promised_no_letters(
+    omsk: City, tomsk: City, browser: Browser, evening: Meeting
+) -> None:
+    asked = " ".join(browser.on(omsk).get("/network/passports/tomsk/").text.split())
+    assert "Without it no letter tells you" in asked
+    host = arrive(browser, omsk, tomsk)
+    host.post(f"/meetings/{evening.pk}/registration/")
+    page = host.get(f"/meetings/{evening.pk}/").text
+    assert "You are coming" in page
+    assert "No letters reach you" in page
+    assert "remind you" not in page
+    own = browser.on(omsk).get("/network/passports/").text
+    assert "no letters: they don&#x27;t know your e-mail" in own
+    host.post("/network/guests/visit/end/")
+    host = arrive(browser, omsk, tomsk, shares_email="on", is_asked="True")
+    host.post(f"/meetings/{evening.pk}/registration/")
+    page = host.get(f"/meetings/{evening.pk}/").text
+    assert "We&#x27;ll remind you" in page
+    assert "No letters reach you" not in page
+    assert "they know your e-mail" in browser.on(omsk).get("/network/passports/").text

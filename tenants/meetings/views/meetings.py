@@ -21,6 +21,7 @@ from tenants.meetings.guest_recognition import guest_registration, letter_reques
 from tenants.meetings.messages import come_label, reminders_message, waiting_list_message
 from tenants.meetings.models import DAY_BEFORE, Meeting, MeetingChange, Registration, Series
 from tenants.meetings.permissions import may_keep_door
+from tenants.members.guests import has_mailbox
 from tenants.members.models import Member
 from tenants.members.requests import guest_of, member_of
 from tenants.members.rights import Right, may, rights_of
@@ -160,6 +161,8 @@ def guest_word(request: CityRequest, meeting: Meeting) -> dict[str, Any]:
     )
     link = reverse("meetings:guest", args=[tokens.guest_token(guest)])
     words = {"guest_said": said, "guest_url": "" if visitor else link}
+    if not has_mailbox(said.guest_email):
+        words["remind"] = reminders_message(meeting, now=timezone.now(), by_letter=False)
     if said.state == Registration.State.WAITING:
         words["line_words"] = waiting_list_message(said, now=timezone.now())
     return words
