@@ -20,7 +20,6 @@ from tenants.registry.error_pages import API
 from tenants.registry.middleware import READING
 from tenants.ui.redirects import url_or_empty
 
-
 # Pages that hold nothing but a way in: who only reads finds nothing there.
 WAYS_IN = frozenset(
     {
