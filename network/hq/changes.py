@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
 from network.hq.models import Pulse
 from tenants.meetings.rhythm import RefusedRule, Rule, describe_rule
+
+LATELY = timedelta(days=14)  # in which a changed name, rhythm or venue is news
 
 
 def changes_since(pulse: Pulse, since: datetime) -> list[dict[str, str]]:

@@ -3,17 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from franchise.launch import stuck_longest_first
+from network.hq.changes import LATELY, changes_since
 from network.hq.city_health import LABELS, Health, Level
 from network.hq.queries import CityRow
 from tenants.ui.fields import HiddenIntegerField, SearchField
 
+
+class Situation(StrEnum):
+    """Groups of cities that HQ's first screen names, beside the levels of health."""
+
+    NEEDS_HQ = "needs_hq"
+    LAUNCH = "launch"
+    ASKS_FOR_HELP = "asks_for_help"
+    LEAVING = "leaving"
+    CHANGED = "changed"
+
+
+SITUATIONS: dict[Situation, Promise] = {
+    Situation.NEEDS_HQ: pgettext_lazy("cities", "silent or slipping"),
+    Situation.LAUNCH: pgettext_lazy("cities", "launch under way"),
+    Situation.ASKS_FOR_HELP: pgettext_lazy("cities", "ask for help"),
+    Situation.LEAVING: pgettext_lazy("cities", "leave the network"),
+    Situation.CHANGED: pgettext_lazy("cities", "changed lately"),
+}
 MOST_COMPARED = 5
 FARTHEST = 85  # degrees of latitude; at a pole the projection has no end
 ORDERS = {
@@ -30,7 +52,9 @@ class CitiesForm(forms.Form):
 
     text = SearchField(label=_("City or address"), max_length=80)
     level = forms.ChoiceField(
-        label=_("How it is"), required=False, choices=[("", _("All")), *LABELS.items()]
+        label=_("How it is"),
+        required=False,
+        choices=[("", _("All")), *LABELS.items(), *SITUATIONS.items()],
     )
     order = forms.ChoiceField(
         label=pgettext_lazy("of a list", "Order"), required=False, choices=list(ORDERS.items())
@@ -53,8 +77,7 @@ class CitiesForm(forms.Form):
         found = [
             (row, health)
             for row, health in judged
-            if (not level or health.level == Level(level))
-            and any(text in name.casefold() for name in _names(row))
+            if _is_in(level, row, health) and any(text in name.casefold() for name in _names(row))
         ]
         match given.get("order"):
             case "name":
@@ -66,6 +89,25 @@ class CitiesForm(forms.Form):
             case "new":
                 found.sort(key=lambda pair: pair[0].city.created_at, reverse=True)
         return found
+
+
+def _is_in(chosen: str, row: CityRow, health: Health) -> bool:
+    """Whether a city is of the chosen level or in the chosen situation."""
+    match chosen:
+        case "":
+            return True
+        case Situation.NEEDS_HQ:
+            return health.needs_hq
+        case Situation.LAUNCH:
+            return bool(stuck_longest_first([row.city], now=row.now)) and not health.needs_hq
+        case Situation.ASKS_FOR_HELP:
+            return bool(row.city.asks_for_help)
+        case Situation.LEAVING:
+            return bool(row.city.is_leaving)
+        case Situation.CHANGED:
+            return bool(changes_since(row.pulse, row.now - LATELY))
+        case _:
+            return health.level == Level(chosen)
 
 
 def _names(row: CityRow) -> tuple[str, str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
@@ -18,15 +18,16 @@ from billing.queries import overdue_accounts
 from franchise.launch import stuck_longest_first
 from franchise.models import Application, Letter
 from network.hq import queries
-from network.hq.changes import changes_since, in_words
+from network.hq.changes import LATELY, changes_since, in_words
 from network.hq.city_health import Health, Level, rows_with_health
 from network.hq.failures import Failure, failures
+from network.hq.overview_forms import Situation
 from network.hq.queries import CityRow, WaitingRow
 from network.hq.rights import Right
 from tenants.ui import dates
 
 SHOWN = 8  # lines of a part before the rest is folded
-LATELY = timedelta(days=14)  # in which a changed name, rhythm or venue is news
+FOLDED = 8  # lines that are folded; where there are more, a link leads to all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Part:
+    """Lines of one kind. `all_url`: the page that has all of them."""
+
     key: str
     title: str | Promise
     lines: Sequence[Line]
+    all_url: str
 
     @property
     def first(self) -> Sequence[Line]:
@@ -53,7 +57,13 @@ class Part:
 
     @property
     def rest(self) -> Sequence[Line]:
-        return self.lines[SHOWN:]
+        """Lines to fold; none where there are too many for this page."""
+        return self.lines[SHOWN:] if self.unfolded <= FOLDED else ()
+
+    @property
+    def unfolded(self) -> int:
+        """Lines that are not shown at first."""
+        return max(0, len(self.lines) - SHOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +94,48 @@ def today(*, rights: frozenset[Right], now: datetime) -> Today:
     waiting, count = queries.waiting(now=now)
     judged = rows_with_health(rows)
     parts = [
-        Part("help", gettext_lazy("Cities that ask for help"), _asking(rows, rights)),
-        Part("slipping", gettext_lazy("Cities that slip"), _slipping(judged)),
-        Part("launches", gettext_lazy("Young cities"), _launches(judged, now=now)),
-        Part("arrears", gettext_lazy("Arrears"), _arrears(rights, now=now)),
-        Part("leaving", gettext_lazy("Cities that leave"), _leaving(rows)),
-        Part("building", gettext_lazy("Being built"), _building(building, now=now)),
-        Part("changes", gettext_lazy("Changed in cities"), _changes(rows, now=now)),
+        Part(
+            "help",
+            gettext_lazy("Cities that ask for help"),
+            _asking(rows, rights),
+            reverse("hq:help"),
+        ),
+        Part(
+            "slipping",
+            gettext_lazy("Cities that slip"),
+            _slipping(judged),
+            _cities(Situation.NEEDS_HQ),
+        ),
+        Part(
+            "launches",
+            gettext_lazy("Young cities"),
+            _launches(judged, now=now),
+            _cities(Situation.LAUNCH),
+        ),
+        Part(
+            "arrears",
+            gettext_lazy("Arrears"),
+            _arrears(rights, now=now),
+            reverse("hq:money"),
+        ),
+        Part(
+            "leaving",
+            gettext_lazy("Cities that leave"),
+            _leaving(rows),
+            _cities(Situation.LEAVING),
+        ),
+        Part(
+            "building",
+            gettext_lazy("Being built"),
+            _building(building, now=now),
+            f"{reverse('hq:board')}?column=building",
+        ),
+        Part(
+            "changes",
+            gettext_lazy("Changed in cities"),
+            _changes(rows, now=now),
+            _cities(Situation.CHANGED),
+        ),
     ]
     return Today(
         rows=rows,
@@ -102,6 +147,11 @@ def today(*, rights: frozenset[Right], now: datetime) -> Today:
         failures=failures(),
         parts=[part for part in parts if part.lines],
     )
+
+
+def _cities(situation: Situation) -> str:
+    """The list of the cities in a situation."""
+    return f"{reverse('hq:cities')}?level={situation}"
 
 
 def _asking(rows: Sequence[CityRow], rights: frozenset[Right]) -> list[Line]:

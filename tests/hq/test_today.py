@@ -17,7 +17,9 @@ from django.utils import timezone
 
 from franchise.actions.confirmation import confirm_initiator
 from franchise.models import Application, Initiator, Review
+from network.hq.city_health import Level
 from network.hq.models import Pulse
+from network.hq.overview_forms import Situation
 from network.hq.queries import city_rows, totals
 from network.hq.small_groups import in_words
 from tenants.accounts.models import User
@@ -57,7 +59,7 @@ def city(slug: str, *, weeks: int | None = 0, **numbers: int) -> City:
         last_meeting_at=last,
         kept=[last] if last else [],
         upcoming=[now + timedelta(days=2)],
-        **numbers,
+        published={"now": numbers},
     )
     return made
 
@@ -131,6 +133,51 @@ def test_what_hq_can_answer_comes_first_and_the_rest_is_folded(db: None, hq: Cli
     assert "Board, 2 more" in page
     assert page.count("Show 2 more") == 1  # silent cities
     assert "Penza, " not in page
+
+
+@pytest.mark.usefixtures("only_the_cast")
+def test_the_page_stays_light_and_leads_on_where_hundreds_of_cities_wait(
+    db: None, hq: Client
+) -> None:
+    sizes = []
+    with hub_scope():
+        for number in range(40):
+            city(f"quiet-{number}", weeks=4, members=20)
+    sizes.append(len(hq.get("/hq/").content))
+    with hub_scope():
+        for number in range(300):
+            city(f"silent-{number}", weeks=8, members=20)
+    page = hq.get("/hq/").text
+    sizes.append(len(page.encode()))
+    assert max(sizes) < 60_000
+    assert abs(sizes[1] - sizes[0]) < 1_000
+    assert "332 more, in the whole list" in page
+    assert 'href="/hq/cities/?level=needs_hq"' in page
+    assert page.count('class="today-item"') == 8
+    whole = hq.get("/hq/cities/?level=needs_hq").text
+    assert "Silent-0" in whole
+    assert "page=2" in whole
+
+
+@pytest.mark.usefixtures("only_the_cast")
+@pytest.mark.parametrize("level", [*Situation, *Level])
+def test_every_list_that_the_page_leads_to_answers(db: None, hq: Client, level: str) -> None:
+    with hub_scope():
+        city("quiet", weeks=4, members=20)
+        changed = city("moved", weeks=0, members=20)
+        at = timezone.now() - timedelta(days=1)
+        news = [{"what": "name", "was": "Old", "now": "New", "at": at.isoformat()}]
+        Pulse.objects.filter(pk=changed.pk).update(changes=news)
+    answer = hq.get(f"/hq/cities/?level={level}")
+    assert answer.status_code == 200
+    listed = [slug for slug in ("quiet", "moved") if f"/hq/cities/{slug}/" in answer.text]
+    expected: dict[str, list[str]] = {
+        Situation.NEEDS_HQ: ["quiet"],
+        Situation.CHANGED: ["moved"],
+        Level.SILENT: ["quiet"],
+        Level.WELL: ["moved"],
+    }
+    assert listed == expected.get(level, [])
 
 
 @pytest.mark.usefixtures("only_the_cast")
