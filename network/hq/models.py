@@ -99,16 +99,13 @@ class WeeklyPulse(models.Model):
 class Pulse(models.Model):
     """The present of one city, pushed by the city's own role.
 
-    HQ reads it and never opens a city's schema. `members`, `products` and `questions` are exact:
-    what people read of them is `published`, as are the numbers of a week and of four weeks ago.
+    HQ reads it and never opens a city's schema. Counts of people and of their work are in
+    `published` alone, rounded in the city (`small_groups`): those of now, a week and a month ago.
     """
 
     city = models.OneToOneField(
         City, models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="pulse"
     )
-    members = models.PositiveIntegerField(_("members"), default=0)
-    products = models.PositiveIntegerField(_("products"), default=0)
-    questions = models.PositiveIntegerField(_("questions"), default=0)
     last_meeting_at = models.DateTimeField(_("last meeting"), null=True, blank=True)
     kept = ArrayField(
         models.DateTimeField(), default=list, verbose_name=_("meetings kept, newest first")

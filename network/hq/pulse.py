@@ -16,9 +16,7 @@ from network.hq.models import KEPT, NUMBERS, Pulse, WeeklyPulse
 from network.hq.small_groups import publish
 from network.hq.weekly_numbers import WEEK, Weeks, first_week, monday, weeks_between
 from tenants.meetings.models import Meeting, Series
-from tenants.members.models import Member
 from tenants.outcome.effects.formats import effects_of_formats
-from tenants.products.models import Product, Question
 from tenants.registry import alarms
 from tenants.registry.models import City
 from tenants.registry.scope import current_city
@@ -53,9 +51,6 @@ def push_pulse(*, city_id: int, now: datetime) -> None:
     ahead = Meeting.objects.upcoming(now=now).filter(starts_at__gt=now)
     if starts[:1] != pulse.kept[:1] or not pulse.published:
         pulse.formats = _formats(today=timezone.localdate(now))
-    pulse.members = Member.objects.here().count()
-    pulse.products = Product.objects.in_work().count()
-    pulse.questions = Question.objects.count()
     pulse.last_meeting_at = starts[0] if starts else None
     pulse.kept = starts
     pulse.upcoming = list(ahead.values_list("starts_at", flat=True)[:AHEAD])

@@ -32,13 +32,8 @@ class CityRow:
 
     @property
     def numbers(self) -> WeeklyPulse:
-        """The published numbers; before the first push of this release those of the old one."""
-        if self.pulse.published:
-            return self.pulse.numbers()
-        pulse = self.pulse
-        return WeeklyPulse(
-            members=pulse.members, products=pulse.products, questions=pulse.questions
-        )
+        """The published numbers; hidden before the city's first push."""
+        return self.pulse.numbers()
 
     @property
     def week_ago(self) -> WeeklyPulse | None:

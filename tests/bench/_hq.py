@@ -80,7 +80,6 @@ def _pulse(
     ]
     return model(
         city=city,
-        members=23,
         last_meeting_at=last,
         kept=kept,
         upcoming=[now + timedelta(days=3)],

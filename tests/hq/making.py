@@ -61,7 +61,6 @@ def town(number: int = 0, *, weeks: int = 5, silent: int = 0, **given: Any) -> C
     last = NOW - silent * WEEK - timedelta(days=1)
     Pulse.objects.create(
         city_id=made.pk,
-        members=20,
         last_meeting_at=last,
         kept=[last],
         upcoming=[NOW + timedelta(days=2)] if given.pop("is_planned", True) else [],

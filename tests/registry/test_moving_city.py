@@ -43,14 +43,14 @@ def cards(city: City) -> list[tuple[str, int, str]]:
         return list(found.values_list("kind", "local_id", "title"))
 
 
-def pulse(city: City) -> tuple[int, int, list[Any]]:
+def pulse(city: City) -> tuple[dict[str, Any], list[Any]]:
     with city.scope():
         now = timezone.now()
         for alarm in Alarm.objects.filter(kind=CHANGED):
             alarms.ring(alarm.pk, city=city, now=now)
     with hub_scope():
         found = Pulse.objects.get(pk=city.pk)
-    return found.members, found.products, list(found.upcoming)
+    return found.published["now"], list(found.upcoming)
 
 
 def test_a_city_that_moves_is_the_same_city(lively: City, tmp_path: Path) -> None:
