@@ -11,6 +11,7 @@ from deploy.demo.content import records
 from deploy.demo.seeding.board import seed_board
 from deploy.demo.seeding.city import seed_city
 from deploy.demo.seeding.evenings import keep_up
+from deploy.demo.seeding.histories import seed_history
 from deploy.demo.seeding.hq import seed_announcement, seed_pulses
 from deploy.demo.seeding.introductions import seed_introductions
 from deploy.demo.seeding.library import seed_library
@@ -60,6 +61,8 @@ def seed_network(*, now: datetime) -> list[str]:
             for one in telling.people:
                 if one.key in telling.initiators:
                     appoint(franchise, Person(one.name, one.email), now=began)
+            reviewer = User.objects.get(email=HQ)
+            seed_history(telling, franchise=franchise, by=reviewer, began=franchise.began_at)
     made += [waiting.name_ru for waiting in content.APPLICATIONS if _apply(waiting, now=now)]
     with hub_scope():
         reviewer = User.objects.get(email=HQ)
