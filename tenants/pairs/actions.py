@@ -33,9 +33,14 @@ def take_part(*, by: Member, rhythm: int, now: datetime) -> None:
 
 @transaction.atomic
 def skip_once(*, by: Member, now: datetime) -> None:
-    """Get nobody in the next round. Changes nothing for those who don't take part."""
-    mine = PairChoice.objects.filter(member=by)
-    mine.update(rests_until=next_round(now) + EARLY)
+    """Get nobody in the next round. Changes nothing for those who don't take part or rest."""
+    awake = PairChoice.objects.filter(member=by).exclude(rests_until__gt=now)
+    awake.update(rests_until=next_round(now) + EARLY)
+
+
+def take_skip_back(*, by: Member) -> None:
+    """Get somebody in the next round after all. Idempotent."""
+    PairChoice.objects.filter(member=by).update(rests_until=None)
 
 
 def stop(*, by: Member) -> None:

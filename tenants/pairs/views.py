@@ -19,6 +19,8 @@ from tenants.pairs.models import Pair, PairChoice, Rhythm
 from tenants.pairs.queries import pairs_of
 from tenants.refusals import message_on_refusal
 from tenants.registry.requests import CityRequest
+from tenants.ui.method_override import is_delete
+from tenants.ui.undo import say_undoable
 
 
 @member_required
@@ -32,11 +34,12 @@ def mine(request: MemberRequest) -> HttpResponse:
         messages.success(request, _("You take part. The next pairs are made on Monday."))
         return redirect("pairs:mine")
     moment = now()
+    rests_until = choice.rests_until if choice else None
     context = {
         "form": form,
         "choice": choice,
-        "next_round": actions.next_round(moment),
-        "skips": bool(choice and choice.rests_until and choice.rests_until > moment),
+        "next_round": actions.next_round(max(moment, rests_until or moment)),
+        "rests": bool(rests_until and rests_until > moment),
         "pairs": pairs_of(request.member, now=moment),
     }
     return render(request, "pairs/mine.html", context)
@@ -45,8 +48,14 @@ def mine(request: MemberRequest) -> HttpResponse:
 @member_required
 @require_POST
 def skip(request: MemberRequest) -> HttpResponse:
+    """Skip a round; DELETE takes it back."""
+    if is_delete(request):
+        actions.take_skip_back(by=request.member)
+        messages.success(request, _("You are in the next round again."))
+        return redirect("pairs:mine")
     actions.skip_once(by=request.member, now=now())
-    messages.success(request, _("Not this time. After that it goes on by itself."))
+    words = _("Not this time. After that it goes on by itself.")
+    say_undoable(request, words, url=request.path)
     return redirect("pairs:mine")
 
 

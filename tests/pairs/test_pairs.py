@@ -136,6 +136,23 @@ def test_skipping_is_for_once_and_stopping_for_good(
         assert Pair.objects.filter(members__contains=[vera.pk]).exists()  # the past stays
 
 
+def test_a_skip_can_be_taken_back_and_the_page_names_the_next_round(
+    omsk: City, anna: Member, boris: Member, visit: Visit, clock: Clock
+) -> None:
+    clock(NOW)
+    join(omsk, anna, boris)
+    browser = visit(omsk, anna)
+    assert "next pair: Mon 30" in browser.get("/pairs/").text
+    for _twice in range(2):  # a second press skips no second round
+        browser.post("/pairs/skipping/")
+    page = browser.get("/pairs/").text
+    assert "next pair: Mon 7" in page
+    assert "Not this time</button>" not in " ".join(page.split())
+    browser.post("/pairs/skipping/", {"_method": "delete"})
+    assert "next pair: Mon 30" in browser.get("/pairs/").text
+    assert len(ring(omsk)) == 2
+
+
 def test_a_link_of_the_letter_stops_without_signing_in(
     omsk: City, tomsk: City, anna: Member, boris: Member, visit: Visit
 ) -> None:

@@ -399,11 +399,11 @@ def test_guests_without_a_shared_e_mail_are_promised_no_letters(
     assert "No letters reach you" in page
     assert "remind you" not in page
     own = browser.on(omsk).get("/network/passports/").text
-    assert "no letters: they don&#x27;t know your e-mail" in own
+    assert "no letters: they don't know your e-mail" in own
     host.post("/network/guests/visit/end/")
     host = arrive(browser, omsk, tomsk, shares_email="on", is_asked="True")
     host.post(f"/meetings/{evening.pk}/registration/")
     page = host.get(f"/meetings/{evening.pk}/").text
-    assert "We&#x27;ll remind you" in page
+    assert "You are coming" in page
     assert "No letters reach you" not in page
     assert "they know your e-mail" in browser.on(omsk).get("/network/passports/").text
