@@ -27,6 +27,7 @@ from tests.bench._listings import (
     embed,
     found,
     learn_words,
+    model_version,
     other_listings,
     publish_and_find,
     remember,
@@ -35,7 +36,7 @@ from tests.bench._listings import (
 
 __all__ = [
     "analyse", "demo_listings", "drain", "embed", "found", "hq_page", "learn_words",
-    "loop_over_schemas", "money_page", "other_listings", "pages", "prepare_pulses",
+    "loop_over_schemas", "model_version", "money_page", "other_listings", "pages", "prepare_pulses",
     "publish_and_find", "read_bare", "receive_events", "remember", "searches", "subscribe",
 ]  # fmt: skip
 
