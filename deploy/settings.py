@@ -129,6 +129,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # of a random length, so that secrets stay secret
     "csp.middleware.CSPMiddleware",
+    "tenants.ui.visitor_pages.VisitorPages",  # before a scope is opened
     "deploy.body_limit.BodyLimit",
     "tenants.ui.language_links.LanguageFromLink",  # before a closed city answers
     "tenants.registry.middleware.ScopeMiddleware",
@@ -138,7 +139,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tenants.accounts.middleware.AccountMiddleware",
     "tenants.members.middleware.MemberMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import TypeVar
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
+from django.db import connection
+from django.db.models import Model
+from django.utils import timezone
+
+from tenants.accounts.joined_read import joined_read
+from tenants.accounts.models import User
+from tenants.registry.scope import current_scope
 
 HOUR = 60 * 60
 SOON_OVER = {  # what a visitor's session keeps for an hour at most: e-mails, codes, a refused form
@@ -15,9 +24,63 @@ SOON_OVER = {  # what a visitor's session keeps for an hour at most: e-mails, co
 }
 AT_ONCE = 100  # expired sessions removed by one person who signs in: more than they leave behind
 KEY = re.compile(r"[a-z0-9]{32}\Z")  # what Django's own keys look like
+MOST_REMEMBERED = 20_000  # accounts of sessions, in each process
+
+Row = TypeVar("Row", bound=Model)
+_accounts: dict[tuple[str, str], int] = {}  # (schema, session) → the account signed in there lately
+_read_along: list[type[Model]] = []
+
+
+def read_along(model: type[Model]) -> None:
+    """Read the row of a city's model, whose `user` is the account, in the session's statement."""
+    if model not in _read_along:
+        _read_along.append(model)
 
 
 class SessionStore(db.SessionStore):
+    """Reads the session, its account and the models of `read_along` in one statement.
+
+    Which account a session belongs to is written inside it, so this process remembers that from the
+    request before. It is only a guess for the join: what does not fit the session is not used, and
+    every request reads all rows anew.
+    """
+
+    rows: dict[type[Model], Model]  # read with the session
+
+    def __init__(self, session_key: str | None = None) -> None:
+        self.rows = {}
+        super().__init__(session_key)
+
+    def row(self, model: type[Row]) -> Row | None:
+        """The account of the session, or a row of it, if it was read with the session."""
+        found = self.rows.get(model)
+        return found if isinstance(found, model) else None
+
+    def load(self) -> dict[str, object]:
+        self.rows = {}
+        scope = current_scope()
+        place = (scope.schema if scope else "", self.session_key or "")
+        account = _accounts.get(place)
+        with_city = scope is not None and scope.city is not None
+        models = (User, *_read_along) if with_city else (User,)
+        read = joined_read(models)
+        with connection.cursor() as cursor:
+            cursor.execute(read.sql, [account, place[1], timezone.now()])
+            found = cursor.fetchone()
+        if found is None:
+            self._session_key = None
+            _accounts.pop(place, None)
+            return {}
+        kept: dict[str, object] = self.decode(found[0])
+        signed_in = str(kept.get(SESSION_KEY, ""))
+        if signed_in.isdecimal() and int(signed_in) == account:
+            self.rows = read.instances(found)
+        elif signed_in.isdecimal():
+            if len(_accounts) >= MOST_REMEMBERED:
+                _accounts.clear()
+            _accounts[place] = int(signed_in)
+        return kept
+
     def _validate_session_key(self, key: str | None) -> bool:
         """A cookie is anybody's to write: what can't be a key never reaches the database."""
         return bool(key and KEY.match(key))

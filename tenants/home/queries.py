@@ -21,6 +21,7 @@ from tenants.members.models import Member
 from tenants.outcome.queries import last_outcome
 from tenants.outcome.queries.last_outcome import LastOutcome
 from tenants.products.models import PATH, Authorship, Product, Question, Stage, StageChange
+from tenants.ui import dates
 from tenants.ui.linemap import Line, LineMap, Stop
 
 FACES, LINES, QUESTIONS, OUTCOMES = 12, 8, 4, 3
@@ -103,6 +104,7 @@ def front(
     guest with a session, for all meetings.
     """
     ahead = list(Meeting.objects.seen_by(reader).ahead(now=now).with_reasons()[:AHEAD])
+    dates.counts_from(*(moment for m in ahead for moment in (m.starts_at, m.ends_at)), now=now)
     following = next((meeting for meeting in ahead if not meeting.is_cancelled), None)
     coming = None
     if following:

@@ -26,6 +26,7 @@ from tenants.registry.scope import current_city
 from tenants.ui.context import brand, city_name
 from tenants.ui.forms import cleaned
 from tenants.ui.share_card import ShareCard, answer, many_lines
+from tenants.ui.visitor_pages import same_for_visitors
 
 # Pages with people stay crawlable, so that crawlers read their "noindex".
 NOT_CRAWLED = ("/api/", "/here/", "/i18n/", "/me/", "/meetings/guest/", "/welcome/")
@@ -45,6 +46,7 @@ def search(request: CityRequest) -> HttpResponse:
 
 
 @require_safe
+@same_for_visitors
 def front(request: CityRequest) -> HttpResponse:
     member, now = member_of(request), timezone.now()
     guest = guest_of(request)
@@ -90,6 +92,7 @@ def share_card(request: CityRequest) -> HttpResponse:
 
 
 @require_safe
+@same_for_visitors
 def about(request: CityRequest) -> HttpResponse:
     member = member_of(request)
     context = {

@@ -9,12 +9,15 @@ class MembersConfig(AppConfig):
     verbose_name = _("Members")
 
     def ready(self) -> None:
+        from tenants.accounts import sessions
         from tenants.accounts.slots import LOGIN_REDIRECT
         from tenants.members import duty_inbox
         from tenants.members.login_redirects import welcome_first
+        from tenants.members.models import Member
 
         LOGIN_REDIRECT.register(welcome_first, order=10)
         duty_inbox.register_all()
+        sessions.read_along(Member)
         register(NavItem(label=_("People"), url_name="members:list", order=50))
         for order, label, url_name, icon in (
             (10, _("My profile"), "members:me", "user"),

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from tenants.accounts.models import User
+from tenants.accounts.sessions import SessionStore
 from tenants.members.guests import Guest, Reader
 from tenants.members.models import Member
 from tenants.members.rights import Right, rights_of
@@ -28,9 +29,19 @@ def member_of(request: ScopedRequest) -> Member | None:
     """
     known = vars(request)
     if CACHE not in known:
-        known[CACHE] = None if request.city is None else membership_of(request.user)
+        known[CACHE] = None if request.city is None else _read_member(request)
     member: Member | None = known[CACHE]
     return member
+
+
+def _read_member(request: ScopedRequest) -> Member | None:
+    """Without a statement where the session has read a member (`tenants.accounts.sessions`)."""
+    if not request.user.is_authenticated:
+        return None
+    read = request.session.row(Member) if isinstance(request.session, SessionStore) else None
+    if read is not None and read.left_at is None and read.user_id == request.user.pk:
+        return read
+    return membership_of(request.user)
 
 
 def membership_of(user: User | AnonymousUser) -> Member | None:

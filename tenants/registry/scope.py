@@ -2,7 +2,8 @@
 
 A scope is a city, the hub (the public schema) or, for building and migrating only, the owner.
 Entering one opens a transaction; `tenants.registry.backend` sends the role and the search path
-with the first statement; both end with the transaction.
+with the first statement; both end with the transaction. Leaving a city's scope moves the version
+of what the city shows, if something was written (`tenants.registry.city_version`).
 """
 
 from __future__ import annotations
@@ -88,6 +89,7 @@ def entered(scope: Scope) -> Iterator[None]:
         database.scope = scope
         try:
             yield
+            database.move_version()
         finally:
             database.scope = None
 

@@ -1,5 +1,8 @@
 """Dates as people say them, in the current time zone and the reader's language."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +14,26 @@ from django.utils.translation import get_language, npgettext, pgettext
 Moment = date | datetime
 MINUTE = 60
 HOUR = 3600
+_ends: ContextVar[list[datetime] | None] = ContextVar("ends of what was said", default=None)
+
+
+@contextmanager
+def right_until() -> Iterator[list[datetime]]:
+    """Collect the moments at which what is said in the block becomes wrong, unless that is when a
+    minute of the clock begins."""
+    ends: list[datetime] = []
+    before = _ends.set(ends)
+    try:
+        yield ends
+    finally:
+        _ends.reset(before)
+
+
+def counts_from(*moments: datetime, now: datetime) -> None:
+    """Note that what is shown changes whole minutes before or after these moments."""
+    ends = _ends.get()
+    if ends is not None:
+        ends += [now + (moment - now) % timedelta(seconds=MINUTE) for moment in moments]
 
 
 def local(value: Moment) -> Moment:
@@ -75,6 +98,7 @@ def relative(value: Moment, *, now: datetime | None = None) -> str:
     now = now or timezone.now()
     days = (_date(local(value)) - _date(local(now))).days
     if isinstance(value, datetime) and abs(value - now) < timedelta(hours=12):
+        counts_from(value, now=now)
         return _relative_clock(value, now)
     if days in (-1, 0, 1):
         return {

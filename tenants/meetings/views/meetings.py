@@ -31,6 +31,7 @@ from tenants.ui import dates
 from tenants.ui.linemap import Line, Stop
 from tenants.ui.pagination import page_of
 from tenants.ui.share_card import answer, city_card
+from tenants.ui.visitor_pages import same_for_visitors
 
 PAST_SHOWN = 12
 TICKETS = 3
@@ -38,9 +39,11 @@ PEOPLE_SHOWN = 10
 
 
 @require_safe
+@same_for_visitors
 def evenings(request: CityRequest) -> HttpResponse:
     member, now = member_of(request), timezone.now()
     ahead = queries.coming_up(member=member, now=now)
+    dates.counts_from(*(moment for m in ahead for moment in (m.starts_at, m.ends_at)), now=now)
     past = queries.past_evenings(member=member, now=now)
     streak = queries.streak(member=member, now=now)
     shown = {
@@ -57,6 +60,7 @@ def evenings(request: CityRequest) -> HttpResponse:
 
 
 @require_safe
+@same_for_visitors
 def meeting(request: CityRequest, pk: int) -> HttpResponse:
     return meeting_page(request, pk)
 
@@ -82,6 +86,7 @@ def meeting_page(
 ) -> HttpResponse:
     member, now = member_of(request), timezone.now()
     found = get_object_or_404(Meeting.objects.seen_by(member).select_related("series"), pk=pk)
+    dates.counts_from(found.starts_at, found.ends_at, now=now)
     rights = rights_of(member, now=now)
     coming = list(found.registrations.coming().select_related("member"))
     shown: dict[str, Any] = {

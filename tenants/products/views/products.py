@@ -32,12 +32,14 @@ from tenants.registry.requests import CityRequest
 from tenants.ui.forms import cleaned
 from tenants.ui.pagination import page_of
 from tenants.ui.share_card import answer, city_card
+from tenants.ui.visitor_pages import same_for_visitors
 
 PAGE = 24
 ICONS = {"city": "home", "network": "map", "public": "globe-alt"}
 
 
 @require_safe
+@same_for_visitors
 def product_list(request: CityRequest) -> HttpResponse:
     reader = reader_of(request)
     query = cleaned(ProductListForm(request.GET)).cleaned_data
@@ -69,6 +71,7 @@ def stage_tabs(reader: Reader | None, *, chosen: str) -> list[dict[str, object]]
 
 
 @require_safe
+@same_for_visitors
 def product(request: CityRequest, pk: int) -> HttpResponse:
     reader = member_of(request)
     found = get_object_or_404(products.product_page(reader=reader_of(request)), pk=pk)

@@ -34,6 +34,7 @@ from tenants.registry.requests import CityRequest
 from tenants.ui.forms import cleaned
 from tenants.ui.pagination import page_of
 from tenants.ui.redirects import safe_next
+from tenants.ui.visitor_pages import same_for_visitors
 
 PAGE = 30
 State = Question.State
@@ -45,6 +46,7 @@ TABS = (
 
 
 @require_safe
+@same_for_visitors
 def question_list(request: CityRequest) -> HttpResponse:
     query = cleaned(QuestionListForm(request.GET)).cleaned_data
     state, blocker, text = (query.get(name, "") for name in ("state", "blocker", "q"))
@@ -74,6 +76,7 @@ def question_list(request: CityRequest) -> HttpResponse:
 
 
 @require_safe
+@same_for_visitors
 def question(request: CityRequest, pk: int) -> HttpResponse:
     reader = member_of(request)
     seen = Question.objects.seen_by(reader_of(request))

@@ -14,11 +14,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import InternalError
+from django.db import InternalError, OperationalError
 from django_tenants.postgresql_backend import base as django_tenants_base
 from psycopg import pq
 
-from tenants.registry import time_limits
+from tenants.registry import city_version, time_limits
 from tenants.registry.backend.cursors import ScopedCursor, ScopedServerSideCursor
 from tenants.registry.backend.introspection import SchemaIntrospection
 from tenants.registry.backend.recording import Recorder, RecordingSchemaEditor
@@ -31,6 +31,8 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
     SchemaEditorClass = RecordingSchemaEditor
     scope: Scope | None = None
     recorder: Recorder | None = None
+    has_written = False  # in this transaction, what may change the pages of a city
+    reads: list[str] | None = None  # the statements of a page that is to be kept
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.pending: list[str] = []
@@ -130,6 +132,42 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
         limits = () if self.is_building else time_limits.statements()
         return [*self.pending, *self.scope.statements(), *limits]
 
+    def notice(self, query: str) -> None:
+        """Remember that a statement changes pages, and what a page reads."""
+        if not self.has_written and city_version.changes_pages(query):
+            self.has_written = True
+        if self.reads is not None:
+            self.reads.append(query)
+
+    def move_version(self) -> None:
+        """Move the version of the scope's city if something was written, just before the commit.
+
+        The last statement of its transaction, so that nobody waits for the row longer than for the
+        commit itself.
+        """
+        city = self.scope.city if self.scope else None
+        if city is None or not self.has_written or self.needs_rollback or self._has_failed():
+            return
+        with self.wrap_database_errors:
+            self.flush()
+            self.connection.execute(city_version.MOVE, [city.pk])
+
+    def ask_between_scopes(self, statements: str) -> str:
+        """The one value of the last of some statements of ours; empty without a row.
+
+        Raises DatabaseError in a transaction, and when the connection is gone.
+        """
+        if self.scope is not None or self.in_atomic_block:
+            raise OtherScope("This is asked between scopes.")
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            result = self.connection.pgconn.exec_(statements.encode())
+        if result.status != pq.ExecStatus.TUPLES_OK:
+            self.close()
+            raise OperationalError(result.error_message.decode(errors="replace"))
+        value = result.get_value(0, 0) if result.ntuples else None
+        return value.decode() if value else ""
+
     def sending(self) -> _Sending:
         return _Sending(self)
 
@@ -172,6 +210,7 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
     def _forget(self) -> None:
         self.pending = []
         self.on_server = None
+        self.has_written = False
 
     # ── Savepoints ────────────────────────────────────────────────────────────────────────────
     def _savepoint(self, sid: str) -> None:

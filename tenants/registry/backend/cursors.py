@@ -37,6 +37,7 @@ class ScopedCursor(Cursor):
         query = query if type(query) is str else text_of(query, self)
         if not database.is_building:
             refuse_escape(query)
+        database.notice(query)
         if prefix:
             with database.sending():
                 super().execute(";".join([*prefix, query]), params, **options)
@@ -59,8 +60,10 @@ class ScopedCursor(Cursor):
     def _flush(self, query: Any) -> None:
         if self.scoped_by is not None:
             self.scoped_by.flush()
+            text = text_of(query, self)
             if not self.scoped_by.is_building:
-                refuse_escape(text_of(query, self))
+                refuse_escape(text)
+            self.scoped_by.notice(text)
 
 
 class ScopedServerSideCursor(ServerSideCursor):
@@ -71,5 +74,7 @@ class ScopedServerSideCursor(ServerSideCursor):
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
         if self.scoped_by is not None:
             self.scoped_by.flush()
-            refuse_escape(text_of(query, self))
+            text = text_of(query, self)
+            refuse_escape(text)
+            self.scoped_by.notice(text)
         return super().execute(query, params, **options)

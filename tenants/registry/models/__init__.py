@@ -2,6 +2,7 @@
 
 from tenants.registry.models.alarm import Alarm, Receipt
 from tenants.registry.models.city import Accent, City, CityQuerySet, Domain, validate_zone
+from tenants.registry.models.city_version import CityVersion
 from tenants.registry.models.fleet import Blueprint, FleetOutcome, FleetRun
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Blueprint",
     "City",
     "CityQuerySet",
+    "CityVersion",
     "Domain",
     "FleetOutcome",
     "FleetRun",

@@ -1,0 +1,62 @@
+"""The statement that reads a session with the rows of its account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.db.models import Model
+
+from tenants.accounts.models import User
+
+
+@dataclass(frozen=True)
+class JoinedRead:
+    """Takes the key of an account (or None), that of a session, and the present moment."""
+
+    sql: str
+    slices: tuple[tuple[type[Model], list[str], slice], ...]
+
+    def instances(self, row: tuple[Any, ...]) -> dict[type[Model], Model]:
+        """The rows that exist; the others point to the account by their `user`."""
+        found: dict[type[Model], Model] = {}
+        for model, names, place in self.slices:
+            values = row[place]
+            if values[0] is not None:
+                found[model] = model.from_db("default", names, values)
+        for model, instance in found.items():
+            if model is not User:
+                instance.user = found[User]  # type: ignore[attr-defined]
+        return found
+
+
+@lru_cache(maxsize=8)
+def joined_read(models: tuple[type[Model], ...]) -> JoinedRead:
+    """Read the account first, then the rows that belong to it by their `user`."""
+    quote = connection.ops.quote_name
+    session = quote(Session._meta.db_table)
+    account = quote(User._meta.db_table)
+    columns, joins, slices = ["session_data"], [], []
+    for model in models:
+        table = quote(model._meta.db_table)
+        fields = [model._meta.pk, *(f for f in model._meta.concrete_fields if not f.primary_key)]
+        if any(field.get_db_converters(connection) for field in fields):
+            raise TypeError(f"{model.__name__} has columns that Django converts after reading.")
+        slices.append(
+            (
+                model,
+                [field.attname for field in fields],
+                slice(len(columns), len(columns) + len(fields)),
+            )
+        )
+        columns += [f"{table}.{quote(str(field.column))}" for field in fields]
+        condition = f"{account}.id = %s" if model is User else f"{table}.user_id = {account}.id"
+        joins.append(f"LEFT JOIN {table} ON {condition}")
+    sql = (
+        f"SELECT {', '.join(columns)} FROM {session} {' '.join(joins)} "  # noqa: S608 - no values
+        f"WHERE {session}.session_key = %s AND {session}.expire_date > %s"
+    )
+    return JoinedRead(sql, tuple(slices))

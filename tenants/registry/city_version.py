@@ -1,0 +1,68 @@
+"""The version of what a city shows, moved in the transaction of each change.
+
+A page or a part of one that was drawn at a version is the right answer as long as the version is
+the same, up to what depends on the time. So what is kept in a process never has to be thrown away
+by whoever changes something, and nothing is lost with Valkey or a killed process: the version is a
+row in PostgreSQL, and a transaction that is undone leaves it.
+
+Every statement that writes moves it, except to the tables named by `never_shown`. Changes made in
+no city's scope (a superuser's psql, a migration) don't; that is why nothing is kept longer than
+the present minute.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, cast
+
+from django.db import connection
+
+from tenants.registry.scope import SAFE_NAME, hub
+
+if TYPE_CHECKING:
+    from tenants.registry.backend.base import DatabaseWrapper
+    from tenants.registry.models import City
+
+READS = re.compile(r"[\s(]*(?:SELECT|SHOW|EXPLAIN|VALUES|SET|LOCK|DECLARE|FETCH|CLOSE)\b", re.I)
+TARGET = re.compile(
+    r'\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+(?:ONLY\s+)?"?(\w+)"?(?![\w."])', re.I
+)
+MOVE = (
+    "INSERT INTO public.registry_cityversion (city_id, version) VALUES (%s, gen_random_uuid()) "
+    "ON CONFLICT (city_id) DO UPDATE SET version = excluded.version"
+)
+OWN = "SELECT version FROM public.registry_cityversion WHERE city_id = {city}"
+_never_shown = {"django_session", "registry_alarm", "registry_receipt"}
+
+
+def never_shown(*tables: str) -> None:
+    """Name tables whose rows no kept page or part shows: writing them moves no version."""
+    _never_shown.update(tables)
+
+
+def changes_pages(statement: str) -> bool:
+    """True for a statement that may change what a city shows; in doubt it does."""
+    if READS.match(statement):
+        return False
+    target = TARGET.match(statement)
+    return target is None or target[1].lower() not in _never_shown
+
+
+def version_in_scope(city: City) -> str:
+    """The version, in the scope of the city; empty before its first change. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(OWN.format(city=int(city.pk)))
+        row = cursor.fetchone()
+    return str(row[0]) if row else ""
+
+
+def version_between_scopes(city: City) -> str:
+    """The same, outside of scopes and transactions, in a single round trip.
+
+    Raises DatabaseError. The statements of one message are a transaction, which ends the role.
+    """
+    database = cast("DatabaseWrapper", connection)
+    role = hub().role
+    if not SAFE_NAME.match(role):
+        raise ValueError(role)
+    return database.ask_between_scopes(f"SET LOCAL ROLE {role};{OWN.format(city=int(city.pk))}")
