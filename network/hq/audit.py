@@ -13,9 +13,7 @@ Actions that commands call as well write their own entry by `log`.
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -35,9 +33,9 @@ from network.hq.models import AuditEntry
 from tenants.accounts.models import User
 from tenants.accounts.network_address import network_address
 from tenants.refusals import Refusal
-from tenants.ui.spreadsheets import text_cell
 
-MOST_ROWS = 50_000  # of one CSV
+MOST_ROWS = 50_000  # of one CSV file
+HEAD = ("at", "by", "kind", "about", "details", "refused", "address", "page")
 _address: ContextVar[str | None] = ContextVar("audit_address", default=None)
 
 
@@ -175,16 +173,12 @@ def entries(filters: Filters) -> QuerySet[AuditEntry]:
     return found
 
 
-def table(filters: Filters) -> str:
-    """The filtered entries as CSV, the newest `MOST_ROWS`. One query."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(("at", "by", "kind", "about", "details", "refused", "address", "page"))
+def csv_rows(filters: Filters) -> Iterator[Sequence[object]]:
+    """The filtered entries under `HEAD`, the newest `MOST_ROWS`. One query."""
     for row in entries(filters)[:MOST_ROWS]:
-        texts = [text_cell(text) for text in (row.by, row.kind, row.about, row.words)]
         at = f"{row.at:%Y-%m-%dT%H:%M:%SZ}"
-        writer.writerow([at, *texts, int(row.refused), row.address or "", row.page])
-    return out.getvalue()
+        texts = (row.by, row.kind, row.about, row.words)
+        yield (at, *texts, int(row.refused), row.address or "", row.page)
 
 
 def _midnight(day: date) -> datetime:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,7 +28,6 @@ from django.utils.translation import gettext_lazy as _
 from franchise.launch import LaunchState, launch_numbers, state_from
 from franchise.models import Application, Change, Initiator, Note
 from franchise.places import country_name
-from tenants.ui.spreadsheets import text_cell
 
 PER_COLUMN = 12
 State = Application.State
@@ -56,7 +53,7 @@ COLUMNS: dict[str, Promise] = {
     OVER: _("Ended"),
 }
 NOBODY = "nobody"
-HEAD = (
+HEAD = (  # of the CSV file
     "number",
     "city_ru",
     "city_en",
@@ -210,31 +207,25 @@ def countries() -> list[tuple[str, str]]:
     return sorted(named, key=lambda pair: pair[1])
 
 
-def table(filters: Filters, *, now: datetime) -> str:
-    """The board as CSV without names, addresses and words of people. One query."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(HEAD)
+def csv_rows(filters: Filters, *, now: datetime) -> Iterator[Sequence[object]]:
+    """Rows of the board under `HEAD`, without names, addresses and words of people. One query."""
     for row in _counted(applications(filters, now=now)).order_by("pk"):
-        writer.writerow(
-            [
-                row.pk,
-                text_cell(row.name_ru),
-                text_cell(row.name_en),
-                text_cell(row.region_en),
-                row.country,
-                row.slug,
-                row.state,
-                row.column,
-                f"{row.submitted_at:%Y-%m-%dT%H:%M:%SZ}",
-                row.people,
-                row.confirmed,
-                row.signed,
-                int(row.assignee_id is not None),
-                int(row.is_overdue(now=now)),
-            ]
+        yield (
+            row.pk,
+            row.name_ru,
+            row.name_en,
+            row.region_en,
+            row.country,
+            row.slug,
+            row.state,
+            row.column,
+            f"{row.submitted_at:%Y-%m-%dT%H:%M:%SZ}",
+            row.people,
+            row.confirmed,
+            row.signed,
+            int(row.assignee_id is not None),
+            int(row.is_overdue(now=now)),
         )
-    return out.getvalue()
 
 
 ENDED = (State.DECLINED, State.WITHDRAWN, State.RETURNED, State.LEFT)

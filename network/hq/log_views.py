@@ -9,11 +9,12 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from network.hq.audit import entries, table
+from network.hq.audit import HEAD, csv_rows, entries
 from network.hq.forms import LogForm
 from network.hq.models import AuditEntry
 from network.hq.permissions import StaffRequest, staff_only
 from network.hq.rights import Right
+from network.hq.tables import csv_file
 from tenants.ui.pagination import page_of
 
 PER_PAGE = 50
@@ -39,8 +40,5 @@ def log(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.LOG, logs_reading=AuditEntry.Kind.DOWNLOADED)
 @require_GET
 def log_csv(request: StaffRequest) -> HttpResponse:
-    text = table(LogForm(request.GET).filters)
     request.audit.words = "log.csv"
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="log.csv"'
-    return response
+    return csv_file("log.csv", HEAD, csv_rows(LogForm(request.GET).filters))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -22,7 +21,6 @@ from network.hq.permissions import StaffRequest, staff_only
 from network.hq.rights import Right
 from network.hq.tables import csv_file
 from tenants.ui.pagination import page_of
-from tenants.ui.spreadsheets import text_cell
 
 FIRST_ROWS = 25  # of each table on the page of money
 PER_PAGE = 50  # rows of a table on its own page
@@ -97,12 +95,5 @@ def money_csv(request: StaffRequest, key: str) -> HttpResponse:
         raise Http404
     report = REPORTS[key](now=timezone.now())
     request.audit.words = f"{key}.csv"
-    rows = ([_plain(cell) for cell in row] for row in report.rows)
+    rows = ([cell.value for cell in row] for row in report.rows)
     return csv_file(f"{key}.csv", [str(column) for column in report.columns], rows)
-
-
-def _plain(cell: Cell) -> str:
-    """The value for a program; texts are marked against being taken for formulas."""
-    if isinstance(cell.value, str):
-        return text_cell(cell.value)
-    return cell.value.isoformat() if isinstance(cell.value, date) else str(cell.value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import HttpResponse
 from django.utils.formats import number_format
@@ -42,7 +43,7 @@ def words(text: str, *, url: str = "") -> Cell:
 
 
 def number(value: float | None, *, unit: str = "") -> Cell:
-    """A number that is no count of people; a dash if it isn't known."""
+    """A number of anything but people; a dash if unknown."""
     if value is None:
         return Cell("—", "")
     return Cell(f"{number_format(value)}{unit}", value)
@@ -100,20 +101,23 @@ class Table:
 
 
 def csv_response(table: Table) -> HttpResponse:
-    """The table as a file; texts are marked against being taken for formulas."""
-    rows = ([_plain(cell) for cell in row] for row in table.rows)
+    """The table as a file."""
+    rows = ([cell.value for cell in row] for row in table.rows)
     return csv_file(f"{table.key}.csv", [str(column) for column in table.columns], rows)
 
 
 def csv_file(name: str, heads: Iterable[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
+    """A file with a row of heads; texts are marked against being taken for formulas."""
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response.write("\ufeff")  # spreadsheets take it for UTF-8 then
     writer = csv.writer(response)
     writer.writerow([text_cell(head) for head in heads])
-    writer.writerows(rows)
+    writer.writerows([_csv_value(value) for value in row] for row in rows)
     return response
 
 
-def _plain(cell: Cell) -> str:
-    return text_cell(cell.value) if isinstance(cell.value, str) else str(cell.value)
+def _csv_value(value: object) -> object:
+    if isinstance(value, str):
+        return text_cell(value)
+    return value.isoformat() if isinstance(value, date) else value

@@ -33,8 +33,8 @@ from franchise.queries import line_of, next_move
 from franchise.views.agreement import pdf_response
 from network.hq.application_gaps import missing_from
 from network.hq.audit import refusal_logged
+from network.hq.board import HEAD, csv_rows
 from network.hq.board import board as board_columns
-from network.hq.board import table
 from network.hq.forms import (
     APPROVE,
     DECLINE,
@@ -48,6 +48,7 @@ from network.hq.forms import (
 from network.hq.models import AuditEntry
 from network.hq.permissions import StaffRequest, reviewer, staff_only
 from network.hq.rights import Right
+from network.hq.tables import csv_file
 from tenants.refusals import error_on_refusal, message_on_refusal
 
 Kind = AuditEntry.Kind
@@ -76,11 +77,9 @@ def board(request: StaffRequest) -> HttpResponse:
 @require_GET
 def board_table(request: StaffRequest) -> HttpResponse:
     """The board as CSV, without anything private."""
-    text = table(BoardForm(request.GET, colleagues=request.colleagues).filters, now=timezone.now())
+    form = BoardForm(request.GET, colleagues=request.colleagues)
     request.audit.words = "applications.csv"
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="applications.csv"'
-    return response
+    return csv_file("applications.csv", HEAD, csv_rows(form.filters, now=timezone.now()))
 
 
 @never_cache
