@@ -34,6 +34,14 @@ class Drawn:
     width: int
     height: int
 
+    @property
+    def kind(self) -> str:
+        return f"image/{self.form.lower()}"
+
+    @property
+    def extension(self) -> str:
+        return "jpg" if self.form == "JPEG" else self.form.lower()
+
 
 class NotDrawn(Exception):
     """The picture is damaged, or exceeds the limits of memory or time."""
@@ -56,6 +64,14 @@ def draw(original: bytes) -> Drawn:
     except (subprocess.SubprocessError, ValueError) as error:
         raise NotDrawn from error
     return Drawn(content, form, int(width), int(height))
+
+
+def draw_if_possible(original: bytes) -> Drawn | None:
+    """Redraw a picture; None for one that is damaged or too large."""
+    try:
+        return draw(original)
+    except NotDrawn:
+        return None
 
 
 def limit_this_process() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.base import File
 from django.core.files.storage import Storage, default_storage
+from django.db.models.fields.files import FieldFile
 from django.utils.deconstruct import deconstructible
 
 from tenants.registry.scope import current_city
@@ -59,3 +60,12 @@ class CityFiles(Storage):
 
 
 city_files = CityFiles()
+
+
+def content_of(field: FieldFile) -> bytes:
+    """The bytes of a file; empty if it is gone from the storage."""
+    try:
+        with field.open("rb") as content:
+            return bytes(content.read())
+    except FileNotFoundError:
+        return b""

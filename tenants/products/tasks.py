@@ -16,7 +16,8 @@ from tenants.products.actions.files import (
     prepare_after_commit,
 )
 from tenants.products.models import ProductFile
-from tenants.products.picture_drawing import NotDrawn, draw
+from tenants.products.picture_drawing import draw_if_possible
+from tenants.products.storage import content_of
 from tenants.registry import alarms
 from tenants.registry.models import City
 from tenants.registry.tasks import CityTask
@@ -45,14 +46,7 @@ def prepare_picture(*, city: City, file_id: int) -> None:
         file = waiting.first()
         if file is None:
             return
-        try:
-            with file.content.open("rb") as content:
-                original = content.read()
-        except FileNotFoundError:
-            original = b""
-    try:
-        drawn = draw(original)
-    except NotDrawn:
-        drawn = None
+        original = content_of(file.content)
+    drawn = draw_if_possible(original)
     with city.scope():
         finish_picture(file, drawn)

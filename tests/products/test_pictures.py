@@ -284,7 +284,7 @@ def test_delivered_twice_it_is_drawn_once(
         once = ProductFile.objects.get().content.name
         finish_picture(file, draw(photo(size=(10, 10))))  # the other worker, later
         assert ProductFile.objects.get().content.name == once
-    monkeypatch.setattr(tasks, "draw", lambda _: pytest.fail("it is drawn already"))
+    monkeypatch.setattr(tasks, "draw_if_possible", lambda _: pytest.fail("it is drawn already"))
     tasks.prepare_picture(city_id=omsk.pk, file_id=file.pk)
 
 

@@ -20,7 +20,8 @@ from network.introductions.validators import MOST_BYTES, MOST_FILES
 from tenants.members.budgets import FILES, spend
 from tenants.members.models import Member
 from tenants.products.file_inspection import Examined
-from tenants.products.picture_drawing import NotDrawn, draw
+from tenants.products.picture_drawing import Drawn, draw_if_possible
+from tenants.products.storage import content_of
 from tenants.products.validators import MAX_FILE_TITLE
 from tenants.registry import alarms
 from tenants.registry.models import City
@@ -78,28 +79,26 @@ def prepare_room_picture(*, city: City, file_id: int) -> None:
         file = RoomFile.objects.filter(pk=file_id, state=RoomFile.State.PREPARING).first()
         if file is None:
             return
-        try:
-            with file.content.open("rb") as content:
-                original = content.read()
-        except FileNotFoundError:
-            original = b""
-    try:
-        drawn = draw(original)
-    except NotDrawn:
-        drawn = None
+        original = content_of(file.content)
+    drawn = draw_if_possible(original)
     with city.scope():
-        waiting = RoomFile.objects.select_for_update().filter(state=RoomFile.State.PREPARING)
-        file = waiting.filter(pk=file_id).first()
-        if file is None:
-            return
-        alarms.cancel(city=city, kind=PREPARE, key=str(file_id))
-        if drawn is None:
-            RoomFile.objects.filter(pk=file_id).update(state=RoomFile.State.FAILED)
-            return
-        before, storage = str(file.content.name), file.content.storage
-        form = drawn.form.lower()
-        extension = "jpg" if form == "jpeg" else form
-        file.content.save(f"file.{extension}", ContentFile(drawn.content), save=False)
-        file.kind, file.size, file.state = f"image/{form}", len(drawn.content), RoomFile.State.READY
-        file.save(update_fields=["content", "kind", "size", "state"])
-        transaction.on_commit(lambda: storage.delete(before))
+        finish_room_picture(file, drawn)
+
+
+@transaction.atomic
+def finish_room_picture(file: RoomFile, drawn: Drawn | None) -> None:
+    """Replace the original by the redrawn picture; with None mark it as failed. Idempotent."""
+    waiting = RoomFile.objects.select_for_update().filter(state=RoomFile.State.PREPARING)
+    locked = waiting.filter(pk=file.pk).first()
+    if locked is None:
+        return
+    alarms.cancel(city=current_city(), kind=PREPARE, key=str(locked.pk))
+    if drawn is None:
+        locked.state = RoomFile.State.FAILED
+        locked.save(update_fields=["state"])
+        return
+    original, storage = str(locked.content.name), locked.content.storage
+    locked.content.save(f"file.{drawn.extension}", ContentFile(drawn.content), save=False)
+    locked.kind, locked.size, locked.state = drawn.kind, len(drawn.content), RoomFile.State.READY
+    locked.save(update_fields=["content", "kind", "size", "state"])
+    transaction.on_commit(lambda: storage.delete(original))

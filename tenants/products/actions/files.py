@@ -101,9 +101,8 @@ def finish_picture(file: ProductFile, drawn: Drawn | None) -> None:
         locked.save(update_fields=["state"])
         return
     original = city_files.full(str(locked.content.name))
-    form = drawn.form.lower()
-    _store(locked, "jpg" if form == "jpeg" else form, ContentFile(drawn.content))
-    locked.kind = f"image/{form}"
+    _store(locked, drawn.extension, ContentFile(drawn.content))
+    locked.kind = drawn.kind
     locked.size = len(drawn.content)
     locked.width, locked.height = drawn.width, drawn.height
     locked.state = ProductFile.State.READY
