@@ -6,6 +6,7 @@ rows that carry its own number (see the migrations).
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -23,12 +24,16 @@ from tenants.registry.models.city import in_reader_language
 MAX_TITLE, MAX_SUMMARY, MAX_TEXT = 140, 300, 20_000  # characters
 MAX_TOPIC, MAX_NAME = 60, 80  # characters of an entry in the lists
 MAX_QUERY = 200  # characters of a search that are read
+MOST_AHEAD = timedelta(days=1)  # that a card may be dated in the future
 
 
 class ListingQuerySet(models.QuerySet["Listing"]):
     def seen_by(self, reader: Any) -> ListingQuerySet:
-        """Members of any city see all cards, visitors those that are for everyone."""
-        shown = self.filter(is_open=True)
+        """Members of any city see all cards, visitors those that are for everyone.
+
+        A card dated further ahead than `MOST_AHEAD` isn't shown: its city would stay the newest.
+        """
+        shown = self.filter(is_open=True, published_at__lte=timezone.now() + MOST_AHEAD)
         return shown if reader else shown.filter(is_public=True)
 
 
@@ -133,7 +138,7 @@ class Word(models.Model):
 
 
 class SavedSearch(models.Model):
-    """A search that tells its member of new cards. Only their city reads it."""
+    """A search whose new cards its member is notified of. Only their city reads it."""
 
     city_id = models.BigIntegerField()
     member_id = models.BigIntegerField()  # primary key in their city

@@ -4,13 +4,15 @@ A city's role reaches its own alarms only. So an alarm of this city, set in the 
 change, sends a task to the hub, and the hub sets the alarm there. Alarms of a paused city wait
 until it opens; killed or repeated anywhere on the way, the alarm is set once.
 
-The hub trusts no city: it sets only the alarms of `BETWEEN`, about a row of these two cities.
+The hub trusts no city: it sets only the alarms of `BETWEEN`, about a row of these two cities, and
+one that brings a single letter only once.
 """
 
 from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from celery import shared_task
 from django.utils import timezone
@@ -24,12 +26,21 @@ from tenants.registry.tasks import HubTask
 
 logger = logging.getLogger(__name__)
 REMOTE_ALARM = "introductions.remote_alarm"  # key: number of the city, kind and key of the alarm
-# The row that an alarm's key begins with, and the column of its other city.
+
+
+class Subject(NamedTuple):
+    """The row that an alarm's key begins with."""
+
+    model: type[Introduction | Report]
+    other_city: str  # column
+    set_at: str  # column of the time when the hub set the alarm; empty: as often as asked
+
+
 BETWEEN = {
-    ASKED: (Introduction, "to_city_id"),
-    ANSWERED: (Introduction, "to_city_id"),
-    UNREAD: (Introduction, "to_city_id"),
-    REPORTED: (Report, "against_city_id"),
+    ASKED: Subject(Introduction, "to_city_id", "asked_letter_at"),
+    ANSWERED: Subject(Introduction, "to_city_id", "answer_letter_at"),
+    UNREAD: Subject(Introduction, "to_city_id", ""),  # its letter waits until the room was read
+    REPORTED: Subject(Report, "against_city_id", "letter_at"),
 }
 
 
@@ -56,8 +67,17 @@ def set_alarm(*, from_city_id: int, to_city_id: int, kind: str, key: str) -> Non
         logger.warning("City %s may not set %s in city %s", from_city_id, kind, to_city_id)
         return
     city = City.objects.filter(pk=to_city_id).exclude(state=City.State.GONE).first()
-    if city is not None:
+    if city is not None and is_first(kind, key, now=timezone.now()):
         alarms.set(city=city, kind=kind, key=key, due_at=timezone.now())
+
+
+def is_first(kind: str, key: str, *, now: datetime) -> bool:
+    """Note the time of an alarm of a single letter; False if it was noted before."""
+    subject = BETWEEN[kind]
+    if not subject.set_at:
+        return True
+    unset = subject.model._default_manager.filter(pk=int(key), **{subject.set_at: None})
+    return bool(unset.update(**{subject.set_at: now}))
 
 
 def concerns_both(kind: str, key: str, *, cities: set[int]) -> bool:
@@ -65,6 +85,9 @@ def concerns_both(kind: str, key: str, *, cities: set[int]) -> bool:
     number, _colon, _member = key.partition(":")
     if kind not in BETWEEN or not number.isdecimal():
         return False
-    model, other = BETWEEN[kind]
-    row = model._default_manager.filter(pk=int(number)).values_list("city_id", other).first()
+    subject = BETWEEN[kind]
+    if subject.set_at and key != number:
+        return False
+    rows = subject.model._default_manager.filter(pk=int(number))
+    row = rows.values_list("city_id", subject.other_city).first()
     return row is not None and {*row} == cities

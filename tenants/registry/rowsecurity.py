@@ -67,3 +67,30 @@ def give_numbers(table: str) -> migrations.RunSQL:
     """Let PostgreSQL alone give the numbers of rows, so that a city can't take another's."""
     alter = f"ALTER TABLE {table} ALTER COLUMN id SET GENERATED"
     return migrations.RunSQL(f"{alter} ALWAYS", f"{alter} BY DEFAULT")
+
+
+def keep_rows(table: str, *fixed: str) -> migrations.RunSQL:
+    """Take from cities the right to delete rows of ``table`` and to change its ``fixed`` columns.
+
+    For tables whose rows only the hub deletes; `city_id` is fixed too. LOCK TABLE asks for a right
+    to UPDATE or DELETE the whole table, so such a table can't be locked against other cities. A
+    column added later needs a grant of its own.
+    """
+    kept = ", ".join((*fixed, "city_id"))
+    grant_the_others = (
+        "DO $$ BEGIN EXECUTE (SELECT "  # noqa: S608 - names of our own tables and columns
+        f"format('GRANT UPDATE (%s) ON {table} TO {CITIES}', string_agg(quote_ident(attname), ','))"
+        f" FROM pg_attribute WHERE attrelid = '{table}'::regclass AND attnum > 0"
+        f" AND NOT attisdropped AND attname <> ALL ('{{{kept}}}')); END $$"
+    )
+    return migrations.RunSQL(
+        [
+            f"REVOKE UPDATE, DELETE ON {table} FROM {CITIES}",
+            grant_the_others,
+            f"DROP POLICY city_removes ON {table}",
+        ],
+        [
+            f"CREATE POLICY city_removes ON {table} FOR DELETE TO {CITIES} USING ({own()})",
+            f"GRANT UPDATE, DELETE ON {table} TO {CITIES}",
+        ],
+    )

@@ -24,15 +24,15 @@ MAY = {
     "directory_listing": "SIUD",
     "directory_savedsearch": "SIUD",
     "directory_word": "SID",
-    "franchise_launchprogress": "SIUD",
-    "help_helpinvitation": "SIU",
+    "franchise_launchprogress": "SIu",
+    "help_helpinvitation": "SIu",
     "help_helpopening": "SI",
     "help_helppass": "S",
     "hq_announcement": "S",
     "hq_auditentry": "i",
     "hq_delivery": "Su",
-    "hq_pulse": "SIUD",
-    "hq_weeklypulse": "SIUD",
+    "hq_pulse": "SIu",
+    "hq_weeklypulse": "SIu",
     "introductions_answer": "SIu",
     "introductions_block": "SID",
     "introductions_introduction": "SIu",
@@ -259,6 +259,20 @@ def test_a_row_of_another_city_is_neither_read_nor_written(
         assert as_superuser.execute(f"SELECT * FROM {table}").fetchall() == before
     finally:
         as_superuser.execute(f"DELETE FROM {table} WHERE ctid = %s::tid", [place])
+
+
+@pytest.mark.parametrize(
+    "table", sorted(name for name, may in MAY.items() if not {"U", "D"} & {*may})
+)
+def test_a_table_is_not_locked_against_other_cities(
+    engine: None, standing: tuple[City, City], table: str
+) -> None:
+    """Where cities delete rows PostgreSQL allows it: decision 0555 says what bounds it."""
+    _town, village = standing
+    with village.scope():
+        for mode in ("ACCESS EXCLUSIVE", "EXCLUSIVE", "SHARE"):
+            with pytest.raises(DatabaseError, match="permission denied"):
+                attempt(f"LOCK TABLE public.{table} IN {mode} MODE")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from django.db import DatabaseError, ProgrammingError, connection, transaction
 from network.hq.pulse import CHANGED
 from network.introductions.actions.introductions import take_back
 from network.introductions.actions.safety import block, close_report, report_words
-from network.introductions.letters import ASKED, UNREAD
+from network.introductions.letters import ANSWERED, ASKED, REPORTED, UNREAD
 from network.introductions.models import (
     Answer,
     Introduction,
@@ -336,3 +336,33 @@ def test_a_city_sets_no_other_alarm_in_another_city(
     set_alarm(from_city_id=omsk.pk, to_city_id=tomsk.pk, kind=ASKED, key=own)
     with tomsk.scope():
         assert Alarm.objects.filter(kind=ASKED, key=own).exists()
+
+
+@pytest.mark.parametrize("kind", [ASKED, ANSWERED, REPORTED])
+def test_one_letter_is_not_rung_again(
+    omsk: City, tomsk: City, boris: Member, accepted: Introduction, kind: str
+) -> None:
+    """A city's role can write the alarm of its own introduction as often as it likes."""
+    subject: Introduction | Report = accepted
+    if kind == REPORTED:
+        with hub_scope():
+            subject = Report.objects.create(
+                introduction=accepted, city_id=omsk.pk, member=boris.pk, against_city_id=tomsk.pk,
+                against_member=1, words="x", reason="x", at=NOW,
+            )  # fmt: skip
+    key = str(subject.pk)
+    for sent, known in ((key, 1), (key, 0), (f"{key}:1", 0), (f"0{key}", 0)):
+        set_alarm(from_city_id=omsk.pk, to_city_id=tomsk.pk, kind=kind, key=sent)
+        with tomsk.scope():
+            rung = Alarm.objects.filter(kind=kind, key=sent)
+            assert rung.count() == known
+            rung.delete()
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["introductions_introduction SET asked_letter_at", "introductions_report SET letter_at"],
+)
+def test_a_city_forgets_no_letter(omsk: City, accepted: Introduction, column: str) -> None:
+    with omsk.scope(), pytest.raises(ProgrammingError, match="permission denied"):
+        run(f"UPDATE public.{column} = NULL")

@@ -6,6 +6,7 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from network.directory.models import Listing
+from network.directory.queries import SearchQuery, search
 from tenants.members.models import Member
 from tenants.registry.models import City
 from tenants.registry.scope import hub_scope
@@ -50,6 +51,16 @@ def test_a_city_cannot_speak_in_the_name_of_another(omsk: City, foreign: Listing
                 city_id=foreign.city_id, city_slug="tomsk", kind="product", local_id=9, title="Fake"
             )
         assert Listing.objects.count() == 1
+
+
+def test_a_card_dated_in_the_future_is_not_shown_before(
+    omsk: City, tomsk: City, foreign: Listing
+) -> None:
+    with tomsk.scope(), connection.cursor() as cursor:
+        cursor.execute("UPDATE public.directory_listing SET published_at = '2100-01-01'")
+    with omsk.scope():
+        assert not Listing.objects.seen_by(reader=True).exists()
+        assert search(SearchQuery(text="Board", reader=True)).ids == ()
 
 
 @pytest.mark.parametrize("table", ["franchise_application", "django_session", "accounts_user"])

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
         *(give_numbers(table) for table in TABLES),
         protect(
             "help_helpinvitation",
-            grants="SELECT, INSERT, UPDATE",
+            grants="SELECT, INSERT, UPDATE (ended_at, ended_by)",
             policies={
                 "hub_reads": f"FOR SELECT TO {HUB} USING (true)",
                 "hub_removes": f"FOR DELETE TO {HUB} USING (true)",

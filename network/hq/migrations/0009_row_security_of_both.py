@@ -3,6 +3,7 @@ from django.db import migrations
 from tenants.registry.rowsecurity import (
     CITIES,
     HUB_DOES_ALL,
+    keep_rows,
     own,
     protect,
     share_with_cities,
@@ -22,6 +23,8 @@ class Migration(migrations.Migration):
 
     operations = [
         share_with_cities("hq_weeklypulse", readable=False),
+        keep_rows("hq_weeklypulse", "id", "week"),
+        keep_rows("hq_pulse"),
         protect(
             "hq_announcement",
             grants="SELECT",

@@ -64,6 +64,9 @@ class Introduction(models.Model):
     offer = models.TextField(_("what I offer"), max_length=MAX_OFFER, blank=True)
     asked_at = models.DateTimeField()
     taken_back_at = models.DateTimeField(null=True, blank=True)
+    # When the hub passed on the one letter to each side; no city changes these columns.
+    asked_letter_at = models.DateTimeField(null=True)
+    answer_letter_at = models.DateTimeField(null=True)
 
     objects: ClassVar = IntroductionQuerySet.as_manager()
 
@@ -81,8 +84,12 @@ class Introduction(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("introductions:introduction", settings.CITY_URLCONF, [self.pk])
 
+    def other_city_id(self, city_id: int) -> int:
+        """The number of the city on the other side."""
+        return self.city_id if self.to_city_id == city_id else self.to_city_id
+
     def title_for(self, city_id: int) -> str:
-        """What a side calls it: those who were asked themselves read who asks."""
+        """Its title for one side: an expert who is asked reads the name of the one who asks."""
         is_about_person = self.kind == Listing.Kind.EXPERT and city_id == self.to_city_id
         return (self.name if is_about_person else "") or self.title
 

@@ -1,4 +1,4 @@
-"""Who takes no part in matching."""
+"""Members and listings left out of matching."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ class Message(models.Model):
 
 
 def place(file: RoomFile, name: str) -> str:
-    """A path of the room, outside of both cities' folders. The sender's name is not kept."""
+    """A path of the room, outside of both cities' folders. The sender's file name is dropped."""
     return f"rooms/{file.introduction_id}/{uuid4().hex}.{name.rpartition('.')[2]}"
 
 

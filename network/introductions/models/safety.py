@@ -16,9 +16,9 @@ from tenants.members.validators import MAX_NAME
 
 
 class Block(models.Model):
-    """Introductions that a member gets no more: of one person, or of a whole city.
+    """A member refuses introductions from one person, or from a whole city.
 
-    Only the member's own city reads it: whoever is blocked sees an introduction without an answer.
+    Only the member's own city reads it; a blocked person sees an unanswered introduction.
     """
 
     city_id = models.BigIntegerField()  # of the member who blocks
@@ -58,6 +58,7 @@ class Report(models.Model):
     words = models.TextField(max_length=MAX_MESSAGE)
     reason = models.TextField(_("reason"), max_length=MAX_REASON)
     at = models.DateTimeField()
+    letter_at = models.DateTimeField(null=True)  # when the hub passed it on to the other core
 
     class Meta:
         verbose_name = _("report")

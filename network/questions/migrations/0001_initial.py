@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ("until", models.DateField()),
                 ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 "verbose_name": "network question",
@@ -133,6 +134,7 @@ class Migration(migrations.Migration):
                 ("local_id", models.BigIntegerField(null=True)),
                 ("taken_at", models.DateTimeField()),
                 ("held_at", models.DateTimeField(null=True)),
+                ("replied_at", models.DateTimeField(null=True)),
                 (
                     "question",
                     models.ForeignKey(

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
     contact, and name another city's file as the content of its own.
     """
 
-    dependencies = [("introductions", "0006_row_security_of_matching")]
+    dependencies = [("introductions", "0002_row_security")]
 
     operations = [
         migrations.RunSQL(STAYS, BACK),
