@@ -62,7 +62,7 @@ def _row(word: str, *, lexeme: str) -> dict[str, Any]:
 
 
 def forget(lexemes: Collection[str]) -> None:
-    """Remove those that no card has any more. Call after the card that had them was deleted."""
+    """Remove words that have left the last card. Call after the card that had them was deleted."""
     with connection.cursor() as cursor:
         cursor.execute(RARE, [list(lexemes), RECENT])
         rare = [lexeme for (lexeme,) in cursor.fetchall()]

@@ -16,7 +16,7 @@ class NotInvited(PassportRefused):
 
 
 class NothingIsLogged(PassportRefused):
-    """A city that is not active keeps no log of what is opened, so nobody of HQ enters."""
+    """HQ enters active cities only, because the others keep no log."""
 
     can_retry = False
     message = _("This city can't be changed at the moment, so that no visit could be logged.")

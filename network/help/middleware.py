@@ -1,4 +1,4 @@
-"""What HQ opens in a city by invitation is logged, and HQ only reads.
+"""Log each request of HQ in a city by invitation, and refuse all but reading.
 
 Templates draw no forms for it (`request.reads_only`); pages that are only forms answer here.
 """
@@ -76,5 +76,5 @@ def _refuse(request: HttpRequest, *, tried: bool) -> HttpResponse:
 
 
 def _own_pages() -> set[str]:
-    """What a helper may send: the end of the visit, the language and the look of the pages."""
+    """Paths that a helper may post to: end of the visit, language, look of the pages."""
     return {reverse("help:leave"), url_or_empty("set_language"), url_or_empty("ui:theme")}

@@ -1,4 +1,4 @@
-"""What a city and HQ read about help: invitations, and what was opened."""
+"""Invitations of HQ and the pages it opened, for the city and for HQ."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Recognise a person of HQ in a city: the session holds the number of the line that let them in.
 
-A cookie of its own says that there may be one, so that nobody else's session is read for it.
+A cookie of its own marks such browsers, so that other sessions need not be read.
 """
 
 from __future__ import annotations

@@ -55,12 +55,12 @@ def with_readers() -> QuerySet[Announcement, Any]:
 
 
 def unread() -> list[Delivery]:
-    """What the core has not read yet, the newest first. One query, in the city's scope."""
+    """Deliveries that the core has not read, newest first. One query, in the city's scope."""
     return list(of_city().filter(read_at=None)[:SHOWN])
 
 
 def of_city() -> QuerySet[Delivery, Any]:
-    """What was announced to the city of the present scope and is not withdrawn.
+    """Announcements to the city of the present scope, without withdrawn ones.
 
     PostgreSQL lets a city's role read no others; `withdrawn_at` is asked for readers in the hub.
     """

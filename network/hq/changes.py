@@ -31,7 +31,7 @@ def in_words(change: dict[str, str]) -> str:
 
 
 def _rhythm(text: str) -> str:
-    """A rule and an hour in words; the text as it is if the rule is not known any more."""
+    """A rule and an hour in words; the raw text if the rule is unknown."""
     rule, _space, hour = text.rpartition(" ")
     try:
         described = describe_rule(Rule.parse(rule))

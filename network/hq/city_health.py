@@ -1,4 +1,4 @@
-"""Which cities need HQ, and why: one judgement for the first screen, the list and the map."""
+"""The health of cities and its reason, for the first screen, the list and the map."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def health_of(row: CityRow) -> Health:
 
 
 def _slips(row: CityRow) -> list[str]:
-    """What has become worse, in words; nothing for a city that has not met yet."""
+    """The change for the worse, in words; empty for a city before its first evening."""
     if row.last_meeting_at is None:
         return []
     reasons, now = [], row.numbers

@@ -152,7 +152,7 @@ def network_map(located: Sequence[Located], *, around: Point | None = None, zoom
 
 
 def _bounds(points: Sequence[Point]) -> Bounds:
-    """What encloses all cities, with a margin."""
+    """The rectangle around all cities, with a margin."""
     if not points:
         return EVERYWHERE
     longitudes, latitudes = zip(*points, strict=True)

@@ -332,7 +332,7 @@ class AuditEntry(models.Model):
 
     @property
     def what(self) -> str:
-        """The name of the kind; the key of one that is not known any more."""
+        """The name of the kind; its key if it was removed from the code."""
         return str(dict(self.Kind.choices).get(self.kind, self.kind))
 
     @property

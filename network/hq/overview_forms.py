@@ -132,7 +132,7 @@ class CompareForm(forms.Form):
 
     @property
     def asked(self) -> list[str]:
-        """What was chosen, also when it is refused."""
+        """The chosen cities, refused ones included."""
         return list(self["city"].value() or ())
 
     def clean_city(self) -> list[str]:

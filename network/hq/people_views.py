@@ -1,4 +1,4 @@
-"""Who works at HQ: invite, give roles, remove."""
+"""People of HQ: invite, give roles, remove."""
 
 from __future__ import annotations
 

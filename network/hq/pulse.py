@@ -80,7 +80,7 @@ def on_city_changed(city: City, **_: Any) -> None:
 
 
 def note_changes(pulse: Pulse, facts: dict[str, str], *, now: datetime) -> None:
-    """Add to `changes` what is not as it was known; what was not known before is no change."""
+    """Add facts that differ from the known ones to `changes`, without facts that are new."""
     changes = [
         {"what": what, "was": pulse.known[what], "now": fact, "at": now.isoformat()}
         for what, fact in facts.items()

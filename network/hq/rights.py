@@ -1,4 +1,4 @@
-"""What each role at HQ may do: declared once, for pages, the menu, letters and commands."""
+"""Rights of the roles at HQ, declared once, for pages, the menu, letters and commands."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ class FactorNeeded(Refusal):
 
 
 def has_passed(request: HttpRequest, *, within: int = 0) -> bool:
-    """Whether the factor was given in this session; `within` so many seconds, if not 0."""
+    """True if the factor was given in this session, `within` so many seconds unless 0."""
     passed = request.session.get(PASSED_KEY)
     if not isinstance(passed, dict) or passed.get("user") != request.user.pk:
         return False
@@ -124,12 +124,12 @@ def passkeys_of(user: User) -> list[Authenticator]:
 
 
 def question_of_new_passkey(user: User) -> dict[str, Any]:
-    """What the browser is asked to make a passkey; the session keeps what its answer must fit."""
+    """The request to make a passkey; its challenge is saved in the session."""
     return dict(webauthn.begin_registration(user, False))
 
 
 def question_of_passkey(user: User) -> dict[str, Any]:
-    """What the browser is asked to prove a passkey of this person."""
+    """The request to prove a passkey of this person."""
     return dict(webauthn.begin_authentication(user))
 
 

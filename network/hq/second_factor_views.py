@@ -27,7 +27,7 @@ from tenants.ui.redirects import safe_next
 @staff_only(None, asks_factor=False)
 @require_GET
 def overview(request: StaffRequest) -> HttpResponse:
-    """What protects one's own sign-in, and what is missing."""
+    """The factors that protect one's own sign-in, and the missing ones."""
     user = reviewer(request)
     context = {
         "has_factor": request.has_factor,
@@ -169,7 +169,7 @@ def _show_check(
 
 
 def _may_change(request: StaffRequest) -> bool:
-    """Who has a factor changes it shortly after having given it."""
+    """A factor that exists must have been given shortly before it is changed."""
     return not request.has_factor or factors.has_passed(request, within=factors.FRESH)
 
 

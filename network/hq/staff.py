@@ -103,7 +103,7 @@ def staff_of(email: str) -> User:
 
 
 def _lock(user: User, *, keeps: bool) -> User:
-    """Lock the managers of people and the person; `keeps` tells that the person stays a manager."""
+    """Lock the managers of people and the person; `keeps`: the person stays a manager."""
     people = {one.pk: one for one in staff().select_for_update()}  # then read roles: nobody waits
     managers = set(staff_who_may(Right.PEOPLE).values_list("pk", flat=True))
     if managers == {user.pk} and not keeps:

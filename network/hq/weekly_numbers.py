@@ -109,7 +109,7 @@ class Weeks:
         return mean_energy([self.energy[number] for number in recent if number in self.energy])
 
     def _in_work(self, until: datetime) -> int:
-        """How many products were in work at a moment."""
+        """The number of products in work at a moment."""
         latest = {product: stage for at, product, stage in self.stages if at <= until}
         return sum(stage in PATH for stage in latest.values())
 
@@ -142,7 +142,7 @@ def _evenings(*, since: datetime, now: datetime) -> list[Evening]:
 
 
 def _stages() -> list[tuple[datetime, int, str]]:
-    """When each product entered a stage, in order of time. Two queries."""
+    """Entries of products into stages, in order of time. Two queries."""
     changes = StageChange.objects.order_by("at", "pk").values_list("at", "product", "after")
     begun = Product.objects.order_by("pk").values_list("created_at", "pk", "stage")
     moved = list(changes)

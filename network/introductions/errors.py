@@ -1,4 +1,4 @@
-"""Refusals of introductions and rooms: each tells what was kept and what to do next."""
+"""Refusals of introductions and rooms: each message names what was kept and the next step."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def write_to_all(*, city: City | None, key: str, due_at: datetime, now: datetime
 
 @handler(ASKED_LETTER)
 def write_asked(*, key: str, **_: object) -> EmailMessage | None:
-    """Compose the letter to one who may answer; None once it waits no longer."""
+    """Compose the letter to one who may answer; None once it was answered or taken back."""
     number, _colon, member = key.partition(":")
     reader = Member.objects.here().select_related("user").filter(pk=int(member)).first()
     if reader is None:
@@ -126,6 +126,5 @@ def write_unread(*, key: str, now: datetime, **_: object) -> EmailMessage | None
         return None
     Participant.objects.filter(pk=mine.pk).update(letter_at=now)
     introduction = mine.introduction
-    here = current_city().pk
-    other = introduction.city_id if introduction.to_city_id == here else introduction.to_city_id
+    other = introduction.other_city_id(current_city().pk)
     return _letter("unread", reader, introduction, other)

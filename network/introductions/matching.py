@@ -1,4 +1,4 @@
-"""Who in the network could help with a product or a question, and why.
+"""Listings of the network that could help with a product or a question, with reasons.
 
 Compared are words: those of needs with those of skills first, then all others; and meaning, where
 there is a model. Fair: nobody is proposed to more than the set number of askers in a month, nor
@@ -49,7 +49,7 @@ STEMS = """
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody needs: topics, and all words about it. `listing_id`: its own, or 0."""
+    """A need: its topics and all words about it. `listing_id`: its own listing, or 0."""
 
     key: str
     needs: Sequence[str]

@@ -1,4 +1,4 @@
-"""What the API reads and sends of introductions and rooms."""
+"""Introductions and rooms in the API."""
 
 from __future__ import annotations
 

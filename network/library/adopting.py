@@ -1,4 +1,4 @@
-"""Taking formats of other cities and of HQ: adopt, merge a newer version, undo, follow no more."""
+"""Taking formats of other cities and of HQ: adopt, merge a newer version, undo, unfollow."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from network.library.errors import (
 )
 from network.library.merge import Merge, Undecided, Unmergeable, compare_three
 from network.library.models import Adoption, Pack, PublishedFormat, PublishedVersion
-from network.library.programs import spec_of
+from network.library.program_json import spec_of
 from network.library.publishing import latest_version, same_program
 from tenants.formats.actions import (
     Unchanged,
@@ -218,7 +218,7 @@ def skip(adoption: Adoption, *, number: int) -> None:
 
 
 def leave(adoption: Adoption, *, now: datetime) -> None:
-    """Follow the origin no more: the format stays as our own."""
+    """Unfollow the origin: the format stays as our own."""
     adoption.ended_at = adoption.ended_at or now
     adoption.save(update_fields=["ended_at"])
 
@@ -291,7 +291,7 @@ def _format(adoption: Adoption) -> Format:
 
 
 def _twin(theirs: FormatSpec, *, city: City) -> FormatVersion | None:
-    """A format in use here that says the same and follows nobody."""
+    """A format in use here with the same text and without an origin."""
     followed = Adoption.objects.filter(city_id=city.pk).values_list("format_id", flat=True)
     return next(
         (

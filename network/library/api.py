@@ -17,9 +17,9 @@ from rest_framework.response import Response
 from network.library import adopting, publishing, queries
 from network.library.errors import Withdrawn
 from network.library.figures import where_it_worked
+from network.library.format_diff import shown_changes
 from network.library.merge import OURS, THEIRS
 from network.library.models import MAX_ADVICE, MAX_CONTACT, Adoption, Pack, PublishedFormat
-from network.library.presentation import shown_changes
 from network.library.publishing import latest_version
 from tenants.api.routers import Router
 from tenants.formats.models import Format
@@ -108,7 +108,7 @@ class ChangeSerializer(serializers.Serializer[Any]):
 
 @extend_schema_serializer(component_name="Difference")
 class DifferenceSerializer(serializers.Serializer[Any]):
-    """What they changed since the version we have; `number` is theirs, `ours` is ours."""
+    """Their changes since the version we have; `number` is their version, `ours` ours."""
 
     number = serializers.IntegerField()
     ours = serializers.IntegerField()
@@ -118,7 +118,7 @@ class DifferenceSerializer(serializers.Serializer[Any]):
 
 @extend_schema_serializer(component_name="MergeChoices")
 class MergeSerializer(serializers.Serializer[Any]):
-    """`choices`: change → "theirs" or "ours"; without a choice what has no conflict is taken."""
+    """`choices`: change → "theirs" or "ours"; changes without a conflict are taken by default."""
 
     number = serializers.IntegerField(min_value=1)
     ours = serializers.IntegerField(min_value=1)
@@ -234,7 +234,7 @@ class LibraryViewSet(CityViewSet):
     @extend_schema(responses=DifferenceSerializer, operation_id="library_difference")
     @action(detail=True)
     def difference(self, request: Request, pk: str) -> Response:
-        """What is new in their version, compared with ours."""
+        """Changes of their version, compared with ours."""
         found = adopting.waiting(self.adopted())
         shown = {
             "number": found.version.number,
@@ -302,7 +302,7 @@ class PackViewSet(CityViewSet):
 
 @extend_schema(tags=["library"])
 class PublicationViewSet(UnpagedViewSet):
-    """What this city shows to the others, by the key of its format."""
+    """Formats that this city shows to others, by key."""
 
     permission_classes = (MembersReadRightWrites,)
     serializer_class = PublicationSerializer
@@ -313,7 +313,7 @@ class PublicationViewSet(UnpagedViewSet):
 
     @extend_schema(responses=PublishedFormatSerializer)
     def retrieve(self, request: Request, key: str) -> Response:
-        """What other cities see of a format."""
+        """A format as other cities see it."""
         return Response(PublishedFormatSerializer(self.published(key)).data)
 
     @extend_schema(request=PublicationSerializer, responses=PublishedFormatSerializer)

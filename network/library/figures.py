@@ -1,4 +1,4 @@
-"""Where a format worked: each city adds up its own evenings, readers get sums of five or more.
+"""Effects of a format elsewhere: each city adds up its evenings, readers get sums of five or more.
 
 An evening is counted once, hours after it closed, when late phones have sent what they kept; a
 week later the answers of its questions are. Both happen in the city, as alarms. Reading is the
@@ -31,7 +31,7 @@ Origin = tuple[int | None, str]  # city (None: HQ) and key of a published format
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """Where a format worked; a figure with too few behind it is None.
+    """Effects of a format in other cities; a figure with too few people behind it is None.
 
     energy_before, energy_after: means of 1 to 5
     worked, answered: shares of the planned questions, 0 to 1; answered within a week

@@ -59,7 +59,7 @@ class Undecided(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """What they changed since `base`, and how to bring it together with `ours`."""
+    """Their changes since `base`, to be merged into `ours`."""
 
     base: FormatSpec
     ours: FormatSpec
@@ -128,7 +128,7 @@ class Merge:
 
 
 def compare_three(base: FormatSpec, ours: FormatSpec, theirs: FormatSpec) -> Merge:
-    """List what they changed since `base`. What we did in the same way is no change."""
+    """List their changes since `base`, without those that we made in the same way."""
     ours, theirs = replace(ours, key=base.key), replace(theirs, key=base.key)
     here, there = _Side(base, ours), _Side(base, theirs)
     return Merge(

@@ -115,7 +115,7 @@ class PublishedFormat(Owned):
 
 
 class PublishedVersion(models.Model):
-    """One version of a published format for good, as JSON (`programs.py`)."""
+    """One version of a published format for good, as JSON (`program_json.py`)."""
 
     published = models.ForeignKey(
         PublishedFormat, models.CASCADE, db_index=False, related_name="versions"

@@ -1,4 +1,4 @@
-"""What the library shows beside a format and above the shelf."""
+"""Panels of the library beside a format and above the shelf."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tenants.ui.slots import Panel
 
 
 def about_format(request: CityRequest, format: Format) -> Panel | None:
-    """Where a format came from, whether a newer version waits, whether other cities see it."""
+    """The origin of a format, a waiting newer version, and its state in the library."""
     if member_of(request) is None:
         return None
     latest = FormatVersion.objects.filter(format=OuterRef("pk")).order_by("-number")

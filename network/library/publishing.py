@@ -13,7 +13,7 @@ from network.directory.actions import put_listing, unlist
 from network.directory.models import Listing
 from network.library.errors import EmptyPack, NotAsked, NotOurs
 from network.library.models import Adoption, Guide, Pack, PublishedFormat, PublishedVersion
-from network.library.programs import program_of, spec_of
+from network.library.program_json import program_of, spec_of
 from tenants.formats.catalogue import FormatSpec, diff
 from tenants.formats.models import FormatVersion
 from tenants.members.models import Member

@@ -20,7 +20,7 @@ from network.library.models import (
     PublishedFormat,
     PublishedVersion,
 )
-from network.library.programs import UnreadableProgram, spec_of
+from network.library.program_json import UnreadableProgram, spec_of
 from network.library.publishing import same_program
 from tenants.formats.models import FormatVersion
 from tenants.formats.queries import latest_versions
@@ -105,7 +105,7 @@ def unanswered_guides(member: Member) -> QuerySet[Guide]:
 
 
 def preview(pack: Pack, *, city: City) -> list[PackLine]:
-    """What adopting a pack would do here, format by format. A constant number of queries."""
+    """Effects of adopting a pack here, format by format. A constant number of queries."""
     formats = formats_of(pack)
     latest = PublishedVersion.objects.filter(published__in=formats, number=F("published__number"))
     versions = {row.published_id: row for row in latest}

@@ -1,4 +1,4 @@
-"""What HQ can release, and how far its releases have come. In the hub's scope."""
+"""Formats that HQ can release, and the progress of its releases. In the hub's scope."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from network.library.errors import Withdrawn
 from network.library.models import Adoption, PublishedFormat
-from network.library.programs import spec_of
+from network.library.program_json import spec_of
 from network.library.publishing import latest_version
 from tenants.formats.catalogue import CATALOGUE, FormatSpec
 from tenants.formats.spec_fields import localized

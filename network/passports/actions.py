@@ -127,7 +127,7 @@ def end_visit(visit_id: int, *, host: City, by: str, now: datetime) -> bool:
 def bar(
     *, host: City, home_id: int, member_id: int | None, name: str = "", now: datetime
 ) -> BarredGuest:
-    """Let a guest, or for None everybody of a city, in by passport no more. Idempotent."""
+    """Bar a guest, or for None everybody of a city, from coming by passport. Idempotent."""
     found, _new = BarredGuest.objects.get_or_create(
         city_id=host.pk,
         home_id=home_id,

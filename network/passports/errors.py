@@ -51,7 +51,7 @@ class Redeemed(PassportRefused):
 
 
 class HomeClosed(PassportRefused):
-    """The home city is paused, archived or gone, so that it vouches for nobody."""
+    """The home city is paused, archived or gone, and can't vouch for its members."""
 
     can_retry = False
     message = _("The city that gave this passport is closed at the moment.")
@@ -64,7 +64,7 @@ class PassportEnded(PassportRefused):
 
 
 class NobodyByPassport(PassportRefused):
-    """The host city lets nobody in by passport."""
+    """The host city is closed to guests by passport."""
 
     can_retry = False
     message = _(

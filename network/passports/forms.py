@@ -25,20 +25,20 @@ class GiveForm(forms.Form):
 
     @property
     def choice(self) -> bool | None:
-        """Whether the e-mail goes along; None for a button that did not ask."""
+        """True to share the e-mail; None from a button without that question."""
         asked: bool = self.cleaned_data["is_asked"]
         shares: bool = self.cleaned_data["shares_email"]
         return shares if asked else None
 
 
 class StateForm(forms.Form):
-    """What the host city's redirect brings."""
+    """Parameters of the host city's redirect."""
 
     state = forms.RegexField(r"^[0-9a-f]{32}\Z")
 
 
 class TokenForm(forms.Form):
-    """What the home city's redirect brings."""
+    """Parameters of the home city's redirect."""
 
     token = forms.CharField(max_length=2000, strip=False)
 

@@ -172,7 +172,7 @@ def bar_guest(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 @member_required
 def bar_city(request: MemberRequest, pk: int) -> HttpResponse:
-    """Let nobody of the visitor's city in by passport."""
+    """Bar everybody of the visitor's city from coming by passport."""
     right_required(request, Right.DOOR)
     home_id = _visit(request, pk).home_id
     actions.bar(host=request.city, home_id=home_id, member_id=None, now=timezone.now())

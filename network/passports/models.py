@@ -73,7 +73,7 @@ class Visit(models.Model):
 
 
 class GuestRules(models.Model):
-    """What a host city lets guests by passport do. A city without a row has the defaults."""
+    """Rights that a host city gives guests by passport. A city without a row has the defaults."""
 
     city_id = models.BigIntegerField(primary_key=True)
     is_open = models.BooleanField(_("Members of other cities may come by passport"), default=True)

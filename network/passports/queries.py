@@ -1,4 +1,4 @@
-"""Who visits whom: the guest of a session, a member's visits, a city's guests."""
+"""Visits: the guest of a session, a member's visits, a city's guests."""
 
 from __future__ import annotations
 

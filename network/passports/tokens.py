@@ -30,7 +30,7 @@ COOKIE = "passport"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """What the issuer vouches for. `subject`: number of a row that both places read."""
+    """A checked token. `subject`: number of a row that both places read."""
 
     issuer: int
     audience: int
@@ -113,5 +113,5 @@ def _salt(issuer: int) -> str:
 
 
 def _state(secret: str) -> str:
-    """What the issuer sees of the cookie: enough to compare, not enough to make it."""
+    """The digest of the cookie that the issuer signs, without revealing the cookie."""
     return salted_hmac("network.passports.state", secret, algorithm="sha256").hexdigest()[:32]

@@ -86,7 +86,7 @@ def ask_cities(
 
 
 def close(asked: NetworkQuestion, *, by: Member, now: datetime) -> None:
-    """Ask nobody any more; what cities have of it stays with them. Raises NotItsAuthor."""
+    """Stop offering a question; cities that took it keep it. Raises NotItsAuthor."""
     _check_author(Question.objects.get(pk=asked.local_id), by)
     NetworkQuestion.objects.filter(pk=asked.pk, closed_at=None).update(closed_at=now)
 
@@ -216,9 +216,9 @@ def mark_read(asked: NetworkQuestion, *, by: Member, now: datetime) -> None:
 
 
 def forget_member(member: Member, *, city: City, now: datetime) -> None:
-    """Take the name of somebody who leaves off all that went to other cities.
+    """Remove the name of a member who leaves from everything that went to other cities.
 
-    Their questions are asked no more: nobody would read what comes back.
+    Their questions are closed, because nobody would read the perspectives.
     """
     Reply.objects.filter(Reply.of_member(member.pk), city_id=city.pk).update(name="")
     mine = list(Question.objects.filter(author=member).values_list("pk", flat=True))

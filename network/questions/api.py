@@ -132,7 +132,7 @@ class NetworkQuestionViewSet(CityViewSet):
 
     @extend_schema(request=None, responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
-        """Ask nobody any more; what came back stays. For its author."""
+        """Stop offering a question; perspectives stay. For its author."""
         asked = get_object_or_404(NetworkQuestion, pk=pk, city_id=current_city().pk)
         actions.close(asked, by=self.me, now=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -63,6 +63,6 @@ class AskForm(forms.Form):
 
 
 class NameForm(forms.Form):
-    """Whether one's first name stands beside the words."""
+    """The choice to sign one's words with the first name."""
 
     with_name = forms.BooleanField(required=False)

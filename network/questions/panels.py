@@ -1,4 +1,4 @@
-"""What a question's page says about other cities."""
+"""Panels about other cities on a question's page."""
 
 from __future__ import annotations
 

@@ -33,9 +33,9 @@ def offers(city: City, *, now: datetime) -> QuerySet[NetworkQuestion]:
 
 
 def seen_in(city: City) -> QuerySet[NetworkQuestion]:
-    """What a city may read: its own questions, those it hosts, and those that are still asked.
+    """Questions that a city may read: its own, those it hosts, and those still offered.
 
-    A question that its author took back is read by cities that have it already, and by no others.
+    After its author took a question back, only cities that host it still read it.
     """
     here = Hosting.objects.filter(question=OuterRef("pk"), city_id=city.pk, local_id__gt=0)
     found: QuerySet[NetworkQuestion] = NetworkQuestion.objects.filter(

@@ -33,18 +33,18 @@ def take_part(*, by: Member, rhythm: int, now: datetime) -> None:
 
 @transaction.atomic
 def skip_once(*, by: Member, now: datetime) -> None:
-    """Get nobody in the next round. Changes nothing for those who don't take part or rest."""
+    """Sit out the next round. Changes nothing for those who don't take part or rest."""
     awake = PairChoice.objects.filter(member=by).exclude(rests_until__gt=now)
     awake.update(rests_until=next_round(now) + EARLY)
 
 
 def take_skip_back(*, by: Member) -> None:
-    """Get somebody in the next round after all. Idempotent."""
+    """Take part in the next round after all. Idempotent."""
     PairChoice.objects.filter(member=by).update(rests_until=None)
 
 
 def stop(*, by: Member) -> None:
-    """Take no part any more. Idempotent; past pairs stay."""
+    """Stop taking part. Idempotent; past pairs stay."""
     PairChoice.objects.filter(member=by).delete()
 
 
@@ -79,7 +79,7 @@ def make_pairs(*, now: datetime) -> list[Pair]:
 
 
 def times_met(people: list[int]) -> dict[tuple[int, int], int]:
-    """How often each two have worked at one table or were a pair before. Two statements."""
+    """Times that each two have shared a table or been a pair. Two statements."""
     rows = Encounter.objects.filter(one__in=people, other__in=people)
     found = {(one, other): times for one, other, times in rows.values_list("one", "other", "times")}
     for members in Pair.objects.filter(members__overlap=people).values_list("members", flat=True):

@@ -19,7 +19,7 @@ STOP = "pairs.stop"  # purpose of the link
 
 @handler(LETTER)
 def write_letter(*, key: str, now: datetime, **_: object) -> EmailMessage | None:
-    """Compose the letter; None for somebody who takes no part any more, or for an old pair."""
+    """Compose the letter; None after the member stopped taking part, or for an old pair."""
     number, _colon, member = key.partition(":")
     takes_part = PairChoice.objects.filter(member=int(member), member__left_at=None)
     choice = takes_part.select_related("member__user").first()

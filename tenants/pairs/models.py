@@ -29,7 +29,7 @@ class PairChoiceQuerySet(models.QuerySet["PairChoice"]):
 
 
 class PairChoice(models.Model):
-    """A member who takes part. Without a row nobody is paired."""
+    """A member who takes part; others are never paired."""
 
     member = models.OneToOneField(
         Member, models.CASCADE, primary_key=True, related_name="+", verbose_name=_("member")

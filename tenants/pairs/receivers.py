@@ -1,4 +1,4 @@
-"""Members who leave the city take no part any more."""
+"""Take members who leave the city out of pairs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Save a search, look for new cards once a day, and tell its member of them.
+"""Save a search, look for new cards once a day, and notify its member of them.
 
 One alarm a member looks through all their searches in the morning of their city. What it found is
 a line of "Waits for you" and one letter. A card that was withdrawn meanwhile is told by neither.
@@ -93,7 +93,7 @@ def save_search(*, by: Member, text: str, filters: Mapping[str, str], now: datet
 
 
 def end_search(saved: SavedSearch) -> str:
-    """Delete a saved search: nothing is told of it any more.
+    """Delete a saved search and its notifications.
 
     Returns a signed text from which its member can have it back for a day (`resume_search`).
     """
@@ -128,7 +128,7 @@ def mark_seen(saved: SavedSearch) -> None:
 
 
 def stop_letters(member: Member) -> None:
-    """Tell a member of new cards on their page only."""
+    """Show new cards on the member's page only, without letters."""
     searches_of(member).update(by_letter=False)
 
 

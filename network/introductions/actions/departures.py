@@ -1,4 +1,4 @@
-"""What becomes of introductions and rooms when a person or a city goes."""
+"""Departures of people and cities from introductions and rooms."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ from tenants.registry.scope import current_city
 
 @transaction.atomic
 def end_of_member(member: Member, *, now: datetime) -> None:
-    """Take a member who left out of rooms; their words stand under "a former member".
+    """Take a member who left out of rooms; their words stay under "a former member".
 
-    Their open introductions are taken back; those that nobody can answer any more
-    are marked so.
+    Their open introductions are taken back; those that have lost their last recipient become
+    `State.GONE`.
     """
     here = current_city()
     asked = Introduction.objects.filter(city_id=here.pk, member=member.pk)

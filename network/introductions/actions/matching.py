@@ -13,7 +13,7 @@ from tenants.registry.scope import current_city
 
 @transaction.atomic
 def choose_matching(*, by: Member, is_proposed: bool) -> None:
-    """Be proposed, or not any more. Idempotent."""
+    """Choose whether to be proposed to authors in other cities. Idempotent."""
     here = current_city().pk
     if is_proposed:
         MatchingChoice.objects.filter(city_id=here, member=by.pk).delete()

@@ -26,13 +26,13 @@ REPORTS = Limit("reports of a member", 10, DAY)
 
 @transaction.atomic
 def block(introduction: Introduction, *, by: Member, whole_city: bool, now: datetime) -> Block:
-    """Get no more introductions from the one who asked, or from their city. Idempotent.
+    """Stop introductions from the one who asked, or from their whole city. Idempotent.
 
-    They are not told; what they ask for gets no answer. One's rooms with them are left.
+    They aren't notified, and their introductions lapse. Leaves one's rooms with them.
     """
     here = current_city().pk
     is_asked = introduction.to_city_id == here
-    other_city = introduction.city_id if is_asked else introduction.to_city_id
+    other_city = introduction.other_city_id(here)
     answer = introduction.answer if introduction.is_answered else None
     other = introduction.member if is_asked else (answer.member if answer else None)
     name = introduction.name if is_asked else (answer.name if answer else "")

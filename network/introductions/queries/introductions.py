@@ -117,12 +117,11 @@ class Row:
 def rows(found: Iterable[Introduction], *, now: datetime) -> list[Row]:
     """One statement for the cities of all rows."""
     here, listed = current_city().pk, list(found)
-    others = {one.city_id if one.to_city_id == here else one.to_city_id for one in listed}
-    cities = published_cities.by_numbers(others)
+    cities = published_cities.by_numbers(one.other_city_id(here) for one in listed)
     return [
         Row(
             introduction=one,
-            other_city=cities.get(one.city_id if one.to_city_id == here else one.to_city_id),
+            other_city=cities.get(one.other_city_id(here)),
             state=one.state(now=now),
             title=one.title_for(here),
         )

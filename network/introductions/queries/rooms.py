@@ -102,12 +102,10 @@ def read_room(mine: Participant, *, before: int = 0) -> Room:
     newest = list(seen.order_by("-pk")[: PAGE + 1])
     shown = newest[:PAGE][::-1]
     names = {(one.city_id, one.member): one.name for one in people}
-    introduction = mine.introduction
-    other = introduction.city_id if introduction.to_city_id == here else introduction.to_city_id
     return Room(
         mine=mine,
         people=people,
-        other_city=published_cities.by_number(other),
+        other_city=published_cities.by_number(mine.introduction.other_city_id(here)),
         messages=[
             Written(
                 message=message,

@@ -1,4 +1,4 @@
-"""Who in the network could help, and the choice to be proposed."""
+"""Panels of people who could help, and the choice to be proposed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Formats that this city took: the newer version as a difference, merging, following no more."""
+"""Formats that this city took: the newer version as a difference, merging, unfollowing."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from network.library import adopting
 from network.library.errors import NothingWaits, Withdrawn
+from network.library.format_diff import shown_changes
 from network.library.forms import MergeForm, SkipForm
 from network.library.models import Adoption
-from network.library.presentation import shown_changes
-from network.library.programs import UnreadableProgram
+from network.library.program_json import UnreadableProgram
 from tenants.members.permissions import right_required
 from tenants.members.rights import Right
 from tenants.refusals import Refusal, message_on_refusal

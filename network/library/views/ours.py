@@ -1,4 +1,4 @@
-"""What this city shows to the others: formats, packs, and who knows them."""
+"""Formats and packs that this city shows to others, with the people who know them."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from network.library import adopting, queries
 from network.library.figures import where_it_worked
 from network.library.forms import LibraryFilterForm
 from network.library.models import HQ, Adoption, Pack, PublishedFormat
-from network.library.programs import UnreadableProgram, spec_of
+from network.library.program_json import UnreadableProgram, spec_of
 from network.library.publishing import latest_version
 from tenants.formats.queries import durations
 from tenants.formats.views.presentation import shown_steps

@@ -40,7 +40,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What one side made of it, compared with the version that both began with.
+    """A step as one side changed it, compared with the version that both began with.
 
     is_gone: it removed the step
     """
@@ -69,7 +69,7 @@ def shown_changes(merge: Merge) -> list[ShownChange]:
 
 
 def word_pieces(before: str, after: str) -> list[Piece]:
-    """What goes and what comes, by whole words."""
+    """Removed and added stretches, by whole words."""
     old, new = TOKEN.findall(before), TOKEN.findall(after)
     a_words, b_words = ([token.strip() for token in tokens] for tokens in (old, new))
     matcher = SequenceMatcher(None, a_words, b_words, autojunk=False)
