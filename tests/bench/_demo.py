@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
 
 from django.db.models import Count
 from django.urls import reverse
@@ -15,10 +15,15 @@ from tenants.home.models import CityPage
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 from tenants.products.models import Product, Question
+from tenants.registry.archive import export_city, import_city
 from tenants.registry.models import City
 from tenants.registry.scope import hub_scope
+from tests.bench._rooms import city_of, fill_room, session_of
+
+__all__ = ["change_city", "cities", "copy_cities", "fill_room", "main_pages", "sign_in"]
 
 CITY = "deploy.urls_city"
+COPIED = 4  # cities that are copied, the liveliest
 
 
 def cities() -> list[str]:
@@ -27,32 +32,32 @@ def cities() -> list[str]:
         return [str(c.slug) for c in City.objects.filter(state=City.State.ACTIVE).order_by("pk")]
 
 
+def copy_cities(*, number: int, folder: str) -> list[str]:
+    """The slugs of so many lively cities; copies of the first ones where there are fewer."""
+    found = cities()
+    originals = [slug for slug in found if "-" not in slug][:COPIED]
+    for copy in range(len(found), number):
+        original = originals[copy % len(originals)]
+        archive = Path(folder) / f"{original}.zip"
+        if not archive.exists():
+            export_city(city_of(original), archive)
+        import_city(archive, slug=f"{original}-{copy}")
+    return cities()[:number]
+
+
 def sign_in(*, slug: str, email: str = "", number: int = 0) -> str:
     """The cookie of a new session of a member: by e-mail, else the city's first, second, …"""
-    with _city(slug).scope():
+    with city_of(slug).scope():
         members = Member.objects.here().filter(user__isnull=False).order_by("pk")
         user = User.objects.get(email=email) if email else members[number].user
         assert user is not None
         return session_of(user)
 
 
-def session_of(user: User) -> str:
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-
-    from tenants.accounts.sessions import SessionStore
-
-    session: Any = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.create()
-    return str(session.session_key)
-
-
 def main_pages(*, slug: str) -> dict[str, str]:
     """Addresses of the pages that a member opens, by name; of each kind the liveliest row."""
     now = timezone.now()
-    with _city(slug).scope():
+    with city_of(slug).scope():
         meeting = Meeting.objects.upcoming(now=now).filter(starts_at__gt=now).first()
         past = Meeting.objects.filter(state=Meeting.State.CLOSED).order_by("-starts_at")
         told = past.annotate(many=Count("captures")).order_by("-many", "-starts_at").first()
@@ -82,7 +87,7 @@ def main_pages(*, slug: str) -> dict[str, str]:
 
 def change_city(*, slug: str, word: str) -> None:
     """Write a word into what the city's front page says of its mission."""
-    with _city(slug).scope():
+    with city_of(slug).scope():
         page = CityPage.objects.get()
         write_city_page(
             about=page.about,
@@ -90,9 +95,3 @@ def change_city(*, slug: str, word: str) -> None:
             principles=page.principles,
             chat_url=page.chat_url,
         )
-
-
-def _city(slug: str) -> City:
-    with hub_scope():
-        city: City = City.objects.get(slug=slug)
-        return city

@@ -7,6 +7,7 @@ where the proxy would: it adds the headers that the proxy adds.
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import os
 import subprocess
@@ -35,7 +36,7 @@ class Deployment:
     """The seeded database, Valkey, and the environment of every program."""
 
     ground: Ground
-    valkey: Valkey
+    valkey_pid: int
     environment: dict[str, str]
     commands: Child = field(init=False)
 
@@ -88,6 +89,11 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: bytes
+
+    @property
+    def text(self) -> bytes:
+        is_packed = self.headers.get("content-encoding") == "gzip"
+        return gzip.decompress(self.body) if is_packed else self.body
 
 
 def fetch(
@@ -147,7 +153,7 @@ def deployment() -> Deployment:
     """Seed the network at the first call (some 30 seconds); ends with this process."""
     place = ground()
     valkey = Valkey(place.folder / "valkey", place.folder / "valkey.log", PASSWORD, durable=False)
-    place.keep(valkey.program())
+    valkey_pid = place.keep(valkey.program()).pid
     wait_until(valkey.accepts, seconds=20, alive=lambda: True)
     port = free_port()
     folder = DataFolder.open(place.folder / "demo")
@@ -171,7 +177,7 @@ def deployment() -> Deployment:
         "STRIPE_API_BASE": programs.payments_url(port),
     }
     _seed(place, environment)
-    return Deployment(place, valkey, environment)
+    return Deployment(place, valkey_pid, environment)
 
 
 def _seed(place: Ground, environment: dict[str, str]) -> None:

@@ -36,7 +36,8 @@ seen = local()
 
 @transaction.non_atomic_requests
 def bare(request: HttpRequest, key: str) -> HttpResponse:
-    return HttpResponse(kept[key])
+    body = kept[key]
+    return HttpResponse(body, headers={"Content-Length": str(len(body))})
 
 
 @transaction.non_atomic_requests

@@ -11,7 +11,6 @@ BENCH_PROFILE=1 prints where the time of each page goes, instead of rows.
 
 from __future__ import annotations
 
-import gzip
 import http.client
 import json
 import os
@@ -68,13 +67,14 @@ class Worker:
         self.pages, self.host = pages, host
         self.browser = pages.connect()
 
-    def get(self, path: str, session: str = "") -> Answer:
+    def get(self, path: str, session: str = "", *, status: int = 200) -> Answer:
+        """GET a page. Raises RuntimeError on another status."""
         try:
             answer = fetch(self.browser, path, host=self.host, session=session)
         except (http.client.HTTPException, ConnectionError):  # closed after a pause
             self.browser = self.pages.connect()
             answer = fetch(self.browser, path, host=self.host, session=session)
-        if answer.status != 200:
+        if answer.status != status:
             raise RuntimeError(f"{path}: {answer.status} {answer.body[:300]!r}")
         return answer
 
@@ -170,7 +170,7 @@ def _after_a_change(worker: Worker, visitor: Page) -> float:
         word = f"перемена-{turn}"
         place.commands("change_city", slug=CITY, word=word)
         marks = [worker.cpu(), worker.cpu()]
-        body = gzip.decompress(worker.get(visitor.path).body)
+        body = worker.get(visitor.path).text
         marks.append(worker.cpu())
         if word.encode() not in body:
             raise RuntimeError("The front page after a change does not show it.")
