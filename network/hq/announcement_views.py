@@ -78,7 +78,10 @@ class AnnouncementForm(forms.Form):
         to: Any = [
             (ALL, pgettext("to whom", "All cities")),
             *(
-                (level.value, _("Where it is “%(level)s” (%(n)d)") % {"level": label, "n": number})
+                (
+                    level.value,
+                    _("Cities with the sign “%(level)s” (%(n)d)") % {"level": label, "n": number},
+                )
                 for level, label in LABELS.items()
                 if (number := levels[level])
             ),
@@ -92,6 +95,9 @@ class AnnouncementForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         if not self.numbers and "to" in self.cleaned_data:
             self.add_error("cities", _("Choose at least one city."))
+        if self.cleaned_data.get("cities") and self.cleaned_data.get("to", CHOSEN) != CHOSEN:
+            refusal = _("Cities are ticked below: choose “Only the chosen ones”, or untick them.")
+            self.add_error("to", refusal)
         return self.cleaned_data
 
     @property

@@ -168,6 +168,17 @@ def test_only_the_chosen_cities_get_it(hq: Visitor, omsk: City, tomsk: City) -> 
         assert not Announcement.objects.get().to_all
 
 
+def test_ticked_cities_beside_all_cities_are_a_question_and_no_announcement(
+    hq: Visitor, omsk: City, tomsk: City
+) -> None:
+    answer = hq.post("/hq/announcements/new/", form(to="all", cities=[str(omsk.pk)]))
+    assert answer.status_code == 422
+    assert "Cities are ticked below" in answer.text
+    assert '<details class="today-more" open>' in " ".join(answer.text.split())
+    with hub_scope():
+        assert not Announcement.objects.exists()
+
+
 @pytest.mark.parametrize(
     "given",
     [

@@ -107,8 +107,8 @@ def test_pages_that_are_only_a_way_in_say_so_and_are_logged(
 
 def test_the_line_at_the_top_says_that_one_reads_and_how_long(helper: Visitor) -> None:
     shown = re.sub(r"\s+", " ", helper.get("/products/").text)
-    assert "(tomorrow). You read and can't change anything" in shown
-    assert "What for: “Why does nobody come?”" in shown
+    assert "(tomorrow): for reading only, and the city sees each page." in shown
+    assert "“Why does nobody come?”" in shown
 
 
 def test_the_log_names_pages_in_words_and_links_to_them(
