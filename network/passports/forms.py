@@ -16,8 +16,8 @@ class GiveForm(forms.Form):
     shares_email = forms.BooleanField(
         label=_("Also my e-mail, so that letters about their evenings reach me"),
         help_text=_(
-            "Without it no letter tells you if an evening there moves or is cancelled: look at its "
-            "page before you set out."
+            "Without it no letter tells you if an evening there moves or is cancelled: each page "
+            "of that city says so when you look in."
         ),
         required=False,
     )

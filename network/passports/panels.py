@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from network.directory.models import Listing
+from network.passports.queries import changed_evenings
 from network.passports.recognition import visit_number
+from tenants.members.guests import has_mailbox
 from tenants.members.requests import guest_of, member_of
 from tenants.registry.requests import ScopedRequest
 from tenants.ui.slots import Panel
@@ -16,11 +20,15 @@ def is_member(request: Any) -> bool:
 
 
 def guest_banner(request: Any) -> Panel | None:
-    """Say on each page that one is a guest; the way out, and into the city."""
+    """Say on each page that one is a guest; the way out, and into the city.
+
+    Whom no letter reaches reads here that an evening of theirs was cancelled or moved.
+    """
     guest = guest_of(request)
     if guest is None or visit_number(request) is None:
         return None
-    return Panel("passports/banner.html", {"guest": guest})
+    changed = [] if has_mailbox(guest.address) else changed_evenings(guest, now=timezone.now())
+    return Panel("passports/banner.html", {"guest": guest, "changed": changed})
 
 
 def way_by_passport(request: ScopedRequest) -> Panel | None:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, Q
 
 from network.passports.models import BarredGuest, Passport, Visit
+from tenants.meetings.models import Meeting, MeetingChange, Registration
 from tenants.members.guests import NO_MAILBOX, Guest
 from tenants.registry import published_cities
 from tenants.registry.models import City
@@ -16,6 +18,7 @@ from tenants.registry.models.city import in_reader_language
 from tenants.registry.published_cities import PublishedCity
 
 VISIT_TERM = timedelta(days=30)  # a browser's visit ends after it, and a press begins another
+CHANGED_SHOWN = 3  # evenings in the line above each page
 MOST = 200  # visits and passports on a page
 
 # One statement for each request of a guest: all that can end a visit is asked here.
@@ -153,3 +156,14 @@ def guests_of(*, host: City, now: datetime) -> Guests:
         )
     listed = [BarredRow(row=row, city=known.get(row.home_id)) for row in barred]
     return Guests(visits=visits, barred=listed)
+
+
+def changed_evenings(guest: Guest, *, now: datetime) -> list[Meeting]:
+    """Evenings ahead for which a guest has registered and that changed since. One statement."""
+    moved = MeetingChange.objects.filter(
+        meeting=OuterRef("meeting"), kind=MeetingChange.Kind.MOVED, at__gt=OuterRef("created_at")
+    )
+    mine = Registration.objects.filter(guest_email=guest.address, meeting__ends_at__gt=now)
+    changed = mine.filter(Q(meeting__state=Meeting.State.CANCELLED) | Exists(moved))
+    rows = changed.select_related("meeting").order_by("meeting__starts_at")[:CHANGED_SHOWN]
+    return [row.meeting for row in rows]

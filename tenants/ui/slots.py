@@ -97,4 +97,4 @@ def all_slots() -> list[Slot[Any, Any]]:
 
 
 # A line above each page of a city, for what concerns the whole visit: "You are a guest here".
-BANNER: Slot[[Any], Panel] = Slot("banner", statements=1)
+BANNER: Slot[[Any], Panel] = Slot("banner", statements=2)

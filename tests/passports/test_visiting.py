@@ -16,6 +16,7 @@ from django.utils import timezone
 from network.passports import tokens
 from network.passports.models import GuestRules, Passport, Visit
 from tenants.accounts.models import User
+from tenants.meetings.actions.meetings import cancel_meeting, change_meeting
 from tenants.meetings.models import Meeting
 from tenants.members.actions import leave_city
 from tenants.members.models import Member
@@ -407,3 +408,33 @@ def test_guests_without_a_shared_e_mail_are_promised_no_letters(
     assert "You are coming" in page
     assert "No letters reach you" not in page
     assert "they know your e-mail" in browser.on(omsk).get("/network/passports/").text
+
+
+@pytest.mark.parametrize("what", ["cancelled", "moved"])
+def test_every_page_tells_a_guest_without_letters_that_their_evening_changed(
+    omsk: City, tomsk: City, browser: Browser, evening: Meeting, darya: Member, what: str
+) -> None:
+    host = arrive(browser, omsk, tomsk)
+    host.post(f"/meetings/{evening.pk}/registration/")
+    assert "Your evening" not in host.get("/products/").text
+    with tomsk.scope(), time_machine.travel(timezone.now() + timedelta(seconds=1)):
+        if what == "cancelled":
+            cancel_meeting(evening, by=darya, now=timezone.now(), why="Flood")
+        else:
+            change_meeting(
+                evening,
+                starts_at=evening.starts_at + timedelta(hours=1),
+                ends_at=evening.ends_at + timedelta(hours=1),
+                venue=evening.venue,
+                address=evening.address,
+                capacity=evening.capacity,
+                note=evening.note,
+                by=darya,
+                now=timezone.now(),
+            )
+    for page in ("/products/", "/"):
+        text = " ".join(host.get(page).text.split())
+        assert f"Your evening {'is cancelled' if what == 'cancelled' else 'has moved'}:" in text
+        assert f'<a href="/meetings/{evening.pk}/">' in text
+    stranger = Browser().on(tomsk)
+    assert "Your evening" not in stranger.get("/products/").text
