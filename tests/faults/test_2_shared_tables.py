@@ -61,7 +61,7 @@ MAY = {
     "questions_reply": "SIUD",
     "questions_thanks": "SIUD",
     "registry_alarm": "SIUD",
-    "registry_cityversion": "SIU",
+    "registry_cityversion": "SIu",
     "registry_receipt": "SIUD",
 }
 VERSIONS = "registry_cityversion"  # the engine writes a city's own row whenever its scope wrote

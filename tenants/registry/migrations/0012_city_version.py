@@ -29,7 +29,8 @@ class Migration(migrations.Migration):
         ),
         protect(
             "registry_cityversion",
-            grants="SELECT, INSERT, UPDATE",
+            # By column: with a right to the whole table a city could lock it against all others.
+            grants="SELECT, INSERT, UPDATE (city_id, version)",
             policies={
                 "hub": HUB_DOES_ALL,
                 "city_reads": f"FOR SELECT TO {CITIES} USING ({own()})",
