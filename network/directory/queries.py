@@ -142,7 +142,7 @@ def _look_up(wanted: SearchQuery, query: TypedQuery) -> tuple[Vocabulary, _Ranke
     telling = query.telling()
     ranked, params = statement(wanted, AS_TYPED, " ".join(telling))
     with connection.cursor() as cursor:
-        cursor.execute(f"{OCCURRING}; {ranked}", [query.words(), *params])
+        cursor.execute(f"{OCCURRING}; {ranked}", [*query.params(), *params])
         vocabulary = Vocabulary(cursor.fetchall())
         cursor.nextset()
         keys, n_exact = cursor.fetchone()

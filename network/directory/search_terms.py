@@ -22,8 +22,8 @@ from django.db.models import Value
 
 from network.directory.dictionary import MAX_WORD
 from network.directory.models import Listing
-from tenants.ui.search_terms import WORD, fold, other_layout
-from tenants.ui.spelling import FAR, cost, hashes_of_word
+from tenants.ui.search_terms import TO_CYRILLIC, WORD, fold, other_layout
+from tenants.ui.spelling import FAR, cost_between, hashes_of_word
 from tenants.ui.synonyms import Phrase, similar_stems, synonyms_of
 from tenants.ui.transliteration import phonetic_keys
 
@@ -32,19 +32,34 @@ MAX_WORDS_OF_CARD = 8000  # of 60 letters at most: below the megabyte of a vecto
 MAX_CHUNKS = 12  # of a query, parted by spaces
 MAX_STARTS = 30  # stems that one beginning stands for
 MIN_START = 3  # letters of a beginning
+MIN_LONGER = 4  # letters of a word that occurs, but may begin another; less if others precede it
 AS_GOOD = 0.35  # what a correction may cost more than the best one
 ON_THE_OTHER_LAYOUT = 0.3  # the cost of having typed on the other layout
 CYRILLIC_LETTER, LATIN_LETTER = re.compile("[а-яё]", re.I), re.compile("[a-z]", re.I)
+# Russian words that tell nothing, in Latin letters; English ones have no stem anyway.
+LATIN_STOP_WORDS = frozenset(
+    "bez chto dlja dlya do eto iz ili k kak ko na ne nad ni no o ob ot po pod pri pro s so u v vo "
+    "vse za zhe".split()
+)
 EVERYWHERE = re.compile(
     r"(?:проект|продукт|иде[яийею]|стартап|эксперт|специалист|человек|люд[ией]|дел[оауе]|ищу|нужен|нужна|"
     r"project|product|idea|startup|expert|people|person|looking)\w{0,3}\Z"
 )
-# Each word with its stems, and those of them that cards have.
+# Each word with its stems, those of them that cards have, whether it stands there in this form; and
+# for the words of the first array, which may be unfinished, the stems of longer words.
 OCCURRING = """
-    SELECT word, stems, ARRAY(SELECT DISTINCT lexeme FROM directory_word WHERE lexeme = ANY (stems))
-    FROM unnest(%s::text[]) AS word,
-    LATERAL (SELECT tsvector_to_array(to_tsvector('russian', word)) AS stems) AS stemmed
+    SELECT typed, stems,
+        ARRAY(SELECT DISTINCT lexeme FROM directory_word WHERE lexeme = ANY (stems)),
+        EXISTS(SELECT FROM directory_word WHERE word = typed AND lexeme = ANY (stems)),
+        CASE WHEN typed = ANY (%s) THEN ARRAY(
+            SELECT lexeme FROM directory_word
+            WHERE word ~>=~ typed AND word ~<~ (typed || %s) AND lexeme <> ALL (stems)
+            GROUP BY lexeme ORDER BY min(length(word)), lexeme LIMIT %s
+        ) ELSE ARRAY[]::text[] END
+    FROM unnest(%s::text[]) AS typed,
+    LATERAL (SELECT tsvector_to_array(to_tsvector('russian', typed)) AS stems) AS stemmed
 """
+LAST_LETTER = "\U0010ffff"  # sorts behind each letter
 # A lookup for each hash: PostgreSQL expects `hashes && …` to find a quarter of all words and would
 # read the whole dictionary.
 NEAR = """
@@ -102,6 +117,8 @@ class _Word:
     text: str
     stems: tuple[str, ...]
     occurring: tuple[str, ...]
+    is_attested: bool = False  # it occurs in this very form, or is a stem
+    longer: tuple[str, ...] = ()  # stems of longer words that begin so, if it may be unfinished
     starts: bool = False  # the last word, which may be unfinished
 
     @property
@@ -123,13 +140,25 @@ class TypedQuery:
         chunks = fold(text).split()[:MAX_CHUNKS]
         return cls(
             [_words_of(chunk) for chunk in chunks],
-            [_words_of(other_layout(chunk)) for chunk in chunks],
+            [_words_of(_on_other_layout(chunk)) for chunk in chunks],
             not text[-1:].isspace(),
         )
 
     def words(self) -> list[str]:
-        """The words to look up with `OCCURRING`."""
+        """The words to look up."""
         return sorted({word for words in (*self.typed, *self.other) for word in words})
+
+    def params(self) -> list[Any]:
+        """The parameters of `OCCURRING`."""
+        last = [words[-1] for words in (*self.typed[-1:], *self.other[-1:]) if words]
+        shortest = MIN_LONGER if self.is_alone else MIN_START
+        unfinished = [word for word in last if self.is_open and len(word) >= shortest]
+        return [unfinished, LAST_LETTER, MAX_STARTS, self.words()]
+
+    @property
+    def is_alone(self) -> bool:
+        """True for a query of one word."""
+        return len(self.typed) == 1
 
     def telling(self) -> list[str]:
         """The typed words without those that tell nothing, unless there are no others."""
@@ -140,8 +169,11 @@ class TypedQuery:
 class Vocabulary:
     """The words of a query with their stems, as `OCCURRING` gives them."""
 
-    def __init__(self, rows: Iterable[tuple[str, list[str], list[str]]]) -> None:
-        self.words = {word: _Word(word, tuple(stems), tuple(found)) for word, stems, found in rows}
+    def __init__(self, rows: Iterable[tuple[str, list[str], list[str], bool, list[str]]]) -> None:
+        self.words = {
+            word: _Word(word, tuple(stems), tuple(found), is_attested, tuple(longer))
+            for word, stems, found, is_attested, longer in rows
+        }
 
     def __getitem__(self, word: str) -> _Word:
         return self.words[word]
@@ -166,9 +198,34 @@ def understand(query: TypedQuery, known: Vocabulary, *, widely: bool = False) ->
     if readings and query.is_open:
         readings[-1] = (_opened(readings[-1][0]), _opened(readings[-1][1]))
     near = _near(_doubtful(readings, widely=widely))
-    terms = [term for one, two in readings for term in _terms(one, two, near=near, widely=widely)]
-    telling = [term for term in terms if not EVERYWHERE.match(term.typed)]
+    terms = [
+        term
+        for one, two in readings
+        for term in _terms(one, two, near=near, widely=widely, is_alone=query.is_alone)
+    ]
+    found = _telling(terms, is_open=query.is_open)
+    telling = [term for term in found if not EVERYWHERE.match(term.typed)]
     return [_with_synonyms(term) for term in telling or terms]
+
+
+def _telling(terms: list[Term], *, is_open: bool) -> list[Term]:
+    """The terms without the first letters of a last word that say too little yet.
+
+    And without words such as “in” and “for” in the other alphabet, as long as others are known.
+    """
+    if not any(term.is_known for term in terms):
+        return terms
+    if is_open and len(terms[-1].typed) < MIN_START and not terms[-1].is_exact:
+        terms = terms[:-1] or terms
+    found = [term for term in terms if term.is_exact or term.typed not in LATIN_STOP_WORDS]
+    return found or terms
+
+
+def _on_other_layout(chunk: str) -> str:
+    """What the same keys write; with letters of both alphabets, all keys in Russian."""
+    if CYRILLIC_LETTER.search(chunk) and LATIN_LETTER.search(chunk):
+        return fold(chunk.translate(TO_CYRILLIC))
+    return other_layout(chunk)
 
 
 def _words_of(chunk: str) -> list[str]:
@@ -223,22 +280,47 @@ def _synonyms_of_similar(word: _Word) -> frozenset[Phrase]:
     return frozenset(phrase for stem in similar for phrase in synonyms_of(stem))
 
 
-def _terms(one: list[_Word], two: list[_Word], *, near: dict[str, str], widely: bool) -> list[Term]:
+def _terms(
+    one: list[_Word],
+    two: list[_Word],
+    *,
+    near: dict[str, str],
+    widely: bool,
+    is_alone: bool,
+) -> list[Term]:
     """The terms of one chunk: `one` as typed, `two` on the other layout."""
     if not any(word.stems for word in one) and one:
         return []
     if not widely:
         for words, how in ((one, How.EXACT), (two, How.LAYOUT)):
             if any(word.occurring for word in words) and all(word.is_settled for word in words):
-                found = [Term(w.text, how, w.occurring, spelt=w.text) for w in words if w.occurring]
+                found = [_as_it_occurs(word, how) for word in words if word.occurring]
                 return found if how is How.EXACT else _as_typed(found, one)
     best: list[Term] = []
     least = FAR
     for words, extra in ((one, 0.0), (two, ON_THE_OTHER_LAYOUT)):
-        terms, price = _corrected([word for word in words if word.stems], near, extra, widely)
+        terms, price = _corrected(
+            [word for word in words if word.stems], near, extra, widely, is_alone=is_alone
+        )
         if terms and price < least:
             best, least = (_as_typed(terms, one) if extra else terms), price
+    if not best and two and not any(word.stems for word in two):
+        return []  # «на» on the other layout
     return best or [Term(word.text, How.UNKNOWN) for word in one]
+
+
+def _as_it_occurs(word: _Word, how: How) -> Term:
+    """A word that occurs, and the longer words that it may become.
+
+    «остано» has the stem of «остаться», but nobody wrote it in this form: it is the beginning of
+    «остановка». A word that was written so stays itself.
+    """
+    if word.is_attested and word.text not in word.stems:
+        return Term(word.text, how, word.occurring, spelt=word.text)
+    if word.longer and word.text not in word.stems and how is How.EXACT:
+        return Term(word.text, How.START, (*word.longer, *word.occurring), spelt=word.text)
+    longer = frozenset((stem,) for stem in word.longer)
+    return Term(word.text, how, word.occurring, longer, spelt=word.text)
 
 
 def _as_typed(terms: list[Term], words: list[_Word]) -> list[Term]:
@@ -250,35 +332,52 @@ def _as_typed(terms: list[Term], words: list[_Word]) -> list[Term]:
 
 
 def _corrected(
-    words: list[_Word], near: dict[str, str], extra: float, widely: bool
+    words: list[_Word], near: dict[str, str], extra: float, widely: bool, *, is_alone: bool
 ) -> tuple[list[Term], float]:
     """The terms of some words and what understanding them costs; `FAR` if one is not."""
     terms, total = [], extra
     for word in words:
-        term, price = _nearest(word, near, on_other_layout=bool(extra), widely=widely)
+        term, price = _nearest(
+            word, near, on_other_layout=bool(extra), widely=widely, is_alone=is_alone
+        )
         terms.append(term)
         total += price
     return terms, total
 
 
 def _nearest(
-    word: _Word, near: dict[str, str], *, on_other_layout: bool, widely: bool
+    word: _Word, near: dict[str, str], *, on_other_layout: bool, widely: bool, is_alone: bool
 ) -> tuple[Term, float]:
+    """The term of a word, and what it costs.
+
+    What was typed on the other layout is compared with words of its own alphabet only.
+    """
     if word.occurring and not widely:
         return Term(word.text, How.LAYOUT if on_other_layout else How.EXACT, word.occurring), 0.0
+    if on_other_layout:
+        alphabet = _is_cyrillic(word.text)
+        near = {spelt: stem for spelt, stem in near.items() if _is_cyrillic(spelt) == alphabet}
     costs = dict.fromkeys(word.occurring, 0.0)
     for spelt, lexeme in near.items():
         if costs.get(lexeme) != 0:
-            price = min(
-                cost(word.text, key, stem=word.stems[0], starts=word.starts)
-                for key in phonetic_keys(spelt)[:2]
+            price = cost_between(
+                word.text,
+                spelt,
+                stem=word.stems[0],
+                starts=word.starts,
+                is_alone=is_alone,
             )
             costs[lexeme] = min(price, costs.get(lexeme, FAR))
     costs = {lexeme: price for lexeme, price in costs.items() if price < FAR}
     occurring = {*near.values()}
     own = _synonyms(word)
     if own:  # a word of the list is spelt right: it is no slip of another
-        costs = {lexeme: n for lexeme, n in costs.items() if lexeme.startswith(word.stems[0])}
+        start = word.stems[0] if len(word.stems[0]) >= MIN_LONGER else word.text
+        costs = {
+            lexeme: n
+            for lexeme, n in costs.items()
+            if lexeme in word.stems or lexeme.startswith(start)
+        }
     for phrases in (own, frozenset() if costs or own else _synonyms_of_similar(word)):
         meant = frozenset(phrase for phrase in phrases if occurring.issuperset(phrase))
         if meant and not word.occurring:
@@ -307,7 +406,7 @@ def _how(word: _Word, price: float) -> How:
 def _with_synonyms(term: Term) -> Term:
     if not term.stems or term.how in (How.START, How.SYNONYM):
         return term
-    found = {phrase for stem in term.stems for phrase in synonyms_of(stem)}
+    found = {phrase for stem in term.stems for phrase in synonyms_of(stem)} | term.phrases
     return replace(term, phrases=frozenset(found) - {(stem,) for stem in term.stems})
 
 

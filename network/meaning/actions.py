@@ -73,6 +73,7 @@ def embed_batch(limit: int = BATCH) -> int:
                         *(listing.pk, VERSION, digests[listing.pk]),
                         *(embedded.background_mean, embedded.background_spread),
                         storage.halfvec(embedded.vector),
+                        embedded.parts,
                     )
                 )
             if listing.pk not in made or embedded is not None:

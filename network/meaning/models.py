@@ -44,6 +44,7 @@ class Embedding(models.Model):
     # How close the general topics of `background.txt` come to it: mean and standard deviation.
     background_mean = models.FloatField()
     background_spread = models.FloatField()
+    parts = models.BinaryField()  # see `parts.pack`
 
     class Meta:
         managed = False

@@ -4,13 +4,17 @@ Closeness is counted in standard deviations of the closeness of general topics t
 (`background.txt`): the model finds some listings close to everything. The closer a query is to
 topics that the network is not about (`elsewhere.txt`), the closer a listing has to be, so that what
 means nothing here finds nothing.
+
+Of the listings whose whole text is closest the parts are compared as well (`parts.py`): half of the
+closeness to a query is that of the part which is closest.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
 from django.db import connection
 from django.db.models import F, FloatField, QuerySet
 from django.db.models.expressions import RawSQL
@@ -20,11 +24,12 @@ from network.directory.queries import SearchQuery, narrowed
 from network.meaning import client, storage
 from network.meaning.encoder import VERSION
 from network.meaning.models import Embedding
+from network.meaning.parts import Vector, closest
 from tenants.ui.search_terms import split_words
 
 # From `CLOSE + ASIDE * elsewhere` on a listing has to do with a query (`elsewhere`: the query's
 # cosine to other topics); from `ALIKE` on with another listing. See tests/bench/search_quality.py.
-CLOSE = 0.5
+CLOSE = 1.0
 ASIDE = 5.0
 ALIKE = 2.4
 # A listing with some words of the query only: how much less close it may be, and what they add.
@@ -32,6 +37,7 @@ REMOTE, SOME_WORDS = 0.5, 0.25
 MEANT = 24  # listings that a search may add
 LEAST_SPREAD = 0.05  # of the model's cosine: a narrow background proves little
 CANDIDATES = 200  # of the index, ordered anew by closeness
+IN_PARTS = 100  # of these, compared by their parts
 SHORTEST = 3  # letters of a word that can mean something
 # The index goes on until it has enough rows that pass the filters, at most 20,000.
 SCAN = """
@@ -42,10 +48,11 @@ SCAN = """
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A listing's number and its closeness."""
+    """A listing's number and its closeness, and which of its parts was the closest."""
 
     listing_id: int
     closeness: float
+    part: bytes = b""
 
 
 def nearest(query: SearchQuery, *, limit: int = MEANT) -> list[Neighbour]:
@@ -59,7 +66,8 @@ def nearest(query: SearchQuery, *, limit: int = MEANT) -> list[Neighbour]:
     if asked is None or not storage.exists():
         return []
     least = CLOSE + ASIDE * asked.elsewhere
-    return _nearest(storage.halfvec(asked.vector), narrowed(query), limit=limit, at_least=least)
+    found = _with_parts(asked.vector, _candidates(storage.halfvec(asked.vector), narrowed(query)))
+    return [one for one in found if one.closeness >= least][:limit]
 
 
 def by_closeness(query: SearchQuery, keys: Sequence[int]) -> list[int]:
@@ -71,14 +79,15 @@ def by_closeness(query: SearchQuery, keys: Sequence[int]) -> list[int]:
     asked = client.embed_query(query.text)
     if asked is None or not storage.exists():
         return list(keys)
-    halfvec, least = storage.halfvec(asked.vector), CLOSE + ASIDE * asked.elsewhere
+    least = CLOSE + ASIDE * asked.elsewhere
     found = dict.fromkeys(keys, least)
     listings = Embedding.objects.filter(version=VERSION, pk__in=keys)
-    for one in _closeness(halfvec, listings, limit=len(keys)):
+    have_words = _closeness(storage.halfvec(asked.vector), listings, limit=len(keys))
+    for one in _with_parts(asked.vector, have_words, all_of_them=True):
         found[one.listing_id] = one.closeness + SOME_WORDS
         if one.closeness < REMOTE * least:
             del found[one.listing_id]
-    for one in _nearest(halfvec, narrowed(query), limit=MEANT, at_least=least):
+    for one in nearest(query, limit=MEANT):
         found.setdefault(one.listing_id, one.closeness)
     return sorted(found, key=lambda key: -found[key])
 
@@ -96,19 +105,50 @@ def like(
     found = own.annotate(text=RawSQL("vector::text", ())).values_list("text", flat=True).first()
     if found is None:
         return []
-    others = narrowed(query).exclude(pk=listing_id)
-    return _nearest(found, others, limit=limit, at_least=at_least)
+    others = _candidates(found, narrowed(query).exclude(pk=listing_id))
+    return [one for one in others if one.closeness >= at_least][:limit]
 
 
-def _nearest(
-    halfvec: str, cards: ListingQuerySet, *, limit: int, at_least: float
-) -> list[Neighbour]:
+def _candidates(halfvec: str, cards: ListingQuerySet) -> list[Neighbour]:
+    """The listings whose whole text is closest, the closest first."""
     with connection.cursor() as cursor:
         cursor.execute(SCAN)
     listings = Embedding.objects.filter(version=VERSION, listing__in=cards.order_by().values("pk"))
-    found = _closeness(halfvec, listings, limit=max(CANDIDATES, limit))
-    found.sort(key=lambda one: -one.closeness)
-    return [one for one in found if one.closeness >= at_least][:limit]
+    found = _closeness(halfvec, listings, limit=CANDIDATES)
+    return sorted(found, key=lambda one: -one.closeness)
+
+
+def _with_parts(
+    vector: bytes, found: list[Neighbour], *, all_of_them: bool = False
+) -> list[Neighbour]:
+    """The closest of some listings by whole and parts, the closest first.
+
+    If several owe it to the same part, one comes first and the others behind all the rest: a line
+    that many listings have in common would hide what is said once. `all_of_them`: keep also those
+    whose parts are not read.
+    """
+    best = sorted(found, key=lambda one: -one.closeness)
+    query = np.frombuffer(vector, "<f2").astype(np.float32)
+    rows = Embedding.objects.filter(pk__in=[one.listing_id for one in best[:IN_PARTS]])
+    parts = {key: bytes(packed) for key, packed in rows.values_list("pk", "parts")}
+    compared = [_in_parts(one, parts.get(one.listing_id, b""), query) for one in best[:IN_PARTS]]
+    compared += best[IN_PARTS:] if all_of_them else []
+    compared.sort(key=lambda one: -one.closeness)
+    seen: set[bytes] = set()
+    first: list[Neighbour] = []
+    later: list[Neighbour] = []
+    for one in compared:
+        (later if one.part and one.part in seen else first).append(one)
+        seen.add(one.part)
+    return first + later
+
+
+def _in_parts(one: Neighbour, parts: bytes, query: Vector) -> Neighbour:
+    found = closest(parts, query, least_spread=LEAST_SPREAD)
+    if found is None:
+        return one
+    closeness, part = found
+    return replace(one, closeness=(one.closeness + closeness) / 2, part=part)
 
 
 def _closeness(halfvec: str, listings: QuerySet[Embedding], *, limit: int) -> list[Neighbour]:

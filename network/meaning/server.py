@@ -11,8 +11,17 @@ from typing import Any
 
 import redis
 
-from network.meaning.client import ABANDONED, ALIVE, ANSWER, LISTINGS, NUMBER, NUMBERS, QUERIES
-from network.meaning.encoder import DIMENSIONS, VERSION, Encoder
+from network.meaning.client import (
+    ABANDONED,
+    ALIVE,
+    ANSWER,
+    LISTINGS,
+    NUMBER,
+    NUMBERS,
+    QUERIES,
+    VECTOR_SIZE,
+)
+from network.meaning.encoder import VERSION, Encoder, Texts
 from network.meaning.signals import turn_ended
 from tenants.registry import valkey
 
@@ -50,7 +59,7 @@ def answer(client: redis.Redis, encoder: Encoder, message: bytes) -> None:
         words = _encoded(encoder, asked)
     except Exception:
         logger.exception("The model could not read request %s", asked["id"])
-        words = (NUMBER.pack(0) if "query" in asked else NUMBERS.pack(0, 1)) + bytes(2 * DIMENSIONS)
+        words = (NUMBER.pack(0) if "query" in asked else NUMBERS.pack(0, 1)) + bytes(VECTOR_SIZE)
     key = ANSWER + str(asked["id"])
     pipe = client.pipeline(transaction=False)
     pipe.rpush(key, words)
@@ -62,5 +71,6 @@ def _encoded(encoder: Encoder, asked: dict[str, Any]) -> bytes:
     if "query" in asked:
         query = encoder.query(asked["query"])
         return NUMBER.pack(query.elsewhere) + query.vector
-    found = encoder.listing(asked["texts"])
-    return NUMBERS.pack(found.background_mean, found.background_spread) + found.vector
+    found = encoder.listing(Texts(asked["whole"], asked["parts"]))
+    numbers = NUMBERS.pack(found.background_mean, found.background_spread)
+    return numbers + found.vector + found.parts

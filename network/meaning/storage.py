@@ -14,7 +14,8 @@ from time import monotonic
 import numpy as np
 from django.db import connection
 
-from network.meaning.encoder import DIMENSIONS, VERSION
+from network.meaning.encoder import VERSION
+from network.meaning.parts import DIMENSIONS
 from tenants.registry.scope import owner_scope, role_of
 
 EXISTS = "SELECT to_regclass('public.meaning_embedding') IS NOT NULL"
@@ -29,7 +30,8 @@ CREATE = """
         digest bigint NOT NULL,
         background_mean double precision NOT NULL,
         background_spread double precision NOT NULL,
-        vector halfvec({dimensions}) NOT NULL
+        vector halfvec({dimensions}) NOT NULL,
+        parts bytea NOT NULL DEFAULT ''
     );
     CREATE INDEX meaning_embedding_vector ON public.meaning_embedding
         USING hnsw (vector halfvec_ip_ops);
@@ -41,6 +43,15 @@ CREATE = """
             SELECT FROM public.directory_listing AS shown WHERE shown.id = listing_id
         ));
 """
+# The parts can't be compressed. The statement changes nothing but a table of an earlier release.
+WITH_PARTS = """
+    ALTER TABLE public.meaning_embedding ADD COLUMN IF NOT EXISTS parts bytea NOT NULL DEFAULT '';
+    ALTER TABLE public.meaning_embedding ALTER COLUMN parts SET STORAGE EXTERNAL;
+"""
+HAS_PARTS = """
+    SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'public.meaning_embedding'::regclass
+        AND attname = 'parts' AND attstorage = 'e')
+"""
 OUTDATED = """
     INSERT INTO public.meaning_pending (listing_id)
     SELECT listing.id FROM public.directory_listing AS listing
@@ -50,10 +61,11 @@ OUTDATED = """
 """
 WRITE = """
     INSERT INTO public.meaning_embedding
-        (listing_id, version, digest, background_mean, background_spread, vector)
-    VALUES (%s, %s, %s, %s, %s, %s::halfvec)
+        (listing_id, version, digest, background_mean, background_spread, vector, parts)
+    VALUES (%s, %s, %s, %s, %s, %s::halfvec, %s)
     ON CONFLICT (listing_id) DO UPDATE SET
-        version = excluded.version, digest = excluded.digest, vector = excluded.vector,
+        version = excluded.version, digest = excluded.digest,
+        vector = excluded.vector, parts = excluded.parts,
         background_mean = excluded.background_mean, background_spread = excluded.background_spread
 """
 _known: tuple[float, bool] | None = None
@@ -74,6 +86,9 @@ def prepare() -> bool:
         if not cursor.fetchone()[0]:
             roles = {"cities": role_of("cities"), "hub": role_of("hub")}
             cursor.execute(CREATE.format(dimensions=DIMENSIONS, **roles))
+        cursor.execute(HAS_PARTS)
+        if not cursor.fetchone()[0]:
+            cursor.execute(WITH_PARTS)
         cursor.execute(OUTDATED, [VERSION])
     return True
 
@@ -94,11 +109,14 @@ def forget() -> None:
     _known = None
 
 
-Row = tuple[int, int, int, float, float, str]
+Row = tuple[int, int, int, float, float, str, bytes]
 
 
 def write(rows: Iterable[Row]) -> None:
-    """Write `(listing, version, digest, background mean, spread, halfvec)`. In the hub's scope."""
+    """Write rows of `(listing, version, digest, background mean, spread, halfvec, parts)`.
+
+    In the hub's scope.
+    """
     with connection.cursor() as cursor:
         cursor.executemany(WRITE, list(rows))
 

@@ -7,6 +7,7 @@ out (Garbe, “Symmetric Delete”): two keys within two slips share one of thes
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from itertools import combinations
 from zlib import crc32
@@ -18,13 +19,16 @@ TWO_SLIPS_FROM = 7  # letters
 ONE_SLIP_FROM = 4
 FAR = 9.0  # the cost of another word
 OTHER_START = 0.5  # the cost of another first letter
+SHORTEST_ACROSS = 5  # letters of a key that may be misspelled in the other alphabet
 SHORTEST_BASE = 4  # letters that an ending leaves; a word of four may lose one
-# Endings of Russian and English words as phonetic keys: a stem is compared without them.
-ENDINGS = frozenset(
+# Endings of words as phonetic keys: a stem is compared without them.
+RUSSIAN_ENDINGS = frozenset(
     "а и е у о иа иу ом ем еи ои ам ами иам иами ах иах ов ев ого его ому ему им ими их аиа иаиа"
-    " ое ие ии иеи уиу иуиу т ит ет ут иут ат иат ал ала али ил ила или иа к ка ки ку ке кои ок ек"
-    " с ес ед д инг ер ерс ли".split()
+    " ое ие ии иеи уиу иуиу т ит ет ут ат иат ал ала али ил ила или к ка ки ку ке кои ок ек".split()
 )
+ENGLISH_ENDINGS = frozenset("с ес ед д инг ер ерс ли и".split())
+ENDINGS = RUSSIAN_ENDINGS | ENGLISH_ENDINGS
+LATIN = re.compile("[a-z]")
 
 
 def allowed_slips(word: str) -> int:
@@ -86,19 +90,53 @@ def hashes_of_word(word: str, *, stem: str = "") -> set[int]:
     }
 
 
-def cost(word: str, key: str, *, stem: str = "", starts: bool = False) -> float:
+def cost_between(
+    word: str, known: str, *, stem: str = "", starts: bool = False, is_alone: bool = True
+) -> float:
+    """How far a typed word is from a word or a stem that occurs; `FAR` if it is another word.
+
+    A word that is alone in its query has to be longer to be a misspelled one of the other alphabet.
+    One of three letters that is not alone may lack a letter.
+    """
+    same_alphabet = bool(LATIN.search(word)) == bool(LATIN.search(known))
+    is_english = same_alphabet and bool(LATIN.search(word))
+    endings = ENGLISH_ENDINGS if is_english else RUSSIAN_ENDINGS
+    keys = phonetic_keys(known)[:2]
+    best = min(cost(word, key, stem=stem, starts=starts, endings=endings) for key in keys)
+    is_short = len(keys[0]) < SHORTEST_ACROSS
+    if 1 <= best < FAR and is_alone and not same_alphabet and is_short:
+        return FAR
+    if best == FAR and not is_alone and len(word) == ONE_SLIP_FROM - 1:
+        lacks = (_lacks_a_letter(typed, key) for typed in phonetic_keys(word) for key in keys)
+        return 1.0 if any(lacks) else FAR
+    return best
+
+
+def cost(
+    word: str,
+    key: str,
+    *,
+    stem: str = "",
+    starts: bool = False,
+    endings: frozenset[str] = ENDINGS,
+) -> float:
     """How far a typed word is from the key of a stem that occurs; `FAR` if it is another word.
 
     0 is the same sound. With `starts`, the word may be the beginning of a longer one.
     """
     slips = allowed_slips(word)
     best = FAR
-    for typed, bases in _readings(word, stem):
+    for _typed, bases in _readings(word, stem, endings):
         for base in bases:
             best = min(best, _cost(base, key, slips))
-        if starts and len(typed) < len(key) and len(typed) >= ONE_SLIP_FROM - 1:
+    for typed in phonetic_keys(word) if starts else ():
+        if len(typed) < len(key) and len(typed) >= ONE_SLIP_FROM - 1:
             best = min(best, 0.25 + _cost_of_start(typed, key, min(slips, 1)))
     return best
+
+
+def _lacks_a_letter(typed: str, key: str) -> bool:
+    return len(key) == len(typed) + 1 and typed[0] == key[0] and distance(typed, key, most=1) == 1
 
 
 def is_near(word: str, known: str) -> bool:
@@ -130,7 +168,9 @@ def _cost(base: str, key: str, slips: int) -> float:
     found = distance(base, key, most=slips)
     if found > slips:
         return FAR
-    begins_alike = base[:1] == key[:1]
+    begins_alike = base[:1] == key[:1] or base[:2] == key[1::-1]
+    if found > 1 and not begins_alike:
+        return FAR
     short, long = sorted((len(base), len(key)))
     if found and short < ONE_SLIP_FROM and (not begins_alike or long < ONE_SLIP_FROM):
         return FAR
@@ -147,16 +187,18 @@ def _cost_of_start(typed: str, key: str, slips: int) -> float:
 
 
 @lru_cache(maxsize=256)
-def _readings(word: str, stem: str) -> tuple[tuple[str, list[str]], ...]:
+def _readings(
+    word: str, stem: str, endings: frozenset[str] = ENDINGS
+) -> tuple[tuple[str, list[str]], ...]:
     """The keys of a word and of its stem, each with its bases: one word meets many others."""
     keys = dict.fromkeys([*phonetic_keys(word), *(phonetic_keys(stem) if stem else ())])
-    return tuple((key, _bases(key)) for key in keys)
+    return tuple((key, _bases(key, endings)) for key in keys)
 
 
-def _bases(key: str) -> list[str]:
+def _bases(key: str, endings: frozenset[str] = ENDINGS) -> list[str]:
     """The key as it is and without each ending that leaves enough of it."""
     most = max(len(key) - SHORTEST_BASE, 1 if len(key) == SHORTEST_BASE else 0)
-    cuts = [n for n in range(1, min(4, most) + 1) if key[-n:] in ENDINGS]
+    cuts = [n for n in range(1, min(4, most) + 1) if key[-n:] in endings]
     return [key, *(key[:-n] for n in cuts)]
 
 

@@ -10,21 +10,22 @@ from functools import cache
 from pathlib import Path
 
 from tenants.ui.search_terms import split_words, stems_of
-from tenants.ui.spelling import FAR, cost, hashes_of_stem, hashes_of_word
+from tenants.ui.spelling import cost, hashes_of_stem, hashes_of_word
 from tenants.ui.transliteration import phonetic_key
 
 Phrase = tuple[str, ...]  # stems that a text must have all
+SHORTEST_SIMILAR = 7  # letters of a word that may be a misspelled synonym
 PATH = Path(__file__).with_name("synonyms.txt")
 
 
 @cache
 def groups() -> tuple[tuple[Phrase, ...], ...]:
     """The groups of the file, as folded words."""
-    lines = PATH.read_text("utf-8").splitlines()
+    lines = [line.strip() for line in PATH.read_text("utf-8").splitlines()]
+    text = "\n".join(line for line in lines if line and not line.startswith("#"))
     return tuple(
         tuple(tuple(split_words(member)) for member in line.split(","))
-        for line in lines
-        if line.strip() and not line.startswith("#")
+        for line in text.replace(",\n", ",").splitlines()
     )
 
 
@@ -56,7 +57,9 @@ def _by_hash() -> dict[int, frozenset[str]]:
 
 
 def similar_stems(word: str, stem: str) -> set[str]:
-    """Stems of the list that a misspelled word may mean."""
+    """Stems of the list that a word with one slip may mean; a short one may mean too many."""
+    if len(word) < SHORTEST_SIMILAR:
+        return set()
     known = _by_hash()
     maybe = {found for n in hashes_of_word(word, stem=stem) for found in known.get(n, ())}
-    return {found for found in maybe if cost(word, phonetic_key(found), stem=stem) < FAR}
+    return {found for found in maybe if cost(word, phonetic_key(found), stem=stem) < 2}

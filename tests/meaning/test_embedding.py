@@ -132,6 +132,6 @@ def test_a_killed_worker_leaves_its_listings_noted(model: object, board: Product
 def test_odd_texts_are_embedded() -> None:
     listing = Listing(title="\ud800 a\0b", summary="", text="я" * 100_000, kind="product")
     texts = texts_of(listing)
-    assert all(text.isprintable() for text in texts)
+    assert all(text.isprintable() for text in [*texts.whole, *texts.parts])
     embedded = Encoder().listing(texts)
     assert len(embedded.vector) == 1024

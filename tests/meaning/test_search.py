@@ -167,3 +167,18 @@ def test_filters_hold_for_meaning_too(model: object, tomsk: City, board: Product
 def test_odd_queries_are_harmless(model: object, board: Product, text: str) -> None:
     embed_pending()
     assert found(text) == []
+
+
+def test_a_line_that_many_have_in_common_is_shown_once_before_the_rest(
+    model: object, tomsk: City, darya: Member
+) -> None:
+    pitch = "Переработка пластика: скамейки из крышек и канистр."
+    with tomsk.scope():
+        for n in range(4):
+            published(darya, f"Доска {n}", pitch)
+        published(darya, "Нить", "Пластиковая бутылка становится прутком для 3D-принтера.")
+    embed_pending()
+    titles = found("переработка пластика")
+    assert titles[0].startswith("Доска")
+    assert titles[1] == "Нить"
+    assert len(titles) == 5

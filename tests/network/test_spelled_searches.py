@@ -90,6 +90,14 @@ def titles(found: SearchResult) -> list[str]:
         *(("kolposhnikova", "Алёна Колпашникова"), ("pererab", "Вторая доска")),
         *(("velasiped", "Велосипед в электричке"), ("gththf", "Вторая доска")),
         *(("скамейки из плстика", "Вторая доска"), ("палимеры", "Вторая доска")),
+        # letters of both alphabets in a word, words such as “in” on the other layout or in Latin
+        *(("gththработка", "Вторая доска"), ("rfhта шума", "Карта шума")),
+        *(
+            ("dtkjcbgtl d 'ktrnhbxrt", "Велосипед в электричке"),
+            ("skameyki iz kryshek", "Вторая доска"),
+        ),
+        # a last word of which too few letters are typed, a word that lacks one of four
+        *(("карта ш", "Карта шума"), ("вторая до", "Вторая доска"), ("карта шма", "Карта шума")),
         # a third of the words may be missing
         *(("переработка пластика бытового", "Вторая доска"), ("карта шума центра", "Карта шума")),
     ],
@@ -174,6 +182,31 @@ def test_the_model_gets_words_in_the_alphabet_that_was_meant(
 ) -> None:
     with omsk.scope():
         assert as_understood(text, find(text, anna).terms) == understood
+
+
+def test_a_beginning_is_not_taken_for_the_stem_of_another_word(
+    omsk: City, tomsk: City, anna: Member
+) -> None:
+    cards = {
+        "Бурятский за чаем": "",
+        "Лёд": "Бур и бензопила.",
+        "Слышу остановку": "",
+        "Тихий двор": "Осталось мало.",
+    }
+    with tomsk.scope():
+        for n, (title, text) in enumerate(cards.items(), start=1):
+            put_listing(city=tomsk, kind="product", local_id=n, now=NOW, title=title, text=text)
+    with omsk.scope():
+        assert titles(find("бурят", anna))[0] == "Бурятский за чаем"
+        assert titles(find("остано", anna))[0] == "Слышу остановку"
+        assert titles(find("бур", anna)) == ["Лёд"], "a whole word"
+
+
+@pytest.mark.usefixtures("network")
+def test_what_was_typed_on_the_other_layout_keeps_its_alphabet(omsk: City, anna: Member) -> None:
+    with omsk.scope():
+        assert titles(find("ыефкш", anna)) == []  # "stari" is no «старшие»
+        assert titles(find("икуфв", anna)) == ["Bread club"]
 
 
 @pytest.mark.usefixtures("network")
