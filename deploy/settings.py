@@ -124,6 +124,7 @@ AUTH_USER_MODEL = "accounts.User"
 
 MIDDLEWARE = [
     "deploy.proxies.TrustedProxies",
+    "tenants.live.screens.version_check.NothingNew",  # before all that reads the database
     "deploy.hsts.OwnDomains",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -13,12 +13,15 @@ from tenants.members.requests import member_of
 from tenants.registry.requests import CityRequest
 
 
-def meeting_of(request: CityRequest, pk: int) -> Meeting:
-    """A meeting that this person may know of; closed experiments are the members' own, and of
-    whoever was let in at the door."""
-    if seen := Meeting.objects.seen_by(member_of(request)).filter(pk=pk).first():
+def meeting_of(request: CityRequest, pk: int, *joined: str) -> Meeting:
+    """A meeting that this person may know of, read together with the `joined` relations.
+
+    Closed experiments are the members' own, and of whoever was let in at the door.
+    """
+    meetings = Meeting.objects.select_related(*joined) if joined else Meeting.objects.all()
+    if seen := meetings.seen_by(member_of(request)).filter(pk=pk).first():
         return seen
-    meeting = get_object_or_404(Meeting, pk=pk)
+    meeting = get_object_or_404(meetings, pk=pk)
     if attendance_of(request, meeting) is None:
         raise Http404
     return meeting

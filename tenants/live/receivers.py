@@ -20,6 +20,8 @@ from tenants.live.plan.queue_sync import release_questions, requeue_unanswered, 
 from tenants.live.plan.removals import remove_closed_question, unseat
 from tenants.live.run.ending import end_run
 from tenants.live.screens import publishing
+from tenants.live.screens.shared_pages import send_pages, send_pages_soon
+from tenants.live.signals import room_changed
 from tenants.meetings.errors import LedBySomebody
 from tenants.meetings.models import Attendance, Meeting, MeetingChange, Registration
 from tenants.meetings.permissions import leads_evenings
@@ -73,6 +75,15 @@ def follow_leaving(*, attendance: Attendance, now: datetime, **_: Any) -> None:
     else:
         seat_arrival(attendance, now=now)
     publishing.notify(attendance.meeting, "arrival", now=now)
+
+
+@receiver(room_changed, dispatch_uid="live.pages-of-rooms")
+def send_pages_of_room(*, city: City, meeting: int, kind: str, now: datetime, **_: Any) -> None:
+    """Send the new pages to the screens; arrivals come in crowds, and wait for each other."""
+    if kind == "people":
+        send_pages_soon(city, meeting)
+    else:
+        send_pages(city, meeting, now=now)
 
 
 @receiver(sessions_ended, dispatch_uid="live.end-streams")

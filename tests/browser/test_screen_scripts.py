@@ -35,6 +35,9 @@ class House:
         self.press = 200  # the status of the answer to a press
         self.sign_in = ""
         self.pressed: list[str] = []  # on the plan
+        self.own = ""  # JSON of the reader's own part
+        self.told: list[bytes] = []  # further events
+        self.asked = 0  # questions of the screen
         self.closing = Event()
 
     def now(self) -> int:
@@ -48,11 +51,20 @@ class House:
             f' data-ends="{int(self.ends * 1000)}" data-revision="{self.revision}"'
             f' data-block="1" data-step="{self.revision}" hx-get="/state/"'
             ' hx-trigger="live:refresh" hx-swap="outerHTML" hx-target="this">'
-            f"<h1 data-title>{TITLES[self.revision]}</h1><p data-words></p>"
+            f"{self.own_part()}<h1 data-title>{TITLES[self.revision]}</h1><p data-words></p>"
             '<div data-clock><p data-clock-words></p><progress data-clock-bar max="300"></progress>'
             '</div><form hx-post="/press/" hx-target="#live" hx-swap="outerHTML">'
             '<input name="words"><button>Press</button></form></div>'
         )
+
+    def own_part(self) -> str:
+        return f'<script type="application/json" data-own>{self.own}</script>' if self.own else ""
+
+    def tell_page(self, html: str, **facts: object) -> None:
+        """Send a page that the whole table shares."""
+        told = {"id": self.revision, "version": "v", "revision": self.revision, "html": html}
+        line = json.dumps(told | facts)
+        self.told.append(f"event: room\ndata: {line}\n\n".encode())
 
     def plan(self) -> str:
         forms = "".join(
@@ -108,6 +120,7 @@ def handler_of(house: House) -> type[BaseHTTPRequestHandler]:
                 self.say(script.read_text(), kind="text/javascript")
             elif path == "/state/":
                 seen = f"seen={house.revision}" in self.path
+                house.asked += 1
                 if house.sign_in:
                     self.say("", status=403)
                     return
@@ -149,12 +162,14 @@ def handler_of(house: House) -> type[BaseHTTPRequestHandler]:
             self.send_response(200)
             self.send_header("Content-Type", "text/event-stream")
             self.end_headers()
-            told = 0
+            told = pages = 0
             while not house.closing.wait(0.05):
                 if house.silent and mine == 1:
                     continue
                 try:
                     self.wfile.write(house.step() if told != house.revision else b":\n\n")
+                    self.wfile.write(b"".join(house.told[pages:]))
+                    pages = len(house.told)
                     self.wfile.flush()
                 except OSError:
                     return

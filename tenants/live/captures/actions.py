@@ -87,7 +87,8 @@ def capture(
         except IntegrityError:  # the same tap on another connection
             return meeting.captures.get(nonce=nonce)
         capture_made.send(sender=Capture, capture=thought)
-        publishing.notify(meeting, "words", now=now)
+        shown = thought.kind == Capture.Kind.IDEA
+        publishing.notify(meeting, "words", now=now, own=by, shown=shown)
     return thought
 
 
@@ -144,7 +145,7 @@ def mark_pulse(attendance: Attendance, *, moment: str, value: int, now: datetime
     mark, _new = PulseMark.objects.update_or_create(
         attendance=attendance, moment=moment, defaults={"value": value, "at": now}
     )
-    publishing.notify(attendance.meeting, "words", now=now)
+    publishing.notify(attendance.meeting, "words", now=now, own=attendance)
     return mark
 
 
@@ -174,7 +175,7 @@ def move_captures(kept: Attendance, *, gone: Attendance) -> None:
 def _say(thought: Capture, *, now: datetime) -> None:
     """Notify the apps that keep outcomes, and the screens that count."""
     capture_changed.send(sender=Capture, capture=thought, now=now)
-    publishing.notify(thought.meeting, "words", now=now)
+    publishing.notify(thought.meeting, "words", now=now, own=thought.by, shown=True)
 
 
 def _refuse_late(meeting: Meeting, *, now: datetime, term: timedelta = LATE_WORD) -> None:

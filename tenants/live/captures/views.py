@@ -15,8 +15,8 @@ from tenants.live.errors import GuestsListen, OtherHands
 from tenants.live.models import Capture
 from tenants.live.permissions import checked_in, meeting_of
 from tenants.live.screens.phone import kind_now
+from tenants.live.screens.phone_page import phone_screen
 from tenants.live.screens.state import EveningState
-from tenants.live.screens.views import phone_screen
 from tenants.meetings.actions import check_in, check_in_guest
 from tenants.meetings.guest_recognition import (
     guest_attendance,
@@ -88,7 +88,8 @@ def captures(request: CityRequest, pk: int) -> HttpResponse:
             messages.error(request, str(refusal))
             return redirect("live:phone", pk)
         if _is_script(request):
-            return JsonResponse({"id": kept.pk, "nonce": kept.nonce}, status=201)
+            page = phone_screen(request, pk).content.decode()
+            return JsonResponse({"id": kept.pk, "nonce": kept.nonce, "page": page}, status=201)
         messages.success(request, _("Kept."))
         return redirect("live:phone", pk)
     if request.method == "POST" and _is_script(request):
@@ -194,5 +195,5 @@ def _is_script(request: CityRequest) -> bool:
 
 def _back(request: CityRequest, meeting: Meeting) -> HttpResponse:
     if request.htmx:
-        return phone_screen(request, meeting, "live/parts/phone.html")
+        return phone_screen(request, meeting.pk)
     return redirect("live:phone", meeting.pk)

@@ -5,8 +5,10 @@ A table gives dots to its own ideas; the whole room gives marks to cards that go
 
 from __future__ import annotations
 
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet, Sum
@@ -15,15 +17,18 @@ from tenants.live.errors import NotHere, NotVoting, TooManyDots
 from tenants.live.models import Capture, Vote
 from tenants.live.run import format_steps
 from tenants.live.run.timeline import TimelineStep
+from tenants.live.screens import publishing
 from tenants.live.screens.state import (
     EveningState,
     ParticipantState,
+    TableView,
     digest,
     participant_state,
 )
 from tenants.live.validators import DOTS, MAX_MARK
 from tenants.meetings.models import Attendance
 
+T = TypeVar("T")
 CHOSEN = 10  # ideas that are read out, the first of them last
 
 
@@ -52,12 +57,43 @@ def ideas_to_vote(state: EveningState, me: ParticipantState) -> list[Capture]:
     cards = list(ideas.order_by("pk"))
     if not cards:
         return []
-    # Cards go round in one order for all: everybody begins at their own place in it, and holds
-    # another card in each round. A place is given by arrivals before, so that it stays.
-    before = state.meeting.attendances.filter(pk__lt=me.attendance.pk).count() % len(cards)
-    circle = cards[before:] + cards[:before]
-    others = [card for card in circle if card.by_id != me.attendance.pk]
-    return [others[(stop.round - 1) % len(others)]] if others else []
+    before = state.meeting.attendances.filter(pk__lt=me.attendance.pk).count()
+    own = [card.pk for card in cards if card.by_id == me.attendance.pk]
+    held = held_card([card.pk for card in cards], round=stop.round, before=before, own=own)
+    return [card for card in cards if card.pk == held]
+
+
+def held_card(cards: Sequence[int], *, round: int, before: int, own: Container[int]) -> int:
+    """The card in somebody's hand; 0 where there is none of somebody else.
+
+    Cards go round in one order for all: everybody begins at their own place in it, and holds
+    another card in each round. A place is given by arrivals `before`, so that it stays.
+    """
+    if not cards:
+        return 0
+    first = before % len(cards)
+    others = [card for card in (*cards[first:], *cards[:first]) if card not in own]
+    return others[(round - 1) % len(others)] if others else 0
+
+
+def cards_shown(state: EveningState, view: TableView) -> list[Capture]:
+    """The ideas of a table, or all cards that go round; empty unless there is a vote now."""
+    stop, table = view.stop, view.table
+    if not state.is_open or stop is None or not is_vote(stop):
+        return []
+    if stop.round:
+        return _kept(state, "cards", lambda: list(_ideas(state, stop).order_by("pk")))
+    cards = _kept(state, "ideas", lambda: list(_ideas(state, stop).order_by("at", "pk")))
+    return [card for card in cards if table is not None and card.table == table.number]
+
+
+def points_given(state: EveningState, attendance: Attendance) -> dict[int, int]:
+    """Somebody's points by idea in the part that is going on; no statement unless it votes."""
+    stop = state.here
+    if not state.is_open or stop is None or not _votes(state, stop):
+        return {}
+    given = Vote.objects.filter(attendance=attendance, idea__in=_ideas(state, stop))
+    return dict(given.values_list("idea", "points"))
 
 
 def as_seen(
@@ -95,6 +131,7 @@ def vote(
     if idea not in ideas_to_vote(state, me):
         raise NotVoting
     Attendance.objects.select_for_update(of=("self",)).get(pk=by.pk)
+    publishing.own_changed(by)
     given = Vote.objects.filter(idea=idea, attendance=by)
     if points <= 0:
         given.delete()
@@ -127,11 +164,24 @@ def chosen(
     """The result of this part's votes, most points first; of one table if it voted by itself."""
     if stop is None or not state.is_open or not votes_over(state, stop):
         return []
-    ideas = _ideas(state, stop)
+    rated = _kept(state, "rated", lambda: _rated(state, stop))
     if table is not None and not in_rounds(state, stop):
-        ideas = ideas.filter(table=table)
-    rated = ideas.annotate(given=Sum("votes__points")).filter(given__gt=0)
-    return [Chosen(idea, idea.given) for idea in rated.order_by("-given", "at", "pk")[:CHOSEN]]
+        rated = [one for one in rated if one.idea.table == table]
+    return rated[:CHOSEN]
+
+
+def _rated(state: EveningState, stop: TimelineStep) -> list[Chosen]:
+    """All ideas of this part with points, most points first."""
+    rated = _ideas(state, stop).annotate(given=Sum("votes__points")).filter(given__gt=0)
+    return [Chosen(idea, idea.given) for idea in rated.order_by("-given", "at", "pk")]
+
+
+def _kept(state: EveningState, name: str, read: Callable[[], list[T]]) -> list[T]:
+    """Read a list once for all tables of a room; a table is in the same part as the room."""
+    if name not in state.kept:
+        state.kept[name] = read()
+    found: list[T] = state.kept[name]
+    return found
 
 
 def votes_over(state: EveningState, stop: TimelineStep) -> bool:

@@ -27,8 +27,9 @@ from tenants.live.run.forms import (
     TableStepForm,
 )
 from tenants.live.run.guards import has_seen
+from tenants.live.screens.phone_page import phone_screen
 from tenants.live.screens.state import EveningState
-from tenants.live.screens.views import facilitator_screen, phone_screen
+from tenants.live.screens.views import facilitator_screen
 from tenants.meetings.guest_recognition import attendance_of
 from tenants.meetings.models import Meeting
 from tenants.members.budgets import PLANS, spend
@@ -217,7 +218,7 @@ def table_steps(request: CityRequest, pk: int, number: int) -> HttpResponse:
             now=now,
         )
     if request.htmx:
-        return phone_screen(request, meeting, "live/parts/phone.html")
+        return phone_screen(request, meeting.pk)
     return redirect("live:phone", pk)
 
 

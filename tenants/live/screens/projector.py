@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from tenants.live.captures.votes import ideas_seen
 from tenants.live.models import AgendaItem, Block
 from tenants.live.run.timeline import title_of
 from tenants.live.screens.facilitator import (
@@ -57,6 +58,11 @@ def projector_context(state: EveningState) -> dict[str, Any]:
         "reading_seconds": int(state.here.minutes * 60) if state.here else 0,
         **afterwards(state, None),
     }
+
+
+def wall_version(state: EveningState) -> str:
+    """Changes with whatever the wall shows."""
+    return state.version(state.people_seen, state.counts["all"], ideas_seen(state))
 
 
 def board_of(state: EveningState, tables: list[TableNow], *, has_results: bool) -> str:

@@ -1,44 +1,102 @@
-"""Notify the screens of a change; they fetch the new state."""
+"""Notify the screens of a change. Their new pages follow with another event, or they ask."""
 
 from __future__ import annotations
 
 import json
 import logging
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from threading import local
 from typing import Any
 
 from django.db import transaction
 from django.utils import translation
 from redis import Redis, RedisError
 
+from tenants.live.participants import participant_of
 from tenants.live.run.timeline import RunningTimeline
+from tenants.live.signals import room_changed
 from tenants.live.stream import tickets
-from tenants.live.stream.channels import ENDED, channel, last_key, reader_name, step_key
-from tenants.meetings.models import Meeting
+from tenants.live.stream.channels import (
+    ENDED,
+    channel,
+    ended_key,
+    last_key,
+    own_turns_key,
+    reader_name,
+    step_key,
+    turns_key,
+)
+from tenants.meetings.models import Attendance, Meeting
 from tenants.registry import valkey
-from tenants.registry.scope import current_schema
+from tenants.registry.scope import current_city, current_schema
 
 log = logging.getLogger(__name__)
 REMEMBERED = timedelta(hours=12)
+ON_PHONES = frozenset({"step", "agenda", "people", "closed"})
+SENT = frozenset({"step", "agenda", "people"})  # new pages follow
+ROOMS_KNOWN = 1000
+_changes = local()  # `latest`: the number of the latest change by city and meeting
 
 
-def notify(meeting: Meeting, kind: str, *, now: datetime, **facts: Any) -> None:
+def notify(
+    meeting: Meeting,
+    kind: str,
+    *,
+    now: datetime,
+    own: Attendance | None = None,
+    shown: bool = False,
+    **facts: Any,
+) -> None:
     """Send an event to every screen of this meeting, after the commit.
 
     Kinds: step (the clock moved; `facts` are its state), agenda, people (somebody has a table),
-    arrival (somebody came; no phone asks what changed), words, closed. A lost event loses nothing:
-    screens also ask by themselves.
+    arrival (somebody came; no phone asks what changed), words, closed. `own` are words of this
+    person; `shown` if other phones show them. A lost event loses nothing: screens also ask by
+    themselves.
     """
-    name = channel(current_schema(), meeting.pk)
-    transaction.on_commit(lambda: _publish(name, kind, now=now, facts=facts))
+    name, city = channel(current_schema(), meeting.pk), current_city()
+    turns = shown or kind in ON_PHONES
+    person = participant_of(own).number if own else 0
+    transaction.on_commit(
+        lambda: _publish(name, kind, now=now, facts=facts, turns=turns, person=person)
+    )
+    if kind in SENT:
+        asked = _asked_once((city.pk, meeting.pk))
+
+        def send() -> None:
+            if _is_latest((city.pk, meeting.pk), asked):
+                room_changed.send(sender=Meeting, city=city, meeting=meeting.pk, kind=kind, now=now)
+
+        transaction.on_commit(send, robust=True)
 
 
-def _publish(name: str, kind: str, *, now: datetime, facts: dict[str, Any]) -> None:
+def own_changed(attendance: Attendance) -> None:
+    """After the commit, let this person's other devices see what changed in their own part."""
+    name = channel(current_schema(), attendance.meeting_id)
+    person = participant_of(attendance).number
+    transaction.on_commit(lambda: _quietly(lambda client: _count_own(client, name, person)))
+
+
+def _count_own(client: Any, name: str, person: int) -> None:
+    key = own_turns_key(name, person)
+    client.incr(key)
+    client.expire(key, REMEMBERED)
+
+
+def _publish(
+    name: str, kind: str, *, now: datetime, facts: dict[str, Any], turns: bool, person: int
+) -> None:
     def send(client: Redis) -> None:
         number = client.incr(f"{name}:count")
         event = json.dumps({"id": number, "event": kind, **facts}, ensure_ascii=False)
         pipe = client.pipeline(transaction=False)
+        if turns:
+            pipe.incr(turns_key(name))
+            pipe.expire(turns_key(name), REMEMBERED)
+        if person:
+            _count_own(pipe, name, person)
         pipe.set(last_key(name), event, ex=REMEMBERED)
         if kind == "step":
             pipe.set(step_key(name), event, ex=REMEMBERED)
@@ -46,10 +104,28 @@ def _publish(name: str, kind: str, *, now: datetime, facts: dict[str, Any]) -> N
         pipe.publish(name, event)
         pipe.execute()
 
+    _quietly(send)
+
+
+def _quietly(send: Callable[[Redis], None]) -> None:
     try:
         valkey.ask(send)
     except RedisError as error:  # the screens' polling carries the evening on
         log.warning("An evening's event was not published: %s", error)
+
+
+def _asked_once(room: tuple[int, int]) -> int:
+    """Number this change of a room: of several in one transaction, the last sends the pages."""
+    latest: dict[tuple[int, int], int] = vars(_changes).setdefault("latest", {})
+    if len(latest) >= ROOMS_KNOWN:
+        latest.clear()
+    latest[room] = latest.get(room, 0) + 1
+    return latest[room]
+
+
+def _is_latest(room: tuple[int, int], number: int) -> bool:
+    latest: dict[tuple[int, int], int] = vars(_changes).get("latest", {})
+    return latest.get(room, number) == number
 
 
 def end_streams(user: int) -> None:
@@ -63,6 +139,7 @@ def _end(reader: str) -> None:
         now = time.time()
         pipe = client.pipeline(transaction=False)
         pipe.zadd(ENDED, {reader: now})
+        pipe.set(ended_key(reader), now, ex=tickets.TERM)
         pipe.zremrangebyscore(ENDED, "-inf", now - tickets.TERM.total_seconds())
         pipe.publish(ENDED, reader)
         pipe.execute()

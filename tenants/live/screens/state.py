@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from hashlib import blake2b
+from typing import Any
 
 from django.db.models import Count
 
@@ -34,6 +35,15 @@ class EveningState:
     meeting: Meeting
     now: datetime
     own: Table | None = None  # a table with its own clock, on the phones that sit there
+    kept: dict[str, Any] = field(default_factory=dict)  # lists that `captures.votes` read once
+
+    @classmethod
+    def of(cls, meeting: Meeting, now: datetime) -> EveningState:
+        """The state of a meeting that was read together with its agenda, run and facilitator."""
+        state = cls(meeting, now)
+        state.__dict__["agenda"] = getattr(meeting, "agenda", None)
+        state.__dict__["run"] = getattr(meeting, "run", None)
+        return state
 
     @cached_property
     def agenda(self) -> Agenda | None:
@@ -69,6 +79,10 @@ class EveningState:
     @property
     def is_open(self) -> bool:
         return self.run is not None and self.run.is_open
+
+    @property
+    def is_over(self) -> bool:
+        return self.run is not None and not self.run.is_open
 
     @property
     def here(self) -> TimelineStep | None:
@@ -196,17 +210,23 @@ def own_captures(attendance: Attendance) -> OwnCaptures:
 
 
 @dataclass(frozen=True)
-class ParticipantState:
-    """The room as one phone shows it: one's table and its work."""
+class TableView:
+    """The room as the phones of one table show it: its step and its work."""
 
-    attendance: Attendance
     table: Table | None
     stop: TimelineStep | None
-    focus: Focus = field(default_factory=Focus)  # what my table works on at this step
+    focus: Focus = field(default_factory=Focus)  # what the table works on at this step
 
     @property
     def item(self) -> AgendaItem | None:
         return self.focus.item
+
+
+@dataclass(frozen=True)
+class ParticipantState(TableView):
+    """The room as one phone shows it: one's table and its work."""
+
+    attendance: Attendance = field(kw_only=True)
 
     @property
     def is_mine(self) -> bool:
@@ -217,14 +237,29 @@ class ParticipantState:
 
 def participant_state(state: EveningState, attendance: Attendance) -> ParticipantState:
     """Also sets the room's clock to that of the reader's table, if it has its own."""
-    if not state.is_published:
-        return ParticipantState(attendance, None, state.here)
-    number = participant_of(attendance).number
-    table = next(
-        (t for t in state.tables if any(planner_id_of(s) == number for s in t.seated.all())), None
-    )
+    view = table_view(state, table_of_person(state, participant_of(attendance).number))
+    return ParticipantState(view.table, view.stop, view.focus, attendance=attendance)
+
+
+def table_of_person(state: EveningState, number: int) -> Table | None:
+    """The table of a person by their planner's number, where people may see the tables."""
+    return next((table for table in tables_shown(state) if number in people_at(table)), None)
+
+
+def tables_shown(state: EveningState) -> list[Table]:
+    return state.tables if state.is_published else []
+
+
+def people_at(table: Table) -> set[int]:
+    """The planner's numbers of the people at a table."""
+    return {planner_id_of(seat) for seat in table.seated.all()}
+
+
+def table_view(state: EveningState, table: Table | None) -> TableView:
+    """Also sets the room's clock to that of the table, if it has its own."""
+    state.own = None
     if table is None or state.running is None or not state.is_working:
-        return ParticipantState(attendance, table, state.here)
+        return TableView(table, state.here)
     stop = state.running.at_table(table)
     state.own = table if stop.place != state.running.here.place else None
-    return ParticipantState(attendance, table, stop, state.focus(table, stop))
+    return TableView(table, stop, state.focus(table, stop))

@@ -2,41 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from django import forms
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from tenants.live.captures.votes import ideas_seen
 from tenants.live.permissions import is_core, meeting_of
-from tenants.live.screens import projector_link
+from tenants.live.screens import projector_link, versions
+from tenants.live.screens.answers import screen
 from tenants.live.screens.facilitator import afterwards, facilitator_context
-from tenants.live.screens.phone import phone_context
-from tenants.live.screens.projector import projector_context
-from tenants.live.screens.state import EveningState, own_captures
-from tenants.live.stream import tickets
+from tenants.live.screens.phone_page import phone_screen
+from tenants.live.screens.projector import projector_context, wall_version
+from tenants.live.screens.state import EveningState
+from tenants.live.stream.channels import channel
 from tenants.meetings.errors import Unreadable
-from tenants.meetings.guest_recognition import attendance_of, guest_registration
-from tenants.meetings.messages import closed_door_reason
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 from tenants.members.permissions import core_required
 from tenants.members.requests import member_of
 from tenants.registry.requests import CityRequest
 from tenants.registry.scope import current_schema
-from tenants.ui.forms import cleaned
-
-
-class ScreenForm(forms.Form):
-    """The version of the screen that the browser shows."""
-
-    seen = forms.CharField(required=False)
 
 
 @require_safe
@@ -117,8 +106,10 @@ def enter_projector(request: CityRequest, code: str) -> HttpResponse:
 
 def _projector(request: CityRequest, pk: int, template: str) -> HttpResponse:
     state = EveningState(_meeting_on_the_wall(request, pk), timezone.now())
-    version = state.version(state.people_seen, state.counts["all"], ideas_seen(state))
-    return screen(request, state, template, version, lambda: projector_context(state))
+    name, language = channel(current_schema(), pk), get_language() or settings.LANGUAGE_CODE
+    versions.listen(name, "wall", language)
+    version = wall_version(state)
+    return screen(request, state, template, version, lambda: projector_context(state), role="wall")
 
 
 def _meeting_on_the_wall(request: CityRequest, pk: int) -> Meeting:
@@ -134,74 +125,10 @@ def _meeting_on_the_wall(request: CityRequest, pk: int) -> Meeting:
 @require_safe
 @never_cache
 def phone(request: CityRequest, pk: int) -> HttpResponse:
-    return phone_screen(request, meeting_of(request, pk), "live/phone.html")
+    return phone_screen(request, pk, whole=True)
 
 
 @require_safe
 @never_cache
 def phone_state(request: CityRequest, pk: int) -> HttpResponse:
-    return phone_screen(request, meeting_of(request, pk), "live/parts/phone.html")
-
-
-def phone_screen(
-    request: CityRequest, meeting: Meeting, template: str, *, status: int = 200, **more: Any
-) -> HttpResponse:
-    state = EveningState(meeting, timezone.now())
-    attendance = attendance_of(request, meeting)
-    if attendance is None:
-        expected = None if member_of(request) else guest_registration(request, meeting)
-        closed = {"door_words": closed_door_reason(meeting, now=state.now), "expected": expected}
-        return screen(
-            request,
-            state,
-            template,
-            state.version("expected" if expected else "door"),
-            lambda: closed | {"is_core": is_core(request)} | more,
-            status=status,
-        )
-    words = own_captures(attendance)
-    version = state.version(words.fingerprint, ideas_seen(state))
-    return screen(
-        request,
-        state,
-        template,
-        version,
-        lambda: phone_context(state, attendance, words) | {"is_core": is_core(request)} | more,
-        status=status,
-    )
-
-
-def screen(
-    request: CityRequest,
-    state: EveningState,
-    template: str,
-    version: str,
-    facts: Callable[[], dict[str, Any]],
-    *,
-    status: int = 200,
-) -> HttpResponse:
-    """204 where the screen has seen this version; always the server's clock and a new ticket."""
-    origin = f"{request.scheme}://{request.get_host()}"
-    ticket = tickets.issue(
-        schema=current_schema(),
-        meeting=state.meeting.pk,
-        origin=origin,
-        now=state.now,
-        user=request.user.pk or 0,
-    )
-    clock = int(timezone.now().timestamp() * 1000)
-    if cleaned(ScreenForm(request.GET)).cleaned_data.get("seen") == version:
-        response = HttpResponse(status=204)
-    else:
-        shown = facts() | {
-            "state": state,
-            "meeting": state.meeting,
-            "version": version,
-            "ticket": ticket,
-            "stream_url": settings.STREAM_URL,
-            "server_now": clock,
-        }
-        response = render(request, template, shown, status=status)
-    response["X-Server-Now"] = str(clock)
-    response["X-Ticket"] = ticket
-    return response
+    return phone_screen(request, pk)

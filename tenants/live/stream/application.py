@@ -77,7 +77,7 @@ class EventStream:
         *,
         http: str,
     ) -> None:
-        client = SseClient()
+        client = SseClient(ticket)
         head = [
             (b"content-type", b"text/event-stream; charset=utf-8"),
             (b"cache-control", b"no-store, no-transform"),

@@ -21,5 +21,50 @@ ENDED = "stream:ended"
 """A channel, and a sorted set by time, of readers whose tickets have ended before their time."""
 
 
+def ended_key(reader: str) -> str:
+    """The key of the time at which the tickets of one reader ended."""
+    return f"{ENDED}:{reader}"
+
+
 def reader_name(schema: str, user: int) -> str:
     return f"{schema}:user:{user}"
+
+
+AUDIENCES = "audiences"
+"""A set below a channel: who has listened there, as `audience` names them."""
+
+
+def audience(role: str, language: str) -> str:
+    return f"{role}:{language}"
+
+
+def seats_key(name: str) -> str:
+    return f"{name}:seats"
+
+
+def page_key(name: str, language: str, table: int) -> str:
+    return f"{name}:page:{language}:{table}"
+
+
+def gathering_key(name: str) -> str:
+    """The key that is there while pages wait for more arrivals."""
+    return f"{name}:gathering"
+
+
+def turns_key(name: str) -> str:
+    """The key of a count that grows with every change that phones show."""
+    return f"{name}:turns"
+
+
+def room_key(name: str) -> str:
+    """The key of the count of turns, and the version that phones show."""
+    return f"{name}:room"
+
+
+def own_key(name: str, person: int) -> str:
+    """The key of the count of a reader's own changes, and the version of the own part."""
+    return f"{name}:own:{person}"
+
+
+def own_turns_key(name: str, person: int) -> str:
+    return f"{name}:own:{person}:turns"

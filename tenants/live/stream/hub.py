@@ -29,6 +29,8 @@ ANSWER = 5.0  # seconds for an answer of Valkey, or for a free connection
 CHUNK = 500  # channels read in one MGET
 PAUSES = (0.2, 1.0, 3.0, 5.0)  # seconds between attempts to reconnect
 RETRY = b"retry: 2000\n\n"
+PAGES = "room"  # the event that carries pages; it announces nothing new
+UNSEATED = -1
 UNAVAILABLE = b"event: deaf\ndata: {}\n\n"
 FAILURES = (RedisError, OSError, TimeoutError)
 
@@ -75,6 +77,18 @@ class Channel:
         frame = framed(body)
         for client in self.clients:
             client.put(body, frame)
+
+    def send_pages(self, message: dict[str, Any]) -> None:
+        """Send each screen the page of its own audience, encoded once for all who share it."""
+        bodies: dict[tuple[str, str, int], tuple[bytes, bytes]] = {}
+        for client in self.clients:
+            if client.ticket is None or not client.ticket.role:
+                continue
+            shared = audience_of(client.ticket, message)
+            if shared not in bodies:
+                body = page_event(message, *shared)
+                bodies[shared] = body, framed(body)
+            client.put(*bodies[shared])
 
 
 class Hub:
@@ -241,6 +255,9 @@ class Hub:
             channel.confirmed.set()
         elif message["type"] == "message":
             latest = parsed(message["data"])
+            if latest.get("event") == PAGES:
+                channel.send_pages(latest)
+                return
             channel.remember(latest)
             channel.send(event(latest))
 
@@ -275,6 +292,28 @@ class Hub:
     def _send_all(self, body: bytes) -> None:
         for channel in list(self.channels.values()):
             channel.send(body)
+
+
+def audience_of(ticket: Ticket, message: dict[str, Any]) -> tuple[str, str, int]:
+    """Role, language and table of a screen. `UNSEATED` where others have a table.
+
+    The table of a person stands in the message, and the person in the signed ticket.
+    """
+    seats = message.get("seats") or {}
+    table = seats.get(str(ticket.person), UNSEATED if seats else 0)
+    return ticket.role, ticket.language, table if ticket.role == "phone" else 0
+
+
+def page_event(message: dict[str, Any], role: str, language: str, table: int) -> bytes:
+    """The page of one audience as an event; without a page for it, the screen asks."""
+    told = {name: message.get(name) for name in ("id", "version", "revision")}
+    html: Any = ""
+    if role == "wall":
+        html = (message.get("walls") or {}).get(language)
+    elif role == "phone":
+        html = ((message.get("phones") or {}).get(language) or {}).get(str(table))
+    line = json.dumps(told | {"html": html or ""}, ensure_ascii=False, separators=(",", ":"))
+    return f"event: {PAGES}\ndata: {line}\n\n".encode()
 
 
 def parsed(data: bytes | str | None) -> dict[str, Any]:

@@ -6,6 +6,8 @@ import asyncio
 from collections import deque
 from typing import Protocol
 
+from tenants.live.stream.tickets import Ticket
+
 MAX_BUFFERED = 32 * 1024  # bytes in the socket of a slow client
 QUEUE_LIMIT = 16  # events; a client that falls further behind gets one RESYNC
 RESYNC = b"event: resync\ndata: {}\n\n"
@@ -26,9 +28,10 @@ class SseClient:
     that is a quarter of the work of 500 tasks. Without one they are queued for `take`.
     """
 
-    __slots__ = ("_behind", "_queue", "_ready", "transport")
+    __slots__ = ("_behind", "_queue", "_ready", "ticket", "transport")
 
-    def __init__(self) -> None:
+    def __init__(self, ticket: Ticket | None = None) -> None:
+        self.ticket = ticket  # says which pages it may hear
         self._queue: deque[bytes] = deque()
         self._ready: asyncio.Future[None] | None = None
         self._behind = False

@@ -27,6 +27,10 @@ class Ticket:
     origin: str
     expires: int  # seconds of Unix time
     user: int = 0  # whose session it was given to; 0 for guests and visitors
+    role: str = ""  # phone or wall: the pages that come with events; empty for none
+    person: int = 0  # the planner's number of a phone's person, which leads to their table
+    language: str = ""
+    browser: str = ""  # a fingerprint of the session
 
     @property
     def issued(self) -> float:
@@ -41,9 +45,21 @@ class Ticket:
         return channel(self.schema, self.meeting)
 
 
-def issue(*, schema: str, meeting: int, origin: str, now: datetime, user: int = 0) -> str:
+def issue(
+    *,
+    schema: str,
+    meeting: int,
+    origin: str,
+    now: datetime,
+    user: int = 0,
+    role: str = "",
+    person: int = 0,
+    language: str = "",
+    browser: str = "",
+) -> str:
     expires = int((now + TERM).timestamp())
-    return dumps([schema, meeting, origin, expires, user], salt=SALT)
+    facts = [schema, meeting, origin, expires, user, role, person, language, browser]
+    return dumps(facts, salt=SALT)
 
 
 def read(text: str, *, now: float) -> Ticket:

@@ -11,7 +11,7 @@ from tenants.live import actions
 from tenants.live.models import AgendaItem, Capture, Run, Table
 from tenants.live.run.timeline import TimelineStep
 from tenants.live.screens.facilitator import tables_now
-from tenants.live.screens.phone import phone_context
+from tenants.live.screens.phone import phone_state
 from tenants.live.screens.reader_state import reader_state
 from tenants.live.screens.serializers import StateSerializer
 from tenants.live.screens.state import EveningState, own_captures, participant_state
@@ -64,10 +64,10 @@ def test_dots_decide_what_is_talked_about_on_every_screen_and_in_filing(
     assert participant_state(EveningState(tonight, run.step_started_at), room["Gleb"]).item is None
 
     run = to_step(run, anna, lambda stop: stop.captures == {"vote"})
-    facts = phone_context(
+    shown = phone_state(
         EveningState(tonight, run.step_started_at), room["Vera"], own_captures(room["Vera"])
     )
-    assert [card.pk for card in facts["ideas"]] == [planned.pk, pitched.pk]
+    assert [card.pk for card in shown.ideas] == [planned.pk, pitched.pk]
     for name, card, dots in (("Vera", pitched, 3), ("Zoya", pitched, 2), ("Gleb", planned, 1)):
         actions.vote(card, by=room[name], points=dots, now=run.step_started_at)
 

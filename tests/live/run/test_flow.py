@@ -12,7 +12,7 @@ from tenants.live import actions
 from tenants.live.errors import NotCore, NothingToUndo, NotLeading, OneClock
 from tenants.live.models import AgendaItem, Encounter, Run, RunEvent, Table
 from tenants.live.run.guards import STEP_OVER
-from tenants.live.screens.phone import phone_context
+from tenants.live.screens.phone import phone_state
 from tenants.live.screens.state import EveningState, own_captures, participant_state
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.models import Member
@@ -102,7 +102,7 @@ class TestTables:
                 actions.table_next(run, table=table, expected_step=0, by=by, now=now)
         assert (step_of(table), RunEvent.objects.count()) == (None, before)
         here = EveningState(run.meeting, now)
-        phone_context(here, room["Boris"], own_captures(room["Boris"]))
+        phone_state(here, room["Boris"], own_captures(room["Boris"]))
         assert here.tables_have_clocks is False
 
     def test_one_table_alone_is_the_room(

@@ -34,13 +34,11 @@ window.evening.CaptureSender = class CaptureSender {
     }
     this.underway.delete(capture.nonce);
     this.changed();
-    if (isKept) {
-      window.evening.look?.();
-      this.send();
-    }
+    if (isKept) this.send();
   }
 
   async post(capture) {
+    const number = window.evening.number?.(); // of the latest event before it
     const token = document.querySelector("[data-catch] [name=csrfmiddlewaretoken]").value;
     const answer = await fetch(this.store.area.dataset.thoughts, {
       method: "POST",
@@ -51,16 +49,18 @@ window.evening.CaptureSender = class CaptureSender {
     });
     if (answer.status >= 500) return false;
     const told = await answer.json().catch(() => ({}));
-    if (answer.ok) return this.confirm(capture, told);
+    if (answer.ok) return this.confirm(capture, told, number);
     this.refusal = told.words || "";
     if (answer.status === 422) this.aside.add(capture.nonce); // the server will refuse every further attempt
     return false;
   }
 
-  confirm(capture, told) {
+  // The answer brings the page with the thought on it.
+  confirm(capture, told, number) {
     if (told.nonce !== capture.nonce) return false; // a café's sign-in page has answered
     this.store.remove(capture);
     if (this.aside.size === 0) this.refusal = null;
+    window.evening.show?.(told.page, number);
     return true;
   }
 };

@@ -1,7 +1,7 @@
 // One screen of a live evening: connects the clock, the stream, the refreshing and the light of the
 // connection. The pages work without it, by reloading themselves.
 (() => {
-  const { clock, ConnectionLight, EventStream, Refresh, Turning } = window.evening;
+  const { clock, ConnectionLight, EventStream, Refresh, SharedPage, Turning } = window.evening;
   const screen = () => document.querySelector("[data-live]");
   const role = () => screen()?.dataset.live;
   const turning = new Turning();
@@ -11,7 +11,8 @@
     const root = screen();
     return root && ticket ? `${root.dataset.stream}?ticket=${encodeURIComponent(ticket)}` : "";
   });
-  const refresh = new Refresh(stream, () => turning.isBehind(screen()));
+  const refresh = new Refresh(stream, () => turning.isBehind(screen()), () => ticket);
+  const pages = new SharedPage(() => ticket);
   const light = new ConnectionLight(stream);
 
   const draw = () => {
@@ -22,16 +23,36 @@
     light.draw();
   };
 
+  // What is on its way comes first: a press, whose answer would be taken away, and a question that left
+  // after the event of this page.
+  const show = (page) => {
+    const { asked, pressed } = refresh;
+    if (refresh.underway(pressed)) refresh.missed = true;
+    else if (refresh.underway(asked) && asked.number >= page.id) return;
+    else if (pages.show(screen(), page)) refresh.came(page.id);
+    else refresh.soon();
+  };
+
+  // Who leads sees the answer to a press; a door has no page that could come by itself.
+  const comesByItself = (root) => role() !== "facilitator" && SharedPage.ownOf(root) !== null;
+
   const told = ({ detail: { kind, told: event, missed } }) => {
     const root = screen();
+    if (!root) return;
+    if (kind === "room") return show(event);
     if (kind === "step") {
       turning.hear(root, event);
-      if (turning.isBehind(root)) refresh.soon();
       draw();
+      if (comesByItself(root)) refresh.expect(event.id);
+      else if (turning.isBehind(root)) refresh.soon();
     } else if (kind === "beat") {
-      if (missed || event.revision > Number(root?.dataset.revision)) refresh.soon();
+      if (missed || event.revision > Number(root.dataset.revision)) refresh.soon();
     } else if (kind === "words" || kind === "arrival") {
-      if (role() !== "phone") refresh.look(600);
+      if (role() !== "phone") refresh.calmly();
+    } else if ((kind === "agenda" || kind === "people") && comesByItself(root)) {
+      refresh.expect(event.id, kind === "people" ? Refresh.CROWD : Refresh.PAGE);
+    } else if (kind === "closed" && role() === "phone") {
+      refresh.look(Math.random() * Refresh.FAREWELL);
     } else if (kind !== "deaf") refresh.soon();
   };
 
@@ -46,6 +67,8 @@
 
   stream.addEventListener("told", told);
   stream.addEventListener("changed", () => {
+    pages.number = 0; // numbers may begin again
+    refresh.forget();
     if (stream.isLive) refresh.soon();
     else refresh.look(refresh.every * Math.random());
     light.draw();
@@ -82,5 +105,6 @@
     document.querySelector("[data-next]")?.click();
   });
   window.evening.now = () => clock.now();
-  window.evening.look = () => refresh.look();
+  window.evening.number = () => stream.number;
+  window.evening.show = (page, number) => refresh.show(page, number);
 })();

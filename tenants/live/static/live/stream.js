@@ -9,7 +9,7 @@ window.evening.EventStream = class EventStream extends EventTarget {
   static FIRST_PAUSE = 1000; // ms before the first new attempt; a room spreads itself over it
   static LONGEST_PAUSE = 30000;
   static WATCH = 1000;
-  static KINDS = ["step", "agenda", "people", "closed", "resync", "words", "arrival", "beat", "deaf"];
+  static KINDS = ["step", "agenda", "people", "closed", "resync", "words", "arrival", "beat", "deaf", "room"];
 
   source = null;
   isLive = false;

@@ -1,0 +1,83 @@
+"""Answer "anything new?" of phones before the session, the member and the page are read."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import lru_cache
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from tenants.live.screens.versions import is_news
+from tenants.live.stream.tickets import NoEntry, Ticket, read
+from tenants.registry.routing import city_at
+
+TICKET, SEEN = "HTTP_X_TICKET", "HTTP_X_SEEN"  # headers of `refresh.js`
+KNOWN = 4096  # tickets and sessions of the phones that ask this process
+MAX_LENGTH = 800  # characters
+ADDRESS = "/meetings/{}/live/phone/state/"
+
+
+class NothingNew:
+    """Answer 204 to a phone that shows what there is; everything else goes the full way.
+
+    The ticket proves who asks: it was signed for this city, origin, meeting and session.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        text = request.META.get(TICKET)
+        if text and request.method == "GET" and self._has_seen_all(request, text):
+            response = HttpResponse(status=204)
+            response["X-Server-Now"] = str(int(time.time() * 1000))
+            response["Cache-Control"] = "no-store, private"
+            return response
+        return self.get_response(request)
+
+    def _has_seen_all(self, request: HttpRequest, text: str) -> bool:
+        if len(text) > MAX_LENGTH:
+            return False
+        ticket = signed(text)
+        if ticket is None or ticket.expires <= time.time():
+            return False
+        seen = request.META.get(SEEN, "")
+        return bool(
+            seen
+            and ticket.role == "phone"
+            and request.path == ADDRESS.format(ticket.meeting)
+            and ticket.origin == f"{request.scheme}://{request.get_host()}"
+            and constant_time_compare(ticket.browser, browser_of(request))
+            and is_open_here(request, ticket)
+            and not is_news(ticket, seen)
+        )
+
+
+def is_open_here(request: HttpRequest, ticket: Ticket) -> bool:
+    """True if the host is that of the ticket's city, and the city is open."""
+    host = split_domain_port(request.META.get("HTTP_HOST", ""))[0].lower().rstrip(".")
+    city = city_at(host) if host else None
+    return city is not None and city.is_open and city.schema_name == ticket.schema
+
+
+@lru_cache(maxsize=KNOWN)
+def signed(text: str) -> Ticket | None:
+    """What a ticket says, expired or not; None for a forged one."""
+    try:
+        return read(text, now=0)
+    except NoEntry:
+        return None
+
+
+def browser_of(request: HttpRequest) -> str:
+    """A fingerprint of the session's cookie: a ticket ends where somebody signs out."""
+    return _fingerprint(request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""))
+
+
+@lru_cache(maxsize=KNOWN)
+def _fingerprint(session: str) -> str:
+    return salted_hmac("live.browser", session, algorithm="sha256").hexdigest()[:16]
