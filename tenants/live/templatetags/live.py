@@ -102,13 +102,13 @@ def cards(round: int, ideas: Sequence[Any], arrived: Sequence[int]) -> SafeStrin
 
 
 @register.simple_tag
-def card(number: int) -> SafeString:
+def one_card(number: int) -> SafeString:
     """Begin a card that only its holder keeps."""
     return mark_safe(f"<!--~card {int(number)}~-->")  # noqa: S308
 
 
 @register.simple_tag
-def end_card() -> SafeString:
+def end_one_card() -> SafeString:
     return mark_safe("<!--~/card~-->")
 
 

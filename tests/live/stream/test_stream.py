@@ -481,7 +481,7 @@ def room(**facts: Any) -> str:
 def test_each_phone_gets_the_page_of_its_own_table_and_nothing_else() -> None:
     async def scenario() -> None:
         async with running() as app:
-            phone = {"role": "phone", "language": "en"}
+            phone: dict[str, Any] = {"role": "phone", "language": "en"}
             pages = {
                 "one": Page(app, ticket(**phone, person=17)),
                 "two": Page(app, ticket(**phone, person=18)),
