@@ -90,6 +90,7 @@ def test_a_page_for_nobody_at_this_phone_is_asked_for(inside: House, page: Page)
     opened(page)
     asked = inside.asked
     inside.tell_page("")
+    page.wait_for_timeout(300)  # until it is heard
     page.clock.run_for(2_000)
     page.wait_for_timeout(500)
     assert inside.asked > asked

@@ -297,18 +297,18 @@ def test_a_phone_asks_the_same_number_of_questions_however_many_sit_there(
             )
     with reads() as many:
         answer = browser.get(path("phone_state", tonight.pk))
-    # Session's user, member, duty; meeting with plan and run; arrival; words, energy, own question;
-    # parts; the city, now and then, of the hub. The table's page was kept.
+    # Role; member and duty; meeting with plan and run; arrival; words, energy, own question; parts.
+    # The city, now and then, is of the hub. The table's page was kept.
     for sent in (few, many):
-        assert len([sql for sql in sent if "thursdays_hub" not in sql]) == 10
+        assert len([sql for sql in sent if "thursdays_hub" not in sql]) == 8
     version = answer.content.decode().split('data-version="')[1].split('"')[0]
     with reads() as quiet:
         assert browser.get(path("phone_state", tonight.pk), {"seen": version}).status_code == 204
-    assert len(quiet) == 10
+    assert len(quiet) == 8
     forget_pages(tonight)
     with reads() as cold:
         browser.get(path("phone_state", tonight.pk))
-    assert len(cold) == 13  # tables, seats, items
+    assert len(cold) == 11  # tables, seats, items
 
 
 def test_the_facilitator_s_and_the_projector_s_questions_are_constant(
