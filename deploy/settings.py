@@ -178,6 +178,8 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
+# Schemas in which a connection works before it is closed: PostgreSQL's process grows with each.
+CONN_MAX_CITIES = env.number("CONN_MAX_CITIES", 50)
 SPARE_CITIES = env.number("SPARE_CITIES", 3)  # schemas that wait for a name
 if env.flag("DATABASE_POOL"):
     DATABASES["default"]["CONN_MAX_AGE"] = 0

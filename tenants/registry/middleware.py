@@ -36,7 +36,7 @@ queue = FairQueue(
     waiting=max(1, settings.WEB_THREADS * 3 // 4 - settings.CITY_AT_ONCE),
     patience=settings.CITY_PATIENCE,
 )
-kept_connections = KeptConnections(settings.WEB_CONNECTIONS)
+kept_connections = KeptConnections(settings.WEB_CONNECTIONS, cities=settings.CONN_MAX_CITIES)
 
 
 class ScopeMiddleware:

@@ -13,23 +13,35 @@ from tenants.formats.models import Format
 from tenants.home.actions import write_city_page
 from tenants.home.models import CityPage
 from tenants.meetings.models import Meeting
+from tenants.members.actions import join_city
 from tenants.members.models import Member
 from tenants.products.models import Product, Question
 from tenants.registry.archive import export_city, import_city
 from tenants.registry.models import City
+from tenants.registry.provisioning import create_city
 from tenants.registry.scope import hub_scope
 from tests.bench._rooms import city_of, fill_room, session_of
 
-__all__ = ["change_city", "cities", "copy_cities", "fill_room", "main_pages", "sign_in"]
+__all__ = [
+    "change_city",
+    "cities",
+    "copy_cities",
+    "fill_room",
+    "main_pages",
+    "many_cities",
+    "sign_in",
+]
 
 CITY = "deploy.urls_city"
+EMPTY = "bench-"  # how slugs of empty cities begin
 COPIED = 4  # cities that are copied, the liveliest
 
 
 def cities() -> list[str]:
-    """The slugs of the cities that can be visited, the liveliest first."""
+    """The slugs of the lively cities, the liveliest first."""
     with hub_scope():
-        return [str(c.slug) for c in City.objects.filter(state=City.State.ACTIVE).order_by("pk")]
+        active = City.objects.filter(state=City.State.ACTIVE).exclude(slug__startswith=EMPTY)
+        return [str(city.slug) for city in active.order_by("pk")]
 
 
 def copy_cities(*, number: int, folder: str) -> list[str]:
@@ -45,11 +57,27 @@ def copy_cities(*, number: int, folder: str) -> list[str]:
     return cities()[:number]
 
 
+def many_cities(*, number: int) -> list[dict[str, str]]:
+    """So many empty cities with one member each: their slugs, and a cookie of the member."""
+    with hub_scope():
+        known = set(City.objects.filter(slug__startswith=EMPTY).values_list("slug", flat=True))
+    found, now = [], timezone.now()
+    for turn in range(number):
+        slug = f"{EMPTY}{turn}"
+        if slug not in known:
+            create_city(slug=slug, name_ru="Город", name_en="Town", timezone="Asia/Omsk")
+            with city_of(slug).scope():
+                user = User.objects.create_user("anna@example.com", language="ru")
+                join_city(user=user, name="Анна", now=now)
+        found.append({"slug": slug, "session": sign_in(slug=slug)})
+    return found
+
+
 def sign_in(*, slug: str, email: str = "", number: int = 0) -> str:
     """The cookie of a new session of a member: by e-mail, else the city's first, second, …"""
     with city_of(slug).scope():
-        members = Member.objects.here().filter(user__isnull=False).order_by("pk")
-        user = User.objects.get(email=email) if email else members[number].user
+        members = list(Member.objects.here().filter(user__isnull=False).order_by("pk"))
+        user = User.objects.get(email=email) if email else members[number % len(members)].user
         assert user is not None
         return session_of(user)
 

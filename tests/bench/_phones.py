@@ -22,7 +22,8 @@ REVISION = re.compile(rb'data-revision="(\d+)"')
 JITTER = 1.2  # seconds; Refresh.JITTER
 PATIENCE = 10.0  # seconds; Refresh.PATIENCE
 EVERY = 4.5  # seconds; Refresh.EVERY.phone, without a stream
-STARTING = 20  # phones that open their page at the same time
+STARTING = 10  # phones that open their page at the same time
+OPENINGS = 10  # attempts
 
 
 @dataclass
@@ -98,10 +99,13 @@ class Phone:
         return self.missed or self.latest > self.revision
 
     async def open(self) -> None:
-        reply = await self._get(f"/meetings/{self.meeting}/live/phone/")
-        if reply.status != 200:
-            raise RuntimeError(f"phone: {reply.status} {reply.body[:200]!r}")
-        self._swap(reply)
+        """Open the page; a person tries again where the room is refused for now."""
+        for _ in range(OPENINGS):
+            reply = await self._get(f"/meetings/{self.meeting}/live/phone/")
+            if reply.status != 503:
+                break
+            await asyncio.sleep(1)
+        self._swap(_expect(reply, 200))
 
     def start(self, *, polls: bool) -> None:
         self._spawn(self._poll() if polls else self._listen())

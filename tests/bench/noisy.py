@@ -1,87 +1,93 @@
-"""The slow-down of a visitor beside twelve busy clients of another city."""
+"""The slow-down of a visitor of one lively city beside twelve busy clients of another."""
 
 from __future__ import annotations
 
-import http.client
+import json
 import subprocess
 import sys
-import threading
 import time
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from statistics import median
 from typing import Any
 
-from deploy.demo.process import free_port
-from tests.bench._ground import Child, ground, interleaved, row
-from tests.bench.city_front import _ask, _warm
+from tests.bench._deployment import ROOT, Pages, deployment, fetch
+from tests.bench._ground import QUICK, interleaved, row
 
-CLIENTS, VISITS, THINKING = 12, 25, 0.05
+BUSY, VISITED = "omsk", "tomsk"
+CLIENTS, VISITS, THINKING = 12, 5 if QUICK else 25, 0.05
 NO_QUEUE = "1000"  # requests of one city at once: more than there are threads
+WARM = 12  # pages: both workers load their templates
+LONG = 600  # seconds that clients would go on
 
 
 def run() -> list[dict[str, Any]]:
     """The limit is a quiet server; the peer is the same server without the fair queue."""
-    place = ground()
-    front = {"BENCH_FRONT": "1", "BENCH_URLCONF": "deploy.urls_city"}
-    ours = place.child("ours", "noisy", **front)
-    ours("prepare")
-    keys = {}
-    for slug in ("town", "village"):
-        ours("create", slug=slug)
-        keys[slug] = ours("sign_in", slug=slug, email="anna@example.com")
-    servers = [_serve(ours, CITY_AT_ONCE=at_once) for at_once in ("2", NO_QUEUE)]
+    place = deployment()
+    paths = place.commands("main_pages", slug=BUSY)
+    busy = {
+        "host": f"{BUSY}.localhost",
+        "session": place.commands("sign_in", slug=BUSY),
+        "paths": list(paths.values()),
+    }
+    session = place.commands("sign_in", slug=VISITED)
+    with ExitStack() as stack:
+        fair, unfair = (
+            stack.enter_context(place.page_server(workers=2, CITY_AT_ONCE=at_once))
+            for at_once in ("2", NO_QUEUE)
+        )
+        for pages in (fair, unfair):
+            _visits(pages, session, visits=WARM)
+
+        def beside(pages: Pages) -> float:
+            with _clients(pages, busy):
+                return _visits(pages, session)
+
+        found = interleaved(
+            lambda: beside(fair), lambda: beside(unfair), lambda: _visits(fair, session)
+        )
+    work = f"a visit while {CLIENTS} clients keep another city busy; limit: nobody does; goal 1.2 ×"
+    ours, peer, alone = found
+    return [row("noisy", work, ours, peer=peer, peer_name="without the fair queue", limit=alone)]
+
+
+@contextmanager
+def _clients(pages: Pages, person: dict[str, Any]) -> Iterator[None]:
+    """Clients that open page after page without a pause, also after the 503 of a crowd."""
+    asked = {
+        "port": pages.port,
+        "people": [person] * CLIENTS,
+        "seconds": LONG,
+        "reading": (0, 0.001),
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.bench._generator"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+        cwd=ROOT,
+    )
     try:
-        for _, port in servers:
-            _warm(port, keys["town"])
-        ways = [
-            (lambda port=port, clients=clients: _visits(port, keys, clients=clients))
-            for clients, (_, port) in (
-                (CLIENTS, servers[0]),
-                (CLIENTS, servers[1]),
-                (0, servers[0]),
-            )
-        ]
-        fair, unfair, alone = interleaved(*ways)
+        assert process.stdin is not None
+        process.stdin.write(json.dumps(asked))
+        process.stdin.close()
+        time.sleep(1)
+        yield
     finally:
-        for process, _ in servers:
-            process.terminate()
-            process.wait()
-    work = f"a visit while {CLIENTS} clients keep another city busy; limit: nobody does"
-    return [row("noisy", work, fair, peer=unfair, peer_name="without the fair queue", limit=alone)]
+        process.kill()
+        process.wait()
 
 
-def _serve(child: Child, **env: str) -> tuple[subprocess.Popen[bytes], int]:
-    port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "deploy.wsgi", "--workers", "2"]
-    command += ["--worker-class", "gthread", "--threads", "64", "--keep-alive", "30"]
-    command += ["--log-level", "error", "--bind", f"127.0.0.1:{port}"]
-    root = Path(__file__).parents[2]
-    return subprocess.Popen(command, env=child.environment | env, cwd=root), port
-
-
-def _visits(port: int, keys: dict[str, str], *, clients: int) -> float:
-    """The median milliseconds of a visit to the village while clients press on in the town."""
-    stop = threading.Event()
-
-    def press_on() -> None:
-        browser = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        headers = {"Host": "town.localhost", "Cookie": f"session={keys['town']}"}
-        while not stop.is_set():
-            browser.request("GET", "/", headers=headers)
-            browser.getresponse().read()  # also the 503 of a crowd
-
-    threads = [threading.Thread(target=press_on) for _ in range(clients)]
-    for thread in threads:
-        thread.start()
-    browser, taken = http.client.HTTPConnection("127.0.0.1", port, timeout=60), []
-    try:
-        for _ in range(VISITS):
-            time.sleep(THINKING)
-            started = time.perf_counter()
-            _ask(browser, keys["village"], host="village.localhost")
-            taken.append(time.perf_counter() - started)
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join()
+def _visits(pages: Pages, session: str, *, visits: int = VISITS) -> float:
+    """The median milliseconds of somebody who opens the front page again and again."""
+    taken = []
+    for _ in range(visits):
+        time.sleep(THINKING)
+        browser = pages.connect()
+        started = time.perf_counter()
+        answer = fetch(browser, "/", host=f"{VISITED}.localhost", session=session)
+        taken.append(time.perf_counter() - started)
+        browser.close()
+        if answer.status != 200:
+            raise RuntimeError(f"{answer.status}: {answer.text[:300]!r}")
     return 1000 * median(taken)

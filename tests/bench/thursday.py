@@ -46,6 +46,7 @@ PRESSES, POLLED_PRESSES = (2, 1) if QUICK else (max(5, RUNS), 2)
 STEPS = 4 if QUICK else 34  # of the evening of one person
 THOUGHTS = 6
 PATIENCE = 60.0  # seconds until phones must hold a state
+AGAIN = 0.5  # seconds until a refused press is tried again
 CALM = 3.0  # seconds in which the last questions of a step are answered
 EVENING = 120 * 60  # seconds
 CORES = 2
@@ -183,9 +184,16 @@ def _press(servers: Servers, room: Room, path: str, **fields: Any) -> int:
         "HX-Request": "true",
         "Content-Type": "application/x-www-form-urlencoded",
     }
-    browser.request("POST", f"/meetings/{room['meeting']}/live/{path}/", urlencode(fields), headers)
-    answer = browser.getresponse()
-    body = answer.read()
+    until = time.monotonic() + PATIENCE
+    pressed = f"/meetings/{room['meeting']}/live/{path}/"
+    while True:  # whoever leads presses again while the city's queue is full
+        browser.request("POST", pressed, urlencode(fields), headers)
+        answer = browser.getresponse()
+        body = answer.read()
+        if answer.status != 503 or time.monotonic() > until:
+            break
+        browser.close()
+        time.sleep(AGAIN)
     found = REVISION.search(body)
     if answer.status != 200 or found is None:
         raise RuntimeError(f"{path}: {answer.status} {body[:300]!r}")

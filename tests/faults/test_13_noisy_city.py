@@ -20,6 +20,7 @@ from tenants.registry.models import City
 from tenants.registry.scope import hub_scope, owner_scope
 from tenants.registry.tasks import CityTask, HubTask
 from tenants.registry.time_limits import request_limits
+from tenants.ui import visitor_pages
 
 SHORT = {"statement_timeout": 1, "lock_timeout": 1}
 NAMES = (
@@ -52,6 +53,11 @@ def get(city: City, path: str = "/", **headers: str) -> Any:
         return browser.get(path, headers={"host": city.host, **headers})
     finally:
         connection.close()
+
+
+def get_kept(city: City) -> Any:
+    """Like `get`, in this test's own thread with its own connection, which is left open."""
+    return Client().get("/meetings/", headers={"host": city.host})
 
 
 def test_a_requests_limits_go_with_its_first_statement(town: City, queries: Any) -> None:
@@ -161,7 +167,7 @@ def test_a_room_that_comes_at_once_is_answered(town: City, monkeypatch: pytest.M
 def test_a_crowd_leaves_no_crowd_of_connections(
     town: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(middleware, "kept_connections", KeptConnections(2))
+    monkeypatch.setattr(middleware, "kept_connections", KeptConnections(2, cities=100))
     together = threading.Barrier(5)
 
     def keeps_its_connection(_: int) -> bool:
@@ -176,6 +182,27 @@ def test_a_crowd_leaves_no_crowd_of_connections(
 
     with ThreadPoolExecutor(5) as threads:
         assert sum(threads.map(keeps_its_connection, range(5))) == 2
+
+
+@pytest.mark.parametrize(("cities", "is_recycled"), [(100, False), (2, True)])
+def test_a_connection_ends_after_so_many_cities(
+    town: City, village: City, monkeypatch: pytest.MonkeyPatch, cities: int, is_recycled: bool
+) -> None:
+    """A session of PostgreSQL grows with every city that it has worked in."""
+    database: Any = connection
+    limited = KeptConnections(1, cities=cities)
+    monkeypatch.setattr(middleware, "kept_connections", limited)
+    monkeypatch.setattr(visitor_pages, "kept_connections", limited)
+    database.close()
+    used = set()
+    for city in (town, village, town, village):
+        with city.scope():
+            User.objects.count()
+            used.add(database.connection.info.backend_pid)
+        assert get_kept(city).status_code == 200
+        assert database.connection is None or len(database.schemas_touched) < cities
+    database.close()
+    assert (len(used) > 1) is is_recycled
 
 
 def test_a_page_that_was_refused_comes_back_by_itself(

@@ -37,6 +37,7 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.pending: list[str] = []
         self.on_server: Scope | None = None
+        self.schemas_touched: set[str] = set()  # by this connection, see kept_connections
         super().__init__(*args, **kwargs)
         self.introspection = SchemaIntrospection(self)
 
@@ -85,6 +86,7 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         self._forget()
+        self.schemas_touched = set()
         connection = super().get_new_connection(conn_params)
         connection.autocommit = True  # this backend sends BEGIN itself
         self._refuse_superuser(connection)
@@ -274,6 +276,8 @@ class _Sending:
     def __exit__(self, kind: Any, error: Any, traceback: Any) -> None:
         database = self.database
         if error is None:
+            if self.scope is not None and database.on_server is not self.scope:
+                database.schemas_touched.add(self.scope.schema)
             database.pending, database.on_server = [], self.scope
             return
         status = database.connection.info.transaction_status
