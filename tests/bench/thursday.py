@@ -350,7 +350,8 @@ def _evening_rows(servers: Servers) -> list[dict[str, Any]]:
     parts: dict[str, float] = {}
 
     def done(name: str) -> None:
-        parts[name] = servers.cpu() - started - sum(parts.values())
+        new = servers.cpu() - started - sum(parts.values())
+        parts[name] = parts.get(name, 0.0) + new
 
     with _phones_in(servers, [room]) as phones:
         phones("all_do", what="scan", arguments=[room["door"]])
