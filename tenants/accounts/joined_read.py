@@ -15,7 +15,10 @@ from tenants.accounts.models import User
 
 @dataclass(frozen=True)
 class JoinedRead:
-    """Takes the key of an account (or None), that of a session, and the present moment."""
+    """Takes the keys of a city and an account (or None), of a session, and the present moment.
+
+    The first columns are the data of the session and the version of the city.
+    """
 
     sql: str
     slices: tuple[tuple[type[Model], list[str], slice], ...]
@@ -39,7 +42,8 @@ def joined_read(models: tuple[type[Model], ...]) -> JoinedRead:
     quote = connection.ops.quote_name
     session = quote(Session._meta.db_table)
     account = quote(User._meta.db_table)
-    columns, joins, slices = ["session_data"], [], []
+    version = "(SELECT version FROM public.registry_cityversion WHERE city_id = %s)"
+    columns, joins, slices = ["session_data", version], [], []
     for model in models:
         table = quote(model._meta.db_table)
         fields = [model._meta.pk, *(f for f in model._meta.concrete_fields if not f.primary_key)]

@@ -38,7 +38,7 @@ def read_along(model: type[Model]) -> None:
 
 
 class SessionStore(db.SessionStore):
-    """Reads the session, its account and the models of `read_along` in one statement.
+    """Reads the session, its account, the models of `read_along` and the city's version at once.
 
     Which account a session belongs to is written inside it, so this process remembers that from the
     request before. It is only a guess for the join: what does not fit the session is not used, and
@@ -46,6 +46,7 @@ class SessionStore(db.SessionStore):
     """
 
     rows: dict[type[Model], Model]  # read with the session
+    city_version = ""  # of the city in which it was read (`tenants.registry.city_version`)
 
     def __init__(self, session_key: str | None = None) -> None:
         self.rows = {}
@@ -61,17 +62,17 @@ class SessionStore(db.SessionStore):
         scope = current_scope()
         place = (scope.schema if scope else "", self.session_key or "")
         account = _accounts.get(place)
-        with_city = scope is not None and scope.city is not None
-        models = (User, *_read_along) if with_city else (User,)
-        read = joined_read(models)
+        city = scope.city if scope else None
+        read = joined_read((User, *_read_along) if city else (User,))
         with connection.cursor() as cursor:
-            cursor.execute(read.sql, [account, place[1], timezone.now()])
+            cursor.execute(read.sql, [city.pk if city else None, account, place[1], timezone.now()])
             found = cursor.fetchone()
         if found is None:
             self._session_key = None
             _accounts.pop(place, None)
             return {}
         kept: dict[str, object] = self.decode(found[0])
+        self.city_version = str(found[1] or "never moved")
         signed_in = str(kept.get(SESSION_KEY, ""))
         if signed_in.isdecimal() and int(signed_in) == account:
             self.rows = read.instances(found)

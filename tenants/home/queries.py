@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import TypeVar
 
 from django.db.models import Model, Prefetch, QuerySet
@@ -66,15 +67,55 @@ class LastTime:
 
 @dataclass(frozen=True, kw_only=True)
 class Front:
-    page: CityPage
+    """The front page for a reader. Each part is read when it is drawn, or never."""
+
+    reader: Member | None
+    now: datetime
     next: NextMeeting | None
-    after: Sequence[Meeting]
-    last: LastTime | None
-    map: LineMap | None
-    people: Sequence[Member]
-    people_total: int
-    questions: Sequence[Question]
-    questions_total: int
+    ahead: Sequence[Meeting]
+
+    @cached_property
+    def after(self) -> Sequence[Meeting]:
+        return shown_after(self.next.meeting if self.next else None, self.ahead)
+
+    @cached_property
+    def page(self) -> CityPage:
+        return city_page()
+
+    @cached_property
+    def last(self) -> LastTime | None:
+        return last_time(reader=self.reader, now=self.now)
+
+    @cached_property
+    def map(self) -> LineMap | None:
+        lines = list(products_in_work(self.reader)[:LINES])
+        return line_map(lines, self.next.meeting if self.next else None)
+
+    @cached_property
+    def _people(self) -> tuple[list[Member], int]:
+        today = timezone.localdate(self.now)
+        return counted(people_queries.people(reader=self.reader, today=today), shown=FACES)
+
+    @property
+    def people(self) -> Sequence[Member]:
+        return self._people[0]
+
+    @cached_property
+    def people_total(self) -> int:
+        return self._people[1] if self.reader else Member.objects.here().count()
+
+    @cached_property
+    def _questions(self) -> tuple[list[Question], int]:
+        queue = Question.objects.seen_by(self.reader).waiting()
+        return counted(queue.select_related("author", "product"), shown=QUESTIONS)
+
+    @property
+    def questions(self) -> Sequence[Question]:
+        return self._questions[0]
+
+    @property
+    def questions_total(self) -> int:
+        return self._questions[1]
 
 
 def public_pages(*, now: datetime) -> list[str]:
@@ -98,7 +139,7 @@ def front(
     guest_emails: Mapping[str, str] | None = None,
     guest_address: str = "",
 ) -> Front:
-    """Read all of the front page.
+    """Read the next meeting of the front page, and the rest when it is drawn.
 
     `guest_emails`: a visitor's proven e-mail addresses by the meeting's key. `guest_address`: of a
     guest with a session, for all meetings.
@@ -110,24 +151,7 @@ def front(
     if following:
         email = guest_address or (guest_emails or {}).get(str(following.pk), "")
         coming = next_meeting(following, reader=reader, guest_email=email)
-    lines = list(products_in_work(reader)[:LINES])
-    faces = people_queries.people(reader=reader, today=timezone.localdate(now))
-    queue = Question.objects.seen_by(reader).waiting().select_related("author", "product")
-    people, people_total = counted(faces, shown=FACES)
-    if reader is None:
-        people_total = Member.objects.here().count()
-    questions, questions_total = counted(queue, shown=QUESTIONS)
-    return Front(
-        page=city_page(),
-        next=coming,
-        after=shown_after(following, ahead),
-        last=last_time(reader=reader, now=now),
-        map=line_map(lines, following),
-        people=people,
-        people_total=people_total,
-        questions=questions,
-        questions_total=questions_total,
-    )
+    return Front(reader=reader, now=now, next=coming, ahead=ahead)
 
 
 def embedded_meetings(*, now: datetime) -> list[Meeting]:

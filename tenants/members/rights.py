@@ -17,6 +17,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from tenants.members.models import Duty, Member
+from tenants.registry.compiled import CompiledQuery
 
 Kind = Duty.Kind
 
@@ -42,12 +43,19 @@ GIVEN_BY: Mapping[Right, frozenset[str]] = {
 }
 
 
+def _duties_held(_person: int, now: datetime) -> QuerySet[Any, Any]:
+    current = Duty.objects.current(now=now).filter(member__left_at=None)
+    return current.values_list("member", "kind")
+
+
+_held = CompiledQuery(_duties_held)
+
+
 def rights_of(member: Member | None, *, now: datetime) -> frozenset[Right]:
     """All rights of a person. One query; none for a visitor."""
     if member is None:
         return frozenset()
-    current = Duty.objects.current(now=now).filter(member__left_at=None)
-    held = list(current.values_list("member", "kind"))
+    held = _held.rows(person=member.pk, now=now)
     mine = {kind for holder, kind in held if holder == member.pk}
     if not mine:
         return frozenset()

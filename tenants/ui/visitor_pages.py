@@ -22,15 +22,12 @@ from __future__ import annotations
 import hashlib
 import re
 import zlib
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cache, wraps
-from threading import Lock
+from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, cast
 
-from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -45,6 +42,7 @@ from tenants.registry.models import City
 from tenants.registry.requests import CityRequest
 from tenants.registry.routing import city_at
 from tenants.ui import dates
+from tenants.ui.kept import MINUTE, TOKEN, Kept, facts, is_shared
 from tenants.ui.theme import COOKIE as THEME
 from tenants.ui.theme import chosen_theme
 
@@ -52,9 +50,6 @@ if TYPE_CHECKING:
     from tenants.registry.backend.base import DatabaseWrapper
 
 P = ParamSpec("P")
-MINUTE = 60  # seconds
-MOST_BYTES = 16 * 1024 * 1024  # kept by each process
-TOKEN = re.compile(rb"\b[A-Za-z0-9]{64}\b")
 GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 NOT_KEPT = frozenset({"Set-Cookie", "Content-Length", "Content-Encoding", "ETag"})
 
@@ -100,41 +95,7 @@ class Page:
         return self.drawn_at <= now < self.until
 
 
-class Pages:
-    """The pages of a process, those that were used last."""
-
-    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
-        self.most_bytes = most_bytes
-        self._pages: OrderedDict[Key, Page] = OrderedDict()
-        self._size = 0
-        self._lock = Lock()
-
-    def get(self, key: Key) -> Page | None:
-        with self._lock:
-            page = self._pages.get(key)
-            if page:
-                self._pages.move_to_end(key)
-            return page
-
-    def keep(self, key: Key, page: Page) -> None:
-        with self._lock:
-            self._drop(key)
-            self._pages[key] = page
-            self._size += page.size
-            while self._size > self.most_bytes:
-                self._drop(next(iter(self._pages)))
-
-    def clear(self) -> None:
-        with self._lock:
-            self._pages.clear()
-            self._size = 0
-
-    def _drop(self, key: Key) -> None:
-        if page := self._pages.pop(key, None):
-            self._size -= page.size
-
-
-pages = Pages()
+pages: Kept[Key, Page] = Kept()
 
 
 class VisitorPages:
@@ -241,25 +202,6 @@ def key_of(request: HttpRequest) -> Key | None:
         chose_language=settings.LANGUAGE_COOKIE_NAME in request.COOKIES,
         theme=chosen_theme(request),
     )
-
-
-def facts(city: City) -> Mapping[str, Any]:
-    """What the registry knows of a city: its names, colour, state, dates."""
-    return {name: value for name, value in vars(city).items() if not name.startswith("_")}
-
-
-def is_shared(statement: str) -> bool:
-    """True if a statement reads a table that others than this city write."""
-    own = "registry_cityversion"
-    return any(name != own for name in _shared_tables().findall(statement))
-
-
-@cache
-def _shared_tables() -> re.Pattern[str]:
-    hub = {config.label for config in apps.get_app_configs() if config.name in settings.HUB_APPS}
-    models = apps.get_models(include_auto_created=True)
-    names = sorted(model._meta.db_table for model in models if model._meta.app_label in hub)
-    return re.compile(rf"\b(?:{'|'.join(names)})\b")
 
 
 def _is_personal(request: CityRequest) -> bool:

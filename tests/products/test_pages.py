@@ -18,7 +18,7 @@ from tenants.products.actions.questions import answer_question
 from tenants.products.actions.queue import schedule_question
 from tenants.products.models import HoursSpent, Product, Question
 from tenants.registry.models import City
-from tests.cast import NOW, Visitor
+from tests.cast import NOW, Visitor, until_hosts_are_kept
 from tests.products.making import product, question
 
 Visit = Callable[..., Visitor]
@@ -138,6 +138,7 @@ def test_more_rows_cost_no_more_queries(
     with omsk.scope():
         made, asked = fill(anna, boris, 1)
     browser, path = visit(omsk, anna), address.format(p=made.pk, q=asked.pk)
+    until_hosts_are_kept()
     browser.get(path)
     with CaptureQueriesContext(connection) as one:
         assert browser.get(path).status_code == 200

@@ -27,6 +27,7 @@ from tenants.registry.actions import add_address, move_city, remove_address, ren
 from tenants.registry.models import City
 from tenants.registry.scope import hub_scope
 from tenants.ui import visitor_pages
+from tenants.ui.kept import Kept, is_shared
 from tests.cast import NOW, Clock, Visitor, person
 from tests.products.making import product
 from tests.registry.engine import engine, found_city, superuser, town, village
@@ -213,7 +214,7 @@ def test_a_page_drawn_in_a_transaction_that_wrote_is_not_kept(town: City, visit:
         with town.scope():
             CityPage.objects.create(about="Perhaps")
         assert "Perhaps" in page()
-        assert not visitor_pages.pages._pages
+        assert not visitor_pages.pages._kept
         transaction.set_rollback(True)
     assert "Perhaps" not in page()
 
@@ -226,9 +227,9 @@ def test_nothing_of_a_member_is_kept_and_no_member_gets_a_kept_page(
         product(anna, "Secret shed")
     page = member.get("/").text
     assert "Secret shed" in page
-    assert not visitor_pages.pages._pages
+    assert not visitor_pages.pages._kept
     assert "Secret shed" not in visitor.get("/").text
-    assert len(visitor_pages.pages._pages) == 1
+    assert len(visitor_pages.pages._kept) == 1
     assert "Secret shed" in member.get("/").text
     guest = visit(town)
     guest.cookies["help"] = "1"
@@ -341,9 +342,9 @@ def test_headers_are_those_of_a_drawn_page(town: City, visit: Visit) -> None:
 
 
 def test_what_reads_tables_of_others_is_not_kept(town: City, visit: Visit) -> None:
-    assert visitor_pages.is_shared('SELECT 1 FROM "directory_listing"')
-    assert visitor_pages.is_shared("SELECT x FROM public.hq_announcement AS a")
-    assert not visitor_pages.is_shared('SELECT 1 FROM "members_member"')
+    assert is_shared('SELECT 1 FROM "directory_listing"')
+    assert is_shared("SELECT x FROM public.hq_announcement AS a")
+    assert not is_shared('SELECT 1 FROM "members_member"')
     page = Front(visit(town), "/formats/")
     page()
     page()
@@ -374,13 +375,13 @@ def test_writes_are_told_from_reads() -> None:
 
 
 def test_pages_take_bounded_room() -> None:
-    pages = visitor_pages.Pages(most_bytes=250)
+    pages: Any = Kept(most_bytes=250)
     key = visitor_pages.Key("http", "a", "/", "en", False, "auto")
     for number in range(5):
         page = visitor_pages.Page("v", {}, NOW, NOW, (b"x" * 100,), (), "d")
         pages.keep(key._replace(path=f"/{number}/"), page)
         pages.get(key._replace(path="/0/"))
-    assert [k.path for k in pages._pages] == ["/4/", "/0/"]
+    assert [k.path for k in pages._kept] == ["/4/", "/0/"]
     pages.keep(key._replace(path="/0/"), page)
     assert pages._size == 200
 

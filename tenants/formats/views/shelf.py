@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from tenants.formats import queries
@@ -23,17 +24,18 @@ from tenants.registry.requests import CityRequest
 def shelf(request: CityRequest) -> HttpResponse:
     is_search = bool(request.GET)
     form = FitForm(request.GET if is_search else None)
-    found = queries.shelf(**form.criteria()) if is_search else queries.shelf()
-    fitting, others = shown_shelf(found)
+    criteria = form.criteria() if is_search else {}
+    found = SimpleLazyObject(lambda: shown_shelf(queries.shelf(**criteria)))
     writes = may_write(request)
     news = queries.newer_starters() if writes else {}
     shown = {
         "form": form,
-        "fitting": fitting,
-        "others": others,
+        "fitting": SimpleLazyObject(lambda: found[0]),  # members share what is drawn of it
+        "others": SimpleLazyObject(lambda: found[1]),
+        "is_same_for_members": not is_search,
         "may_write": writes,
         "newer": news,
-        "put_away": [] if is_search else queries.put_away(),
+        "put_away": SimpleLazyObject(lambda: [] if is_search else queries.put_away()),
     }
     return render(request, "formats/list.html", shown)
 

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
@@ -43,15 +44,15 @@ PEOPLE_SHOWN = 10
 def evenings(request: CityRequest) -> HttpResponse:
     member, now = member_of(request), timezone.now()
     ahead = queries.coming_up(member=member, now=now)
-    dates.counts_from(*(moment for m in ahead for moment in (m.starts_at, m.ends_at)), now=now)
+    count_minutes_of(ahead, now=now)
     past = queries.past_evenings(member=member, now=now)
-    streak = queries.streak(member=member, now=now)
-    shown = {
+    streak: Any = SimpleLazyObject(lambda: queries.streak(member=member, now=now))
+    shown = {  # past evenings and their line are lazy: members share what is drawn of them
         "tickets": ahead[:TICKETS],
         "later": ahead[TICKETS:],
-        "past": page_of(request, past, size=PAST_SHOWN),
+        "past": SimpleLazyObject(lambda: page_of(request, past, size=PAST_SHOWN)),
         "streak": streak,
-        "line": streak_line(streak, ahead, now=now),
+        "line": SimpleLazyObject(lambda: shown_streak_line(streak, ahead, now=now)),
         "may_shape": may(member, Right.RHYTHM, now=now),
         "feed_url": current_city().url_of("meetings:feed"),
         "my_feed_url": my_feed_url(member),
@@ -228,6 +229,18 @@ def my_feed_url(member: Member | None) -> str:
     return current_city().url_of(
         "meetings:member_feed", tokens.calendar_token(member.pk, round=member.calendar_round)
     )
+
+
+def shown_streak_line(
+    streak: queries.Streak, ahead: list[Meeting], *, now: datetime
+) -> Line | None:
+    """The line, which changes when one of the evenings ahead begins or ends."""
+    count_minutes_of(ahead, now=now)
+    return streak_line(streak, ahead, now=now)
+
+
+def count_minutes_of(meetings: list[Meeting], *, now: datetime) -> None:
+    dates.counts_from(*(at for m in meetings for at in (m.starts_at, m.ends_at)), now=now)
 
 
 def streak_line(streak: queries.Streak, ahead: list[Meeting], *, now: Any) -> Line | None:

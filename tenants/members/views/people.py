@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.core.paginator import Page
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -15,22 +17,29 @@ from tenants.members.requests import member_of
 from tenants.registry.requests import CityRequest
 from tenants.ui.pagination import page_of
 from tenants.ui.robots import not_indexed
+from tenants.ui.visitor_pages import same_for_visitors
 
 A_PAGE = 30
 
 
 @require_safe
+@same_for_visitors
 def people(request: CityRequest) -> HttpResponse:
     search = PeopleSearchForm(request.GET)
     newest, reader, today = search.newest, member_of(request), timezone.localdate()
-    found = queries.people(reader=reader, words=search.words, newest=newest, today=today)
-    page = page_of(request, found, size=A_PAGE)
+    words = search.words
+
+    def page() -> Page[Member]:
+        found = queries.people(reader=reader, words=words, newest=newest, today=today)
+        return page_of(request, found, size=A_PAGE)
+
     orders = [
         {"label": _("In a new order every day"), "url": "?", "current": not newest, "count": None},
         {"label": _("Newest first"), "url": "?order=new", "current": newest, "count": None},
     ]
     shown = {
-        "page": page,
+        "page": SimpleLazyObject(page),  # members share what is drawn of it
+        "is_same_for_members": not words,
         "search": search,
         "orders": orders,
         "newest": newest,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -44,10 +46,14 @@ def product_list(request: CityRequest) -> HttpResponse:
     reader = reader_of(request)
     query = cleaned(ProductListForm(request.GET)).cleaned_data
     stage, text = query.get("stage", ""), query["q"]
-    found = products.products(reader=reader, stage=stage, text=text)
-    context = {
-        "products": page_of(request, found, size=PAGE),
-        "tabs": stage_tabs(reader, chosen=stage),
+    context = {  # lazy: members share what is drawn of it
+        "products": SimpleLazyObject(
+            lambda: page_of(
+                request, products.products(reader=reader, stage=stage, text=text), size=PAGE
+            )
+        ),
+        "tabs": SimpleLazyObject(lambda: stage_tabs(reader, chosen=stage)),
+        "is_same_for_members": not text,
         "q": text,
         "stage": stage,
     }
@@ -75,12 +81,14 @@ def stage_tabs(reader: Reader | None, *, chosen: str) -> list[dict[str, object]]
 def product(request: CityRequest, pk: int) -> HttpResponse:
     reader = member_of(request)
     found = get_object_or_404(products.product_page(reader=reader_of(request)), pk=pk)
-    older, line = lines.folded(lines.line_of(found, reader=reader))
+    line: Any = SimpleLazyObject(lambda: lines.folded(lines.line_of(found, reader=reader)))
     offers = [handover for handover in found.handovers.all() if not handover.settled_at]
     context = {
         "product": found,
-        "older": older,
-        "line": line,
+        "older": SimpleLazyObject(lambda: line[0]),
+        "line": SimpleLazyObject(lambda: line[1]),
+        # A withdrawn question stands on the line for its author only.
+        "is_same_for_members": not any(q.author == reader for q in found.questions.all()),
         "movement": lines.movement(found, now=now()),
         "mine": found.is_written_by(reader),
         "new_helpers": new_helpers(found, now=now()) if found.is_written_by(reader) else [],

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,6 +28,7 @@ from tenants.products.forms import (
     SimilarQueryForm,
 )
 from tenants.products.models import Blocker, Question
+from tenants.products.models.question import QuestionQuerySet
 from tenants.products.permissions import my_question
 from tenants.products.queries import questions
 from tenants.refusals import error_on_refusal, message_on_refusal
@@ -52,15 +54,19 @@ def question_list(request: CityRequest) -> HttpResponse:
     state, blocker, text = (query.get(name, "") for name in ("state", "blocker", "q"))
     asks_for_mine = state == QuestionListForm.MINE
     reader = member_of(request)
-    found = questions.questions(
-        reader=reader_of(request),
-        state="" if asks_for_mine else state,
-        blocker=blocker,
-        text=text,
-        mine=asks_for_mine and reader is not None,
-    )
+
+    def found() -> QuestionQuerySet:
+        return questions.questions(
+            reader=reader_of(request),
+            state="" if asks_for_mine else state,
+            blocker=blocker,
+            text=text,
+            mine=asks_for_mine and reader is not None,
+        )
+
     context = {
-        "questions": page_of(request, found, size=PAGE),
+        "questions": SimpleLazyObject(lambda: page_of(request, found(), size=PAGE)),
+        "is_same_for_members": not (text or state),  # withdrawn ones are the author's
         "tabs": [
             {"label": label, "url": f"?state={value}", "current": state == value}
             for value, label in TABS
@@ -69,7 +75,7 @@ def question_list(request: CityRequest) -> HttpResponse:
         "blockers": Blocker.choices,
         "blocker": blocker,
         "state": state,
-        "places": questions.places(),
+        "places": SimpleLazyObject(questions.places),
         "q": text,
     }
     return render(request, "products/questions.html", context)

@@ -1,0 +1,173 @@
+"""Members share drawn parts of pages: right after each change, with nothing of a single member."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.template import Context, Template, TemplateSyntaxError
+from django.test.utils import CaptureQueriesContext
+
+from tenants.members.actions import leave_city
+from tenants.members.models import Member
+from tenants.products.actions.products import rewrite_product
+from tenants.products.actions.questions import withdraw_question
+from tenants.products.models import Product
+from tenants.registry.models import City
+from tenants.ui import kept_parts
+from tests.cast import NOW, Clock, Visitor, person
+from tests.products.making import product, question
+from tests.registry.engine import engine, found_city, town, village
+
+__all__ = ["engine", "found_city", "town", "village"]
+
+Visit = Callable[..., Visitor]
+LISTS = ("/", "/products/", "/questions/", "/people/", "/meetings/", "/formats/")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_kept(clock: Clock) -> Iterator[None]:
+    clock(NOW + timedelta(seconds=5))
+    kept_parts.parts.clear()
+    yield
+    kept_parts.parts.clear()
+
+
+@pytest.fixture
+def anna(town: City) -> Member:
+    return person(town, "Anna", duty="facilitation")
+
+
+@pytest.fixture
+def boris(town: City) -> Member:
+    return person(town, "Boris")
+
+
+def statements(browser: Visitor, path: str) -> int:
+    with CaptureQueriesContext(connection) as sent:
+        assert browser.get(path).status_code == 200
+    return sum(query["sql"].startswith(("SELECT", "(SELECT")) for query in sent)
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_the_second_member_reads_less(
+    town: City, anna: Member, boris: Member, visit: Visit, path: str
+) -> None:
+    browsers = visit(town, anna), visit(town, boris)
+    with town.scope():
+        question(anna, product=product(anna))
+    for browser in browsers:
+        browser.get("/me/")  # from now on the session is read with its account
+    kept_parts.parts.clear()
+    first, second = (statements(browser, path) for browser in browsers)
+    assert second < first
+    assert second <= 12
+
+
+def test_each_change_is_seen_in_the_next_request(
+    town: City, anna: Member, boris: Member, visit: Visit
+) -> None:
+    reader, other = visit(town, boris), visit(town, anna)
+
+    def shown(path: str, words: str) -> bool:
+        seen = {words in browser.get(path).text for browser in (reader, other, reader)}
+        assert len(seen) == 1
+        return seen.pop()
+
+    assert not shown("/products/", "Shed")
+    with town.scope():
+        shed = product(anna)
+    assert shown("/products/", "Shed")
+    assert shown("/", "Shed")
+    with town.scope():
+        rewrite_product(shed, by=anna, title="Barn", **facts_of(shed))
+    assert shown("/products/", "Barn")
+    assert not shown("/products/", "Shed")
+    assert not shown("/questions/", "Who pays")
+    with town.scope():
+        asked = question(anna, product=shed)
+    assert shown("/questions/", "Who pays")
+    with town.scope():
+        withdraw_question(asked, by=anna)
+    assert not shown("/questions/", "Who pays")
+    vera = person(town, "Vera")
+    assert shown("/people/", "Vera")
+    with town.scope():
+        leave_city(member=vera, now=NOW)
+    assert not shown("/people/", "Vera")
+
+
+def facts_of(shed: Product) -> dict[str, Any]:
+    return {"pitch": shed.pitch, "text": shed.text, "needs": [], "offers": []}
+
+
+def test_what_is_only_mine_is_not_shared(
+    town: City, anna: Member, boris: Member, visit: Visit
+) -> None:
+    with town.scope():
+        withdraw_question(question(anna, "Withdrawn one?"), by=anna)
+    mine, others = visit(town, anna), visit(town, boris)
+    for path, is_seen in (("/questions/?state=withdrawn", True), ("/questions/?state=mine", True)):
+        assert ("Withdrawn one?" in mine.get(path).text) is is_seen
+        assert "Withdrawn one?" not in others.get(path).text
+    parts = [part.text for part in kept_parts.parts._kept.values()]
+    assert not [text for text in parts if "csrf" in text or "Withdrawn" in text]
+
+
+def test_a_part_is_of_its_city_and_language(
+    town: City, village: City, anna: Member, visit: Visit
+) -> None:
+    stranger = person(village, "Anna")
+    here, there = visit(town, anna), visit(village, stranger)
+    with town.scope():
+        product(anna)
+    for _again in range(2):
+        assert "Shed" in here.get("/products/").text
+        assert "Shed" not in there.get("/products/").text
+    assert "Стадия" not in here.get("/products/").text
+    russian = here.get("/products/", headers={"accept-language": "ru"}).text
+    assert "Продукты" in russian
+    assert "Stage" not in russian
+
+
+def test_visitors_and_guests_take_no_part_in_it(town: City, anna: Member, visit: Visit) -> None:
+    with town.scope():
+        product(anna)
+    assert "Shed" in visit(town, anna).get("/products/").text
+    assert "Shed" not in visit(town).get("/products/").text
+    assert "Shed" not in visit(town).get("/products/?page=1").text
+    assert len(kept_parts.parts._kept) == 1
+
+
+def test_a_part_drawn_after_a_change_of_its_own_transaction_is_not_kept(
+    town: City, anna: Member, visit: Visit
+) -> None:
+    browser = visit(town, anna)
+    assert "Shed" not in browser.get("/products/").text
+    with transaction.atomic():
+        with town.scope():
+            product(anna)
+        assert "Shed" in browser.get("/products/").text
+        transaction.set_rollback(True)
+    assert "Shed" not in browser.get("/products/").text
+
+
+def test_the_next_minute_is_drawn_anew(
+    town: City, anna: Member, visit: Visit, clock: Clock
+) -> None:
+    browser = visit(town, anna)
+    browser.get("/people/")
+    few = statements(browser, "/people/")
+    clock(NOW + timedelta(minutes=1))
+    assert statements(browser, "/people/") > few
+
+
+def test_the_tag_says_how_it_is_written() -> None:
+    text = Template('{% load kept %}{% kept "x" when=no %}{{ a }}{% endkept %}')
+    assert text.render(Context({"a": "b"})) == "b"
+    for wrong in ('{% kept "x" no %}', '{% kept "x" when=a when=b %}'):
+        with pytest.raises(TemplateSyntaxError, match="Write"):
+            Template(f"{{% load kept %}}{wrong}{{% endkept %}}")
