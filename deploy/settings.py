@@ -134,6 +134,7 @@ MIDDLEWARE = [
     "deploy.body_limit.BodyLimit",
     "tenants.ui.language_links.LanguageFromLink",  # before a closed city answers
     "tenants.registry.middleware.ScopeMiddleware",
+    "tenants.live.screens.version_check.SameRoom",
     "tenants.ui.method_not_allowed.WayBack",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "tenants.ui.privacy.PrivatePages",

@@ -40,6 +40,15 @@ def tables_of(block: Block) -> list[Table]:
     return list(block.tables.prefetch_related(*table_rows()))
 
 
+def version_outside_votes(meeting: int) -> str:
+    """`phone.room_version` of a room that shows neither a vote nor its result. One statement."""
+    facts = Meeting.objects.filter(pk=meeting).values_list(
+        "agenda__version", "agenda__published_at", "run__revision"
+    )
+    plan, published, revision = facts.first() or (None, None, None)
+    return f"{plan or 0}-{int(published is not None)}-{revision or 0}-"
+
+
 def last_begun(meeting: int) -> int:
     """Position of the last part that has begun; 0 before the evening."""
     positions = Run.objects.filter(meeting=meeting).values_list("block", flat=True)

@@ -8,6 +8,7 @@ it: a version that was read while something changed counts for nothing.
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -27,9 +28,20 @@ from tenants.registry import valkey
 
 log = logging.getLogger(__name__)
 ROOM_LIVES = timedelta(seconds=15)
-OWN_LIVES = timedelta(minutes=5)
+OWN_LIVES = timedelta(minutes=20)
 LISTENING = timedelta(hours=12)
 SEPARATOR = "~"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`turns` is set where only the room's version has ended: the count to read it anew after."""
+
+    is_shown: bool
+    turns: str | None = None
+
+
+NEWS = Verdict(is_shown=False)
 
 
 def version_of(room: str, own: str) -> str:
@@ -77,8 +89,8 @@ def listen(name: str, role: str, language: str) -> None:
     _quietly(lambda client: _listen(client, name, role, language))
 
 
-def is_news(ticket: Ticket, seen: str) -> bool:
-    """True unless the phone shows what there is. One read; true without Valkey."""
+def compare(ticket: Ticket, seen: str) -> Verdict:
+    """What Valkey knows about a phone that shows the version `seen`. One read."""
     name, person = ticket.channel, ticket.person
     keys = [
         room_key(name),
@@ -90,11 +102,21 @@ def is_news(ticket: Ticket, seen: str) -> bool:
     try:
         room, turns, own, own_turns, ended = valkey.ask(lambda client: _texts(client, keys))
     except RedisError:
-        return True
-    if ticket.issued <= float(ended):
-        return True
+        return NEWS
     shown_room, _, shown_own = seen.partition(SEPARATOR)
-    return room != f"{turns}{SEPARATOR}{shown_room}" or own != f"{own_turns}{SEPARATOR}{shown_own}"
+    is_own_shown = own == f"{own_turns}{SEPARATOR}{shown_own}"
+    if ticket.issued <= float(ended) or not is_own_shown:
+        return NEWS
+    counted, _, known = room.partition(SEPARATOR)
+    if counted != turns or not known:
+        return Verdict(is_shown=False, turns=turns)
+    return Verdict(is_shown=True) if known == shown_room else NEWS
+
+
+def keep_room(name: str, *, turns: str, room: str) -> None:
+    """Remember a room's version, read after this count."""
+    key, known = room_key(name), f"{turns}{SEPARATOR}{room}"
+    _quietly(lambda client: client.set(key, known, ex=ROOM_LIVES))
 
 
 def _listen(client: Any, name: str, role: str, language: str) -> None:

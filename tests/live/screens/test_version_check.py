@@ -15,7 +15,10 @@ from tenants.accounts.actions import end_sessions
 from tenants.live import actions
 from tenants.live.models import Agenda, Run
 from tenants.live.participants import participant_of
+from tenants.live.queries import version_outside_votes
 from tenants.live.screens import versions
+from tenants.live.screens.phone import room_version
+from tenants.live.screens.state import EveningState
 from tenants.live.screens.version_check import ADDRESS
 from tenants.live.stream import tickets
 from tenants.live.stream.channels import channel, own_key, room_key
@@ -136,12 +139,44 @@ def test_a_lost_event_is_seen_when_the_version_has_ended(
     assert phone.ask().status_code == 200
 
 
+def test_where_only_the_rooms_version_has_ended_one_statement_answers(
+    omsk: City, tonight: Meeting, phone: Phone, reads: Any
+) -> None:
+    key = room_key(channel(omsk.schema_name, tonight.pk))
+    phone.ask()
+    for change in (
+        lambda: valkey.client().delete(key),
+        lambda: valkey.client().incr(key.replace(":room", ":turns")),
+    ):
+        change()
+        with reads() as sent:
+            assert is_early(phone.ask())
+        assert sum("SELECT" in sql for sql in sent) == 1
+        with reads() as again:
+            assert is_early(phone.ask())
+        assert again == []  # it is known again
+
+
+def test_the_short_version_is_the_version_of_a_room_outside_of_votes(
+    omsk: City, tonight: Meeting, run: Run
+) -> None:
+    with omsk.scope():
+        state = EveningState(tonight, tonight.starts_at)
+        assert version_outside_votes(tonight.pk) == room_version(state)
+        Run.objects.all().delete()
+        Agenda.objects.all().delete()
+        bare = EveningState(Meeting.objects.get(pk=tonight.pk), tonight.starts_at)
+        assert version_outside_votes(tonight.pk) == room_version(bare)
+
+
 def test_a_version_read_while_something_changed_counts_for_nothing(
     omsk: City, tonight: Meeting, boris: Member, phone: Phone
 ) -> None:
     name = channel(omsk.schema_name, tonight.pk)
     room, own = versions.room_turns(name), versions.own_turns(name, boris.pk)
-    valkey.client().incr(f"{name}:turns")  # a change is committed after the read
+    with omsk.scope():
+        Agenda.objects.update(version=99)
+    valkey.client().incr(f"{name}:turns")  # this change is committed after the read
     shown = phone.version.split("~")
     facts = {"room": (room, shown[0]), "own": (own, shown[1])}
     versions.keep(name, boris.pk, **facts, language="en")

@@ -3,7 +3,7 @@
 window.evening = window.evening || {};
 window.evening.Refresh = class Refresh {
   static EVERY = { facilitator: 2500, projector: 2500, phone: 4500 }; // ms without a stream
-  static CHECK = { phone: 20000, other: 60000 }; // ms between looks while events come
+  static CHECK = 60000; // ms between looks while events come
   static PATIENCE = 10000; // ms for an answer
   static PRESS_PATIENCE = 15000; // ms for the answer to a press
   static JITTER = 1200; // ms over which a room of phones spreads its questions
@@ -40,10 +40,6 @@ window.evening.Refresh = class Refresh {
 
   get every() {
     return Refresh.EVERY[this.root?.dataset.live] || Refresh.EVERY.phone;
-  }
-
-  get check() {
-    return Refresh.CHECK[this.root?.dataset.live] || Refresh.CHECK.other;
   }
 
   // The page of this event comes by itself within `patience`, else it is asked for.
@@ -89,7 +85,7 @@ window.evening.Refresh = class Refresh {
   }
 
   ask(onlyBehind) {
-    if (onlyBehind && this.stream.isLive && !this.behind()) return this.look(this.check);
+    if (onlyBehind && this.stream.isLive && !this.behind()) return this.look(Refresh.CHECK);
     // Somebody is in the middle of a choice: a new page would close it under their finger.
     if (this.root?.querySelector("details.menu[open]")) return this.look(1500);
     this.askedAt = Date.now();
@@ -98,7 +94,7 @@ window.evening.Refresh = class Refresh {
     const pause = this.every * (0.8 + Math.random() * 0.4);
     if (!this.stream.isLive) this.look(pause);
     else if (this.behind()) this.look(pause, true);
-    else this.look(this.check);
+    else this.look(Refresh.CHECK);
   }
 
   behind() {
