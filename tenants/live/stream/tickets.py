@@ -1,5 +1,8 @@
-"""A ticket lets one screen hear one evening's events. Signed, short-lived, checked without a
-database: by the event stream, which has none."""
+"""A ticket lets one screen hear one evening's events, and the pages of its own table.
+
+Signed, short-lived, checked without a database: by the event stream, which has none, and before
+"anything new?" is answered.
+"""
 
 from __future__ import annotations
 
