@@ -21,6 +21,8 @@ ROOT = re.compile(rb'data-version="([^"]*)" data-ticket="([^"]*)"')
 REVISION = re.compile(rb'data-revision="(\d+)"')
 JITTER = 1.2  # seconds; Refresh.JITTER
 PATIENCE = 10.0  # seconds; Refresh.PATIENCE
+PAGE, CROWD = 1.2, 6.0  # seconds that a page may take after its event; Refresh.PAGE, .CROWD
+FAREWELL = 3.0  # seconds; Refresh.FAREWELL
 EVERY = 4.5  # seconds; Refresh.EVERY.phone, without a stream
 STARTING = 10  # phones that open their page at the same time
 OPENINGS = 10  # attempts
@@ -68,9 +70,9 @@ async def request(
 class Phone:
     """One phone with its page open.
 
-    Mirrors static/live: `told` is live.js, `soon` and `ask` are refresh.js, `_listen` is stream.js,
-    `behind` is turning.js. Whoever changes how those behave changes it here: if an event
-    brings the screen itself, `told` sets `revision` instead of asking.
+    Mirrors static/live: `told` is live.js, `soon`, `expect` and `ask` are refresh.js, `show` is
+    shared_page.js, `_listen` is stream.js, `behind` is turning.js. Whoever changes how those
+    behave changes it here.
     """
 
     servers: Servers
@@ -88,6 +90,8 @@ class Phone:
     timer: asyncio.TimerHandle | None = None
     asking: bool = False
     missed: bool = False
+    expected: int = 0  # number of the latest event that a page follows
+    shown: int = 0  # number of the event that the page on the screen follows
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     @property
@@ -96,7 +100,7 @@ class Phone:
 
     @property
     def behind(self) -> bool:
-        return self.missed or self.latest > self.revision
+        return self.missed or self.expected > self.shown or self.latest > self.revision
 
     async def open(self) -> None:
         """Open the page; a person tries again where the room is refused for now."""
@@ -131,22 +135,35 @@ class Phone:
         if found is None or revision is None:
             raise RuntimeError(f"no screen: {reply.body[:200]!r}")
         self.version, self.ticket = found[1].decode(), found[2].decode()
+        self._holds(int(revision[1]))
+
+    def _holds(self, revision: int) -> None:
         now = time.monotonic()
-        for number in range(self.revision + 1, int(revision[1]) + 1):
+        for number in range(self.revision + 1, revision + 1):
             self.full_at[number] = now
-        self.revision = int(revision[1])
+        self.revision = max(self.revision, revision)
 
     # ── refresh.js ──────────────────────────────────────────────────────────────────────────────
     def soon(self) -> None:
         self._look(random.random() * JITTER)
 
-    def _look(self, wait: float) -> None:
+    def expect(self, number: int, patience: float = PAGE) -> None:
+        """The page of this event comes by itself within the patience, else it is asked for."""
+        self.expected = max(self.expected, number)
+        self._look(patience * (1 + 2 * random.random()), only_behind=True)
+
+    def _look(self, wait: float, *, only_behind: bool = False) -> None:
         if self.timer:
             self.timer.cancel()
-        self.timer = asyncio.get_running_loop().call_later(wait, lambda: self._spawn(self.ask()))
+        self.timer = asyncio.get_running_loop().call_later(
+            wait, lambda: self._spawn(self.ask(only_behind=only_behind))
+        )
 
-    async def ask(self) -> None:
+    async def ask(self, *, only_behind: bool = False) -> None:
         """Ask for the state; 204 where the phone has it."""
+        if only_behind and not self.behind:
+            return
+        expected = self.expected
         if self.asking:
             self.missed = True
             return
@@ -154,7 +171,10 @@ class Phone:
         self.asked += 1
         try:
             path = f"/meetings/{self.meeting}/live/phone/state/?seen={quote(self.version)}"
-            reply = await asyncio.wait_for(self._get(path, "HX-Request: true\r\n"), PATIENCE)
+            seen = f"HX-Request: true\r\nX-Seen: {self.version}\r\nX-Ticket: {self.ticket}\r\n"
+            reply = await asyncio.wait_for(self._get(path, seen), PATIENCE)
+            if reply.status in (200, 204):
+                self.shown = max(self.shown, expected)
             if reply.status == 200:
                 self._swap(reply)
             elif reply.status != 204:
@@ -166,7 +186,7 @@ class Phone:
         if self.missed:
             self.soon()
         elif self.behind:
-            self._look(EVERY * (0.8 + random.random() * 0.4))
+            self._look(EVERY * (0.8 + random.random() * 0.4), only_behind=True)
 
     # ── What a person does ──────────────────────────────────────────────────────────────────────
     async def send(self, path: str, fields: dict[str, Any], more: str = "") -> Reply:
@@ -211,13 +231,31 @@ class Phone:
         if kind == "step":
             self.words_at.setdefault(revision, time.monotonic())
             self.latest = max(self.latest, revision)
-            if self.behind:
-                self.soon()
+            self.expect(int(event["id"]))
+        elif kind == "room":
+            self.show(event)
+        elif kind in ("agenda", "people"):
+            self.expect(int(event["id"]), CROWD if kind == "people" else PAGE)
+        elif kind == "closed":
+            self._look(random.random() * FAREWELL)
         elif kind == "beat":
             if revision > self.revision:
                 self.soon()
         elif kind not in ("words", "arrival", "deaf"):
             self.soon()
+
+    # ── shared_page.js ──────────────────────────────────────────────────────────────────────────
+    def show(self, page: dict[str, Any]) -> None:
+        """Show a page that came with an event; where it brings none, ask."""
+        if page["id"] < self.shown or page["revision"] < self.revision:
+            return
+        if not page.get("html"):
+            self.soon()
+            return
+        own = self.version.rpartition("~")[2]
+        self.version = f"{page['version']}~{own}"
+        self.shown = page["id"]
+        self._holds(page["revision"])
 
     # ── stream.js ───────────────────────────────────────────────────────────────────────────────
     async def _listen(self) -> None:
