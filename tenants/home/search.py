@@ -95,7 +95,8 @@ def _people(text: str, member: Member | None, today: date) -> Iterable[Row]:
 
 
 def _products(text: str, reader: Reader | None) -> Iterable[Row]:
-    for product in products(reader=reader, text=text)[: MOST + 1]:
+    found = products(reader=reader, text=text).prefetch_related(None)  # no authors
+    for product in found[: MOST + 1]:
         yield product.title, product.pitch, product.get_absolute_url()
 
 

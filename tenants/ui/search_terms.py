@@ -36,6 +36,8 @@ SOUNDS = (
 )
 
 
+MOST_STEMS = 50_000  # remembered words
+_stems: dict[str, tuple[str, ...]] = {}
 STEMS = """
     SELECT word, tsvector_to_array(to_tsvector('russian', word)) FROM unnest(%s::text[]) AS word
 """
@@ -101,10 +103,21 @@ def stems(word: str) -> Any:
 
 
 def stems_of(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """The stems of folded words, in one statement; none for a word that tells nothing."""
-    with connection.cursor() as cursor:
-        cursor.execute(STEMS, [sorted(set(words))])
-        return {word: tuple(stems) for word, stems in cursor.fetchall()}
+    """The stems of folded words; none for a word that tells nothing.
+
+    One statement for the words that this process does not know; PostgreSQL's dictionary is fixed.
+    """
+    wanted = set(words)
+    found = {word: _stems[word] for word in wanted if word in _stems}
+    if missing := sorted(wanted - found.keys()):
+        with connection.cursor() as cursor:
+            cursor.execute(STEMS, [missing])
+            new = {word: tuple(stems) for word, stems in cursor.fetchall()}
+        if len(_stems) > MOST_STEMS:
+            _stems.clear()
+        _stems.update(new)
+        found |= new
+    return found
 
 
 def all_of(words: Iterable[str]) -> Any | None:
