@@ -84,7 +84,9 @@ class UnderstoodSerializer(serializers.Serializer[Understood]):
 
     typed = serializers.CharField()
     meant = serializers.CharField(help_text="A word of the cards")
-    how = serializers.CharField(source="how.value", help_text="layout, sound, slip or synonym")
+    how = serializers.CharField(
+        source="how.value", help_text="layout, sound, slip, related or synonym"
+    )
 
 
 class CountsSerializer(serializers.Serializer[Any]):

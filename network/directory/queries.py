@@ -52,6 +52,7 @@ class SearchQuery:
     since: datetime | None = None  # cards that were published later
     reader: Any = field(default=None)  # a member of any city, or None for a visitor
     besides: int | None = None  # the city that is asked in: its own cards are left out
+    right: frozenset[str] = frozenset()  # words of the text that are not to be corrected
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def search_by_words(wanted: SearchQuery) -> SearchResult:
         newest = narrowed(wanted).order_by("-published_at", "-pk")
         keys = list(newest.values_list("pk", flat=True)[: MAX_FOUND + 1])
         return SearchResult(wanted, tuple(keys[:MAX_FOUND]), is_cut=len(keys) > MAX_FOUND)
-    query = TypedQuery.of(wanted.text)
+    query = TypedQuery.of(wanted.text, right=wanted.right)
     if not query.words():
         return SearchResult(wanted)
     vocabulary, as_typed = _look_up(wanted, query)

@@ -22,10 +22,12 @@ from django.db.models import Value
 
 from network.directory.dictionary import MAX_WORD
 from network.directory.models import Listing
+from tenants.ui.derivations import are_related, root_of
+from tenants.ui.first_names import full_names_of
 from tenants.ui.search_terms import TO_CYRILLIC, WORD, fold, other_layout
-from tenants.ui.spelling import FAR, cost_between, hashes_of_word
+from tenants.ui.spelling import FAR, cost, cost_between, hashes_of_word
 from tenants.ui.synonyms import Phrase, similar_stems, synonyms_of
-from tenants.ui.transliteration import phonetic_keys
+from tenants.ui.transliteration import phonetic_key, phonetic_keys
 
 CONFIG = "russian"  # stems Latin words as English ones
 MAX_WORDS_OF_CARD = 8000  # of 60 letters at most: below the megabyte of a vector
@@ -34,6 +36,7 @@ MAX_STARTS = 30  # stems that one beginning stands for
 MIN_START = 3  # letters of a beginning
 MIN_LONGER = 4  # letters of a word that occurs, but may begin another; less if others precede it
 AS_GOOD = 0.35  # what a correction may cost more than the best one
+RELATED, SLIP = 0.7, 1.0  # the cost of another word of the same root, and of one slip
 ON_THE_OTHER_LAYOUT = 0.3  # the cost of having typed on the other layout
 CYRILLIC_LETTER, LATIN_LETTER = re.compile("[а-яё]", re.I), re.compile("[a-z]", re.I)
 # Russian words that tell nothing, in Latin letters; English ones have no stem anyway.
@@ -80,6 +83,7 @@ class How(Enum):
     LAYOUT = "layout"  # on the other keyboard layout
     SOUND = "sound"  # in the other alphabet, or with letters that sound alike
     SLIP = "slip"  # corrected
+    RELATED = "related"  # by another word of the same root
     SYNONYM = "synonym"  # by a synonym only
     UNKNOWN = "unknown"
 
@@ -120,6 +124,7 @@ class _Word:
     is_attested: bool = False  # it occurs in this very form, or is a stem
     longer: tuple[str, ...] = ()  # stems of longer words that begin so, if it may be unfinished
     starts: bool = False  # the last word, which may be unfinished
+    is_right: bool = False  # a word of its own, whether it occurs or not: no slip of another
 
     @property
     def is_settled(self) -> bool:
@@ -134,14 +139,16 @@ class TypedQuery:
     typed: list[list[str]]
     other: list[list[str]]
     is_open: bool  # its last word may be unfinished
+    right: frozenset[str] = frozenset()  # words that are known to be spelt right
 
     @classmethod
-    def of(cls, text: str) -> TypedQuery:
+    def of(cls, text: str, *, right: frozenset[str] = frozenset()) -> TypedQuery:
         chunks = fold(text).split()[:MAX_CHUNKS]
         return cls(
             [_words_of(chunk) for chunk in chunks],
             [_words_of(_on_other_layout(chunk)) for chunk in chunks],
             not text[-1:].isspace(),
+            right,
         )
 
     def words(self) -> list[str]:
@@ -192,7 +199,7 @@ def understand(query: TypedQuery, known: Vocabulary, *, widely: bool = False) ->
     `widely`: compare also words that occur, for where they aren't found together.
     """
     readings = [
-        ([known[word] for word in one], [known[word] for word in two])
+        _right([known[word] for word in one], [known[word] for word in two], query.right)
         for one, two in zip(query.typed, query.other, strict=True)
     ]
     if readings and query.is_open:
@@ -228,6 +235,15 @@ def _on_other_layout(chunk: str) -> str:
     return other_layout(chunk)
 
 
+def _right(
+    one: list[_Word], two: list[_Word], right: frozenset[str]
+) -> tuple[list[_Word], list[_Word]]:
+    """A chunk's words, marked if they are spelt right: no slips are looked for on either layout."""
+    one = [replace(word, is_right=word.text in right) for word in one]
+    is_right = any(word.is_right for word in one)
+    return one, [replace(word, is_right=is_right) for word in two]
+
+
 def _words_of(chunk: str) -> list[str]:
     return [word[:MAX_WORD] for word in WORD.findall(chunk)]
 
@@ -258,6 +274,9 @@ def _near(words: list[_Word]) -> dict[str, str]:
     parts = [NEAR]
     params: list[Any] = [list(hashes), list(synonyms)]
     for word in words:
+        if root := root_of(word.stems[0]) if _is_cyrillic(word.text) else "":
+            parts.append(STARTING.format("word"))
+            params.append(f"{root}%")
         if word.starts and len(word.text) >= MIN_START:
             for column, start in (
                 ("word", word.text),
@@ -271,12 +290,27 @@ def _near(words: list[_Word]) -> dict[str, str]:
 
 
 def _synonyms(word: _Word) -> frozenset[Phrase]:
-    return frozenset(phrase for stem in word.stems for phrase in synonyms_of(stem))
+    found = {phrase for stem in word.stems for phrase in synonyms_of(stem)}
+    return frozenset(found) | _full_names(word.text)
+
+
+def _are_forms(word: str, stem: str, *, own_stem: str) -> bool:
+    return cost(word, phonetic_key(stem), stem=own_stem) < SLIP
+
+
+def _full_names(word: str) -> frozenset[Phrase]:
+    return frozenset((stem,) for stem in full_names_of(word))
 
 
 def _synonyms_of_similar(word: _Word) -> frozenset[Phrase]:
-    """The groups of the words of the list that a misspelled word may mean."""
+    """The groups of the words of the list that a misspelled word may mean.
+
+    A word that is right may be another form of one: stems don't unite all forms.
+    """
     similar = similar_stems(word.text, word.stems[0])
+    if word.is_right:
+        forms = (stem for stem in similar if _are_forms(word.text, stem, own_stem=word.stems[0]))
+        similar = set(forms)
     return frozenset(phrase for stem in similar for phrase in synonyms_of(stem))
 
 
@@ -367,8 +401,11 @@ def _nearest(
                 starts=word.starts,
                 is_alone=is_alone,
             )
+            if price > RELATED and not on_other_layout and are_related(word.stems[0], lexeme):
+                price = RELATED
             costs[lexeme] = min(price, costs.get(lexeme, FAR))
-    costs = {lexeme: price for lexeme, price in costs.items() if price < FAR}
+    far = SLIP if word.is_right else FAR
+    costs = {lexeme: price for lexeme, price in costs.items() if price < far}
     occurring = {*near.values()}
     own = _synonyms(word)
     if own:  # a word of the list is spelt right: it is no slip of another
@@ -398,8 +435,10 @@ def _nearest(
 def _how(word: _Word, price: float) -> How:
     if word.occurring:
         return How.EXACT
-    if price >= 1:
+    if price >= SLIP:
         return How.SLIP
+    if price >= RELATED:
+        return How.RELATED
     return How.START if price >= 0.25 else How.SOUND
 
 
@@ -407,6 +446,7 @@ def _with_synonyms(term: Term) -> Term:
     if not term.stems or term.how in (How.START, How.SYNONYM):
         return term
     found = {phrase for stem in term.stems for phrase in synonyms_of(stem)} | term.phrases
+    found |= _full_names(term.typed)
     return replace(term, phrases=frozenset(found) - {(stem,) for stem in term.stems})
 
 

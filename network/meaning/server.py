@@ -70,7 +70,8 @@ def answer(client: redis.Redis, encoder: Encoder, message: bytes) -> None:
 def _encoded(encoder: Encoder, asked: dict[str, Any]) -> bytes:
     if "query" in asked:
         query = encoder.query(asked["query"])
-        return NUMBER.pack(query.elsewhere) + query.vector
+        right = " ".join(query.right).encode()
+        return NUMBER.pack(query.elsewhere) + query.vector + right
     found = encoder.listing(Texts(asked["whole"], asked["parts"]))
     numbers = NUMBERS.pack(found.background_mean, found.background_spread)
     return numbers + found.vector + found.parts

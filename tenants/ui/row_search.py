@@ -15,6 +15,7 @@ from django.contrib.postgres.search import SearchVector
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import Combinable
 
+from tenants.ui.first_names import full_names_of
 from tenants.ui.marks import Marks
 from tenants.ui.search_terms import (
     StemQuery,
@@ -94,9 +95,10 @@ def with_synonyms(rows: Any, query: str, *, vector: str, text: str = "") -> Any 
 
 
 def synonyms_by_word(words: Iterable[str]) -> dict[str, set[str]]:
-    """Synonyms of one word each, as stems, of folded words. Takes one statement."""
+    """Synonyms of one word each and full names, as stems, of folded words. Takes one statement."""
     return {
         word: {phrase[0] for stem in found for phrase in synonyms_of(stem) if len(phrase) == 1}
+        | full_names_of(word)
         for word, found in stems_of(words).items()
     }
 
@@ -131,6 +133,7 @@ def marks_of(query: str, texts: Iterable[str]) -> Marks:
     known = stems_of(words)
     found = {stem for stems in known.values() for stem in stems}
     found |= {phrase[0] for stem in found for phrase in synonyms_of(stem) if len(phrase) == 1}
+    found |= {stem for word in known for stem in full_names_of(word)}
     readings = (query, other_layout(query))
     typed = {w for reading in readings for w in split_words(reading) if len(w) >= MIN_START}
     return Marks(texts, found, like=typed)

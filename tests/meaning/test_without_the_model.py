@@ -13,6 +13,7 @@ from django.db import connection
 
 from network.meaning import client, storage
 from network.meaning.actions import embed_pending
+from network.meaning.encoder import VERSION
 from tenants.members.models import Member
 from tenants.products.actions.products import show_product
 from tenants.products.models import Product
@@ -44,7 +45,7 @@ def test_a_hanging_process_costs_one_short_wait(
     monkeypatch.setattr(client, "PATIENCE", 0.15)
     model.send_signal(signal.SIGSTOP)
     try:
-        valkey.client().set(client.ALIVE, 1, ex=60)
+        valkey.client().set(client.ALIVE, VERSION, ex=60)
         started = time.monotonic()
         for query in ("полимерное сырьё", "сбор крышечек", "скамейка во дворе"):
             assert found(query) == []
@@ -62,7 +63,7 @@ def test_a_remembered_query_needs_no_process(model: object, board: Product) -> N
     assert found("plastic recycling") == ["Вторая доска"]
     alive = valkey.client().getdel(client.ALIVE)
     assert found("plastic recycling") == ["Вторая доска"]
-    valkey.client().set(client.ALIVE, alive or b"1", ex=4)
+    valkey.client().set(client.ALIVE, alive or VERSION, ex=4)
 
 
 def test_without_the_table_search_is_silent_and_publishing_goes_on(

@@ -281,3 +281,45 @@ def test_a_search_takes_a_few_statements(omsk: City, anna: Member) -> None:
             with CaptureQueriesContext(connection) as taken:
                 search_by_words(SearchQuery(text=text, reader=anna))
             assert len(taken) <= most, text
+
+
+@pytest.mark.usefixtures("network")
+@pytest.mark.parametrize("text", ["Катя Бурмистрова", "Кате", "Бурмистровой Кате"])
+def test_a_short_name_finds_the_full_one(tomsk: City, text: str) -> None:
+    with tomsk.scope():
+        put_listing(
+            city=tomsk,
+            kind=Listing.Kind.EXPERT,
+            local_id=99,
+            now=NOW,
+            title="Екатерина Бурмистрова",
+            summary="Отходы и закон",
+            people=["Екатерина Бурмистрова"],
+        )
+        found = search(SearchQuery(text=text, reader=True))
+        assert len(found) == 1
+
+
+@pytest.mark.usefixtures("network")
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("разговорник", "Чай со старшими"),
+        ("перевозчик", "Велосипед в электричке"),
+        ("чертёжник", "Наличники Томска"),
+    ],
+)
+def test_a_word_of_the_same_root_is_found_and_said(tomsk: City, text: str, title: str) -> None:
+    with tomsk.scope():
+        found = search(SearchQuery(text=text, reader=True))
+        assert titles(found) == [title]
+        assert [term.how for term in found.terms] == [How.RELATED]
+
+
+@pytest.mark.usefixtures("network")
+def test_a_word_that_is_right_is_not_corrected(tomsk: City) -> None:
+    with tomsk.scope():
+        assert titles(search_by_words(SearchQuery(text="канта", reader=True))) == ["Карта шума"]
+        right = SearchQuery(text="канта", reader=True, right=frozenset({"канта"}))
+        found = search_by_words(right)
+        assert (titles(found), [term.how for term in found.terms]) == ([], [How.UNKNOWN])
