@@ -150,7 +150,7 @@ def test_the_page_costs_the_same_for_one_part_and_for_three(
     three = statements()
     with omsk.scope():
         Block.objects.filter(pk__in=[part.pk for part in work(agenda)[1:]]).delete()
-    assert statements() == three == 17
+    assert statements() == three == 15
 
 
 def test_the_page_and_the_api_read_the_plan_in_nine_statements(
