@@ -67,13 +67,13 @@ class Worker:
         self.pages, self.host = pages, host
         self.browser = pages.connect()
 
-    def get(self, path: str, session: str = "", *, status: int = 200) -> Answer:
+    def get(self, path: str, session: str = "", *, status: int = 200, **headers: str) -> Answer:
         """GET a page. Raises RuntimeError on another status."""
         try:
-            answer = fetch(self.browser, path, host=self.host, session=session)
+            answer = fetch(self.browser, path, host=self.host, session=session, **headers)
         except (http.client.HTTPException, ConnectionError):  # closed after a pause
             self.browser = self.pages.connect()
-            answer = fetch(self.browser, path, host=self.host, session=session)
+            answer = fetch(self.browser, path, host=self.host, session=session, **headers)
         if answer.status != status:
             raise RuntimeError(f"{path}: {answer.status} {answer.body[:300]!r}")
         return answer

@@ -54,6 +54,7 @@ ASKS = 3 if QUICK else 20
 TOKEN = "b" * 32
 REVISION = re.compile(rb'data-revision="(\d+)"')
 VERSION = re.compile(rb'data-version="([^"]*)"')
+TICKET = re.compile(rb'data-ticket="([^"]*)"')
 Room = dict[str, Any]
 
 
@@ -323,15 +324,19 @@ def _anything_new(servers: Servers, room: Room) -> dict[str, Any]:
         path = f"/meetings/{room['meeting']}/live/phone/state/"
         session = room["phones"][0]
         full = worker.get(path, session).text
-        version = VERSION.search(full)
-        if version is None:
+        version, ticket = VERSION.search(full), TICKET.search(full)
+        if version is None or ticket is None:
             raise RuntimeError(f"no screen: {full[:300]!r}")
-        nothing = f"{path}?{urlencode({'seen': version[1].decode()})}"
+        seen = version[1].decode()
+        nothing = f"{path}?{urlencode({'seen': seen})}"
+        headers = {"X-Ticket": ticket[1].decode(), "X-Seen": seen}  # as refresh.js sends them
         worker.keep("nothing", b"")
-        told = worker.get(f"/bench/watch{nothing}", session, status=204).headers["x-bench"]
+        worker.get(nothing, session, status=204, **headers)  # the city of the host is kept now
+        watched = worker.get(f"/bench/watch{nothing}", session, status=204, **headers)
+        told = watched.headers["x-bench"]
         statements = json.loads(told)["statements"]
         ways = (
-            lambda: worker.cost(lambda: worker.get(nothing, session, status=204), ASKS),
+            lambda: worker.cost(lambda: worker.get(nothing, session, status=204, **headers), ASKS),
             lambda: worker.cost(lambda: worker.get(path, session), ASKS),
             lambda: worker.cost(lambda: worker.get("/bench/bare/nothing/"), BARE_TIMES),
         )
