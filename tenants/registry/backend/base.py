@@ -150,6 +150,8 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
         city = self.scope.city if self.scope else None
         if city is None or not self.has_written or self.needs_rollback or self._has_failed():
             return
+        if self.scope and self.scope.read_only:  # PostgreSQL has refused the write
+            return
         with self.wrap_database_errors:
             self.flush()
             self.connection.execute(city_version.MOVE, [city.pk])
