@@ -24,7 +24,7 @@ from tenants.ui.search_terms import (
     spellings,
     split_words,
     stems,
-    stems_of,
+    stems_of_typed,
     words_in,
 )
 from tenants.ui.spelling import cost, is_near
@@ -95,11 +95,11 @@ def with_synonyms(rows: Any, query: str, *, vector: str, text: str = "") -> Any 
 
 
 def synonyms_by_word(words: Iterable[str]) -> dict[str, set[str]]:
-    """Synonyms of one word each and full names, as stems, of folded words. Takes one statement."""
+    """Synonyms of one word each and full names, as stems, of folded words of a query."""
     return {
         word: {phrase[0] for stem in found for phrase in synonyms_of(stem) if len(phrase) == 1}
         | full_names_of(word)
-        for word, found in stems_of(words).items()
+        for word, found in stems_of_typed(words).items()
     }
 
 
@@ -128,9 +128,9 @@ def _meant(word: str, vocabulary: Iterable[str], *, no_slips: bool) -> set[str]:
 
 
 def marks_of(query: str, texts: Iterable[str]) -> Marks:
-    """Marks of the words by which `matching` may have found these texts. Takes two statements."""
+    """Marks of the words by which `matching` may have found these texts; one statement and more."""
     words = {word for spelling in spellings(query) for word in split_words(spelling)}
-    known = stems_of(words)
+    known = stems_of_typed(words)
     found = {stem for stems in known.values() for stem in stems}
     found |= {phrase[0] for stem in found for phrase in synonyms_of(stem) if len(phrase) == 1}
     found |= {stem for word in known for stem in full_names_of(word)}

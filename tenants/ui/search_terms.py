@@ -37,7 +37,7 @@ SOUNDS = (
 
 
 MOST_STEMS = 50_000  # remembered words
-_stems: dict[str, tuple[str, ...]] = {}
+_typed_stems: dict[str, tuple[str, ...]] = {}
 STEMS = """
     SELECT word, tsvector_to_array(to_tsvector('russian', word)) FROM unnest(%s::text[]) AS word
 """
@@ -103,20 +103,24 @@ def stems(word: str) -> Any:
 
 
 def stems_of(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """The stems of folded words; none for a word that tells nothing.
+    """The stems of folded words, in one statement; none for a word that tells nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(STEMS, [sorted(set(words))])
+        return {word: tuple(stems) for word, stems in cursor.fetchall()}
 
-    One statement for the words that this process does not know; PostgreSQL's dictionary is fixed.
+
+def stems_of_typed(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The same for words of a query, of which a page asks several times.
+
+    A statement only if this process does not know one of them; PostgreSQL's dictionary is fixed.
     """
     wanted = set(words)
-    found = {word: _stems[word] for word in wanted if word in _stems}
-    if missing := sorted(wanted - found.keys()):
-        with connection.cursor() as cursor:
-            cursor.execute(STEMS, [missing])
-            new = {word: tuple(stems) for word, stems in cursor.fetchall()}
-        if len(_stems) > MOST_STEMS:
-            _stems.clear()
-        _stems.update(new)
-        found |= new
+    found = {word: stems for word in wanted if (stems := _typed_stems.get(word)) is not None}
+    if len(found) < len(wanted):
+        found = stems_of(wanted)
+        if len(_typed_stems) > MOST_STEMS:
+            _typed_stems.clear()
+        _typed_stems.update(found)
     return found
 
 

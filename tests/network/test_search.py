@@ -23,7 +23,6 @@ from tenants.products.actions.products import (
 )
 from tenants.products.models import Product
 from tenants.registry.models import City
-from tenants.ui import search_terms
 from tests.cast import NOW, Visitor
 from tests.products.making import product
 
@@ -159,14 +158,12 @@ def test_the_page_asks_as_often_for_three_as_for_one(
     browser = visit(omsk, anna)
     for address in ("/network/?q=пластика", "/network/"):
         browser.get(address)
-        search_terms._stems.clear()  # words that this process has met cost nothing
         with CaptureQueriesContext(connection) as one:
             page = browser.get(address).content.decode()
         assert "Вторая доска" in page
         with tomsk.scope():
             for n in range(2):
                 product(darya, f"Пластика {n} {address[-3:]}", visibility="network")
-        search_terms._stems.clear()
         with CaptureQueriesContext(connection) as three:
             browser.get(address)
         assert len(three) == len(one)
