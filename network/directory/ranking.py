@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from network.directory.models import MOST_AHEAD
 from tenants.ui.search_terms import fold
 
 if TYPE_CHECKING:
@@ -20,12 +21,15 @@ MAX_CANDIDATES = 5000  # cards of one search that are compared
 # Near words count more than distant ones (ts_rank), a card of this month a tenth more than an old
 # one. Exact words come first. Nothing counts how often a card was read. One row, because a thousand
 # take longer to read than to find. Floats, because numerics are slow; a title is folded only if it
-# is as short as the query, but for some bytes of letters whose small form is shorter.
+# is as short as the query, but for some bytes of letters whose small form is shorter. An age is
+# bound, because PostgreSQL refuses an exponential that is too large or too small.
 SPARE = 10
 RANKED = """
     SELECT {exact} AS is_exact, id,
         ts_rank('{{0.05, 0.1, 0.4, 1.0}}', words, {meets})
-        * (1 + 0.1::float8 * exp(date_part('epoch', published_at - %s) / 2592000))
+        * (1 + 0.1::float8 * exp(
+            greatest(-50, least(0, date_part('epoch', published_at - %s) / 2592000))
+        ))
         + CASE WHEN octet_length(title) <= %s
             THEN (replace(lower(title), 'ё', 'е') = %s)::int ELSE 0 END AS rank
     FROM (
@@ -92,9 +96,13 @@ def statement(
 
 def conditions(wanted: SearchQuery) -> tuple[str, list[Any]]:
     """SQL of the filters of a search and of what its reader may see, with its parameters."""
-    shown = ["is_open"] if wanted.reader else ["is_open", "is_public"]
+    shown = ["is_open", "published_at <= %s"]  # as in ListingQuerySet.seen_by
+    shown += [] if wanted.reader else ["is_public"]
     asked = {name: getattr(wanted, name) for name in FILTERS}
     if wanted.city:
         del asked["besides"]
     found = {name: value for name, value in asked.items() if value}
-    return " AND ".join([*shown, *(FILTERS[name] for name in found)]), list(found.values())
+    return " AND ".join([*shown, *(FILTERS[name] for name in found)]), [
+        timezone.now() + MOST_AHEAD,
+        *found.values(),
+    ]
