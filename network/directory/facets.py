@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
 from django.db.models import Q
@@ -11,8 +13,15 @@ from django.db.models import Q
 from network.directory.queries import SearchQuery, SearchResult, narrowed, with_words
 from network.directory.ranking import MAX_FOUND
 
-FACETS = ("kind", "city", "stage", "skill", "need", "language")
-COLUMNS = ("kind", "city_slug", "stage", "skills", "needs", "language")
+COLUMNS = {  # by the name of the filter
+    "kind": "kind",
+    "city": "city_slug",
+    "stage": "stage",
+    "skill": "skills",
+    "need": "needs",
+    "language": "language",
+}
+FACETS = list(COLUMNS)
 MOST_TOPICS = 12  # skills or needs that are offered
 
 
@@ -45,14 +54,24 @@ def facets_of(found: SearchResult) -> Facets:
         if found.stems or found.meant
         else cards.order_by("-published_at", "-pk")
     )
-    rows = list(cards.values_list(*COLUMNS)[: MAX_FOUND + 1])
-    counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
-    for row in rows[:MAX_FOUND]:
-        values = _values(row)
-        failed = [name for name in FACETS if not _passes(getattr(wanted, name), values, name)]
-        for name in FACETS if not failed else failed if len(failed) == 1 else ():
-            counts[name].update({value for value in values[name] if value})
+    rows = list(cards.values_list(*COLUMNS.values())[: MAX_FOUND + 1])
+    chosen = {name: value for name in FACETS if (value := getattr(wanted, name))}
+    counts = {}
+    for at, name in enumerate(FACETS):
+        kept = rows[:MAX_FOUND]
+        for other, value in chosen.items():
+            if other != name:
+                kept = [row for row in kept if _passes(row, other, value)]
+        counts[name] = _count([row[at] for row in kept])
     return Facets(counts, is_cut=len(rows) > MAX_FOUND)
+
+
+def _count(found: Iterable[str | list[str]]) -> Counter[str]:
+    """The number of cards with each value; a card may list one twice."""
+    values = (one if isinstance(one, list) else [one] for one in found)
+    counts = Counter(chain.from_iterable(map(dict.fromkeys, values)))
+    del counts[""]
+    return counts
 
 
 def met(found: SearchResult) -> Q:
@@ -68,19 +87,8 @@ def topics_shown(reader: Any) -> list[str]:
     return facets_of(SearchResult(SearchQuery(reader=reader))).topics("skill")
 
 
-def _values(row: tuple[Any, ...]) -> dict[str, list[str]]:
-    kind, city, stage, skills, needs, language = row
-    return {
-        "kind": [kind],
-        "city": [city],
-        "stage": [stage],
-        "skill": skills,
-        "need": needs,
-        "language": [language],
-    }
-
-
-def _passes(value: str, values: dict[str, list[str]], name: str) -> bool:
-    if not value or value in values[name]:
+def _passes(row: tuple[Any, ...], name: str, value: str) -> bool:
+    found = row[FACETS.index(name)]
+    if value == found or (isinstance(found, list) and value in found):
         return True
-    return name == "skill" and value in values["need"]
+    return name == "skill" and value in row[FACETS.index("need")]

@@ -60,6 +60,8 @@ def embed_query(text: str) -> EmbeddedQuery | None:
 
 def embed(listings: Sequence[Texts], *, patience: float = 5.0) -> list[Embedded | None]:
     """Listings given by their texts; None for those that got no answer. Only in tasks."""
+    if not listings:
+        return []
     try:
         if not _is_current(valkey.ask(lambda client: client.get(ALIVE))):
             return [None] * len(listings)

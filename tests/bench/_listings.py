@@ -17,7 +17,7 @@ from network.directory.queries import SearchQuery, search, search_by_words
 from network.meaning import client, storage
 from network.meaning.actions import embed_pending
 from network.meaning.encoder import VERSION
-from network.meaning.models import Pending
+from network.meaning.models import Embedding, Pending
 from tenants.registry import valkey
 from tenants.registry.models import City
 from tenants.registry.provisioning import create_city
@@ -25,6 +25,7 @@ from tenants.registry.scope import hub_scope
 
 known: dict[int, str] = {}  # listings of the demo: primary key → "city/key"
 numbers = count(1)
+PATIENCE = 30.0  # seconds until a listing counts as lost
 # Businesses and clubs that the demo network has nothing of, in every combination of the three.
 WHAT = {
     "Школа танцев": "сальса, танго и вальс для взрослых",
@@ -193,31 +194,66 @@ def searches(*, queries: list[str], fused: bool) -> list[tuple[float, str]]:
 
 
 def publish_and_find(*, times: int) -> dict[str, list[float]]:
-    """Publish a listing and search for it: the seconds until words and until meaning find it."""
+    """Publish a listing and search for it: the seconds until words and until meaning find it.
+
+    And how many searches by words that took.
+    """
     city = open_cities()[0]
-    waits: dict[str, list[float]] = {"words": [], "meaning": []}
+    waits: dict[str, list[float]] = {"words": [], "meaning": [], "searches": []}
     for number in range(times):
-        word = f"слово{number}ть"
         started = time.perf_counter()
-        with city.scope():
-            listing = put_listing(
-                city=city,
-                kind="product",
-                local_id=10_000_000 + number,
-                now=timezone.now(),
-                title=f"{word} приют",
-                summary="Приют для бездомных кошек и котят ищет им дом.",
-                is_public=True,
-            )
+        word, listing = _publish(city, number)
         for way, text in (("words", word), ("meaning", "shelter for stray cats")):
-            while not _finds(text, listing.pk):
-                if time.perf_counter() - started > 30:
-                    break
+            searches = 1
+            while not _finds(text, listing.pk) and time.perf_counter() - started < PATIENCE:
+                searches += 1
                 time.sleep(0.02)
             waits[way].append(time.perf_counter() - started)
+            if way == "words":
+                waits["searches"].append(searches)
         with hub_scope():
             Listing.objects.filter(pk=listing.pk).delete()
     return waits
+
+
+def publish_at_once(*, total: int) -> dict[str, float]:
+    """Publish many listings in all cities in turn.
+
+    Returns how many the next search by words doesn't find, how many have no vector after
+    `PATIENCE` seconds, and the seconds from the last one's commit to the last vector.
+    """
+    cities = open_cities()
+    published = [_publish(cities[n % len(cities)], n) for n in range(total)]
+    started = time.perf_counter()
+    unfound = sum(not _finds(word, listing.pk) for word, listing in published)
+    keys = {listing.pk for _, listing in published}
+    while time.perf_counter() - started < PATIENCE:
+        with hub_scope():
+            ready = Embedding.objects.filter(pk__in=keys, version=VERSION).count()
+        if ready == total:
+            break
+        time.sleep(0.05)
+    taken = time.perf_counter() - started
+    with hub_scope():
+        Listing.objects.filter(pk__in=keys).delete()
+    return {"unfound": unfound, "without_vector": total - ready, "seconds": taken}
+
+
+def _publish(city: City, number: int) -> tuple[str, Listing]:
+    """A listing by somebody whose name no other one has: names are words without a meaning."""
+    word = f"слово{number}ть"
+    with city.scope():
+        listing = put_listing(
+            city=city,
+            kind="product",
+            local_id=10_000_000 + number,
+            now=timezone.now(),
+            title="Приют",
+            summary="Приют для бездомных кошек и котят ищет им дом.",
+            people=[word],
+            is_public=True,
+        )
+    return word, listing
 
 
 def _finds(text: str, key: int) -> bool:

@@ -30,6 +30,7 @@ from tests.bench._listings import (
     model_version,
     other_listings,
     publish_and_find,
+    publish_at_once,
     remember,
     searches,
 )
@@ -37,7 +38,8 @@ from tests.bench._listings import (
 __all__ = [
     "analyse", "demo_listings", "drain", "embed", "found", "hq_page", "learn_words",
     "loop_over_schemas", "model_version", "money_page", "other_listings", "pages", "prepare_pulses",
-    "publish_and_find", "read_bare", "receive_events", "remember", "searches", "subscribe",
+    "publish_and_find", "publish_at_once", "read_bare", "receive_events", "remember", "searches",
+    "subscribe",
 ]  # fmt: skip
 
 
