@@ -114,7 +114,7 @@ def test_queries_do_not_grow_with_applications(
     with CaptureQueriesContext(connection) as queries:
         page = hq.get("/hq/board/")
     work = [q["sql"] for q in queries if "SAVEPOINT" not in q["sql"]]
-    assert len(work) == 8, "\n".join(work)
+    assert len(work) == 7, "\n".join(work)
     assert page.text.count('class="board-card"') == 3 * min(count, PER_COLUMN)
     assert len(page.content) < 250_000
 

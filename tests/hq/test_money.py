@@ -249,6 +249,7 @@ def test_pages_take_as_many_queries_with_many_rows(hq: Client, omsk: City, tomsk
         return len(queries)
 
     lively(omsk, tomsk)
+    hq.get("/hq/")  # the process then knows whose session it is
     few = [count(path) for path in paths]
     overdue(FIRST_ROWS + 5)
     assert [count(path) for path in paths] == few
