@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from tenants.registry.backend.base import DatabaseWrapper
     from tenants.registry.models import City
 
-READS = re.compile(r"[\s(]*(?:SELECT|SHOW|EXPLAIN|VALUES|SET|LOCK|DECLARE|FETCH|CLOSE)\b", re.I)
+READS = re.compile(
+    r"[\s(]*(?:SELECT|SHOW|EXPLAIN|VALUES|SET|LOCK|DECLARE|FETCH|CLOSE|COPY\b.*\bTO\s+STDOUT)\b",
+    re.I | re.S,
+)
 TARGET = re.compile(
     r'\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+(?:ONLY\s+)?"?(\w+)"?(?![\w."])', re.I
 )

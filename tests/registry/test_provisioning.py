@@ -150,8 +150,9 @@ def forgotten(
     with town.scope():
         User.objects.create_user("anna@example.com")
     for city in two:
-        for table in ("domain WHERE tenant_id", "alarm WHERE city_id", "city WHERE id"):
-            superuser.execute(f"DELETE FROM registry_{table} = %s", [city.pk])
+        for table in ("domain WHERE tenant", "alarm WHERE city", "cityversion WHERE city"):
+            superuser.execute(f"DELETE FROM registry_{table}_id = %s", [city.pk])
+        superuser.execute("DELETE FROM registry_city WHERE id = %s", [city.pk])
     routing.forget()
     yield two
     for city in two:

@@ -366,6 +366,7 @@ def test_writes_are_told_from_reads() -> None:
         assert changes(statement), statement
     for statement in (
         'SELECT 1 FROM "members_member" FOR UPDATE',
+        'COPY "members_member" ("id", "name") TO STDOUT (FORMAT csv, HEADER)',
         "(SELECT 1) UNION (SELECT 2)",
         'UPDATE "django_session" SET expire_date = now()',
         "DELETE FROM registry_alarm WHERE id = 1",
