@@ -136,7 +136,7 @@ class _Ranked:
 
 
 def _look_up(wanted: SearchQuery, query: TypedQuery) -> tuple[Vocabulary, _Ranked]:
-    """What the words of a query are, and the cards that have them all as typed. One round trip.
+    """Look up the words of a query, and the cards with all of them as typed. One round trip.
 
     Most queries are typed right, and then nothing else has to be asked.
     """

@@ -229,7 +229,7 @@ def _telling(terms: list[Term], *, is_open: bool) -> list[Term]:
 
 
 def _on_other_layout(chunk: str) -> str:
-    """What the same keys write; with letters of both alphabets, all keys in Russian."""
+    """Read the same keys in the other layout; with letters of both alphabets, all in Russian."""
     if CYRILLIC_LETTER.search(chunk) and LATIN_LETTER.search(chunk):
         return fold(chunk.translate(TO_CYRILLIC))
     return other_layout(chunk)

@@ -92,7 +92,7 @@ class CitiesForm(forms.Form):
 
 
 def _is_in(chosen: str, row: CityRow, health: Health) -> bool:
-    """Whether a city is of the chosen level or in the chosen situation."""
+    """Return True for a city of the chosen level or in the chosen situation."""
     match chosen:
         case "":
             return True

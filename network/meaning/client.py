@@ -37,7 +37,7 @@ _silent_until = 0.0
 
 
 def embed_query(text: str) -> EmbeddedQuery | None:
-    """What the model says of a query, or None if the model is away or slow."""
+    """Ask the model about a query; None if it is away or slow."""
     global _silent_until
     text = readable(text[:MAX_QUERY])
     remembered = key_of(text)

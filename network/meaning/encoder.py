@@ -50,7 +50,7 @@ class Embedded:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """What a listing is embedded from: texts whose mean it is, and the parts of it."""
+    """Texts of a listing: those whose mean is its vector, and its parts."""
 
     whole: list[str]
     parts: list[str]

@@ -1,4 +1,4 @@
-"""How the cities of the demo once began: their applications, for HQ's funnel and board.
+"""Applications of the demo's cities, for HQ's funnel and board.
 
 Rows, not actions: nobody gets letters about what was years ago.
 """
