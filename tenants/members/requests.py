@@ -81,7 +81,7 @@ def reader_of(request: ScopedRequest) -> Reader | None:
 
 
 def reads_only(request: ScopedRequest) -> bool:
-    """Whether a guest looks at this request's page who may press nothing on it.
+    """Return True for a guest who only reads and may press nothing on the page.
 
     Templates ask `request.reads_only` before they draw a form or a way to join.
     """

@@ -36,7 +36,7 @@ class NotTraced(TypeError):
 
 @dataclass(frozen=True, kw_only=True)
 class Arguments:
-    """What a compiled query may depend on; the key of the city is that of the scope.
+    """Arguments of a compiled query; the key of the city is that of the scope.
 
     `person`: the key of a member, or 0.
     """

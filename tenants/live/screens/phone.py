@@ -115,7 +115,7 @@ def shared_part(state: EveningState, table: Table | None) -> str:
 
 
 def own_facts(state: EveningState, attendance: Attendance, words: OwnCaptures) -> frozenset[str]:
-    """What the marks of a shared part ask about the reader in this room."""
+    """Facts about the reader in this room that fill the marks of a shared part."""
     facts = {f"pulse:{moment}" for moment in words.pulse}
     for idea, points in points_given(state, attendance).items():
         facts |= {f"points:{idea}", f"points:{idea}:{points}"}

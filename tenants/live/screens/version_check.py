@@ -109,7 +109,7 @@ def is_open_here(request: HttpRequest, ticket: Ticket) -> bool:
 
 @lru_cache(maxsize=KNOWN)
 def signed(text: str) -> Ticket | None:
-    """What a ticket says, expired or not; None for a forged one."""
+    """Read a ticket, expired or not; None for a forged one."""
     try:
         return read(text, now=0)
     except NoEntry:

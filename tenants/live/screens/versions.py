@@ -90,7 +90,7 @@ def listen(name: str, role: str, language: str) -> None:
 
 
 def compare(ticket: Ticket, seen: str) -> Verdict:
-    """What Valkey knows about a phone that shows the version `seen`. One read."""
+    """Look up in Valkey a phone that shows the version `seen`. One read."""
     name, person = ticket.channel, ticket.person
     keys = [
         room_key(name),

@@ -114,7 +114,7 @@ def end_one_card() -> SafeString:
 
 @register.simple_tag
 def held_vote_url(meeting: int) -> SafeString:
-    """Where points for the card in the reader's hand are sent."""
+    """Return the address that takes points for the card in the reader's hand."""
     address = reverse("live:vote", args=(meeting, 0))
     return mark_safe(address.replace("/0/", f"/{put('held')}/"))  # noqa: S308
 
