@@ -12,13 +12,12 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.migration import Migration
 
 from tenants.registry import schema_fingerprints
-from tenants.registry.backend.base import DatabaseWrapper
+from tenants.registry.backend.base import CHECK_NOW, DatabaseWrapper
 from tenants.registry.backend.recording import Recorder
 from tenants.registry.ddl_folding import folded
 from tenants.registry.migration_plan import migrations_on_disk, sources, wanted_hash
 from tenants.registry.models import Blueprint
 
-CHECK_NOW = "SET CONSTRAINTS ALL IMMEDIATE;SET CONSTRAINTS ALL DEFERRED"
 WRITING = ("INSERT", "UPDATE", "DELETE")  # leaves pending checks that block the next ALTER TABLE
 
 

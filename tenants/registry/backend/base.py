@@ -25,6 +25,7 @@ from tenants.registry.backend.recording import Recorder, RecordingSchemaEditor
 from tenants.registry.scope import PUBLIC, OtherScope, OutsideScope, Scope, role_of
 
 BEGIN = "BEGIN"
+CHECK_NOW = "SET CONSTRAINTS ALL IMMEDIATE;SET CONSTRAINTS ALL DEFERRED"
 
 
 class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
@@ -145,7 +146,8 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
         """Move the version of the scope's city if something was written, just before the commit.
 
         The last statement of its transaction, so that nobody waits for the row longer than for the
-        commit itself.
+        commit itself. References are checked before it: at the commit, their checks would wait for
+        rows of others, who wait for the version.
         """
         city = self.scope.city if self.scope else None
         if city is None or not self.has_written or self.needs_rollback or self._has_failed():
@@ -154,7 +156,7 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
             return
         with self.wrap_database_errors:
             self.flush()
-            self.connection.execute(city_version.MOVE, [city.pk])
+            self.connection.execute(f"{CHECK_NOW};{city_version.MOVE}", [city.pk])
 
     def ask_between_scopes(self, statements: str) -> str:
         """The one value of the last of some statements of ours; empty without a row.
@@ -259,9 +261,7 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
     def check_constraints(self, table_names: Any = None) -> None:
         if BEGIN not in self.pending:
             with self.wrap_database_errors:
-                self.connection.execute(
-                    "SET CONSTRAINTS ALL IMMEDIATE;SET CONSTRAINTS ALL DEFERRED"
-                )
+                self.connection.execute(CHECK_NOW)
 
 
 class _Sending:

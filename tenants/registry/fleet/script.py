@@ -12,7 +12,8 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 
-from tenants.registry.blueprint import CHECK_NOW, Unit, applied_sql, units_of
+from tenants.registry.backend.base import CHECK_NOW
+from tenants.registry.blueprint import Unit, applied_sql, units_of
 from tenants.registry.migration_plan import Migrations, plan_hash
 from tenants.registry.models import Blueprint
 
