@@ -7,6 +7,7 @@ from threading import Thread
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from franchise.gazetteer_file import gazetteer_file
 from tenants.registry.superuser_check import refuse_superuser
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deploy.settings")
@@ -15,12 +16,5 @@ refuse_superuser()
 for urlconf in (settings.CITY_URLCONF, settings.HUB_URLCONF):
     import_module(urlconf)  # a second or more, which the first visitors would wait for
 
-
-def warm() -> None:
-    """Load the names of places in the background, before the first applicant needs them."""
-    from franchise import gazetteer
-
-    gazetteer.warm()
-
-
-Thread(target=warm, name="gazetteer", daemon=True).start()
+# The image has the file. Elsewhere it is built before the first applicant needs it.
+Thread(target=gazetteer_file, name="gazetteer", daemon=True).start()

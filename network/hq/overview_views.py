@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from franchise.gazetteer import place
+from franchise.gazetteer import places
 from franchise.launch import state_from
 from network.hq import network_numbers as numbers
 from network.hq import queries
@@ -252,11 +252,12 @@ def map_of_cities(request: StaffRequest) -> HttpResponse:
     """The map, and the same facts as a list."""
     form = MapForm(request.GET)
     judged = rows_with_health(queries.city_rows(now=timezone.now()))
-    located = []
-    for row, health in judged:
-        found = place(row.city.geoname_id) if row.city.geoname_id else None
-        if found:
-            located.append(Located(row, health, found.longitude, found.latitude))
+    found = places(row.city.geoname_id for row, _health in judged if row.city.geoname_id)
+    located = [
+        Located(row, health, place.longitude, place.latitude)
+        for row, health in judged
+        if (place := found.get(row.city.geoname_id or 0))
+    ]
     zoom = form.cleaned_data["zoom"] if form.place else 0
     plan = network_map(located, around=form.place, zoom=zoom)
     on_map = {one.row.city.pk for sign in plan.signs for one in sign.located}

