@@ -28,7 +28,12 @@ COLUMNS = """
     geoname_id, name_ru, name_en, country, timezone, population,
     region_ru, region_en, latitude, longitude
 """
-RANKED = """
+PLACES = "SELECT {columns} FROM place WHERE {condition}"
+RANKED = PLACES.format(columns=COLUMNS, condition="rank = ?")
+NUMBERED = PLACES.format(
+    columns=COLUMNS, condition="geoname_id IN (SELECT value FROM json_each(?))"
+)
+FOUND = """
     SELECT {columns} FROM place JOIN (
         SELECT rank, max(key = :key AND is_main) AS is_called, max(key = :key) AS is_exact,
                :in_russian AND is_abroad AS is_abroad
@@ -37,12 +42,12 @@ RANKED = """
     ) AS found USING (rank)
     ORDER BY is_called DESC, is_exact DESC, is_abroad, rank
 """
-BEGINNING = RANKED.format(columns=COLUMNS, condition="key >= :start AND key < :end")
+BEGINNING = FOUND.format(columns=COLUMNS, condition="key >= :start AND key < :end")
 LONGER = """
     SELECT DISTINCT name_ru FROM name JOIN place USING (rank)
     WHERE key >= :start AND key < :end AND rank != :rank
 """
-AMONG = RANKED.format(columns=COLUMNS, condition="key IN (SELECT value FROM json_each(:keys))")
+AMONG = FOUND.format(columns=COLUMNS, condition="key IN (SELECT value FROM json_each(:keys))")
 
 
 def find(query: str, *, limit: int = 8) -> list[Place]:
@@ -95,9 +100,8 @@ def place(geoname_id: int) -> Place | None:
 
 def places(geoname_ids: Iterable[int]) -> dict[int, Place]:
     """The places of these numbers; unknown numbers are left out."""
-    query = f"SELECT {COLUMNS} FROM place WHERE geoname_id IN (SELECT value FROM json_each(?))"
     with _database() as database:
-        rows = database.execute(query, [json.dumps(list(geoname_ids))])
+        rows = database.execute(NUMBERED, [json.dumps(list(geoname_ids))])
         return {found.geoname_id: found for found in (Place(*row) for row in rows)}
 
 
@@ -119,8 +123,7 @@ def _only(
     if len(exact) > 1:
         return None
     (rank, is_main), *_ = exact
-    row = database.execute(f"SELECT {COLUMNS} FROM place WHERE rank = ?", [rank]).fetchone()
-    found = Place(*row)
+    found = Place(*database.execute(RANKED, [rank]).fetchone())
     longer = database.execute(LONGER, {"start": key, "end": key + AFTER, "rank": rank})
     others = [name for (name,) in longer]
     is_cut = any(name.startswith(f"{found.name_ru}-") for name in others)

@@ -113,8 +113,8 @@ def build(file: Path, rows: Iterable[dict[str, Any]]) -> None:
 def _write(database: sqlite3.Connection, rows: Iterable[dict[str, Any]]) -> None:
     shelves: dict[tuple[str, int], set[str]] = defaultdict(set)
     for rank, (place, names) in enumerate(_places(rows)):
-        marks = ",".join("?" * 11)
-        database.execute(f"INSERT INTO place VALUES ({marks})", (rank, *astuple(place)))
+        values = (rank, *astuple(place))
+        database.execute("INSERT INTO place VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
         is_abroad = place.country not in NEAR
         database.executemany(
             "INSERT INTO name VALUES (?, ?, ?, ?)",

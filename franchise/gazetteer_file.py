@@ -65,7 +65,7 @@ def _build(file: Path) -> None:
     """
     with _alone(file.parent):
         if not file.exists():
-            built = subprocess.run(
+            built = subprocess.run(  # noqa: S603 - fixed arguments
                 [sys.executable, "-m", BUILDER, str(file)],
                 cwd=ROOT,
                 capture_output=True,
