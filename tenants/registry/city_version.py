@@ -44,7 +44,9 @@ def never_shown(*tables: str) -> None:
 
 
 def changes_pages(statement: str) -> bool:
-    """True for a statement that may change what a city shows; in doubt it does."""
+    """True for a statement, or several, that may change what a city shows; in doubt it does."""
+    if ";" in statement:
+        return any(map(changes_pages, filter(str.strip, statement.split(";"))))
     if READS.match(statement):
         return False
     target = TARGET.match(statement)

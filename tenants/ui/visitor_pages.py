@@ -10,7 +10,8 @@ the registry about it, or in the time: a kept page is used in the minute in whic
 no longer than the words of `dates` on it are right. Each visitor gets a form token of their own.
 
 What is kept for gzip is compressed once: no secret is compressed together with words of a reader,
-because the address has no query and tokens stand in blocks of their own.
+because the address has no query and tokens stand in blocks of their own. A token is one only where
+templates write it: whoever writes their own token into a text gets nobody else's in its place.
 
 A page is not kept when it was drawn in a transaction that has written something, touched the
 session, or read a table that other cities write: nothing here has to know which tables a page
@@ -51,6 +52,11 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
+# Where templates write the token of forms; words of people are escaped, so they can't look so.
+OWN_TOKEN = re.compile(
+    rb"""(?:(?<=<input type="hidden" name="csrfmiddlewaretoken" value=")"""
+    rb"""|(?<=hx-headers='{"X-CSRFToken": "))[A-Za-z0-9]{64}(?=")"""
+)
 NOT_KEPT = frozenset({"Set-Cookie", "Content-Length", "Content-Encoding", "ETag"})
 
 
@@ -112,8 +118,9 @@ class VisitorPages:
         page = pages.get(key)
         if page and self._is_current(page, key):
             return self._answer(request, page)
-        known: Any = request
-        known.visitor_key = key
+        if request.method == "GET":  # HEAD has another way in
+            known: Any = request
+            known.visitor_key = key
         response = self.get_response(request)
         drawn: Page | None = getattr(response, "visitor_page", None)
         if drawn is not None and response.status_code == 200:
@@ -216,8 +223,13 @@ def _page(
     version: str,
     now: datetime,
     until: datetime,
-) -> Page:
-    parts = tuple(TOKEN.sub(_token_of(request), response.content).split(b"\0"))
+) -> Page | None:
+    """None if a form token of this request stands where no template of ours writes one."""
+    is_ours = _is_token_of(request)
+    marked = OWN_TOKEN.sub(lambda found: b"\0" if is_ours(found[0]) else found[0], response.content)
+    if any(map(is_ours, TOKEN.findall(marked))):
+        return None
+    parts = tuple(marked.split(b"\0"))
     digest = _digest(b"\0".join(parts))
     return Page(version, facts(city), now, until, parts, packed(parts), digest)
 
@@ -242,15 +254,11 @@ def takes_gzip(request: HttpRequest) -> bool:
     return "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
 
 
-def _token_of(request: HttpRequest) -> Callable[[re.Match[bytes]], bytes]:
-    """Replace form tokens of this request by a mark."""
+def _is_token_of(request: HttpRequest) -> Callable[[bytes], bool]:
+    """Tell the form tokens of this request from other words of 64 characters."""
     secret = request.META.get("CSRF_COOKIE", "")
-
-    def replaced(found: re.Match[bytes]) -> bytes:
-        matches = csrf._does_token_match  # type: ignore[attr-defined]
-        return b"\0" if secret and matches(found[0].decode(), secret) else found[0]
-
-    return replaced
+    matches = csrf._does_token_match  # type: ignore[attr-defined]
+    return lambda word: bool(secret) and matches(word.decode(), secret)
 
 
 def _digest(content: bytes) -> str:

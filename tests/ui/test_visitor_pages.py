@@ -362,6 +362,8 @@ def test_writes_are_told_from_reads() -> None:
         "COPY home_citypage FROM STDIN",
         "TRUNCATE home_citypage",
         'UPDATE "django_session"."home_citypage" SET x = 1',
+        "SELECT 1; UPDATE home_citypage SET about = ''",
+        "DELETE FROM registry_alarm; DELETE FROM home_citypage",
     ):
         assert changes(statement), statement
     for statement in (
@@ -371,6 +373,7 @@ def test_writes_are_told_from_reads() -> None:
         'UPDATE "django_session" SET expire_date = now()',
         "DELETE FROM registry_alarm WHERE id = 1",
         'LOCK TABLE "x"',
+        "SET LOCAL pg_trgm.similarity_threshold TO 0.6; SELECT 1;",
     ):
         assert not changes(statement), statement
 
@@ -406,3 +409,42 @@ def test_valkey_has_no_part_in_it(town: City, front: Front, anna: Member) -> Non
     with town.scope():
         show_product(product(anna), to="public", by=anna, contact="@anna")
     assert "Shed" in front()
+
+
+def test_every_table_and_view_that_others_write_is_known(town: City, superuser: Any) -> None:
+    """Also functions: what they read isn't seen in the statement that calls them."""
+    found = superuser.execute(
+        "SELECT relname FROM pg_class shared WHERE relnamespace = 'public'::regnamespace "
+        "AND relkind IN ('r', 'v', 'm', 'p') AND NOT EXISTS (SELECT FROM pg_class "
+        "WHERE relname = shared.relname AND relnamespace = %s::regnamespace) UNION "
+        "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace "
+        "AND prorettype <> 'trigger'::regtype AND NOT EXISTS "
+        "(SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')",
+        [town.schema_name],
+    )
+    names = {name for (name,) in found} - {"registry_cityversion"}
+    assert not {name for name in names if not is_shared(f"SELECT 1 FROM {name}")}
+
+
+def test_a_page_drawn_for_head_is_not_given_to_readers(town: City, visit: Visit) -> None:
+    """Its way in does not lead back to it."""
+    browser = visit(town)
+    browser.head("/about/")
+    assert not visitor_pages.pages._kept
+    assert "?next=%2Fabout%2F" in browser.get("/about/").text
+    assert "?next=%2Fabout%2F" in visit(town).get("/about/").text
+
+
+def test_words_that_look_like_a_token_stay_words(town: City, visit: Visit) -> None:
+    """Somebody may write a token of their own and ask for the page: nobody's token takes its place,
+    which a link would carry to another site.
+    """
+    writer = visit(town)
+    token = TOKEN.findall(writer.get("/about/").text)[0]
+    with town.scope():
+        about = f"[Read](https://evil.example/?t={token}) {token}"
+        write_city_page(about=about, mission="", principles="", chat_url="")
+    writer.get("/about/")
+    page = visit(town).get("/about/").text
+    assert page.count(token) == 2
+    assert TOKEN.findall(page)[0] != token
