@@ -1,4 +1,4 @@
-"""Receivers: arrivals, closed and cancelled meetings, questions that are asked or closed."""
+"""Receivers: arrivals, closed and cancelled meetings, questions, names and duties of the room."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.signals import post_save, pre_delete
 from django.dispatch import receiver
 from django.utils import timezone
@@ -34,7 +35,8 @@ from tenants.meetings.signals import (
     meeting_closed,
     meeting_dropped,
 )
-from tenants.members.models import Member
+from tenants.members.models import Duty, Member
+from tenants.members.signals import duty_changed, member_changed
 from tenants.products.models import Question
 from tenants.products.signals import question_asked, question_changed
 from tenants.registry.models import City
@@ -55,9 +57,9 @@ def keep_the_seat(*, row: Attendance | Registration, member: Member, **_: Any) -
 
 @receiver(pre_delete, sender=Attendance, dispatch_uid="live.free-the-seat")
 def free_the_seat(*, instance: Attendance, **_: Any) -> None:
-    """Free the seats of a guest whose arrival is taken back."""
+    """Free the seats of a guest whose arrival is taken back; their phone shows the door again."""
     Seat.objects.filter(attendance=instance).delete()
-    publishing.notify(instance.meeting, "arrival", now=timezone.now())
+    publishing.notify(instance.meeting, "arrival", now=timezone.now(), own=instance)
 
 
 @receiver(arrivals_merged, dispatch_uid="live.words-of-one-person")
@@ -74,7 +76,7 @@ def follow_leaving(*, attendance: Attendance, now: datetime, **_: Any) -> None:
         unseat(attendance, now=now)
     else:
         seat_arrival(attendance, now=now)
-    publishing.notify(attendance.meeting, "arrival", now=now)
+    publishing.notify(attendance.meeting, "arrival", now=now, own=attendance)
 
 
 @receiver(room_changed, dispatch_uid="live.pages-of-rooms")
@@ -138,21 +140,45 @@ def follow_dropping(*, meeting: Meeting, **_: Any) -> None:
 
 @receiver(question_asked, dispatch_uid="live.question-from-the-room")
 def show_to_who_leads(*, question: Question, **_: Any) -> None:
-    """Notify the facilitator's screen of a question that somebody in the room has asked."""
-    going_on = Attendance.objects.here().filter(
-        member=question.author_id, meeting__state=Meeting.State.LIVE
-    )
-    for arrival in going_on.select_related("meeting"):
-        publishing.notify(arrival.meeting, "arrival", now=question.asked_at)
+    """Notify the facilitator's screen of a question that somebody in the room has asked.
+
+    Also the author's other devices, which show it.
+    """
+    for arrival in _in_a_room(question.author_id).filter(meeting__state=Meeting.State.LIVE):
+        publishing.notify(arrival.meeting, "arrival", now=question.asked_at, own=arrival)
 
 
 @receiver(question_changed, dispatch_uid="live.closed-question")
 def follow_closing(*, question: Question, **_: Any) -> None:
-    """Remove a closed question from plans, after the commit."""
+    """Remove a closed question from plans, after the commit, and from its author's phone."""
+    _change_own_part(question.author_id)
     planned = AgendaItem.objects.filter(question=question, outcome=AgendaItem.Outcome.PLANNED)
     if not question.is_open and planned.exists():
         remove = partial(_remove, current_city(), question.pk, now=timezone.now())
         transaction.on_commit(remove, robust=True)
+
+
+@receiver(member_changed, dispatch_uid="live.name-on-the-phone")
+def follow_new_name(*, member: Member, **_: Any) -> None:
+    _change_own_part(member.pk)
+
+
+@receiver(duty_changed, dispatch_uid="live.core-on-the-phone")
+def follow_duty(*, duty: Duty, **_: Any) -> None:
+    """Let the phone of somebody who is of the core now lead to the facilitator's screen."""
+    _change_own_part(duty.member_id)
+
+
+def _change_own_part(member: int) -> None:
+    for arrival in _in_a_room(member):
+        publishing.own_changed(arrival)
+
+
+def _in_a_room(member: int) -> QuerySet[Attendance, Any]:
+    """The arrivals of a member at evenings that are not over."""
+    now_open = (Meeting.State.CONFIRMED, Meeting.State.LIVE)
+    here = Attendance.objects.here().filter(member=member, meeting__state__in=now_open)
+    return here.select_related("meeting")
 
 
 def _remove(city: City, question: int, *, now: datetime) -> None:

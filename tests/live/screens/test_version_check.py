@@ -22,8 +22,13 @@ from tenants.live.screens.state import EveningState
 from tenants.live.screens.version_check import ADDRESS
 from tenants.live.stream import tickets
 from tenants.live.stream.channels import channel, own_key, room_key
+from tenants.meetings.actions.arrivals import take_back_arrival
 from tenants.meetings.models import Attendance, Meeting
+from tenants.members.duties import hold_duty
 from tenants.members.models import Member
+from tenants.members.signals import member_changed
+from tenants.products.actions.questions import ask_question, withdraw_question
+from tenants.products.models import Question
 from tenants.registry import valkey
 from tenants.registry.models import City
 from tenants.registry.scope import hub_scope
@@ -254,3 +259,38 @@ def test_a_closed_city_is_not_answered_early(omsk: City, phone: Phone) -> None:
         omsk.state = City.State.PAUSED
         omsk.save()
     assert phone.ask().status_code == 503
+
+
+def test_the_door_and_the_queue_are_news_for_whom_they_concern(
+    omsk: City,
+    tonight: Meeting,
+    anna: Member,
+    boris: Member,
+    phone: Phone,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    """No room's version moves, and a version of their own would hide it for twenty minutes."""
+    now = tonight.starts_at + timedelta(minutes=16)
+
+    def ask() -> Question:
+        return ask_question(by=boris, text="Who pays?", blocker="money", now=now)
+
+    def is_core() -> None:
+        hold_duty(member=boris, kind="venue", now=now)
+
+    def take_back() -> None:
+        take_back_arrival(tonight.attendances.get(member=boris), now=now)
+
+    def rename() -> None:
+        Member.objects.filter(pk=boris.pk).update(name="Borislav")
+        member_changed.send(sender=Member, member=boris)
+
+    def withdraw() -> None:
+        withdraw_question(boris.questions.latest("pk"), by=boris)
+
+    for change in (ask, withdraw, is_core, rename, take_back):
+        phone.look()
+        assert is_early(phone.ask()), change
+        with django_capture_on_commit_callbacks(execute=True), omsk.scope():
+            change()
+        assert phone.ask().status_code == 200, change
