@@ -82,10 +82,14 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         """
         withdrawn = Q(state=Question.State.WITHDRAWN)
         if isinstance(reader, Guest):
-            return self.exclude(withdrawn)
+            return self.seen_by_all_members()
         if reader:
             return self.exclude(withdrawn & ~Q(author=reader.pk))
         return self.filter(product__visibility=Visibility.PUBLIC).exclude(withdrawn)
+
+    def seen_by_all_members(self) -> QuestionQuerySet:
+        """All but the withdrawn ones, which their authors alone see."""
+        return self.exclude(state=Question.State.WITHDRAWN)
 
 
 class Question(models.Model):
