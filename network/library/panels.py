@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import OuterRef, Subquery
-
 from network.directory.models import Listing
 from network.library import queries
 from network.library.models import Adoption, PublishedFormat
 from tenants.formats.models import Format, FormatVersion
 from tenants.members.requests import member_of
 from tenants.registry.requests import CityRequest, ScopedRequest
+from tenants.ui.kept_parts import read_once
 from tenants.ui.slots import Panel
 
 
@@ -17,20 +16,25 @@ def about_format(request: CityRequest, format: Format) -> Panel | None:
     """The origin of a format, a waiting newer version, and its state in the library."""
     if member_of(request) is None:
         return None
-    latest = FormatVersion.objects.filter(format=OuterRef("pk")).order_by("-number")
-    ours = Format.objects.filter(pk=format.pk).values_list(Subquery(latest.values("number")[:1]))
+    number = read_once(request, "latest number", lambda: _latest_number(format))
     adoption = Adoption.objects.filter(city_id=request.city.pk, format_id=format.pk).first()
     published = PublishedFormat.objects.of(request.city.pk).filter(key=format.key).first()
-    newest = queries.updates(request.city.pk).filter(format_id=format.pk).first()
-    (number,) = ours.first() or (0,)
+    newest = None
+    if adoption is not None:
+        newest = queries.updates(request.city.pk).filter(format_id=format.pk).first()
     shown = {
         "adoption": adoption,
         "published": published,
         "newest": newest.newest if newest else None,
-        "is_published_old": bool(published) and (number or 0) > published.number,
-        "can_publish": adoption is None or (number or 0) > adoption.taken or bool(published),
+        "is_published_old": bool(published) and number > published.number,
+        "can_publish": adoption is None or number > adoption.taken or bool(published),
     }
     return Panel("library/panels/format.html", shown)
+
+
+def _latest_number(format: Format) -> int:
+    latest = FormatVersion.objects.filter(format=format).order_by("-number")
+    return latest.values_list("number", flat=True).first() or 0
 
 
 def way_from_card(request: ScopedRequest, card: Listing) -> Panel | None:

@@ -6,6 +6,7 @@ from tenants.home.queries import products_of
 from tenants.members.models import Member
 from tenants.members.requests import member_of
 from tenants.registry.requests import CityRequest
+from tenants.ui.kept_parts import read_once
 from tenants.ui.slots import Panel
 
 PRODUCTS_SHOWN = 12
@@ -13,5 +14,6 @@ PRODUCTS_SHOWN = 12
 
 def products_panel(request: CityRequest, person: Member) -> Panel | None:
     """A person's products on their page, as far as the reader may see them."""
-    products = list(products_of(person, reader=member_of(request))[:PRODUCTS_SHOWN])
+    found = products_of(person, reader=member_of(request))[:PRODUCTS_SHOWN]
+    products = read_once(request, "products", lambda: list(found))
     return Panel("home/panels/products.html", {"products": products}) if products else None

@@ -491,7 +491,7 @@ def test_an_evening_costs_the_same_for_one_and_three(
             Question.objects.create(author=member, text="How?", blocker="team", about="person")
     browser = visit(omsk, anna)
     browser.get(f"/meetings/{tonight.pk}/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page = browser.get(f"/meetings/{tonight.pk}/")
     assert page.content.decode().count("How?") == rows
 

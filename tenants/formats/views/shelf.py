@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -18,6 +19,7 @@ from tenants.formats.views.presentation import changes, shown_shelf, shown_steps
 from tenants.members.requests import member_of
 from tenants.members.rights import Right, may
 from tenants.registry.requests import CityRequest
+from tenants.ui.kept_parts import read_once
 
 
 @require_safe
@@ -42,23 +44,30 @@ def shelf(request: CityRequest) -> HttpResponse:
 
 @require_safe
 def format(request: CityRequest, key: str, number: int | None = None) -> HttpResponse:
-    found = get_object_or_404(Format.objects.select_related("parent__format"), key=key)
-    version = version_or_404(found, number)
-    spec = version.spec
-    history, writes = queries.history(found), may_write(request)
+    found, version, history, forks = read_once(request, "format", lambda: _read_format(key, number))
+    spec, writes = version.spec, may_write(request)
     shown = {
         "format": found,
         "version": version,
         "spec": spec,
-        "steps": shown_steps(spec),
-        "durations": queries.durations(spec),
+        "steps": SimpleLazyObject(lambda: shown_steps(spec)),  # members share what is drawn of it
+        "durations": SimpleLazyObject(lambda: queries.durations(spec)),
         "history": history,
         "is_latest": version.number == history[0].number,
-        "forks": queries.forks_of(found),
+        "forks": forks,
         "may_write": writes,
         "is_newer_ready": writes and bool(queries.newer_starters(found)),
     }
     return render(request, "formats/format.html", shown)
+
+
+def _read_format(
+    key: str, number: int | None
+) -> tuple[Format, FormatVersion, Sequence[FormatVersion], Sequence[FormatVersion]]:
+    """A format, the version, all its versions and the variants that grew from it; or 404."""
+    found = get_object_or_404(Format.objects.select_related("parent__format"), key=key)
+    version = version_or_404(found, number)
+    return found, version, queries.history(found), queries.forks_of(found)
 
 
 @require_safe

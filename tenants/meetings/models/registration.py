@@ -22,6 +22,12 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def waiting(self) -> RegistrationQuerySet:
         return self.filter(state=Registration.State.WAITING).order_by("created_at", "pk")
 
+    def answered(self) -> RegistrationQuerySet:
+        """Those who come or wait."""
+        states = (Registration.State.COMING, Registration.State.WAITING)
+        found = self.filter(state__in=states)
+        return found.order_by("created_at", "pk")
+
     def guests(self) -> RegistrationQuerySet:
         return self.filter(member=None)
 

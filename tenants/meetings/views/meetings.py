@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +30,7 @@ from tenants.members.rights import Right, may, rights_of
 from tenants.registry.requests import CityRequest
 from tenants.registry.scope import current_city
 from tenants.ui import dates
+from tenants.ui.kept_parts import read_once
 from tenants.ui.linemap import Line, Stop
 from tenants.ui.pagination import page_of
 from tenants.ui.share_card import answer, city_card
@@ -86,29 +88,55 @@ def meeting_page(
     status: int = 200,
 ) -> HttpResponse:
     member, now = member_of(request), timezone.now()
-    found = get_object_or_404(Meeting.objects.seen_by(member).select_related("series"), pk=pk)
+    rows = read_once(request, "meeting", lambda: _read_meeting(pk, member))
+    found, coming = rows.meeting, rows.coming
     dates.counts_from(found.starts_at, found.ends_at, now=now)
     rights = rights_of(member, now=now)
-    coming = list(found.registrations.coming().select_related("member"))
     shown: dict[str, Any] = {
         "meeting": found,
         "now": now,
         "coming": coming,
         "coming_count": len(coming),
         "people_shown": PEOPLE_SHOWN,
-        "is_full": is_full(found),
+        "is_full": rows.is_full,
         **around(found, now=now),
-        "questions": queries.questions_ahead(member=member),
+        # lazy: members share what is drawn of it
+        "questions": SimpleLazyObject(lambda: queries.questions_ahead(member=member)),
         "is_core": bool(rights),  # every duty gives some right
         **asked_before(request, found, form=form, now=now),
         "is_at_the_door": found.is_at_the_door(now=now),
-        **(own_word(found, member, coming, now=now) if member else guest_word(request, found)),
+        **(own_word(rows, member, now=now) if member else guest_word(request, found)),
         **(why_cancelled(found) if found.is_cancelled else {}),
-        **(moved_from(found, now=now) if found.revision else {}),
-        **(what_core_may(found, coming, member, rights, why_form) if rights else {}),
-        **(afterwards(found, member, now=now) if found.is_over(now=now) else {}),
+        **(moved_from(rows, now=now) if found.revision else {}),
+        **(what_core_may(rows, member, rights, why_form) if rights else {}),
+        **(afterwards(request, found, member, now=now) if found.is_over(now=now) else {}),
     }
     return render(request, "meetings/meeting.html", shown, status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRows:
+    """The rows of an evening's page, the same for all members."""
+
+    meeting: Meeting
+    coming: list[Registration]
+    waiting: list[Registration]
+    moves: list[MeetingChange]  # only if it was ever changed
+    is_full: bool
+
+
+def _read_meeting(pk: int, member: Member | None) -> MeetingRows:
+    """Raises Http404."""
+    found = get_object_or_404(Meeting.objects.seen_by(member).select_related("series"), pk=pk)
+    said = list(found.registrations.answered().select_related("member"))
+    moves = found.changes.filter(kind=MeetingChange.Kind.MOVED) if found.revision else ()
+    return MeetingRows(
+        meeting=found,
+        coming=[each for each in said if each.state == Registration.State.COMING],
+        waiting=[each for each in said if each.state == Registration.State.WAITING],
+        moves=list(moves),
+        is_full=is_full(found),
+    )
 
 
 def around(meeting: Meeting, *, now: datetime) -> dict[str, Any]:
@@ -137,16 +165,14 @@ def asked_before(
     return {"form": form, "asked": asked, "letter_lost": lost}
 
 
-def own_word(
-    meeting: Meeting, member: Member, coming: list[Registration], *, now: datetime
-) -> dict[str, Any]:
+def own_word(rows: MeetingRows, member: Member, *, now: datetime) -> dict[str, Any]:
     """The reader's registration, or the number of people before them in line."""
-    mine = next((said for said in coming if said.member_id == member.pk), None)
-    if mine:
-        return {"mine": mine}
-    mine = meeting.registrations.waiting().filter(member=member).first()
-    if mine:
-        return {"mine": mine, "line_words": waiting_list_message(mine, now=now)}
+    for said in rows.coming:
+        if said.member_id == member.pk:
+            return {"mine": said}
+    for said in rows.waiting:
+        if said.member_id == member.pk:
+            return {"mine": said, "line_words": waiting_list_message(said, now=now)}
     return {}
 
 
@@ -181,26 +207,25 @@ def why_cancelled(meeting: Meeting) -> dict[str, Any]:
     }
 
 
-def moved_from(meeting: Meeting, *, now: Any) -> dict[str, Any]:
+def moved_from(rows: MeetingRows, *, now: Any) -> dict[str, Any]:
     """The earlier place and time, for people who remember those."""
+    meeting, moves = rows.meeting, rows.moves
     if not meeting.takes_registrations(now=now):
         return {}
     here = (meeting.starts_at, meeting.venue, meeting.address)
-    moves = list(meeting.changes.filter(kind=MeetingChange.Kind.MOVED))
     back = any((m.starts_before, m.venue_before, m.address_before) == here for m in moves)
     return {"moved": moves[0]} if moves and not back else {}
 
 
 def what_core_may(
-    meeting: Meeting,
-    coming: list[Registration],
+    rows: MeetingRows,
     member: Member | None,
     rights: frozenset[Right],
     why_form: CancellationForm | None,
 ) -> dict[str, Any]:
+    meeting = rows.meeting
     last = meeting.changes.select_related("by").first()
     asked = last if last and last.kind == MeetingChange.Kind.ASKED else None
-    waiting = list(meeting.registrations.waiting().select_related("member"))
     return {
         "last_change": last,
         "may_shape": Right.RHYTHM in rights,
@@ -209,17 +234,22 @@ def what_core_may(
         "asked": asked,
         "may_agree": asked is not None and asked.by != member,
         "why_form": why_form or CancellationForm(auto_id="why_%s"),
-        "waiting": waiting,
-        "told": sum(not (said.member and said.member.left_at) for said in (*coming, *waiting)),
+        "waiting": rows.waiting,
+        "told": sum(
+            not (said.member and said.member.left_at) for said in (*rows.coming, *rows.waiting)
+        ),
     }
 
 
-def afterwards(meeting: Meeting, member: Member | None, *, now: Any) -> dict[str, Any]:
-    here = queries.attendance_list(meeting)
+def afterwards(
+    request: CityRequest, meeting: Meeting, member: Member | None, *, now: Any
+) -> dict[str, Any]:
+    here = read_once(request, "here", lambda: queries.attendance_list(meeting))
+    ahead = Meeting.objects.upcoming(now=now).seen_by(member)
     return {
         "here": here,
         "came": meeting.came or len(here),
-        "following": queries.next_meeting(member=member, now=now),
+        "following": ahead.only("starts_at", "ends_at").first(),
     }
 
 

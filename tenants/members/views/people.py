@@ -15,6 +15,7 @@ from tenants.members.forms import PeopleSearchForm
 from tenants.members.models import Member
 from tenants.members.requests import member_of
 from tenants.registry.requests import CityRequest
+from tenants.ui.kept_parts import read_once
 from tenants.ui.pagination import page_of
 from tenants.ui.robots import not_indexed
 from tenants.ui.visitor_pages import same_for_visitors
@@ -52,7 +53,8 @@ def people(request: CityRequest) -> HttpResponse:
 def member(request: CityRequest, pk: int) -> HttpResponse:
     viewer = member_of(request)
     readable = Member.objects.here() if viewer else Member.objects.here().filter(is_public=True)
-    person = get_object_or_404(readable, pk=pk)  # visitors are led to signing in
+    # Visitors are led to signing in.
+    person = read_once(request, "person", lambda: get_object_or_404(readable, pk=pk))
     shown = {
         "person": person,
         "is_me": viewer is not None and viewer.pk == person.pk,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -68,36 +68,66 @@ class MinutesPage:
     unreached: Sequence[Question]  # on the agenda, but not worked on
     waiting: Sequence[Question]  # worked on, without an answer so far
     effects: EveningEffects | None  # None if the meeting was not run
-    following: Meeting | None
 
     @property
     def energy(self) -> Energy | None:
         return self.effects.energy if self.effects else None
 
 
+@dataclass(frozen=True, slots=True)
+class MinutesRows:
+    """The rows of minutes, the same for all members."""
+
+    minutes: Minutes
+    items: Sequence[AgendaItem]
+    thoughts: Sequence[Capture]
+    came: Sequence[Attendance]
+    led: Sequence[Member]
+    effects: EveningEffects | None
+
+
 def read_minutes(minutes: Minutes, *, reader: Member, now: datetime) -> MinutesPage:
     """Read all of the page of minutes, as shown to members."""
+    return minutes_page(minutes_rows(minutes, today=timezone.localdate(now)), reader)
+
+
+def minutes_rows(minutes: Minutes, *, today: date) -> MinutesRows:
     meeting = minutes.meeting
-    items = list(items_of(meeting).select_related("table__block__format_version__format"))
+    thoughts = with_traces().filter(meeting=meeting).select_related("question")
+    return MinutesRows(
+        minutes=minutes,
+        items=list(items_of(meeting).select_related("table__block__format_version__format")),
+        thoughts=list(thoughts.defer("question__words")),
+        came=attendance_list(meeting),
+        led=facilitators_of(meeting),
+        effects=effects_of(meeting, today=today),
+    )
+
+
+def minutes_page(rows: MinutesRows, reader: Member) -> MinutesPage:
+    """The page as one member sees it, without a statement."""
+    items = rows.items
     worked = [item for item in items if item.outcome == Outcome.WORKED_ON]
-    thoughts = list(with_traces().filter(meeting=meeting).select_related("question"))
-    parts, besides = group_by_part(worked, thoughts, reader=reader)
+    parts, besides = group_by_part(worked, rows.thoughts, reader=reader)
     reached = {item.question_id: item.question for item in worked}
-    came = attendance_list(meeting)
     missed = {i.question_id: i.question for i in items if i.question_id not in reached}
     return MinutesPage(
-        minutes=minutes,
-        meeting=meeting,
-        numbers=count_captures(len(came), len(reached), thoughts),
-        led=facilitators_of(meeting),
-        came=came,
+        minutes=rows.minutes,
+        meeting=rows.minutes.meeting,
+        numbers=count_captures(len(rows.came), len(reached), rows.thoughts),
+        led=rows.led,
+        came=rows.came,
         parts=parts,
         besides=grouped(besides),
         unreached=[q for q in missed.values() if not q.is_hidden_from(reader)],
         waiting=[q for q in reached.values() if q.is_open and not q.is_hidden_from(reader)],
-        effects=effects_of(meeting, today=timezone.localdate(now)),
-        following=Meeting.objects.upcoming(now=now).first(),
+        effects=rows.effects,
     )
+
+
+def has_withdrawn_questions(meeting: Meeting) -> bool:
+    """True if some question of its agenda is shown to its author in another way than to others."""
+    return items_of(meeting).filter(question__state=Question.State.WITHDRAWN).exists()
 
 
 def group_by_part(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -9,10 +11,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tenants.meetings.models import Meeting
+from tenants.members.models import Member
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest, member_of
 from tenants.outcome.actions import write_note
@@ -20,29 +24,78 @@ from tenants.outcome.errors import NotKeeper
 from tenants.outcome.forms import NoteForm
 from tenants.outcome.models import Minutes
 from tenants.outcome.permissions import may_keep_minutes
-from tenants.outcome.queries import my_meeting, numbers_of, read_minutes
+from tenants.outcome.queries import my_meeting, numbers_of
+from tenants.outcome.queries.minutes import (
+    facilitators_of,
+    has_withdrawn_questions,
+    minutes_page,
+    minutes_rows,
+)
 from tenants.refusals import error_on_refusal
 from tenants.registry.requests import CityRequest
+from tenants.ui import dates
+from tenants.ui.kept_parts import read_once
 
 
 @require_safe
 def minutes(request: CityRequest, pk: int) -> HttpResponse:
     member, now = member_of(request), timezone.now()
-    meeting = get_object_or_404(Meeting.objects.seen_by(member), pk=pk)
-    found = Minutes.objects.filter(pk=pk).first()
-    if found is None:
-        messages.info(request, _("The minutes appear the moment the evening closes."))
-        return redirect(meeting)
     if member is None:
-        context: dict[str, Any] = {"meeting": meeting, "numbers": numbers_of(meeting)}
-        return render(request, "outcome/summary.html", context)
-    found.meeting = meeting
+        return _summary(request, pk)
+    found, led, is_same = read_once(request, "minutes", lambda: _read_head(pk))
+    if isinstance(found, Meeting):
+        return _not_written_yet(request, found)
+    today = timezone.localdate(now)
+    page: Any = SimpleLazyObject(
+        lambda: minutes_page(
+            read_once(request, f"minutes on {today}", lambda: minutes_rows(found, today=today)),
+            member,
+        )
+    )
     context = {
-        "page": read_minutes(found, reader=member, now=now),
-        "may_write": may_keep_minutes(member, meeting, now=now),
-        "today": timezone.localdate(now),
+        "page": page,  # lazy: members share what is drawn of it
+        "minutes": found,
+        "meeting": found.meeting,
+        "following": SimpleLazyObject(lambda: _following(now)),
+        "is_same_for_members": is_same,
+        "may_write": may_keep_minutes(member, found.meeting, now=now, led=led),
+        "today": today,
     }
     return render(request, "outcome/minutes.html", context)
+
+
+def _read_head(pk: int) -> tuple[Minutes | Meeting, Sequence[Member], bool]:
+    """The minutes, or the meeting without any; its facilitators; True if no question is withdrawn.
+
+    Raises Http404.
+    """
+    meeting = get_object_or_404(Meeting, pk=pk)
+    found = Minutes.objects.filter(pk=pk).first()
+    if found is None:
+        return meeting, [], False
+    found.meeting = meeting
+    return found, facilitators_of(meeting), not has_withdrawn_questions(meeting)
+
+
+def _following(now: datetime) -> Meeting | None:
+    found = Meeting.objects.upcoming(now=now).first()
+    if found:
+        dates.counts_from(found.starts_at, found.ends_at, now=now)
+    return found
+
+
+def _summary(request: CityRequest, pk: int) -> HttpResponse:
+    """What visitors may see of the minutes of an open meeting."""
+    meeting = get_object_or_404(Meeting.objects.seen_by(None), pk=pk)
+    if not Minutes.objects.filter(pk=pk).exists():
+        return _not_written_yet(request, meeting)
+    context = {"meeting": meeting, "numbers": numbers_of(meeting)}
+    return render(request, "outcome/summary.html", context)
+
+
+def _not_written_yet(request: CityRequest, meeting: Meeting) -> HttpResponse:
+    messages.info(request, _("The minutes appear the moment the evening closes."))
+    return redirect(meeting)
 
 
 @member_required

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.search import SearchRank
@@ -71,6 +72,33 @@ def ranked(found: QuestionQuerySet, query: Any) -> QuestionQuerySet:
     return found.annotate(rank=SearchRank(F("words"), query)).order_by("-rank", "-pk")
 
 
+@dataclass(frozen=True, slots=True)
+class QuestionPage:
+    """The rows of a question's page for members, before what is hidden from one is left out."""
+
+    question: Question
+    place: int | None
+    merged: list[Question]
+    merges: list[Merge]
+    similar: list[Question]
+
+
+def question_page(pk: int, *, reader: Member) -> QuestionPage:
+    """The same rows for all members; raises Question.DoesNotExist.
+
+    A question and those merged into it may be withdrawn: check `is_hidden_from` before showing.
+    """
+    rows = Question.objects.select_related("author", "product", "merged_into")
+    question = rows.defer("words", "merged_into__words").get(pk=pk)
+    return QuestionPage(
+        question=question,
+        place=place_in_queue(question) if question.is_waiting else None,
+        merged=with_authors(all_merged_into(question)),
+        merges=merges_of(question),
+        similar=similar(question.text, reader=reader, besides=pk) if question.is_open else [],
+    )
+
+
 def similar(text: str, *, reader: Member, besides: int | None = None) -> list[Question]:
     """Earlier questions that share at least half of the words of `MIN_LETTERS` and more."""
     words = list(dict.fromkeys(word for word in split_words(text) if len(word) >= MIN_LETTERS))
@@ -89,7 +117,8 @@ def similar(text: str, *, reader: Member, besides: int | None = None) -> list[Qu
     seen = seen.exclude(state__in=(Question.State.MERGED, Question.State.WITHDRAWN))
     found = seen.filter(words=any_of(words)).annotate(shared=shared)
     found = found.filter(shared__gte=max(2, (len(words) + 1) // 2))
-    return list(found.select_related("author", "product").order_by("-shared", "-pk")[:MAX_SIMILAR])
+    found = found.select_related("author", "product").defer("words")
+    return list(found.order_by("-shared", "-pk")[:MAX_SIMILAR])
 
 
 def places() -> dict[int, int]:
@@ -111,8 +140,15 @@ def place_in_queue(question: Question) -> int:
 
 def merged_into(question: Question, *, reader: Reader | None) -> list[Question]:
     """Visible questions merged into this one, directly or through others."""
-    came = Question.objects.seen_by(reader).filter(pk__in=Question.merged_at_any_depth(question.pk))
-    return list(came.select_related("author").order_by("asked_at", "pk"))
+    return with_authors(all_merged_into(question).seen_by(reader))
+
+
+def all_merged_into(question: Question) -> QuestionQuerySet:
+    return Question.objects.filter(pk__in=Question.merged_at_any_depth(question.pk))
+
+
+def with_authors(came: QuestionQuerySet) -> list[Question]:
+    return list(came.select_related("author").defer("words").order_by("asked_at", "pk"))
 
 
 def merges_of(question: Question) -> list[Merge]:

@@ -32,6 +32,7 @@ from tenants.products.queries import lines, products
 from tenants.refusals import error_on_refusal, message_on_refusal
 from tenants.registry.requests import CityRequest
 from tenants.ui.forms import cleaned
+from tenants.ui.kept_parts import read_once
 from tenants.ui.pagination import page_of
 from tenants.ui.share_card import answer, city_card
 from tenants.ui.visitor_pages import same_for_visitors
@@ -80,16 +81,22 @@ def stage_tabs(reader: Reader | None, *, chosen: str) -> list[dict[str, object]]
 @same_for_visitors
 def product(request: CityRequest, pk: int) -> HttpResponse:
     reader = member_of(request)
-    found = get_object_or_404(products.product_page(reader=reader_of(request)), pk=pk)
+    found = _read_product(request, pk)
+    handovers = found.handovers.all()
     line: Any = SimpleLazyObject(lambda: lines.folded(lines.line_of(found, reader=reader)))
-    offers = [handover for handover in found.handovers.all() if not handover.settled_at]
-    context = {
+    offers = [handover for handover in handovers if not handover.settled_at]
+    has_withdrawn = reader is not None and reader.pk in found.withdrawn_by
+    context = {  # lazy: members share what is drawn of it
         "product": found,
         "older": SimpleLazyObject(lambda: line[0]),
         "line": SimpleLazyObject(lambda: line[1]),
-        # A withdrawn question stands on the line for its author only.
-        "is_same_for_members": not any(q.author == reader for q in found.questions.all()),
-        "movement": lines.movement(found, now=now()),
+        # Withdrawn questions stand there for their author only, notes of handovers for those
+        # concerned.
+        "is_same_for_members": not has_withdrawn,
+        "is_line_same_for_members": not has_withdrawn
+        and not any(handover.settled_at and handover.words for handover in handovers),
+        "has_hours": any(spent.hours for spent in found.hours.all()),
+        "movement": SimpleLazyObject(lambda: lines.movement(found, now=now())),
         "mine": found.is_written_by(reader),
         "new_helpers": new_helpers(found, now=now()) if found.is_written_by(reader) else [],
         "visibility_icon": ICONS[found.visibility],
@@ -98,6 +105,21 @@ def product(request: CityRequest, pk: int) -> HttpResponse:
         "questions": [q for q in found.questions.all() if q.state != "merged"],
     }
     return render(request, "products/product.html", context)
+
+
+def _read_product(request: CityRequest, pk: int) -> Any:
+    """The product with the rows of its page; those that all members see are read once."""
+    reader = member_of(request)
+    if reader is None:
+        seen = products.product_page(reader=reader_of(request))
+        return get_object_or_404(seen, pk=pk)
+    shared = products.product_page_of_members()
+    found: Any = read_once(request, "product", lambda: get_object_or_404(shared, pk=pk))
+    if reader.pk in found.withdrawn_by:
+        own: Any = get_object_or_404(products.product_page(reader=reader), pk=pk)
+        own.withdrawn_by = found.withdrawn_by
+        return own
+    return found
 
 
 @require_safe

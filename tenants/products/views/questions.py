@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import now
@@ -34,6 +32,7 @@ from tenants.products.queries import questions
 from tenants.refusals import error_on_refusal, message_on_refusal
 from tenants.registry.requests import CityRequest
 from tenants.ui.forms import cleaned
+from tenants.ui.kept_parts import read_once
 from tenants.ui.pagination import page_of
 from tenants.ui.redirects import safe_next
 from tenants.ui.visitor_pages import same_for_visitors
@@ -85,31 +84,42 @@ def question_list(request: CityRequest) -> HttpResponse:
 @same_for_visitors
 def question(request: CityRequest, pk: int) -> HttpResponse:
     reader = member_of(request)
+    if reader is not None:
+        return question_for_member(request, pk, reader=reader)
     seen = Question.objects.seen_by(reader_of(request))
     found = get_object_or_404(seen.select_related("author", "product", "merged_into"), pk=pk)
     if found.merged_into:
         return redirect(found.merged_into)
     context = {
         "question": found,
-        "mine": found.author == reader,
         "place": questions.place_in_queue(found) if found.is_waiting else None,
         "merged": questions.merged_into(found, reader=reader_of(request)),
-    } | (about_merging(found, member=reader) if reader else {})
+    }
     return render(request, "products/question.html", context)
 
 
-def about_merging(found: Question, *, member: Member) -> dict[str, Any]:
-    """The context for members: similar questions, and proposed and standing merges."""
-    merges = questions.merges_of(found)
-    similar = []
-    if found.is_open:
-        similar = questions.similar(found.text, reader=member, besides=found.pk)
-    return {
-        "similar": similar,
-        "proposals": [merge for merge in merges if not merge.made_at],
-        "standing": {merge.question_id: merge for merge in merges if merge.made_at},
-        "may_merge": found.author_id == member.pk or may(member, Right.QUESTIONS, now=now()),
+def question_for_member(request: CityRequest, pk: int, *, reader: Member) -> HttpResponse:
+    """The page with similar questions, and with proposed and standing merges."""
+    try:
+        page = read_once(request, "question", lambda: questions.question_page(pk, reader=reader))
+    except Question.DoesNotExist:
+        raise Http404 from None
+    found = page.question
+    if found.is_hidden_from(reader):
+        raise Http404
+    if found.merged_into:
+        return redirect(found.merged_into)
+    context = {
+        "question": found,
+        "mine": found.author == reader,
+        "place": page.place,
+        "merged": [other for other in page.merged if not other.is_hidden_from(reader)],
+        "similar": page.similar,
+        "proposals": [merge for merge in page.merges if not merge.made_at],
+        "standing": {merge.question_id: merge for merge in page.merges if merge.made_at},
+        "may_merge": found.author_id == reader.pk or may(reader, Right.QUESTIONS, now=now()),
     }
+    return render(request, "products/question.html", context)
 
 
 @member_required
