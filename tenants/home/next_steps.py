@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,9 +14,9 @@ from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 from tenants.members.rights import Right, rights_of
 from tenants.outcome.models import Task
-from tenants.outcome.queries import next_task
+from tenants.outcome.queries import next_tasks
 from tenants.products.models import Product, Question
-from tenants.products.models.question import QuestionQuerySet
+from tenants.registry.compiled import CompiledQuery
 from tenants.ui import dates
 
 MOST = 4
@@ -77,9 +77,10 @@ def confirm(meeting: Meeting) -> NextStep:
 
 
 def for_me(member: Member, *, now: datetime) -> list[NextStep]:
-    promised = next_task(member, today=timezone.localdate(now))
-    steps = [keep(promised)] if promised else []
-    steps += [about_queue(list(queued_by(member))), about_product(own_product(member))]
+    steps = [keep(task) for task in next_tasks.instances(person=member.pk, now=now)]
+    queue = queued.instances(person=member.pk, now=now)
+    products = own_products.instances(person=member.pk, now=now)
+    steps += [about_queue(queue), about_product(products[0] if products else None)]
     if not member.helps_with:
         steps.append(
             NextStep(
@@ -92,16 +93,21 @@ def for_me(member: Member, *, now: datetime) -> list[NextStep]:
     return steps
 
 
-def queued_by(member: Member) -> QuestionQuerySet:
+def _queued(person: int, _now: datetime) -> QuerySet[Question]:
     """Questions of a member in the queue."""
-    mine = Question.objects.open().filter(author=member).exclude(state=Question.State.WORKED_ON)
-    return mine.order_by("asked_at", "pk")
+    mine = Question.objects.open().filter(author=person).exclude(state=Question.State.WORKED_ON)
+    found: QuerySet[Question] = mine.order_by("asked_at", "pk")
+    return found
 
 
-def own_product(member: Member) -> Product | None:
+def _own_products(person: int, _now: datetime) -> QuerySet[Product]:
     """A product of the member, preferably one of their own."""
-    mine = Product.objects.in_work().filter(authorships__member=member)
-    return mine.order_by("authorships__role", "-moved_at", "-pk").first()
+    mine = Product.objects.in_work().filter(authorships__member=person)
+    found: QuerySet[Product] = mine.order_by("authorships__role", "-moved_at", "-pk")
+    return found[:1]
+
+
+queued, own_products = CompiledQuery(_queued), CompiledQuery(_own_products)
 
 
 def keep(task: Task) -> NextStep:

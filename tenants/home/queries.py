@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Model, Prefetch, QuerySet
 from django.urls import reverse
@@ -22,6 +22,7 @@ from tenants.members.models import Member
 from tenants.outcome.queries import last_outcome
 from tenants.outcome.queries.last_outcome import LastOutcome
 from tenants.products.models import PATH, Authorship, Product, Question, Stage, StageChange
+from tenants.registry.compiled import CompiledQuery
 from tenants.ui import dates
 from tenants.ui.linemap import Line, LineMap, Stop
 
@@ -34,6 +35,7 @@ ACCENTS = ("orange", "blue", "green", "violet", "teal", "amber", "pink", "red")
 
 
 Row = TypeVar("Row", bound=Model)
+Once = Callable[[str, Callable[[], Any]], Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +75,7 @@ class Front:
     now: datetime
     next: NextMeeting | None
     ahead: Sequence[Meeting]
+    once: Once
 
     @cached_property
     def after(self) -> Sequence[Meeting]:
@@ -80,7 +83,8 @@ class Front:
 
     @cached_property
     def page(self) -> CityPage:
-        return city_page()
+        page: CityPage = self.once("city page", city_page)
+        return page
 
     @cached_property
     def last(self) -> LastTime | None:
@@ -136,22 +140,34 @@ def front(
     *,
     reader: Member | None,
     now: datetime,
+    once: Once = lambda _name, read: read(),
     guest_emails: Mapping[str, str] | None = None,
     guest_address: str = "",
 ) -> Front:
     """Read the next meeting of the front page, and the rest when it is drawn.
 
+    `once` is `read_once` of the request, for rows that all members see.
     `guest_emails`: a visitor's proven e-mail addresses by the meeting's key. `guest_address`: of a
     guest with a session, for all meetings.
     """
-    ahead = list(Meeting.objects.seen_by(reader).ahead(now=now).with_reasons()[:AHEAD])
+    if reader is not None:
+        ahead = _ahead_for_members.instances(person=reader.pk, now=now)
+    else:
+        ahead = list(Meeting.objects.seen_by(None).ahead(now=now).with_reasons()[:AHEAD])
     dates.counts_from(*(moment for m in ahead for moment in (m.starts_at, m.ends_at)), now=now)
     following = next((meeting for meeting in ahead if not meeting.is_cancelled), None)
     coming = None
     if following:
         email = guest_address or (guest_emails or {}).get(str(following.pk), "")
-        coming = next_meeting(following, reader=reader, guest_email=email)
-    return Front(reader=reader, now=now, next=coming, ahead=ahead)
+        coming = next_meeting(following, reader=reader, once=once, guest_email=email)
+    return Front(reader=reader, now=now, next=coming, ahead=ahead, once=once)
+
+
+def _ahead(_person: int, now: datetime) -> QuerySet[Meeting]:
+    return Meeting.objects.ahead(now=now).with_reasons()[:AHEAD]
+
+
+_ahead_for_members = CompiledQuery(_ahead)
 
 
 def embedded_meetings(*, now: datetime) -> list[Meeting]:
@@ -177,12 +193,11 @@ def shown_after(following: Meeting | None, ahead: Sequence[Meeting]) -> list[Mee
     ]
 
 
-def next_meeting(meeting: Meeting, *, reader: Member | None, guest_email: str = "") -> NextMeeting:
-    registrations = list(
-        meeting.registrations.exclude(state=Registration.State.CANCELLED)
-        .select_related("member")
-        .order_by("created_at", "pk")
-    )
+def next_meeting(
+    meeting: Meeting, *, reader: Member | None, once: Once, guest_email: str = ""
+) -> NextMeeting:
+    said = meeting.registrations.answered().select_related("member")
+    registrations: list[Registration] = once(f"registrations for {meeting.pk}", lambda: list(said))
     mine = [
         r
         for r in registrations

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -25,6 +27,7 @@ from tenants.registry.requests import CityRequest
 from tenants.registry.scope import current_city
 from tenants.ui.context import brand, city_name
 from tenants.ui.forms import cleaned
+from tenants.ui.kept_parts import read_once
 from tenants.ui.share_card import ShareCard, answer, many_lines
 from tenants.ui.visitor_pages import same_for_visitors
 
@@ -53,6 +56,7 @@ def front(request: CityRequest) -> HttpResponse:
     seen = queries.front(
         reader=member,
         now=now,
+        once=partial(read_once, request),
         guest_emails=proven_emails(request),
         guest_address=guest.address if guest else "",
     )

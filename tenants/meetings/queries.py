@@ -14,6 +14,7 @@ from tenants.meetings.models import Attendance, Meeting, Registration, Series
 from tenants.meetings.validators import CHECK_IN_DELAY
 from tenants.members.models import Member
 from tenants.products.models import Question
+from tenants.registry.compiled import CompiledQuery
 from tenants.ui.search_terms import fold, same_person_key
 
 SHOWN_AHEAD = 9
@@ -41,14 +42,18 @@ def with_people(meetings: Meetings, *, member: Member | None) -> Meetings:
 
 def coming_up(*, member: Member | None, now: datetime) -> list[Meeting]:
     """The next evenings, soonest first; cancelled ones stay in their place and say why."""
-    ahead = Meeting.objects.ahead(now=now).seen_by(member).with_reasons()
-    return list(with_people(ahead, member=member)[:SHOWN_AHEAD])
+    if member is not None:
+        return _coming_up.instances(person=member.pk, now=now)
+    ahead = Meeting.objects.ahead(now=now).seen_by(None).with_reasons()
+    return list(with_people(ahead, member=None)[:SHOWN_AHEAD])
 
 
-def next_meeting(*, member: Member | None, now: datetime) -> Meeting | None:
-    """The one for the front page, with `coming_count` and `my_state`."""
-    upcoming = Meeting.objects.upcoming(now=now).seen_by(member)
-    return with_people(upcoming, member=member).first()
+def _coming_up_for_member(person: int, now: datetime) -> Meetings:
+    ahead = Meeting.objects.ahead(now=now).with_reasons()
+    return with_people(ahead, member=Member(pk=person))[:SHOWN_AHEAD]
+
+
+_coming_up = CompiledQuery(_coming_up_for_member)
 
 
 def at_the_same_place(series: Series, *, now: datetime) -> Meeting | None:

@@ -9,7 +9,7 @@ an argument raises `NotTraced`, so nothing of one city or person is ever sent fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -66,35 +66,82 @@ _SECOND = Arguments(
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Compiled:
+    """`fields` and `annotations` name the columns of instances; they are empty for tuples.
+
+    `converters`: by the number of a column, what Django does with its values, and its expression.
+    """
+
+    sql: str
+    bindings: tuple[Binding, ...]
+    model: type[Model] | None
+    fields: Sequence[str]
+    annotations: Sequence[str]
+    converters: Mapping[int, tuple[Sequence[Callable[..., Any]], Any]]
+
+    def instance(self, row: Row) -> Any:
+        if self.model is None or len(row) != len(self.fields) + len(self.annotations):
+            raise TypeError("Only whole rows of a model are instances, without related ones.")
+        values = list(row)
+        for number, (convert, expression) in self.converters.items():
+            for converter in convert:
+                values[number] = converter(values[number], expression, connection)
+        found = self.model.from_db(connection.alias, self.fields, values[: len(self.fields)])
+        for name, value in zip(self.annotations, values[len(self.fields) :], strict=True):
+            setattr(found, name, value)
+        return found
+
+
 class CompiledQuery:
-    """The rows of ``build(person, now)`` in the city of the scope, as tuples."""
+    """The rows of ``build(person, now)`` in the city of the scope, as tuples or as instances."""
 
     def __init__(self, build: Builder) -> None:
         self._build = build
         self._in_language = lru_cache(maxsize=8)(self._compile)
 
     def rows(self, *, person: int, now: datetime) -> list[Row]:
-        """One statement."""
-        sql, bindings = self._in_language(get_language() or "")
+        """Tuples; one statement."""
+        return self._fetch(self._in_language(get_language() or ""), person=person, now=now)
+
+    def instances(self, *, person: int, now: datetime) -> list[Any]:
+        """Instances of the queryset's model with its annotations; one statement.
+
+        Raises TypeError for a queryset of values or with related or deferred columns.
+        """
+        compiled = self._in_language(get_language() or "")
+        return list(map(compiled.instance, self._fetch(compiled, person=person, now=now)))
+
+    def _fetch(self, compiled: _Compiled, *, person: int, now: datetime) -> list[Row]:
         given = Arguments(person=person, city=current_city().pk, now=now)
         with connection.cursor() as cursor:
-            cursor.execute(sql, [bind(given) for bind in bindings])
+            cursor.execute(compiled.sql, [bind(given) for bind in compiled.bindings])
             found: list[Row] = cursor.fetchall()
         return found
 
-    def _compile(self, _language: str) -> tuple[str, tuple[Binding, ...]]:
-        (sql, first), (again, second) = (self._with(given) for given in (_FIRST, _SECOND))
+    def _compile(self, _language: str) -> _Compiled:
+        (sql, first, compiler), (again, second, _) = map(self._with, (_FIRST, _SECOND))
         if sql != again or len(first) != len(second):
             raise NotTraced(f"The SQL differs between two sets of arguments: {sql}")
-        return sql, tuple(map(_binding, first, second))
+        info = compiler.klass_info or {}
+        columns = [compiler.select[number][0] for number in info.get("select_fields", ())]
+        names = sorted(compiler.annotation_col_map or {}, key=compiler.annotation_col_map.get)
+        return _Compiled(
+            sql=sql,
+            bindings=tuple(map(_binding, first, second)),
+            model=info.get("model"),
+            fields=[column.target.attname for column in columns],
+            annotations=names if columns else (),
+            converters=compiler.get_converters([column for column, *_ in compiler.select or ()]),
+        )
 
-    def _with(self, given: Arguments) -> tuple[str, Sequence[Any]]:
+    def _with(self, given: Arguments) -> tuple[str, Sequence[Any], Any]:
         number = given.city
         stand_in = City(pk=number, slug=f"city-{number}", identity=str(number), timezone="UTC")
         with _city_replaced(stand_in), timezone.override(timezone.get_fixed_timezone(0)):
-            compiler = self._build(given.person, given.now).query.get_compiler("default")
+            compiler: Any = self._build(given.person, given.now).query.get_compiler("default")
             sql, params = compiler.as_sql()
-        return sql, params
+        return sql, params, compiler
 
 
 @contextmanager

@@ -148,3 +148,40 @@ def test_waiting_things_are_counted_as_their_kinds_read_them(
                 }
                 counted = inbox.counts(member, now=moment)
                 assert counted == {name: number for name, number in read.items() if number}
+
+
+def test_instances_have_all_fields_and_annotations(
+    omsk: City, anna: Member, boris: Member
+) -> None:
+    def theirs(person: int, now: Any) -> QuerySet[Any, Any]:
+        found = Member.objects.filter(pk=person, joined_at__lte=now)
+        return found.annotate(twice=F("pk") * 2, known=Q(name="Anna"))
+
+    query = CompiledQuery(theirs)
+    with omsk.scope():
+        Member.objects.update(joined_at=NOW)
+        [found] = query.instances(person=anna.pk, now=NOW)
+        with CaptureQueriesContext(connection) as sent:
+            [other] = query.instances(person=boris.pk, now=NOW)
+        plain = Member.objects.get(pk=anna.pk)
+        assert (found, other) == (anna, boris)
+        assert len(sent) == 1
+        for field in Member._meta.concrete_fields:
+            assert getattr(found, field.attname) == getattr(plain, field.attname)
+        assert (found.twice, found.known, other.known) == (2 * anna.pk, True, False)
+        found.name = "Anna Petrovna"
+        found.save()
+        assert Member.objects.get(pk=anna.pk).name == "Anna Petrovna"
+
+
+def test_parts_of_rows_are_no_instances(omsk: City, anna: Member) -> None:
+    def named(person: int, _now: Any) -> QuerySet[Any, Any]:
+        return Member.objects.filter(pk=person).values_list("name")
+
+    def with_account(person: int, _now: Any) -> QuerySet[Any, Any]:
+        return Member.objects.filter(pk=person).select_related("user")
+
+    with omsk.scope():
+        for build in (named, with_account):
+            with pytest.raises(TypeError, match="whole rows"):
+                CompiledQuery(build).instances(person=anna.pk, now=NOW)

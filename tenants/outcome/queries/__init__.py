@@ -5,7 +5,7 @@ from tenants.outcome.queries.last_outcome import last_outcome
 from tenants.outcome.queries.minutes import numbers_of, read_minutes
 from tenants.outcome.queries.my_meeting import my_meeting
 from tenants.outcome.queries.question_outcome import captures_about
-from tenants.outcome.queries.tasks import my_tasks, next_task
+from tenants.outcome.queries.tasks import my_tasks, next_task, next_tasks
 
 __all__ = [
     "captures_about",
@@ -14,6 +14,7 @@ __all__ = [
     "my_meeting",
     "my_tasks",
     "next_task",
+    "next_tasks",
     "numbers_of",
     "read_minutes",
 ]

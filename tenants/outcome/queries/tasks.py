@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from tenants.members.models import Member
 from tenants.outcome.models import Task
+from tenants.outcome.models.task import TaskQuerySet
+from tenants.registry.compiled import CompiledQuery
 
 CLOSED_SHOWN = 30
 
@@ -39,5 +42,16 @@ def my_tasks(member: Member, *, today: date) -> MyTasks:
 
 def next_task(member: Member, *, today: date) -> Task | None:
     """The first open task without a day or with a future one."""
-    ahead = Q(due_on=None) | Q(due_on__gt=today)
-    return Task.objects.filter(member=member).open().filter(ahead).first()
+    return tasks_ahead(member.pk, today=today).first()
+
+
+def tasks_ahead(person: int, *, today: date) -> TaskQuerySet:
+    """A member's open tasks without a day or with a future one, in order."""
+    return Task.objects.filter(member=person).open().filter(Q(due_on=None) | Q(due_on__gt=today))
+
+
+def _next_tasks(person: int, now: datetime) -> TaskQuerySet:
+    return tasks_ahead(person, today=timezone.localdate(now))[:1]
+
+
+next_tasks = CompiledQuery(_next_tasks)  # none or one
