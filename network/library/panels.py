@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.functional import SimpleLazyObject
+
 from network.directory.models import Listing
 from network.library import queries
 from network.library.models import Adoption, PublishedFormat
@@ -50,4 +52,5 @@ def above_shelf(request: CityRequest) -> Panel | None:
     """The way to the library, and the formats of which a newer version waits."""
     if member_of(request) is None:
         return None
-    return Panel("library/panels/shelf.html", {"updates": queries.updates(request.city.pk)})
+    updates = SimpleLazyObject(lambda: queries.updates(request.city.pk))  # for few readers
+    return Panel("library/panels/shelf.html", {"updates": updates})

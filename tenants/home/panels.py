@@ -14,6 +14,8 @@ PRODUCTS_SHOWN = 12
 
 def products_panel(request: CityRequest, person: Member) -> Panel | None:
     """A person's products on their page, as far as the reader may see them."""
-    found = products_of(person, reader=member_of(request))[:PRODUCTS_SHOWN]
-    products = read_once(request, "products", lambda: list(found))
+    reader = member_of(request)
+    products = read_once(
+        request, "products", lambda: list(products_of(person, reader=reader)[:PRODUCTS_SHOWN])
+    )
     return Panel("home/panels/products.html", {"products": products}) if products else None

@@ -196,8 +196,10 @@ def shown_after(following: Meeting | None, ahead: Sequence[Meeting]) -> list[Mee
 def next_meeting(
     meeting: Meeting, *, reader: Member | None, once: Once, guest_email: str = ""
 ) -> NextMeeting:
-    said = meeting.registrations.answered().select_related("member")
-    registrations: list[Registration] = once(f"registrations for {meeting.pk}", lambda: list(said))
+    registrations: list[Registration] = once(
+        f"registrations for {meeting.pk}",
+        lambda: list(meeting.registrations.answered().select_related("member")),
+    )
     mine = [
         r
         for r in registrations

@@ -150,9 +150,7 @@ def test_waiting_things_are_counted_as_their_kinds_read_them(
                 assert counted == {name: number for name, number in read.items() if number}
 
 
-def test_instances_have_all_fields_and_annotations(
-    omsk: City, anna: Member, boris: Member
-) -> None:
+def test_instances_have_all_fields_and_annotations(omsk: City, anna: Member, boris: Member) -> None:
     def theirs(person: int, now: Any) -> QuerySet[Any, Any]:
         found = Member.objects.filter(pk=person, joined_at__lte=now)
         return found.annotate(twice=F("pk") * 2, known=Q(name="Anna"))

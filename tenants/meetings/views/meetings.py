@@ -47,12 +47,13 @@ def evenings(request: CityRequest) -> HttpResponse:
     member, now = member_of(request), timezone.now()
     ahead = queries.coming_up(member=member, now=now)
     count_minutes_of(ahead, now=now)
-    past = queries.past_evenings(member=member, now=now)
     streak: Any = SimpleLazyObject(lambda: queries.streak(member=member, now=now))
     shown = {  # past evenings and their line are lazy: members share what is drawn of them
         "tickets": ahead[:TICKETS],
         "later": ahead[TICKETS:],
-        "past": SimpleLazyObject(lambda: page_of(request, past, size=PAST_SHOWN)),
+        "past": SimpleLazyObject(
+            lambda: page_of(request, queries.past_evenings(member=member, now=now), size=PAST_SHOWN)
+        ),
         "streak": streak,
         "line": SimpleLazyObject(lambda: shown_streak_line(streak, ahead, now=now)),
         "may_shape": may(member, Right.RHYTHM, now=now),

@@ -113,8 +113,11 @@ def _read_product(request: CityRequest, pk: int) -> Any:
     if reader is None:
         seen = products.product_page(reader=reader_of(request))
         return get_object_or_404(seen, pk=pk)
-    shared = products.product_page_of_members()
-    found: Any = read_once(request, "product", lambda: get_object_or_404(shared, pk=pk))
+    found: Any = read_once(
+        request,
+        "product",
+        lambda: get_object_or_404(products.product_page_of_members(), pk=pk),
+    )
     if reader.pk in found.withdrawn_by:
         own: Any = get_object_or_404(products.product_page(reader=reader), pk=pk)
         own.withdrawn_by = found.withdrawn_by
