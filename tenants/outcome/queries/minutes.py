@@ -88,10 +88,11 @@ class MinutesRows:
 
 def read_minutes(minutes: Minutes, *, reader: Member, now: datetime) -> MinutesPage:
     """Read all of the page of minutes, as shown to members."""
-    return minutes_page(minutes_rows(minutes, today=timezone.localdate(now)), reader)
+    led = facilitators_of(minutes.meeting)
+    return minutes_page(minutes_rows(minutes, led=led, today=timezone.localdate(now)), reader)
 
 
-def minutes_rows(minutes: Minutes, *, today: date) -> MinutesRows:
+def minutes_rows(minutes: Minutes, *, led: Sequence[Member], today: date) -> MinutesRows:
     meeting = minutes.meeting
     thoughts = with_traces().filter(meeting=meeting).select_related("question")
     return MinutesRows(
@@ -99,7 +100,7 @@ def minutes_rows(minutes: Minutes, *, today: date) -> MinutesRows:
         items=list(items_of(meeting).select_related("table__block__format_version__format")),
         thoughts=list(thoughts.defer("question__words")),
         came=attendance_list(meeting),
-        led=facilitators_of(meeting),
+        led=led,
         effects=effects_of(meeting, today=today),
     )
 

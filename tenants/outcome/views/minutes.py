@@ -48,7 +48,9 @@ def minutes(request: CityRequest, pk: int) -> HttpResponse:
     today = timezone.localdate(now)
     page: Any = SimpleLazyObject(
         lambda: minutes_page(
-            read_once(request, f"minutes on {today}", lambda: minutes_rows(found, today=today)),
+            read_once(
+                request, f"minutes on {today}", lambda: minutes_rows(found, led=led, today=today)
+            ),
             member,
         )
     )
