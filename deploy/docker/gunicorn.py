@@ -1,6 +1,8 @@
 """Settings of the page server; see deploy/docs/operations.md for what the environment sets."""
 
 import os
+from pathlib import Path
+from typing import Any
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")  # a container says 0.0.0.0:8000
 worker_class = "gthread"
@@ -13,3 +15,11 @@ max_requests = 5000
 max_requests_jitter = 500
 accesslog = "-"
 logger_class = "deploy.access_log.AccessLogger"
+# Opened by every worker: see tenants/registry/shared_places.py.
+places = os.environ.setdefault("CITY_PLACES", f"/dev/shm/city-places-{os.getpid()}")  # noqa: S108
+
+
+def on_exit(server: Any) -> None:
+    """Remove the file of this master, which nobody opens any more."""
+    if places.endswith(f"-{os.getpid()}"):
+        Path(places).unlink(missing_ok=True)

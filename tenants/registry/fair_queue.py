@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Condition
+
+from tenants.registry.shared_places import PAUSE, SharedPlaces
 
 
 class Crowded(Exception):
@@ -16,19 +18,28 @@ class Crowded(Exception):
 class FairQueue:
     """Turns of cities in this process, whose threads share one processor.
 
-    The first request of a city begins at once. A city alone in the process may run ``at_once``
-    requests, beside others only one. ``waiting`` is smaller than the number of threads, which
-    leaves threads for other cities.
+    A city alone in the process may run ``at_once`` requests, beside others only one. ``waiting`` is
+    smaller than the number of threads, which leaves threads for other cities. ``places`` limits the
+    processes that a city works in; without them its first request begins at once.
     """
 
-    def __init__(self, *, at_once: int, waiting: int, patience: float) -> None:
+    def __init__(
+        self,
+        *,
+        at_once: int,
+        waiting: int,
+        patience: float,
+        places: SharedPlaces | None = None,
+    ) -> None:
         self.at_once, self.most_waiting, self.patience = at_once, waiting, patience
-        self.inside: Counter[Hashable] = Counter()
-        self.waiting: Counter[Hashable] = Counter()
+        self.places = places
+        self.inside: Counter[int] = Counter()
+        self.waiting: Counter[int] = Counter()
+        self.watched: set[int] = set()  # cities for which a thread watches the places
         self.changed = Condition()
 
     @contextmanager
-    def turn(self, city: Hashable) -> Iterator[None]:
+    def turn(self, city: int) -> Iterator[None]:
         """Wait for a turn and hold it for the block. Raises `Crowded`."""
         self._begin(city)
         try:
@@ -36,32 +47,55 @@ class FairQueue:
         finally:
             self._end(city)
 
-    def _begin(self, city: Hashable) -> None:
+    def _begin(self, city: int) -> None:
         until = time.monotonic() + self.patience
         with self.changed:
-            if not self._may_begin(city):
-                if self.waiting[city] >= self.most_waiting:
-                    raise Crowded
-                self.waiting[city] += 1
-                try:
-                    while not self._may_begin(city):
-                        if not self.changed.wait(until - time.monotonic()):
-                            raise Crowded
-                finally:
-                    self._one_less(self.waiting, city)
-            self.inside[city] += 1
+            if self._try_to_begin(city):
+                return
+            if self.waiting[city] >= self.most_waiting:
+                raise Crowded
+            self.waiting[city] += 1
+            try:
+                while not self._try_to_begin(city):
+                    if time.monotonic() >= until:
+                        raise Crowded
+                    self._wait(city, until)
+            finally:
+                self._one_less(self.waiting, city)
+                self.changed.notify_all()  # another thread watches, if this one did
 
-    def _may_begin(self, city: Hashable) -> bool:
+    def _wait(self, city: int, until: float) -> None:
+        """Wait for the end of a turn in this process; one thread also for a place."""
+        left = max(0.0, until - time.monotonic())
+        if self.places is None or city in self.inside or city in self.watched:
+            self.changed.wait(left)
+            return
+        self.watched.add(city)
+        try:
+            self.changed.wait(min(left, PAUSE))
+        finally:
+            self.watched.discard(city)
+
+    def _try_to_begin(self, city: int) -> bool:
+        """Begin a turn if the city may have one more now."""
         mine = self.inside[city]
-        return mine == 0 or (mine < self.at_once and mine == self.inside.total())
+        if mine:
+            may_begin = mine < self.at_once and mine == self.inside.total()
+        else:
+            may_begin = self.places is None or self.places.enter(city)
+        if may_begin:
+            self.inside[city] += 1
+        return may_begin
 
-    def _end(self, city: Hashable) -> None:
+    def _end(self, city: int) -> None:
         with self.changed:
             self._one_less(self.inside, city)
+            if self.places is not None and city not in self.inside:
+                self.places.leave(city)
             self.changed.notify_all()
 
     @staticmethod
-    def _one_less(counted: Counter[Hashable], city: Hashable) -> None:
+    def _one_less(counted: Counter[int], city: int) -> None:
         counted[city] -= 1
         if not counted[city]:
             del counted[city]  # keep only cities with requests

@@ -24,6 +24,7 @@ from tenants.registry.kept_connections import KeptConnections
 from tenants.registry.models import City
 from tenants.registry.routing import better_host, city_at, is_main
 from tenants.registry.scope import city_scope, entered, hub_scope
+from tenants.registry.shared_places import SharedPlaces
 from tenants.registry.time_limits import request_limits
 
 logger = logging.getLogger(__name__)
@@ -35,6 +36,11 @@ queue = FairQueue(
     at_once=settings.CITY_AT_ONCE,
     waiting=max(1, settings.WEB_THREADS * 3 // 4 - settings.CITY_AT_ONCE),
     patience=settings.CITY_PATIENCE,
+    places=(
+        SharedPlaces(settings.CITY_PLACES, processes=settings.WEB_CONCURRENCY)
+        if settings.CITY_PLACES
+        else None
+    ),
 )
 kept_connections = KeptConnections(settings.WEB_CONNECTIONS, cities=settings.CONN_MAX_CITIES)
 

@@ -10,6 +10,8 @@ import pytest
 
 from tenants.registry.fair_queue import Crowded, FairQueue
 
+OMSK, TOMSK, KAZAN = 1, 2, 3
+
 
 def a_queue(**facts: Any) -> FairQueue:
     return FairQueue(**{"at_once": 2, "waiting": 1, "patience": 0.0, **facts})
@@ -17,20 +19,20 @@ def a_queue(**facts: Any) -> FairQueue:
 
 def test_alone_a_city_has_several_turns_and_no_more() -> None:
     queue = a_queue()
-    with queue.turn("omsk"), queue.turn("omsk"):
-        with pytest.raises(Crowded), queue.turn("omsk"):
+    with queue.turn(OMSK), queue.turn(OMSK):
+        with pytest.raises(Crowded), queue.turn(OMSK):
             pass
-        with queue.turn("tomsk"):
+        with queue.turn(TOMSK):
             pass
 
 
 def test_beside_others_it_has_one() -> None:
     queue = a_queue()
-    with queue.turn("tomsk"), queue.turn("omsk"):
-        for city in ("omsk", "tomsk"):
+    with queue.turn(TOMSK), queue.turn(OMSK):
+        for city in (OMSK, TOMSK):
             with pytest.raises(Crowded), queue.turn(city):
                 pass
-        with queue.turn("kazan"):
+        with queue.turn(KAZAN):
             pass
 
 
@@ -39,17 +41,17 @@ def test_who_waits_begins_when_a_turn_ends() -> None:
     begun, end = threading.Event(), threading.Event()
 
     def wait_for_a_turn() -> None:
-        with queue.turn("omsk"):
+        with queue.turn(OMSK):
             begun.set()
             end.wait(60)
 
     with ExitStack() as two:
         for _ in range(2):
-            two.enter_context(queue.turn("omsk"))
+            two.enter_context(queue.turn(OMSK))
         waiter = threading.Thread(target=wait_for_a_turn)
         waiter.start()
         assert not begun.wait(0.1)
-        with pytest.raises(Crowded), queue.turn("omsk"):  # one waits already
+        with pytest.raises(Crowded), queue.turn(OMSK):  # one waits already
             pass
     assert begun.wait(60)
     end.set()
@@ -60,8 +62,8 @@ def test_who_waits_begins_when_a_turn_ends() -> None:
 def test_a_turn_that_fails_is_given_back() -> None:
     queue = a_queue(at_once=1)
     for _ in range(3):
-        with pytest.raises(ZeroDivisionError), queue.turn("omsk"):
+        with pytest.raises(ZeroDivisionError), queue.turn(OMSK):
             raise ZeroDivisionError
-    with queue.turn("omsk"):
+    with queue.turn(OMSK):
         pass
     assert (queue.inside, queue.waiting) == ({}, {})
