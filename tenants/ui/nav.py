@@ -1,13 +1,13 @@
 """The menus: every app registers its own items, the shell draws them as stops on a line."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Literal, TypedDict
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+
+from tenants.ui.redirects import url_or_empty
 
 Scope = Literal["city", "hub"]
 # tools: icons at the head; network: the pages between cities, on the network's first page
@@ -73,11 +73,8 @@ def links(request: HttpRequest, *, place: Place = "main") -> list[NavLink]:
     )
     found: list[NavLink] = []
     for item in chosen:
-        if not item.visible(request):
-            continue
-        try:
-            url = reverse(item.url_name)
-        except NoReverseMatch:
+        url = url_or_empty(item.url_name)
+        if not url or not item.visible(request):
             continue
         found.append(
             {
@@ -95,9 +92,9 @@ def addresses(scope: Scope) -> list[tuple[str, str]]:
     """The addresses of all menus with their labels, whoever may see them."""
     found = []
     for item in _items.values():
-        if item.scope == scope and not item.fragment:
-            with suppress(NoReverseMatch):
-                found.append((reverse(item.url_name), str(item.label)))
+        url = url_or_empty(item.url_name)
+        if item.scope == scope and not item.fragment and url:
+            found.append((url, str(item.label)))
     return found
 
 

@@ -1,18 +1,22 @@
 """The shell, the menu, the theme and the forms."""
 
+from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django import forms
 from django.http import HttpRequest
 from django.template.loader import get_template, render_to_string
 from django.test import RequestFactory
+from django.urls import set_script_prefix, set_urlconf
 from django.utils import translation
 
 from tenants.registry.models import City
 from tenants.ui import avatars, css_bundle, nav
 from tenants.ui.context import shell
 from tenants.ui.forms import Renderer
+from tenants.ui.redirects import url_or_empty
 from tenants.ui.theme import choose_theme, chosen_theme
 
 ERRORS = ("400", "403", "403_csrf", "404", "405", "429", "500", "503")
@@ -34,6 +38,26 @@ def visit(rf: RequestFactory) -> HttpRequest:
     request = rf.get("/ui/theme/")
     request.city = City(slug="omsk", name_ru="Омск", name_en="Omsk", accent="teal")  # type: ignore[attr-defined]
     return request
+
+
+@pytest.fixture
+def any_host() -> Iterator[None]:
+    yield
+    set_urlconf(None)
+    set_script_prefix("/")
+
+
+@pytest.mark.usefixtures("any_host")
+def test_a_remembered_address_is_that_of_its_host_and_prefix(settings: Any) -> None:
+    for _ in range(2):  # read, then remembered
+        set_script_prefix("/")
+        set_urlconf(settings.CITY_URLCONF)
+        assert url_or_empty("products:list") == "/products/"
+        set_urlconf(settings.HUB_URLCONF)
+        assert url_or_empty("products:list") == ""
+        set_urlconf(settings.CITY_URLCONF)
+        set_script_prefix("/below/")
+        assert url_or_empty("products:list") == "/below/products/"
 
 
 @pytest.mark.usefixtures("no_items")
