@@ -1,15 +1,22 @@
-"""The client of Stripe: version, timeouts, errors, test or live mode."""
+"""The client of Stripe: version, timeouts, errors, test or live mode.
+
+Stripe's package takes 10 MB of a process and half a second to import, so that functions of this
+package import it when they need it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from typing import TYPE_CHECKING
 
-import stripe
 from django.conf import settings
 
 from billing.errors import GatewayLacks, GatewayRefused, GatewayUnreachable
+
+if TYPE_CHECKING:
+    import stripe
 
 API_VERSION = "2026-10-28.endive"
 TIMEOUT = 10  # seconds for one answer
@@ -17,6 +24,8 @@ TIMEOUT = 10  # seconds for one answer
 
 @cache
 def _client(key: str, base: str) -> stripe.StripeClient:
+    import stripe
+
     return stripe.StripeClient(
         key,
         stripe_version=API_VERSION,
@@ -34,6 +43,8 @@ def forget_client() -> None:
 @contextmanager
 def stripe_api() -> Iterator[stripe.StripeClient]:
     """The client, whose errors become GatewayUnreachable, GatewayLacks or GatewayRefused."""
+    import stripe
+
     try:
         yield _client(settings.STRIPE_KEY, settings.STRIPE_API_BASE)
     except (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError) as error:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import stripe
+from typing import TYPE_CHECKING, Any
 
 from billing.gateway.client import stripe_api
+
+if TYPE_CHECKING:
+    import stripe
 
 PORTAL = "thursdays"  # marks our configuration of the portal
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import stripe
 from django.conf import settings
 
 from billing.gateway.client import stripe_api
 from billing.gateway.objects import id_of, time_of
 from billing.states import EventFacts
+
+if TYPE_CHECKING:
+    import stripe
 
 STALE = 300  # seconds after which a signed event is refused
 NONSENSE = (ValueError, TypeError, AttributeError, KeyError)  # raised for JSON that is no event
@@ -26,6 +28,8 @@ def read_event(payload: bytes, signature: str) -> EventFacts:
 
     Raises BadSignature, also for what is not an event at all.
     """
+    import stripe
+
     try:
         event = stripe.Webhook.construct_event(
             payload, signature, settings.STRIPE_WEBHOOK_SECRET, tolerance=STALE

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
-
-import stripe
+from typing import TYPE_CHECKING, Any
 
 from billing.gateway.prices import PRODUCT_PREFIX
 from billing.states import CheckoutState, InvoiceState, SubscriptionState
+
+if TYPE_CHECKING:
+    import stripe
 
 
 def subscription_state(found: stripe.Subscription) -> SubscriptionState:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import stripe
-
 from billing.errors import GatewayRefused
 from billing.gateway.client import stripe_api
 from billing.plans import Plan
@@ -35,6 +33,8 @@ def ensure_meter() -> tuple[str, bool]:
 
 def ensure_product(key: str, *, name: str) -> bool:
     """Make or rename a product; whether there was something to do."""
+    import stripe
+
     number = product_id(key)
     with stripe_api() as client:
         try:

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from billing.queries import timetable_rules
 from franchise.actions.agreement import sign_agreement, text_to_sign
-from franchise.agreement_pdf import pdf_of
 from franchise.documents import AGREEMENT, DISCLOSURE, latest
 from franchise.errors import TextChanged
 from franchise.forms import SigningForm
@@ -112,6 +111,8 @@ def pdf_response(found: Application) -> HttpResponse:
     one = signed.select_related("agreement__application").first()
     if one is None:
         raise Http404
+    from franchise.agreement_pdf import pdf_of  # Typst: no other page needs it
+
     response = HttpResponse(pdf_of(one.agreement), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="agreement-{found.slug}.pdf"'
     return response

@@ -9,8 +9,8 @@ from redis import RedisError
 
 from network.directory.models import Listing
 from network.meaning import client, storage
-from network.meaning.encoder import VERSION, digest_of, texts_of
 from network.meaning.models import Embedding, Pending
+from network.meaning.texts import VERSION, digest_of, texts_of
 from tenants.registry import valkey
 from tenants.registry.scope import hub_scope
 

@@ -17,8 +17,15 @@ from uuid import uuid4
 
 import redis
 
-from network.meaning.encoder import MAX_QUERY, VERSION, Embedded, EmbeddedQuery, Texts, readable
-from network.meaning.parts import DIMENSIONS
+from network.meaning.texts import (
+    DIMENSIONS,
+    MAX_QUERY,
+    VERSION,
+    Embedded,
+    EmbeddedQuery,
+    Texts,
+    readable,
+)
 from tenants.registry import valkey
 
 logger = logging.getLogger(__name__)

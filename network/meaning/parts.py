@@ -7,26 +7,16 @@ Parts have no index: they are read for the listings that the whole vectors propo
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 from numpy.typing import NDArray
 
+from network.meaning.texts import DIMENSIONS
+
 Vector = NDArray[np.float32]
-DIMENSIONS = 512  # of the model
-MAX_PARTS = 16  # of a listing, in the order of its text
-SHORTEST = 16  # characters of a sentence that is a part
 LEVELS = 15  # steps of four bits
 HEAD = np.dtype([("step", "<f2"), ("mean", "<f2"), ("spread", "<f2")])
 PART = np.dtype([("head", HEAD), ("numbers", "u1", DIMENSIONS // 2)])
 SIZE = PART.itemsize
-SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n\n+")
-
-
-def sentences_of(text: str) -> list[str]:
-    """The sentences of a text that are long enough to say something."""
-    found = (" ".join(sentence.split()) for sentence in SENTENCE_END.split(text))
-    return [sentence for sentence in found if len(sentence) >= SHORTEST]
 
 
 def pack(vectors: Vector, means: Vector, spreads: Vector) -> bytes:
@@ -38,6 +28,11 @@ def pack(vectors: Vector, means: Vector, spreads: Vector) -> bytes:
     packed["head"]["mean"], packed["head"]["spread"] = means, spreads
     packed["numbers"] = numbers[:, ::2] << 4 | numbers[:, 1::2]
     return packed.tobytes()
+
+
+def query_of(vector: bytes) -> Vector:
+    """A query's vector of float16, to be compared with parts."""
+    return np.frombuffer(vector, "<f2").astype(np.float32)
 
 
 def closest(parts: bytes, query: Vector, *, least_spread: float) -> tuple[float, bytes] | None:

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-import numpy as np
 from django.db import connection
 from django.db.models import F, FloatField, QuerySet
 from django.db.models.expressions import RawSQL
@@ -22,10 +22,12 @@ from django.db.models.expressions import RawSQL
 from network.directory.models import ListingQuerySet
 from network.directory.queries import SearchQuery, narrowed
 from network.meaning import client, storage
-from network.meaning.encoder import VERSION
 from network.meaning.models import Embedding
-from network.meaning.parts import Vector, closest
+from network.meaning.texts import VERSION
 from tenants.ui.search_terms import split_words
+
+if TYPE_CHECKING:
+    from network.meaning.parts import Vector
 
 # From `CLOSE + ASIDE * elsewhere` on a listing has to do with a query (`elsewhere`: the query's
 # cosine to other topics); from `ALIKE` on with another listing. See tests/bench/search_quality.py.
@@ -127,8 +129,10 @@ def _with_parts(
     that many listings have in common would hide what is said once. `all_of_them`: keep also those
     whose parts are not read.
     """
+    from network.meaning.parts import query_of  # numpy: only processes that search need it
+
+    query = query_of(vector)
     best = sorted(found, key=lambda one: -one.closeness)
-    query = np.frombuffer(vector, "<f2").astype(np.float32)
     rows = Embedding.objects.filter(pk__in=[one.listing_id for one in best[:IN_PARTS]])
     parts = {key: bytes(packed) for key, packed in rows.values_list("pk", "parts")}
     compared = [_in_parts(one, parts.get(one.listing_id, b""), query) for one in best[:IN_PARTS]]
@@ -144,6 +148,8 @@ def _with_parts(
 
 
 def _in_parts(one: Neighbour, parts: bytes, query: Vector) -> Neighbour:
+    from network.meaning.parts import closest
+
     found = closest(parts, query, least_spread=LEAST_SPREAD)
     if found is None:
         return one

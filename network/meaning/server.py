@@ -21,8 +21,9 @@ from network.meaning.client import (
     QUERIES,
     VECTOR_SIZE,
 )
-from network.meaning.encoder import VERSION, Encoder, Texts
+from network.meaning.encoder import Encoder
 from network.meaning.signals import turn_ended
+from network.meaning.texts import VERSION, Texts
 from tenants.registry import valkey
 
 logger = logging.getLogger(__name__)

@@ -11,11 +11,9 @@ import struct
 from collections.abc import Iterable
 from time import monotonic
 
-import numpy as np
 from django.db import connection
 
-from network.meaning.encoder import VERSION
-from network.meaning.parts import DIMENSIONS
+from network.meaning.texts import DIMENSIONS, VERSION
 from tenants.registry.scope import owner_scope, role_of
 
 EXISTS = "SELECT to_regclass('public.meaning_embedding') IS NOT NULL"
@@ -123,6 +121,7 @@ def write(rows: Iterable[Row]) -> None:
 
 def halfvec(vector: bytes) -> str:
     """pgvector's text of a vector of float16."""
-    if len(vector) != struct.calcsize(f"<{DIMENSIONS}e"):
+    layout = f"<{DIMENSIONS}e"
+    if len(vector) != struct.calcsize(layout):
         raise ValueError(f"A vector of {len(vector)} bytes is not one of {DIMENSIONS} dimensions")
-    return "[" + ",".join(f"{value:.5g}" for value in np.frombuffer(vector, "<f2")) + "]"
+    return "[" + ",".join(f"{value:.5g}" for value in struct.unpack(layout, vector)) + "]"

@@ -16,8 +16,8 @@ from network.directory.models import Listing, Word
 from network.directory.queries import SearchQuery, search, search_by_words
 from network.meaning import client, storage
 from network.meaning.actions import embed_pending
-from network.meaning.encoder import VERSION
 from network.meaning.models import Embedding, Pending
+from network.meaning.texts import VERSION
 from tenants.registry import valkey
 from tenants.registry.models import City
 from tenants.registry.provisioning import create_city

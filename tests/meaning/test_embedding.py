@@ -9,8 +9,9 @@ import pytest
 from network.directory.models import Listing
 from network.meaning import actions, client, storage
 from network.meaning.actions import embed_batch, embed_pending
-from network.meaning.encoder import Encoder, texts_of
+from network.meaning.encoder import Encoder
 from network.meaning.models import Embedding
+from network.meaning.texts import texts_of
 from tenants.members.models import Member
 from tenants.products.actions.products import rewrite_product, show_product
 from tenants.products.models import Product

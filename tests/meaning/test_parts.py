@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from network.directory.models import Listing
-from network.meaning.encoder import digest_of, texts_of
-from network.meaning.parts import DIMENSIONS, MAX_PARTS, SIZE, Vector, closest, pack, sentences_of
+from network.meaning.parts import SIZE, Vector, closest, pack
 from network.meaning.queries import IN_PARTS, Neighbour, _in_parts
+from network.meaning.texts import DIMENSIONS, MAX_PARTS, digest_of, sentences_of, texts_of
 
 CHANCE = np.random.default_rng(3)
 

@@ -13,7 +13,7 @@ from django.db import connection
 
 from network.meaning import client, storage
 from network.meaning.actions import embed_pending
-from network.meaning.encoder import VERSION
+from network.meaning.texts import VERSION
 from tenants.members.models import Member
 from tenants.products.actions.products import show_product
 from tenants.products.models import Product
