@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from types import ModuleType
 from typing import Any
 
 from allauth.core.internal.cryptokit import compare_user_code
@@ -159,7 +158,7 @@ def check_passkey(user: User, *, credential: Any, now: datetime) -> None:
     audit.log(kind=Kind.PASSED, by=user, words=Type.WEBAUTHN, now=now)
 
 
-def _passkeys() -> ModuleType:
+def _passkeys() -> Any:
     """allauth's arithmetic of passkeys: 5 MB that no page outside of HQ's door needs."""
     from allauth.mfa.webauthn.internal import auth
 
