@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("tenants", "billing", "franchise", "network", "public_site", "deploy")
 LINE_LENGTH = 110
 # Tags of ours that have an end tag; djangofmt indents what they enclose.
-BLOCK_TAGS = ("card", "dialog", "kept", "menu", "scroll_table", "ticket")
+BLOCK_TAGS = ("cached", "card", "dialog", "menu", "scroll_table", "ticket")
 BLANK_AFTER_BRACE = re.compile(r"\{\n\n+")
 COMPARISON = re.compile(r"(?<=[a-z]) *([<>]=?) *(?=[\d.]+r?em|[\d.]+px)")
 

@@ -134,7 +134,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # of a random length, so that secrets stay secret
     "csp.middleware.CSPMiddleware",
-    "tenants.ui.visitor_pages.VisitorPages",  # before a scope is opened
+    "tenants.ui.caching.for_visitors.VisitorCacheMiddleware",  # before a scope is opened
     "deploy.body_limit.BodyLimit",
     "tenants.ui.language_links.LanguageFromLink",  # before a closed city answers
     "tenants.registry.middleware.ScopeMiddleware",

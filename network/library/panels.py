@@ -10,7 +10,7 @@ from network.library.models import Adoption, PublishedFormat
 from tenants.formats.models import Format, FormatVersion
 from tenants.members.requests import member_of
 from tenants.registry.requests import CityRequest, ScopedRequest
-from tenants.ui.kept_parts import read_once
+from tenants.ui.caching.for_members import read_once
 from tenants.ui.slots import Panel
 
 

@@ -6,7 +6,7 @@ from tenants.home.queries import products_of
 from tenants.members.models import Member
 from tenants.members.requests import member_of
 from tenants.registry.requests import CityRequest
-from tenants.ui.kept_parts import read_once
+from tenants.ui.caching.for_members import read_once
 from tenants.ui.slots import Panel
 
 PRODUCTS_SHOWN = 12

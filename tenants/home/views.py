@@ -25,11 +25,11 @@ from tenants.members.requests import MemberRequest, guest_of, member_of, reader_
 from tenants.members.rights import Right, may
 from tenants.registry.requests import CityRequest
 from tenants.registry.scope import current_city
+from tenants.ui.caching.for_members import read_once
+from tenants.ui.caching.for_visitors import same_for_visitors
 from tenants.ui.context import brand, city_name
 from tenants.ui.forms import cleaned
-from tenants.ui.kept_parts import read_once
 from tenants.ui.share_card import ShareCard, answer, many_lines
-from tenants.ui.visitor_pages import same_for_visitors
 
 # Pages with people stay crawlable, so that crawlers read their "noindex".
 NOT_CRAWLED = ("/api/", "/here/", "/i18n/", "/me/", "/meetings/guest/", "/welcome/")

@@ -20,7 +20,7 @@ from tenants.registry.models import City
 from tenants.registry.scope import hub_scope, owner_scope
 from tenants.registry.tasks import CityTask, HubTask
 from tenants.registry.time_limits import request_limits
-from tenants.ui import visitor_pages
+from tenants.ui.caching import for_visitors
 
 SHORT = {"statement_timeout": 1, "lock_timeout": 1}
 NAMES = (
@@ -192,7 +192,7 @@ def test_a_connection_ends_after_so_many_cities(
     database: Any = connection
     limited = KeptConnections(1, cities=cities)
     monkeypatch.setattr(middleware, "kept_connections", limited)
-    monkeypatch.setattr(visitor_pages, "kept_connections", limited)
+    monkeypatch.setattr(for_visitors, "kept_connections", limited)
     database.close()
     used = set()
     for city in (town, village, town, village):

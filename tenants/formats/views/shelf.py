@@ -19,7 +19,7 @@ from tenants.formats.views.presentation import changes, shown_shelf, shown_steps
 from tenants.members.requests import member_of
 from tenants.members.rights import Right, may
 from tenants.registry.requests import CityRequest
-from tenants.ui.kept_parts import read_once
+from tenants.ui.caching.for_members import read_once
 
 
 @require_safe

@@ -30,11 +30,11 @@ from tenants.members.rights import Right, may, rights_of
 from tenants.registry.requests import CityRequest
 from tenants.registry.scope import current_city
 from tenants.ui import dates
-from tenants.ui.kept_parts import read_once
+from tenants.ui.caching.for_members import read_once
+from tenants.ui.caching.for_visitors import same_for_visitors
 from tenants.ui.linemap import Line, Stop
 from tenants.ui.pagination import page_of
 from tenants.ui.share_card import answer, city_card
-from tenants.ui.visitor_pages import same_for_visitors
 
 PAST_SHOWN = 12
 TICKETS = 3

@@ -15,10 +15,10 @@ from tenants.members.forms import PeopleSearchForm
 from tenants.members.models import Member
 from tenants.members.requests import member_of
 from tenants.registry.requests import CityRequest
-from tenants.ui.kept_parts import read_once
+from tenants.ui.caching.for_members import read_once
+from tenants.ui.caching.for_visitors import same_for_visitors
 from tenants.ui.pagination import page_of
 from tenants.ui.robots import not_indexed
-from tenants.ui.visitor_pages import same_for_visitors
 
 A_PAGE = 30
 

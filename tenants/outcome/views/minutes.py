@@ -34,7 +34,7 @@ from tenants.outcome.queries.minutes import (
 from tenants.refusals import error_on_refusal
 from tenants.registry.requests import CityRequest
 from tenants.ui import dates
-from tenants.ui.kept_parts import read_once
+from tenants.ui.caching.for_members import read_once
 
 
 @require_safe

@@ -31,11 +31,11 @@ from tenants.products.permissions import my_question
 from tenants.products.queries import questions
 from tenants.refusals import error_on_refusal, message_on_refusal
 from tenants.registry.requests import CityRequest
+from tenants.ui.caching.for_members import read_once
+from tenants.ui.caching.for_visitors import same_for_visitors
 from tenants.ui.forms import cleaned
-from tenants.ui.kept_parts import read_once
 from tenants.ui.pagination import page_of
 from tenants.ui.redirects import safe_next
-from tenants.ui.visitor_pages import same_for_visitors
 
 PAGE = 30
 State = Question.State

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -26,42 +25,15 @@ from tenants.registry import city_version, routing
 from tenants.registry.actions import add_address, move_city, remove_address, rename_city
 from tenants.registry.models import City
 from tenants.registry.scope import hub_scope
-from tenants.ui import visitor_pages
-from tenants.ui.kept import Kept, is_shared
+from tenants.ui.caching import for_visitors
+from tenants.ui.caching.keys import VisitorKey
+from tenants.ui.caching.lru import LRUCache
+from tenants.ui.caching.validity import Validity, is_shared
 from tests.cast import NOW, Clock, Visitor, person
 from tests.products.making import product
-from tests.registry.engine import engine, found_city, superuser, town, village
+from tests.ui.caching.making import HOUR, Visit, clear_caches, meeting
 
-__all__ = ["engine", "found_city", "superuser", "town", "village"]
-
-Visit = Callable[..., Visitor]
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w{64})"')
-
-
-@pytest.fixture(autouse=True)
-def _nothing_is_kept(clock: Clock) -> Iterator[None]:
-    clock(NOW + timedelta(seconds=5))
-    visitor_pages.pages.clear()
-    yield
-    visitor_pages.pages.clear()
-
-
-@pytest.fixture
-def anna(town: City) -> Member:
-    return person(town, "Anna", duty="facilitation")
-
-
-@pytest.fixture
-def evening(town: City) -> Meeting:
-    with town.scope():
-        return meeting(starts_at=NOW + DAY)
-
-
-def meeting(**facts: Any) -> Meeting:
-    given: dict[str, Any] = {"title": "Thursday", "kind": "regular", "venue": "Tochka"} | facts
-    given = {"state": "confirmed", "ends_at": given["starts_at"] + 2 * HOUR} | given
-    return Meeting.objects.create(**given)
 
 
 def is_of_the_page(statement: str) -> bool:
@@ -209,12 +181,12 @@ def test_a_page_drawn_in_a_transaction_that_wrote_is_not_kept(town: City, visit:
     """What is not committed yet may be undone."""
     page = Front(visit(town))
     assert "Perhaps" not in page()
-    visitor_pages.pages.clear()
+    clear_caches()
     with transaction.atomic():
         with town.scope():
             CityPage.objects.create(about="Perhaps")
         assert "Perhaps" in page()
-        assert not visitor_pages.pages._kept
+        assert not for_visitors.pages._entries
         transaction.set_rollback(True)
     assert "Perhaps" not in page()
 
@@ -227,9 +199,9 @@ def test_nothing_of_a_member_is_kept_and_no_member_gets_a_kept_page(
         product(anna, "Secret shed")
     page = member.get("/").text
     assert "Secret shed" in page
-    assert not visitor_pages.pages._kept
+    assert not for_visitors.pages._entries
     assert "Secret shed" not in visitor.get("/").text
-    assert len(visitor_pages.pages._kept) == 1
+    assert len(for_visitors.pages._entries) == 1
     assert "Secret shed" in member.get("/").text
     guest = visit(town)
     guest.cookies["help"] = "1"
@@ -379,14 +351,14 @@ def test_writes_are_told_from_reads() -> None:
 
 
 def test_pages_take_bounded_room() -> None:
-    pages: Any = Kept(most_bytes=250)
-    key = visitor_pages.Key("http", "a", "/", "en", False, "auto")
+    pages: Any = LRUCache(max_bytes=250)
+    key = VisitorKey("http", "a", "/", "en", False, "auto")
     for number in range(5):
-        page = visitor_pages.Page("v", {}, NOW, NOW, (b"x" * 100,), (), "d")
-        pages.keep(key._replace(path=f"/{number}/"), page)
+        page = for_visitors.Page(Validity("v", {}, NOW, NOW), (b"x" * 100,), (), "d")
+        pages.set(key._replace(path=f"/{number}/"), page)
         pages.get(key._replace(path="/0/"))
-    assert [k.path for k in pages._kept] == ["/4/", "/0/"]
-    pages.keep(key._replace(path="/0/"), page)
+    assert [k.path for k in pages._entries] == ["/4/", "/0/"]
+    pages.set(key._replace(path="/0/"), page)
     assert pages._size == 200
 
 
@@ -430,7 +402,7 @@ def test_a_page_drawn_for_head_is_not_given_to_readers(town: City, visit: Visit)
     """Its way in does not lead back to it."""
     browser = visit(town)
     browser.head("/about/")
-    assert not visitor_pages.pages._kept
+    assert not for_visitors.pages._entries
     assert "?next=%2Fabout%2F" in browser.get("/about/").text
     assert "?next=%2Fabout%2F" in visit(town).get("/about/").text
 

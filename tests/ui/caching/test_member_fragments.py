@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.template import Context, Template, TemplateSyntaxError
-from django.test.utils import CaptureQueriesContext
 
 from tenants.members.actions import leave_city
 from tenants.members.models import Member
@@ -17,39 +15,12 @@ from tenants.products.actions.products import rewrite_product
 from tenants.products.actions.questions import withdraw_question
 from tenants.products.models import Product
 from tenants.registry.models import City
-from tenants.ui import kept_parts
-from tests.cast import NOW, Clock, Visitor, person
+from tenants.ui.caching import for_members
+from tests.cast import NOW, Clock, person
 from tests.products.making import product, question
-from tests.registry.engine import engine, found_city, town, village
+from tests.ui.caching.making import Visit, clear_caches, statements
 
-__all__ = ["engine", "found_city", "town", "village"]
-
-Visit = Callable[..., Visitor]
 LISTS = ("/", "/products/", "/questions/", "/people/", "/meetings/", "/formats/")
-
-
-@pytest.fixture(autouse=True)
-def _nothing_is_kept(clock: Clock) -> Iterator[None]:
-    clock(NOW + timedelta(seconds=5))
-    kept_parts.parts.clear()
-    yield
-    kept_parts.parts.clear()
-
-
-@pytest.fixture
-def anna(town: City) -> Member:
-    return person(town, "Anna", duty="facilitation")
-
-
-@pytest.fixture
-def boris(town: City) -> Member:
-    return person(town, "Boris")
-
-
-def statements(browser: Visitor, path: str) -> int:
-    with CaptureQueriesContext(connection) as sent:
-        assert browser.get(path).status_code == 200
-    return sum(query["sql"].startswith(("SELECT", "(SELECT")) for query in sent)
 
 
 @pytest.mark.parametrize("path", LISTS)
@@ -61,7 +32,7 @@ def test_the_second_member_reads_less(
         question(anna, product=product(anna))
     for browser in browsers:
         browser.get("/me/")  # from now on the session is read with its account
-    kept_parts.parts.clear()
+    clear_caches()
     first, second = (statements(browser, path) for browser in browsers)
     assert second < first
     assert second <= 12
@@ -113,7 +84,7 @@ def test_what_is_only_mine_is_not_shared(
     for path, is_seen in (("/questions/?state=withdrawn", True), ("/questions/?state=mine", True)):
         assert ("Withdrawn one?" in mine.get(path).text) is is_seen
         assert "Withdrawn one?" not in others.get(path).text
-    parts = [part.text for part in kept_parts.parts._kept.values()]
+    parts = [part.text for part in for_members.fragments._entries.values()]
     assert not [text for text in parts if "csrf" in text or "Withdrawn" in text]
 
 
@@ -139,7 +110,7 @@ def test_visitors_and_guests_take_no_part_in_it(town: City, anna: Member, visit:
     assert "Shed" in visit(town, anna).get("/products/").text
     assert "Shed" not in visit(town).get("/products/").text
     assert "Shed" not in visit(town).get("/products/?page=1").text
-    assert len(kept_parts.parts._kept) == 1
+    assert len(for_members.fragments._entries) == 1
 
 
 def test_a_part_drawn_after_a_change_of_its_own_transaction_is_not_kept(
@@ -166,8 +137,8 @@ def test_the_next_minute_is_drawn_anew(
 
 
 def test_the_tag_says_how_it_is_written() -> None:
-    text = Template('{% load kept %}{% kept "x" when=no %}{{ a }}{% endkept %}')
+    text = Template('{% load cached %}{% cached "x" when=no %}{{ a }}{% endcached %}')
     assert text.render(Context({"a": "b"})) == "b"
-    for wrong in ('{% kept "x" no %}', '{% kept "x" when=a when=b %}'):
+    for wrong in ('{% cached "x" no %}', '{% cached "x" when=a when=b %}'):
         with pytest.raises(TemplateSyntaxError, match="Write"):
-            Template(f"{{% load kept %}}{wrong}{{% endkept %}}")
+            Template(f"{{% load cached %}}{wrong}{{% endcached %}}")

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import timedelta
-from typing import Any
-
 import pytest
-from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import transaction
 
 from tenants.formats.actions import install_catalogue
 from tenants.live.models import Capture
@@ -21,15 +16,11 @@ from tenants.products.actions.questions import withdraw_question
 from tenants.products.actions.team import accept_product, offer_product
 from tenants.products.models import Product, Question
 from tenants.registry.models import City
-from tenants.ui import kept_parts
-from tests.cast import NOW, Clock, Visitor, person
+from tenants.ui.caching import for_members
+from tests.cast import NOW, person
 from tests.products.making import product, question
-from tests.registry.engine import engine, found_city, town
+from tests.ui.caching.making import DAY, Visit, clear_caches, meeting, statements
 
-__all__ = ["engine", "found_city", "town"]
-
-Visit = Callable[..., Visitor]
-DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 PAGES = (
     "/products/{product}/",
     "/questions/{question}/",
@@ -39,29 +30,6 @@ PAGES = (
     "/people/{anna}/",
     "/formats/troika/",
 )
-
-
-def forget_all() -> None:
-    kept_parts.parts.clear()
-    kept_parts.rows.clear()
-
-
-@pytest.fixture(autouse=True)
-def _nothing_is_kept(clock: Clock) -> Iterator[None]:
-    clock(NOW + timedelta(seconds=5))
-    forget_all()
-    yield
-    forget_all()
-
-
-@pytest.fixture
-def anna(town: City) -> Member:
-    return person(town, "Anna")
-
-
-@pytest.fixture
-def boris(town: City) -> Member:
-    return person(town, "Boris")
 
 
 @pytest.fixture
@@ -74,24 +42,6 @@ def shed(town: City, anna: Member) -> Product:
 def asked(town: City, anna: Member, shed: Product) -> Question:
     with town.scope():
         return question(anna, product=shed)
-
-
-@pytest.fixture
-def evening(town: City) -> Meeting:
-    with town.scope():
-        return meeting(starts_at=NOW + DAY)
-
-
-def meeting(**facts: Any) -> Meeting:
-    given: dict[str, Any] = {"title": "Thursday", "kind": "regular", "venue": "Tochka"} | facts
-    given = {"state": "confirmed", "ends_at": given["starts_at"] + 2 * HOUR} | given
-    return Meeting.objects.create(**given)
-
-
-def statements(browser: Visitor, path: str) -> int:
-    with CaptureQueriesContext(connection) as sent:
-        assert browser.get(path).status_code == 200
-    return sum(query["sql"].startswith(("SELECT", "(SELECT")) for query in sent)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -109,7 +59,7 @@ def test_the_second_member_reads_less(
     browsers = visit(town, anna), visit(town, boris)
     for browser in browsers:
         browser.get("/me/")  # from now on the session is read with its account
-    forget_all()
+    clear_caches()
     first, second = (statements(browser, path) for browser in browsers)
     assert second < first <= 20
     assert second <= 6
@@ -224,13 +174,13 @@ def test_rows_read_after_a_change_of_their_own_transaction_are_not_kept(
 ) -> None:
     browser = visit(town, anna)
     browser.get("/me/")
-    forget_all()
+    clear_caches()
     with transaction.atomic():
         with town.scope():
             Product.objects.filter(pk=shed.pk).update(title="Never committed")
         assert "Never committed" in browser.get(f"/products/{shed.pk}/").text
         transaction.set_rollback(True)
-    assert not kept_parts.rows._kept
+    assert not for_members.rows._entries
     assert "Never committed" not in browser.get(f"/products/{shed.pk}/").text
 
 
