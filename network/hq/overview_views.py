@@ -21,10 +21,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from franchise.gazetteer import places
 from franchise.launch import state_from
-from network.hq import network_numbers as numbers
-from network.hq import queries
+from network.hq import measures, queries
 from network.hq.changes import in_words
 from network.hq.city_health import MEANINGS, Health, Level, health_of, rows_with_health
+from network.hq.cohorts import cohorts, cohorts_table
+from network.hq.format_effects import formats_table
+from network.hq.funnel import funnel, funnel_table
 from network.hq.maps import Located, network_map
 from network.hq.models import AuditEntry, Delivery, FailedTask
 from network.hq.overview_forms import CitiesForm, CompareForm, FailureForm, MapForm
@@ -118,7 +120,7 @@ def cities_csv(request: StaffRequest) -> HttpResponse:
         columns=[
             *(_("Address"), _("City"), _("State"), _("How it is"), _("Why")),
             *(_("Last meeting"), _("Next meeting")),
-            *numbers.TITLES.values(),
+            *measures.TITLES.values(),
         ],
         rows=[
             [
@@ -129,7 +131,7 @@ def cities_csv(request: StaffRequest) -> HttpResponse:
                 words(health.reason),
                 words(row.last_meeting_at.isoformat() if row.last_meeting_at else ""),
                 words(row.next_meeting_at.isoformat() if row.next_meeting_at else ""),
-                *(numbers.cell_of(name, getattr(row.numbers, name)) for name in numbers.TITLES),
+                *(measures.cell_of(name, getattr(row.numbers, name)) for name in measures.TITLES),
             ]
             for row, health in found
         ],
@@ -150,7 +152,7 @@ def city(request: StaffRequest, slug: str) -> HttpResponse:
         "row": row,
         "known": row.city,  # a variable `city` would make this a page of that city
         "health": health_of(row),
-        "measures": numbers.measures_of(weeks[-numbers.SHOWN :]),
+        "measures": measures.measures_of(weeks[-measures.SHOWN :]),
         "launch": None if launch is None or launch.finished_at else launch,
         "changes": [
             (in_words(one), datetime.fromisoformat(one["at"])) for one in row.pulse.changes
@@ -158,7 +160,7 @@ def city(request: StaffRequest, slug: str) -> HttpResponse:
         "deliveries": Delivery.objects.filter(city_id=row.city.pk)
         .select_related("announcement")
         .order_by("-announcement__at")[:5],
-        "table": numbers.weeks_table(weeks[-numbers.LISTED :]),
+        "table": measures.weeks_table(weeks[-measures.LISTED :]),
     }
     return render(request, "hq/city.html", context)
 
@@ -170,7 +172,7 @@ def city_csv(request: StaffRequest, slug: str) -> HttpResponse:
     """All weeks of one city."""
     row = _row(slug)
     request.audit.about = row.city.both_names
-    return _file(request, numbers.weeks_table(_weeks(row.city.pk), key=f"{slug}-weeks"))
+    return _file(request, measures.weeks_table(_weeks(row.city.pk), key=f"{slug}-weeks"))
 
 
 @never_cache
@@ -186,7 +188,7 @@ def compare(request: StaffRequest) -> HttpResponse:
         "form": form,
         "rows": rows,
         "chosen": form.asked,
-        "table": numbers.compare_table(found) if found else None,
+        "table": measures.compare_table(found) if found else None,
         "lines": _lines(found),
         "csv_url": f"{reverse('hq:compare_csv')}?{urlencode([('city', slug) for slug in chosen])}",
     }
@@ -202,23 +204,23 @@ def compare_csv(request: StaffRequest) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     chosen = form.cleaned_data["city"]
-    return _file(request, numbers.compare_table([row for row in rows if row.city.slug in chosen]))
+    return _file(request, measures.compare_table([row for row in rows if row.city.slug in chosen]))
 
 
 @never_cache
 @staff_only(Right.READ)
 @require_GET
 def network(request: StaffRequest) -> HttpResponse:
-    """The network in numbers."""
+    """The network in measures."""
     now = timezone.now()
     rows = queries.city_rows(now=now, with_formats=True)
-    weeks = numbers.network_weeks(now=now, rows=rows)
+    weeks = measures.network_weeks(now=now, rows=rows)
     context = {
-        "measures": numbers.measures_of(weeks),
-        "funnel": numbers.funnel_table(numbers.funnel()),
-        "cohorts": numbers.cohorts_table(numbers.cohorts(now=now)),
-        "formats": numbers.formats_table(row.pulse for row in rows),
-        "weeks": numbers.weeks_table(weeks),
+        "measures": measures.measures_of(weeks),
+        "funnel": funnel_table(funnel()),
+        "cohorts": cohorts_table(cohorts(now=now)),
+        "formats": formats_table(row.pulse for row in rows),
+        "weeks": measures.weeks_table(weeks),
     }
     return render(request, "hq/network.html", context)
 
@@ -227,19 +229,19 @@ def network(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.READ, logs_reading=Kind.DOWNLOADED)
 @require_GET
 def network_csv(request: StaffRequest, key: str) -> HttpResponse:
-    """One table of the network in numbers."""
+    """One table of the network in measures."""
     now = timezone.now()
     match key:
         case "weeks":
             rows = queries.city_rows(now=now)
-            table = numbers.weeks_table(numbers.network_weeks(now=now, rows=rows))
+            table = measures.weeks_table(measures.network_weeks(now=now, rows=rows))
         case "funnel":
-            table = numbers.funnel_table(numbers.funnel())
+            table = funnel_table(funnel())
         case "cohorts":
-            table = numbers.cohorts_table(numbers.cohorts(now=now))
+            table = cohorts_table(cohorts(now=now))
         case "formats":
             rows = queries.city_rows(now=now, with_formats=True)
-            table = numbers.formats_table(row.pulse for row in rows)
+            table = formats_table(row.pulse for row in rows)
         case _:
             raise Http404
     return _file(request, table)
@@ -282,15 +284,15 @@ def _row(slug: str) -> queries.CityRow:
 
 
 def _weeks(city_id: int) -> list[Mapping[str, Any]]:
-    return [numbers.as_mapping(week) for week in numbers.weeks_of([city_id])[city_id]]
+    return [measures.as_mapping(week) for week in measures.weeks_of([city_id])[city_id]]
 
 
-def _lines(rows: list[queries.CityRow]) -> list[tuple[queries.CityRow, list[numbers.Measure]]]:
+def _lines(rows: list[queries.CityRow]) -> list[tuple[queries.CityRow, list[measures.Measure]]]:
     """The measures of each city over the shown weeks. One query."""
-    since = monday(timezone.localdate()) - (numbers.SHOWN - 1) * WEEK
-    weeks = numbers.weeks_of([row.city.pk for row in rows], since=since)
-    shown = {key: [numbers.as_mapping(week) for week in found] for key, found in weeks.items()}
-    return [(row, numbers.measures_of(shown[row.city.pk])) for row in rows]
+    since = monday(timezone.localdate()) - (measures.SHOWN - 1) * WEEK
+    weeks = measures.weeks_of([row.city.pk for row in rows], since=since)
+    shown = {key: [measures.as_mapping(week) for week in found] for key, found in weeks.items()}
+    return [(row, measures.measures_of(shown[row.city.pk])) for row in rows]
 
 
 def _file(request: StaffRequest, table: Table) -> HttpResponse:

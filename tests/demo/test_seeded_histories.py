@@ -9,7 +9,7 @@ import pytest
 from deploy.demo import content
 from deploy.demo.seeding.histories import seed_history
 from franchise.models import Application, Franchise
-from network.hq.network_numbers import funnel
+from network.hq.funnel import funnel
 from network.hq.pulse import push_pulse
 from tenants.registry.models import City
 from tenants.registry.scope import hub_scope

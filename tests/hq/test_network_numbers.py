@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from franchise.models import Application, Franchise
+from network.hq.cohorts import cohorts
+from network.hq.funnel import funnel
 from network.hq.models import Pulse
-from network.hq.network_numbers import cohorts, funnel
 from tenants.registry.models import City
 from tenants.registry.scope import hub_scope
 from tests.cast import NOW, Visitor
