@@ -11,6 +11,8 @@ from django.db.models import F, Func, Q, TextField
 
 from network.cards.actions import withdraw_card
 from network.cards.models import ExpertCard
+from network.directory.alphabets import language_of
+from network.directory.card_vectors import split_text, vector
 from network.directory.dictionary import forget, learn
 from network.directory.models import (
     MAX_NAME,
@@ -22,7 +24,6 @@ from network.directory.models import (
     ListingQuerySet,
     Word,
 )
-from network.directory.search_terms import language_of, split_text, vector
 from network.directory.signals import listing_gone, listing_put
 from tenants.members.models import Member
 from tenants.products.models import Authorship, Product, Question, Stage, Visibility

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection
 
+from tenants.ui.search_terms import WORD
 from tenants.ui.spelling import hashes_of_stem
 from tenants.ui.transliteration import phonetic_key, phonetic_keys
 
@@ -40,6 +41,11 @@ UNUSED = """
     DELETE FROM directory_word WHERE lexeme = ANY (%s) AND NOT EXISTS
     (SELECT FROM directory_listing AS card WHERE card.words @@ lexeme::tsquery)
 """  # spelled out for the hub, which no policy holds back
+
+
+def split_folded(text: str) -> list[str]:
+    """The words of a folded text, cut to the length of the dictionary's."""
+    return [word[:MAX_WORD] for word in WORD.findall(text)]
 
 
 def learn(words: Collection[str], *, table: Any) -> None:

@@ -21,8 +21,9 @@ from network.directory.ranking import (
     conditions,
     statement,
 )
-from network.directory.search_terms import OCCURRING, Term, TypedQuery, Vocabulary, understand
+from network.directory.search_terms import Term, understand
 from network.directory.slots import SEARCH
+from network.directory.typed_query import OCCURRING, TypedQuery, Vocabulary
 from tenants.registry.models import City
 from tenants.ui.avatars import first_name
 from tenants.ui.search_terms import StemQuery

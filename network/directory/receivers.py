@@ -21,10 +21,10 @@ from network.directory.actions import (
     unlist_city,
     withdraw_member,
 )
+from network.directory.card_vectors import words_of_card
 from network.directory.dictionary import forget, learn
 from network.directory.models import Listing, SavedSearch, Word
 from network.directory.saved_searches.actions import forget_searches
-from network.directory.search_terms import words_of_card
 from network.directory.signals import listing_gone, listing_put
 from tenants.members.models import Member
 from tenants.members.signals import member_changed, member_joined, member_left

@@ -8,61 +8,38 @@ dropped from a query, because they tell nothing apart.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import reduce
-from operator import add
 from typing import Any
 
-from django.contrib.postgres.search import SearchVector
 from django.db import connection
-from django.db.models import Value
 
-from network.directory.dictionary import MAX_WORD
-from network.directory.models import Listing
+from network.directory.alphabets import is_cyrillic
+from network.directory.typed_query import (
+    EVERYWHERE,
+    MAX_STARTS,
+    MIN_LONGER,
+    MIN_START,
+    TypedQuery,
+    TypedWord,
+    Vocabulary,
+)
 from tenants.ui.derivations import are_related, root_of
 from tenants.ui.first_names import full_names_of
-from tenants.ui.search_terms import TO_CYRILLIC, WORD, fold, other_layout
 from tenants.ui.spelling import FAR, cost, cost_between, hashes_of_word
 from tenants.ui.synonyms import Phrase, similar_stems, synonyms_of
 from tenants.ui.transliteration import phonetic_key, phonetic_keys
 
-CONFIG = "russian"  # stems Latin words as English ones
-MAX_WORDS_OF_CARD = 8000  # of 60 letters at most: below the megabyte of a vector
-MAX_CHUNKS = 12  # of a query, parted by spaces
-MAX_STARTS = 30  # stems that one beginning stands for
-MIN_START = 3  # letters of a beginning
-MIN_LONGER = 4  # letters of a word that occurs, but may begin another; less if others precede it
 AS_GOOD = 0.35  # what a correction may cost more than the best one
 RELATED, SLIP = 0.7, 1.0  # the cost of another word of the same root, and of one slip
 ON_THE_OTHER_LAYOUT = 0.3  # the cost of having typed on the other layout
-CYRILLIC_LETTER, LATIN_LETTER = re.compile("[а-яё]", re.I), re.compile("[a-z]", re.I)
+BY_SYNONYM = 0.2  # the cost of a synonym
 # Russian words that tell nothing, in Latin letters; English ones have no stem anyway.
 LATIN_STOP_WORDS = frozenset(
     "bez chto dlja dlya do eto iz ili k kak ko na ne nad ni no o ob ot po pod pri pro s so u v vo "
     "vse za zhe".split()
 )
-EVERYWHERE = re.compile(
-    r"(?:проект|продукт|иде[яийею]|стартап|эксперт|специалист|человек|люд[ией]|дел[оауе]|ищу|нужен|нужна|"
-    r"project|product|idea|startup|expert|people|person|looking)\w{0,3}\Z"
-)
-# Each word with its stems, those of them that cards have, whether it stands there in this form; and
-# for the words of the first array, which may be unfinished, the stems of longer words.
-OCCURRING = """
-    SELECT typed, stems,
-        ARRAY(SELECT DISTINCT lexeme FROM directory_word WHERE lexeme = ANY (stems)),
-        EXISTS(SELECT FROM directory_word WHERE word = typed AND lexeme = ANY (stems)),
-        CASE WHEN typed = ANY (%s) THEN ARRAY(
-            SELECT lexeme FROM directory_word
-            WHERE word ~>=~ typed AND word ~<~ (typed || %s) AND lexeme <> ALL (stems)
-            GROUP BY lexeme ORDER BY min(length(word)), lexeme LIMIT %s
-        ) ELSE ARRAY[]::text[] END
-    FROM unnest(%s::text[]) AS typed,
-    LATERAL (SELECT tsvector_to_array(to_tsvector('russian', typed)) AS stems) AS stemmed
-"""
-LAST_LETTER = "\U0010ffff"  # sorts behind each letter
 # A lookup for each hash: PostgreSQL expects `hashes && …` to find a quarter of all words and would
 # read the whole dictionary.
 NEAR = """
@@ -114,85 +91,6 @@ class Term:
         return f"({' | '.join([*self.stems, *phrases])})"
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """A typed word with its stems, and those of them that occur on cards."""
-
-    text: str
-    stems: tuple[str, ...]
-    occurring: tuple[str, ...]
-    is_attested: bool = False  # it occurs in this very form, or is a stem
-    longer: tuple[str, ...] = ()  # stems of longer words that begin so, if it may be unfinished
-    starts: bool = False  # the last word, which may be unfinished
-    is_right: bool = False  # a word of its own, whether it occurs or not: no slip of another
-
-    @property
-    def is_settled(self) -> bool:
-        """True if it occurs or tells nothing («для», “the”)."""
-        return bool(self.occurring) or not self.stems
-
-
-@dataclass(frozen=True, slots=True)
-class TypedQuery:
-    """The words of a query, in chunks between spaces: as typed, and on the other layout."""
-
-    typed: list[list[str]]
-    other: list[list[str]]
-    is_open: bool  # its last word may be unfinished
-    right: frozenset[str] = frozenset()  # words that are known to be spelt right
-
-    @classmethod
-    def of(cls, text: str, *, right: frozenset[str] = frozenset()) -> TypedQuery:
-        chunks = fold(text).split()[:MAX_CHUNKS]
-        return cls(
-            [_words_of(chunk) for chunk in chunks],
-            [_words_of(_on_other_layout(chunk)) for chunk in chunks],
-            not text[-1:].isspace(),
-            right,
-        )
-
-    def words(self) -> list[str]:
-        """The words to look up."""
-        return sorted({word for words in (*self.typed, *self.other) for word in words})
-
-    def params(self) -> list[Any]:
-        """The parameters of `OCCURRING`."""
-        last = [words[-1] for words in (*self.typed[-1:], *self.other[-1:]) if words]
-        shortest = MIN_LONGER if self.is_alone else MIN_START
-        unfinished = [word for word in last if self.is_open and len(word) >= shortest]
-        return [unfinished, LAST_LETTER, MAX_STARTS, self.words()]
-
-    @property
-    def is_alone(self) -> bool:
-        """True for a query of one word."""
-        return len(self.typed) == 1
-
-    def telling(self) -> list[str]:
-        """The typed words without those that tell nothing, unless there are no others."""
-        words = [word for words in self.typed for word in words]
-        return [word for word in words if not EVERYWHERE.match(word)] or words
-
-
-class Vocabulary:
-    """The words of a query with their stems, as `OCCURRING` gives them."""
-
-    def __init__(self, rows: Iterable[tuple[str, list[str], list[str], bool, list[str]]]) -> None:
-        self.words = {
-            word: _Word(word, tuple(stems), tuple(found), is_attested, tuple(longer))
-            for word, stems, found, is_attested, longer in rows
-        }
-
-    def __getitem__(self, word: str) -> _Word:
-        return self.words[word]
-
-    def as_typed(self, words: Sequence[str]) -> str:
-        """The tsquery of words that all occur and have one stem each or tell nothing, else ""."""
-        known = [self[word] for word in words]
-        if any(len(word.stems) > 1 or word.stems != word.occurring for word in known):
-            return ""
-        return f"({' & '.join(f'({word.stems[0]})' for word in known if word.stems)})"
-
-
 def understand(query: TypedQuery, known: Vocabulary, *, widely: bool = False) -> list[Term]:
     """The terms of a query. Takes one statement if one of its words doesn't occur.
 
@@ -228,31 +126,22 @@ def _telling(terms: list[Term], *, is_open: bool) -> list[Term]:
     return found or terms
 
 
-def _on_other_layout(chunk: str) -> str:
-    """Read the same keys in the other layout; with letters of both alphabets, all in Russian."""
-    if CYRILLIC_LETTER.search(chunk) and LATIN_LETTER.search(chunk):
-        return fold(chunk.translate(TO_CYRILLIC))
-    return other_layout(chunk)
-
-
 def _right(
-    one: list[_Word], two: list[_Word], right: frozenset[str]
-) -> tuple[list[_Word], list[_Word]]:
+    one: list[TypedWord], two: list[TypedWord], right: frozenset[str]
+) -> tuple[list[TypedWord], list[TypedWord]]:
     """A chunk's words, marked if they are spelt right: no slips are looked for on either layout."""
     one = [replace(word, is_right=word.text in right) for word in one]
     is_right = any(word.is_right for word in one)
     return one, [replace(word, is_right=is_right) for word in two]
 
 
-def _words_of(chunk: str) -> list[str]:
-    return [word[:MAX_WORD] for word in WORD.findall(chunk)]
-
-
-def _opened(words: list[_Word]) -> list[_Word]:
+def _opened(words: list[TypedWord]) -> list[TypedWord]:
     return [*words[:-1], replace(words[-1], starts=True)] if words else words
 
 
-def _doubtful(readings: Sequence[tuple[list[_Word], list[_Word]]], *, widely: bool) -> list[_Word]:
+def _doubtful(
+    readings: Sequence[tuple[list[TypedWord], list[TypedWord]]], *, widely: bool
+) -> list[TypedWord]:
     """The words that are to be compared with those that occur."""
     found = []
     for one, two in readings:
@@ -264,7 +153,7 @@ def _doubtful(readings: Sequence[tuple[list[_Word], list[_Word]]], *, widely: bo
     return found
 
 
-def _near(words: list[_Word]) -> dict[str, str]:
+def _near(words: list[TypedWord]) -> dict[str, str]:
     """Words that occur and may be near one of these, with their stems."""
     if not words:
         return {}
@@ -274,7 +163,7 @@ def _near(words: list[_Word]) -> dict[str, str]:
     parts = [NEAR]
     params: list[Any] = [list(hashes), list(synonyms)]
     for word in words:
-        if root := root_of(word.stems[0]) if _is_cyrillic(word.text) else "":
+        if root := root_of(word.stems[0]) if is_cyrillic(word.text) else "":
             parts.append(STARTING.format("word"))
             params.append(f"{root}%")
         if word.starts and len(word.text) >= MIN_START:
@@ -289,7 +178,7 @@ def _near(words: list[_Word]) -> dict[str, str]:
         return dict(cursor.fetchall())
 
 
-def _synonyms(word: _Word) -> frozenset[Phrase]:
+def _synonyms(word: TypedWord) -> frozenset[Phrase]:
     found = {phrase for stem in word.stems for phrase in synonyms_of(stem)}
     return frozenset(found) | _full_names(word.text)
 
@@ -302,7 +191,7 @@ def _full_names(word: str) -> frozenset[Phrase]:
     return frozenset((stem,) for stem in full_names_of(word))
 
 
-def _synonyms_of_similar(word: _Word) -> frozenset[Phrase]:
+def _synonyms_of_similar(word: TypedWord) -> frozenset[Phrase]:
     """The groups of the words of the list that a misspelled word may mean.
 
     A word that is right may be another form of one: stems don't unite all forms.
@@ -315,8 +204,8 @@ def _synonyms_of_similar(word: _Word) -> frozenset[Phrase]:
 
 
 def _terms(
-    one: list[_Word],
-    two: list[_Word],
+    one: list[TypedWord],
+    two: list[TypedWord],
     *,
     near: dict[str, str],
     widely: bool,
@@ -343,7 +232,7 @@ def _terms(
     return best or [Term(word.text, How.UNKNOWN) for word in one]
 
 
-def _as_it_occurs(word: _Word, how: How) -> Term:
+def _as_it_occurs(word: TypedWord, how: How) -> Term:
     """A word that occurs, and the longer words that it may become.
 
     «остано» has the stem of «остаться», but nobody wrote it in this form: it is the beginning of
@@ -357,7 +246,7 @@ def _as_it_occurs(word: _Word, how: How) -> Term:
     return Term(word.text, how, word.occurring, longer, spelt=word.text)
 
 
-def _as_typed(terms: list[Term], words: list[_Word]) -> list[Term]:
+def _as_typed(terms: list[Term], words: list[TypedWord]) -> list[Term]:
     """The terms of the other layout, under the words that were typed."""
     if len(words) == len(terms):
         return [replace(term, typed=word.text) for term, word in zip(terms, words, strict=True)]
@@ -366,7 +255,7 @@ def _as_typed(terms: list[Term], words: list[_Word]) -> list[Term]:
 
 
 def _corrected(
-    words: list[_Word], near: dict[str, str], extra: float, widely: bool, *, is_alone: bool
+    words: list[TypedWord], near: dict[str, str], extra: float, widely: bool, *, is_alone: bool
 ) -> tuple[list[Term], float]:
     """The terms of some words and what understanding them costs; `FAR` if one is not."""
     terms, total = [], extra
@@ -380,7 +269,7 @@ def _corrected(
 
 
 def _nearest(
-    word: _Word, near: dict[str, str], *, on_other_layout: bool, widely: bool, is_alone: bool
+    word: TypedWord, near: dict[str, str], *, on_other_layout: bool, widely: bool, is_alone: bool
 ) -> tuple[Term, float]:
     """The term of a word, and what it costs.
 
@@ -389,50 +278,63 @@ def _nearest(
     if word.occurring and not widely:
         return Term(word.text, How.LAYOUT if on_other_layout else How.EXACT, word.occurring), 0.0
     if on_other_layout:
-        alphabet = _is_cyrillic(word.text)
-        near = {spelt: stem for spelt, stem in near.items() if _is_cyrillic(spelt) == alphabet}
-    costs = dict.fromkeys(word.occurring, 0.0)
-    for spelt, lexeme in near.items():
-        if costs.get(lexeme) != 0:
-            price = cost_between(
-                word.text,
-                spelt,
-                stem=word.stems[0],
-                starts=word.starts,
-                is_alone=is_alone,
-            )
-            if price > RELATED and not on_other_layout and are_related(word.stems[0], lexeme):
-                price = RELATED
-            costs[lexeme] = min(price, costs.get(lexeme, FAR))
-    far = SLIP if word.is_right else FAR
-    costs = {lexeme: price for lexeme, price in costs.items() if price < far}
-    occurring = {*near.values()}
+        alphabet = is_cyrillic(word.text)
+        near = {spelt: stem for spelt, stem in near.items() if is_cyrillic(spelt) == alphabet}
     own = _synonyms(word)
+    costs = _costs(word, near, on_other_layout=on_other_layout, is_alone=is_alone)
     if own:  # a word of the list is spelt right: it is no slip of another
         start = word.stems[0] if len(word.stems[0]) >= MIN_LONGER else word.text
         costs = {
-            lexeme: n
-            for lexeme, n in costs.items()
+            lexeme: price
+            for lexeme, price in costs.items()
             if lexeme in word.stems or lexeme.startswith(start)
         }
-    for phrases in (own, frozenset() if costs or own else _synonyms_of_similar(word)):
-        meant = frozenset(phrase for phrase in phrases if occurring.issuperset(phrase))
-        if meant and not word.occurring:
-            least = min(costs.values(), default=FAR)
-            stems = tuple(sorted(lexeme for lexeme, price in costs.items() if price == least))
-            return Term(word.text, How.SYNONYM, stems[:MAX_STARTS], meant), 0.2
+    if not word.occurring:
+        phrases = own if costs or own else _synonyms_of_similar(word)
+        if meant := _all_occurring(phrases, {*near.values()}):
+            stems = sorted(_cheapest(costs))
+            return Term(word.text, How.SYNONYM, tuple(stems[:MAX_STARTS]), meant), BY_SYNONYM
     if not costs:
         return Term(word.text, How.UNKNOWN), FAR
     least = min(costs.values())
     bound = max(least, 1.5 if widely else 0) + AS_GOOD
     chosen = sorted((price, lexeme) for lexeme, price in costs.items() if price <= bound)
-    stems = tuple(lexeme for _price, lexeme in chosen[:MAX_STARTS])
+    stems = [lexeme for _price, lexeme in chosen[:MAX_STARTS]]
     how = How.LAYOUT if on_other_layout and not least else _how(word, least)
     spelt = "" if word.occurring else stems[0]
-    return Term(word.text, how, stems, spelt=word.text if how is How.LAYOUT else spelt), least
+    spelt = word.text if how is How.LAYOUT else spelt
+    return Term(word.text, how, tuple(stems), spelt=spelt), least
 
 
-def _how(word: _Word, price: float) -> How:
+def _costs(
+    word: TypedWord, near: dict[str, str], *, on_other_layout: bool, is_alone: bool
+) -> dict[str, float]:
+    """What taking a word for each near stem costs; without those that are too far from it."""
+    costs = dict.fromkeys(word.occurring, 0.0)
+    for spelt, lexeme in near.items():
+        if costs.get(lexeme) == 0:
+            continue
+        price = cost_between(
+            word.text, spelt, stem=word.stems[0], starts=word.starts, is_alone=is_alone
+        )
+        if price > RELATED and not on_other_layout and are_related(word.stems[0], lexeme):
+            price = RELATED
+        costs[lexeme] = min(price, costs.get(lexeme, FAR))
+    far = SLIP if word.is_right else FAR
+    return {lexeme: price for lexeme, price in costs.items() if price < far}
+
+
+def _cheapest(costs: dict[str, float]) -> list[str]:
+    least = min(costs.values(), default=FAR)
+    return [lexeme for lexeme, price in costs.items() if price == least]
+
+
+def _all_occurring(phrases: frozenset[Phrase], occurring: set[str]) -> frozenset[Phrase]:
+    """The phrases of which every stem occurs."""
+    return frozenset(phrase for phrase in phrases if occurring.issuperset(phrase))
+
+
+def _how(word: TypedWord, price: float) -> How:
     if word.occurring:
         return How.EXACT
     if price >= SLIP:
@@ -453,48 +355,6 @@ def _with_synonyms(term: Term) -> Term:
 def as_understood(text: str, terms: Sequence[Term]) -> str:
     """A query with its words in the alphabet that was meant; as typed if that was right."""
     spelt = [term for term in terms if term.spelt]
-    if all(_is_cyrillic(term.spelt) == _is_cyrillic(term.typed) for term in spelt):
+    if all(is_cyrillic(term.spelt) == is_cyrillic(term.typed) for term in spelt):
         return text
     return " ".join(term.spelt or term.typed for term in terms)
-
-
-def _is_cyrillic(word: str) -> bool:
-    return bool(CYRILLIC_LETTER.search(word))
-
-
-def split_text(text: str) -> list[str]:
-    """The words of a card's text, folded and cut."""
-    return _words_of(fold(text))
-
-
-def words_of_card(card: Listing) -> list[tuple[list[str], str]]:
-    """The words of a card's texts with their weights, heaviest first.
-
-    Of a text that would be longer than a vector may be (1 MB), the first words count.
-    """
-    left = MAX_WORDS_OF_CARD
-    found = []
-    for text, weight in card.weighted_texts():
-        words = split_text(text)[:left]
-        left -= len(words)
-        found.append((words, weight))
-    return found
-
-
-def vector(card: Listing) -> Any:
-    """A card's search vector: Cyrillic words are stemmed as Russian, Latin ones as English."""
-    return reduce(
-        add,
-        (
-            SearchVector(Value(" ".join(words)), config=CONFIG, weight=weight)
-            for words, weight in words_of_card(card)
-        ),
-    )
-
-
-def language_of(text: str) -> str:
-    """`"ru"` or `"en"` by the letters that prevail; `""` where neither makes two thirds."""
-    cyrillic, latin = len(CYRILLIC_LETTER.findall(text)), len(LATIN_LETTER.findall(text))
-    if cyrillic >= 2 * latin:
-        return "ru" if cyrillic else ""
-    return "en" if latin >= 2 * cyrillic else ""

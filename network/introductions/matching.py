@@ -23,7 +23,7 @@ from django.db.models import F
 
 from network.directory.models import Listing
 from network.directory.queries import SearchQuery, narrowed
-from network.directory.search_terms import EVERYWHERE
+from network.directory.typed_query import EVERYWHERE
 from network.introductions.actions.introductions import asks_of_a_person, people_keys
 from network.introductions.general_words import GENERAL
 from network.introductions.models import UnproposedListing

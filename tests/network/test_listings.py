@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from network.directory.actions import put_listing, unlist
+from network.directory.alphabets import language_of
 from network.directory.models import Listing
 from network.directory.queries import SearchQuery, search
-from network.directory.search_terms import language_of
 from network.directory.signals import listing_gone, listing_put
 from tenants.members.models import Member
 from tenants.registry.models import City
