@@ -21,6 +21,7 @@ from tenants.live.stream import tickets
 from tenants.live.stream.channels import (
     ENDED,
     channel,
+    count_key,
     ended_key,
     last_key,
     own_turns_key,
@@ -89,7 +90,7 @@ def _publish(
     name: str, kind: str, *, now: datetime, facts: dict[str, Any], turns: bool, person: int
 ) -> None:
     def send(client: Redis) -> None:
-        number = client.incr(f"{name}:count")
+        number = _next_number(client, name)
         event = json.dumps({"id": number, "event": kind, **facts}, ensure_ascii=False)
         pipe = client.pipeline(transaction=False)
         if turns:
@@ -100,11 +101,23 @@ def _publish(
         pipe.set(last_key(name), event, ex=REMEMBERED)
         if kind == "step":
             pipe.set(step_key(name), event, ex=REMEMBERED)
-        pipe.expire(f"{name}:count", REMEMBERED)
+        pipe.expire(count_key(name), REMEMBERED)
         pipe.publish(name, event)
         pipe.execute()
 
     _quietly(send)
+
+
+def _next_number(client: Redis, name: str) -> int:
+    """The number of an event; the first is the time in milliseconds.
+
+    Screens take lower numbers than they know for old events, also where Valkey has lost its keys.
+    """
+    pipe = client.pipeline(transaction=False)
+    pipe.set(count_key(name), int(time.time() * 1000), nx=True, ex=REMEMBERED)
+    pipe.incr(count_key(name))
+    number: int = pipe.execute()[-1]
+    return number
 
 
 def _quietly(send: Callable[[Redis], None]) -> None:

@@ -35,6 +35,7 @@ from tenants.live.stream.channels import (
     AUDIENCES,
     audience,
     channel,
+    count_key,
     gathering_key,
     page_key,
     seats_key,
@@ -180,7 +181,7 @@ def outside_requests(city: City) -> Iterator[None]:
 def _audiences(client: Redis, name: str) -> tuple[int, set[str]]:
     """The number of the latest event, and who listens."""
     pipe = client.pipeline(transaction=False)
-    pipe.get(f"{name}:count")
+    pipe.get(count_key(name))
     pipe.smembers(f"{name}:{AUDIENCES}")
     count, listening = pipe.execute()
     return int(count or 0), {each.decode() for each in listening}

@@ -7,6 +7,11 @@ def channel(schema: str, meeting: int) -> str:
     return f"{schema}:meeting:{meeting}"
 
 
+def count_key(name: str) -> str:
+    """The key of the number of a channel's latest event."""
+    return f"{name}:count"
+
+
 def last_key(name: str) -> str:
     """The key of a channel's latest event, for screens that reconnect."""
     return f"{name}:last"

@@ -28,6 +28,7 @@ class MemberKey(NamedTuple):
     """The place of a fragment, or of rows, that all members of a city see alike."""
 
     schema: str
+    host: str  # links to other hosts depend on it
     name: str
     path: str  # with its query
     language: str
@@ -58,6 +59,7 @@ def visitor_key(request: HttpRequest) -> VisitorKey | None:
 def member_key(request: HttpRequest, city: City, name: str) -> MemberKey:
     return MemberKey(
         schema=city.schema_name,
+        host=request.META.get("HTTP_HOST", "").lower(),
         name=name,
         path=request.get_full_path(),
         language=translation.get_language() or "",

@@ -16,7 +16,7 @@ from redis import RedisError
 from tenants.live import actions
 from tenants.live.captures.votes import cards_shown, ideas_to_vote
 from tenants.live.models import Agenda, Capture, Run, Seat
-from tenants.live.screens import shared_pages
+from tenants.live.screens import publishing, shared_pages
 from tenants.live.screens.clock import redraw
 from tenants.live.screens.own_parts import OwnParts, fill
 from tenants.live.screens.phone import own_parts, shared_part
@@ -29,7 +29,7 @@ from tenants.live.screens.state import (
 )
 from tenants.live.screens.versions import listen
 from tenants.live.signals import room_changed
-from tenants.live.stream.channels import channel
+from tenants.live.stream.channels import channel, count_key, last_key
 from tenants.live.stream.hub import audience_of, page_event
 from tenants.live.stream.tickets import Ticket, read
 from tenants.meetings.models import Attendance, Meeting
@@ -37,7 +37,7 @@ from tenants.members.models import Member
 from tenants.registry import valkey
 from tenants.registry.models import City
 from tenants.registry.scope import current_city
-from tests.cast import Visitor
+from tests.cast import Clock, Visitor
 from tests.live.evenings import FormatEvening, VotingEvening, at, idea, path
 
 Visit = Callable[..., Visitor]
@@ -375,3 +375,22 @@ def test_the_last_step_asks_with_how_much_energy_people_leave(
     page = browser.get(address).content.decode()
     assert 'name="moment" value="end"' in page
     assert "With how much energy do you leave?" in page
+
+
+def test_numbers_of_events_go_on_after_valkey_has_lost_its_keys(
+    omsk: City, tonight: Meeting, clock: Clock, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Else screens take each event for an old one until there have been as many as before."""
+    name, client = channel(omsk.schema_name, tonight.pk), valkey.client()
+
+    def number() -> int:
+        with django_capture_on_commit_callbacks(execute=True), omsk.scope():
+            publishing.notify(tonight, "agenda", now=tonight.starts_at)
+        found: int = json.loads(client.get(last_key(name)) or "{}")["id"]
+        return found
+
+    first, second = number(), number()
+    assert second == first + 1
+    client.delete(count_key(name), last_key(name))
+    clock(timezone.now() + timedelta(seconds=1))
+    assert number() > second

@@ -104,6 +104,15 @@ def test_a_part_is_of_its_city_and_language(
     assert "Stage" not in russian
 
 
+def test_each_address_of_a_city_has_its_own(town: City, anna: Member, visit: Visit) -> None:
+    """Links to other hosts carry the language, those to the same one do not."""
+    browser = visit(town, anna)
+    browser.get("/products/")
+    browser.get("/products/", headers={"host": f"{town.host}:8080"})
+    hosts = {key.host for key in for_members.fragments._entries}
+    assert hosts == {town.host, f"{town.host}:8080"}
+
+
 def test_visitors_and_guests_take_no_part_in_it(town: City, anna: Member, visit: Visit) -> None:
     with town.scope():
         product(anna)
