@@ -62,8 +62,8 @@ WEB_CONNECTIONS = env.number("WEB_CONNECTIONS", 24)  # kept by each process betw
 CITY_AT_ONCE = env.number("CITY_AT_ONCE", 2)
 CITY_PATIENCE = env.number("CITY_PATIENCE", 5)  # seconds to wait for others of the same city
 # A file in memory that all page workers of a machine open; beside others, a city works in all of
-# them but one (tenants/registry/shared_places.py). Set by gunicorn's settings.
-CITY_PLACES = env.text("CITY_PLACES", "")
+# them but one (tenants/registry/worker_semaphore.py). Set by gunicorn's settings.
+WORKER_SEMAPHORE = env.text("WORKER_SEMAPHORE", "")
 WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", 2)
 
 # ── Applications: one list for the public schema, one for every city ───────────────────────────

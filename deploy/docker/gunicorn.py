@@ -15,11 +15,14 @@ max_requests = 5000
 max_requests_jitter = 500
 accesslog = "-"
 logger_class = "deploy.access_log.AccessLogger"
-# Opened by every worker: see tenants/registry/shared_places.py.
-places = os.environ.setdefault("CITY_PLACES", f"/dev/shm/city-places-{os.getpid()}")  # noqa: S108
+# Opened by every worker: see tenants/registry/worker_semaphore.py.
+semaphore = os.environ.setdefault(
+    "WORKER_SEMAPHORE",
+    f"/dev/shm/worker-semaphore-{os.getpid()}",  # noqa: S108
+)
 
 
 def on_exit(server: Any) -> None:
     """Remove the file of this master, which nobody opens any more."""
-    if places.endswith(f"-{os.getpid()}"):
-        Path(places).unlink(missing_ok=True)
+    if semaphore.endswith(f"-{os.getpid()}"):
+        Path(semaphore).unlink(missing_ok=True)

@@ -13,17 +13,17 @@ from django.db import connection
 from django.db.models import Model
 from django.utils import timezone
 
-from tenants.accounts.joined_read import joined_read
 from tenants.accounts.models import User
+from tenants.accounts.session_query import session_query
 from tenants.registry.scope import current_scope
 
 HOUR = 60 * 60
-SOON_OVER = {  # what a visitor's session keeps for an hour at most: e-mails, codes, a refused form
+SOON_OVER = {  # keys of a visitor's session for an hour at most: e-mails, codes, a refused form
     *("entry_code", "entry_pauses", "entry_refused", "entry_address"),
     "kept_form",
 }
-AT_ONCE = 100  # expired sessions removed by one person who signs in: more than they leave behind
-KEY = re.compile(r"[a-z0-9]{32}\Z")  # what Django's own keys look like
+AT_ONCE = 100  # expired sessions removed when a person signs in: more than they leave behind
+KEY = re.compile(r"[a-z0-9]{32}\Z")  # of Django
 MOST_REMEMBERED = 20_000  # accounts of sessions, in each process
 
 Row = TypeVar("Row", bound=Model)
@@ -40,8 +40,8 @@ def read_along(model: type[Model]) -> None:
 class SessionStore(db.SessionStore):
     """Reads the session, its account, the models of `read_along` and the city's version at once.
 
-    Which account a session belongs to is written inside it, so this process remembers that from the
-    request before. It is only a guess for the join: what does not fit the session is not used, and
+    The key of the account is inside the session's data, so this process remembers it from the
+    request before. That is only a guess for the join: rows of another account are not used, and
     every request reads all rows anew.
     """
 
@@ -63,9 +63,10 @@ class SessionStore(db.SessionStore):
         place = (scope.schema if scope else "", self.session_key or "")
         account = _accounts.get(place)
         city = scope.city if scope else None
-        read = joined_read((User, *_read_along) if city else (User,))
+        query = session_query((User, *_read_along) if city else (User,))
+        params = [city.pk if city else None, account, place[1], timezone.now()]
         with connection.cursor() as cursor:
-            cursor.execute(read.sql, [city.pk if city else None, account, place[1], timezone.now()])
+            cursor.execute(query.sql, params)
             found = cursor.fetchone()
         if found is None:
             self._session_key = None
@@ -75,7 +76,7 @@ class SessionStore(db.SessionStore):
         self.city_version = str(found[1] or "never moved")
         signed_in = str(kept.get(SESSION_KEY, ""))
         if signed_in.isdecimal() and int(signed_in) == account:
-            self.rows = read.instances(found)
+            self.rows = query.instances(found)
         elif signed_in.isdecimal():
             if len(_accounts) >= MOST_REMEMBERED:
                 _accounts.clear()
@@ -83,25 +84,25 @@ class SessionStore(db.SessionStore):
         return kept
 
     def _validate_session_key(self, key: str | None) -> bool:
-        """A cookie is anybody's to write: what can't be a key never reaches the database."""
+        """Refuse what can't be a key before it reaches the database: anybody may write a cookie."""
         return bool(key and KEY.match(key))
 
     def get_session_cookie_age(self) -> int:
-        """An hour while there is nothing in it that lasts longer."""
+        """In seconds; an hour as long as the session holds nothing that lasts longer."""
         is_soon_over = set(self.keys()) <= SOON_OVER
         return HOUR if is_soon_over else super().get_session_cookie_age()
 
     def lock(self) -> None:
-        """Read it again and hold its row until the transaction ends: presses at once queue up."""
+        """Lock the row until the transaction ends and read it again; simultaneous requests wait."""
         rows = self.model.objects.select_for_update().filter(session_key=self.session_key)
         if rows.first():
             self._session_cache = self.load()
 
 
 def clear_expired(*, now: datetime) -> int:
-    """Remove some sessions that have ended, also of visitors who never came back; how many.
+    """Remove some expired sessions, also of visitors who never came back; returns how many.
 
-    Called whenever somebody signs in: no task has to visit quiet cities, which leave nothing.
+    Called whenever somebody signs in, so that no task has to visit quiet cities.
     """
     expired = Session.objects.filter(expire_date__lt=now).order_by("expire_date")
     rows = expired.select_for_update(skip_locked=True)[:AT_ONCE]

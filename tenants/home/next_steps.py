@@ -16,7 +16,7 @@ from tenants.members.rights import Right, rights_of
 from tenants.outcome.models import Task
 from tenants.outcome.queries import next_tasks
 from tenants.products.models import Product, Question
-from tenants.registry.compiled import CompiledQuery
+from tenants.registry.compiled_query import CompiledQuery
 from tenants.ui import dates
 
 MOST = 4

@@ -22,7 +22,7 @@ from tenants.members.models import Member
 from tenants.outcome.queries import last_outcome
 from tenants.outcome.queries.last_outcome import LastOutcome
 from tenants.products.models import PATH, Authorship, Product, Question, Stage, StageChange
-from tenants.registry.compiled import CompiledQuery
+from tenants.registry.compiled_query import CompiledQuery
 from tenants.ui import dates
 from tenants.ui.linemap import Line, LineMap, Stop
 

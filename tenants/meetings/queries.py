@@ -14,7 +14,7 @@ from tenants.meetings.models import Attendance, Meeting, Registration, Series
 from tenants.meetings.validators import CHECK_IN_DELAY
 from tenants.members.models import Member
 from tenants.products.models import Question
-from tenants.registry.compiled import CompiledQuery
+from tenants.registry.compiled_query import CompiledQuery
 from tenants.ui.search_terms import fold, same_person_key
 
 SHOWN_AHEAD = 9

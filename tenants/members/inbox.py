@@ -5,8 +5,8 @@
 
 Counting all kinds takes one statement, and a kind is read only where it has rows. That is why the
 list has a registry of its own beside the slots (`tenants/ui/slots.py`). The statement is compiled
-once (`tenants/registry/compiled.py`): `rows` may use the key of its member, the moment and the key
-of the current city, and nothing else that changes between requests.
+once (`tenants/registry/compiled_query.py`): `rows` may use the key of its member, the moment and
+the key of the current city, and nothing else that changes between requests.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from tenants.members.models import Duty, Member
-from tenants.registry.compiled import CompiledQuery
+from tenants.registry.compiled_query import CompiledQuery
 
 MOST = 3  # items of one kind that are shown
 COUNTED = 9  # rows of one kind that are counted

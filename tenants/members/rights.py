@@ -17,7 +17,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from tenants.members.models import Duty, Member
-from tenants.registry.compiled import CompiledQuery
+from tenants.registry.compiled_query import CompiledQuery
 
 Kind = Duty.Kind
 

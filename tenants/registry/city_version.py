@@ -1,13 +1,12 @@
 """The version of what a city shows, moved in the transaction of each change.
 
-A page or a part of one that was drawn at a version is the right answer as long as the version is
-the same, up to what depends on the time. So what is kept in a process never has to be thrown away
-by whoever changes something, and nothing is lost with Valkey or a killed process: the version is a
-row in PostgreSQL, and a transaction that is undone leaves it.
+A page drawn at a version is right as long as the version is the same, apart from the time. So no
+action has to empty caches, and a lost Valkey or a killed process loses nothing: the version is a
+row in PostgreSQL, and a transaction that is rolled back leaves it unchanged.
 
-Every statement that writes moves it, except to the tables named by `never_shown`. Changes made in
-no city's scope (a superuser's psql, a migration) don't; that is why nothing is kept longer than
-the present minute.
+Every statement that writes moves the version, except to the tables named by `never_shown`. Changes
+outside a city's scope (a superuser's psql, a migration) don't, so drawn pages and fragments are
+cached for the present minute only.
 """
 
 from __future__ import annotations
@@ -39,12 +38,12 @@ _never_shown = {"django_session", "registry_alarm", "registry_receipt"}
 
 
 def never_shown(*tables: str) -> None:
-    """Name tables whose rows no kept page or part shows: writing them moves no version."""
+    """Exempt tables whose rows no cached page shows: writing them moves no version."""
     _never_shown.update(tables)
 
 
 def changes_pages(statement: str) -> bool:
-    """True for a statement, or several, that may change what a city shows; in doubt it does."""
+    """True if a statement, or one of several, may change what a city shows; also in doubt."""
     if ";" in statement:
         return any(map(changes_pages, filter(str.strip, statement.split(";"))))
     if READS.match(statement):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Condition
 
-from tenants.registry.shared_places import PAUSE, SharedPlaces
+from tenants.registry.worker_semaphore import RETRY_SECONDS, WorkerSemaphore
 
 
 class Crowded(Exception):
@@ -19,8 +19,8 @@ class FairQueue:
     """Turns of cities in this process, whose threads share one processor.
 
     A city alone in the process may run ``at_once`` requests, beside others only one. ``waiting`` is
-    smaller than the number of threads, which leaves threads for other cities. ``places`` limits the
-    processes that a city works in; without them its first request begins at once.
+    smaller than the number of threads, which leaves threads for other cities. ``semaphore`` limits
+    the processes that a city works in; without it a city's first request begins at once.
     """
 
     def __init__(
@@ -29,13 +29,13 @@ class FairQueue:
         at_once: int,
         waiting: int,
         patience: float,
-        places: SharedPlaces | None = None,
+        semaphore: WorkerSemaphore | None = None,
     ) -> None:
         self.at_once, self.most_waiting, self.patience = at_once, waiting, patience
-        self.places = places
+        self.semaphore = semaphore
         self.inside: Counter[int] = Counter()
         self.waiting: Counter[int] = Counter()
-        self.watched: set[int] = set()  # cities for which a thread watches the places
+        self.watched: set[int] = set()  # cities for which a thread tries the semaphore
         self.changed = Condition()
 
     @contextmanager
@@ -65,14 +65,14 @@ class FairQueue:
                 self.changed.notify_all()  # another thread watches, if this one did
 
     def _wait(self, city: int, until: float) -> None:
-        """Wait for the end of a turn in this process; one thread also for a place."""
+        """Wait for the end of a turn in this process; one thread also for a permit."""
         left = max(0.0, until - time.monotonic())
-        if self.places is None or city in self.inside or city in self.watched:
+        if self.semaphore is None or city in self.inside or city in self.watched:
             self.changed.wait(left)
             return
         self.watched.add(city)
         try:
-            self.changed.wait(min(left, PAUSE))
+            self.changed.wait(min(left, RETRY_SECONDS))
         finally:
             self.watched.discard(city)
 
@@ -82,7 +82,7 @@ class FairQueue:
         if mine:
             may_begin = mine < self.at_once and mine == self.inside.total()
         else:
-            may_begin = self.places is None or self.places.enter(city)
+            may_begin = self.semaphore is None or self.semaphore.acquire(city)
         if may_begin:
             self.inside[city] += 1
         return may_begin
@@ -90,8 +90,8 @@ class FairQueue:
     def _end(self, city: int) -> None:
         with self.changed:
             self._one_less(self.inside, city)
-            if self.places is not None and city not in self.inside:
-                self.places.leave(city)
+            if self.semaphore is not None and city not in self.inside:
+                self.semaphore.release(city)
             self.changed.notify_all()
 
     @staticmethod

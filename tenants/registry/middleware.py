@@ -20,12 +20,12 @@ from django.utils import timezone
 from tenants.registry import health
 from tenants.registry.error_pages import API, busy, error_page, is_overload
 from tenants.registry.fair_queue import Crowded, FairQueue
-from tenants.registry.kept_connections import KeptConnections
 from tenants.registry.models import City
+from tenants.registry.persistent_connections import PersistentConnections
 from tenants.registry.routing import better_host, city_at, is_main
 from tenants.registry.scope import city_scope, entered, hub_scope
-from tenants.registry.shared_places import SharedPlaces
 from tenants.registry.time_limits import request_limits
+from tenants.registry.worker_semaphore import WorkerSemaphore
 
 logger = logging.getLogger(__name__)
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -36,13 +36,15 @@ queue = FairQueue(
     at_once=settings.CITY_AT_ONCE,
     waiting=max(1, settings.WEB_THREADS * 3 // 4 - settings.CITY_AT_ONCE),
     patience=settings.CITY_PATIENCE,
-    places=(
-        SharedPlaces(settings.CITY_PLACES, processes=settings.WEB_CONCURRENCY)
-        if settings.CITY_PLACES
+    semaphore=(
+        WorkerSemaphore(settings.WORKER_SEMAPHORE, processes=settings.WEB_CONCURRENCY)
+        if settings.WORKER_SEMAPHORE
         else None
     ),
 )
-kept_connections = KeptConnections(settings.WEB_CONNECTIONS, cities=settings.CONN_MAX_CITIES)
+persistent_connections = PersistentConnections(
+    settings.WEB_CONNECTIONS, cities=settings.CONN_MAX_CITIES
+)
 
 
 class ScopeMiddleware:
@@ -58,7 +60,7 @@ class ScopeMiddleware:
             except Crowded:
                 return busy(request)
             finally:
-                kept_connections.end_request()
+                persistent_connections.end_request()
 
     def _route(self, request: Any) -> HttpResponse:
         if request.path == "/healthz":

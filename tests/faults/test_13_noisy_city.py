@@ -15,8 +15,8 @@ from django.test import Client
 from tenants.accounts.models import User
 from tenants.registry import middleware, time_limits
 from tenants.registry.fair_queue import FairQueue
-from tenants.registry.kept_connections import KeptConnections
 from tenants.registry.models import City
+from tenants.registry.persistent_connections import PersistentConnections
 from tenants.registry.scope import hub_scope, owner_scope
 from tenants.registry.tasks import CityTask, HubTask
 from tenants.registry.time_limits import request_limits
@@ -167,7 +167,7 @@ def test_a_room_that_comes_at_once_is_answered(town: City, monkeypatch: pytest.M
 def test_a_crowd_leaves_no_crowd_of_connections(
     town: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(middleware, "kept_connections", KeptConnections(2, cities=100))
+    monkeypatch.setattr(middleware, "persistent_connections", PersistentConnections(2, cities=100))
     together = threading.Barrier(5)
 
     def keeps_its_connection(_: int) -> bool:
@@ -190,9 +190,9 @@ def test_a_connection_ends_after_so_many_cities(
 ) -> None:
     """A session of PostgreSQL grows with every city that it has worked in."""
     database: Any = connection
-    limited = KeptConnections(1, cities=cities)
-    monkeypatch.setattr(middleware, "kept_connections", limited)
-    monkeypatch.setattr(for_visitors, "kept_connections", limited)
+    limited = PersistentConnections(1, cities=cities)
+    monkeypatch.setattr(middleware, "persistent_connections", limited)
+    monkeypatch.setattr(for_visitors, "persistent_connections", limited)
     database.close()
     used = set()
     for city in (town, village, town, village):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from tenants.members.models import Member
 from tenants.outcome.models import Task
 from tenants.outcome.models.task import TaskQuerySet
-from tenants.registry.compiled import CompiledQuery
+from tenants.registry.compiled_query import CompiledQuery
 
 CLOSED_SHOWN = 30
 

@@ -38,7 +38,7 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.pending: list[str] = []
         self.on_server: Scope | None = None
-        self.schemas_touched: set[str] = set()  # by this connection, see kept_connections
+        self.schemas_touched: set[str] = set()  # by this connection; see persistent_connections
         super().__init__(*args, **kwargs)
         self.introspection = SchemaIntrospection(self)
 

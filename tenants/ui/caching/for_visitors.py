@@ -32,7 +32,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from tenants.registry.city_version import version_between_scopes, version_in_scope
-from tenants.registry.middleware import kept_connections
+from tenants.registry.middleware import persistent_connections
 from tenants.registry.requests import CityRequest
 from tenants.registry.routing import city_at
 from tenants.ui import dates
@@ -109,7 +109,7 @@ class VisitorCacheMiddleware:
         except DatabaseError:
             return False  # drawing the page will answer it
         finally:
-            kept_connections.end_request()
+            persistent_connections.end_request()
 
     def _answer(self, request: HttpRequest, page: Page) -> HttpResponse:
         self.csrf.process_request(request)

@@ -31,7 +31,7 @@ Row = tuple[Any, ...]
 
 
 class NotTraced(TypeError):
-    """A parameter depends on the arguments in a way that is not understood here."""
+    """A parameter of the SQL follows from the arguments in an unknown way."""
 
 
 @dataclass(frozen=True, kw_only=True)

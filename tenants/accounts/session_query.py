@@ -14,30 +14,31 @@ from tenants.accounts.models import User
 
 
 @dataclass(frozen=True)
-class JoinedRead:
-    """Takes the keys of a city and an account (or None), of a session, and the present moment.
+class SessionQuery:
+    """A statement and the places of the models' columns in its rows.
 
-    The first columns are the data of the session and the version of the city.
+    Its parameters are the keys of a city and an account (or None), the key of the session and the
+    present moment. Its first columns are the data of the session and the version of the city.
     """
 
     sql: str
     slices: tuple[tuple[type[Model], list[str], slice], ...]
 
     def instances(self, row: tuple[Any, ...]) -> dict[type[Model], Model]:
-        """The rows that exist; the others point to the account by their `user`."""
-        found: dict[type[Model], Model] = {}
+        """The instances of the row by model; each has the account as its `user`."""
+        found: dict[type[Model], Any] = {}
         for model, names, place in self.slices:
             values = row[place]
             if values[0] is not None:
                 found[model] = model.from_db("default", names, values)
         for model, instance in found.items():
             if model is not User:
-                instance.user = found[User]  # type: ignore[attr-defined]
+                instance.user = found[User]
         return found
 
 
 @lru_cache(maxsize=8)
-def joined_read(models: tuple[type[Model], ...]) -> JoinedRead:
+def session_query(models: tuple[type[Model], ...]) -> SessionQuery:
     """Read the account first, then the rows that belong to it by their `user`."""
     quote = connection.ops.quote_name
     session = quote(Session._meta.db_table)
@@ -63,4 +64,4 @@ def joined_read(models: tuple[type[Model], ...]) -> JoinedRead:
         f"SELECT {', '.join(columns)} FROM {session} {' '.join(joins)} "  # noqa: S608 - no values
         f"WHERE {session}.session_key = %s AND {session}.expire_date > %s"
     )
-    return JoinedRead(sql, tuple(slices))
+    return SessionQuery(sql, tuple(slices))

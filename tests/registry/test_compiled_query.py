@@ -15,7 +15,7 @@ from tenants.members import inbox
 from tenants.members.models import Duty, Member
 from tenants.outcome.models import Task
 from tenants.products.actions import team
-from tenants.registry.compiled import CompiledQuery, NotTraced
+from tenants.registry.compiled_query import CompiledQuery, NotTraced
 from tenants.registry.models import Alarm, City
 from tenants.registry.scope import current_city
 from tests.cast import NOW
