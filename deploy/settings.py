@@ -58,7 +58,6 @@ RESERVED_LABELS = frozenset(
 
 # How many requests a process takes in at once, and how many of them one city may have at work.
 WEB_THREADS = env.number("WEB_THREADS", 64)
-WEB_CONNECTIONS = env.number("WEB_CONNECTIONS", 24)  # kept by each process between requests
 CITY_AT_ONCE = env.number("CITY_AT_ONCE", 2)
 CITY_PATIENCE = env.number("CITY_PATIENCE", 5)  # seconds to wait for others of the same city
 # A file in memory that all page workers of a machine open; beside others, a city works in all of

@@ -15,6 +15,7 @@ max_requests = 5000
 max_requests_jitter = 500
 accesslog = "-"
 logger_class = "deploy.access_log.AccessLogger"
+os.environ.setdefault("DATABASE_POOL", "1")  # its threads share a few connections
 # Opened by every worker: see tenants/registry/worker_semaphore.py.
 semaphore = os.environ.setdefault(
     "WORKER_SEMAPHORE",

@@ -17,11 +17,10 @@ from django.http import (
 from django.http.request import split_domain_port
 from django.utils import timezone
 
-from tenants.registry import health
+from tenants.registry import connections, health
 from tenants.registry.error_pages import API, busy, error_page, is_overload
 from tenants.registry.fair_queue import Crowded, FairQueue
 from tenants.registry.models import City
-from tenants.registry.persistent_connections import PersistentConnections
 from tenants.registry.routing import better_host, city_at, is_main
 from tenants.registry.scope import city_scope, entered, hub_scope
 from tenants.registry.time_limits import request_limits
@@ -42,9 +41,6 @@ queue = FairQueue(
         else None
     ),
 )
-persistent_connections = PersistentConnections(
-    settings.WEB_CONNECTIONS, cities=settings.CONN_MAX_CITIES
-)
 
 
 class ScopeMiddleware:
@@ -60,7 +56,7 @@ class ScopeMiddleware:
             except Crowded:
                 return busy(request)
             finally:
-                persistent_connections.end_request()
+                connections.end_request()
 
     def _route(self, request: Any) -> HttpResponse:
         if request.path == "/healthz":

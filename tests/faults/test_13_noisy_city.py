@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -16,11 +19,9 @@ from tenants.accounts.models import User
 from tenants.registry import middleware, time_limits
 from tenants.registry.fair_queue import FairQueue
 from tenants.registry.models import City
-from tenants.registry.persistent_connections import PersistentConnections
 from tenants.registry.scope import hub_scope, owner_scope
 from tenants.registry.tasks import CityTask, HubTask
 from tenants.registry.time_limits import request_limits
-from tenants.ui.caching import for_visitors
 
 SHORT = {"statement_timeout": 1, "lock_timeout": 1}
 NAMES = (
@@ -53,11 +54,6 @@ def get(city: City, path: str = "/", **headers: str) -> Any:
         return browser.get(path, headers={"host": city.host, **headers})
     finally:
         connection.close()
-
-
-def get_kept(city: City) -> Any:
-    """Like `get`, in this test's own thread with its own connection, which is left open."""
-    return Client().get("/meetings/", headers={"host": city.host})
 
 
 def test_a_requests_limits_go_with_its_first_statement(town: City, queries: Any) -> None:
@@ -164,45 +160,65 @@ def test_a_room_that_comes_at_once_is_answered(town: City, monkeypatch: pytest.M
     assert answers == [200] * 48
 
 
-def test_a_crowd_leaves_no_crowd_of_connections(
-    town: City, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(middleware, "persistent_connections", PersistentConnections(2, cities=100))
-    together = threading.Barrier(5)
+POOLED = """
+import sys, threading
+from concurrent.futures import ThreadPoolExecutor
+import django
+django.setup()
+from django.db import connection
+from django.test import Client
+together = threading.Barrier(6)
+def visit(number):
+    together.wait(60)  # so that each request has a thread of its own
+    host = sys.argv[1 + number % 2]
+    return Client().get("/", headers={"host": host}).status_code, connection.connection
+with ThreadPoolExecutor(6) as threads:
+    answers = [*threads.map(visit, range(6))] + [*threads.map(visit, range(6))]
+print(*{status for status, _ in answers}, *{kept for _, kept in answers})
+print(connection.pool.get_stats()["pool_size"])
+"""
 
-    def keeps_its_connection(_: int) -> bool:
-        together.wait(60)  # so that each request has a thread of its own
-        browser = Client()
-        answer = browser.get("/", headers={"host": town.host})
-        assert answer.status_code == 200
-        kept = connection.connection is not None
-        together.wait(60)
-        connection.close()
-        return kept
 
-    with ThreadPoolExecutor(5) as threads:
-        assert sum(threads.map(keeps_its_connection, range(5))) == 2
+def test_a_crowd_shares_a_few_connections(town: City, village: City) -> None:
+    environment = {**os.environ, "DATABASE_POOL": "1", "POOL_SIZE": "2", "CITY_PATIENCE": "60"}
+    command = [sys.executable, "-c", POOLED, town.host, village.host]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["200", "None", "2"], done.stderr[-2000:]
 
 
+RECYCLED = """
+import sys
+import django
+django.setup()
+from django.db import connection
+from tenants.accounts.models import User
+from tenants.registry import connections
+from tenants.registry.models import City
+from tenants.registry.scope import hub_scope
+with hub_scope():
+    cities = [*City.objects.filter(pk__in=[int(n) for n in sys.argv[1:]])]
+used = set()
+for city in cities * 3:
+    with city.scope():
+        User.objects.count()
+        used.add(connection.connection.info.backend_pid)
+    connections.end_request()
+print(len(used))
+"""
+
+
+@pytest.mark.parametrize("pool", ["", "1"])
 @pytest.mark.parametrize(("cities", "is_recycled"), [(100, False), (2, True)])
 def test_a_connection_ends_after_so_many_cities(
-    town: City, village: City, monkeypatch: pytest.MonkeyPatch, cities: int, is_recycled: bool
+    town: City, village: City, pool: str, cities: int, is_recycled: bool
 ) -> None:
     """A session of PostgreSQL grows with every city that it has worked in."""
-    database: Any = connection
-    limited = PersistentConnections(1, cities=cities)
-    monkeypatch.setattr(middleware, "persistent_connections", limited)
-    monkeypatch.setattr(for_visitors, "persistent_connections", limited)
-    database.close()
-    used = set()
-    for city in (town, village, town, village):
-        with city.scope():
-            User.objects.count()
-            used.add(database.connection.info.backend_pid)
-        assert get_kept(city).status_code == 200
-        assert database.connection is None or len(database.schemas_touched) < cities
-    database.close()
-    assert (len(used) > 1) is is_recycled
+    environment = {**os.environ, "POOL_SIZE": "1", "CONN_MAX_CITIES": str(cities)}
+    if pool:
+        environment["DATABASE_POOL"] = pool
+    command = [sys.executable, "-c", RECYCLED, str(town.pk), str(village.pk)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (int(done.stdout) > 1) is is_recycled, done.stderr[-2000:]
 
 
 def test_a_page_that_was_refused_comes_back_by_itself(

@@ -38,7 +38,7 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.pending: list[str] = []
         self.on_server: Scope | None = None
-        self.schemas_touched: set[str] = set()  # by this connection; see persistent_connections
+        self.schemas_touched: set[str] = set()  # by this connection, see `connections`
         super().__init__(*args, **kwargs)
         self.introspection = SchemaIntrospection(self)
 
@@ -87,8 +87,8 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         self._forget()
-        self.schemas_touched = set()
         connection = super().get_new_connection(conn_params)
+        self.schemas_touched = vars(connection).setdefault("schemas_touched", set())  # of the pool
         connection.autocommit = True  # this backend sends BEGIN itself
         self._refuse_superuser(connection)
         return connection

@@ -31,8 +31,8 @@ from django.middleware import csrf
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
+from tenants.registry import connections
 from tenants.registry.city_version import version_between_scopes, version_in_scope
-from tenants.registry.middleware import persistent_connections
 from tenants.registry.requests import CityRequest
 from tenants.registry.routing import city_at
 from tenants.ui import dates
@@ -109,7 +109,7 @@ class VisitorCacheMiddleware:
         except DatabaseError:
             return False  # drawing the page will answer it
         finally:
-            persistent_connections.end_request()
+            connections.end_request()
 
     def _answer(self, request: HttpRequest, page: Page) -> HttpResponse:
         self.csrf.process_request(request)
@@ -125,6 +125,8 @@ class VisitorCacheMiddleware:
         for name, value in page.headers:
             response[name] = value
         patch_vary_headers(response, ["Accept-Encoding"])
+        if response.status_code == 200:
+            response["Content-Length"] = str(len(response.content))
         response["ETag"] = tag
         response["Cache-Control"] = "private, no-cache"
         self.csrf.process_response(request, response)
