@@ -36,6 +36,13 @@ def counts_from(*moments: datetime, now: datetime) -> None:
         ends += [now + (moment - now) % timedelta(seconds=MINUTE) for moment in moments]
 
 
+def is_right_until(moment: datetime) -> None:
+    """Note that what is shown becomes wrong at this moment."""
+    ends = _ends.get()
+    if ends is not None:
+        ends.append(moment)
+
+
 def local(value: Moment) -> Moment:
     """The moment in the current time zone; a bare date or a naive time is already local."""
     if isinstance(value, datetime) and timezone.is_aware(value):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import template
@@ -12,6 +13,7 @@ from django.utils.translation import ngettext
 from tenants.members.models import Member
 from tenants.products.models import PATH, Merge, Product, Question, Stage
 from tenants.products.queries.lines import journey_of
+from tenants.ui import dates
 from tenants.ui.linemap import Line
 
 register = template.Library()
@@ -23,6 +25,7 @@ def waiting(question: Question) -> str:
     if not question.is_open:
         return question.get_state_display().lower()
     weeks = question.weeks_waiting(now=timezone.now())
+    dates.is_right_until(question.queued_at + timedelta(weeks=weeks + 1))
     wait = (
         ngettext("waiting %(n)d week", "waiting %(n)d weeks", weeks) % {"n": weeks}
         if weeks

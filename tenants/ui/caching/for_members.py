@@ -1,12 +1,13 @@
 """Cached fragments of pages, and cached rows, that all members of a city see alike.
 
-    {% cached "product list" when=not_searched %}
+    {% cached "product list" for_the_day when=not_searched %}
       {% for product in products %}…{% endfor %}
     {% endcached %}
 
 Keep out of a fragment what single members see in another way than the others (their registrations,
 rights, drafts). Pass it lazy querysets or objects, so that a cached fragment reads nothing. One
-with a form token is not cached; see `validity` for what else is not.
+with a form token is not cached; see `validity` for what else is not. Say `for_the_day` where
+nothing depends on the time but the day and words of `dates`; others are drawn anew each minute.
 
 For pages that show the same rows to each member in another way, cache the rows:
 
@@ -62,8 +63,13 @@ fragments: LRUCache[MemberKey, Fragment] = LRUCache()
 rows: LRUCache[MemberKey, PickledRows] = LRUCache()
 
 
-def cached_fragment(request: ScopedRequest, name: str, draw: Callable[[], str]) -> str:
-    """The fragment of this name on this page; calls `draw` if this version has none yet."""
+def cached_fragment(
+    request: ScopedRequest, name: str, draw: Callable[[], str], *, for_the_day: bool = False
+) -> str:
+    """The fragment of this name on this page; calls `draw` if this version has none yet.
+
+    It is drawn anew in each minute of the clock; `for_the_day`, in each day of the city.
+    """
     city, version = request.city, _version(request)
     is_inside_another = _database().reads is not None
     if city is None or not version or is_inside_another:
@@ -75,7 +81,9 @@ def cached_fragment(request: ScopedRequest, name: str, draw: Callable[[], str]) 
     with recorded() as recording, dates.right_until() as ends:
         text = draw()
     if recording.is_cacheable and not TOKEN.search(text.encode()):
-        validity = Validity.beginning(now, city=city, version=version, ends=ends)
+        validity = Validity.beginning(
+            now, city=city, version=version, ends=ends, for_the_day=for_the_day
+        )
         fragments.set(key, Fragment(validity, text))
     return text
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from tenants.registry.models import City
 
@@ -36,11 +37,24 @@ class Validity:
 
     @classmethod
     def beginning(
-        cls, now: datetime, *, city: City, version: str, ends: Sequence[datetime]
+        cls,
+        now: datetime,
+        *,
+        city: City,
+        version: str,
+        ends: Sequence[datetime],
+        for_the_day: bool = False,
     ) -> Validity:
-        """Until the next minute of the clock, but not beyond the `ends` of `dates.right_until`."""
-        minute = now.replace(second=0, microsecond=0) + MINUTE
-        return cls(version, city_facts(city), now, min([minute, *ends]))
+        """Until the next minute of the clock, or the next day of the city.
+
+        Not beyond the `ends` of `dates.right_until`.
+        """
+        if for_the_day:
+            today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+            next_one = today + timedelta(days=1)
+        else:
+            next_one = now.replace(second=0, microsecond=0) + MINUTE
+        return cls(version, city_facts(city), now, min([next_one, *ends]))
 
     def covers(self, city: City, now: datetime) -> bool:
         """True if only the version has to be compared."""

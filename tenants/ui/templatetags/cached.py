@@ -15,24 +15,39 @@ register = template.Library()
 
 
 class CachedNode(template.Node):
-    def __init__(self, name: str, condition: FilterExpression | None, nodelist: NodeList) -> None:
+    def __init__(
+        self,
+        name: str,
+        condition: FilterExpression | None,
+        nodelist: NodeList,
+        *,
+        for_the_day: bool,
+    ) -> None:
         self.name, self.condition, self.nodelist = name, condition, nodelist
+        self.for_the_day = for_the_day
 
     def render(self, context: Context) -> SafeString:
         request: Any = context.get("request")
         if not hasattr(request, "city") or (self.condition and not self.condition.resolve(context)):
             return self.nodelist.render(context)
-        text = cached_fragment(request, self.name, lambda: self.nodelist.render(context))
+        text = cached_fragment(
+            request,
+            self.name,
+            lambda: self.nodelist.render(context),
+            for_the_day=self.for_the_day,
+        )
         return SafeString(text)
 
 
 @register.tag
 def cached(parser: Parser, token: Token) -> CachedNode:
-    """`{% cached "name" %}` or `{% cached "name" when=condition %}`."""
+    """Parse `{% cached "name" [for_the_day] [when=condition] %}`."""
     _tag, *words = token.split_contents()
-    if len(words) not in (1, 2) or not all(word.startswith("when=") for word in words[1:]):
-        raise template.TemplateSyntaxError('Write {% cached "name" when=condition %}.')
-    condition = parser.compile_filter(words[1].removeprefix("when=")) if words[1:] else None
+    for_the_day = "for_the_day" in words[1:2]
+    name, *conditions = words[:1] + words[1 + for_the_day :] or [""]
+    if not name or len(conditions) > 1 or not all(c.startswith("when=") for c in conditions):
+        raise template.TemplateSyntaxError('Write {% cached "name" for_the_day when=condition %}.')
+    condition = parser.compile_filter(conditions[0].removeprefix("when=")) if conditions else None
     nodelist = parser.parse(["endcached"])
     parser.delete_first_token()
-    return CachedNode(words[0].strip("\"'"), condition, nodelist)
+    return CachedNode(name.strip("\"'"), condition, nodelist, for_the_day=for_the_day)

@@ -18,7 +18,7 @@ from tenants.registry.models import City
 from tenants.ui.caching import for_members
 from tests.cast import NOW, Clock, person
 from tests.products.making import product, question
-from tests.ui.caching.making import Visit, clear_caches, statements
+from tests.ui.caching.making import Visit, clear_caches, meeting, statements
 
 LISTS = ("/", "/products/", "/questions/", "/people/", "/meetings/", "/formats/")
 
@@ -135,19 +135,54 @@ def test_a_part_drawn_after_a_change_of_its_own_transaction_is_not_kept(
     assert "Shed" not in browser.get("/products/").text
 
 
-def test_the_next_minute_is_drawn_anew(
+@pytest.mark.parametrize(
+    ("path", "still", "anew"),
+    [
+        ("/meetings/", timedelta(seconds=59), timedelta(minutes=1)),
+        ("/people/", timedelta(hours=3), timedelta(days=1)),
+    ],
+)
+def test_the_next_minute_or_day_is_drawn_anew(
+    town: City,
+    anna: Member,
+    visit: Visit,
+    clock: Clock,
+    path: str,
+    still: timedelta,
+    anew: timedelta,
+) -> None:
+    """NOW is the beginning of a minute, in the afternoon of the city."""
+    with town.scope():
+        meeting(starts_at=NOW - timedelta(days=7), state="closed")
+    browser = visit(town, anna)
+    browser.get(path)
+    few = statements(browser, path)
+    clock(NOW + still)
+    assert statements(browser, path) == few
+    clock(NOW + anew)
+    assert statements(browser, path) > few
+
+
+def test_words_that_change_within_the_day_are_drawn_anew(
     town: City, anna: Member, visit: Visit, clock: Clock
 ) -> None:
+    with town.scope():
+        asked = question(anna, "Who pays?")
+        asked.queued_at = NOW - timedelta(weeks=2) + timedelta(hours=1)
+        asked.save()
     browser = visit(town, anna)
-    browser.get("/people/")
-    few = statements(browser, "/people/")
-    clock(NOW + timedelta(minutes=1))
-    assert statements(browser, "/people/") > few
+    assert "waiting 1 week" in browser.get("/questions/").text
+    clock(NOW + timedelta(hours=1))
+    assert "waiting 2 weeks" in browser.get("/questions/").text
 
 
 def test_the_tag_says_how_it_is_written() -> None:
     text = Template('{% load cached %}{% cached "x" when=no %}{{ a }}{% endcached %}')
     assert text.render(Context({"a": "b"})) == "b"
-    for wrong in ('{% cached "x" no %}', '{% cached "x" when=a when=b %}'):
+    for_the_day = Template(
+        '{% load cached %}{% cached "x" for_the_day when=no %}{{ a }}{% endcached %}'
+    )
+    assert for_the_day.render(Context({"a": "b"})) == "b"
+    for wrong in ("{% cached %}", '{% cached "x" no %}', '{% cached "x" when=a when=b %}'):
         with pytest.raises(TemplateSyntaxError, match="Write"):
             Template(f"{{% load cached %}}{wrong}{{% endcached %}}")
