@@ -58,6 +58,8 @@ RESERVED_LABELS = frozenset(
 
 # How many requests a process takes in at once, and how many of them one city may have at work.
 WEB_THREADS = env.number("WEB_THREADS", 64)
+# Requests of all cities that a page worker works on at once, without those that are stuck.
+WEB_AT_WORK = env.number("WEB_AT_WORK", 6)
 CITY_AT_ONCE = env.number("CITY_AT_ONCE", 2)
 CITY_PATIENCE = env.number("CITY_PATIENCE", 5)  # seconds to wait for others of the same city
 # A file in memory that all page workers of a machine open; beside others, a city works in all of

@@ -35,6 +35,7 @@ queue = FairQueue(
     at_once=settings.CITY_AT_ONCE,
     waiting=max(1, settings.WEB_THREADS * 3 // 4 - settings.CITY_AT_ONCE),
     patience=settings.CITY_PATIENCE,
+    at_work=settings.WEB_AT_WORK,
     semaphore=(
         WorkerSemaphore(settings.WORKER_SEMAPHORE, processes=settings.WEB_CONCURRENCY)
         if settings.WORKER_SEMAPHORE

@@ -225,7 +225,7 @@ def test_a_page_that_was_refused_comes_back_by_itself(
     town: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(middleware, "queue", FairQueue(at_once=1, waiting=0, patience=0.0))
-    monkeypatch.setattr(middleware.queue, "_try_to_begin", lambda city: False)
+    monkeypatch.setattr(middleware.queue, "_try_to_begin", lambda city, now: False)
     refused = get(town)
     assert 3 <= int(refused["Refresh"]) <= 6
     assert "попробует открыться сама" in refused.text

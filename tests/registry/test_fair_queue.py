@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import ExitStack
 from typing import Any
 
 import pytest
 
+from tenants.registry import fair_queue
 from tenants.registry.fair_queue import Crowded, FairQueue
 
 OMSK, TOMSK, KAZAN = 1, 2, 3
@@ -67,3 +69,39 @@ def test_a_turn_that_fails_is_given_back() -> None:
     with queue.turn(OMSK):
         pass
     assert (queue.inside, queue.waiting) == ({}, {})
+
+
+def test_all_cities_together_have_so_many_turns() -> None:
+    queue = a_queue(at_work=2)
+    with queue.turn(OMSK), queue.turn(TOMSK), pytest.raises(Crowded), queue.turn(KAZAN):
+        pass
+    with queue.turn(KAZAN):
+        pass
+
+
+def test_a_stuck_request_takes_no_turn_from_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    queue = a_queue(at_work=1, patience=60.0)
+    with queue.turn(OMSK):
+        monkeypatch.setattr(fair_queue, "STUCK_SECONDS", 0.0)
+        with queue.turn(TOMSK), queue.turn(KAZAN):
+            pass
+
+
+def test_the_first_to_come_is_the_first_to_begin() -> None:
+    queue, begun = a_queue(at_work=1, waiting=5, patience=60.0), []
+
+    def work(city: int) -> None:
+        with queue.turn(city):
+            begun.append(city)
+
+    cities = [TOMSK, KAZAN, TOMSK, OMSK, KAZAN]
+    threads = [threading.Thread(target=work, args=(city,)) for city in cities]
+    with queue.turn(OMSK):
+        for number, thread in enumerate(threads, 1):
+            thread.start()
+            while len(queue._waiters) < number:
+                time.sleep(0.001)
+    for thread in threads:
+        thread.join(60)
+    assert begun == cities
+    assert (queue.inside, queue.waiting, queue._begun) == ({}, {}, [])
