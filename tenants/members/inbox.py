@@ -4,9 +4,12 @@
     inbox.register(inbox.Kind("handover", rows=..., item=...))      # in the app's ready()
 
 Counting all kinds takes one statement, and a kind is read only where it has rows. That is why the
-list has a registry of its own beside the slots (`tenants/ui/slots.py`). The statement is compiled
-once (`tenants/registry/compiled_query.py`): `rows` may use the key of its member, the moment and
-the key of the current city, and nothing else that changes between requests.
+list has a registry of its own beside the slots (`tenants/ui/slots.py`). PostgreSQL needs longer to
+plan the statement than to answer it: a member's numbers of the city's own rows are kept until the
+city changes, one minute at most, and only kinds of rows that other cities write are asked again.
+
+The statement is compiled once (`tenants/registry/compiled_query.py`): `rows` may use the key of its
+member, the moment and the key of the current city, and nothing else that changes between requests.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import CharField, Exists, QuerySet, Value
 from django.http import HttpRequest
@@ -24,6 +27,10 @@ from django.utils import timezone
 
 from tenants.members.models import Duty, Member
 from tenants.registry.compiled_query import CompiledQuery
+from tenants.registry.requests import ScopedRequest
+from tenants.ui.caching.for_members import version_read
+from tenants.ui.caching.lru import LRUCache
+from tenants.ui.caching.validity import Validity, is_shared
 
 MOST = 3  # items of one kind that are shown
 COUNTED = 9  # rows of one kind that are counted
@@ -63,12 +70,9 @@ def is_core(member: Member, now: datetime) -> Exists:
     return Exists(Duty.objects.current(now=now).filter(member=member))
 
 
-def counts(member: Member, *, now: datetime) -> Mapping[str, int]:
+def counts(member: Member, *, now: datetime) -> Counter[str]:
     """The number of waiting rows of each kind, at most nine of a kind. One statement."""
-    kinds = tuple(_kinds.values())
-    if not kinds:
-        return {}
-    return Counter(name for (name,) in _counting(kinds).rows(person=member.pk, now=now))
+    return _count(tuple(_kinds.values()), member, now=now)
 
 
 def items(member: Member, counted: Mapping[str, int], *, now: datetime) -> list[Item]:
@@ -86,7 +90,7 @@ def counts_for(request: HttpRequest) -> Mapping[str, int]:
     known: Mapping[str, int] | None = getattr(request, "inbox_counts", None)
     if known is None:
         member = getattr(request, "member", None)
-        known = counts(member, now=timezone.now()) if member else {}
+        known = _remembered_counts(request, member) if member else {}
         request.inbox_counts = known  # type: ignore[attr-defined]
     return known
 
@@ -95,7 +99,51 @@ def count_for(request: HttpRequest) -> int:
     return sum(counts_for(request).values())
 
 
-@lru_cache(maxsize=4)
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """Numbers of a member's waiting rows that only this city writes."""
+
+    validity: Validity
+    own: Counter[str]
+
+    @property
+    def size(self) -> int:
+        return 1000  # bytes, about: a few numbers and a validity
+
+
+remembered: LRUCache[tuple[str, int], Remembered] = LRUCache()
+
+
+def _remembered_counts(request: HttpRequest, member: Member) -> Counter[str]:
+    """Like `counts`, from memory as far as the version that the session was read with allows."""
+    now, known = timezone.now(), cast("ScopedRequest", request)
+    city, version = known.city, version_read(known)
+    if city is None or not version:
+        return counts(member, now=now)
+    key, shared = (city.schema_name, member.pk), _shared_kinds(tuple(_kinds.values()))
+    cached = remembered.get(key)
+    if cached and cached.validity.version == version and cached.validity.covers(city, now):
+        return cached.own + _count(shared, member, now=now)
+    found, others = counts(member, now=now), {kind.name for kind in shared}
+    own = Counter({name: number for name, number in found.items() if name not in others})
+    validity = Validity.beginning(now, city=city, version=version, ends=[])
+    remembered.set(key, Remembered(validity, own))
+    return found
+
+
+def _count(kinds: tuple[Kind, ...], member: Member, *, now: datetime) -> Counter[str]:
+    if not kinds:
+        return Counter()
+    return Counter(name for (name,) in _counting(kinds).rows(person=member.pk, now=now))
+
+
+@lru_cache(maxsize=2)
+def _shared_kinds(kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
+    """The kinds whose rows are read from tables that other cities write."""
+    return tuple(kind for kind in kinds if is_shared(_counting((kind,)).sql))
+
+
+@lru_cache(maxsize=64)
 def _counting(kinds: tuple[Kind, ...]) -> CompiledQuery:
     """The names of what waits, as one union of all kinds; compiled once in each process."""
 

@@ -112,6 +112,11 @@ class CompiledQuery:
         compiled = self._in_language(get_language() or "")
         return list(map(compiled.instance, self._fetch(compiled, person=person, now=now)))
 
+    @property
+    def sql(self) -> str:
+        """The statement in the present language."""
+        return self._in_language(get_language() or "").sql
+
     def _fetch(self, compiled: _Compiled, *, person: int, now: datetime) -> list[Row]:
         given = Arguments(person=person, city=current_city().pk, now=now)
         with connection.cursor() as cursor:

@@ -70,7 +70,7 @@ def cached_fragment(
 
     It is drawn anew in each minute of the clock; `for_the_day`, in each day of the city.
     """
-    city, version = request.city, _version(request)
+    city, version = request.city, version_read(request)
     is_inside_another = _database().reads is not None
     if city is None or not version or is_inside_another:
         return draw()
@@ -94,7 +94,7 @@ def read_once(request: ScopedRequest, name: str, read: Callable[[], Rows]) -> Ro
     `read` depends neither on the member nor on the time. Each request gets a copy of its own, so
     that none sees what another one has changed.
     """
-    city, version = request.city, _version(request)
+    city, version = request.city, version_read(request)
     if city is None or not version:
         return read()
     key, facts = member_key(request, city, name), city_facts(city)
@@ -110,7 +110,7 @@ def read_once(request: ScopedRequest, name: str, read: Callable[[], Rows]) -> Ro
     return found
 
 
-def _version(request: ScopedRequest) -> str:
+def version_read(request: ScopedRequest) -> str:
     """The version of the city that was read with the session of a member who reads a page.
 
     Empty for all others, and after a change in this transaction.

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tenants.meetings.models import Meeting
+from tenants.members import inbox
 from tenants.ui.caching import for_members, for_visitors
 from tests.cast import Visitor
 
@@ -21,6 +22,7 @@ def clear_caches() -> None:
     for_members.fragments.clear()
     for_members.rows.clear()
     for_visitors.pages.clear()
+    inbox.remembered.clear()
 
 
 def meeting(**facts: Any) -> Meeting:
