@@ -123,7 +123,7 @@ class ApplicationForm(Judged, forms.ModelForm):  # type: ignore[type-arg]
     def marked(self) -> Place | None:
         """The place that was marked in the list, or that the name alone can mean."""
         given = self.data if self.is_bound else self.initial
-        return gazetteer.numbered(str(given.get("geoname_id", ""))) or gazetteer.meant(
+        return gazetteer.place_from_input(str(given.get("geoname_id", ""))) or gazetteer.find_exact(
             self.typed_name
         )
 

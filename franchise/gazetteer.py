@@ -1,7 +1,7 @@
 """Search for cities of the world by Russian or English name, from GeoNames (over 15,000 people).
 
-Names lie in a SQLite file (`gazetteer_file.py`), which each question opens: nothing of it stays in
-the memory of the process, and nothing has to be shared between threads or closed before a fork.
+The names are in a SQLite file (`gazetteer_file.py`), which each search opens. So nothing of it stays
+in the memory of the process, is shared between threads or has to be closed before a fork.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ AMONG = FOUND.format(columns=COLUMNS, condition="key IN (SELECT value FROM json_
 
 def find(query: str, *, limit: int = 8) -> list[Place]:
     """Places whose name begins with the query, largest first; one slip is forgiven."""
-    query = named_in(query)
+    query = name_in(query)
     key = fold(query)
     if not key:
         return []
@@ -66,13 +66,13 @@ def find(query: str, *, limit: int = 8) -> list[Place]:
         return [Place(*row) for row in database.execute(AMONG, ranking | {"keys": keys})]
 
 
-def meant(query: str) -> Place | None:
-    """The one place that has exactly this name, among its own or its other names.
+def find_exact(query: str) -> Place | None:
+    """The only place with exactly this main or other name.
 
-    A name that is only like it, or belongs to several places, means none: nobody is put into a
-    city that they did not choose.
+    None for a similar name or one of several places, so that nobody is put into a city that they
+    did not choose.
     """
-    query = named_in(query)
+    query = name_in(query)
     with _database() as database:
         for spelling in (query, other_layout(query)):
             key = fold(spelling)
@@ -82,15 +82,15 @@ def meant(query: str) -> Place | None:
     return None
 
 
-def named_in(query: str) -> str:
+def name_in(query: str) -> str:
     """The name in a query: «г. Бийск (Алтайский край)» → «Бийск»."""
     parts = [part.strip() for part in NEXT_PART.split(query[:LONGEST_QUERY]) if part.strip()]
     names = [part for part in parts if not REGION.fullmatch(part)] or parts or [""]
     return TITLE.sub("", REGION_AFTER.sub("", names[0]))
 
 
-def numbered(text: str) -> Place | None:
-    """The place of a number as it comes in a form or a link."""
+def place_from_input(text: str) -> Place | None:
+    """The place of a GeoNames number from a form or a link; None for anything else."""
     return place(int(text)) if NUMBER.match(text) else None
 
 
@@ -107,7 +107,7 @@ def places(geoname_ids: Iterable[int]) -> dict[int, Place]:
 
 @contextmanager
 def _database() -> Iterator[sqlite3.Connection]:
-    # `immutable`: nobody writes to it, so that it can lie on a read-only disk
+    # `immutable` needs no locks, so the file may be on a read-only disk
     uri = f"{gazetteer_file().as_uri()}?mode=ro&immutable=1"
     with closing(sqlite3.connect(uri, uri=True)) as database:
         yield database
@@ -116,7 +116,7 @@ def _database() -> Iterator[sqlite3.Connection]:
 def _only(
     database: sqlite3.Connection, key: str, exact: Sequence[tuple[int, bool]]
 ) -> Place | None:
-    """The one place that is called so, unless the name may be cut short or an old one.
+    """The only place with the name; None if the name may be an old or a shortened one.
 
     «Петропавловск» may be Петропавловск-Камчатский, «Комсомольск» Комсомольск-на-Амуре.
     """
@@ -131,7 +131,7 @@ def _only(
 
 
 def _with_a_slip(database: sqlite3.Connection, key: str) -> Iterator[str]:
-    """Names with the same first letter that differ in one slip."""
+    """Folded names with the same first letter that differ from the key by one slip."""
     if len(key) < SHORTEST_WITH_SLIP:
         return
     half = len(key) // 2

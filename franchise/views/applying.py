@@ -167,7 +167,7 @@ def _beginning(request: HubRequest) -> dict[str, Any]:
         number = {"geoname_id": before.geoname_id, "weekday": before.weekday}
         return {**again, **number, "q": before.name}
     link = ApplyLinkForm(request.GET).cleaned_data
-    if place := gazetteer.numbered(link["city"]):
+    if place := gazetteer.place_from_input(link["city"]):
         return {"q": place.name, "geoname_id": place.geoname_id, "slug": place.slug}
     return {"q": link["q"]}
 

@@ -154,7 +154,9 @@ def front(
         ahead = _ahead_for_members.instances(person=reader.pk, now=now)
     else:
         ahead = list(Meeting.objects.seen_by(None).ahead(now=now).with_reasons()[:AHEAD])
-    dates.counts_from(*(moment for m in ahead for moment in (m.starts_at, m.ends_at)), now=now)
+    dates.expires_by_the_minute(
+        *(moment for m in ahead for moment in (m.starts_at, m.ends_at)), now=now
+    )
     following = next((meeting for meeting in ahead if not meeting.is_cancelled), None)
     coming = None
     if following:

@@ -77,17 +77,8 @@ class ScopeMiddleware:
             return moved
         request.city = city
         request.urlconf = settings.CITY_URLCONF
-        if city.state == City.State.ARCHIVED and city.moved_to and self._is_reader(request):
-            return HttpResponseRedirect(city.moved_to)  # not for good: the city may come back
         if city.state in (City.State.BUILDING, City.State.PAUSED, City.State.ARCHIVED):
-            status = 410 if city.state == City.State.ARCHIVED else 503
-            page = error_page(request, "closed", status, closed=city)
-            building = city.state == City.State.BUILDING
-            if building:
-                page["Refresh"] = str(BUILT)  # the city opens by itself
-            if status == 503:
-                page["Retry-After"] = str(BUILT if building else REOPENED)
-            return page
+            return self._answer_for_closed(request, city)
         if not city.is_writable and request.method not in READING:
             return error_page(request, "read_only", 409, closed=city)
         scope = city_scope(city, read_only=not city.is_writable)
@@ -110,6 +101,17 @@ class ScopeMiddleware:
         if response.status_code >= 500:
             transaction.set_rollback(True)
         return response
+
+    def _answer_for_closed(self, request: HttpRequest, city: City) -> HttpResponse:
+        if city.state == City.State.ARCHIVED:
+            if city.moved_to and self._is_reader(request):
+                return HttpResponseRedirect(city.moved_to)  # temporary: the city may come back
+            return error_page(request, "closed", 410, closed=city)
+        page = error_page(request, "closed", 503, closed=city)
+        page["Retry-After"] = str(REOPENED)
+        if city.state == City.State.BUILDING:
+            page["Retry-After"] = page["Refresh"] = str(BUILT)  # the city opens by itself
+        return page
 
     @staticmethod
     def _is_reader(request: HttpRequest) -> bool:

@@ -14,26 +14,28 @@ from django.utils.translation import get_language, npgettext, pgettext
 Moment = date | datetime
 MINUTE = 60
 HOUR = 3600
-_ends: ContextVar[list[datetime] | None] = ContextVar("ends of what was said", default=None)
+_expiry: ContextVar[list[datetime] | None] = ContextVar("expiry of shown dates", default=None)
 
 
 @contextmanager
-def right_until() -> Iterator[list[datetime]]:
-    """Collect the moments at which what is said in the block becomes wrong, unless that is when a
-    minute of the clock begins."""
-    ends: list[datetime] = []
-    before = _ends.set(ends)
+def collected_expiry() -> Iterator[list[datetime]]:
+    """Collect the moments at which dates written in the block become wrong.
+
+    Leaves out the beginning of the next minute of the clock.
+    """
+    moments: list[datetime] = []
+    before = _expiry.set(moments)
     try:
-        yield ends
+        yield moments
     finally:
-        _ends.reset(before)
+        _expiry.reset(before)
 
 
-def counts_from(*moments: datetime, now: datetime) -> None:
-    """Note that what is shown changes whole minutes before or after these moments."""
-    ends = _ends.get()
-    if ends is not None:
-        ends += [now + (moment - now) % timedelta(seconds=MINUTE) for moment in moments]
+def expires_by_the_minute(*moments: datetime, now: datetime) -> None:
+    """Note that the page changes at whole minutes before and after these moments."""
+    expiry = _expiry.get()
+    if expiry is not None:
+        expiry += [now + (moment - now) % timedelta(seconds=MINUTE) for moment in moments]
 
 
 def is_right_until(moment: datetime) -> None:
@@ -69,7 +71,7 @@ def clock(value: Moment) -> str:
 
 
 def offset(value: Moment) -> str:
-    """«UTC+6»: said where people of several cities read the same time."""
+    """«UTC+6», for times that people of several cities read."""
     here = local(value)
     shift = here.utcoffset() if isinstance(here, datetime) else None
     if shift is None:
@@ -105,7 +107,7 @@ def relative(value: Moment, *, now: datetime | None = None) -> str:
     now = now or timezone.now()
     days = (_date(local(value)) - _date(local(now))).days
     if isinstance(value, datetime) and abs(value - now) < timedelta(hours=12):
-        counts_from(value, now=now)
+        expires_by_the_minute(value, now=now)
         return _relative_clock(value, now)
     if days in (-1, 0, 1):
         return {

@@ -135,7 +135,7 @@ def test_what_is_punctuation_on_the_other_keyboard_finds_nothing(typed: str) -> 
     ],
 )
 def test_as_people_call_it(typed: str, name: str) -> None:
-    found = gazetteer.meant(typed)
+    found = gazetteer.find_exact(typed)
     assert found is not None
     assert found.name_ru == name
 
@@ -156,7 +156,7 @@ def test_as_people_call_it(typed: str, name: str) -> None:
     ],
 )
 def test_nobody_is_put_into_a_city_that_they_did_not_name(typed: str) -> None:
-    assert gazetteer.meant(typed) is None
+    assert gazetteer.find_exact(typed) is None
 
 
 def test_equal_names_differ_by_their_region() -> None:

@@ -91,7 +91,7 @@ def meeting_page(
     member, now = member_of(request), timezone.now()
     rows = read_once(request, "meeting", lambda: _read_meeting(pk, member))
     found, coming = rows.meeting, rows.coming
-    dates.counts_from(found.starts_at, found.ends_at, now=now)
+    dates.expires_by_the_minute(found.starts_at, found.ends_at, now=now)
     rights = rights_of(member, now=now)
     shown: dict[str, Any] = {
         "meeting": found,
@@ -271,7 +271,7 @@ def shown_streak_line(
 
 
 def count_minutes_of(meetings: list[Meeting], *, now: datetime) -> None:
-    dates.counts_from(*(at for m in meetings for at in (m.starts_at, m.ends_at)), now=now)
+    dates.expires_by_the_minute(*(at for m in meetings for at in (m.starts_at, m.ends_at)), now=now)
 
 
 def streak_line(streak: queries.Streak, ahead: list[Meeting], *, now: Any) -> Line | None:

@@ -82,7 +82,7 @@ def _read_head(pk: int) -> tuple[Minutes | Meeting, Sequence[Member], bool]:
 def _following(now: datetime) -> Meeting | None:
     found = Meeting.objects.upcoming(now=now).first()
     if found:
-        dates.counts_from(found.starts_at, found.ends_at, now=now)
+        dates.expires_by_the_minute(found.starts_at, found.ends_at, now=now)
     return found
 
 

@@ -32,8 +32,8 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
     SchemaEditorClass = RecordingSchemaEditor
     scope: Scope | None = None
     recorder: Recorder | None = None
-    has_written = False  # in this transaction, what may change the pages of a city
-    reads: list[str] | None = None  # the statements of a page that is to be kept
+    has_written = False  # true if this transaction may have changed pages of the city
+    reads: list[str] | None = None  # statements, while tenants/ui/caching records them
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.pending: list[str] = []
@@ -136,7 +136,7 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
         return [*self.pending, *self.scope.statements(), *limits]
 
     def notice(self, query: str) -> None:
-        """Remember that a statement changes pages, and what a page reads."""
+        """Record whether a statement changes pages, and the statements that a page reads."""
         if not self.has_written and city_version.changes_pages(query):
             self.has_written = True
         if self.reads is not None:

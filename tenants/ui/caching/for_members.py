@@ -78,11 +78,11 @@ def cached_fragment(
     cached = fragments.get(key)
     if cached and cached.validity.version == version and cached.validity.covers(city, now):
         return cached.text
-    with recorded() as recording, dates.right_until() as ends:
+    with recorded() as recording, dates.collected_expiry() as expiry:
         text = draw()
     if recording.is_cacheable and not TOKEN.search(text.encode()):
         validity = Validity.beginning(
-            now, city=city, version=version, ends=ends, for_the_day=for_the_day
+            now, city=city, version=version, expiry=expiry, for_the_day=for_the_day
         )
         fragments.set(key, Fragment(validity, text))
     return text

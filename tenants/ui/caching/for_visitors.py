@@ -143,10 +143,10 @@ def same_for_visitors(
         if getattr(request, "visitor_key", None) is None or request.city is None:
             return view(request, *args, **kwargs)
         version, now = version_in_scope(request.city), timezone.now()
-        with recorded() as recording, dates.right_until() as ends:
+        with recorded() as recording, dates.collected_expiry() as expiry:
             response = view(request, *args, **kwargs)
         if recording.is_cacheable and response.status_code == 200 and not _is_personal(request):
-            validity = Validity.beginning(now, city=request.city, version=version, ends=ends)
+            validity = Validity.beginning(now, city=request.city, version=version, expiry=expiry)
             cacheable: Any = response
             cacheable.visitor_page = _page(response.content, validity)
         return response

@@ -42,19 +42,19 @@ class Validity:
         *,
         city: City,
         version: str,
-        ends: Sequence[datetime],
+        expiry: Sequence[datetime],
         for_the_day: bool = False,
     ) -> Validity:
         """Until the next minute of the clock, or the next day of the city.
 
-        Not beyond the `ends` of `dates.right_until`.
+        Not beyond an earlier moment of `expiry`.
         """
         if for_the_day:
             today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
             next_one = today + timedelta(days=1)
         else:
             next_one = now.replace(second=0, microsecond=0) + MINUTE
-        return cls(version, city_facts(city), now, min([next_one, *ends]))
+        return cls(version, city_facts(city), now, min([next_one, *expiry]))
 
     def covers(self, city: City, now: datetime) -> bool:
         """True if only the version has to be compared."""
