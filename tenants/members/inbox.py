@@ -126,7 +126,7 @@ def _remembered_counts(request: HttpRequest, member: Member) -> Counter[str]:
         return cached.own + _count(shared, member, now=now)
     found, others = counts(member, now=now), {kind.name for kind in shared}
     own = Counter({name: number for name, number in found.items() if name not in others})
-    validity = Validity.beginning(now, city=city, version=version, ends=[])
+    validity = Validity.beginning(now, city=city, version=version, expiry=[])
     remembered.set(key, Remembered(validity, own))
     return found
 

@@ -38,11 +38,11 @@ def expires_by_the_minute(*moments: datetime, now: datetime) -> None:
         expiry += [now + (moment - now) % timedelta(seconds=MINUTE) for moment in moments]
 
 
-def is_right_until(moment: datetime) -> None:
+def expires_at(moment: datetime) -> None:
     """Note that what is shown becomes wrong at this moment."""
-    ends = _ends.get()
-    if ends is not None:
-        ends.append(moment)
+    expiry = _expiry.get()
+    if expiry is not None:
+        expiry.append(moment)
 
 
 def local(value: Moment) -> Moment:

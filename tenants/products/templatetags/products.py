@@ -25,7 +25,7 @@ def waiting(question: Question) -> str:
     if not question.is_open:
         return question.get_state_display().lower()
     weeks = question.weeks_waiting(now=timezone.now())
-    dates.is_right_until(question.queued_at + timedelta(weeks=weeks + 1))
+    dates.expires_at(question.queued_at + timedelta(weeks=weeks + 1))
     wait = (
         ngettext("waiting %(n)d week", "waiting %(n)d weeks", weeks) % {"n": weeks}
         if weeks
