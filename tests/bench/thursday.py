@@ -9,196 +9,55 @@ the facilitator's screen and one phone of each table.
 
 from __future__ import annotations
 
-import http.client
 import json
 import re
 import statistics
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from deploy.demo.process import Program, free_port, wait_until
-from tests.bench._deployment import (
-    PROXIED,
-    ROOT,
-    Deployment,
-    Pages,
-    deployment,
-    family,
-    fetch,
-    processor_seconds,
-    running,
-)
+from tests.bench._deployment import deployment, fetch
 from tests.bench._ground import QUICK, RUNS, interleaved, row
+from tests.bench._live_servers import (
+    CALM,
+    CORES,
+    PATIENCE,
+    PEOPLE,
+    SEATS,
+    Phones,
+    Room,
+    Servers,
+    phones_in,
+    press,
+    room_servers,
+    rooms_of,
+)
 from tests.bench.pages import BARE_TIMES, Worker
 
 NAME = "thursday"
-ROOMS, PEOPLE = (2, 10) if QUICK else (5, 40)
+ROOMS = 2 if QUICK else 5
 MANY_ROOMS = 20
-SEATS = 5  # of a table
 PRESSES, POLLED_PRESSES = (2, 1) if QUICK else (max(5, RUNS), 2)
 STEPS = 4 if QUICK else 34  # of the evening of one person
 THOUGHTS = 6
-PATIENCE = 60.0  # seconds until phones must hold a state
-AGAIN = 0.5  # seconds until a refused press is tried again
-CALM = 3.0  # seconds in which the last questions of a step are answered
 EVENING = 120 * 60  # seconds
-CORES = 2
 ASKS = 3 if QUICK else 20
-TOKEN = "b" * 32
-REVISION = re.compile(rb'data-revision="(\d+)"')
 VERSION = re.compile(rb'data-version="([^"]*)"')
 TICKET = re.compile(rb'data-ticket="([^"]*)"')
-Room = dict[str, Any]
-
-
-@dataclass
-class Servers:
-    """Everything that runs for the rooms; `processes` are the first ones of each program."""
-
-    place: Deployment
-    pages: Pages
-    stream: int  # port
-    processes: list[int]
-
-    def cpu(self) -> float:
-        """Seconds that all processes of all programs ran so far."""
-        return processor_seconds([pid for first in self.processes for pid in family(first)])
-
-
-class Phones:
-    """The process of the phones: ``phones("open", rooms=…)``."""
-
-    def __init__(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.bench._phones"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=ROOT,
-        )
-
-    def __call__(self, name: str, **arguments: Any) -> Any:
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(json.dumps([name, arguments]) + "\n")
-        self.process.stdin.flush()
-        if not (answer := self.process.stdout.readline()):
-            raise RuntimeError(f"The phones ended at: {name}")
-        return json.loads(answer)
-
-    def close(self) -> None:
-        self.process.kill()
-        self.process.wait()
 
 
 def run() -> list[dict[str, Any]]:
     place = deployment()
-    with _servers(place) as servers:
-        rooms = _rooms(place, ROOMS)
+    with room_servers(place) as servers:
+        rooms = rooms_of(place, ROOMS)
         rows = _step_rows(servers, rooms)
         rows.append(_anything_new(servers, rooms[0]))
         rows += _evening_rows(servers)
         if not QUICK:
             rows.append(_many_rooms(servers))
     return rows
-
-
-@contextmanager
-def _servers(place: Deployment) -> Iterator[Servers]:
-    port = free_port()
-    celery = ("celery", "-A", "deploy.celery")
-    programs = {
-        "stream": ("uvicorn", "deploy.asgi:application", "--port", str(port), "--no-access-log"),
-        "worker": (*celery, "worker", "--concurrency", "4", "--loglevel", "INFO"),
-        "beat": (*celery, "beat", "--pidfile=", "--schedule", str(place.folder / "schedule")),
-    }
-    with ExitStack() as stack:
-        pages = stack.enter_context(
-            place.page_server(workers=CORES, application="tests.bench._page_worker")
-        )
-        first = [pages.pid, place.ground.pid, place.valkey_pid]
-        for name, argv in programs.items():
-            log = place.folder / f"{name}.log"
-            command = [sys.executable, "-m", *argv]
-            program = Program(name, command, place.environment, log, ROOT)
-            first.append(stack.enter_context(running(program)).pid)
-        if not wait_until(lambda: _is_open(port), seconds=60, alive=lambda: True):
-            raise RuntimeError((place.folder / "stream.log").read_text()[-2000:])
-        yield Servers(place, pages, port, first)
-
-
-def _is_open(port: int) -> bool:
-    browser = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        browser.request("GET", "/healthz")
-        return browser.getresponse().status == 200
-    except OSError:
-        return False
-
-
-def _rooms(place: Deployment, many: int) -> list[Room]:
-    """Rooms that have not begun, each in a city of its own while there are enough."""
-    cities = place.commands("cities")
-    stamp = int(time.time())
-    return [
-        place.commands(
-            "fill_room",
-            slug=cities[number % len(cities)],
-            people=PEOPLE,
-            seats=SEATS,
-            number=stamp * 100 + number,
-        )
-        for number in range(many)
-    ]
-
-
-@contextmanager
-def _phones_in(servers: Servers, rooms: list[Room], *, polls: bool = False) -> Iterator[Phones]:
-    """The phones of begun rooms, with their pages open and their streams connected."""
-    phones = Phones()
-    try:
-        phones("open", servers={"pages": servers.pages.port, "stream": servers.stream}, rooms=rooms)
-        phones("listen", polls=polls)
-        phones("settle", seconds=CALM)
-        yield phones
-    finally:
-        phones.close()
-
-
-def _press(servers: Servers, room: Room, path: str, **fields: Any) -> int:
-    """Press a button of the facilitator's screen; the revision that it then shows."""
-    browser = servers.pages.connect()
-    host = f"{room['slug']}.localhost"
-    headers = {
-        **PROXIED,
-        "Host": host,
-        "Origin": f"https://{host}",
-        "Cookie": f"session={room['facilitator']}; csrftoken={TOKEN}",
-        "X-CSRFToken": TOKEN,
-        "HX-Request": "true",
-        "Content-Type": "application/x-www-form-urlencoded",
-    }
-    until = time.monotonic() + PATIENCE
-    pressed = f"/meetings/{room['meeting']}/live/{path}/"
-    while True:  # whoever leads presses again while the city's queue is full
-        browser.request("POST", pressed, urlencode(fields), headers)
-        answer = browser.getresponse()
-        body = answer.read()
-        if answer.status != 503 or time.monotonic() > until:
-            break
-        browser.close()
-        time.sleep(AGAIN)
-    found = REVISION.search(body)
-    if answer.status != 200 or found is None:
-        raise RuntimeError(f"{path}: {answer.status} {body[:300]!r}")
-    return int(found[1])
 
 
 @dataclass
@@ -216,12 +75,12 @@ def _step_change(servers: Servers, rooms: list[Room], phones: Phones) -> StepCha
     before, cpu = phones("settle", seconds=0), servers.cpu()
     pressed: dict[str, float] = {}
 
-    def press(room: Room) -> int:
+    def go_on(room: Room) -> int:
         pressed[room["slug"]] = time.monotonic()
-        return _press(servers, room, "steps", revision=room["revision"])
+        return press(servers, room, "steps", revision=room["revision"])
 
     with ThreadPoolExecutor(len(rooms)) as pool:
-        for room, revision in zip(rooms, pool.map(press, rooms), strict=True):
+        for room, revision in zip(rooms, pool.map(go_on, rooms), strict=True):
             room["revision"] = revision
     wanted = {room["slug"]: room["revision"] for room in rooms}
     found = phones("wait", revisions=wanted, seconds=PATIENCE)
@@ -246,14 +105,14 @@ def _since(times: list[float | None], slugs: list[str], pressed: dict[str, float
 
 def _begin(servers: Servers, rooms: list[Room]) -> None:
     for room in rooms:
-        room["revision"] = _press(servers, room, "beginning")
+        room["revision"] = press(servers, room, "beginning")
 
 
 def _step_rows(servers: Servers, rooms: list[Room]) -> list[dict[str, Any]]:
     _begin(servers, rooms)
-    with _phones_in(servers, rooms) as phones:
+    with phones_in(servers, rooms) as phones:
         ours = [_step_change(servers, rooms, phones) for _ in range(PRESSES)]
-    with _phones_in(servers, rooms, polls=True) as phones:
+    with phones_in(servers, rooms, polls=True) as phones:
         polled = [_step_change(servers, rooms, phones) for _ in range(POLLED_PRESSES)]
     seconds, cpu = _each_audience_once(servers, rooms)
     where = f"a step change, {len(rooms)} rooms × {PEOPLE} phones"
@@ -350,7 +209,7 @@ def _anything_new(servers: Servers, room: Room) -> dict[str, Any]:
 
 def _evening_rows(servers: Servers) -> list[dict[str, Any]]:
     """Everything that the people of one room do in an evening, on all processes."""
-    [room] = _rooms(servers.place, 1)
+    [room] = rooms_of(servers.place, 1)
     started = servers.cpu()
     parts: dict[str, float] = {}
 
@@ -358,7 +217,7 @@ def _evening_rows(servers: Servers) -> list[dict[str, Any]]:
         new = servers.cpu() - started - sum(parts.values())
         parts[name] = parts.get(name, 0.0) + new
 
-    with _phones_in(servers, [room]) as phones:
+    with phones_in(servers, [room]) as phones:
         phones("all_do", what="scan", arguments=[room["door"]])
         done("scan")
         _begin(servers, [room])
@@ -374,7 +233,7 @@ def _evening_rows(servers: Servers) -> list[dict[str, Any]]:
                 done(f"thought {thoughts}")
         done("last steps")
         phones("all_do", what="mark_pulse", arguments=["end"])
-        _press(servers, room, "closing")
+        press(servers, room, "closing")
         phones("settle", seconds=CALM)
         done("end")
         phones("all_do", what="read_minutes")
@@ -405,14 +264,14 @@ def _rows_of(parts: dict[str, float], spent: float) -> list[dict[str, Any]]:
 
 
 def _many_rooms(servers: Servers) -> dict[str, Any]:
-    rooms = _rooms(servers.place, MANY_ROOMS)
+    rooms = rooms_of(servers.place, MANY_ROOMS)
     return _shown_at_once(servers, rooms)
 
 
 def _shown_at_once(servers: Servers, rooms: list[Room]) -> dict[str, Any]:
-    """The same step change with many rooms, which share cities."""
+    """The same step change with many rooms."""
     _begin(servers, rooms)
-    with _phones_in(servers, rooms) as phones:
+    with phones_in(servers, rooms) as phones:
         steps = [_step_change(servers, rooms, phones) for _ in range(3)]
     full = statistics.median(_share(step.full, 99) for step in steps)
     work = (
