@@ -59,7 +59,8 @@ def _sources() -> Iterator[tuple[QuerySet[Any], str, str]]:
     yield Handover.objects.all(), "by", "offered_at"
     yield Handover.objects.exclude(outcome=Handover.Outcome.TAKEN_BACK), "to", "settled_at"
     yield HoursSpent.objects.all(), "member", "written_at"
-    yield Task.objects.all(), "member", "made_at"
+    yield Task.objects.filter(given_by=None), "member", "made_at"
+    yield Task.objects.all(), "given_by", "made_at"
     yield Task.objects.all(), "member", "done_at"
     yield Task.objects.all(), "member", "dropped_at"
     told = Trace.objects.filter(state=Trace.State.TOLD)

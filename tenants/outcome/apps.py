@@ -13,10 +13,12 @@ class OutcomeConfig(AppConfig):
         from tenants.meetings.slots import MEETING_OUTCOME
         from tenants.outcome import inbox, panels, receivers, tasks  # noqa: F401  # connects them
         from tenants.outcome.stops import stops_of_work
-        from tenants.products.slots import PRODUCT_LINE, QUESTION_PAGE
+        from tenants.products.slots import PRODUCT_LINE, PRODUCT_PAGE, QUESTION_PAGE
 
         PRODUCT_LINE.register(stops_of_work)
         QUESTION_PAGE.register(panels.thoughts_link, order=10)
+        PRODUCT_PAGE.register(panels.tasks_on_product, order=30)
+        QUESTION_PAGE.register(panels.tasks_on_question, order=30)
         MEETING_OUTCOME.register(panels.minutes_link, order=10)
         LIVE_AFTERWARDS.register(panels.afterwards, order=10)
         PROJECTOR_END.register(panels.projector_end, order=10)

@@ -37,3 +37,23 @@ class NothingTold(Refusal):
 
 class NotOpen(Refusal):
     message = _("That is settled already.")
+
+
+class NotHere(Refusal):
+    field = "assignee"
+    message = _("They are not here any more. Choose somebody else.")
+
+
+class NeedsFirstDay(Refusal):
+    field = "due_on"
+    message = _("Choose the first day: the next ones are counted from it.")
+    status = 400
+
+
+class NothingToAnswer(Refusal):
+    message = _("That has changed meanwhile: nobody waits for an answer here.")
+
+
+class AlreadyAsked(Refusal):
+    field = "assignee"
+    message = _("Somebody is to answer about this task already. Wait for their word.")

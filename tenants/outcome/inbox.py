@@ -1,4 +1,4 @@
-"""Items of “Waits for you”: due tasks and open follow-ups."""
+"""Items of “Waits for you”: due tasks, tasks to say yes to, and open follow-ups."""
 
 from __future__ import annotations
 
@@ -29,6 +29,21 @@ def task_item(task: Task) -> Item:
     )
 
 
+def asked_tasks(member: Member, now: datetime) -> Rows:
+    return Task.objects.waiting_for(member.pk).select_related("member", "to")
+
+
+def asked_task_item(task: Task) -> Item:
+    who = task.to if task.is_offer else task.member
+    words = _("%(name)s would take this over") if task.is_offer else _("%(name)s asks you to do")
+    return Item(
+        title=words % {"name": who.name if who else ""},
+        detail=task.text,
+        url=f"{reverse('outcome:tasks')}#asked",
+        icon="check-circle",
+    )
+
+
 def asked_again(member: Member, now: datetime) -> Rows:
     mine = Trace.objects.asked().filter(capture__by__member=member)
     return mine.select_related("capture").order_by("at", "pk")
@@ -44,5 +59,6 @@ def follow_up_item(trace: Trace) -> Item:
 
 
 def register_all() -> None:
+    register(Kind("asked_task", asked_tasks, asked_task_item))
     register(Kind("task", due_tasks, task_item))
     register(Kind("follow_up", asked_again, follow_up_item))

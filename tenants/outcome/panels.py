@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from tenants.meetings.models import Meeting
 from tenants.members.requests import member_of
-from tenants.products.models import Question
+from tenants.outcome.queries import tasks_about
+from tenants.products.models import Product, Question
 from tenants.registry.requests import CityRequest
 from tenants.ui.slots import Panel
+
+TASKS_SHOWN = 4
 
 
 def thoughts_link(request: CityRequest, question: Question) -> Panel | None:
@@ -14,6 +19,26 @@ def thoughts_link(request: CityRequest, question: Question) -> Panel | None:
     if not member_of(request) or not question.times_served:
         return None
     return Panel("outcome/panels/thoughts_link.html")
+
+
+def tasks_on_product(request: CityRequest, product: Product) -> Panel | None:
+    """The nearest open tasks of a product, for members."""
+    member = member_of(request)
+    if not member:
+        return None
+    found = tasks_about(product, reader=member, most=TASKS_SHOWN)
+    url = reverse("outcome:product_tasks", args=[product.pk])
+    return Panel("outcome/panels/tasks.html", {"open_tasks": found, "tasks_url": url})
+
+
+def tasks_on_question(request: CityRequest, question: Question) -> Panel | None:
+    """The nearest open tasks of a question, for members."""
+    member = member_of(request)
+    if not member:
+        return None
+    found = tasks_about(question, reader=member, most=TASKS_SHOWN)
+    url = reverse("outcome:question_tasks", args=[question.pk])
+    return Panel("outcome/panels/tasks.html", {"open_tasks": found, "tasks_url": url})
 
 
 def minutes_link(request: CityRequest, meeting: Meeting) -> Panel:

@@ -1,4 +1,4 @@
-"""Write the outcome of a meeting in the transaction that closes it."""
+"""Write the outcome of a closing meeting; keep tasks in step with captures and members."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ from tenants.live.models import Capture, Run
 from tenants.live.signals import capture_changed, capture_made
 from tenants.meetings.models import Meeting
 from tenants.meetings.signals import meeting_closed
+from tenants.members.models import Member
+from tenants.members.signals import member_left
 from tenants.outcome import letters
 from tenants.outcome.actions.follow_ups import set_follow_ups
 from tenants.outcome.actions.minutes import write_minutes
+from tenants.outcome.actions.task_transfers import leave_tasks
 from tenants.outcome.actions.tasks import make_tasks, sync_task
 from tenants.outcome.models import Minutes
 
@@ -53,3 +56,8 @@ def update_task_of_changed_capture(*, capture: Capture, now: datetime, **_: Any)
     promised = capture.kind == Capture.Kind.COMMITMENT
     if promised and Minutes.objects.filter(pk=capture.meeting_id).exists():
         sync_task(capture, now=now)
+
+
+@receiver(member_left, dispatch_uid="outcome.tasks-of-who-left")
+def free_tasks(*, member: Member, **_: Any) -> None:
+    leave_tasks(member)

@@ -17,6 +17,8 @@ from tenants.live.validators import MAX_CAPTURE, is_far
 # In characters.
 MAX_NOTE = 5000  # under the minutes
 MAX_TASK = MAX_CAPTURE  # a captured commitment becomes a task
+MAX_DECLINE = 280  # why somebody doesn't take a task
+MAX_REASON = 500  # the same with their name
 MAX_TRACE = 2000  # the answer to "what changed?"
 
 # The kinds of captures that an author adds from memory, as choices.

@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 
 from tenants.mail import letters
 from tenants.members.models import Member
-from tenants.outcome.actions import add_task
+from tenants.outcome.actions import make_task
 from tenants.outcome.models import LetterChoice
 from tenants.outcome.tokens import unsubscribe_token
 from tenants.registry import alarms
@@ -116,7 +116,7 @@ def test_one_press_in_the_letter_ends_a_series(
     omsk: City, tomsk: City, boris: Member, now: datetime, visit: Visit
 ) -> None:
     with omsk.scope():
-        add_task(by=boris, text="Call.", due_on=date(2026, 11, 30), now=now)
+        make_task(by=boris, text="Call.", due_on=date(2026, 11, 30), now=now)
         alarm = Alarm.objects.get(kind="outcome.task_due")
         assert alarms.ring(alarm.pk, city=omsk, now=alarm.due_at)
     [letter] = mail.outbox

@@ -10,7 +10,7 @@ import pytest
 from tenants.live.models import Capture
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
-from tenants.outcome.actions import add_task, create_follow_ups, mark_helped
+from tenants.outcome.actions import create_follow_ups, make_task, mark_helped
 from tenants.outcome.errors import NotYours
 from tenants.outcome.models import Task, Trace
 from tenants.outcome.queries import captures_about, my_meeting
@@ -201,7 +201,7 @@ def test_what_was_taken_back_is_named_nowhere_but_to_its_author(
 ) -> None:
     with omsk.scope():
         create_follow_ups(closed, kind="week", now=closed.ends_at)
-        own = add_task(by=author, text="Mine.", due_on=None, now=closed.ends_at)
+        own = make_task(by=author, text="Mine.", due_on=None, now=closed.ends_at)
         Task.objects.filter(pk=own.pk).update(question=question)
         withdraw_question(question, by=author)
     minutes = f"/meetings/{closed.pk}/minutes/"

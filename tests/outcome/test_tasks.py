@@ -13,7 +13,7 @@ from tenants.live import actions as live
 from tenants.live.models import Capture
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.models import Member
-from tenants.outcome.actions import add_task, change_task, finish_task, make_tasks
+from tenants.outcome.actions import change_task, finish_task, make_task, make_tasks
 from tenants.outcome.errors import NothingTold, NotYours
 from tenants.outcome.models import LetterChoice, Task
 from tenants.outcome.queries import my_tasks, next_task
@@ -101,9 +101,9 @@ def test_the_list_knows_late_ahead_and_settled(omsk: City, boris: Member, now: d
     today = date(2026, 11, 26)
     with omsk.scope():
         for text, days in (("Yesterday", -1), ("Today", 0), ("Later", 3)):
-            add_task(by=boris, text=text, due_on=today + timedelta(days=days), now=now)
-        someday = add_task(by=boris, text="Someday", due_on=None, now=now)
-        finish_task(add_task(by=boris, text="Done", due_on=None, now=now), by=boris, now=now)
+            make_task(by=boris, text=text, due_on=today + timedelta(days=days), now=now)
+        someday = make_task(by=boris, text="Someday", due_on=None, now=now)
+        finish_task(make_task(by=boris, text="Done", due_on=None, now=now), by=boris, now=now)
         mine = my_tasks(boris, today=today)
         assert [t.text for t in mine.late] == ["Yesterday"]
         assert [t.text for t in mine.ahead] == ["Today", "Later", "Someday"]
@@ -157,9 +157,9 @@ def test_one_letter_on_the_day_names_all_that_is_due(
 ) -> None:
     day = date(2026, 11, 30)
     with omsk.scope():
-        add_task(by=boris, text="Call.", due_on=day, now=now)
-        add_task(by=boris, text="Write.", due_on=day, now=now)
-        done = add_task(by=boris, text="Bake.", due_on=day, now=now)
+        make_task(by=boris, text="Call.", due_on=day, now=now)
+        make_task(by=boris, text="Write.", due_on=day, now=now)
+        done = make_task(by=boris, text="Bake.", due_on=day, now=now)
         finish_task(done, by=boris, now=now)
         alarm = Alarm.objects.get(kind="outcome.task_due")
         assert alarm.due_at.astimezone(omsk.zone).isoformat() == "2026-11-30T09:00:00+06:00"
@@ -178,7 +178,7 @@ def test_who_has_switched_reminders_off_gets_none(
     visit(omsk, boris).post("/me/letters/", {"wanted": ["minutes", "follow_ups"]})
     with omsk.scope():
         assert LetterChoice.objects.get().off == ["tasks"]
-        add_task(by=boris, text="Call.", due_on=date(2026, 11, 30), now=now)
+        make_task(by=boris, text="Call.", due_on=date(2026, 11, 30), now=now)
     ring(omsk)
     assert mail.outbox == []
     visit(omsk, boris).post("/me/letters/", {"wanted": ["minutes", "tasks", "follow_ups"]})
@@ -192,7 +192,7 @@ def test_the_list_takes_the_same_queries_at_one_and_three(
     with omsk.scope():
         counted = []
         for text in ("One", "Two", "Three"):
-            add_task(by=boris, text=text, due_on=None, now=now)
+            make_task(by=boris, text=text, due_on=None, now=now)
             with reads() as sent:
                 my_tasks(boris, today=date(2026, 11, 26))
             counted.append(len(sent))

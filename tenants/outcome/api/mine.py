@@ -41,7 +41,7 @@ class TaskViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewSet)
     def create(self, request: Request) -> Response:
         """Promise yourself something."""
         sent = self.checked(serializers.TaskInputSerializer)
-        made = actions.add_task(by=self.me, now=timezone.now(), **sent)
+        made = actions.make_task(by=self.me, now=timezone.now(), **sent)
         return self.row_response(made.pk, status.HTTP_201_CREATED)
 
     @extend_schema(request=serializers.TaskInputSerializer, responses=serializers.TaskSerializer)

@@ -5,7 +5,13 @@ from tenants.outcome.queries.last_outcome import last_outcome
 from tenants.outcome.queries.minutes import numbers_of, read_minutes
 from tenants.outcome.queries.my_meeting import my_meeting
 from tenants.outcome.queries.question_outcome import captures_about
-from tenants.outcome.queries.tasks import my_tasks, next_task, next_tasks
+from tenants.outcome.queries.tasks import (
+    my_tasks,
+    next_task,
+    next_tasks,
+    settled_about,
+    tasks_about,
+)
 
 __all__ = [
     "captures_about",
@@ -17,4 +23,6 @@ __all__ = [
     "next_tasks",
     "numbers_of",
     "read_minutes",
+    "settled_about",
+    "tasks_about",
 ]

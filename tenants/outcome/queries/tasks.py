@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 from django.db.models.functions import Coalesce
@@ -13,31 +13,65 @@ from django.utils import timezone
 from tenants.members.models import Member
 from tenants.outcome.models import Task
 from tenants.outcome.models.task import TaskQuerySet
+from tenants.products.models import Product, Question
 from tenants.registry.compiled_query import CompiledQuery
 
 CLOSED_SHOWN = 30
+SETTLED_SHOWN = 10  # on the page of a product or question
 
 
 @dataclass(frozen=True, slots=True)
 class MyTasks:
+    """A member's tasks. `asked`: those that wait for their word."""
+
+    asked: Sequence[Task]
     late: Sequence[Task]
-    ahead: Sequence[Task]
+    today: Sequence[Task]
+    week: Sequence[Task]  # until Sunday
+    later: Sequence[Task]
+    undated: Sequence[Task]
     closed: Sequence[Task]  # done or dropped, the latest first
+
+    @property
+    def ahead(self) -> list[Task]:
+        return [*self.today, *self.week, *self.later, *self.undated]
 
 
 def my_tasks(member: Member, *, today: date) -> MyTasks:
-    mine = Task.objects.filter(member=member).select_related(
-        "question__product", "question__author", "origin__meeting"
-    )
-    waiting = list(mine.open())
-    closed = mine.standing().exclude(done_at=None, dropped_at=None)
+    """Read all of the page; two statements."""
+    mine = list(Task.objects.with_people().of(member).open())
+    held = [task for task in mine if task.member_id == member.pk]
+    sunday = today + timedelta(days=6 - today.weekday())
+    dated = [(task, task.due_on) for task in held if task.due_on]
+    closed = Task.objects.with_people().filter(member=member).standing()
+    closed = closed.exclude(done_at=None, dropped_at=None)
     return MyTasks(
-        late=[task for task in waiting if task.is_late(today=today)],
-        ahead=[task for task in waiting if not task.is_late(today=today)],
+        asked=[task for task in mine if task.decider_id == member.pk],
+        late=[task for task, day in dated if day < today],
+        today=[task for task, day in dated if day == today],
+        week=[task for task, day in dated if today < day <= sunday],
+        later=[task for task, day in dated if day > max(sunday, today)],
+        undated=[task for task in held if not task.due_on],
         closed=list(
             closed.order_by(Coalesce("done_at", "dropped_at").desc(), "-pk")[:CLOSED_SHOWN]
         ),
     )
+
+
+def tasks_about(
+    about: Product | Question, *, reader: Member, most: int | None = None
+) -> Sequence[Task]:
+    """Open tasks on a product with its questions, or on a question, as a reader sees them."""
+    seen = Task.objects.with_people().seen_by(reader).open()
+    found = seen.about(about) if isinstance(about, Product) else seen.filter(question=about)
+    return list(found[:most])
+
+
+def settled_about(about: Product | Question, *, reader: Member) -> Sequence[Task]:
+    """The tasks on a product or question that were done last."""
+    done = Task.objects.with_people().seen_by(reader).standing().exclude(done_at=None)
+    found = done.about(about) if isinstance(about, Product) else done.filter(question=about)
+    return list(found.order_by("-done_at", "-pk")[:SETTLED_SHOWN])
 
 
 def next_task(member: Member, *, today: date) -> Task | None:
