@@ -61,7 +61,7 @@ class RememberForm(forms.Form):
     nonce = forms.CharField(max_length=36, required=False, widget=forms.HiddenInput)
 
 
-def people_field(**more: Any) -> forms.ModelChoiceField:
+def people_field(**more: Any) -> Any:
     return forms.ModelChoiceField(queryset=Member.objects.none(), **more)
 
 
@@ -72,7 +72,7 @@ def others(reader: Member) -> Any:
 class DueForm(forms.Form):
     """A base with the day of a task and how often it comes back."""
 
-    field_order = ("text", "due_on", "repeats")
+    field_order: tuple[str, ...] = ("text", "due_on", "repeats")
     due_on = forms.DateField(label=_("By which day"), required=False, widget=Day)
     repeats = forms.ChoiceField(
         label=_("How often"),
@@ -107,9 +107,11 @@ class TaskForm(DueForm):
         help_text=_("Somebody else is asked first. Until their yes it stays with you."),
     )
 
-    def __init__(self, *args: Any, reader: Member, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reader: Member | None = None, **kwargs: Any) -> None:
+        """Without `reader`, there is nobody else to choose."""
         super().__init__(*args, **kwargs)
-        self.fields["assignee"].queryset = others(reader)  # type: ignore[attr-defined]
+        if reader:
+            self.fields["assignee"].queryset = others(reader)  # type: ignore[attr-defined]
 
     @property
     def is_more_open(self) -> bool:

@@ -61,6 +61,7 @@ def test_tasks_are_ones_own(
 ) -> None:
     with omsk.scope():
         task = Task.objects.get()
+        assert task.member_id
         owner = people[Member.objects.get(pk=task.member_id).name]
     mine, other = Program(omsk, owner), next(m for m in people.values() if m != owner)
     assert [row["id"] for row in mine("GET", "tasks/")[1]["results"]] == [task.pk]

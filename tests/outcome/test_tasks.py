@@ -91,6 +91,7 @@ def test_nobody_touches_anothers_task(
 def test_a_word_taken_back_takes_its_task_along(omsk: City, task: Task, closed: Meeting) -> None:
     with omsk.scope():
         assert task.origin_id
+        assert task.member
         Capture.objects.filter(pk=task.origin_id).update(taken_back_at=closed.ends_at)
         assert next_task(task.member, today=closed.ends_at.date()) is None
         mine = my_tasks(task.member, today=date(2026, 11, 27))
@@ -214,6 +215,7 @@ def test_a_promise_said_better_after_the_end_is_said_better_in_its_task(
         assert say("Call all five.", "commitment", friday) == [("Call all five.", friday)]
         assert say("Five would be enough.", "perspective") == []
         assert say("Call two.", "commitment") == [("Call two.", None)]
+        assert task.member
         finish_task(task, by=task.member, now=now)
         assert say("Call nobody.", "commitment") == [("Call two.", None)]  # it is done
         assert Task.objects.count() == 1

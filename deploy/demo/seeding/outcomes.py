@@ -129,7 +129,9 @@ def _settle_tasks(said: Said, meeting: Meeting, *, now: datetime) -> None:
     tasks = {task.origin_id: task for task in Task.objects.filter(origin__meeting=meeting)}
     for thought, word in said:
         task = tasks.get(thought.pk)
-        if task is None or not isinstance(word, records.Commitment) or word.kept is None:
+        if task is None or task.member is None:
+            continue
+        if not isinstance(word, records.Commitment) or word.kept is None:
             continue
         due = meeting.ends_at + timedelta(days=word.due_days)
         if word.kept:
