@@ -189,6 +189,7 @@ CONN_MAX_CITIES = env.number("CONN_MAX_CITIES", 50)
 SPARE_CITIES = env.number("SPARE_CITIES", 3)  # schemas that wait for a name
 if env.flag("DATABASE_POOL"):
     DATABASES["default"]["CONN_MAX_AGE"] = 0
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = False  # the backend looks without a round trip
     DATABASES["default"]["OPTIONS"]["pool"] = {
         "min_size": 1,
         "max_size": env.number("POOL_SIZE", 8),

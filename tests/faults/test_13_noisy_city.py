@@ -221,6 +221,35 @@ def test_a_connection_ends_after_so_many_cities(
     assert (int(done.stdout) > 1) is is_recycled, done.stderr[-2000:]
 
 
+ENDED = """
+import os
+import django
+django.setup()
+import psycopg
+from django.db import connection
+from tenants.registry import connections
+from tenants.registry.scope import hub_scope
+from tenants.registry.models import City
+def ask():
+    with hub_scope():
+        City.objects.count()
+        number = connection.connection.info.backend_pid
+    connections.end_request()
+    return number
+first = ask()
+with psycopg.connect(os.environ["TESTS_SUPERUSER_URL"], autocommit=True) as superuser:
+    superuser.execute("SELECT pg_terminate_backend(%s, 5000)", [first])
+print(ask() != first)
+"""
+
+
+def test_a_pooled_connection_that_the_server_has_ended_is_replaced(engine: None) -> None:
+    environment = {**os.environ, "DATABASE_POOL": "1", "POOL_SIZE": "1"}
+    command = [sys.executable, "-c", ENDED]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout == "True\n", done.stderr[-2000:]
+
+
 def test_a_page_that_was_refused_comes_back_by_itself(
     town: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,12 +4,13 @@ Django sends BEGIN and SAVEPOINT as separate statements. Here they wait in `pend
 with the next real statement in one message (psycopg's client-side cursors use the simple protocol,
 which accepts several statements), so a scope of k queries takes at most k + 1 round trips and a
 scope without queries takes none. (CONN_HEALTH_CHECKS adds one round trip a request for a kept
-connection.) `SET LOCAL` ends with the transaction, so nothing is left on the connection for the
-next user of a pool.
+connection; the pool needs none.) `SET LOCAL` ends with the transaction, so nothing is left on the
+connection for the next user of a pool.
 """
 
 from __future__ import annotations
 
+import select
 from typing import Any
 
 from django.conf import settings
@@ -88,6 +89,10 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         self._forget()
         connection = super().get_new_connection(conn_params)
+        while self.pool and not _is_alive(connection):
+            connection.close()
+            self.pool.putconn(connection)  # which replaces it
+            connection = super().get_new_connection(conn_params)
         self.schemas_touched = vars(connection).setdefault("schemas_touched", set())  # of the pool
         connection.autocommit = True  # this backend sends BEGIN itself
         self._refuse_superuser(connection)
@@ -262,6 +267,16 @@ class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
         if BEGIN not in self.pending:
             with self.wrap_database_errors:
                 self.connection.execute(CHECK_NOW)
+
+
+def _is_alive(connection: Any) -> bool:
+    """False if the server has ended an idle connection, which then has an end to read.
+
+    Needs no round trip, unlike the pool's own check.
+    """
+    waiting = select.poll()
+    waiting.register(connection.pgconn.socket, select.POLLIN)
+    return not connection.closed and not waiting.poll(0)
 
 
 class _Sending:
