@@ -27,9 +27,16 @@ STATUS: dict[str, str] = {
 
 
 def feed(
-    meetings: Iterable[Meeting], *, name: str, tentative: frozenset[int] = frozenset()
+    meetings: Iterable[Meeting],
+    *,
+    name: str,
+    tentative: frozenset[int] = frozenset(),
+    others: Iterable[Event] = (),
 ) -> bytes:
-    """A calendar to subscribe to. For `tentative` meetings the reader only waits for a seat."""
+    """A calendar to subscribe to. For `tentative` meetings the reader only waits for a seat.
+
+    `others`: entries that are no meetings.
+    """
     shown = _published()
     shown.add("NAME", name)
     shown.add("X-WR-CALNAME", name)
@@ -38,6 +45,8 @@ def feed(
     shown.add("X-PUBLISHED-TTL", vDuration(REFRESH))
     for meeting in meetings:
         shown.add_component(entry(meeting, tentative=meeting.pk in tentative))
+    for event in others:
+        shown.add_component(event)
     return bytes(shown.to_ical())
 
 

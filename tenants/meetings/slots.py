@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from icalendar import Event
+
 from tenants.meetings.models import Meeting
+from tenants.members.models import Member
 from tenants.members.requests import MemberRequest
 from tenants.ui.slots import Panel, Slot
 
@@ -21,6 +26,9 @@ MEETING_CORE_LINKS: Slot[[MemberRequest, Meeting], Panel] = Slot("meeting_core_l
 
 # The address that somebody goes to from the door of a meeting.
 AFTER_CHECK_IN: Slot[[Meeting], str] = Slot("after_check_in", statements=0)
+
+# Entries of a member's own calendar beside the evenings: whole days that take no time.
+MEMBER_CALENDAR: Slot[[Member], Iterable[Event]] = Slot("member_calendar", statements=1)
 
 
 def page_after_check_in(meeting: Meeting) -> str:

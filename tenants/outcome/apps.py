@@ -10,8 +10,9 @@ class OutcomeConfig(AppConfig):
 
     def ready(self) -> None:
         from tenants.live.slots import LIVE_AFTERWARDS, PROJECTOR_END
-        from tenants.meetings.slots import MEETING_OUTCOME
+        from tenants.meetings.slots import MEETING_OUTCOME, MEMBER_CALENDAR
         from tenants.outcome import inbox, panels, receivers, tasks  # noqa: F401  # connects them
+        from tenants.outcome.calendars import task_events
         from tenants.outcome.stops import stops_of_work
         from tenants.products.slots import PRODUCT_LINE, PRODUCT_PAGE, QUESTION_PAGE
 
@@ -19,6 +20,7 @@ class OutcomeConfig(AppConfig):
         QUESTION_PAGE.register(panels.thoughts_link, order=10)
         PRODUCT_PAGE.register(panels.tasks_on_product, order=30)
         QUESTION_PAGE.register(panels.tasks_on_question, order=30)
+        MEMBER_CALENDAR.register(task_events)
         MEETING_OUTCOME.register(panels.minutes_link, order=10)
         LIVE_AFTERWARDS.register(panels.afterwards, order=10)
         PROJECTOR_END.register(panels.projector_end, order=10)

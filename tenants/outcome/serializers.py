@@ -11,15 +11,18 @@ from rest_framework import serializers
 from tenants.live.models import Capture
 from tenants.live.run.format_steps import is_anonymous
 from tenants.live.validators import MAX_CAPTURE
+from tenants.members.models import Member
 from tenants.members.serializer_fields import TextField
 from tenants.outcome.models import LetterChoice, Task, Trace
 from tenants.outcome.validators import (
+    MAX_DECLINE,
     MAX_NOTE,
     MAX_TASK,
     MAX_TRACE,
     REMEMBERED_KINDS,
     validate_due_date,
 )
+from tenants.products.models import Product, Question
 from tenants.products.serializers import PersonSerializer
 
 
@@ -171,6 +174,10 @@ class NewNote(serializers.Serializer[Any]):
 
 @extend_schema_serializer(component_name="TaskShape")
 class TaskSerializer(serializers.ModelSerializer[Task]):
+    """`member` holds it, null: nobody. `to` would get it: with `is_offer` they have offered
+    themselves and `member` says yes or no, otherwise `to` does. `reason`: the last no.
+    """
+
     state = serializers.SerializerMethodField()
 
     created_at = serializers.DateTimeField(source="made_at", read_only=True)
@@ -179,7 +186,7 @@ class TaskSerializer(serializers.ModelSerializer[Task]):
         model = Task
         fields = (
             "id", "text", "due_on", "question", "origin", "state", "created_at", "done_at",
-            "dropped_at",
+            "dropped_at", "member", "to", "is_offer", "given_by", "reason", "product", "repeats",
         )  # fmt: skip
 
     def get_state(self, task: Task) -> str:
@@ -195,6 +202,43 @@ class TaskInputSerializer(serializers.Serializer[Any]):
         if day:
             validate_due_date(day)
         return day
+
+
+@extend_schema_serializer(component_name="TaskChange")
+class TaskChangeSerializer(TaskInputSerializer):
+    """`repeats`: left as it is unless given."""
+
+    repeats = serializers.ChoiceField(choices=Task.Repeats.choices, required=False)
+
+
+@extend_schema_serializer(component_name="NewTask")
+class NewTaskSerializer(TaskInputSerializer):
+    """`assignee`: a member who is asked; `product`, `question`: what it is about."""
+
+    assignee = serializers.PrimaryKeyRelatedField(
+        queryset=Member.objects.here(), required=False, allow_null=True, default=None
+    )
+    product = serializers.PrimaryKeyRelatedField(
+        queryset=Product.objects.all(), required=False, allow_null=True, default=None
+    )
+    question = serializers.PrimaryKeyRelatedField(
+        queryset=Question.objects.seen_by_all_members(),
+        required=False,
+        allow_null=True,
+        default=None,
+    )
+    repeats = serializers.ChoiceField(choices=Task.Repeats.choices, default=Task.Repeats.ONCE)
+
+
+class Assignee(serializers.Serializer[Any]):
+    assignee = serializers.PrimaryKeyRelatedField(queryset=Member.objects.here())
+
+
+class TaskAnswer(serializers.Serializer[Any]):
+    """Your yes or no; a no needs a word in `text`."""
+
+    yes = serializers.BooleanField()
+    text = TextField(max_length=MAX_DECLINE, required=False, allow_blank=True, default="")
 
 
 @extend_schema_serializer(component_name="FollowUpShape")

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from tenants.meetings.tokens import calendar_token
 from tenants.members import inbox
 from tenants.members.actions import leave_city
 from tenants.members.models import Member
@@ -33,6 +34,7 @@ from tenants.outcome.queries import my_tasks, tasks_about
 from tenants.products.models import Question
 from tenants.registry.models import Alarm, City
 from tenants.registry.scope import hub_scope
+from tests.api.test_answers import Program
 from tests.cast import Visitor
 from tests.products.making import product
 from tests.products.making import question as ask
@@ -221,3 +223,47 @@ def test_a_page_keeps_what_was_typed_and_adds_to_product_and_question(
     assert hers.post("/tasks/", {"text": "Too late"}).status_code >= 400
     with omsk.scope():
         assert Task.objects.count() == count
+
+
+def test_my_calendar_holds_my_open_tasks_as_whole_days(
+    omsk: City, anna: Member, boris: Member, visit: Visit, now: datetime
+) -> None:
+    with omsk.scope():
+        task = make_task(by=anna, text="Paint it.", due_on=DAY, now=now)
+        make_task(by=anna, text="Someday.", now=now)
+        make_task(by=boris, text="Not hers.", due_on=DAY, now=now)
+        address = f"/calendar/{calendar_token(anna.pk)}.ics"
+    feed = visit(omsk).get(address).text
+    assert "SUMMARY:Paint it. · " in feed
+    assert "DTSTART;VALUE=DATE:20261203" in feed
+    assert "DTEND;VALUE=DATE:20261204" in feed
+    assert feed.count("BEGIN:VEVENT") == 1
+    assert "Someday" not in feed
+    assert "Not hers" not in feed
+    with omsk.scope():
+        finish_task(task, by=anna, now=now)
+    assert "Paint it." not in visit(omsk).get(address).text
+
+
+def test_programs_give_answer_and_take_over(
+    omsk: City, anna: Member, boris: Member, now: datetime
+) -> None:
+    with omsk.scope():
+        shed = product(anna)
+    hers, his = Program(omsk, anna), Program(omsk, boris)
+    new = {"text": "Paint.", "assignee": boris.pk, "product": shed.pk, "due_on": str(DAY)}
+    status, task = hers("POST", "tasks/", new | {"repeats": "week"})
+    assert status == 201
+    assert (task["member"], task["to"], task["repeats"]) == (anna.pk, boris.pk, "week")
+    here = f"tasks/{task['id']}/"
+    assert [row["id"] for row in his("GET", "tasks/")[1]["results"]] == [task["id"]]
+    assert his("PUT", f"{here}completion/")[0] == 403
+    assert his("PUT", f"{here}answer/", {"yes": False})[0] == 400
+    said = his("PUT", f"{here}answer/", {"yes": False, "text": "Not now"})[1]
+    assert (said["member"], said["to"]) == (anna.pk, None)
+    assert said["reason"].endswith("Not now")
+    assert his("PUT", f"{here}taking-over/")[1]["is_offer"] is True
+    assert hers("PUT", f"{here}answer/", {"yes": True})[1]["member"] == boris.pk
+    assert his("PUT", f"{here}handing-on/", {"assignee": anna.pk})[1]["to"] == anna.pk
+    assert his("DELETE", f"{here}handing-on/")[1]["to"] is None
+    assert hers("POST", "tasks/", {"text": "Water.", "repeats": "week"})[0] == 400

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tenants.formats.actions import install_catalogue
 from tenants.meetings.models import Meeting
-from tenants.meetings.tokens import door_token
+from tenants.meetings.tokens import calendar_token, door_token
 from tenants.members.models import Member
 from tenants.products.models import Question
 from tenants.registry.models import City
@@ -99,7 +99,13 @@ def test_a_panel_sees_the_page_and_its_own_variables_and_leaves_none_behind(
 
 @pytest.fixture
 def pages(
-    omsk: City, tomsk: City, closed: Meeting, question: Question, boris: Member, darya: Member
+    omsk: City,
+    tomsk: City,
+    closed: Meeting,
+    question: Question,
+    anna: Member,
+    boris: Member,
+    darya: Member,
 ) -> dict[str, str]:
     """The page that draws each slot, after an evening with everything on it."""
     with tomsk.scope():
@@ -118,6 +124,7 @@ def pages(
             "meeting_outcome": meeting,
             "meeting_page": meeting,
             "meeting_core_links": meeting,
+            "member_calendar": f"/calendar/{calendar_token(anna.pk)}.ics",
             "after_check_in": f"/here/{door_token(closed.pk)}/",
             "live_afterwards": f"{meeting}live/facilitator/",
             "projector_end": f"{meeting}live/projector/",
@@ -148,8 +155,8 @@ def test_every_slot_shows_what_a_new_app_puts_there(
         return Panel("ui/components/stat.html", {"value": "Brought by a new app", "label": ""})
 
     for name, page in pages.items():
-        if name in {"product_line", "after_check_in", "guest", "search"}:
-            continue  # they take stops, an address, a person and a result
+        if name in {"product_line", "after_check_in", "guest", "search", "member_calendar"}:
+            continue  # they take no panels
         browser = reader_of(name, omsk, anna, visit)
         slot = slot_named(name)
         assert "Brought by a new app" not in browser.get(page).text

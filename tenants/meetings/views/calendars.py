@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.contrib import messages
@@ -12,12 +13,14 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from icalendar import Event
 
 from tenants.meetings import calendars, tokens
 from tenants.meetings.actions.calendars import renew_calendar
 from tenants.meetings.errors import Unreadable
 from tenants.meetings.models import Meeting, Registration, Series
 from tenants.meetings.models.meeting import MeetingQuerySet
+from tenants.meetings.slots import MEMBER_CALENDAR
 from tenants.members.models import Member
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest, member_of
@@ -52,7 +55,7 @@ def series_feed(request: CityRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def member_feed(request: CityRequest, token: str) -> HttpResponse:
-    """The evenings that one person said yes to; the address itself is the key."""
+    """The evenings that one person said yes to, and their tasks; the address is the key."""
     try:
         number, round_ = tokens.read_calendar(token)
     except Unreadable as error:
@@ -62,7 +65,8 @@ def member_feed(request: CityRequest, token: str) -> HttpResponse:
     states = dict(said.values_list("meeting", "state"))
     waiting = frozenset(pk for pk, state in states.items() if state == Registration.State.WAITING)
     meetings = recent().filter(pk__in=states)
-    return feed_of(request, meetings, name=calendars.feed_name(), tentative=waiting)
+    others = [event for events in MEMBER_CALENDAR.fill(member) for event in events]
+    return feed_of(request, meetings, name=calendars.feed_name(), tentative=waiting, others=others)
 
 
 @require_POST
@@ -87,10 +91,12 @@ def feed_of(
     *,
     name: str,
     tentative: frozenset[int] = frozenset(),
+    others: Sequence[Event] = (),
 ) -> HttpResponse:
     """The latest meetings in order: past ones never cut off coming ones."""
     found = list(meetings[:MOST])[::-1]
-    return answer(request, found, calendars.feed(found, name=name, tentative=tentative))
+    content = calendars.feed(found, name=name, tentative=tentative, others=others)
+    return answer(request, found, content)
 
 
 def answer(request: CityRequest, found: list[Meeting], content: bytes) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, status
@@ -18,13 +19,14 @@ from tenants.outcome.models import LetterChoice, Task, Trace
 @extend_schema_view(
     list=extend_schema(
         summary="Your own tasks",
-        description="Open ones first, the nearest day first; also what you promised in evenings.",
+        description="Open ones first, the nearest day first; also what you promised in evenings, "
+        "and what others ask you to do: `to` is you until you answer.",
     ),
     retrieve=extend_schema(summary="One task of yours", description="In its words and its day."),
 )
 @extend_schema(tags=["tasks"])
 class TaskViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewSet):
-    """Your own tasks: open ones first, the nearest day first."""
+    """Your own tasks, and those that wait for your yes: the nearest day first."""
 
     serializer_class = serializers.TaskSerializer
     permission_classes = (MembersOnly,)
@@ -32,22 +34,22 @@ class TaskViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewSet)
     def get_queryset(self) -> QuerySet[Task]:
         if self.is_described:
             return Task.objects.none()
-        mine: QuerySet[Task] = Task.objects.filter(member=self.me).standing()
+        mine: QuerySet[Task] = Task.objects.of(self.me).standing()
         return mine.order_by("done_at", "dropped_at", "due_on", "pk")
 
     @extend_schema(
-        request=serializers.TaskInputSerializer, responses={201: serializers.TaskSerializer}
+        request=serializers.NewTaskSerializer, responses={201: serializers.TaskSerializer}
     )
     def create(self, request: Request) -> Response:
-        """Promise yourself something."""
-        sent = self.checked(serializers.TaskInputSerializer)
+        """Promise yourself something, or ask somebody else to do it."""
+        sent = self.checked(serializers.NewTaskSerializer)
         made = actions.make_task(by=self.me, now=timezone.now(), **sent)
         return self.row_response(made.pk, status.HTTP_201_CREATED)
 
-    @extend_schema(request=serializers.TaskInputSerializer, responses=serializers.TaskSerializer)
+    @extend_schema(request=serializers.TaskChangeSerializer, responses=serializers.TaskSerializer)
     def update(self, request: Request, pk: str) -> Response:
         """Other words or another day."""
-        task, sent = self.get_object(), self.checked(serializers.TaskInputSerializer)
+        task, sent = self.get_object(), self.checked(serializers.TaskChangeSerializer)
         actions.change_task(task, by=self.me, now=timezone.now(), **sent)
         return self.row_response(task.pk)
 
@@ -74,6 +76,47 @@ class TaskViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewSet)
         return self.row_response(
             actions.drop_task(self.get_object(), by=self.me, now=timezone.now()).pk
         )
+
+    @extend_schema(request=serializers.Assignee, responses=serializers.TaskSerializer)
+    @action(detail=True, methods=["put"], url_path="handing-on")
+    def handing_on(self, request: Request, pk: str) -> Response:
+        """Ask somebody to take it. Nothing changes until their yes."""
+        task, sent = self.get_object(), self.checked(serializers.Assignee)
+        actions.hand_on(task, by=self.me, now=timezone.now(), **sent)
+        return self.row_response(task.pk)
+
+    @extend_schema(request=None, responses=serializers.TaskSerializer)
+    @handing_on.mapping.delete
+    def stop_asking(self, request: Request, pk: str) -> Response:
+        """Take back what you have asked or offered."""
+        task = self.get_object()
+        actions.stop_asking(task, by=self.me)
+        return self.shown(task)
+
+    @extend_schema(request=serializers.TaskAnswer, responses=serializers.TaskSerializer)
+    @action(detail=True, methods=["put"])
+    def answer(self, request: Request, pk: str) -> Response:
+        """Your yes or no to a task that was given to you, or to somebody's offer."""
+        task, sent = self.get_object(), self.checked(serializers.TaskAnswer)
+        if sent["yes"]:
+            actions.accept_task(task, by=self.me, now=timezone.now())
+        else:
+            actions.decline_task(task, by=self.me, text=sent["text"])
+        return self.shown(task)
+
+    @extend_schema(request=None, responses=serializers.TaskSerializer)
+    @action(detail=True, methods=["put"], url_path="taking-over")
+    def taking_over(self, request: Request, pk: str) -> Response:
+        """Offer to take over a task on a product or question; a free one is yours at once."""
+        seen = Task.objects.standing().seen_by(self.me)
+        task = get_object_or_404(seen, pk=pk)
+        actions.offer_to_take(task, by=self.me, now=timezone.now())
+        return self.shown(task)
+
+    def shown(self, task: Task) -> Response:
+        """The task as it is now, also when it is no longer the caller's."""
+        task.refresh_from_db()
+        return Response(serializers.TaskSerializer(task).data)
 
 
 @extend_schema_view(

@@ -22,7 +22,7 @@ SETTLED_SHOWN = 10  # on the page of a product or question
 
 @dataclass(frozen=True, slots=True)
 class MyTasks:
-    """A member's tasks. `asked`: those that wait for their word."""
+    """A member's tasks, each once. `asked`: those that wait for their word."""
 
     asked: Sequence[Task]
     late: Sequence[Task]
@@ -40,13 +40,14 @@ class MyTasks:
 def my_tasks(member: Member, *, today: date) -> MyTasks:
     """Read all of the page; two statements."""
     mine = list(Task.objects.with_people().of(member).open())
-    held = [task for task in mine if task.member_id == member.pk]
+    asked = [task for task in mine if task.decider_id == member.pk]
+    held = [task for task in mine if task.member_id == member.pk and task not in asked]
     sunday = today + timedelta(days=6 - today.weekday())
     dated = [(task, task.due_on) for task in held if task.due_on]
     closed = Task.objects.with_people().filter(member=member).standing()
     closed = closed.exclude(done_at=None, dropped_at=None)
     return MyTasks(
-        asked=[task for task in mine if task.decider_id == member.pk],
+        asked=asked,
         late=[task for task, day in dated if day < today],
         today=[task for task, day in dated if day == today],
         week=[task for task, day in dated if today < day <= sunday],
