@@ -8,22 +8,23 @@ two slips. A city has thousands of rows, not millions, so their words are read a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Any, TypeVar, cast
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVector
-from django.db.models import Q, QuerySet
+from django.db.models import Func, Q, QuerySet, TextField
 from django.db.models.expressions import Combinable
 
 from tenants.ui.first_names import full_names_of
 from tenants.ui.marks import Marks
 from tenants.ui.search_terms import (
-    StemQuery,
+    WordsWithin,
     fold,
     other_layout,
     spellings,
     split_words,
-    stems,
     stems_of_typed,
     words_in,
 )
@@ -35,27 +36,63 @@ MIN_START = 3  # letters of a typed word whose longer words are marked, too
 Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
 
 
+@dataclass(frozen=True, slots=True)
+class SearchRow:
+    """A row to search: its line, the stems of its words, and the typed words that its text has."""
+
+    key: int
+    line: str
+    stems: frozenset[str]
+    typed: frozenset[str]
+
+    def has(self, word: str, stems: Sequence[str]) -> bool:
+        """True if it has the word in any form, or as it was typed."""
+        return (bool(stems) and self.stems.issuperset(stems)) or word in self.typed
+
+
 def matching(rows: Rows, query: str, *, line: Combinable, text: Combinable | None = None) -> Rows:
     """Rows with every word of the query, in any form in the line or as it is in the whole text.
 
-    `line` and `text` are `folded`.
+    `line` and `text` are `folded`. Reads the rows in one statement, whatever they are found by.
     """
-    known: Any = rows.alias(search_line=line, search_text=text or line)
-    known = known.alias(search_stems=SearchVector("search_line", config="russian"))
+    vector = SearchVector(line, config="russian")
+    known = read_rows(rows, query, line=line, vector=vector, text=text or line)
+    keys = typed_keys(known, query) or keys_by_synonyms(known, query) or near_keys(known, query)
+    return rows.filter(pk__in=keys)
+
+
+def read_rows(
+    rows: QuerySet[Any, Any],
+    query: str,
+    *,
+    line: Combinable,
+    vector: Combinable,
+    text: Combinable | None = None,
+) -> list[SearchRow]:
+    """The rows with what a query is compared with, in one statement."""
+    typed = sorted({word for spelling in spellings(query) for word in split_words(spelling)})
+    stems = Func(vector, function="tsvector_to_array", output_field=ArrayField(TextField()))
+    found = rows.order_by().annotate(search_line=line, search_stems=stems)
+    if text is None:
+        read = found.values_list("pk", "search_line", "search_stems")
+        return [SearchRow(key, told, frozenset(known), frozenset()) for key, told, known in read]
+    found = found.annotate(search_typed=WordsWithin(typed, text))
+    read = found.values_list("pk", "search_line", "search_stems", "search_typed")
+    return [
+        SearchRow(key, told, frozenset(known), frozenset(met)) for key, told, known, met in read
+    ]
+
+
+def typed_keys(rows: Sequence[SearchRow], query: str) -> list[int]:
+    """Keys of the rows that have all words in the first spelling that finds any."""
     for spelling in spellings(query):
         words = split_words(spelling)
         if not words:
-            return rows.none()
-        met = known
-        for word in words:
-            met = met.filter(Q(search_stems=stems(word)) | Q(search_text__contains=word))
-        if met.exists():
-            return cast("Rows", met)
-    met = with_synonyms(known, query, vector="search_stems", text="search_text")
-    if met is not None:
-        return cast("Rows", met)
-    lines: Any = rows.order_by().annotate(search_line=line)
-    return rows.filter(pk__in=near_keys(lines.values_list("pk", "search_line"), query))
+            return []
+        stems = stems_of_typed(words)
+        if found := [r.key for r in rows if all(r.has(word, stems[word]) for word in words)]:
+            return found
+    return []
 
 
 def begins_as(query: str, *, line: str) -> Q:
@@ -71,27 +108,21 @@ def begins_as(query: str, *, line: str) -> Q:
     return met
 
 
-def with_synonyms(rows: Any, query: str, *, vector: str, text: str = "") -> Any | None:
-    """Rows that have a synonym of a word wherever they lack the word; None if there are none.
-
-    `vector`, `text`: names of a search vector and of a `folded` text, if there is one.
-    """
+def keys_by_synonyms(rows: Sequence[SearchRow], query: str) -> list[int]:
+    """Keys of the rows that have a synonym of a word wherever they lack the word."""
     for spelling in (fold(query), other_layout(query)):
         words = split_words(spelling)
-        meant = synonyms_by_word(words)
+        meant, stems = synonyms_by_word(words), stems_of_typed(words)
         if not any(meant.values()):
             continue
-        met = rows
-        for word in words:
-            either = Q(**{vector: stems(word)})
-            if text:
-                either |= Q(**{f"{text}__contains": word})
-            if meant[word]:
-                either |= Q(**{vector: StemQuery(" | ".join(sorted(meant[word])))})
-            met = met.filter(either)
-        if met.exists():
-            return met
-    return None
+        found = [
+            row.key
+            for row in rows
+            if all(row.has(word, stems[word]) or meant[word] & row.stems for word in words)
+        ]
+        if found:
+            return found
+    return []
 
 
 def synonyms_by_word(words: Iterable[str]) -> dict[str, set[str]]:
@@ -103,12 +134,12 @@ def synonyms_by_word(words: Iterable[str]) -> dict[str, set[str]]:
     }
 
 
-def near_keys(rows: Iterable[tuple[int, str]], query: str) -> list[int]:
-    """Keys of the rows whose text has every word of the query, also misspelled.
+def near_keys(rows: Iterable[SearchRow], query: str) -> list[int]:
+    """Keys of the rows whose line has every word of the query, also misspelled.
 
     A word with synonyms is a word that we know, so it is no other word misspelled.
     """
-    texts = [(key, words_in(text)) for key, text in rows]
+    texts = [(row.key, words_in(row.line)) for row in rows]
     vocabulary = set().union(*(words for _key, words in texts))
     for reading in (fold(query), other_layout(query)):
         words = split_words(reading)

@@ -13,9 +13,10 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any, TypeVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection
-from django.db.models import QuerySet, TextField, Value
+from django.db.models import Func, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Concat, Lower, Replace
 
@@ -147,6 +148,23 @@ class StemQuery(SearchQuery):
 
     def as_sql(self, *args: Any, **kwargs: Any) -> Any:
         return "%s::tsquery", [self.stems]
+
+
+class WordsWithin(Func):
+    """Those of some words that a text has as they are, as an array."""
+
+    template = (
+        "ARRAY(SELECT word FROM (SELECT unnest(%(words)s::text[]) AS word) AS given"
+        " WHERE position(word IN %(text)s) > 0)"
+    )
+    output_field = ArrayField(TextField())
+
+    def __init__(self, words: Iterable[str], text: Any) -> None:
+        super().__init__(Value([*words], output_field=ArrayField(TextField())), text)
+
+    def as_sql(self, *args: Any, **kwargs: Any) -> Any:
+        (words, given), (text, params) = map(args[0].compile, self.source_expressions)
+        return self.template % {"words": words, "text": text}, [*given, *params]
 
 
 def one_slip(one: str, other: str) -> bool:

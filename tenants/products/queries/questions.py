@@ -12,8 +12,15 @@ from tenants.members.guests import Reader
 from tenants.members.models import Member
 from tenants.products.models import Authorship, Merge, Question
 from tenants.products.models.question import QuestionQuerySet
-from tenants.ui.row_search import near_keys, with_synonyms
-from tenants.ui.search_terms import all_of, any_of, spellings, split_words, stems
+from tenants.ui.row_search import keys_by_synonyms, near_keys, read_rows
+from tenants.ui.search_terms import (
+    all_of,
+    any_of,
+    spellings,
+    split_words,
+    stems,
+    stems_of_typed,
+)
 
 MAX_SIMILAR = 3  # similar questions that are shown
 MIN_LETTERS = 4  # letters of a word that counts in a comparison
@@ -54,16 +61,15 @@ def matching(found: QuestionQuerySet, text: str) -> QuestionQuerySet:
 
     Without results, allow misspelled words, then any of the words.
     """
+    rows = read_rows(found, text, line=F("text"), vector=F("words"))
     for spelling in spellings(text):
-        query = all_of(split_words(spelling))
-        if query is not None and found.filter(words=query).exists():
+        words = split_words(spelling)
+        meant = {stem for known in stems_of_typed(words).values() for stem in known}
+        if meant and any(meant <= row.stems for row in rows):
+            query = all_of(words)
             return ranked(found.filter(words=query), query)
-    meant: QuestionQuerySet | None = with_synonyms(found, text, vector="words")
-    if meant is not None:
-        return meant.order_by("-pk")
-    near = near_keys(found.order_by().values_list("pk", "text"), text)
-    if near:
-        return found.filter(pk__in=near).order_by("-pk")
+    if keys := keys_by_synonyms(rows, text) or near_keys(rows, text):
+        return found.filter(pk__in=keys).order_by("-pk")
     query = any_of(split_words(text))
     return found.none() if query is None else ranked(found.filter(words=query), query)
 
