@@ -49,7 +49,7 @@ def file_name() -> str:
 
 @lru_cache(maxsize=1)
 def digest() -> str:
-    """What the file's content depends on, in 16 hexadecimal digits; read once in a process."""
+    """A digest of all that the file's content depends on: 16 hexadecimal digits."""
     parts = [unicodedata.unidata_version, *(version(package) for package in PACKAGES)]
     hashed = sha256("\n".join(parts).encode())
     for source in SOURCES:

@@ -309,7 +309,7 @@ def _nearest(
 def _costs(
     word: TypedWord, near: dict[str, str], *, on_other_layout: bool, is_alone: bool
 ) -> dict[str, float]:
-    """What taking a word for each near stem costs; without those that are too far from it."""
+    """The cost of taking a word for each near stem; stems that are too far are left out."""
     costs = dict.fromkeys(word.occurring, 0.0)
     for spelt, lexeme in near.items():
         if costs.get(lexeme) == 0:

@@ -1,4 +1,4 @@
-"""How far applications come on their way to a living city."""
+"""The funnel: steps of applications on their way to a living city."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ FUNNEL: Mapping[str, Promise] = {
 
 
 def funnel() -> list[FunnelStep]:
-    """How far applications came, single people who ask to join a group aside. One query.
+    """Count applications at each step, without single people who ask to join. One query.
 
     A step counts if a later one was reached: cities begin without an agreement as well.
     """

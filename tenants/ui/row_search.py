@@ -55,9 +55,13 @@ def matching(rows: Rows, query: str, *, line: Combinable, text: Combinable | Non
 
     `line` and `text` are `folded`. Reads the rows in one statement, whatever they are found by.
     """
+    if not split_words(query):  # marks alone would be letters of the other keyboard
+        return rows.none()
     vector = SearchVector(line, config="russian")
     known = read_rows(rows, query, line=line, vector=vector, text=text or line)
-    keys = typed_keys(known, query) or keys_by_synonyms(known, query) or near_keys(known, query)
+    keys = typed_keys(known, query)
+    if not keys and all(map(split_words, spellings(query))):
+        keys = keys_by_synonyms(known, query) or near_keys(known, query)
     return rows.filter(pk__in=keys)
 
 

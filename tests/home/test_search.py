@@ -10,6 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from tenants.formats.actions import install_catalogue
 from tenants.members.models import Member
+from tenants.products.models import Product
+from tenants.products.queries.products import products
+from tenants.products.queries.questions import questions
 from tenants.registry.models import City
 from tests.cast import NOW, Visitor
 from tests.products.making import product, question
@@ -82,6 +85,52 @@ def test_a_word_that_we_know_is_no_other_word_misspelled(
         product(boris, "Вторая смена")
 
     assert "<mark>" not in visit(omsk, anna).get("/search/", {"q": text}).text
+
+
+@pytest.mark.parametrize("text", [",", "[[", ";.", ", ;"])
+def test_marks_alone_are_no_letters_of_the_other_keyboard(
+    omsk: City, anna: Member, boris: Member, visit: Visit, text: str
+) -> None:
+    """«,» is «б» there, and words of one letter are near each other."""
+    with omsk.scope():
+        product(boris, "Блок Б, склад Ж и Ю")
+        product(boris, "ХХ век")
+    assert "<mark>" not in visit(omsk, anna).get("/search/", {"q": text}).text
+    with omsk.scope():
+        question(boris, "Куда везти Б, Ж, Х и Ю?")
+        assert not products(reader=anna, text=text)
+        assert not questions(reader=anna, text=text)
+
+
+@pytest.mark.usefixtures("work")
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        ("мостовая", True),  # only in the story, as it stands there
+        ("мостовой", False),  # other forms are of the line
+        ("скамейки для", False),  # «для» has no form, and stands nowhere
+        ("скамейки из", True),  # nor has «из», which stands there
+        ("скамейки полимеры", True),  # a typed word beside a synonym
+        ("скамейки хлеб", False),
+    ],
+)
+def test_words_are_met_in_any_form_of_the_line_or_as_they_stand_in_the_text(
+    omsk: City, anna: Member, text: str, is_found: bool
+) -> None:
+    with omsk.scope():
+        Product.objects.filter(title__startswith="Скамейки").update(text="Мостовая у реки")
+        titles = [found.title for found in products(reader=anna, text=text)]
+    assert (titles == ["Скамейки <b>из пластика</b>"]) is is_found
+
+
+@pytest.mark.usefixtures("work")
+def test_a_hidden_row_does_not_decide_the_spelling(omsk: City, anna: Member, boris: Member) -> None:
+    """A row that a visitor may not see has the word as typed, an open one on the other layout."""
+    with omsk.scope():
+        product(boris, "Ghbdtn")
+        product(boris, "Привет", visibility="public")
+        assert [p.title for p in products(reader=None, text="ghbdtn")] == ["Привет"]
+        assert [p.title for p in products(reader=anna, text="ghbdtn")] == ["Ghbdtn"]
 
 
 @pytest.mark.usefixtures("work")

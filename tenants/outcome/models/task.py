@@ -141,7 +141,7 @@ class Task(models.Model):
 
     @property
     def decider_id(self) -> int | None:
-        """Who says yes or no to the change of hands; None without one."""
+        """The key of the member whose yes or no a change of hands awaits; None without one."""
         if self.to_id is None:
             return None
         return self.member_id if self.is_offer else self.to_id

@@ -87,7 +87,7 @@ def _following(now: datetime) -> Meeting | None:
 
 
 def _summary(request: CityRequest, pk: int) -> HttpResponse:
-    """What visitors may see of the minutes of an open meeting."""
+    """Show visitors the numbers of an open meeting's minutes."""
     meeting = get_object_or_404(Meeting.objects.seen_by(None), pk=pk)
     if not Minutes.objects.filter(pk=pk).exists():
         return _not_written_yet(request, meeting)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -97,7 +98,7 @@ def task(request: MemberRequest, pk: int) -> HttpResponse:
             actions.change_task(found, by=request.member, now=timezone.now(), **form.cleaned_data)
             messages.success(request, _("Saved."))
             return redirect("outcome:tasks")
-    return render(request, "outcome/task.html", {"form": form, "task": found})
+    return _form_page(request, found, form, title=_("Other words or another day"), action=_("Save"))
 
 
 @member_required
@@ -110,7 +111,7 @@ def hand_on(request: MemberRequest, pk: int) -> HttpResponse:
             actions.hand_on(found, by=request.member, now=timezone.now(), **form.cleaned_data)
             messages.success(request, _("Asked. Until their yes it stays with you."))
             return redirect("outcome:tasks")
-    return render(request, "outcome/hand_on.html", {"form": form, "task": found})
+    return _form_page(request, found, form, title=_("Hand it on"), action=_("Ask for a yes"))
 
 
 @member_required
@@ -131,7 +132,7 @@ def decline(request: MemberRequest, pk: int) -> HttpResponse:
             actions.decline_task(found, by=request.member, **form.cleaned_data)
             messages.success(request, _("Said. Your word stands beside the task."))
             return redirect("outcome:tasks")
-    return render(request, "outcome/decline.html", {"form": form, "task": found})
+    return _form_page(request, found, form, title=_("No, with a word"), action=_("Say no"))
 
 
 @member_required
@@ -201,3 +202,11 @@ def _concerning(request: MemberRequest, pk: int) -> Task:
 
 def _seen(request: MemberRequest, pk: int) -> Task:
     return get_object_or_404(Task.objects.standing().seen_by(request.member), pk=pk)
+
+
+def _form_page(
+    request: MemberRequest, task: Task, form: Form, *, title: str, action: str
+) -> HttpResponse:
+    """A page with one form about a task."""
+    context = {"task": task, "form": form, "title": title, "action": action}
+    return render(request, "outcome/task_form.html", context)

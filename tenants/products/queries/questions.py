@@ -61,6 +61,8 @@ def matching(found: QuestionQuerySet, text: str) -> QuestionQuerySet:
 
     Without results, allow misspelled words, then any of the words.
     """
+    if not split_words(text):  # marks alone would be letters of the other keyboard
+        return found.none()
     rows = read_rows(found, text, line=F("text"), vector=F("words"))
     for spelling in spellings(text):
         words = split_words(spelling)
