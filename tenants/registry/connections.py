@@ -1,4 +1,4 @@
-"""The end of a request's use of its PostgreSQL connection."""
+"""When a thread has no more use for its PostgreSQL connection."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db import connection as default_connection
 connection: Any = default_connection  # of the backend, which counts schemas
 
 
-def end_request() -> None:
+def release() -> None:
     """Give this thread's connection back to the pool, or keep it where there is none.
 
     Threads are many, and most of them wait for a turn (see `fair_queue`): the pool (`POOL_SIZE`)

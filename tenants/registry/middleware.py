@@ -57,7 +57,7 @@ class ScopeMiddleware:
             except Crowded:
                 return busy(request)
             finally:
-                connections.end_request()
+                connections.release()
 
     def _route(self, request: Any) -> HttpResponse:
         if request.path == "/healthz":

@@ -1,7 +1,8 @@
 """Find the city of a host name, with a cache in each process.
 
 A committed change clears the caches of all processes through Valkey. While a process gets no
-messages from Valkey, its cache expires after a few seconds.
+messages from Valkey, its cache expires after a few seconds. One thread reads a host, the others
+wait for what it finds.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 
+from tenants.registry import connections
 from tenants.registry.models import City, Domain
 from tenants.registry.models.city import cities_changed
 from tenants.registry.pubsub import Channel
@@ -21,6 +23,7 @@ from tenants.registry.scope import hub_scope
 
 LISTENING_TTL = 60.0  # seconds of caching while messages are received
 DISCONNECTED_TTL = 5.0  # and while they aren't
+READING_SECONDS = 1.0  # of waiting for the thread that reads the same host
 WWW = "www."
 KNOWN, UNKNOWN = (
     20_000,
@@ -49,6 +52,7 @@ class Memory:
         self.answers.clear()
 
 
+_reading = [Lock() for _ in range(64)]  # by the hash of the host
 _writing = Lock()
 _known, _unknown = Memory(KNOWN), Memory(UNKNOWN)
 _changes = 0  # the number of clearings: an answer read before one isn't cached after it
@@ -79,15 +83,38 @@ def city_at(host: str) -> City | None:
 
 
 def _city_at(host: str) -> City | None:
+    known = _remembered(host)
+    if known:
+        return known[1]
+    reading = _reading[hash(host) % len(_reading)]
+    is_mine = reading.acquire(timeout=READING_SECONDS)
+    try:
+        known = _remembered(host)
+        return known[1] if known else _read(host)
+    finally:
+        if is_mine:
+            reading.release()
+
+
+def _remembered(host: str) -> tuple[float, City | None] | None:
     now = time.monotonic()
-    found = _known.get(host, now) or _unknown.get(host, now)
-    if found:
-        return found[1]
+    return _known.get(host, now) or _unknown.get(host, now)
+
+
+def _read(host: str) -> City | None:
+    """Read the city from the database and keep the answer.
+
+    The thread keeps no connection: a request waits for its turn afterwards, and those whose turn
+    it is would wait for the connection.
+    """
     listening, changes = _channel.is_listening(), _changes
-    with hub_scope():
-        domain = Domain.objects.select_related("tenant").filter(domain=host).first()
+    try:
+        with hub_scope():
+            domain = Domain.objects.select_related("tenant").filter(domain=host).first()
+    finally:
+        connections.release()
     city: City | None = domain.tenant if domain else None
-    until = now + (LISTENING_TTL if listening else DISCONNECTED_TTL)
+    until = time.monotonic() + (LISTENING_TTL if listening else DISCONNECTED_TTL)
     with _writing:
         if changes == _changes:
             (_known if city else _unknown).keep(host, city, until)

@@ -186,6 +186,41 @@ def test_a_crowd_shares_a_few_connections(town: City, village: City) -> None:
     assert done.stdout.split() == ["200", "None", "2"], done.stderr[-2000:]
 
 
+WAITING = """
+import sys, time
+from threading import Thread
+import django
+django.setup()
+from django.db import connection
+from django.test import Client
+from tenants.registry.middleware import queue
+from tenants.registry.models import City
+from tenants.registry.scope import hub_scope
+number, host = int(sys.argv[1]), sys.argv[2]
+answers = []
+with queue.turn(number), queue.turn(number):
+    waits = Thread(target=lambda: answers.append(Client().get("/", headers={"host": host})))
+    waits.start()
+    while not queue.waiting[number]:
+        time.sleep(0.01)
+    with hub_scope():
+        print(City.objects.filter(pk=number).count())
+    connection.close()
+waits.join()
+print(answers[0].status_code)
+"""
+
+
+def test_a_request_that_waits_for_its_turn_has_no_connection(town: City) -> None:
+    """It has read the city of its host before."""
+    pool = {"DATABASE_POOL": "1", "POOL_SIZE": "1", "CITY_AT_ONCE": "2", "CITY_PATIENCE": "60"}
+    command = [sys.executable, "-c", WAITING, str(town.pk), town.host]
+    done = subprocess.run(
+        command, env={**os.environ, **pool}, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.split() == ["1", "200"], done.stderr[-2000:]
+
+
 RECYCLED = """
 import sys
 import django
@@ -202,7 +237,7 @@ for city in cities * 3:
     with city.scope():
         User.objects.count()
         used.add(connection.connection.info.backend_pid)
-    connections.end_request()
+    connections.release()
 print(len(used))
 """
 
@@ -234,7 +269,7 @@ def ask():
     with hub_scope():
         City.objects.count()
         number = connection.connection.info.backend_pid
-    connections.end_request()
+    connections.release()
     return number
 first = ask()
 with psycopg.connect(os.environ["TESTS_SUPERUSER_URL"], autocommit=True) as superuser:

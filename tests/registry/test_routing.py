@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
@@ -59,6 +60,21 @@ def test_a_known_host_asks_nothing(town: City, queries: Any) -> None:
     with queries() as sent:
         assert routing.city_at(town.host) == town
     assert sent == []
+
+
+@pytest.mark.usefixtures("listening")
+def test_a_crowd_for_a_host_reads_it_once(town: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, readings = routing._read, []
+
+    def slowly(host: str) -> City | None:
+        readings.append(host)
+        time.sleep(0.1)
+        return read(host)
+
+    monkeypatch.setattr(routing, "_read", slowly)
+    with ThreadPoolExecutor(8) as crowd:
+        assert [*crowd.map(routing.city_at, [town.host] * 8)] == [town] * 8
+    assert readings == [town.host]
 
 
 @pytest.mark.usefixtures("listening")

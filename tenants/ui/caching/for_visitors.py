@@ -109,7 +109,7 @@ class VisitorCacheMiddleware:
         except DatabaseError:
             return False  # drawing the page will answer it
         finally:
-            connections.end_request()
+            connections.release()
 
     def _answer(self, request: HttpRequest, page: Page) -> HttpResponse:
         self.csrf.process_request(request)
