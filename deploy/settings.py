@@ -102,6 +102,7 @@ CITY_APPS = [
     "tenants.live",
     "tenants.outcome",
     "tenants.pairs",
+    "tenants.conversations",
     "tenants.home",
     "network.cards",
 ]

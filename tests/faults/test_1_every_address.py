@@ -23,6 +23,7 @@ from django.urls.converters import (
     SlugConverter,
     UUIDConverter,
 )
+from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 
 from tenants.members.models import Member
@@ -117,11 +118,14 @@ def cast(omsk: City, tomsk: City, anna: Member, darya: Member) -> None:
 
 
 def _fill(who: Member) -> None:
+    from tenants.conversations.actions import write_post
     from tenants.products.models import Product
 
+    now = timezone.now()
     for number in range(3):
         product = Product(title=f"Product {number}", pitch="A pitch")
         product.save()
+        write_post(by=who, subject=product, text=f"Post {number}", now=now)
 
 
 def _mark(model: type[models.Model]) -> None:

@@ -21,7 +21,7 @@ from django.utils import timezone
 from PIL import Image
 
 from tenants.members.models import Member
-from tenants.products import tasks
+from tenants.products import stored_files, tasks
 from tenants.products.actions.files import PREPARE, finish_picture
 from tenants.products.file_inspection import (
     Avif,
@@ -284,7 +284,9 @@ def test_delivered_twice_it_is_drawn_once(
         once = ProductFile.objects.get().content.name
         finish_picture(file, draw(photo(size=(10, 10))))  # the other worker, later
         assert ProductFile.objects.get().content.name == once
-    monkeypatch.setattr(tasks, "draw_if_possible", lambda _: pytest.fail("it is drawn already"))
+    monkeypatch.setattr(
+        stored_files, "draw_if_possible", lambda _: pytest.fail("it is drawn already")
+    )
     tasks.prepare_picture(city_id=omsk.pk, file_id=file.pk)
 
 

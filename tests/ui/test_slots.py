@@ -11,10 +11,12 @@ from django.http import HttpRequest
 from django.template import Context, Template
 from django.test.utils import CaptureQueriesContext
 
+from tenants.conversations.actions import write_post
 from tenants.formats.actions import install_catalogue
 from tenants.meetings.models import Meeting
 from tenants.meetings.tokens import calendar_token, door_token
 from tenants.members.models import Member
+from tenants.outcome.actions import make_task
 from tenants.products.models import Question
 from tenants.registry.models import City
 from tenants.ui.slots import Panel, Slot, all_slots, slot_named
@@ -114,6 +116,10 @@ def pages(
         made = product(boris)
         Question.objects.filter(pk=question.pk).update(product=made)
         install_catalogue(now=closed.ends_at)
+        other = product(boris)
+        task = make_task(by=anna, text="Call three", product=other, now=closed.ends_at)
+        for subject in (made, question, task, closed):
+            write_post(by=anna, subject=subject, text="And then?", now=closed.ends_at)
         meeting = closed.get_absolute_url()
         return {
             "person_page": boris.get_absolute_url(),
@@ -123,6 +129,9 @@ def pages(
             "meeting_entrance": meeting,
             "meeting_outcome": meeting,
             "meeting_page": meeting,
+            "minutes_page": f"{meeting}minutes/",
+            "task_page": f"/tasks/{task.pk}/",
+            "task_links": f"/products/{other.pk}/tasks/",
             "meeting_core_links": meeting,
             "member_calendar": f"/calendar/{calendar_token(anna.pk)}.ics",
             "after_check_in": f"/here/{door_token(closed.pk)}/",

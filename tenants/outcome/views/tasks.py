@@ -98,7 +98,8 @@ def task(request: MemberRequest, pk: int) -> HttpResponse:
             actions.change_task(found, by=request.member, now=timezone.now(), **form.cleaned_data)
             messages.success(request, _("Saved."))
             return redirect("outcome:tasks")
-    return _form_page(request, found, form, title=_("Other words or another day"), action=_("Save"))
+    title = _("Other words or another day")
+    return _form_page(request, found, form, title=title, action=_("Save"), is_page=True)
 
 
 @member_required
@@ -205,8 +206,14 @@ def _seen(request: MemberRequest, pk: int) -> Task:
 
 
 def _form_page(
-    request: MemberRequest, task: Task, form: Form, *, title: str, action: str
+    request: MemberRequest,
+    task: Task,
+    form: Form,
+    *,
+    title: str,
+    action: str,
+    is_page: bool = False,
 ) -> HttpResponse:
-    """A page with one form about a task."""
-    context = {"task": task, "form": form, "title": title, "action": action}
+    """A page with one form about a task. `is_page`: the task's own, which other apps add to."""
+    context = {"task": task, "form": form, "title": title, "action": action, "is_page": is_page}
     return render(request, "outcome/task_form.html", context)

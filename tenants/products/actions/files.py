@@ -1,22 +1,17 @@
 """Add, remove and restore files of a product. Removed files are deleted after 30 days.
 
-An uploaded picture is hidden until a background task has redrawn it. `add_file` sets an alarm in
-the same transaction, which sends the task again if it was lost.
+An uploaded picture is hidden until it has been redrawn (`tenants.products.stored_files`).
 """
 
 from __future__ import annotations
 
-import errno
 from datetime import datetime, timedelta
 
-from celery import current_app
-from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.db.models import Sum
 
 from tenants.members.models import Member
 from tenants.products.errors import (
-    NoRoom,
     NotACover,
     NotInvolved,
     NotYourFile,
@@ -26,9 +21,9 @@ from tenants.products.errors import (
 from tenants.products.file_inspection import Examined
 from tenants.products.models import Product, ProductFile
 from tenants.products.picture_drawing import Drawn
-from tenants.products.storage import city_files
+from tenants.products.stored_files import PictureQueue
 from tenants.products.validators import MAX_FILE_TITLE, MAX_FILES
-from tenants.registry import alarms, valkey
+from tenants.registry import alarms
 from tenants.registry.scope import current_city
 
 MOST_BYTES = 500 * 1024 * 1024  # of one member, in all products
@@ -36,8 +31,7 @@ REMEMBERED = timedelta(days=30)  # that a removed file can be restored
 FORGET = "products.forget_file"
 PREPARE = "products.prepare_picture"
 PREPARING_TASK = "tenants.products.tasks.prepare_picture"
-ASKED_AGAIN = timedelta(minutes=2)  # after which the task for a picture is sent again
-DISK_FULL = frozenset((errno.ENOSPC, errno.EDQUOT))
+PICTURES = PictureQueue(ProductFile, PREPARE, PREPARING_TASK)
 
 
 @transaction.atomic
@@ -56,58 +50,14 @@ def add_file(
     kept = ProductFile.objects.filter(by=by).aggregate(bytes=Sum("size"))["bytes"] or 0
     if kept + examined.content.size > MOST_BYTES:
         raise TooManyBytes
-    file = ProductFile(
-        product=locked,
-        by=by,
-        title=title[:MAX_FILE_TITLE],
-        kind=examined.kind,
-        size=examined.content.size,
-        added_at=now,
-        state=ProductFile.State.PREPARING if examined.is_original else ProductFile.State.READY,
-    )
-    _store(file, examined.extension, examined.content)
-    file.save()
-    if examined.is_original:
-        alarms.set(city=current_city(), kind=PREPARE, key=str(file.pk), due_at=now + ASKED_AGAIN)
-        prepare_after_commit(file.pk)
+    file = ProductFile(product=locked, by=by, title=title[:MAX_FILE_TITLE], added_at=now)
+    PICTURES.save(file, examined)
     return file
 
 
-def prepare_after_commit(file_id: int) -> None:
-    """Send the task on commit. If the broker is down, the alarm sends it later."""
-    city = current_city()
-    task = current_app.signature(PREPARING_TASK, kwargs={"city_id": city.pk, "file_id": file_id})
-
-    def send() -> None:
-        if valkey.answers():
-            task.apply_async(retry=False)
-
-    transaction.on_commit(send, robust=True)
-
-
-@transaction.atomic
 def finish_picture(file: ProductFile, drawn: Drawn | None) -> None:
-    """Replace the original by the redrawn picture; with None mark it as failed.
-
-    Idempotent. A failed original stays hidden until somebody removes it.
-    """
-    waiting = ProductFile.objects.select_for_update().filter(state=ProductFile.State.PREPARING)
-    locked = waiting.filter(pk=file.pk, content=file.content.name).first()
-    if locked is None:
-        return
-    alarms.cancel(city=current_city(), kind=PREPARE, key=str(locked.pk))
-    if drawn is None:
-        locked.state = ProductFile.State.FAILED
-        locked.save(update_fields=["state"])
-        return
-    original = city_files.full(str(locked.content.name))
-    _store(locked, drawn.extension, ContentFile(drawn.content))
-    locked.kind = drawn.kind
-    locked.size = len(drawn.content)
-    locked.width, locked.height = drawn.width, drawn.height
-    locked.state = ProductFile.State.READY
-    locked.save()
-    transaction.on_commit(lambda: city_files.storage.delete(original))
+    """Replace the original by the redrawn picture; with None mark it as failed. Idempotent."""
+    PICTURES.finish(file, drawn)
 
 
 @transaction.atomic
@@ -146,13 +96,9 @@ def bring_back_file(file: ProductFile, *, by: Member) -> None:
     alarms.cancel(city=current_city(), kind=FORGET, key=str(file.pk))
 
 
-@transaction.atomic
 def forget_file(file: ProductFile) -> None:
     """Delete a file; its content is deleted from the storage on commit."""
-    full = city_files.full(str(file.content.name))
-    alarms.cancel(city=current_city(), kind=PREPARE, key=str(file.pk))
-    file.delete()
-    transaction.on_commit(lambda: city_files.storage.delete(full))
+    PICTURES.forget(file)
 
 
 def lock_for_team(product: Product, *, by: Member) -> Product:
@@ -168,13 +114,3 @@ def _refuse_others(file: ProductFile, *, by: Member) -> Product:
     if not file.may_be_removed_by(by, product=locked):
         raise NotYourFile
     return locked
-
-
-def _store(file: ProductFile, extension: str, content: File[bytes]) -> None:
-    """Write the content. Raises `NoRoom` if the disk is full; no partial file is left."""
-    try:
-        file.content.save(f"file.{extension}", File(content), save=False)
-    except OSError as error:
-        if error.errno in DISK_FULL:
-            raise NoRoom from error
-        raise

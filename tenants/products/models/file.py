@@ -1,4 +1,4 @@
-"""Files of products. Their content is in the city's folder of the storage."""
+"""Stored files, those of products among them. Content is in the city's folder of the storage."""
 
 from __future__ import annotations
 
@@ -18,9 +18,55 @@ from tenants.products.storage import city_files
 from tenants.products.validators import MAX_FILE_TITLE
 
 
-def place(file: ProductFile, name: str) -> str:
+def place(file: StoredFile, name: str) -> str:
     """The path in the city's folder. Of the sender's file name only the extension is kept."""
-    return f"products/{file.product_id}/{uuid4().hex}.{name.rpartition('.')[2]}"
+    return f"{file.folder}/{uuid4().hex}.{name.rpartition('.')[2]}"
+
+
+class StoredFile(models.Model):
+    """A base of files. A picture is `PREPARING` until it is redrawn, and isn't served before."""
+
+    class State(models.TextChoices):
+        READY = "ready", _("ready")
+        PREPARING = "preparing", _("being prepared")
+        FAILED = "failed", _("could not be prepared")
+
+    by = models.ForeignKey(
+        Member, models.PROTECT, related_name="+", verbose_name=_("by"), db_index=False
+    )
+    title = models.CharField(pgettext_lazy("title", "name"), max_length=MAX_FILE_TITLE)
+    content = models.FileField(_("file"), storage=city_files, upload_to=place, max_length=100)
+    kind = models.CharField(_("kind"), max_length=80)  # media type, detected from the content
+    size = models.PositiveIntegerField(_("size"))  # bytes
+    width = models.PositiveSmallIntegerField(null=True, blank=True)  # pixels of a picture
+    height = models.PositiveSmallIntegerField(null=True, blank=True)
+    added_at = models.DateTimeField(_("added"), default=timezone.now)
+    state = models.CharField(
+        _("state"),
+        max_length=9,
+        choices=State.choices,
+        default=State.READY,
+        db_default=State.READY,
+    )
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def folder(self) -> str:
+        """Where its content is, below the city's folder."""
+        raise NotImplementedError
+
+    @property
+    def is_picture(self) -> bool:
+        return self.kind.startswith("image/")
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state == self.State.READY
 
 
 class FileQuerySet(models.QuerySet["ProductFile"]):
@@ -36,33 +82,11 @@ class FileQuerySet(models.QuerySet["ProductFile"]):
         return self.not_removed() if product.is_made_by(reader) else self.ready()
 
 
-class ProductFile(models.Model):
-    """A file. A picture is `PREPARING` until it is redrawn; its content isn't served before."""
-
-    class State(models.TextChoices):
-        READY = "ready", _("ready")
-        PREPARING = "preparing", _("being prepared")
-        FAILED = "failed", _("could not be prepared")
+class ProductFile(StoredFile):
+    """A file of a product; a removed one can be restored for some time."""
 
     product = models.ForeignKey(Product, models.CASCADE, related_name="files")
-    by = models.ForeignKey(
-        Member, models.PROTECT, related_name="+", verbose_name=_("by"), db_index=False
-    )
-    title = models.CharField(pgettext_lazy("title", "name"), max_length=MAX_FILE_TITLE)
-    content = models.FileField(_("file"), storage=city_files, upload_to=place, max_length=100)
-    kind = models.CharField(_("kind"), max_length=80)  # media type, detected from the content
-    size = models.PositiveIntegerField(_("size"))  # bytes
-    width = models.PositiveSmallIntegerField(null=True, blank=True)  # pixels of a picture
-    height = models.PositiveSmallIntegerField(null=True, blank=True)
-    added_at = models.DateTimeField(_("added"), default=timezone.now)
     removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
-    state = models.CharField(
-        _("state"),
-        max_length=9,
-        choices=State.choices,
-        default=State.READY,
-        db_default=State.READY,
-    )
 
     objects: ClassVar = FileQuerySet.as_manager()
 
@@ -70,19 +94,12 @@ class ProductFile(models.Model):
         verbose_name = _("file")
         verbose_name_plural = _("files")
 
-    def __str__(self) -> str:
-        return self.title
-
     def get_absolute_url(self) -> str:
         return reverse("products:file", settings.CITY_URLCONF, [self.product_id, self.pk])
 
     @property
-    def is_picture(self) -> bool:
-        return self.kind.startswith("image/")
-
-    @property
-    def is_ready(self) -> bool:
-        return self.state == self.State.READY
+    def folder(self) -> str:
+        return f"products/{self.product_id}"
 
     @property
     def can_be_cover(self) -> bool:

@@ -1,0 +1,32 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from tenants.ui.nav import NavItem, members_only, register
+
+
+class ConversationsConfig(AppConfig):
+    name = "tenants.conversations"
+    verbose_name = _("Talk")
+
+    def ready(self) -> None:
+        from tenants.conversations import panels, tasks  # noqa: F401  # connects them
+        from tenants.outcome.slots import MINUTES_PAGE, TASK_LINKS, TASK_PAGE
+        from tenants.products.slots import PRODUCT_PAGE, QUESTION_PAGE
+        from tenants.registry.city_version import never_shown
+
+        never_shown("conversations_threadread")
+        PRODUCT_PAGE.register(panels.thread_on_product, order=40)
+        QUESTION_PAGE.register(panels.thread_on_question, order=5)
+        TASK_PAGE.register(panels.thread_on_task)
+        TASK_LINKS.register(panels.link_of_task)
+        MINUTES_PAGE.register(panels.thread_on_minutes)
+        register(
+            NavItem(
+                label=_("Talk"),
+                url_name="conversations:threads",
+                place="account",
+                icon="chat-bubble-left-right",
+                order=35,
+                visible=members_only,
+            )
+        )

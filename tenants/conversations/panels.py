@@ -1,0 +1,56 @@
+"""The thread on the pages of its subject."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from tenants.conversations.forms import PostForm
+from tenants.conversations.models import Subject
+from tenants.conversations.models.thread import field_of
+from tenants.conversations.queries import panel_rows, unread_in
+from tenants.meetings.models import Meeting
+from tenants.members.requests import member_of, reader_of
+from tenants.outcome.models import Task
+from tenants.products.models import Product, Question
+from tenants.registry.requests import CityRequest
+from tenants.ui.caching.for_members import read_once
+from tenants.ui.slots import Panel
+
+
+def thread_on_product(request: CityRequest, product: Product) -> Panel | None:
+    return _panel(request, product)
+
+
+def thread_on_question(request: CityRequest, question: Question) -> Panel | None:
+    return _panel(request, question)
+
+
+def thread_on_task(request: CityRequest, task: Task) -> Panel | None:
+    return _panel(request, task)
+
+
+def thread_on_minutes(request: CityRequest, meeting: Meeting) -> Panel | None:
+    return _panel(request, meeting)
+
+
+def link_of_task(request: CityRequest, task: Task) -> Panel:
+    """A link in the row of a task; reads nothing."""
+    url = reverse("conversations:task", args=[task.pk])
+    return Panel("conversations/panels/task_link.html", {"thread_url": url})
+
+
+def _panel(request: CityRequest, subject: Subject) -> Panel | None:
+    """The latest posts and a form, for members and guests who read here."""
+    reader, member = reader_of(request), member_of(request)
+    if reader is None:
+        return None
+    rows = read_once(request, "thread", lambda: panel_rows(subject))
+    context = {
+        "thread": rows.thread,
+        "posts": rows.posts,
+        "origin_post": rows.origin,
+        "unread": unread_in(rows.thread, member=member) if rows.thread and member else 0,
+        "thread_url": reverse(f"conversations:{field_of(subject)}", args=[subject.pk]),
+        "post_form": PostForm(auto_id="post_%s") if member else None,
+    }
+    return Panel("conversations/panels/thread.html", context)

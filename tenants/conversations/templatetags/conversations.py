@@ -1,0 +1,90 @@
+"""Posts and the subjects of threads in templates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from tenants.conversations import mentions
+from tenants.conversations.models import Post, Subject
+from tenants.conversations.models.thread import field_of
+from tenants.conversations.queries import ThreadPage
+from tenants.meetings.models import Meeting
+from tenants.members.models import Member
+from tenants.outcome.models import Task
+from tenants.products.models import Question
+from tenants.ui import dates
+from tenants.ui.plain_text import plain
+
+register = template.Library()
+
+
+@register.simple_tag
+def words_of(post: Post) -> SafeString:
+    """The text of a post as HTML; the people whom it calls are links."""
+    return mentions.rendered(post.text, post.mentions)
+
+
+@register.filter
+def written_by(post: Post, member: object) -> bool:
+    return isinstance(member, Member) and post.is_written_by(member)
+
+
+@register.filter
+def restorable(post: Post) -> bool:
+    return post.can_be_restored(now=timezone.now())
+
+
+@register.filter
+def hidden_from(question: Question, reader: Any) -> bool:
+    return question.is_hidden_from(reader or None)
+
+
+@register.filter
+def subject_title(subject: Subject) -> str:
+    """The subject in its own words; of an evening its title with the day."""
+    if isinstance(subject, Meeting):
+        return f"{subject.title}, {dates.day(subject.starts_at, today=timezone.localdate())}"
+    return plain(str(subject))
+
+
+@register.filter
+def subject_kind(subject: Subject) -> str:
+    kinds = {
+        "product": _("Product"),
+        "question": _("Question"),
+        "task": _("Task"),
+        "meeting": pgettext("record", "Minutes"),
+    }
+    return kinds[field_of(subject)]
+
+
+@register.filter
+def subject_url(subject: Subject) -> str:
+    """The page of a subject: of an evening its minutes, of a task its product or question."""
+    if isinstance(subject, Meeting):
+        return reverse("outcome:minutes", args=[subject.pk])
+    if isinstance(subject, Task):
+        about = subject.product or subject.question
+        return about.get_absolute_url() if about else reverse("outcome:tasks")
+    return subject.get_absolute_url()
+
+
+@register.simple_tag(takes_context=True)
+def thread_facts(context: Context, page: ThreadPage) -> SafeString:
+    """Attributes for `thread.js`: where to ask for more, and where to say how far one has read."""
+    if page.later:
+        return SafeString("")
+    seen = reverse("conversations:seen", args=[page.thread.pk])
+    is_member = bool(context.get("member"))
+    return format_html(
+        'data-last="{}" data-seen-url="{}"', page.last_shown, seen if is_member else ""
+    )
