@@ -29,7 +29,7 @@ class PostForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "data-draft": "keep", "data-mentions": ""}),
     )
-    files = FilesField(
+    file = FilesField(
         label=_("Files and pictures"),
         required=False,
         widget=SeveralFiles(attrs={"accept": ACCEPT}),
@@ -42,12 +42,12 @@ class PostForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        uploads = [upload for upload in cleaned.get("files") or [] if upload]
+        uploads = [upload for upload in cleaned.get("file") or [] if upload]
         for upload in uploads:
             try:
                 self.found.append((examine_upload(upload), file_title(upload, "")))
             except FileRefused as refusal:
-                self.add_error("files", f"{upload.name}: {refusal}")
+                self.add_error("file", f"{upload.name}: {refusal}")
         if not self.errors and not cleaned.get("text") and not self.found:
             self.add_error("text", _("Nothing was written. A few words, or a file, are enough."))
         return cleaned

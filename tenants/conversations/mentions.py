@@ -42,7 +42,8 @@ def calls_in(text: str) -> list[list[str]]:
     """What may be a name after each @: the typed words, from the longest to the first alone."""
     found = []
     for call in CALL.finditer(text):
-        ends, place = [], call.end()
+        ends: list[int] = []
+        place = call.end()
         while len(ends) < NAME_WORDS and (word := WORD.match(text, place)):
             place = word.end()
             ends.append(place)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -55,8 +56,8 @@ class ThreadPage:
 def thread_of(subject: Subject, *, reader: Reader) -> Thread:
     """The thread of a subject with `seen` and `unread`; an unsaved one before its first post."""
     found = Thread.objects.about(subject)
-    found = found.with_unread(reader) if isinstance(reader, Member) else found
-    thread = found.first()
+    known = found.with_unread(reader) if isinstance(reader, Member) else found
+    thread: Thread | None = known.first()
     if thread is None:
         return Thread(**{field_of(subject): subject})
     setattr(thread, field_of(subject), subject)  # read already
@@ -123,7 +124,7 @@ def unread_in(thread: Thread, *, member: Member) -> int:
     return counted.values_list("unread", flat=True).first() or 0
 
 
-def threads_for(member: Member, *, only_unread: bool = False) -> QuerySet[Thread, Thread]:
+def threads_for(member: Member, *, only_unread: bool = False) -> QuerySet[Any, Any]:
     """The threads that a member may read, the last written first, with `unread`."""
     found = Thread.objects.seen_by(member).with_subjects().with_unread(member)
     found = found.filter(unread__gt=0) if only_unread else found

@@ -48,7 +48,7 @@ def ring(city: City) -> None:
 
 
 def unread(member: Member, thread: Thread) -> int:
-    return Thread.objects.with_unread(member).get(pk=thread.pk).unread
+    return int(Thread.objects.with_unread(member).get(pk=thread.pk).unread)
 
 
 def test_the_first_post_begins_the_thread_and_all_read_it(
@@ -352,9 +352,9 @@ def test_files_come_with_a_post_and_go_with_it(
     note = SimpleUploadedFile("plan.txt", "Первый план".encode())
     bad = SimpleUploadedFile("virus.exe", b"MZ\x00\x01")
     browser = visit(omsk, boris)
-    refused = browser.post(f"/products/{shed.pk}/thread/", {"text": "See", "files": [bad]})
+    refused = browser.post(f"/products/{shed.pk}/thread/", {"text": "See", "file": [bad]})
     assert "virus.exe" in refused.text
-    browser.post(f"/products/{shed.pk}/thread/", {"text": "", "files": [note]})
+    browser.post(f"/products/{shed.pk}/thread/", {"text": "", "file": [note]})
     with omsk.scope():
         file = PostFile.objects.get()
         post = Post.objects.get()
@@ -362,7 +362,7 @@ def test_files_come_with_a_post_and_go_with_it(
     hers = visit(omsk, anna)
     assert file.title in hers.get(f"/products/{shed.pk}/thread/").text
     path = f"/posts/{post.pk}/files/{file.pk}/"
-    assert b"".join(hers.get(path)).decode() == "Первый план"  # type: ignore[call-overload]
+    assert b"".join(hers.get(path)).decode() == "Первый план"
     assert visit(omsk).get(path).status_code == 302
     with omsk.scope():
         actions.delete_post(post, by=boris, now=NOW)

@@ -116,7 +116,7 @@ def pages(
         made = product(boris)
         Question.objects.filter(pk=question.pk).update(product=made)
         install_catalogue(now=closed.ends_at)
-        other = product(boris)
+        other = product(boris, "Other")
         task = make_task(by=anna, text="Call three", product=other, now=closed.ends_at)
         for subject in (made, question, task, closed):
             write_post(by=anna, subject=subject, text="And then?", now=closed.ends_at)

@@ -49,8 +49,8 @@ def subjects_seen_by(field: str, reader: Reader | None) -> models.QuerySet[Any, 
         case "question":
             return Question.objects.seen_by(reader) if reader else Question.objects.none()
         case "task":
-            is_member = isinstance(reader, Member)
-            return Task.objects.seen_by(reader) if is_member else Task.objects.none()
+            tasks = Task.objects.all()
+            return tasks.seen_by(reader) if isinstance(reader, Member) else tasks.none()
         case _:
             closed = Meeting.objects.filter(minutes_kept__isnull=False)
             return closed if isinstance(reader, Member) else closed.none()
@@ -71,7 +71,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
     def with_subjects(self) -> ThreadQuerySet:
         return self.select_related("product", "question", "task", "meeting")
 
-    def with_unread(self, member: Member) -> ThreadQuerySet:
+    def with_unread(self, member: Member) -> models.QuerySet[Any, Any]:
         """Add `seen` and `unread`: posts after the last one that the member has read.
 
         Who has joined later has read what was written before.
