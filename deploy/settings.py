@@ -96,6 +96,7 @@ EVERYWHERE_APPS = [
 ]
 CITY_APPS = [
     "tenants.members",
+    "tenants.notifications",
     "tenants.products",
     "tenants.formats",
     "tenants.meetings",

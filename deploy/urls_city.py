@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenants.members.urls")),
     path("", include("tenants.home.urls")),
     path("", include("tenants.ui.urls")),
+    path("", include("tenants.notifications.urls")),
     path("", include("tenants.products.urls")),
     path("", include("tenants.formats.urls")),
     path("", include("tenants.meetings.urls")),

@@ -22,7 +22,7 @@ class HomeConfig(AppConfig):
                 fragment="waits",
                 order=1,
                 place="account",
-                icon="bell",
+                icon="inbox",
                 visible=lambda request: inbox.count_for(request) > 0,
                 count=inbox.count_for,
             )

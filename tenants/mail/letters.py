@@ -50,7 +50,8 @@ def compose(
     """Compose a letter in the reader's language and the time zone of the scope's city, if any.
 
     `context` is called with both active. `unsubscribe`: the address of the page that ends the
-    series of letters with one press, without signing in.
+    series of letters with one press, without signing in. Mail programs post to it by themselves
+    (RFC 8058), so its view is exempt from form tokens, and reading it changes nothing.
     """
     city = _city()
     zone = city.zone if city else timezone.get_default_timezone()
@@ -61,7 +62,7 @@ def compose(
             subject=" ".join(subject.split()),
             body=f"{body.strip()}\n",
             to=[to] if isinstance(to, str) else [*to],
-            headers={"List-Unsubscribe": f"<{unsubscribe}>"} if unsubscribe else None,
+            headers=_series_headers(unsubscribe) if unsubscribe else None,
         )
         letter.attach_alternative(html_of(letter), "text/html")
     return letter
@@ -125,6 +126,13 @@ def _send(letter: EmailMessage, *, ticket: str, scope: Scope | None) -> None:
         if ticket and scope:
             with entered(scope):
                 cache.set(_key(ticket), True, LOSS_KEPT)
+
+
+def _series_headers(unsubscribe: str) -> dict[str, str]:
+    return {
+        "List-Unsubscribe": f"<{unsubscribe}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def _key(ticket: str) -> str:

@@ -10,11 +10,12 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         from tenants.accounts.slots import LOGIN_REDIRECT
-        from tenants.meetings import inbox, receivers  # noqa: F401  # connects them
+        from tenants.meetings import inbox, notices, receivers  # noqa: F401  # connects them
         from tenants.meetings.guest_recognition import recognise_guests
 
         LOGIN_REDIRECT.register(recognise_guests, order=20)
         inbox.register_all()
+        notices.register_all()
         register(
             NavItem(label=_("Meetings"), url_name="meetings:list", order=20, prefix="/meetings/")
         )

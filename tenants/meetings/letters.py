@@ -41,6 +41,7 @@ def ask_guest(guest: Guest, meeting: Meeting, *, ticket: str) -> None:
 
 
 def notify_promoted(registration: Registration, *, now: datetime) -> None:
+    """Write to a guest who has left the waiting list."""
     _post((f"seat:{registration.pk}",), now=now)
 
 
@@ -87,6 +88,17 @@ def write_letter(*, key: str, now: datetime, **_: object) -> EmailMessage | None
     is_expected = said.state == State.COMING and said.meeting.takes_registrations(now=now)
     is_true = _is_in_time(kind, said.meeting, about, now=now)
     return _to(said, kind) if is_expected and is_true and not said.is_here else None
+
+
+def promotion_letter(
+    registration: Registration, *, unsubscribe: str, now: datetime
+) -> EmailMessage | None:
+    """The letter about a seat to a member; None if it is not true any more."""
+    meeting = registration.meeting
+    is_expected = registration.state == State.COMING and meeting.takes_registrations(now=now)
+    if not is_expected or registration.is_here or now >= meeting.starts_at:
+        return None
+    return _to(registration, "seat", unsubscribe=unsubscribe)
 
 
 def _about_change(
@@ -142,7 +154,9 @@ def _to_the_core(member: int, meeting: int, *, now: datetime) -> EmailMessage | 
     )
 
 
-def _to(registration: Registration, kind: str, **context: object) -> EmailMessage:
+def _to(
+    registration: Registration, kind: str, *, unsubscribe: str = "", **context: object
+) -> EmailMessage:
     member = registration.member
     return _letter(
         kind,
@@ -151,6 +165,7 @@ def _to(registration: Registration, kind: str, **context: object) -> EmailMessag
         to=registration.email,
         name=registration.name,
         link=_link(registration),
+        unsubscribe=unsubscribe,
         **context,
     )
 
@@ -169,12 +184,19 @@ def _link(registration: Registration) -> str:
 
 
 def _letter(
-    kind: str, meeting: Meeting, *, language: str, to: str, **context: object
+    kind: str,
+    meeting: Meeting,
+    *,
+    language: str,
+    to: str,
+    unsubscribe: str = "",
+    **context: object,
 ) -> EmailMessage:
     return compose(
         f"meetings/letters/{kind}.txt",
         to=to,
         language=language,
+        unsubscribe=unsubscribe,
         context=lambda: {
             "meeting": meeting,
             "when": dates.when(meeting.starts_at),

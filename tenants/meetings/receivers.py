@@ -8,7 +8,7 @@ from typing import Any
 from django.dispatch import receiver
 from django.utils import timezone
 
-from tenants.meetings import letters, tasks
+from tenants.meetings import letters, notices, tasks
 from tenants.meetings.actions.membership_changes import adopt_registrations, free_seats_of
 from tenants.meetings.actions.series import plan_ahead
 from tenants.meetings.models import (
@@ -53,6 +53,8 @@ def follow_change(*, change: MeetingChange, **_: Any) -> None:
             alarms.cancel(city=city, kind=kind, key=str(meeting.pk))
     else:
         ring_for(meeting)
+    if change.kind == MeetingChange.Kind.CONFIRMED:
+        notices.notify_of_evening(meeting, by=change.by, now=change.at)
     if change.kind in letters.CHANGES:
         letters.notify_registered(change, now=change.at)
     if change.kind == MeetingChange.Kind.CANCELLED and meeting.series:
@@ -61,7 +63,10 @@ def follow_change(*, change: MeetingChange, **_: Any) -> None:
 
 @receiver(promoted, dispatch_uid="meetings.letter-of-promotion")
 def tell_promoted(*, registration: Registration, now: datetime, **_: Any) -> None:
-    letters.notify_promoted(registration, now=now)
+    if registration.member:
+        notices.notify_of_seat(registration, now=now)
+    else:
+        letters.notify_promoted(registration, now=now)
 
 
 @receiver(guests_released, dispatch_uid="meetings.letter-of-closing")

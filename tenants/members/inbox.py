@@ -6,7 +6,8 @@
 Counting all kinds takes one statement, and a kind is read only where it has rows. That is why the
 list has a registry of its own beside the slots (`tenants/ui/slots.py`). PostgreSQL needs longer to
 plan the statement than to answer it: a member's numbers of the city's own rows are kept until the
-city changes, one minute at most, and only kinds of rows that other cities write are asked again.
+city changes, one minute at most. Only kinds are asked again whose rows other cities write, or whose
+changes don't move the city's version.
 
 The statement is compiled once (`tenants/registry/compiled_query.py`): `rows` may use the key of its
 member, the moment and the key of the current city, and nothing else that changes between requests.
@@ -50,11 +51,14 @@ class Item:
 
 @dataclass(frozen=True)
 class Kind:
-    """One sort of waiting things: `rows` of a member, most pressing first; `item` words a row."""
+    """One sort of waiting things: `rows` of a member, most pressing first; `item` words a row.
+
+    Without an `item` it is only counted along, for a number that stands elsewhere.
+    """
 
     name: str
     rows: Callable[[Member, datetime], Rows]
-    item: Callable[[Any], Item]
+    item: Callable[[Any], Item] | None
 
 
 _kinds: dict[str, Kind] = {}
@@ -80,7 +84,7 @@ def items(member: Member, counted: Mapping[str, int], *, now: datetime) -> list[
     return [
         kind.item(row)
         for kind in _kinds.values()
-        if counted.get(kind.name)
+        if kind.item and counted.get(kind.name)
         for row in kind.rows(member, now)[:MOST]
     ]
 
@@ -96,7 +100,8 @@ def counts_for(request: HttpRequest) -> Mapping[str, int]:
 
 
 def count_for(request: HttpRequest) -> int:
-    return sum(counts_for(request).values())
+    counted = counts_for(request)
+    return sum(counted.get(kind.name, 0) for kind in _kinds.values() if kind.item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +144,7 @@ def _count(kinds: tuple[Kind, ...], member: Member, *, now: datetime) -> Counter
 
 @lru_cache(maxsize=2)
 def _shared_kinds(kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
-    """The kinds whose rows are read from tables that other cities write."""
+    """The kinds whose rows may change while the city's version stays."""
     return tuple(kind for kind in kinds if is_shared(_counting((kind,)).sql))
 
 

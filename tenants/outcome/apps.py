@@ -11,7 +11,7 @@ class OutcomeConfig(AppConfig):
     def ready(self) -> None:
         from tenants.live.slots import LIVE_AFTERWARDS, PROJECTOR_END
         from tenants.meetings.slots import MEETING_OUTCOME, MEMBER_CALENDAR
-        from tenants.outcome import inbox, panels, receivers, tasks  # noqa: F401  # connects them
+        from tenants.outcome import inbox, notices, panels, receivers, tasks  # noqa: F401  # connects them
         from tenants.outcome.calendars import task_events
         from tenants.outcome.stops import stops_of_work
         from tenants.products.slots import PRODUCT_LINE, PRODUCT_PAGE, QUESTION_PAGE
@@ -25,6 +25,7 @@ class OutcomeConfig(AppConfig):
         LIVE_AFTERWARDS.register(panels.afterwards, order=10)
         PROJECTOR_END.register(panels.projector_end, order=10)
         inbox.register_all()
+        notices.register_all()
         for label, url_name, icon in (
             (_("My tasks"), "outcome:tasks", "check-circle"),
             (_("What changed?"), "outcome:follow_ups", "sparkles"),

@@ -14,7 +14,7 @@ from tenants.meetings.models import Meeting
 from tenants.meetings.signals import meeting_closed
 from tenants.members.models import Member
 from tenants.members.signals import member_left
-from tenants.outcome import letters
+from tenants.outcome import letters, notices
 from tenants.outcome.actions.follow_ups import set_follow_ups
 from tenants.outcome.actions.minutes import write_minutes
 from tenants.outcome.actions.task_transfers import leave_tasks
@@ -40,6 +40,7 @@ def write_outcome_once(meeting: Meeting, *, now: datetime) -> None:
     make_tasks(meeting, now=now)
     set_follow_ups(meeting, now=now)
     letters.notify_of_outcome(meeting, now=now)
+    notices.notify_of_minutes(meeting, now=now)
 
 
 @receiver(capture_made, dispatch_uid="outcome.late-thought")

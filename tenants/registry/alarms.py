@@ -17,7 +17,7 @@ of spare schemas and receipts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
@@ -94,6 +94,17 @@ def set_all(*, city: City | None, kind: str, due_at: datetime, keys: Iterable[st
         update_conflicts=True,
         unique_fields=["city", "kind", "key"],
         update_fields=["due_at", "ring_at", "attempts"],
+    )
+
+
+def set_missing(*, city: City | None, kind: str, due: Mapping[str, datetime]) -> None:
+    """Set alarms of a kind by their keys, in one statement; those that are set stay unchanged."""
+    Alarm.objects.bulk_create(
+        [
+            Alarm(city=city, kind=kind, key=key, due_at=due_at, ring_at=due_at)
+            for key, due_at in due.items()
+        ],
+        ignore_conflicts=True,
     )
 
 

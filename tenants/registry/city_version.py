@@ -35,11 +35,18 @@ MOVE = (
 )
 OWN = "SELECT version FROM public.registry_cityversion WHERE city_id = {city}"
 _never_shown = {"django_session", "registry_alarm", "registry_receipt"}
+_named: set[str] = set()
 
 
 def never_shown(*tables: str) -> None:
     """Exempt tables whose rows no cached page shows: writing them moves no version."""
     _never_shown.update(tables)
+    _named.update(tables)
+
+
+def tables_never_shown() -> frozenset[str]:
+    """The tables that apps have named; pages that read them are not cached."""
+    return frozenset(_named)
 
 
 def changes_pages(statement: str) -> bool:

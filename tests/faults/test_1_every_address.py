@@ -119,6 +119,7 @@ def cast(omsk: City, tomsk: City, anna: Member, darya: Member) -> None:
 
 def _fill(who: Member) -> None:
     from tenants.conversations.actions import write_post
+    from tenants.notifications.actions import notify
     from tenants.products.models import Product
 
     now = timezone.now()
@@ -126,6 +127,7 @@ def _fill(who: Member) -> None:
         product = Product(title=f"Product {number}", pitch="A pitch")
         product.save()
         write_post(by=who, subject=product, text=f"Post {number}", now=now)
+        notify("outcome.task", members=[who], key=f"{number}:given:1", text="A task", now=now)
 
 
 def _mark(model: type[models.Model]) -> None:

@@ -29,6 +29,7 @@ from tenants.meetings.letters import LETTER, remind
 from tenants.meetings.models import Meeting, Series
 from tenants.meetings.signals import ghost_passed, meeting_closed
 from tenants.members.models import Member
+from tenants.notifications.delivery import HAND_OVER
 from tenants.registry import alarms
 from tenants.registry.models import Alarm, City
 
@@ -50,7 +51,7 @@ def ring(kind: str, key: object, *, city: City, commits: Commits) -> None:
 
 def post(*, city: City, now: datetime) -> None:
     """The clock: every letter that is due is sent, or put off if its sending fails."""
-    due = Alarm.objects.filter(kind=LETTER, due_at__lte=now).order_by("pk")
+    due = Alarm.objects.filter(kind__in=(LETTER, HAND_OVER), due_at__lte=now).order_by("pk")
     for number in due.values_list("pk", flat=True):
         with suppress(OSError), transaction.atomic():
             alarms.ring(number, city=city, now=now)

@@ -16,7 +16,8 @@ from tenants.meetings.signals import guest_is_member
 from tenants.meetings.tokens import door_token
 from tenants.members.actions import join_city, leave_city
 from tenants.members.models import Member
-from tenants.registry.models import Alarm, City
+from tenants.notifications.models import Notification
+from tenants.registry.models import City
 
 Visit = Callable[..., Any]
 LENA: dict[str, Any] = {"name": "Lena", "email": "lena@example.com"}
@@ -68,10 +69,10 @@ def test_the_seat_of_who_leaves_goes_to_who_waits(
 ) -> None:
     Meeting.objects.filter(pk=tonight.pk).update(capacity=1)
     register(tonight, member=boris, now=now)
-    hers = register(tonight, member=vera, now=now + timedelta(minutes=1))
+    register(tonight, member=vera, now=now + timedelta(minutes=1))
     leave_city(member=boris, now=now)
     assert words(tonight) == [("Boris", "cancelled"), ("Vera", "coming")]
-    assert Alarm.objects.filter(key=f"seat:{hers.pk}").exists()
+    assert Notification.objects.get().kind == "meetings.seat"
 
 
 @pytest.mark.usefixtures("in_omsk")

@@ -24,6 +24,7 @@ from tenants.meetings.models import LAST_SEAT, Attendance, Meeting, Registration
 from tenants.meetings.tokens import Guest, guest_token
 from tenants.members.actions import leave_city
 from tenants.members.models import Member
+from tenants.notifications.delivery import HAND_OVER
 from tenants.registry import alarms
 from tenants.registry.models import Alarm, City
 
@@ -47,7 +48,7 @@ def post(*, city: City, now: datetime) -> list[tuple[str, str]]:
     """Letters that left, to whom and about what."""
     mail.outbox.clear()
     with city.scope():
-        due = Alarm.objects.filter(kind=LETTER, due_at__lte=now).order_by("pk")
+        due = Alarm.objects.filter(kind__in=(LETTER, HAND_OVER), due_at__lte=now).order_by("pk")
         for number in list(due.values_list("pk", flat=True)):
             alarms.ring(number, city=city, now=now)
     return [(letter.to[0].partition("@")[0], str(letter.subject)) for letter in mail.outbox]

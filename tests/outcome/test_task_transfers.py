@@ -122,7 +122,7 @@ def test_asking_is_taken_back_and_a_settled_task_asks_nobody(
         hand_on(task, by=anna, assignee=boris, now=now)
         finish_task(task, by=anna, now=now)
         with pytest.raises(NothingToAnswer):
-            decline_task(task, by=boris, text="No")
+            decline_task(task, by=boris, text="No", now=now)
         boris.left_at = now
         with pytest.raises(NotHere):
             make_task(by=anna, text="Call.", assignee=boris, now=now)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from tenants.members.models import Member
+from tenants.outcome import notices
 from tenants.outcome.actions.tasks import mine_locked, remind_on
 from tenants.outcome.errors import AlreadyAsked, NotHere, NothingToAnswer, NothingTold, NotOpen
 from tenants.outcome.models import Task
@@ -28,8 +29,8 @@ def hand_on(task: Task, *, by: Member, assignee: Member, now: datetime) -> Task:
     if locked.to_id not in (None, assignee.pk):
         raise AlreadyAsked
     if locked.to_id == assignee.pk and locked.is_offer:
-        return _give(locked, to=assignee.pk, now=now)
-    return _ask(locked, to=assignee, is_offer=False)
+        return _say_yes(locked, by=by, now=now)
+    return _ask(locked, to=assignee, is_offer=False, now=now)
 
 
 @transaction.atomic
@@ -49,7 +50,7 @@ def offer_to_take(task: Task, *, by: Member, now: datetime) -> Task:
         return accept_task(locked, by=by, now=now)
     if locked.to_id is not None:
         raise AlreadyAsked
-    return _ask(locked, to=by, is_offer=True)
+    return _ask(locked, to=by, is_offer=True, now=now)
 
 
 @transaction.atomic
@@ -58,11 +59,11 @@ def accept_task(task: Task, *, by: Member, now: datetime) -> Task:
     locked = _locked(task)
     if locked.to_id is None or locked.decider_id != by.pk or not locked.is_open:
         raise NothingToAnswer
-    return _give(locked, to=locked.to_id, now=now)
+    return _say_yes(locked, by=by, now=now)
 
 
 @transaction.atomic
-def decline_task(task: Task, *, by: Member, text: str) -> Task:
+def decline_task(task: Task, *, by: Member, text: str, now: datetime) -> Task:
     """Say no with a word, which stays beside the task. Raises NothingToAnswer, NothingTold."""
     locked = _locked(task)
     if locked.to_id is None or locked.decider_id != by.pk or not locked.is_open:
@@ -70,6 +71,7 @@ def decline_task(task: Task, *, by: Member, text: str) -> Task:
     text = text.replace("\x00", "").strip()[:MAX_DECLINE]
     if not text:
         raise NothingTold
+    notices.notify_of_answer(locked, by=by, is_yes=False, now=now)
     locked.reason = f"{by.name}: {text}"[:MAX_REASON]
     locked.to, locked.is_offer = None, False
     locked.save(update_fields=["to", "is_offer", "reason"])
@@ -102,10 +104,17 @@ def leave_tasks(member: Member) -> None:
     held.filter(about).update(member=None, to=None, is_offer=False)
 
 
-def _ask(task: Task, *, to: Member, is_offer: bool) -> Task:
+def _ask(task: Task, *, to: Member, is_offer: bool, now: datetime) -> Task:
     task.to, task.is_offer, task.reason = to, is_offer, ""
     task.save(update_fields=["to", "is_offer", "reason"])
+    notices.notify_of_asking(task, now=now)
     return task
+
+
+def _say_yes(task: Task, *, by: Member, now: datetime) -> Task:
+    assert task.to_id is not None  # noqa: S101 - callers have checked it
+    notices.notify_of_answer(task, by=by, is_yes=True, now=now)
+    return _give(task, to=task.to_id, now=now)
 
 
 def _give(task: Task, *, to: int, now: datetime) -> Task:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from tenants.live.models import Capture
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
+from tenants.outcome import notices
 from tenants.outcome.errors import NeedsFirstDay, NotHere, NothingTold, NotYours
 from tenants.outcome.models import Task
 from tenants.outcome.validators import MAX_TASK
@@ -103,6 +104,8 @@ def make_task(
     task.save()
     if due_on:
         remind_on(by.pk, due_on, now=now)
+    if task.to:
+        notices.notify_of_asking(task, now=now)
     return task
 
 

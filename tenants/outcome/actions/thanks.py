@@ -10,6 +10,7 @@ from tenants.live.models import Capture
 from tenants.members.models import Member
 from tenants.outcome.errors import NotYours
 from tenants.outcome.models import Trace
+from tenants.outcome.notices import notify_of_help
 from tenants.products.models import Question
 
 
@@ -20,9 +21,11 @@ def mark_helped(thought: Capture, *, by: Member, now: datetime) -> Trace:
     Raises NotYours unless it is about a question of `by`, or about one merged into it.
     """
     _refuse_others(thought, by=by)
-    trace, _new = Trace.objects.get_or_create(
+    trace, is_new = Trace.objects.get_or_create(
         capture=thought, kind=Trace.Kind.HELPED, defaults={"at": now}
     )
+    if is_new:
+        notify_of_help(thought, by=by, now=now)
     return trace
 
 

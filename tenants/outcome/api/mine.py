@@ -101,7 +101,7 @@ class TaskViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewSet)
         if sent["yes"]:
             actions.accept_task(task, by=self.me, now=timezone.now())
         else:
-            actions.decline_task(task, by=self.me, text=sent["text"])
+            actions.decline_task(task, by=self.me, text=sent["text"], now=timezone.now())
         return self.shown(task)
 
     @extend_schema(request=None, responses=serializers.TaskSerializer)

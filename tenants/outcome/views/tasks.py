@@ -130,7 +130,7 @@ def decline(request: MemberRequest, pk: int) -> HttpResponse:
     found, form = _concerning(request, pk), DeclineForm(request.POST or None)
     if form.is_valid():
         with error_on_refusal(form):
-            actions.decline_task(found, by=request.member, **form.cleaned_data)
+            actions.decline_task(found, by=request.member, now=timezone.now(), **form.cleaned_data)
             messages.success(request, _("Said. Your word stands beside the task."))
             return redirect("outcome:tasks")
     return _form_page(request, found, form, title=_("No, with a word"), action=_("Say no"))

@@ -197,7 +197,11 @@ class City(TenantMixin):
 
     def url_of(self, view: str, *args: Any) -> str:
         """The absolute address of a named page of this city, from anywhere."""
-        return self.url(reverse(view, urlconf=settings.CITY_URLCONF, args=args))
+        return self.url(self.path_of(view, *args))
+
+    def path_of(self, view: str, *args: Any) -> str:
+        """The path of a named page of this city, from anywhere."""
+        return reverse(view, urlconf=settings.CITY_URLCONF, args=args)
 
     def scope(self) -> AbstractContextManager[None]:
         """The only way into a city outside a request: ``with city.scope():``."""

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from tenants.registry import city_version
 from tenants.registry.models import City
 
 if TYPE_CHECKING:
@@ -99,7 +100,10 @@ def city_facts(city: City) -> Mapping[str, Any]:
 
 
 def is_shared(statement: str) -> bool:
-    """True if a statement reads a table that others than this city write."""
+    """True if a statement reads what may change while the version of the city stays.
+
+    Those are tables that others than this city write, and those named by `never_shown`.
+    """
     return any(name != OWN_TABLE for name in _shared_tables().findall(statement))
 
 
@@ -108,4 +112,5 @@ def _shared_tables() -> re.Pattern[str]:
     hub = {config.label for config in apps.get_app_configs() if config.name in settings.HUB_APPS}
     models = apps.get_models(include_auto_created=True)
     tables = {model._meta.db_table for model in models if model._meta.app_label in hub}
-    return re.compile(rf"\b(?:{'|'.join(sorted(tables | VIEWS))})\b")
+    unseen = city_version.tables_never_shown()
+    return re.compile(rf"\b(?:{'|'.join(sorted(tables | VIEWS | unseen))})\b")

@@ -1,0 +1,101 @@
+"""Notifications about evenings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.core.mail import EmailMessage
+from django.utils.translation import gettext_lazy as _
+
+from tenants.meetings.letters import promotion_letter
+from tenants.meetings.models import Meeting, Registration
+from tenants.members.models import Member
+from tenants.notifications.actions import notify
+from tenants.notifications.kinds import Choice, Group, Item, Kind, register
+from tenants.notifications.letters import unsubscribe_link
+from tenants.notifications.models import Notification
+from tenants.registry.scope import current_city
+from tenants.ui import dates
+
+
+def notify_of_seat(registration: Registration, *, now: datetime) -> None:
+    """Tell a member that they have left the waiting list."""
+    assert registration.member is not None  # noqa: S101 - guests get a letter
+    notify(
+        SEAT.name,
+        members=[registration.member],
+        key=f"{registration.meeting_id}:{int(now.timestamp())}",
+        path=current_city().path_of("meetings:meeting", registration.meeting_id),
+        now=now,
+    )
+
+
+def notify_of_evening(meeting: Meeting, *, by: Member | None, now: datetime) -> None:
+    """Tell everybody that the core has confirmed an evening."""
+    notify(
+        ANNOUNCED.name,
+        members=Member.objects.here().values_list("pk", flat=True),
+        key=meeting.pk,
+        by=by,
+        path=current_city().path_of("meetings:meeting", meeting.pk),
+        now=now,
+    )
+
+
+def seat_items(rows: Sequence[Notification]) -> Mapping[int, Item]:
+    return _about_meetings(SEAT, rows)
+
+
+def evening_items(rows: Sequence[Notification]) -> Mapping[int, Item]:
+    return _about_meetings(ANNOUNCED, rows)
+
+
+def _about_meetings(kind: Kind, rows: Sequence[Notification]) -> Mapping[int, Item]:
+    """The lines of rows whose keys begin with the number of a meeting."""
+    meetings = Meeting.objects.in_bulk({_meeting_of(row) for row in rows})
+    return {
+        row.pk: kind.item(row, detail=f"{meeting.title}, {dates.when(meeting.starts_at)}")
+        for row in rows
+        if (meeting := meetings.get(_meeting_of(row)))
+    }
+
+
+def _meeting_of(row: Notification) -> int:
+    return int(row.key.split(":")[0])
+
+
+def seat_letter(
+    member: Member, rows: Sequence[Notification], *, now: datetime
+) -> EmailMessage | None:
+    registered = Registration.objects.filter(member=member, meeting=_meeting_of(rows[-1]))
+    said = registered.select_related("meeting", "member__user").first()
+    if said is None:
+        return None
+    return promotion_letter(said, now=now, unsubscribe=unsubscribe_link(member, SEAT))
+
+
+SEAT = Kind(
+    name="meetings.seat",
+    group=Group.MINE,
+    label=_("A seat became free for me"),
+    title=_("There is a seat for you"),
+    icon="ticket",
+    is_urgent=True,
+    items=seat_items,
+    letter=seat_letter,
+)
+ANNOUNCED = Kind(
+    name="meetings.announced",
+    group=Group.OURS,
+    label=_("An evening is confirmed"),
+    title=_("The evening will take place"),
+    icon="calendar-days",
+    default=Choice.DIGEST,
+    items=evening_items,
+)
+
+
+def register_all() -> None:
+    for kind in (SEAT, ANNOUNCED):
+        register(kind)

@@ -1,0 +1,39 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from tenants.ui.nav import NavItem, members_only, register
+
+
+class NotificationsConfig(AppConfig):
+    name = "tenants.notifications"
+    verbose_name = _("Notifications")
+
+    def ready(self) -> None:
+        from tenants.notifications import bell, channels, letters
+        from tenants.notifications.models import Notification
+        from tenants.registry.city_version import never_shown
+
+        never_shown(Notification._meta.db_table)
+        channels.register(letters.LETTERS)
+        bell.register_count()
+        register(
+            NavItem(
+                label=_("Notifications"),
+                url_name="notifications:list",
+                order=10,
+                place="tools",
+                icon="bell",
+                visible=members_only,
+                count=bell.unread_for,
+            )
+        )
+        register(
+            NavItem(
+                label=_("What reaches me"),
+                url_name="notifications:choices",
+                order=41,
+                place="account",
+                icon="bell-alert",
+                visible=members_only,
+            )
+        )

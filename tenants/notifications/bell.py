@@ -1,0 +1,48 @@
+"""The number beside the bell. Whoever opens the page of a notification's subject has read it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import cast
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from tenants.members import inbox
+from tenants.members.models import Member
+from tenants.notifications.actions import mark_read
+from tenants.notifications.models import Notification
+from tenants.registry.models import City
+from tenants.registry.requests import CityRequest
+
+UNREAD = "unread"
+
+
+def unread_rows(member: Member, now: datetime) -> inbox.Rows:
+    return Notification.objects.unread().filter(member=member)
+
+
+def unread_for(request: HttpRequest) -> int:
+    """The member's unread notifications, up to nine, without those that this page is about.
+
+    Counted with the list “Waits for you”, in one statement; one more for those with unread ones.
+    """
+    number = inbox.counts_for(request).get(UNREAD, 0)
+    if number == 0:
+        return 0
+    return max(0, number - _read_by_visit(cast(CityRequest, request)))
+
+
+def _read_by_visit(request: CityRequest) -> int:
+    """Mark what this page is about as read; not for a page that the browser loads ahead."""
+    member: Member | None = getattr(request, "member", None)
+    is_ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
+    if member is None or request.method != "GET" or is_ahead:
+        return 0
+    if request.city.state != City.State.ACTIVE:
+        return 0
+    return mark_read(by=member, path=request.path, now=timezone.now())
+
+
+def register_count() -> None:
+    inbox.register(inbox.Kind(UNREAD, unread_rows, item=None))

@@ -1,0 +1,90 @@
+"""The channel of letters: one letter for all rows of a kind that wait for a reader."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Iterator, Sequence
+from datetime import timedelta
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+
+from django.core.mail import EmailMessage, get_connection
+from django.utils.translation import gettext_lazy as _
+
+from tenants.mail.letters import compose
+from tenants.members.guests import has_mailbox
+from tenants.members.models import Member
+from tenants.notifications.channels import Channel, Delivery, Outcome
+from tenants.notifications.kinds import Kind
+from tenants.notifications.tokens import unsubscribe_token
+from tenants.registry.scope import current_city
+
+logger = logging.getLogger(__name__)
+OF_ONE_LETTER = (SMTPRecipientsRefused, SMTPResponseException)  # the server takes others
+
+
+def hand_over(deliveries: Sequence[Delivery]) -> Iterator[tuple[Delivery, Outcome]]:
+    """Send letters over one connection. All are composed before the first one is sent."""
+    letters = [(delivery, letter_of(delivery)) for delivery in deliveries]
+    connection, is_lost = get_connection(), False
+    for delivery, letter in letters:
+        if letter is None:
+            yield delivery, Outcome.HANDED  # nothing to say any more
+            continue
+        try:
+            if not is_lost:
+                connection.send_messages([letter])
+        except (SMTPException, OSError) as error:
+            logger.warning("A letter waits: %r", error)
+            is_lost = not isinstance(error, OF_ONE_LETTER)
+            yield delivery, Outcome.LATER
+        else:
+            yield delivery, Outcome.LATER if is_lost else Outcome.HANDED
+    connection.close()
+
+
+def letter_of(delivery: Delivery) -> EmailMessage | None:
+    """The kind's own letter, or the common one; None if there is nothing to say any more."""
+    member, kind = delivery.member, delivery.kind
+    if not has_mailbox(member.user.email):
+        return None
+    if kind.letter:
+        return kind.letter(member, delivery.rows, now=delivery.now)
+    return compose(
+        "notifications/letters/notification.txt",
+        to=member.user.email,
+        language=member.user.language,
+        unsubscribe=unsubscribe_link(member, kind),
+        context=lambda: {
+            **letter_context(member, kind),
+            "items": [(item, current_city().url(item.url)) for item in delivery.items],
+        },
+    )
+
+
+def letter_context(member: Member, kind: Kind) -> dict[str, object]:
+    """The words of every letter of a kind: its reader, and the ways to get fewer of them."""
+    return {
+        "name": member.name,
+        "kind_label": kind.label,
+        "stop_link": unsubscribe_link(member, kind),
+        "choices_link": current_city().url_of("notifications:choices"),
+    }
+
+
+def unsubscribe_link(member: Member, kind: Kind) -> str:
+    token = unsubscribe_token(member, kind.name)
+    return current_city().url_of("notifications:unsubscribe", token)
+
+
+def _all(members: Collection[int]) -> Collection[int]:
+    return members
+
+
+LETTERS = Channel(
+    name="letter",
+    label=_("Letter"),
+    order=90,
+    open_to=_all,
+    hand_over=hand_over,
+    delay=timedelta(minutes=2),
+)

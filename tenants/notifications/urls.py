@@ -1,0 +1,14 @@
+"""URLs of notifications and of the choices of what reaches a member."""
+
+from django.urls import path
+
+from tenants.notifications.views import choices, pages
+
+app_name = "notifications"
+urlpatterns = [
+    path("notifications/", pages.notifications, name="list"),
+    path("notifications/reading/", pages.read_all, name="read_all"),
+    path("notifications/<int:pk>/reading/", pages.read, name="read"),
+    path("me/notifications/", choices.choices, name="choices"),
+    path("notifications/letters/<str:token>/", choices.unsubscribe_page, name="unsubscribe"),
+]
