@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING, Protocol
 from django.core.mail import EmailMessage
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -40,8 +41,8 @@ MAX_NAME = 40
 
 
 class Group(models.TextChoices):
-    MINE = "mine", _("Mine")
-    OURS = "ours", _("Ours")
+    MINE = "mine", pgettext_lazy("notifications", "Mine")
+    OURS = "ours", pgettext_lazy("notifications", "Ours")
     NETWORK = "network", _("The network")
 
 
