@@ -121,7 +121,6 @@ def _fill(who: Member) -> None:
     from tenants.conversations.actions import write_post
     from tenants.notifications.actions import notify
     from tenants.products.models import Product
-    from tests.cast import NOW
 
     now = timezone.now()
     for number in range(3):
