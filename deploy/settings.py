@@ -74,6 +74,7 @@ HUB_APPS = [
     "tenants.registry",  # before django_tenants: its `migrate` gives way to `fleet migrate`
     "django_tenants",
     "allauth.mfa",  # of HQ's people: no city has its tables
+    "tenants.telegram",
     "billing",
     "franchise",
     "network.directory",

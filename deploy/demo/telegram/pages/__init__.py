@@ -1,0 +1,1 @@
+"""What people see: their chats, to read, write and press."""
