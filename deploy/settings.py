@@ -344,6 +344,16 @@ BILLING_PAUSE_DAY = env.number("BILLING_PAUSE_DAY", 45)
 BILLING_TRANSFER_DAYS = env.number("BILLING_TRANSFER_DAYS", 14)  # to pay an invoice by transfer
 BILLING_TRIAL_NOTICE_DAYS = env.number("BILLING_TRIAL_NOTICE_DAYS", 7)  # before a trial ends
 
+# ── Telegram: without a token, nothing of it shows ─────────────────────────────────────────────
+TELEGRAM_TOKEN = env.text("TELEGRAM_TOKEN")
+TELEGRAM_BOT = env.text("TELEGRAM_BOT").removeprefix("@")  # its name, for links to it
+TELEGRAM_WEBHOOK_SECRET = env.text("TELEGRAM_WEBHOOK_SECRET")
+TELEGRAM_API_URL = env.text("TELEGRAM_API_URL", "https://api.telegram.org")
+TELEGRAM_LINK_URL = env.text("TELEGRAM_LINK_URL", "https://t.me")  # before the bot's name
+TELEGRAM = bool(TELEGRAM_TOKEN)
+if TELEGRAM and not (TELEGRAM_BOT and TELEGRAM_WEBHOOK_SECRET):
+    raise ImproperlyConfigured("TELEGRAM_TOKEN needs TELEGRAM_BOT and TELEGRAM_WEBHOOK_SECRET.")
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes of a form without its files
 
 # ── Words, dates, files, mail ──────────────────────────────────────────────────────────────────

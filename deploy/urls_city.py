@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenants.outcome.urls")),
     path("", include("tenants.pairs.urls")),
     path("", include("tenants.conversations.urls")),
+    path("telegram/", include("tenants.telegram.urls")),
     path("meetings/<int:pk>/", include("tenants.live.urls")),
     path("", include("tenants.live.wall_urls")),
     path("api/v1/", include(api_urls("register", settings.CITY_URLCONF))),

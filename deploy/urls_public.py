@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("public_site.urls")),
     path("", include("franchise.urls")),
     path("", include("billing.urls")),
+    path("telegram/", include("tenants.telegram.hub_urls")),
     path("hq/", include("network.hq.urls")),
     path("help/", include("network.help.hub_urls")),
     path("", include("tenants.accounts.urls")),

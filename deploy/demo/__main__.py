@@ -54,6 +54,7 @@ def start(supervisor: Supervisor, opened: data.DataFolder, port: int) -> None:
     pages = programs.listen(port, patience=patience)
     [stream] = programs.listen(port + 1, patience=patience, families=1)  # uvicorn takes only one
     [money] = programs.listen(programs.payments_port(port), patience=patience, families=1)
+    [chat] = programs.listen(programs.chats_port(port), patience=patience, families=1)
 
     say("Starting PostgreSQL and Valkey …")
     log = folder / "log"
@@ -69,9 +70,11 @@ def start(supervisor: Supervisor, opened: data.DataFolder, port: int) -> None:
     supervisor.start(postgres.program())
     supervisor.start(valkey.program())
     supervisor.start(programs.payments(opened, port, money))
+    supervisor.start(programs.chats(opened, port, chat))
     supervisor.wait(valkey.accepts, "Valkey", seconds=30)
     supervisor.wait(postgres.accepts, "PostgreSQL", seconds=60)
     supervisor.wait(partial(programs.plays_stripe, port), "The double of Stripe", seconds=60)
+    supervisor.wait(partial(programs.plays_telegram, port), "The double of Telegram", seconds=60)
 
     say("Preparing the network (the first start takes a little longer) …")
     env = programs.environment(opened, port, postgres, valkey)
@@ -100,6 +103,7 @@ def _welcome(port: int, network: dict[str, list[list[str]]], seconds: float) -> 
             programs.payments_url(port),
             "simulated payments, no money",
         ),
+        (programs.chats_url(port), "simulated Telegram, nothing leaves this machine"),
         (f"{main}/demo/mail/", "every letter the demo sends: sign-in codes and links"),
         *((f"http://{slug}.{programs.DOMAIN}:{port}", name) for slug, name in network["cities"]),
     ]

@@ -31,6 +31,7 @@ def main() -> None:
     call_command("fleet", "migrate")
     if "seed_demo" in get_commands():
         call_command("billing", "plans")
+        call_command("telegram", "webhook")
         call_command("seed_demo")
     Path(os.environ["DEMO_ANSWER"]).write_text(
         json.dumps({"cities": _cities(), "accounts": _accounts()}), encoding="utf-8"

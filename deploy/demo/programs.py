@@ -20,6 +20,7 @@ SETTINGS = ("COOLING_OFF_DAYS",)  # taken over from the caller of the demo
 CLOCK = "clock"  # the double writes it into its folder
 ROOT = Path(__file__).resolve().parents[2]
 DOMAIN = "localhost"
+BOT, BOT_NUMBER = "ThursdaysBot", 7_000_000_001  # the double's
 LOOPBACK = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
 
 
@@ -90,6 +91,11 @@ def environment(data: DataFolder, port: int, postgres: Postgres, valkey: Valkey)
             "STRIPE_WEBHOOK_SECRET": data.secret("stripe"),
             "STRIPE_API_BASE": payments_url(port),
             "DEMO_CLOCK": str(data.path / "stripe" / CLOCK),
+            "TELEGRAM_TOKEN": bot_token(data),
+            "TELEGRAM_BOT": BOT,
+            "TELEGRAM_WEBHOOK_SECRET": data.secret("telegram-webhook"),
+            "TELEGRAM_API_URL": chats_url(port),
+            "TELEGRAM_LINK_URL": chats_url(port),
         }
     )
 
@@ -129,6 +135,37 @@ def payments(data: DataFolder, port: int, listener: socket.socket) -> Program:
         argv=[sys.executable, "-m", "deploy.demo.stripe", *where, *events],
         env=plain_environment() | {"STRIPE_WEBHOOK_SECRET": data.secret("stripe")},
         log=data.path / "log" / "payments.log",
+        cwd=ROOT,
+        inherit=[listener],
+    )
+
+
+def chats_port(port: int) -> int:
+    """The port of the simulated Telegram."""
+    return port + 3 if port < 65_533 else port - 2
+
+
+def chats_url(port: int) -> str:
+    """The address of the simulated Telegram, for browsers and for the platform."""
+    return f"http://{DOMAIN}:{chats_port(port)}"
+
+
+def bot_token(data: DataFolder) -> str:
+    return f"{BOT_NUMBER}:{data.secret('telegram')}"
+
+
+def chats(data: DataFolder, port: int, listener: socket.socket) -> Program:
+    """The double of Telegram; the platform tells it where updates go."""
+    where = ("--fd", str(listener.fileno()), "--data", str(data.path / "telegram"))
+    return Program(
+        name="telegram",
+        argv=[
+            *(sys.executable, "-m", "deploy.demo.telegram"),
+            *where,
+            *("--url", chats_url(port)),
+        ],
+        env=plain_environment() | {"TELEGRAM_TOKEN": bot_token(data)},
+        log=data.path / "log" / "telegram.log",
         cwd=ROOT,
         inherit=[listener],
     )
@@ -206,6 +243,11 @@ def healthy(host: str, port: int, *, path: str = "/healthz") -> bool:
 def plays_stripe(port: int) -> bool:
     """True if the simulated payments answer."""
     return healthy(DOMAIN, payments_port(port), path="/double/clock")
+
+
+def plays_telegram(port: int) -> bool:
+    """True if the simulated Telegram answers."""
+    return healthy(DOMAIN, chats_port(port), path="/double/settings")
 
 
 def settings_from(env: os._Environ[str] = os.environ) -> tuple[int, Path]:

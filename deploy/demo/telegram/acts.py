@@ -89,7 +89,8 @@ def press(world: World, chat: int, person: Json, number: int, data: str) -> Json
     _open(world, chat, person)
     message = world.store.message(chat, number)
     rows = ((message or {}).get("reply_markup") or {}).get("inline_keyboard", [])
-    if message is None or data not in [button.get("callback_data") for row in rows for button in row]:
+    known = [button.get("callback_data") for row in rows for button in row]
+    if message is None or data not in known:
         raise ValueError("There is no such button.")
     query = {
         "id": str(secrets.randbits(62)),
@@ -201,6 +202,4 @@ def _is_seen(world: World, chat: Json, message: Json) -> bool:
 
 def _tell_membership(world: World, chat: Json, by: Json, before: Json, after: Json) -> None:
     facts = {"chat": chat, "from": by, "date": world.now()}
-    world.emit(
-        "my_chat_member", {**facts, "old_chat_member": before, "new_chat_member": after}
-    )
+    world.emit("my_chat_member", {**facts, "old_chat_member": before, "new_chat_member": after})

@@ -34,7 +34,7 @@ def call(request: HttpRequest, token: str, name: str) -> HttpResponse:
     return JsonResponse(body, status=status)
 
 
-def file(request: HttpRequest, token: str, path: str) -> HttpResponse:
+def file(request: HttpRequest, token: str, path: str) -> HttpResponse | FileResponse:
     world = running.world()
     found = world.store.folder / "files" / path.rpartition("/")[2]
     if token != world.token or not found.is_file():

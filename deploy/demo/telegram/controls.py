@@ -154,9 +154,7 @@ def _set_bot(world: World, given: Json) -> Json:
 ACTS: dict[str, Callable[[World, Json], Any]] = {
     "add_person": lambda world, given: world.add_person(**given),
     "add_group": lambda world, given: world.add_group(given["title"], world.user(given["as"])),
-    "start": lambda world, given: acts.start(
-        world, world.user(given["as"]), given.get("code", "")
-    ),
+    "start": lambda world, given: acts.start(world, world.user(given["as"]), given.get("code", "")),
     "write": _write,
     "edit": lambda world, given: acts.edit(
         world, given["chat"], world.user(given["as"]), given["message"], given["text"]

@@ -53,10 +53,11 @@ def check(text: str, entities: Sequence[Json]) -> list[Json]:
         if offset < 0 or length <= 0 or offset + length > size:
             raise bad_request(f"entity beyond the text at offset {offset}")
         if mark["type"] == "text_link" and not mark.get("url"):
-            raise bad_request("can't parse MessageEntity: Field \"url\" must be specified")
+            raise bad_request('can\'t parse MessageEntity: Field "url" must be specified')
     return [dict(mark) for mark in entities]
 
 
 def _overlap(one: Json, other: Json) -> bool:
-    begins = max(one["offset"], other["offset"])
-    return begins < min(one["offset"] + one["length"], other["offset"] + other["length"])
+    begins: int = max(one["offset"], other["offset"])
+    ends: int = min(one["offset"] + one["length"], other["offset"] + other["length"])
+    return begins < ends

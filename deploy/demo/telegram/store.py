@@ -114,9 +114,7 @@ class Store:
         return [json.loads(body) for (body,) in rows]
 
     def delete_message(self, chat: int, identifier: int) -> None:
-        self.database.execute(
-            "DELETE FROM messages WHERE chat = ? AND id = ?", (chat, identifier)
-        )
+        self.database.execute("DELETE FROM messages WHERE chat = ? AND id = ?", (chat, identifier))
 
     def next_number(self, name: str, first: int = 1) -> int:
         number: int = self.setting(name, first)

@@ -135,7 +135,7 @@ class World:
 
     def is_here(self, chat: Json, user: int) -> bool:
         if chat["type"] == "private":
-            return user == chat["id"]
+            return bool(user == chat["id"])
         return self.status(chat, user)["status"] in HERE
 
     def save_chat(self, chat: Json) -> None:

@@ -8,9 +8,7 @@ from deploy.demo.telegram.store import Json
 from deploy.demo.telegram.world import TOPIC_COLOURS, World
 
 
-@method(
-    "createForumTopic", chat_id=int, name=str, icon_color=int, icon_custom_emoji_id=str
-)
+@method("createForumTopic", chat_id=int, name=str, icon_color=int, icon_custom_emoji_id=str)
 def create_topic(world: World, params: Json) -> Json:
     chat = _forum(world, params, "create a topic")
     name = params.get("name", "")
@@ -56,9 +54,7 @@ def _change(world: World, params: Json, verb: str, **change: object) -> bool:
     changed = {name: value for name, value in change.items() if value != ""}
     if all(topic.get(name) == value for name, value in changed.items()):
         raise bad_request("TOPIC_NOT_MODIFIED")
-    world.save_chat(
-        {**chat, "_topics": {**chat["_topics"], str(number): {**topic, **changed}}}
-    )
+    world.save_chat({**chat, "_topics": {**chat["_topics"], str(number): {**topic, **changed}}})
     return True
 
 

@@ -141,7 +141,7 @@ def _head(world: World, chat: Json, params: Json) -> Json:
             shown = {key: value for key, value in original.items() if key != "reply_to_message"}
             found["reply_to_message"] = shown
         if original and (quote := reply.get("quote")):
-            if quote not in original.get("text", original.get("caption", "")):
+            if quote not in (original.get("text") or original.get("caption") or ""):
                 raise bad_request("QUOTE_TEXT_INVALID")
             found["quote"] = {"text": quote, "position": 0, "is_manual": True}
     return {**found, **_markup(params)}

@@ -38,7 +38,7 @@ def set_webhook(world: World, params: Json) -> bool:
     """Unlike Telegram it takes http on loopback, where nothing else is."""
     url, secret = params.get("url", ""), params.get("secret_token", "")
     if not url:
-        return delete_webhook(world, params)
+        return bool(delete_webhook(world, params))
     parts = urlsplit(url)
     if parts.scheme != "https" and parts.netloc.rpartition(":")[0] not in LOOPBACK:
         raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from deploy.demo.telegram.store import Json
 from deploy.demo.telegram.world import World
@@ -91,7 +92,7 @@ def runs_of(text: str, entities: Sequence[Json]) -> list[Run]:
         cuts |= {mark["offset"], mark["offset"] + mark["length"]}
     edges = sorted(cuts)
     found = []
-    for begin, end in zip(edges, edges[1:], strict=False):
+    for begin, end in pairwise(edges):
         piece = encoded[begin * 2 : end * 2].decode("utf-16-le")
         here = [
             mark
@@ -107,7 +108,8 @@ def runs_of(text: str, entities: Sequence[Json]) -> list[Run]:
 def _bubble(message: Json, person: Json) -> Bubble:
     sender, quoted = message["from"], message.get("reply_to_message") or {}
     quote = (message.get("quote") or {}).get("text")
-    text = message.get("text", message.get("caption", ""))
+    text: str = message.get("text") or message.get("caption") or ""
+    marks: list[Json] = message.get("entities") or message.get("caption_entities") or []
     markup = message.get("reply_markup") or {}
     return Bubble(
         number=message["message_id"],
@@ -115,7 +117,7 @@ def _bubble(message: Json, person: Json) -> Bubble:
         colour=_colour(sender["id"]),
         is_mine=sender["id"] == person["id"],
         at=_time(message["date"]),
-        runs=runs_of(text, message.get("entities", message.get("caption_entities", []))),
+        runs=runs_of(text, marks),
         notice=_notice(message),
         is_edited="edit_date" in message,
         quoted=quote or quoted.get("text", quoted.get("caption", "")) or "",

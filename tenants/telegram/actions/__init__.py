@@ -1,0 +1,1 @@
+"""Link and unlink people and the city's group, and follow what happens to them in Telegram."""

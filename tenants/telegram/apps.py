@@ -1,0 +1,30 @@
+from django.apps import AppConfig
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from tenants.ui.nav import NavItem, members_only, register
+
+
+class TelegramConfig(AppConfig):
+    name = "tenants.telegram"
+    verbose_name = "Telegram"
+
+    def ready(self) -> None:
+        from tenants.telegram import receivers, tasks  # noqa: F401  # connects them
+
+        register(
+            NavItem(
+                label=_("Telegram"),
+                url_name="telegram:overview",
+                place="account",
+                icon="chat-bubble-left-right",
+                order=44,
+                visible=_is_shown,
+            )
+        )
+
+
+def _is_shown(request: HttpRequest) -> bool:
+    from django.conf import settings
+
+    return bool(settings.TELEGRAM) and members_only(request)
