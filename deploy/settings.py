@@ -443,5 +443,6 @@ LOGGING: dict[str, Any] = {
             "filters": ["redact"],
         }
     },
+    "loggers": {"httpx": {"level": "WARNING"}},  # its addresses of Telegram hold the token
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
 }

@@ -63,6 +63,11 @@ MAY = {
     "registry_alarm": "SIUD",
     "registry_cityversion": "SIu",
     "registry_receipt": "SIUD",
+    "telegram_linkcode": "SIUD",
+    "telegram_linkedchat": "SIUD",
+    "telegram_linkedperson": "SIUD",
+    "telegram_message": "SIUD",
+    "telegram_update": "Su",
 }
 VERSIONS = "registry_cityversion"  # the engine writes a city's own row whenever its scope wrote
 READ_BY_ALL = {

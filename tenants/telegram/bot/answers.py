@@ -72,11 +72,11 @@ def idea(person: Person, chat: int, text: str, now: datetime) -> list[Call]:
     """The first line names a product, the second says what it is, the rest tells its story."""
     if not text:
         expect(person.link, {"what": "product"})
-        words = _(
+        hint = _(
             "Write the name in the first line, then what it is and for whom in one line. All "
             "further lines are its story."
         )
-        return send(chat, words, asks=True)
+        return send(chat, hint, asks=True)
     title, _newline, rest = text.strip().partition("\n")
     pitch, _newline, story = rest.strip().partition("\n")
     form = ProductForm(
