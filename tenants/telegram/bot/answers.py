@@ -114,7 +114,7 @@ def mine(person: Person, chat: int, _text: str, now: datetime) -> list[Call]:
         ),
         _section(_("Tasks"), [(each.text, city.url_of("outcome:task", each.pk)) for each in tasks]),
         _section(
-            _("Questions"),
+            _("My questions"),
             [(each.text, city.url_of("products:question", each.pk)) for each in questions],
         ),
         _section(

@@ -28,13 +28,18 @@ def chat(request: HttpRequest, person: int, chat: str) -> HttpResponse:
         page = _page(world, person, chat)
         known, topic = page["chat"], _number(request.GET.get("topic"))
         topics = known.get("_topics", {})
+        bubbles = bubbles_of(world, known, page["person"], topic)
+        reply_to, edited = _number(request.GET.get("reply")), _number(request.GET.get("edit"))
+        named = [bubble for bubble in bubbles if bubble.number in (reply_to, edited)]
         page |= {
             "topic": topic,
             "topics": [{"id": int(key), **value} for key, value in topics.items()],
-            "bubbles": bubbles_of(world, known, page["person"], topic),
+            "bubbles": bubbles,
+            "about": named[0] if named else None,
+            "is_blocked": known.get("_blocked", False),
             "answer": _last_answer(world, page["person"]),
-            "reply_to": _number(request.GET.get("reply")),
-            "edited": _number(request.GET.get("edit")),
+            "reply_to": reply_to,
+            "edited": edited,
             "bot_status": world.status(known, world.bot_id)["status"],
             "outsiders": [
                 found for found in world.people() if not world.is_here(known, found["id"])

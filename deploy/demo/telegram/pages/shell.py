@@ -11,7 +11,8 @@ from django.shortcuts import render
 from deploy.demo.telegram import running
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
-KINDS = {"chats.css": "text/css; charset=utf-8", "chats.js": "text/javascript; charset=utf-8"}
+CSS, JAVASCRIPT = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
+KINDS = {"chats.css": CSS, "messages.css": CSS, "chats.js": JAVASCRIPT}
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'"

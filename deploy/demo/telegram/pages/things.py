@@ -21,7 +21,8 @@ def link(request: HttpRequest, username: str) -> HttpResponse:
             person = world.user(int(request.POST["person"]))
             acts.start(world, person, request.POST.get("code", ""))
         return back_to(person["id"], person["id"])
-    page = {"bot": world.bot, "people": world.people(), "code": code}
+    group = request.GET.get("startgroup", "")
+    page = {"bot": world.bot, "people": world.people(), "code": code, "startgroup": group}
     return render(request, "telegram_double/link.html", page)
 
 

@@ -52,6 +52,11 @@ class Bubble:
     text: str = ""
     topic: int = 0
 
+    @property
+    def query(self) -> str:
+        """The beginning of a link's query that stays in the topic."""
+        return f"topic={self.topic}&" if self.topic else ""
+
 
 def name_of(user: Json) -> str:
     return f"{user['first_name']} {user.get('last_name', '')}".strip()
