@@ -9,7 +9,7 @@ class ConversationsConfig(AppConfig):
     verbose_name = _("Talk")
 
     def ready(self) -> None:
-        from tenants.conversations import panels, tasks  # noqa: F401  # connects them
+        from tenants.conversations import panels, receivers, tasks  # noqa: F401  # connects them
         from tenants.outcome.slots import MINUTES_PAGE, TASK_LINKS, TASK_PAGE
         from tenants.products.slots import PRODUCT_PAGE, QUESTION_PAGE
         from tenants.registry.city_version import never_shown

@@ -27,7 +27,7 @@ class PostForm(forms.Form):
         label=_("Your words"),
         max_length=MAX_POST,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "data-draft": "keep", "data-mentions": ""}),
+        widget=forms.Textarea(attrs={"rows": 3, "data-draft": "device", "data-mentions": ""}),
     )
     file = FilesField(
         label=_("Files and pictures"),

@@ -139,7 +139,7 @@ def _ticket() -> str:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deploy.settings")
     from tenants.live.stream import tickets
 
-    return tickets.issue(schema="city_1", meeting=1, origin=ORIGIN, now=datetime.now(UTC))
+    return tickets.issue(schema="city_1", number=1, origin=ORIGIN, now=datetime.now(UTC))
 
 
 def _phone(port: int, ticket: str) -> socket.socket:

@@ -131,14 +131,14 @@ def test_a_new_key_ends_nothing(
     signed_in = visit(omsk, anna)
     before = [visit(omsk).get(address).status_code for address in addresses]
     assert 404 not in before
-    ticket = tickets.issue(schema="city_1", meeting=tonight.pk, origin="", now=NOW)
+    ticket = tickets.issue(schema="city_1", number=tonight.pk, origin="", now=NOW)
 
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "new" * 20, [settings.SECRET_KEY]
     assert signed_in.get("/me/").status_code == 200
     answers = [visit(omsk).get(address) for address in addresses]
     assert [answer.status_code for answer in answers] == before
     assert "device" in answers[3].cookies
-    assert tickets.read(ticket, now=NOW.timestamp()).meeting == tonight.pk
+    assert tickets.read(ticket, now=NOW.timestamp()).number == tonight.pk
     settings.SECRET_KEY_FALLBACKS = []
     assert signed_in.get("/me/").status_code == 200, "the new key has signed it meanwhile"
     for address in addresses[:3]:

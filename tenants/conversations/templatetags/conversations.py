@@ -79,12 +79,12 @@ def subject_url(subject: Subject) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def thread_facts(context: Context, page: ThreadPage) -> SafeString:
-    """Attributes for `thread.js`: where to ask for more, and where to say how far one has read."""
+def thread_facts(context: Context, page: ThreadPage, ticket: str, stream_url: str) -> SafeString:
+    """Attributes for `thread.js`, on the last page of a thread: what it shows, where it asks."""
     if page.later:
         return SafeString("")
-    seen = reverse("conversations:seen", args=[page.thread.pk])
     is_member = bool(context.get("member"))
+    seen = reverse("conversations:seen", args=[page.thread.pk]) if is_member else ""
     return format_html(
-        'data-last="{}" data-seen-url="{}"', page.last_shown, seen if is_member else ""
+        'data-seen-url="{}" data-stream="{}" data-ticket="{}"', seen, stream_url, ticket
     )

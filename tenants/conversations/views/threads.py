@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +14,7 @@ from tenants.conversations import actions
 from tenants.conversations.actions.posts import gone_among
 from tenants.conversations.budgets import POSTS
 from tenants.conversations.forms import NameForm, PostForm, SeenForm, ThreadQueryForm
+from tenants.conversations.live import ticket_for
 from tenants.conversations.mentions import people_named
 from tenants.conversations.models import Post, Subject, Thread
 from tenants.conversations.permissions import readable_subject
@@ -50,9 +52,13 @@ def thread(request: CityRequest, pk: int, field: str) -> HttpResponse:
         "answered": answered,
         "thread_url": request.path,
     }
-    if request.htmx and query["after"] is not None:
-        return render(request, "conversations/parts/posts.html", context)
-    return render(request, "conversations/thread.html", context, status=422 if form.errors else 200)
+    if request.htmx:
+        response = render(request, "conversations/parts/posts.html", context)
+        response["X-Ticket"] = ticket_for(request, page.thread)
+        return response
+    context |= {"ticket": ticket_for(request, page.thread), "stream_url": settings.STREAM_URL}
+    status = 422 if form.errors else 200
+    return render(request, "conversations/thread.html", context, status=status)
 
 
 def _write(request: CityRequest, subject: Subject, form: PostForm) -> Post:

@@ -328,7 +328,7 @@ class RunViewSet(EveningViewSet):
         origin = f"{request.scheme}://{request.get_host()}"
         ticket = tickets.issue(
             schema=current_schema(),
-            meeting=self.meeting.pk,
+            number=self.meeting.pk,
             origin=origin,
             now=now,
             user=self.me.user_id,

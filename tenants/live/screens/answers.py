@@ -61,7 +61,7 @@ def ticket_for(
     """A ticket for the event stream, and for the early answer to "anything new?"."""
     return tickets.issue(
         schema=current_schema(),
-        meeting=state.meeting.pk,
+        number=state.meeting.pk,
         origin=f"{request.scheme}://{request.get_host()}",
         now=state.now,
         user=request.user.pk or 0,

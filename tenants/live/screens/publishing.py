@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from threading import local
 from typing import Any
 
@@ -29,12 +28,12 @@ from tenants.live.stream.channels import (
     step_key,
     turns_key,
 )
+from tenants.live.stream.events import REMEMBERED, next_number, quietly
 from tenants.meetings.models import Attendance, Meeting
 from tenants.registry import valkey
 from tenants.registry.scope import current_city, current_schema
 
 log = logging.getLogger(__name__)
-REMEMBERED = timedelta(hours=12)
 ON_PHONES = frozenset({"step", "agenda", "people", "closed"})
 SENT = frozenset({"step", "agenda", "people"})  # new pages follow
 ROOMS_KNOWN = 1000
@@ -77,7 +76,7 @@ def own_changed(attendance: Attendance) -> None:
     """After the commit, let this person's other devices see what changed in their own part."""
     name = channel(current_schema(), attendance.meeting_id)
     person = participant_of(attendance).number
-    transaction.on_commit(lambda: _quietly(lambda client: _count_own(client, name, person)))
+    transaction.on_commit(lambda: quietly(lambda client: _count_own(client, name, person)))
 
 
 def _count_own(client: Any, name: str, person: int) -> None:
@@ -90,7 +89,7 @@ def _publish(
     name: str, kind: str, *, now: datetime, facts: dict[str, Any], turns: bool, person: int
 ) -> None:
     def send(client: Redis) -> None:
-        number = _next_number(client, name)
+        number = next_number(client, name)
         event = json.dumps({"id": number, "event": kind, **facts}, ensure_ascii=False)
         pipe = client.pipeline(transaction=False)
         if turns:
@@ -105,26 +104,7 @@ def _publish(
         pipe.publish(name, event)
         pipe.execute()
 
-    _quietly(send)
-
-
-def _next_number(client: Redis, name: str) -> int:
-    """The number of an event; the first is the time in milliseconds.
-
-    Screens take lower numbers than they know for old events, also where Valkey has lost its keys.
-    """
-    pipe = client.pipeline(transaction=False)
-    pipe.set(count_key(name), int(time.time() * 1000), nx=True, ex=REMEMBERED)
-    pipe.incr(count_key(name))
-    number: int = pipe.execute()[-1]
-    return number
-
-
-def _quietly(send: Callable[[Redis], None]) -> None:
-    try:
-        valkey.ask(send)
-    except RedisError as error:  # the screens' polling carries the evening on
-        log.warning("An evening's event was not published: %s", error)
+    quietly(send)
 
 
 def _asked_once(room: tuple[int, int]) -> int:

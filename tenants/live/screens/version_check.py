@@ -72,7 +72,7 @@ class SameRoom:
     @staticmethod
     def _is_same(asked: Question) -> bool:
         room = asked.seen.partition(SEPARATOR)[0]
-        if room != version_outside_votes(asked.ticket.meeting):
+        if room != version_outside_votes(asked.ticket.number):
             return False
         keep_room(asked.ticket.channel, turns=asked.turns, room=room)
         return True
@@ -92,7 +92,7 @@ def proven(request: HttpRequest, text: str) -> Ticket | None:
         return None
     is_theirs = (
         ticket.role == "phone"
-        and request.path == ADDRESS.format(ticket.meeting)
+        and request.path == ADDRESS.format(ticket.number)
         and ticket.origin == f"{request.scheme}://{request.get_host()}"
         and constant_time_compare(ticket.browser, browser_of(request))
         and is_open_here(request, ticket)

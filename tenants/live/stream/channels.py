@@ -1,10 +1,16 @@
-"""Names of a meeting's channels in Valkey. Without Django: the event stream imports it."""
+"""Names of channels in Valkey, one for each subject: a meeting, or a thing of a higher app.
+
+Without Django: the event stream imports it.
+"""
 
 from __future__ import annotations
 
+MEETING = "meeting"
 
-def channel(schema: str, meeting: int) -> str:
-    return f"{schema}:meeting:{meeting}"
+
+def channel(schema: str, number: int, subject: str = MEETING) -> str:
+    """The channel of one subject; `number` is the key of its row."""
+    return f"{schema}:{subject}:{number}"
 
 
 def count_key(name: str) -> str:

@@ -1,4 +1,4 @@
-"""One subscription to Valkey for the process, fanned out to the clients of each meeting."""
+"""One subscription to Valkey for the process, fanned out to the clients of each channel."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class ValkeyUnavailable(Exception):
 
 
 class Channel:
-    """The channel of one meeting: its clients, its latest event and its latest step."""
+    """The channel of one subject: its clients, its latest event and its latest step."""
 
     __slots__ = ("clients", "confirmed", "last", "name", "opening", "step")
 

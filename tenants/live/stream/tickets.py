@@ -1,4 +1,4 @@
-"""A ticket lets one screen hear one evening's events, and the pages of its own table.
+"""A ticket lets one screen hear the events of one subject, and the pages of its own table.
 
 Signed, short-lived, checked without a database: by the event stream, which has none, and before
 "anything new?" is answered.
@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.core.signing import BadSignature, dumps, loads
 
-from tenants.live.stream.channels import channel, reader_name
+from tenants.live.stream.channels import MEETING, channel, reader_name
 
 SALT = "live.stream"
 TERM = timedelta(hours=3)  # a screen that stays gets a new one with every page it fetches
@@ -26,7 +26,7 @@ class Ticket:
     """`origin` is where the page that got it lives: nobody else may read the stream with it."""
 
     schema: str
-    meeting: int
+    number: int  # of the subject
     origin: str
     expires: int  # seconds of Unix time
     user: int = 0  # whose session it was given to; 0 for guests and visitors
@@ -34,6 +34,7 @@ class Ticket:
     person: int = 0  # the planner's number of a phone's person, which leads to their table
     language: str = ""
     browser: str = ""  # a fingerprint of the session
+    subject: str = MEETING
 
     @property
     def issued(self) -> float:
@@ -45,13 +46,13 @@ class Ticket:
 
     @property
     def channel(self) -> str:
-        return channel(self.schema, self.meeting)
+        return channel(self.schema, self.number, self.subject)
 
 
 def issue(
     *,
     schema: str,
-    meeting: int,
+    number: int,
     origin: str,
     now: datetime,
     user: int = 0,
@@ -59,9 +60,10 @@ def issue(
     person: int = 0,
     language: str = "",
     browser: str = "",
+    subject: str = MEETING,
 ) -> str:
     expires = int((now + TERM).timestamp())
-    facts = [schema, meeting, origin, expires, user, role, person, language, browser]
+    facts = [schema, number, origin, expires, user, role, person, language, browser, subject]
     return dumps(facts, salt=SALT)
 
 

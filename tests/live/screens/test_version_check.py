@@ -212,7 +212,7 @@ def test_a_ticket_of_another_browser_city_meeting_or_time_proves_nothing(
     ticket = tickets.read(phone.ticket, now=now.timestamp())
     facts: dict[str, Any] = {
         "schema": omsk.schema_name,
-        "meeting": tonight.pk,
+        "number": tonight.pk,
         "origin": origin,
         "now": now,
         "user": boris.user_id,
@@ -224,7 +224,7 @@ def test_a_ticket_of_another_browser_city_meeting_or_time_proves_nothing(
     assert is_early(phone.ask(**{"x-ticket": tickets.issue(**facts)}))
     for wrong in (
         {"schema": tomsk.schema_name},
-        {"meeting": tonight.pk + 1},
+        {"number": tonight.pk + 1},
         {"origin": f"http://{tomsk.host}"},
         {"now": datetime(2020, 1, 1, tzinfo=UTC)},
         {"role": "wall"},

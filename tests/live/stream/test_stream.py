@@ -77,7 +77,7 @@ class Page:
 
 def ticket(schema: str = "city_901", meeting: int = 7, **facts: Any) -> str:
     known: dict[str, Any] = {"origin": ORIGIN, "now": datetime.now(UTC)} | facts
-    return tickets.issue(schema=schema, meeting=meeting, **known)
+    return tickets.issue(schema=schema, number=meeting, **known)
 
 
 def publish(schema: str, meeting: int, number: int, kind: str = "step") -> None:

@@ -14,7 +14,7 @@ ORIGIN = "https://omsk.example.com"
 
 
 def issue(**facts: object) -> str:
-    known = {"schema": "city_1", "meeting": 7, "origin": ORIGIN, "now": NOW}
+    known = {"schema": "city_1", "number": 7, "origin": ORIGIN, "now": NOW}
     return tickets.issue(**(known | facts))  # type: ignore[arg-type]  # one bag of facts
 
 

@@ -1,4 +1,4 @@
-// The event stream of one evening. It watches over the stream's own signs of life: a connection that
+// The event stream of one evening, or of another subject. It watches over the stream's own signs of life: a connection that
 // is open but carries nothing any more (sleep, another Wi-Fi, a forgetful router) is closed and
 // opened anew. Says "told" for every event and "changed" when it becomes live or stops being so.
 window.evening = window.evening || {};
@@ -9,7 +9,7 @@ window.evening.EventStream = class EventStream extends EventTarget {
   static FIRST_PAUSE = 1000; // ms before the first new attempt; a room spreads itself over it
   static LONGEST_PAUSE = 30000;
   static WATCH = 1000;
-  static KINDS = ["step", "agenda", "people", "closed", "resync", "words", "arrival", "beat", "deaf", "room"];
+  static KINDS = ["step", "agenda", "people", "closed", "resync", "words", "arrival", "beat", "deaf", "room", "post"];
 
   source = null;
   isLive = false;
