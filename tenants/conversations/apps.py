@@ -22,7 +22,7 @@ class ConversationsConfig(AppConfig):
         MINUTES_PAGE.register(panels.thread_on_minutes)
         register(
             NavItem(
-                label=_("Talk"),
+                label=_("Talks"),
                 url_name="conversations:threads",
                 place="account",
                 icon="chat-bubble-left-right",

@@ -38,6 +38,8 @@ class PostForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.asked_in_one = True  # type: ignore[attr-defined]  # one of them is enough
         self.found: list[tuple[Examined, str]] = []
 
     def clean(self) -> dict[str, Any]:

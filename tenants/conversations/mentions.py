@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -103,7 +104,10 @@ def rendered(text: str, mentions: Sequence[Sequence[Any]]) -> SafeString:
     names = re.compile("|".join(rf"{re.escape(name)}(?!\w)" for name in longest))
 
     def link(match: re.Match[str]) -> str:
-        url, name = reverse("members:member", args=[named[match[0]]]), mark_safe(match[0])  # noqa: S308 - cut out of clean HTML
+        url, name = (
+            reverse("members:member", settings.CITY_URLCONF, [named[match[0]]]),
+            mark_safe(match[0]),
+        )  # noqa: S308 - cut out of clean HTML
         return format_html('<a class="mention" href="{}">{}</a>', url, name)
 
     parts, inside = TAGS.split(html), 0

@@ -8,7 +8,8 @@ from celery import shared_task
 
 from tenants.conversations.actions.files import FORGET, PICTURES, PREPARE, PREPARING_TASK
 from tenants.conversations.actions.posts import forget_post
-from tenants.conversations.models import Post
+from tenants.conversations.live import announce
+from tenants.conversations.models import Post, PostFile
 from tenants.registry import alarms
 from tenants.registry.models import City
 from tenants.registry.tasks import CityTask
@@ -31,3 +32,6 @@ def prepare_again(*, city: City | None, key: str, due_at: datetime, now: datetim
 def prepare_picture(*, city: City, file_id: int) -> None:
     """Redraw a picture, without an open transaction. Idempotent."""
     PICTURES.prepare(file_id, city=city)
+    with city.scope():
+        for file in PostFile.objects.filter(pk=file_id).select_related("post"):
+            announce(file.post)

@@ -268,6 +268,27 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """`reply_to` is the number of the answered post in its thread; `becomes` what it grew into."""
+
+    by: str
+    text: str
+    hours_ago: int
+    reply_to: int = 0
+    becomes: Literal["", "question", "task"] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """About a product, a question, or the minutes of an evening: 1 is the latest one."""
+
+    posts: tuple[Post, ...]
+    product: str = ""
+    question: str = ""
+    evening: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class City:
     """`silent_weeks` is the number of latest weeks in which the meeting was cancelled."""
 
@@ -293,6 +314,7 @@ class City:
     wishes: tuple[Wish, ...] = ()
     values: tuple[Value, ...] = ()
     rules: tuple[Rule, ...] = ()
+    threads: tuple[Thread, ...] = ()
     silent_weeks: int = 0
 
 

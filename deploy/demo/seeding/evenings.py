@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from deploy.demo.content import records
 from deploy.demo.seeding.outcomes import settle_questions, tell_evening
 from deploy.demo.seeding.people import Cast, cast_of
+from deploy.demo.seeding.threads import seed_threads
 from deploy.demo.seeding.tonight import come_tonight, keep_an_evening_today
 from tenants.formats.actions import install_catalogue
 from tenants.meetings.actions import begin_series, close_meeting, confirm_meeting, plan_ahead
@@ -58,6 +59,7 @@ def _begin(told: records.Series, telling: records.City, *, now: datetime) -> Ser
         tonight, upcoming = _tonight(telling), series.meetings.upcoming(now=now).first()
         if upcoming and not telling.silent_weeks:
             come_tonight(upcoming, tonight, cast, now=now)
+        seed_threads(telling, cast, now=now)
     else:
         _remember(past, {meeting.pk: len(cast.members) // 3 for meeting in past}, cast)
     return series

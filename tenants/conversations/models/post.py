@@ -115,6 +115,20 @@ class Post(models.Model):
         return self.deleted_at is not None
 
     @property
+    def drawn(self) -> str:
+        """Changes whenever a page draws the post in another way; a page knows by it what is new."""
+        became = (self.question_id, self.task_id, self.realisation_id)
+        times = (self.edited_at, self.deleted_at)
+        states = [file.state for file in self.files.all()]
+        return "-".join(
+            [
+                *(f"{time.timestamp():.3f}" if time else "" for time in times),
+                *(str(number or "") for number in became),
+                *states,
+            ]
+        )
+
+    @property
     def shown_quote(self) -> str:
         """The quoted words of the post that this one answers; empty if that is deleted."""
         if self.reply_to is None or self.reply_to.is_deleted:

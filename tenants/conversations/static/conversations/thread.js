@@ -50,6 +50,7 @@
 
     put(post) {
       const there = document.getElementById(post.id);
+      if (there?.dataset.drawn === post.dataset.drawn) return;
       if (there) there.replaceWith(post);
       else if (Number(post.dataset.number) > this.last) this.list.append(post);
     }

@@ -1,0 +1,120 @@
+"""A post becomes a question, a task, a realisation, and each side leads to the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from tenants.conversations import actions
+from tenants.conversations.errors import NoEvening, NotYourPost, PostDeleted
+from tenants.conversations.models import Post
+from tenants.live.models import Capture
+from tenants.meetings.models import Attendance, Meeting
+from tenants.members.models import Member
+from tenants.outcome.models import Task
+from tenants.products.models import Product, Question
+from tenants.registry.models import City
+from tests.cast import NOW, Visitor
+from tests.outcome.conftest import (
+    agenda,
+    closed,
+    doors,
+    people,
+    question,
+    questions,
+    reads,
+    roman,
+    room,
+    run,
+    thoughts,
+    thursdays,
+    tonight,
+    working,
+)
+from tests.products.making import product
+
+__all__ = [
+    "agenda", "closed", "doors", "people", "question", "questions", "reads", "roman", "room",
+    "run", "thoughts", "thursdays", "tonight", "working",
+]  # fmt: skip
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture
+def shed(omsk: City, anna: Member) -> Product:
+    with omsk.scope():
+        return product(anna, "Shed of tools")
+
+
+@pytest.fixture
+def post(omsk: City, anna: Member, shed: Product) -> Post:
+    with omsk.scope():
+        return actions.write_post(by=anna, subject=shed, text="Who keeps\nthe keys?", now=NOW)
+
+
+def test_a_question_of_whoever_presses(
+    omsk: City, boris: Member, post: Post, shed: Product, visit: Visit
+) -> None:
+    browser = visit(omsk, boris)
+    for _ in range(2):
+        done = browser.post(f"/posts/{post.pk}/question/", follow=True)
+    with omsk.scope():
+        asked = Question.objects.get()
+        assert (asked.author, asked.product, asked.text) == (boris, shed, "Who keeps\nthe keys?")
+        assert asked.state == Question.State.QUEUED
+    assert "became a question" in done.text
+    assert f"/questions/{asked.pk}/" in done.text
+    page = browser.get(f"/questions/{asked.pk}/").text
+    assert "a post of Anna’s" in page
+    assert f"/posts/{post.pk}/" in page
+
+
+def test_a_task_of_whoever_presses(
+    omsk: City, boris: Member, post: Post, shed: Product, visit: Visit
+) -> None:
+    browser = visit(omsk, boris)
+    for _ in range(2):
+        done = browser.post(f"/posts/{post.pk}/task/", follow=True)
+    with omsk.scope():
+        task = Task.objects.get()
+        assert (task.member, task.product, task.text) == (boris, shed, "Who keeps the keys?")
+    assert "became a task" in done.text
+    assert f"/posts/{post.pk}/" in browser.get(f"/tasks/{task.pk}/").text
+
+
+def test_a_realisation_belongs_to_the_evening(
+    omsk: City, closed: Meeting, room: dict[str, Attendance], anna: Member, visit: Visit
+) -> None:
+    now = closed.ends_at + timedelta(days=1)
+    with omsk.scope():
+        here = actions.write_post(by=anna, subject=closed, text="So it was trust!", now=now)
+        kept = actions.turn_into_realisation(here, by=anna, now=now)
+        again = actions.turn_into_realisation(here, by=anna, now=now)
+        assert kept == again
+        assert (kept.meeting, kept.by, kept.kind) == (closed, room["Anna"], "realisation")
+        assert kept in Capture.objects.not_taken_back()
+    page = visit(omsk, anna).get(f"/meetings/{closed.pk}/thread/").text
+    assert "kept as a realisation" in page
+    assert "So it was trust!" in visit(omsk, anna).get(f"/meetings/{closed.pk}/minutes/").text
+
+
+def test_what_is_refused_changes_nothing(
+    omsk: City, anna: Member, boris: Member, post: Post, visit: Visit
+) -> None:
+    with omsk.scope():
+        with pytest.raises(NotYourPost):
+            actions.turn_into_realisation(post, by=boris, now=NOW)
+        with pytest.raises(NoEvening):
+            actions.turn_into_realisation(post, by=anna, now=NOW)
+    told = visit(omsk, anna).post(f"/posts/{post.pk}/realisation/", follow=True)
+    assert "A realisation belongs to an evening" in told.text
+    with omsk.scope():
+        actions.delete_post(post, by=anna, now=NOW)
+        for turn in (actions.turn_into_question, actions.turn_into_task):
+            with pytest.raises(PostDeleted):
+                turn(post, by=boris, now=NOW)
+        assert not Question.objects.exists()
+        assert not Task.objects.exists()
+        assert not Capture.objects.exists()
