@@ -17,6 +17,7 @@ from tenants.home.models import CityPage
 from tenants.home.weekdays import weekday_of
 from tenants.meetings.models import Meeting, Registration, Series
 from tenants.meetings.queries import with_people
+from tenants.meetings.seats import Seats, is_full_for
 from tenants.members import queries as people_queries
 from tenants.members.models import Member
 from tenants.outcome.queries import last_outcome
@@ -43,13 +44,13 @@ class NextMeeting:
     meeting: Meeting
     coming: Sequence[Registration]
     mine: Registration | None
-    registered: int  # people who come or wait
+    seats: Seats
+    reader: Member | None
 
     @property
     def is_full(self) -> bool:
         """True also while somebody is waiting: they get free seats first."""
-        seats = self.meeting.capacity
-        return seats is not None and self.registered >= seats
+        return is_full_for(self.seats, self.reader)
 
     @property
     def state(self) -> str:
@@ -213,7 +214,8 @@ def next_meeting(
         meeting=meeting,
         coming=coming,
         mine=mine[0] if mine else None,
-        registered=len(registrations),
+        seats=Seats.counted(meeting, registrations),
+        reader=reader,
     )
 
 

@@ -132,6 +132,18 @@ class NotASecond(Refusal):
     message = _("The second yes comes from another holder of a duty.")
 
 
+class NoSeries(Refusal):
+    """A single evening: there is nothing to come to each time."""
+
+    message = _("This evening belongs to no rhythm: say for this one whether you come.")
+
+
+class RhythmEnded(Refusal):
+    """No more evenings of this series will be planned."""
+
+    message = _("This rhythm has ended. Look among the evenings for another one.")
+
+
 class TooLateToGoOn(Refusal):
     """The rhythm ended more than a week ago, or never did."""
 

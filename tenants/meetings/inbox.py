@@ -1,4 +1,4 @@
-"""Cancellations and ends of rhythms that wait for a second yes of the core."""
+"""Seats held for a member, and what waits for a second yes of the core."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tenants.meetings.models import Meeting, MeetingChange, Series
+from tenants.meetings.models import Meeting, MeetingChange, Registration, Series
 from tenants.members.inbox import Item, Kind, Rows, is_core, register
 from tenants.members.models import Member
 from tenants.ui import dates
@@ -45,6 +45,23 @@ def end_item(series: Series) -> Item:
     )
 
 
+def offers(member: Member, now: datetime) -> Rows:
+    held = Registration.objects.offered().filter(member=member, answer_by__gt=now)
+    return held.select_related("meeting").order_by("answer_by", "pk")
+
+
+def offer_item(registration: Registration) -> Item:
+    until = dates.when(registration.answer_by) if registration.answer_by else ""
+    return Item(
+        title=_("A seat is held for you: %(when)s")
+        % {"when": dates.when(registration.meeting.starts_at)},
+        detail=_("Until %(until)s. Then it goes to the next one in line.") % {"until": until},
+        url=f"{registration.meeting.get_absolute_url()}#come",
+        icon="clock",
+    )
+
+
 def register_all() -> None:
+    register(Kind("held_seat", offers, offer_item))
     register(Kind("cancellation", cancellations, cancellation_item))
     register(Kind("series_end", ends, end_item))

@@ -8,9 +8,17 @@ from datetime import datetime, timedelta
 from django.core.mail import EmailMessage
 
 from tenants.mail.letters import compose, handler, send_after_commit
-from tenants.meetings.actions.registration import is_full
-from tenants.meetings.models import LAST_NEWS, SOON, Meeting, MeetingChange, Registration
-from tenants.meetings.tokens import Guest, guest_token
+from tenants.meetings.models import (
+    LAST_NEWS,
+    SOON,
+    Meeting,
+    MeetingChange,
+    Registration,
+    Series,
+    StandingYes,
+)
+from tenants.meetings.seats import is_full
+from tenants.meetings.tokens import Guest, answer_token, guest_token
 from tenants.members.guests import has_mailbox
 from tenants.members.models import Member
 from tenants.registry import alarms
@@ -41,8 +49,20 @@ def ask_guest(guest: Guest, meeting: Meeting, *, ticket: str) -> None:
 
 
 def notify_promoted(registration: Registration, *, now: datetime) -> None:
-    """Write to a guest who has left the waiting list."""
-    _post((f"seat:{registration.pk}",), now=now)
+    """Write to a guest that the seat is theirs, or that one is held until they answer."""
+    kind = "offer" if registration.state == State.OFFERED else "seat"
+    _post((f"{kind}:{registration.pk}",), now=now)
+
+
+def notify_lapsed(registration: Registration, *, now: datetime) -> None:
+    """Write that a held seat went on to the next one; shortly before the beginning nobody does."""
+    if registration.meeting.gives_seats(now=now):
+        _post((f"lapsed:{registration.pk}",), now=now)
+
+
+def notify_standing_ended(standing_yes: StandingYes, *, now: datetime) -> None:
+    """Write that a rhythm has other days, so that nobody is expected on them."""
+    _post((f"standing_ended:{standing_yes.member_id}:{standing_yes.series_id}",), now=now)
 
 
 def notify_released_guests(registrations: Iterable[Registration], *, now: datetime) -> None:
@@ -73,7 +93,13 @@ def write_letter(*, key: str, now: datetime, **_: object) -> EmailMessage | None
     kind, number, *about = key.split(":")
     if kind == "unconfirmed":
         return _to_the_core(int(number), int(about[0]), now=now)
-    said = Registration.objects.select_related("meeting", "member__user").filter(pk=number).first()
+    if kind == "standing_ended":
+        return _about_rhythm(int(number), int(about[0]))
+    said = (
+        Registration.objects.select_related("meeting__series", "member__user")
+        .filter(pk=number)
+        .first()
+    )
     if said is None or said.meeting.ends_at <= now:
         return None
     if not has_mailbox(said.email):
@@ -81,11 +107,17 @@ def write_letter(*, key: str, now: datetime, **_: object) -> EmailMessage | None
     if kind == "members_only":
         is_true = said.state == State.CANCELLED and not said.meeting.is_open
         return _to(said, kind, join=current_city().url_of("account_signup")) if is_true else None
-    if said.state == State.CANCELLED or (said.member and said.member.left_at):
+    if said.member and said.member.left_at:
+        return None
+    if kind == "lapsed":
+        is_true = said.state == State.CANCELLED and said.meeting.gives_seats(now=now)
+        return _to(said, kind) if is_true else None
+    if said.state == State.CANCELLED:
         return None
     if kind in CHANGES:
         return _about_change(said, kind, int(about[0]), now=now)
-    is_expected = said.state == State.COMING and said.meeting.takes_registrations(now=now)
+    expected = State.OFFERED if kind == "offer" else State.COMING
+    is_expected = said.state == expected and said.meeting.takes_registrations(now=now)
     is_true = _is_in_time(kind, said.meeting, about, now=now)
     return _to(said, kind) if is_expected and is_true and not said.is_here else None
 
@@ -95,10 +127,13 @@ def promotion_letter(
 ) -> EmailMessage | None:
     """The letter about a seat to a member; None if it is not true any more."""
     meeting = registration.meeting
-    is_expected = registration.state == State.COMING and meeting.takes_registrations(now=now)
-    if not is_expected or registration.is_here or now >= meeting.starts_at:
+    is_offered = registration.state == State.OFFERED
+    has_answered = registration.state != State.COMING or registration.answer_by is not None
+    if (has_answered and not is_offered) or not meeting.takes_registrations(now=now):
         return None
-    return _to(registration, "seat", unsubscribe=unsubscribe)
+    if registration.is_here or now >= meeting.starts_at:
+        return None
+    return _to(registration, "offer" if is_offered else "seat", unsubscribe=unsubscribe)
 
 
 def _about_change(
@@ -116,7 +151,7 @@ def _about_change(
 
 def _is_in_time(kind: str, meeting: Meeting, about: list[str], *, now: datetime) -> bool:
     """True if a delayed letter ("a seat", "tomorrow", "soon") still holds."""
-    if kind == "seat":
+    if kind in ("seat", "offer"):
         return now < meeting.starts_at
     if about != [_hour(meeting)]:
         return False
@@ -154,6 +189,24 @@ def _to_the_core(member: int, meeting: int, *, now: datetime) -> EmailMessage | 
     )
 
 
+def _about_rhythm(member: int, series: int) -> EmailMessage | None:
+    """The letter about other days, unless its reader has said yes to them already."""
+    found = Series.objects.going_on().filter(pk=series).first()
+    reader = Member.objects.here().filter(pk=member).select_related("user").first()
+    if found is None or reader is None or found.standing_yeses.filter(member=member).exists():
+        return None
+    return compose(
+        "meetings/letters/standing_ended.txt",
+        to=reader.user.email,
+        language=reader.user.language,
+        context=lambda: {
+            "name": reader.name,
+            "series": found,
+            "link": current_city().url_of("meetings:list"),
+        },
+    )
+
+
 def _to(
     registration: Registration, kind: str, *, unsubscribe: str = "", **context: object
 ) -> EmailMessage:
@@ -164,6 +217,7 @@ def _to(
         language=member.user.language if member else registration.language,
         to=registration.email,
         name=registration.name,
+        said=registration,
         link=_link(registration),
         unsubscribe=unsubscribe,
         **context,
@@ -171,9 +225,10 @@ def _to(
 
 
 def _link(registration: Registration) -> str:
-    """The meeting's page for a member; for a guest the own page, where they can withdraw."""
+    """The page where its reader answers for this evening with one press, without signing in."""
     if registration.member:
-        return current_city().url_of("meetings:meeting", registration.meeting_id)
+        token = answer_token(registration.meeting_id, member=registration.member.pk)
+        return current_city().url_of("meetings:answer", token)
     guest = Guest(
         meeting=registration.meeting_id,
         name=registration.guest_name,

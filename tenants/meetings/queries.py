@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from tenants.meetings.models import Attendance, Meeting, Registration, Series
+from tenants.meetings.models import Attendance, Meeting, Registration, Series, StandingYes
 from tenants.meetings.validators import CHECK_IN_DELAY
 from tenants.members.models import Member
 from tenants.products.models import Question
@@ -22,20 +23,33 @@ STREAK_LIMIT = 520  # weeks: ten years
 QUESTIONS_SHOWN = 5
 
 Meetings = QuerySet[Meeting, Any]
+State = Registration.State
 
 
 def with_people(meetings: Meetings, *, member: Member | None) -> Meetings:
     """Adds `coming_count`, `is_full` and `my_state`, the reader's own registration.
 
-    Seats that somebody waits for are taken, as in `registration.is_full`.
+    Full means what `seats.Seats.is_full` says; visitors may be here for the first time.
     """
     mine = Registration.objects.filter(meeting=OuterRef("pk"), member=member)
     coming = Count("registrations", Q(registrations__state=Registration.State.COMING))
+    takes = Q(registrations__state__in=(State.COMING, State.OFFERED))
     may_wait = Q(is_open=True) | Q(registrations__member__isnull=False)
-    waiting = Q(registrations__state=Registration.State.WAITING) & may_wait
+    waits = Q(registrations__state=State.WAITING) & may_wait
+    first = Q(registrations__is_first=True)
+    taken, line = Count("registrations", takes), Count("registrations", waits)
+    kept = Greatest(F("first_seats") - Count("registrations", takes & first), 0)
+    full = Q(capacity__lte=taken + line + kept)
+    full_for_first = Q(capacity__lte=taken + line, kept=0) | Q(
+        capacity__lte=taken + Count("registrations", waits & first), kept__gt=0
+    )
+    if member is not None:
+        came = Exists(Attendance.objects.came().filter(member=member))
+        full_for_first = (full & came) | (full_for_first & ~came)
     return meetings.annotate(
         coming_count=coming,
-        is_full=Q(capacity__lte=coming + Count("registrations", waiting)),
+        kept=kept,
+        is_full=full_for_first,
         my_state=Subquery(mine.values("state")[:1] if member else mine.none().values("state")),
     )
 
@@ -80,6 +94,12 @@ class Streak:
 
     weeks: int
     evenings: Sequence[Meeting]
+
+
+def standing_of(member: Member) -> list[StandingYes]:
+    """Rhythms that go on and to each evening of which the member comes."""
+    going_on = StandingYes.objects.filter(member=member, series__ended_at=None)
+    return list(going_on.select_related("series").order_by("made_at", "pk"))
 
 
 def streak(*, member: Member | None, now: datetime, shown: int = 5) -> Streak:

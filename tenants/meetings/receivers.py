@@ -11,6 +11,8 @@ from django.utils import timezone
 from tenants.meetings import letters, notices, tasks
 from tenants.meetings.actions.membership_changes import adopt_registrations, free_seats_of
 from tenants.meetings.actions.series import plan_ahead
+from tenants.meetings.actions.standing import register_standing
+from tenants.meetings.actions.waiting_list import keep_first_seats
 from tenants.meetings.models import (
     DAY_BEFORE,
     LATE_WORD,
@@ -20,12 +22,15 @@ from tenants.meetings.models import (
     MeetingChange,
     Registration,
     Series,
+    StandingYes,
 )
 from tenants.meetings.signals import (
     guests_released,
     meeting_changed,
     meetings_planned,
+    offer_lapsed,
     promoted,
+    standing_ended,
 )
 from tenants.members.attendance_count import counts_evenings
 from tenants.members.models import Member
@@ -40,6 +45,7 @@ UNCONFIRMED = timedelta(days=3)
 def set_alarms(*, series: Series, meetings: list[Meeting], **_: Any) -> None:
     for meeting in meetings:
         ring_for(meeting)
+    register_standing(series, meetings, now=meetings[0].changed_at)
     first = min(meeting.ends_at for meeting in series.meetings.upcoming(now=meetings[0].changed_at))
     key = str(series.pk)
     alarms.set(city=current_city(), kind="meetings.plan_ahead", key=key, due_at=first)
@@ -67,6 +73,16 @@ def tell_promoted(*, registration: Registration, now: datetime, **_: Any) -> Non
         notices.notify_of_seat(registration, now=now)
     else:
         letters.notify_promoted(registration, now=now)
+
+
+@receiver(offer_lapsed, dispatch_uid="meetings.letter-of-lapsed-offer")
+def tell_lapsed(*, registration: Registration, now: datetime, **_: Any) -> None:
+    letters.notify_lapsed(registration, now=now)
+
+
+@receiver(standing_ended, dispatch_uid="meetings.letter-of-ended-standing-yes")
+def tell_ended(*, standing_yes: StandingYes, now: datetime, **_: Any) -> None:
+    letters.notify_standing_ended(standing_yes, now=now)
 
 
 @receiver(guests_released, dispatch_uid="meetings.letter-of-closing")
@@ -99,6 +115,7 @@ def ring_for(meeting: Meeting) -> None:
     }
     if meeting.state == Meeting.State.PLANNED:
         moments["meetings.unconfirmed"] = meeting.starts_at - UNCONFIRMED
+    keep_first_seats(meeting, now=meeting.changed_at)
     for kind, due_at in moments.items():
         if due_at > meeting.changed_at:
             alarms.set(city=current_city(), kind=kind, key=str(meeting.pk), due_at=due_at)

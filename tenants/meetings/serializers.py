@@ -42,13 +42,22 @@ class ReasonField(LineField):
 
 @extend_schema_serializer(component_name="SeriesShape")
 class SeriesSerializer(serializers.ModelSerializer[Series]):
+    """`mine`: you come to each of its evenings; `first_seats`, of `capacity`: for first visits."""
+
+    mine = serializers.SerializerMethodField()
+
     class Meta:
         model = Series
         fields = (
             *("id", "title", "kind", "is_open", "rule", "starts_on", "at", "minutes", "venue"),
-            *("address", "capacity", "hypothesis", "skips_holidays", "except_on", "ended_at"),
+            *("address", "capacity", "first_seats", "hypothesis", "skips_holidays", "except_on"),
+            *("ended_at", "mine"),
         )
         read_only_fields = fields
+
+    def get_mine(self, series: Series) -> bool:
+        standing: frozenset[int] = self.context.get("standing", frozenset())
+        return series.pk in standing
 
 
 @extend_schema_serializer(component_name="SeriesWords")
@@ -72,6 +81,7 @@ class SeriesInputSerializer(serializers.Serializer[Series]):
     venue = LineField(max_length=validators.MAX_VENUE)
     address = LineField(max_length=validators.MAX_ADDRESS, allow_blank=True, default="")
     capacity = Seats()
+    first_seats = serializers.IntegerField(min_value=0, max_value=validators.MAX_SEATS, default=0)
     hypothesis = LineField(max_length=validators.MAX_HYPOTHESIS, allow_blank=True, default="")
     skips_holidays = serializers.BooleanField(default=False)
     except_on = serializers.ListField(
@@ -90,6 +100,8 @@ class SeriesInputSerializer(serializers.Serializer[Series]):
     def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
         if {"rule", "starts_on"} <= sent.keys():
             validate_last_day(sent["rule"], starts_on=sent["starts_on"])
+        if "first_seats" in sent and "capacity" in sent:
+            validate_first_seats(sent["first_seats"], sent["capacity"])
         return sent
 
 
@@ -99,6 +111,14 @@ def validate_last_day(rule: str, *, starts_on: date) -> None:
         validators.validate_last_day(Rule.parse(rule), starts_on=starts_on)
     except ValidationError as error:
         raise serializers.ValidationError({"rule": error.messages}) from error
+
+
+def validate_first_seats(first_seats: int, capacity: int | None) -> None:
+    """Refuse more seats for first visits than there are, with a message beside `first_seats`."""
+    try:
+        validators.validate_first_seats(first_seats, capacity)
+    except ValidationError as error:
+        raise serializers.ValidationError({"first_seats": error.messages}) from error
 
 
 class PreviewDay(serializers.Serializer[Any]):
@@ -119,9 +139,14 @@ class PreviewSerializer(serializers.Serializer[Any]):
 
 @extend_schema_serializer(component_name="RegistrationShape")
 class RegistrationSerializer(serializers.ModelSerializer[Registration]):
+    """`offered`: a seat is held for you until `answer_by`; say once more that you come.
+
+    `is_standing`: said by your standing yes to the series.
+    """
+
     class Meta:
         model = Registration
-        fields = ("meeting", "state", "created_at")
+        fields = ("meeting", "state", "created_at", "answer_by", "is_standing")
         read_only_fields = fields
 
 
@@ -139,7 +164,7 @@ class AskedSerializer(serializers.ModelSerializer[MeetingChange]):
 
 @extend_schema_serializer(component_name="MeetingShape")
 class MeetingSerializer(serializers.ModelSerializer[Meeting]):
-    """`mine` is what you have said yourself: coming, waiting, cancelled, or null.
+    """`mine` is what you have said yourself: coming, offered, waiting, cancelled, or null.
 
     `asked_to_cancel`: members see a cancelling that waits for a second yes.
     """
@@ -154,7 +179,7 @@ class MeetingSerializer(serializers.ModelSerializer[Meeting]):
         model = Meeting
         fields = (
             *("id", "url", "series", "title", "kind", "is_open", "state", "starts_at", "ends_at"),
-            *("venue", "address", "capacity", "note", "coming", "came", "mine"),
+            *("venue", "address", "capacity", "first_seats", "note", "coming", "came", "mine"),
             *("asked_to_cancel", "why_cancelled"),
         )
         read_only_fields = fields

@@ -103,6 +103,14 @@ class SeriesForm(forms.ModelForm):  # type: ignore[type-arg]
     )
     minutes = minutes_field()
     capacity = seats_field()
+    first_seats = forms.IntegerField(
+        label=_("Of these, for first visits"),
+        min_value=0,
+        max_value=validators.MAX_SEATS,
+        required=False,
+        help_text=_("Kept until noon of the day for those who come for the first time."),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
     except_on = DaysField(
         label=_("Not on these days"),
         max_length=1000,
@@ -138,6 +146,7 @@ class SeriesForm(forms.ModelForm):  # type: ignore[type-arg]
             "venue",
             "address",
             "capacity",
+            "first_seats",
         )
         widgets = {"starts_on": DayInput, "at": ClockInput}
         labels = {
@@ -157,8 +166,15 @@ class SeriesForm(forms.ModelForm):  # type: ignore[type-arg]
         validators.validate_first_day(day)
         return day
 
+    def clean_first_seats(self) -> int:
+        return self.cleaned_data["first_seats"] or 0
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        try:
+            validators.validate_first_seats(cleaned.get("first_seats"), cleaned.get("capacity"))
+        except ValidationError as error:
+            self.add_error("first_seats", error)
         if not {"repeats", "interval", "starts_on"} <= cleaned.keys():
             return cleaned
         on_weekdays = cleaned["repeats"] in (WEEKLY, MONTHLY_WEEKDAY)

@@ -8,6 +8,12 @@ from typing import Any
 from tenants.meetings import letters
 from tenants.meetings.actions.meetings import close_meeting
 from tenants.meetings.actions.series import plan_ahead
+from tenants.meetings.actions.waiting_list import (
+    ANSWER_TIME,
+    FIRST_SEATS,
+    let_offer_lapse,
+    release_first_seats,
+)
 from tenants.meetings.models import Meeting, Series
 from tenants.meetings.signals import ghost_passed
 from tenants.members.rights import Right, holders_of
@@ -16,6 +22,7 @@ from tenants.registry.scope import current_city
 
 ALARMS_OF_MEETING = (
     "meetings.unconfirmed",
+    FIRST_SEATS,
     "meetings.day_before",
     "meetings.soon",
     "meetings.close",
@@ -42,6 +49,19 @@ def ask_the_core(*, key: str, now: datetime, **_: Any) -> None:
     meeting = _expected(key, now=now)
     if meeting and meeting.state == Meeting.State.PLANNED:
         letters.ask_the_core(meeting, core=holders_of(Right.RHYTHM, now=now), now=now)
+
+
+@alarms.handler(FIRST_SEATS)
+def give_first_seats_to_all(*, key: str, now: datetime, **_: Any) -> None:
+    """At noon of the day the seats that were kept for first visits are everybody's."""
+    meeting = _expected(key, now=now)
+    if meeting:
+        release_first_seats(meeting, now=now)
+
+
+@alarms.handler(ANSWER_TIME)
+def pass_seat_on(*, key: str, now: datetime, **_: Any) -> None:
+    let_offer_lapse(int(key), now=now)
 
 
 @alarms.handler("meetings.plan_ahead")

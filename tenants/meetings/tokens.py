@@ -35,6 +35,20 @@ def read_guest(token: str) -> Guest:
         raise Unreadable from error
 
 
+def answer_token(meeting: int, *, member: int) -> str:
+    """The address where a member answers for one evening, without signing in."""
+    return _signer("answer").sign(f"{meeting}-{member}")
+
+
+def read_answer(token: str) -> tuple[int, int]:
+    """The numbers of the meeting and of the member. Raises Unreadable."""
+    meeting, _dash, member = _unsigned("answer", token).partition("-")
+    try:
+        return int(meeting), int(member)
+    except ValueError as error:
+        raise Unreadable from error
+
+
 def door_token(meeting: int) -> str:
     """The token on the poster. Reading it proves that somebody is at the door."""
     return _signer("door").sign(str(meeting))

@@ -10,6 +10,7 @@ from tenants.meetings.views import (
     meetings,
     registration,
     series,
+    standing,
 )
 
 app_name = "meetings"
@@ -19,6 +20,9 @@ urlpatterns = [
     path("meetings/<int:pk>/share.png", meetings.share_card, name="share_card"),
     path("meetings/<int:pk>.ics", calendars.ics, name="ics"),
     path("meetings/<int:pk>/registration/", registration.registration, name="register"),
+    path("meetings/<int:pk>/standing/", standing.of_meeting, name="standing"),
+    path("meetings/series/<int:pk>/standing/", standing.of_series, name="series_standing"),
+    path("meetings/answer/<str:token>/", standing.answer, name="answer"),
     path("meetings/guest/<str:token>/", registration.guest, name="guest"),
     path("meetings/<int:pk>/edit/", decisions.edit, name="edit"),
     path("meetings/<int:pk>/confirmation/", decisions.confirmation, name="confirm"),

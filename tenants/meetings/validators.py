@@ -55,6 +55,12 @@ def validate_first_day(day: date) -> None:
         raise ValidationError(_("Choose a first day within the next three years."))
 
 
+def validate_first_seats(first_seats: int | None, capacity: int | None) -> None:
+    """Refuse to keep more seats for first visits than there are, or some of any number."""
+    if first_seats and (capacity is None or first_seats >= capacity):
+        raise ValidationError(_("Keep fewer seats for first visits than there are in all."))
+
+
 def validate_last_day(rule: Rule, *, starts_on: date) -> None:
     """Refuse a rule that ends before its first day."""
     if rule.until and rule.until < starts_on:

@@ -12,6 +12,7 @@ from django.db import connection
 
 from tenants.accounts.models import User
 from tenants.meetings.actions import register, register_guest, withdraw
+from tenants.meetings.actions.waiting_list import let_offer_lapse
 from tenants.meetings.models import Meeting, Registration
 from tenants.members.actions import join_city
 from tenants.registry.models import City
@@ -75,7 +76,8 @@ def test_a_freed_seat_is_given_once_while_somebody_else_comes(town: City, evenin
         guest(evening, 2)
     at_once(town, lambda: withdraw(seat, now=NOW), lambda: guest(evening, 3))
     with town.scope():
-        assert [said.name for said in evening.registrations.coming()] == ["Guest 002"]
+        assert not evening.registrations.coming().exists()
+        assert [said.name for said in evening.registrations.offered()] == ["Guest 002"]
         assert [said.name for said in evening.registrations.waiting()] == ["Guest 003"]
 
 
@@ -90,5 +92,32 @@ def test_five_hundred_people_in_a_room_of_twenty(town: City, evening: Meeting) -
         for person in said[:5]:
             withdraw(person, now=NOW + timedelta(hours=1))
         coming = [person.name for person in evening.registrations.coming()]
-        assert coming == [f"Guest {n:03}" for n in range(5, 25)]
+        assert coming == [f"Guest {n:03}" for n in range(5, 20)]
+        held = [person.name for person in evening.registrations.offered()]
+        assert held == [f"Guest {n:03}" for n in range(20, 25)]
         assert evening.registrations.waiting().count() == 475
+
+
+def test_an_answer_in_the_last_moment_keeps_the_seat_or_comes_too_late(
+    town: City, evening: Meeting
+) -> None:
+    """The press and the alarm at once: one seat, one owner."""
+    with town.scope():
+        Meeting.objects.filter(pk=evening.pk).update(capacity=1)
+        seat, second, third = guest(evening, 1), guest(evening, 2), guest(evening, 3)
+        withdraw(seat, now=NOW)
+        second.refresh_from_db()
+    until = second.answer_by
+    assert until
+
+    def lapse() -> Registration:
+        return let_offer_lapse(second.pk, now=until) or second
+
+    at_once(town, lapse, lambda: guest(evening, 2, now=until))
+    with town.scope():
+        taken = [said.name for said in evening.registrations.taking_seats()]
+        states = {said.pk: said.state for said in evening.registrations.all()}
+    assert len(taken) == 1
+    answered = {second.pk: "coming", third.pk: "waiting"}
+    too_late = {second.pk: "waiting", third.pk: "offered"}
+    assert {pk: states[pk] for pk in answered} in (answered, too_late)

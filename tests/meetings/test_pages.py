@@ -469,7 +469,7 @@ def test_the_list_costs_the_same_for_one_and_three(
             close_meeting(old, by=None, now=now)
     browser = visit(omsk, anna)
     browser.get("/meetings/")
-    with django_assert_num_queries(7):  # one of them counts what waits for the reader
+    with django_assert_num_queries(8):  # one of them counts what waits for the reader
         browser.get("/meetings/")
 
 
@@ -491,7 +491,7 @@ def test_an_evening_costs_the_same_for_one_and_three(
             Question.objects.create(author=member, text="How?", blocker="team", about="person")
     browser = visit(omsk, anna)
     browser.get(f"/meetings/{tonight.pk}/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = browser.get(f"/meetings/{tonight.pk}/")
     assert page.content.decode().count("How?") == rows
 

@@ -71,7 +71,7 @@ def test_the_seat_of_who_leaves_goes_to_who_waits(
     register(tonight, member=boris, now=now)
     register(tonight, member=vera, now=now + timedelta(minutes=1))
     leave_city(member=boris, now=now)
-    assert words(tonight) == [("Boris", "cancelled"), ("Vera", "coming")]
+    assert words(tonight) == [("Boris", "cancelled"), ("Vera", "offered")]
     assert Notification.objects.get().kind == "meetings.seat"
 
 

@@ -74,7 +74,7 @@ def brings_chairs(meeting: Meeting, member: Member, at: datetime) -> None:
 
 
 @pytest.mark.parametrize("frees", [leaves, moves_away, brings_chairs])
-def test_in_the_last_half_hour_the_door_decides(
+def test_in_the_last_hour_the_door_decides(
     omsk: City,
     full: Meeting,
     boris: Member,
@@ -95,8 +95,22 @@ def test_before_that_the_seat_goes_to_who_waits_and_a_letter_tells(
     in_time = full.starts_at - LAST_SEAT - MINUTE
     with omsk.scope():
         leaves(full, boris, in_time)
+        held = full.registrations.get(member=vera)
+        assert (held.state, held.answer_by) == (State.OFFERED, full.starts_at - LAST_SEAT)
+        assert post(city=omsk, now=in_time) == [
+            ("vera", "Место держат для вас до чт 26 ноября, 17:00")
+        ]
+        register(full, member=vera, now=in_time)
         assert word_of(full, vera) == State.COMING
-    assert post(city=omsk, now=in_time) == [("vera", "Для вас есть место: чт 26 ноября, 18:00")]
+
+
+def test_with_a_chair_for_everybody_nobody_has_to_answer(
+    omsk: City, full: Meeting, boris: Member, vera: Member, now: datetime
+) -> None:
+    with omsk.scope():
+        brings_chairs(full, boris, now)
+        assert word_of(full, vera) == State.COMING
+    assert post(city=omsk, now=now) == [("vera", "Для вас есть место: чт 26 ноября, 18:00")]
 
 
 def test_a_seat_left_late_is_not_taken_past_the_line(
@@ -138,7 +152,7 @@ def test_a_wrong_tap_that_was_taken_back_keeps_nobody_from_a_seat(
         never_there = {"left_at": tapped.arrived_at}  # what is kept where something was said
         Attendance.objects.filter(pk=tapped.pk).update(**never_there)
         leaves(full, boris, now + MINUTE)
-        assert word_of(full, vera) == State.COMING
+        assert word_of(full, vera) == State.OFFERED
     assert [to for to, _subject in post(city=omsk, now=now + MINUTE)] == ["vera"]
 
 
@@ -188,7 +202,7 @@ class TestAnEveningThatIsForMembersNow:
         assert "/join/" in mail.outbox[0].body
         with omsk.scope():
             leaves(closed, boris, now + 5 * MINUTE)
-            assert word_of(closed, vera) == State.COMING
+            assert word_of(closed, vera) == State.OFFERED
             zoya = closed.registrations.get(guest_email="zoya@example.com")
             assert zoya.state == State.CANCELLED
         assert [to for to, _subject in post(city=omsk, now=now + 6 * MINUTE)] == ["vera"]

@@ -54,8 +54,11 @@ def test_a_full_evening_has_a_line_and_the_line_moves(
     assert [r.state for r in (seat, second, third)] == ["coming", "waiting", "waiting"]
     assert (waiting_place(second), waiting_place(third)) == (1, 2)
     withdraw(seat, now=now + 3 * SOON)
-    assert names(tonight.registrations.coming()) == ["Boris"]
+    assert names(tonight.registrations.offered()) == ["Boris"]
     assert names(tonight.registrations.waiting()) == ["Vera"]
+    register(tonight, member=boris, now=now + 4 * SOON)
+    assert names(tonight.registrations.coming()) == ["Boris"]
+    assert not tonight.registrations.offered().exists()
 
 
 def test_who_does_not_want_to_wait_is_told_that_it_is_full(
@@ -77,7 +80,8 @@ def test_who_comes_back_stands_at_the_end(
     withdraw(seat, now=now + 2 * SOON)
     again = register(tonight, member=anna, now=now + 3 * SOON)
     assert (again.pk, again.state) == (seat.pk, Registration.State.WAITING)
-    assert names(tonight.registrations.coming()) == ["Boris"]
+    assert names(tonight.registrations.offered()) == ["Boris"]
+    assert not tonight.registrations.coming().exists()
 
 
 def test_more_seats_take_the_line_in_and_fewer_than_people_are_refused(
@@ -88,8 +92,9 @@ def test_more_seats_take_the_line_in_and_fewer_than_people_are_refused(
         register(tonight, member=member, now=now + number * SOON)
     facts = {name: getattr(tonight, name) for name in ("starts_at", "ends_at", "venue", "address")}
     change_meeting(tonight, **facts, capacity=2, note="", by=anna, now=now)
-    assert names(tonight.registrations.coming()) == ["Anna", "Boris"]
-    with pytest.raises(SeatsTaken):
+    assert names(tonight.registrations.coming()) == ["Anna"]
+    assert names(tonight.registrations.offered()) == ["Boris"]
+    with pytest.raises(SeatsTaken):  # a held seat is taken
         change_meeting(tonight, **facts, capacity=1, note="x", by=anna, now=now)
     tonight.refresh_from_db()
     assert (tonight.capacity, tonight.note) == (2, "")

@@ -209,7 +209,10 @@ class PastMeeting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """`weekday` as in `date.weekday()`: Monday is 0; `starts` is local, HH:MM."""
+    """`weekday` as in `date.weekday()`: Monday is 0; `starts` is local, HH:MM.
+
+    `standing`: keys of people who come to each of its evenings.
+    """
 
     kind: SeriesKind
     title: str
@@ -220,6 +223,8 @@ class Series:
     address: str
     capacity: int
     about: str
+    first_seats: int = 0
+    standing: tuple[str, ...] = ()
     open_to_all: bool = True
     hypothesis: str = ""
 

@@ -10,7 +10,13 @@ from deploy.demo.seeding.people import Cast, cast_of
 from deploy.demo.seeding.threads import seed_threads
 from deploy.demo.seeding.tonight import come_tonight, keep_an_evening_today
 from tenants.formats.actions import install_catalogue
-from tenants.meetings.actions import begin_series, close_meeting, confirm_meeting, plan_ahead
+from tenants.meetings.actions import (
+    begin_series,
+    close_meeting,
+    confirm_meeting,
+    plan_ahead,
+    say_standing_yes,
+)
 from tenants.meetings.models import Attendance, Meeting, Series
 from tenants.members.models import Member
 from tenants.outcome.models import Minutes
@@ -47,6 +53,7 @@ def _begin(told: records.Series, telling: records.City, *, now: datetime) -> Ser
         venue=told.venue,
         address=told.address,
         capacity=told.capacity,
+        first_seats=told.first_seats,
         is_open=told.open_to_all,
         hypothesis=told.hypothesis,
         now=now,
@@ -59,6 +66,8 @@ def _begin(told: records.Series, telling: records.City, *, now: datetime) -> Ser
         tonight, upcoming = _tonight(telling), series.meetings.upcoming(now=now).first()
         if upcoming and not telling.silent_weeks:
             come_tonight(upcoming, tonight, cast, now=now)
+            for key in told.standing:
+                say_standing_yes(series, by=cast.by_key[key], now=now)
         seed_threads(telling, cast, now=now)
     else:
         _remember(past, {meeting.pk: len(cast.members) // 3 for meeting in past}, cast)

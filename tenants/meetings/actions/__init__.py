@@ -31,10 +31,12 @@ from tenants.meetings.actions.series import (
     plan_ahead,
 )
 from tenants.meetings.actions.series_changes import reshape_series
+from tenants.meetings.actions.standing import answer_meeting, end_standing_yes, say_standing_yes
 
 __all__ = [
     "agree_to_cancel",
     "agree_to_end",
+    "answer_meeting",
     "begin_series",
     "bring_back_arrival",
     "cancel_meeting",
@@ -44,6 +46,7 @@ __all__ = [
     "close_meeting",
     "confirm_meeting",
     "end_series",
+    "end_standing_yes",
     "leave_early",
     "let_series_go_on",
     "merge_arrivals",
@@ -52,6 +55,7 @@ __all__ = [
     "register_guest",
     "register_visitor",
     "reshape_series",
+    "say_standing_yes",
     "take_back_arrival",
     "undo_last_change",
     "withdraw",

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from tenants.meetings.actions.registration import promote_waiting
 from tenants.meetings.actions.second_approval import cancelling_needs_second, refuse_own_yes
+from tenants.meetings.actions.waiting_list import follow_move, keep_first_seats, promote_waiting
 from tenants.meetings.errors import (
     EndsBeforeItBegins,
     InThePast,
@@ -85,16 +85,18 @@ def change_meeting(
     by: Member | None,
     now: datetime,
     why: str = "",
+    first_seats: int | None = None,
     kind: MeetingChange.Kind = MeetingChange.Kind.MOVED,
 ) -> Meeting:
     """Move an evening in time or place, change its seats and its note; one row, one letter.
 
-    New seats go to the waiting list; `kind` says whether the move takes another one back. Raises
+    New seats go to the waiting list; without `first_seats` as many are kept for first visits as
+    before; `kind` says whether the move takes another one back. Raises
     MeetingOver, MeetingCancelled, MeetingLive, InThePast, SeatsTaken.
     """
     meeting = locked(meeting)
     _refuse_gone(meeting, now=now)
-    coming = meeting.registrations.coming().count()
+    coming = meeting.registrations.taking_seats().count()
     if capacity is not None and capacity < coming and capacity != meeting.capacity:
         raise SeatsTaken(coming)
     moved = (starts_at, ends_at) != (meeting.starts_at, meeting.ends_at)
@@ -109,10 +111,14 @@ def change_meeting(
     meeting.starts_at, meeting.ends_at = starts_at, ends_at
     meeting.venue, meeting.address = venue, address
     meeting.capacity, meeting.note = capacity, note
+    if first_seats is not None:
+        meeting.first_seats = first_seats
     meeting.touch(now=now)
     meeting.save()
     if change:
         _record(change)
+        follow_move(meeting, now=now)
+    keep_first_seats(meeting, now=now)
     promote_waiting(meeting, now=now)
     return meeting
 

@@ -7,8 +7,12 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from tenants.meetings.actions.registration import promote_waiting
-from tenants.meetings.models import Attendance, Meeting, Registration
+from tenants.meetings.actions.waiting_list import (
+    give_seat_back,
+    promote_waiting,
+    set_answer_time,
+)
+from tenants.meetings.models import Attendance, Meeting, Registration, StandingYes
 from tenants.meetings.signals import guest_is_member
 from tenants.members.models import Member
 
@@ -17,13 +21,13 @@ State = Registration.State
 
 @transaction.atomic
 def free_seats_of(member: Member, *, now: datetime) -> list[Registration]:
-    """Give the seats of somebody who has left to those who wait."""
+    """Give the seats of somebody who has left to those who wait; end their standing yeses."""
+    StandingYes.objects.filter(member=member).delete()
     freed = []
     for meeting in _ahead(now=now).filter(registrations__member=member):
         said = meeting.registrations.exclude(state=State.CANCELLED).filter(member=member).first()
         if said:
-            said.state = State.CANCELLED
-            said.save(update_fields=["state"])
+            give_seat_back(said)
             freed.append(said)
             promote_waiting(meeting, now=now)
     return freed
@@ -76,10 +80,11 @@ def adopt_arrival(guest: Attendance, *, member: Member) -> Attendance:
 
 
 def _keep_better(own: Registration, said: Registration) -> None:
-    ranks = [State.COMING, State.WAITING, State.CANCELLED]
+    ranks = [State.COMING, State.OFFERED, State.WAITING, State.CANCELLED]
     best = min(own, said, key=lambda each: (ranks.index(State(each.state)), each.created_at))
-    own.state, own.created_at = best.state, best.created_at
-    own.save(update_fields=["state", "created_at"])
+    own.state, own.created_at, own.answer_by = best.state, best.created_at, best.answer_by
+    own.save(update_fields=["state", "created_at", "answer_by"])
+    set_answer_time(own)
     said.delete()
 
 

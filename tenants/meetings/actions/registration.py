@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from tenants.accounts.models import UserManager
+from tenants.meetings.actions.waiting_list import give_seat_back, promote_waiting, take_seat
 from tenants.meetings.errors import (
     ComesToNoEvening,
     MeetingCancelled,
@@ -16,8 +17,7 @@ from tenants.meetings.errors import (
     TooManyRegistrations,
 )
 from tenants.meetings.models import Meeting, Registration
-from tenants.meetings.models.registration import RegistrationQuerySet
-from tenants.meetings.signals import guests_released, promoted
+from tenants.meetings.seats import is_first_visit, seats_of
 from tenants.members.guests import Guest
 from tenants.members.models import Member
 from tenants.registry.limiter import HOUR, Limit, take
@@ -27,15 +27,24 @@ OF_GUEST = Limit("registrations of a guest", 30, HOUR)
 
 
 @transaction.atomic
-def register(meeting: Meeting, *, member: Member, now: datetime, wait: bool = True) -> Registration:
-    """A member comes, or waits for a seat if `wait`. Saying it twice changes nothing.
+def register(
+    meeting: Meeting,
+    *,
+    member: Member,
+    now: datetime,
+    wait: bool = True,
+    is_standing: bool = False,
+) -> Registration:
+    """A member comes, or waits for a seat if `wait`, or takes the seat that is held for them.
+
+    Saying it twice changes nothing.
 
     Raises MeetingOver, MeetingCancelled, MeetingFull.
     """
     meeting = _open_for_words(meeting, now=now)
     said = meeting.registrations.filter(member=member).first()
     said = said or Registration(meeting=meeting, member=member, state=State.CANCELLED)
-    return _come(said, now=now, wait=wait)
+    return _come(said, now=now, wait=wait, is_standing=is_standing)
 
 
 @transaction.atomic
@@ -90,61 +99,11 @@ def withdraw(registration: Registration, *, now: datetime) -> Registration:
     meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=registration.meeting_id)
     if meeting.is_over(now=now):
         raise MeetingOver
-    registration.refresh_from_db(fields=["state"])
+    registration.refresh_from_db(fields=["state", "answer_by"])
     if registration.state != State.CANCELLED:
-        registration.state = State.CANCELLED
-        registration.save(update_fields=["state"])
+        give_seat_back(registration)
         promote_waiting(meeting, now=now)
     return registration
-
-
-def promote_waiting(meeting: Meeting, *, now: datetime) -> list[Registration]:
-    """Give free seats to the waiting list, first come first served. The meeting must be locked.
-
-    In the last half hour before the beginning nobody is promoted: the door decides. Whoever waits
-    and has been let in already has a chair.
-    """
-    if not meeting.gives_seats(now=now):
-        return []
-    here = meeting.registrations.waiting().here()
-    waiting = in_line(meeting).exclude(pk__in=here.values("pk")).select_related("member__user")
-    if meeting.capacity is None:
-        lucky = list(waiting)
-    else:
-        taken = meeting.registrations.coming().count() + here.count()
-        lucky = list(waiting[: max(0, meeting.capacity - taken)])
-    for registration in lucky:
-        registration.state = State.COMING
-        registration.save(update_fields=["state"])
-        registration.meeting = meeting
-        promoted.send(sender=Registration, registration=registration, now=now)
-    return lucky
-
-
-@transaction.atomic
-def release_waiting_guests(meeting: Meeting, *, now: datetime) -> list[Registration]:
-    """Tell waiting guests that an evening is for members now; guests with a seat keep it.
-
-    The meeting must be locked.
-    """
-    waiting = list(meeting.registrations.waiting().guests())
-    meeting.registrations.filter(pk__in=[said.pk for said in waiting]).update(state=State.CANCELLED)
-    if waiting:
-        guests_released.send(sender=Registration, registrations=waiting, now=now)
-    return waiting
-
-
-def in_line(meeting: Meeting) -> RegistrationQuerySet:
-    """Those who wait for a seat and may get it; a members' evening has none for guests."""
-    waiting: RegistrationQuerySet = meeting.registrations.waiting()
-    return waiting if meeting.is_open else waiting.exclude(member=None)
-
-
-def is_full(meeting: Meeting) -> bool:
-    """True if all seats are taken or promised to those in line."""
-    if meeting.capacity is None:
-        return False
-    return meeting.registrations.coming().count() + in_line(meeting).count() >= meeting.capacity
 
 
 def _open_for_words(meeting: Meeting, *, now: datetime) -> Meeting:
@@ -156,14 +115,18 @@ def _open_for_words(meeting: Meeting, *, now: datetime) -> Meeting:
     return meeting
 
 
-def _come(said: Registration, *, now: datetime, wait: bool) -> Registration:
+def _come(
+    said: Registration, *, now: datetime, wait: bool, is_standing: bool = False
+) -> Registration:
+    if said.state == State.OFFERED:
+        take_seat(said)
     if said.state != State.CANCELLED:
         return said
-    meeting = said.meeting
-    full = is_full(meeting)
-    if full and not wait:
+    said.is_first = is_first_visit(member=said.member, email=said.guest_email)
+    has_seat = seats_of(said.meeting).give(first=said.is_first)
+    if not has_seat and not wait:
         raise MeetingFull
-    said.state = State.WAITING if full else State.COMING
-    said.created_at = now
+    said.state = State.COMING if has_seat else State.WAITING
+    said.created_at, said.answer_by, said.is_standing = now, None, is_standing
     said.save()
     return said

@@ -36,6 +36,7 @@ def begin_series(
     now: datetime,
     by: Member | None = None,
     capacity: int | None = None,
+    first_seats: int = 0,
     is_open: bool = True,
     hypothesis: str = "",
     skips_holidays: bool = False,
@@ -52,6 +53,7 @@ def begin_series(
         venue=venue,
         address=address,
         capacity=capacity,
+        first_seats=first_seats,
         is_open=is_open,
         hypothesis=hypothesis,
         skips_holidays=skips_holidays,
@@ -162,6 +164,7 @@ def _meeting(series: Series, occurrence: Occurrence, *, now: datetime) -> Meetin
         venue=series.venue,
         address=series.address,
         capacity=series.capacity,
+        first_seats=series.first_seats,
         occurrence=occurrence.day,
         changed_at=now,
     )

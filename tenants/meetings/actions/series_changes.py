@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -9,8 +10,9 @@ from typing import Any
 from django.db import transaction
 
 from tenants.meetings.actions.meetings import change_meeting
-from tenants.meetings.actions.registration import release_waiting_guests
 from tenants.meetings.actions.series import LOOKED_AT, drop, is_untouched, plan_ahead, still_ahead
+from tenants.meetings.actions.standing import end_standing_yeses
+from tenants.meetings.actions.waiting_list import release_waiting_guests
 from tenants.meetings.models import Meeting, Series
 from tenants.meetings.rhythm import Occurrence, Rule
 from tenants.meetings.signals import series_changed
@@ -35,6 +37,8 @@ def reshape_series(
     series.rule = str(Rule.parse(series.rule))
     series.save(update_fields=[*changes, "rule"])
     series_changed.send(sender=Series, series=series)
+    if not _same_days(before, series):
+        end_standing_yeses(series, now=now)
     zone = current_city().zone
     days = {
         occurrence.day: occurrence
@@ -52,6 +56,12 @@ def reshape_series(
             _follow(meeting, series, before, occurrence, by=by, now=now)
     plan_ahead(series, now=now)
     return outside
+
+
+def _same_days(before: Series, series: Series) -> bool:
+    """True if people meet as often and on the same days; an end doesn't matter."""
+    old, new = (replace(Rule.parse(each.rule), until=None, count=None) for each in (before, series))
+    return old == new
 
 
 def _follows(meeting: Meeting, before: Series) -> bool:
@@ -79,6 +89,7 @@ def _follow(
         release_waiting_guests(meeting, now=now)
     own_place = (meeting.venue, meeting.address) != (before.venue, before.address)
     own_capacity = meeting.capacity != before.capacity
+    keeps_as_before = meeting.first_seats == before.first_seats
     change_meeting(
         meeting,
         starts_at=occurrence.starts_at,
@@ -87,6 +98,7 @@ def _follow(
         address=meeting.address if own_place else series.address,
         capacity=meeting.capacity if own_capacity else series.capacity,
         note=meeting.note,
+        first_seats=series.first_seats if keeps_as_before else None,
         by=by,
         now=now,
     )

@@ -143,8 +143,9 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewS
     def registration(self, request: Request, pk: str) -> Response:
         """Say that you come.
 
-        Without a free seat you wait for one, and get it as soon as somebody gives theirs back. A
-        guest from another city writes with the session of their browser and its CSRF token.
+        Without a free seat you wait for one. A seat that somebody gives back is held for you until
+        `answer_by`: say once more that you come. A guest from another city writes with the session
+        of their browser and its CSRF token.
         """
         meeting, now = self.get_object(), timezone.now()
         if self.guest:

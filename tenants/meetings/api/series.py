@@ -17,7 +17,7 @@ from tenants.meetings import actions, serializers
 from tenants.meetings.api.meetings import COMING
 from tenants.meetings.models import Meeting, MeetingChange, Series
 from tenants.meetings.series_preview import preview
-from tenants.members.api_base import CityViewSet, CoreOnly, needs, writes_need
+from tenants.members.api_base import CityViewSet, CoreOnly, MembersOnly, needs, writes_need
 from tenants.members.rights import Right
 
 THURSDAYS = OpenApiExample(
@@ -53,6 +53,12 @@ class SeriesViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewSe
             found = found.filter(ended_at=None)
         return found if self.is_described or self.member else found.filter(is_open=True)
 
+    def get_serializer_context(self) -> dict[str, Any]:
+        standing: frozenset[int] = frozenset()
+        if not self.is_described and self.member:
+            standing = frozenset(self.member.standing_yeses.values_list("series", flat=True))
+        return {**super().get_serializer_context(), "standing": standing}
+
     @extend_schema(
         request=serializers.SeriesInputSerializer,
         responses={201: serializers.SeriesSerializer},
@@ -81,6 +87,9 @@ class SeriesViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewSe
         )
         starts_on = sent.get("starts_on", series.starts_on)
         serializers.validate_last_day(sent.get("rule", series.rule), starts_on=starts_on)
+        serializers.validate_first_seats(
+            sent.get("first_seats", series.first_seats), sent.get("capacity", series.capacity)
+        )
         outside = actions.reshape_series(series, changes=sent, by=self.me, now=timezone.now())
         return self.left(series, outside)
 
@@ -117,6 +126,29 @@ class SeriesViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewSe
         series = self.get_object()
         outside = actions.agree_to_end(series, by=self.me, now=timezone.now())
         return self.left(series, outside)
+
+    @extend_schema(request=None, responses={204: None}, operation_id="series_standing_yes")
+    @action(
+        detail=True, methods=["put"], permission_classes=(MembersOnly,), url_path="standing-yes"
+    )
+    def standing_yes(self, request: Request, pk: str) -> Response:
+        """Say that you come to each evening of a rhythm.
+
+        Those that are planned count at once; without a free seat you wait for one there. Take one
+        evening back by its `registration/`.
+        """
+        actions.say_standing_yes(self.get_object(), by=self.me, now=timezone.now())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=None, responses={204: None}, operation_id="series_standing_yes_end")
+    @standing_yes.mapping.delete
+    def standing_yes_end(self, request: Request, pk: str) -> Response:
+        """Say it for each evening again.
+
+        Seats that only your standing yes had taken go to those who wait.
+        """
+        actions.end_standing_yes(self.get_object(), by=self.me, now=timezone.now())
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(
         request=serializers.SeriesInputSerializer, responses=serializers.PreviewSerializer

@@ -13,7 +13,7 @@ from tenants.meetings.models.meeting import (
     MeetingChange,
 )
 from tenants.meetings.models.registration import Registration
-from tenants.meetings.models.series import Series
+from tenants.meetings.models.series import Series, StandingYes
 
 __all__ = [
     "COME_IN",
@@ -28,4 +28,5 @@ __all__ = [
     "MeetingChange",
     "Registration",
     "Series",
+    "StandingYes",
 ]

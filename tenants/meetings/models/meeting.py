@@ -20,7 +20,7 @@ DOORS_OPEN = timedelta(hours=3)  # before the beginning
 DAY_BEFORE = timedelta(days=1)  # people are reminded, and once more when it is
 SOON = timedelta(hours=2)
 COME_IN = timedelta(minutes=30)  # before the beginning people are led in from the page
-LAST_SEAT = timedelta(minutes=30)  # before the beginning: later the door decides who gets a chair
+LAST_SEAT = timedelta(hours=1)  # before the beginning: later the door decides who gets a chair
 LAST_NEWS = timedelta(minutes=30)  # before the end: later nobody sets out any more
 LATE_WORD = timedelta(hours=12)  # a phone that was offline may still say who came
 
@@ -88,6 +88,10 @@ class Meeting(models.Model):
     venue = models.CharField(_("place"), max_length=validators.MAX_VENUE)
     address = models.CharField(_("address"), max_length=validators.MAX_ADDRESS, blank=True)
     capacity = models.PositiveSmallIntegerField(_("seats"), null=True, blank=True)
+    # Kept for first visits; 0 from noon of the day on.
+    first_seats = models.PositiveSmallIntegerField(
+        _("seats for first visits"), default=0, db_default=0
+    )
     state = models.CharField(
         _("state"), max_length=10, choices=State.choices, default=State.PLANNED
     )
@@ -142,7 +146,7 @@ class Meeting(models.Model):
         return not (self.is_cancelled or self.is_over(now=now))
 
     def gives_seats(self, *, now: datetime) -> bool:
-        """True while free seats go to the waiting list; in the last half hour the door decides."""
+        """True while free seats go to the waiting list; in the last hour the door decides."""
         return self.takes_registrations(now=now) and now < self.starts_at - LAST_SEAT
 
     def lets_in(self, *, now: datetime) -> bool:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tenants.meetings.models.attendance import Attendance
 from tenants.meetings.models.meeting import Meeting
@@ -22,10 +23,16 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def waiting(self) -> RegistrationQuerySet:
         return self.filter(state=Registration.State.WAITING).order_by("created_at", "pk")
 
+    def offered(self) -> RegistrationQuerySet:
+        """Those for whom a seat is held until they answer."""
+        return self.filter(state=Registration.State.OFFERED).order_by("answer_by", "pk")
+
+    def taking_seats(self) -> RegistrationQuerySet:
+        return self.filter(state__in=(Registration.State.COMING, Registration.State.OFFERED))
+
     def answered(self) -> RegistrationQuerySet:
-        """Those who come or wait."""
-        states = (Registration.State.COMING, Registration.State.WAITING)
-        found = self.filter(state__in=states)
+        """Those who come, have been offered a seat, or wait."""
+        found = self.exclude(state=Registration.State.CANCELLED)
         return found.order_by("created_at", "pk")
 
     def guests(self) -> RegistrationQuerySet:
@@ -44,6 +51,7 @@ class Registration(models.Model):
 
     class State(models.TextChoices):
         COMING = "coming", _("Coming")
+        OFFERED = "offered", _("A seat is held")
         WAITING = "waiting", _("On the waiting list")
         CANCELLED = "cancelled", _("Not coming")
 
@@ -61,6 +69,12 @@ class Registration(models.Model):
     language = models.CharField(_("language of letters"), max_length=5, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.COMING)
     created_at = models.DateTimeField(_("said"), default=timezone.now)
+    answer_by = models.DateTimeField(_("answer by"), null=True, blank=True)  # a held seat
+    is_first = models.BooleanField(_("first visit"), default=False, db_default=False)
+    # Said by a standing yes, not for this evening alone.
+    is_standing = models.BooleanField(
+        pgettext_lazy("registration", "standing"), default=False, db_default=False
+    )
 
     objects: ClassVar = RegistrationQuerySet.as_manager()
 
@@ -80,6 +94,10 @@ class Registration(models.Model):
     def get_absolute_url(self) -> str:
         """A guest has no page of their own."""
         return self.member.get_absolute_url() if self.member else ""
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state == self.State.CANCELLED
 
     @property
     def name(self) -> str:

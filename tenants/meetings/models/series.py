@@ -7,11 +7,12 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tenants.meetings import validators
-from tenants.meetings.rhythm import Rhythm, Rule
+from tenants.meetings.rhythm import Rhythm, Rule, describe_every
 from tenants.members.models import Member
 
 SERIES_RETURN = timedelta(weeks=1)  # an ended series can go on again this long
@@ -47,6 +48,9 @@ class Series(models.Model):
     venue = models.CharField(_("place"), max_length=validators.MAX_VENUE)
     address = models.CharField(_("address"), max_length=validators.MAX_ADDRESS, blank=True)
     capacity = models.PositiveSmallIntegerField(_("seats"), null=True, blank=True)
+    first_seats = models.PositiveSmallIntegerField(
+        _("seats for first visits"), default=0, db_default=0
+    )
     hypothesis = models.CharField(
         _("what we are testing"), max_length=validators.MAX_HYPOTHESIS, blank=True
     )
@@ -70,6 +74,16 @@ class Series(models.Model):
         return self.ended_at is not None and now - self.ended_at <= SERIES_RETURN
 
     @property
+    def repeats(self) -> bool:
+        """True while evenings follow each other, so that one can come to each."""
+        return self.ended_at is None and Rule.parse(self.rule).count != 1
+
+    @property
+    def every(self) -> str:
+        """«каждый четверг»: how often, without an end."""
+        return describe_every(Rule.parse(self.rule))
+
+    @property
     def rhythm(self) -> Rhythm:
         """Raises RefusedRule for a rule that no form would have let in."""
         return Rhythm(
@@ -80,3 +94,28 @@ class Series(models.Model):
             except_on=frozenset(self.except_on),
             skips_holidays=self.skips_holidays,
         )
+
+
+class StandingYes(models.Model):
+    """A member comes to every evening of a series, unless they say "not this time"."""
+
+    series = models.ForeignKey(
+        Series,
+        models.CASCADE,
+        db_index=False,  # the constraint begins with it
+        related_name="standing_yeses",
+    )
+    member = models.ForeignKey(
+        Member, models.PROTECT, db_index=False, related_name="standing_yeses"
+    )
+    made_at = models.DateTimeField(_("said"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("standing yes")
+        verbose_name_plural = _("standing yeses")
+        constraints = (
+            models.UniqueConstraint(fields=["series", "member"], name="one_standing_yes"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.member}: {self.series}"

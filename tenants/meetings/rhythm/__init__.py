@@ -1,6 +1,6 @@
 """Rules of repetition that people understand, and the evenings they give on a city's clock."""
 
-from tenants.meetings.rhythm.description import describe_rule
+from tenants.meetings.rhythm.description import describe_every, describe_rule
 from tenants.meetings.rhythm.errors import RefusedRule, RuleFault
 from tenants.meetings.rhythm.holidays import is_holiday
 from tenants.meetings.rhythm.occurrences import Occurrence, Rhythm, exists, moment
@@ -15,6 +15,7 @@ __all__ = [
     "Rhythm",
     "Rule",
     "RuleFault",
+    "describe_every",
     "describe_rule",
     "exists",
     "is_holiday",

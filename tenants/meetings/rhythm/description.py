@@ -104,6 +104,11 @@ def describe_rule(rule: Rule) -> str:
     return text
 
 
+def describe_every(rule: Rule) -> str:
+    """«каждый четверг», without the end of the rule."""
+    return pgettext("rhythm", "once") if rule.count == 1 else _rhythm(rule)
+
+
 def _rhythm(rule: Rule) -> str:
     match rule.frequency:
         case Frequency.DAILY:

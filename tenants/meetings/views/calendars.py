@@ -63,7 +63,7 @@ def member_feed(request: CityRequest, token: str) -> HttpResponse:
     member = get_object_or_404(Member.objects.here(), pk=number, calendar_round=round_)
     said = member.registrations.exclude(state=Registration.State.CANCELLED)
     states = dict(said.values_list("meeting", "state"))
-    waiting = frozenset(pk for pk, state in states.items() if state == Registration.State.WAITING)
+    waiting = frozenset(pk for pk, state in states.items() if state != Registration.State.COMING)
     meetings = recent().filter(pk__in=states)
     others = [event for events in MEMBER_CALENDAR.fill(member) for event in events]
     return feed_of(request, meetings, name=calendars.feed_name(), tentative=waiting, others=others)

@@ -17,12 +17,12 @@ from django.views.decorators.http import require_safe
 
 from tenants.mail.letters import was_lost
 from tenants.meetings import calendars, queries, tokens
-from tenants.meetings.actions.registration import is_full
 from tenants.meetings.forms import CancellationForm, GuestForm
 from tenants.meetings.guest_recognition import guest_registration, letter_request
 from tenants.meetings.messages import come_label, reminders_message, waiting_list_message
 from tenants.meetings.models import DAY_BEFORE, Meeting, MeetingChange, Registration, Series
 from tenants.meetings.permissions import may_keep_door
+from tenants.meetings.seats import Seats, is_full_for
 from tenants.members.guests import has_mailbox
 from tenants.members.models import Member
 from tenants.members.requests import guest_of, member_of
@@ -57,6 +57,7 @@ def evenings(request: CityRequest) -> HttpResponse:
         "streak": streak,
         "line": SimpleLazyObject(lambda: shown_streak_line(streak, ahead, now=now)),
         "may_shape": may(member, Right.RHYTHM, now=now),
+        "standing": queries.standing_of(member) if member else (),
         "feed_url": current_city().url_of("meetings:feed"),
         "my_feed_url": my_feed_url(member),
     }
@@ -99,7 +100,8 @@ def meeting_page(
         "coming": coming,
         "coming_count": len(coming),
         "people_shown": PEOPLE_SHOWN,
-        "is_full": rows.is_full,
+        "is_full": is_full_for(rows.seats, member),
+        "seats_kept": rows.seats.kept,
         **around(found, now=now),
         # lazy: members share what is drawn of it
         "questions": SimpleLazyObject(lambda: queries.questions_ahead(member=member)),
@@ -121,9 +123,11 @@ class MeetingRows:
 
     meeting: Meeting
     coming: list[Registration]
+    offered: list[Registration]
     waiting: list[Registration]
     moves: list[MeetingChange]  # only if it was ever changed
-    is_full: bool
+    seats: Seats
+    standing: frozenset[int]  # members who come to each evening of its series
 
 
 def _read_meeting(pk: int, member: Member | None) -> MeetingRows:
@@ -134,9 +138,13 @@ def _read_meeting(pk: int, member: Member | None) -> MeetingRows:
     return MeetingRows(
         meeting=found,
         coming=[each for each in said if each.state == Registration.State.COMING],
+        offered=[each for each in said if each.state == Registration.State.OFFERED],
         waiting=[each for each in said if each.state == Registration.State.WAITING],
         moves=list(moves),
-        is_full=is_full(found),
+        seats=Seats.counted(found, said),
+        standing=frozenset(found.series.standing_yeses.values_list("member", flat=True))
+        if found.series
+        else frozenset(),
     )
 
 
@@ -167,8 +175,17 @@ def asked_before(
 
 
 def own_word(rows: MeetingRows, member: Member, *, now: datetime) -> dict[str, Any]:
-    """The reader's registration, or the number of people before them in line."""
-    for said in rows.coming:
+    """The reader's registration, with the number of people before them in line."""
+    series = rows.meeting.series
+    every_time = {
+        "every": series.every if series and series.repeats else "",
+        "comes_every_time": member.pk in rows.standing,
+    }
+    return every_time | own_registration(rows, member, now=now)
+
+
+def own_registration(rows: MeetingRows, member: Member, *, now: datetime) -> dict[str, Any]:
+    for said in (*rows.coming, *rows.offered):
         if said.member_id == member.pk:
             return {"mine": said}
     for said in rows.waiting:
@@ -237,7 +254,8 @@ def what_core_may(
         "why_form": why_form or CancellationForm(auto_id="why_%s"),
         "waiting": rows.waiting,
         "told": sum(
-            not (said.member and said.member.left_at) for said in (*rows.coming, *rows.waiting)
+            not (said.member and said.member.left_at)
+            for said in (*rows.coming, *rows.offered, *rows.waiting)
         ),
     }
 

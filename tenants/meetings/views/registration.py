@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 from tenants.accounts import devices
 from tenants.meetings import letters, tokens
 from tenants.meetings.actions.registration import (
-    is_full,
     register,
     register_guest,
     register_visitor,
@@ -30,6 +29,7 @@ from tenants.meetings.guest_recognition import (
 from tenants.meetings.limits import count_guest_letter
 from tenants.meetings.messages import waiting_list_message, withdrawal_message
 from tenants.meetings.models import LATE_WORD, Meeting, Registration
+from tenants.meetings.seats import is_first_visit, is_full
 from tenants.meetings.views.meetings import around, meeting_page, why_cancelled
 from tenants.members.guests import Guest
 from tenants.members.requests import guest_of, member_of
@@ -146,7 +146,7 @@ def guest(request: CityRequest, token: str) -> HttpResponse:
         "said": said if said and said.state != Registration.State.CANCELLED else None,
         "token": token,
         **around(meeting, now=now),
-        "is_full": is_full(meeting),
+        "is_full": is_full(meeting, first=is_first_visit(email=asked.email)),
         **(why_cancelled(meeting) if meeting.is_cancelled else {}),
     }
     if said and said.state == Registration.State.WAITING:
