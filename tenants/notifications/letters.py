@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from datetime import timedelta
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from smtplib import SMTPException
 
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.translation import gettext_lazy as _
 
 from tenants.mail.letters import compose
@@ -19,27 +21,35 @@ from tenants.notifications.tokens import unsubscribe_token
 from tenants.registry.scope import current_city
 
 logger = logging.getLogger(__name__)
-OF_ONE_LETTER = (SMTPRecipientsRefused, SMTPResponseException)  # the server takes others
+LOST = 2  # letters in a row that fail, after which the others wait as well
 
 
 def hand_over(deliveries: Sequence[Delivery]) -> Iterator[tuple[Delivery, Outcome]]:
     """Send letters over one connection. All are composed before the first one is sent."""
     letters = [(delivery, letter_of(delivery)) for delivery in deliveries]
-    connection, is_lost = get_connection(), False
+    connection, failures = get_connection(), 0
     for delivery, letter in letters:
         if letter is None:
             yield delivery, Outcome.HANDED  # nothing to say any more
             continue
-        try:
-            if not is_lost:
-                connection.send_messages([letter])
-        except (SMTPException, OSError) as error:
-            logger.warning("A letter waits: %r", error)
-            is_lost = not isinstance(error, OF_ONE_LETTER)
-            yield delivery, Outcome.LATER
+        if failures < LOST and _is_sent(letter, connection):
+            failures = 0
+            yield delivery, Outcome.HANDED
         else:
-            yield delivery, Outcome.LATER if is_lost else Outcome.HANDED
+            failures += 1
+            yield delivery, Outcome.LATER
     connection.close()
+
+
+def _is_sent(letter: EmailMessage, connection: BaseEmailBackend) -> bool:
+    try:
+        connection.send_messages([letter])
+    except (SMTPException, OSError) as error:
+        logger.warning("A letter waits: %r", error)
+        with suppress(SMTPException, OSError):
+            connection.close()  # the next one opens it again
+        return False
+    return True
 
 
 def letter_of(delivery: Delivery) -> EmailMessage | None:

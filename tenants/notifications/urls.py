@@ -1,6 +1,7 @@
 """URLs of notifications and of the choices of what reaches a member."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from tenants.notifications.views import choices, pages
 
@@ -10,5 +11,6 @@ urlpatterns = [
     path("notifications/reading/", pages.read_all, name="read_all"),
     path("notifications/<int:pk>/reading/", pages.read, name="read"),
     path("me/notifications/", choices.choices, name="choices"),
-    path("notifications/letters/<str:token>/", choices.unsubscribe_page, name="unsubscribe"),
+    path("me/letters/", RedirectView.as_view(pattern_name="notifications:choices")),
+    path("letters/<str:token>/", choices.unsubscribe_page, name="unsubscribe"),
 ]

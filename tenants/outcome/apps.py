@@ -29,7 +29,6 @@ class OutcomeConfig(AppConfig):
         for label, url_name, icon in (
             (_("My tasks"), "outcome:tasks", "check-circle"),
             (_("What changed?"), "outcome:follow_ups", "sparkles"),
-            (_("Letters to me"), "outcome:letters", "envelope"),
         ):
             register(
                 NavItem(

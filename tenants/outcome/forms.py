@@ -13,7 +13,7 @@ from tenants.live.validators import MAX_CAPTURE
 from tenants.members.fields import LineField, PlainTextField
 from tenants.members.models import Member
 from tenants.outcome.errors import NeedsFirstDay
-from tenants.outcome.models import LetterChoice, Task
+from tenants.outcome.models import Task
 from tenants.outcome.validators import (
     MAX_DECLINE,
     MAX_NOTE,
@@ -164,12 +164,3 @@ class SkipForm(forms.Form):
     """With `never`, the realisation is not asked about again."""
 
     never = forms.BooleanField(required=False)
-
-
-class LettersForm(forms.Form):
-    wanted = forms.MultipleChoiceField(
-        label=_("Write to me about"),
-        choices=LetterChoice.Kind.choices,
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )

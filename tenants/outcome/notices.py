@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tenants.live.models import Capture
+from tenants.live.models import AgendaItem, Capture
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 from tenants.notifications.actions import notify
 from tenants.notifications.kinds import Choice, Group, Item, Kind, register
 from tenants.notifications.models import Notification
-from tenants.outcome.models import Task
+from tenants.outcome import letters
+from tenants.outcome.models import Task, Trace
+from tenants.products.models import Question
+from tenants.products.models.question import QuestionQuerySet
 from tenants.registry.scope import current_city
 from tenants.ui import dates
 
+MOST_NAMED = 5  # tasks in one line
 GIVEN, OFFERED, YES, NO = "given", "offered", "yes", "no"
 
 
@@ -35,13 +42,57 @@ def notify_of_answer(task: Task, *, by: Member, is_yes: bool, now: datetime) -> 
         _notify_of_task(task, YES if is_yes else NO, member=asker, by=by, now=now)
 
 
-def notify_of_minutes(meeting: Meeting, *, now: datetime) -> None:
-    """Tell everybody that the minutes of an evening are out."""
+def notify_of_evening(meeting: Meeting, *, now: datetime) -> None:
+    """Tell participants and authors of questions what came out, and others that minutes are."""
+    came = meeting.attendances.came().values("member")
+    concerned = Q(pk__in=came) | Q(pk__in=_worked_on(meeting).values("author"))
+    here = Member.objects.here().values_list("pk", flat=True)
+    notify_of_own_evening(meeting.pk, members=here.filter(concerned), now=now)
     notify(
         MINUTES.name,
-        members=Member.objects.here().values_list("pk", flat=True),
+        members=here.exclude(concerned),
         key=meeting.pk,
         path=current_city().path_of("outcome:minutes", meeting.pk),
+        now=now,
+    )
+
+
+def notify_of_own_evening(meeting: int, *, members: Iterable[int], now: datetime) -> None:
+    notify(
+        EVENING.name,
+        members=members,
+        key=meeting,
+        path=current_city().path_of("outcome:mine", meeting),
+        now=now,
+    )
+
+
+def notify_of_follow_ups(asked: Iterable[Trace], *, now: datetime) -> None:
+    """Ask each member once about all realisations of a meeting."""
+    by_meeting: defaultdict[str, set[int]] = defaultdict(set)
+    for trace in asked:
+        if number := trace.capture.by.member_id:
+            by_meeting[f"{trace.capture.meeting_id}:{trace.kind}"].add(number)
+    for key, members in by_meeting.items():
+        notify_of_follow_up(key, members=members, now=now)
+
+
+def notify_of_follow_up(key: str, *, members: Iterable[int], now: datetime) -> None:
+    path = current_city().path_of("outcome:follow_ups")
+    notify(FOLLOW_UP.name, members=members, key=key, path=path, now=now)
+
+
+def notify_of_due_day(member: int, day: date, *, now: datetime) -> None:
+    """Remind a member of the open tasks of a day; nothing without any, or on a later day."""
+    due = Task.objects.open().filter(member=member, due_on=day)
+    if timezone.localdate(now) > day or not (tasks := list(due[:MOST_NAMED])):
+        return
+    notify(
+        DUE.name,
+        members=Member.objects.here().filter(pk=member).values_list("pk", flat=True),
+        key=day.isoformat(),
+        text="; ".join(task.text for task in tasks),
+        path=current_city().path_of("outcome:tasks"),
         now=now,
     )
 
@@ -91,12 +142,28 @@ def task_items(rows: Sequence[Notification]) -> Mapping[int, Item]:
 
 
 def minutes_items(rows: Sequence[Notification]) -> Mapping[int, Item]:
+    return _about_meetings(MINUTES, rows)
+
+
+def evening_items(rows: Sequence[Notification]) -> Mapping[int, Item]:
+    return _about_meetings(EVENING, rows)
+
+
+def _about_meetings(kind: Kind, rows: Sequence[Notification]) -> Mapping[int, Item]:
     meetings = Meeting.objects.in_bulk({int(row.key) for row in rows})
     return {
-        row.pk: MINUTES.item(row, detail=f"{meeting.title}, {dates.when(meeting.starts_at)}")
+        row.pk: kind.item(row, detail=f"{meeting.title}, {dates.when(meeting.starts_at)}")
         for row in rows
         if (meeting := meetings.get(int(row.key)))
     }
+
+
+def _worked_on(meeting: Meeting) -> QuestionQuerySet:
+    worked = AgendaItem.objects.filter(
+        table__block__agenda__meeting=meeting, outcome=AgendaItem.Outcome.WORKED_ON
+    )
+    found: QuestionQuerySet = Question.objects.filter(pk__in=worked.values("question"))
+    return found
 
 
 TASKS = Kind(
@@ -106,6 +173,34 @@ TASKS = Kind(
     title="",
     icon="check-circle",
     items=task_items,
+)
+EVENING = Kind(
+    name=letters.EVENING,
+    group=Group.MINE,
+    label=gettext_lazy("What came out of an evening I was at, or of my question"),
+    title=gettext_lazy("What came out of the evening"),
+    icon="document-text",
+    items=evening_items,
+    letter=letters.evening_letter,
+    former_name="minutes",
+)
+DUE = Kind(
+    name=letters.DUE,
+    group=Group.MINE,
+    label=gettext_lazy("The day by which I promised to do something"),
+    title=gettext_lazy("Promised for today"),
+    icon="check-circle",
+    letter=letters.due_letter,
+    former_name="tasks",
+)
+FOLLOW_UP = Kind(
+    name=letters.FOLLOW_UP,
+    group=Group.MINE,
+    label=gettext_lazy("What my realisations have changed, after a week and a month"),
+    title=gettext_lazy("What changed?"),
+    icon="sparkles",
+    letter=letters.follow_up_letter,
+    former_name="follow_ups",
 )
 HELPED = Kind(
     name="outcome.helped",
@@ -124,8 +219,10 @@ MINUTES = Kind(
     default=Choice.DIGEST,
     items=minutes_items,
 )
+# Names in the API of letters, from before there were notifications.
+LETTER_KINDS = {"minutes": EVENING, "tasks": DUE, "follow_ups": FOLLOW_UP}
 
 
 def register_all() -> None:
-    for kind in (TASKS, HELPED, MINUTES):
+    for kind in (TASKS, DUE, EVENING, FOLLOW_UP, HELPED, MINUTES):
         register(kind)

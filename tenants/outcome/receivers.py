@@ -14,7 +14,7 @@ from tenants.meetings.models import Meeting
 from tenants.meetings.signals import meeting_closed
 from tenants.members.models import Member
 from tenants.members.signals import member_left
-from tenants.outcome import letters, notices
+from tenants.outcome import notices
 from tenants.outcome.actions.follow_ups import set_follow_ups
 from tenants.outcome.actions.minutes import write_minutes
 from tenants.outcome.actions.task_transfers import leave_tasks
@@ -33,14 +33,13 @@ def write_outcome(*, meeting: Meeting, **_: Any) -> None:
 
 
 def write_outcome_once(meeting: Meeting, *, now: datetime) -> None:
-    """Create minutes and tasks, and set alarms of follow-ups and letters. Idempotent."""
+    """Create minutes and tasks, set follow-ups, notify. Idempotent."""
     if Minutes.objects.filter(pk=meeting.pk).exists():
         return
     write_minutes(meeting, now=now)
     make_tasks(meeting, now=now)
     set_follow_ups(meeting, now=now)
-    letters.notify_of_outcome(meeting, now=now)
-    notices.notify_of_minutes(meeting, now=now)
+    notices.notify_of_evening(meeting, now=now)
 
 
 @receiver(capture_made, dispatch_uid="outcome.late-thought")

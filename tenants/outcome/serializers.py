@@ -13,7 +13,8 @@ from tenants.live.run.format_steps import is_anonymous
 from tenants.live.validators import MAX_CAPTURE
 from tenants.members.models import Member
 from tenants.members.serializer_fields import TextField
-from tenants.outcome.models import LetterChoice, Task, Trace
+from tenants.outcome.models import Task, Trace
+from tenants.outcome.notices import LETTER_KINDS
 from tenants.outcome.validators import (
     MAX_DECLINE,
     MAX_NOTE,
@@ -141,7 +142,8 @@ class LettersSerializer(serializers.Serializer[Any]):
     """`wanted`: minutes, tasks, follow_ups. An empty list wants none."""
 
     wanted = serializers.ListField(
-        child=serializers.ChoiceField(choices=LetterChoice.Kind.choices), max_length=10
+        child=serializers.ChoiceField(choices=[(name, name) for name in LETTER_KINDS]),
+        max_length=10,
     )
 
 

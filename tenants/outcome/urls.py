@@ -1,8 +1,8 @@
-"""URLs of minutes, tasks, follow-ups, effects and letters."""
+"""URLs of minutes, tasks, follow-ups, and effects."""
 
 from django.urls import path
 
-from tenants.outcome.views import effects, follow_ups, letters, minutes, questions, tasks
+from tenants.outcome.views import effects, follow_ups, minutes, questions, tasks
 
 app_name = "outcome"
 urlpatterns = [
@@ -30,8 +30,6 @@ urlpatterns = [
     path("realisations/", follow_ups.follow_ups, name="follow_ups"),
     path("realisations/<int:pk>/", follow_ups.tell, name="tell"),
     path("realisations/<int:pk>/skip/", follow_ups.skip, name="skip"),
-    path("me/letters/", letters.letters, name="letters"),
-    path("letters/<str:token>/", letters.unsubscribe_page, name="unsubscribe"),
     path("effects/", effects.evenings, name="effects"),
     path("effects/formats/", effects.formats, name="effects_of_formats"),
 ]

@@ -21,7 +21,7 @@ PUBLIC = (
 )
 MINE = ("/products/4/", "/products/4/hours/", "/products/4/stage/")  # Anna is their author
 MEMBERS = (
-    *("/", "/about/", "/core/", "/tasks/", "/me/", "/me/settings/", "/me/letters/"),
+    *("/", "/about/", "/core/", "/tasks/", "/me/", "/me/settings/", "/me/notifications/"),
     *("/meetings/", "/meetings/1/", TODAY, "/meetings/series/", "/meetings/series/new/"),
     *("/meetings/9/minutes/", "/effects/", "/effects/formats/"),
     *("/products/", "/products/1/", "/products/new/"),

@@ -17,9 +17,9 @@ from tenants.notifications.delivery import HAND_OVER
 from tenants.notifications.kinds import Choice, Group, Kind, UnknownKind
 from tenants.notifications.models import Notification
 from tenants.notifications.queries import unread_count
-from tenants.registry import alarms
 from tenants.registry.models import Alarm, City
 from tests.cast import Visitor
+from tests.notifications.ringing import hand_over
 
 Visit = Callable[..., Visitor]
 MINUTE = timedelta(minutes=1)
@@ -47,14 +47,6 @@ def _kinds(monkeypatch: pytest.MonkeyPatch) -> None:
     kinds.register(WORD)
 
 
-def ring(city: City, *, now: datetime) -> None:
-    """The clock: everything that is due is handed over."""
-    with city.scope():
-        due = Alarm.objects.filter(kind=HAND_OVER, due_at__lte=now).order_by("pk")
-        for number in list(due.values_list("pk", flat=True)):
-            alarms.ring(number, city=city, now=now)
-
-
 def test_a_line_a_number_and_a_letter(
     omsk: City, anna: Member, boris: Member, darya: Member, visit: Visit, now: datetime
 ) -> None:
@@ -72,10 +64,10 @@ def test_a_line_a_number_and_a_letter(
         assert unread_count(boris) == 1
         assert unread_count(anna) == 0
         assert Notification.objects.count() == 1
-    ring(omsk, now=now + MINUTE)
+    hand_over(omsk, now=now + MINUTE)
     assert mail.outbox == []
-    ring(omsk, now=now + 2 * MINUTE)
-    ring(omsk, now=now + 9 * MINUTE)
+    hand_over(omsk, now=now + 2 * MINUTE)
+    hand_over(omsk, now=now + 9 * MINUTE)
     [letter] = mail.outbox
     assert letter.to == ["boris@omsk.example.com"]
     assert letter.subject == "Anna answers"
@@ -103,7 +95,7 @@ def test_nobody_gets_a_letter_about_what_they_have_read(
     with omsk.scope():
         [left] = Notification.objects.unread()
         assert left.key == "2"
-    ring(omsk, now=now + 2 * MINUTE)
+    hand_over(omsk, now=now + 2 * MINUTE)
     [letter] = mail.outbox
     assert "/questions/" in letter.body
     assert "/people/" not in letter.body
@@ -132,7 +124,7 @@ def test_three_of_a_kind_are_one_letter(
     with omsk.scope():
         for key in range(3):
             notify("tests.answer", members=[boris], key=key, by=vera, text=f"No {key}", now=now)
-    ring(omsk, now=now + 2 * MINUTE)
+    hand_over(omsk, now=now + 2 * MINUTE)
     [letter] = mail.outbox
     assert letter.subject == "Somebody answers: 3"
     assert all(f"No {key}" in letter.body for key in range(3))
@@ -147,7 +139,7 @@ def test_what_was_taken_back_or_is_of_somebody_who_left_is_not_sent(
         assert not Notification.objects.exists()
         notify("tests.answer", members=[vera], key=2, now=now)
         Member.objects.filter(pk=vera.pk).update(left_at=now)
-    ring(omsk, now=now + 2 * MINUTE)
+    hand_over(omsk, now=now + 2 * MINUTE)
     assert mail.outbox == []
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from tenants.live.models import Capture
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
+from tenants.notifications.models import NotificationChoices
 from tenants.outcome.actions import create_follow_ups
-from tenants.outcome.models import LetterChoice, Task, Trace
+from tenants.outcome.models import Task, Trace
 from tenants.products.models import Question
 from tenants.registry.models import City
 from tests.api.test_answers import Program
@@ -144,4 +145,6 @@ def test_letters_are_chosen(omsk: City, boris: Member) -> None:
     assert program("PUT", "letters/choice/", {"wanted": ["tasks"]})[1] == {"wanted": ["tasks"]}
     assert program("PUT", "letters/choice/", {"wanted": ["spam"]})[0] == 400
     with omsk.scope():
-        assert sorted(LetterChoice.objects.get(member=boris).off) == ["follow_ups", "minutes"]
+        chosen = NotificationChoices.objects.get(member=boris).kinds
+    never = {"when": "never", "on": []}
+    assert chosen == {"outcome.evening": never, "outcome.follow_up": never}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from smtplib import SMTPServerDisconnected
 from typing import Any
@@ -11,23 +10,26 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.core.mail.backends.locmem import EmailBackend
 
 from tenants.live.models import Capture
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
+from tenants.notifications.actions import unsubscribe
+from tenants.notifications.delivery import HAND_OVER
 from tenants.outcome.actions import answer_follow_up, create_follow_ups, skip_follow_up
 from tenants.outcome.errors import NotYours
-from tenants.outcome.letters import FOLLOW_UP, OUTCOME
 from tenants.outcome.models import Trace
+from tenants.outcome.notices import EVENING
 from tenants.outcome.queries import captures_about, my_follow_ups
 from tenants.products.models import Question
 from tenants.registry import alarms
 from tenants.registry.models import Alarm, City
 from tests.cast import Visitor
+from tests.notifications.ringing import hand_over
 
 Visit = Callable[..., Visitor]
-HOUR = timedelta(hours=1)
+HOUR, DELAY = timedelta(hours=1), timedelta(minutes=2)
 
 
 def ring(kind: str, *, city: City) -> datetime:
@@ -35,17 +37,8 @@ def ring(kind: str, *, city: City) -> datetime:
     with city.scope():
         alarm = Alarm.objects.get(kind=f"outcome.{kind}")
         assert alarms.ring(alarm.pk, city=city, now=alarm.due_at)
-    post(city, now=alarm.due_at, kind=FOLLOW_UP)
+    hand_over(city, now=alarm.due_at + DELAY)
     return alarm.due_at.astimezone(city.zone)
-
-
-def post(city: City, *, now: datetime, kind: str = OUTCOME) -> None:
-    """The clock: every letter that is due is sent, or put off if its sending fails."""
-    with city.scope():
-        due = Alarm.objects.filter(kind=kind, due_at__lte=now).order_by("pk")
-        for number in list(due.values_list("pk", flat=True)):
-            with suppress(OSError), transaction.atomic():
-                alarms.ring(number, city=city, now=now)
 
 
 @pytest.fixture
@@ -153,8 +146,9 @@ def test_one_letter_each_after_the_evening(
     boris: Member,
     visit: Visit,
 ) -> None:
-    visit(omsk, boris).post("/me/letters/", {"wanted": ["tasks"]})
-    post(omsk, now=closed.ends_at)
+    with omsk.scope():
+        unsubscribe(EVENING, by=boris)
+    hand_over(omsk, now=closed.ends_at + DELAY)
     told = {letter.to[0]: letter.body for letter in mail.outbox}
     assert len(told) == len(mail.outbox) == len(people) - 1
     assert boris.user.email not in told
@@ -164,7 +158,7 @@ def test_one_letter_each_after_the_evening(
         author = Member.objects.select_related("user").get(pk=question.author_id)
     if author != boris:
         assert f"/meetings/{closed.pk}/minutes/mine/" in told[author.user.email]
-    post(omsk, now=closed.ends_at + HOUR)
+    hand_over(omsk, now=closed.ends_at + HOUR)
     assert len(mail.outbox) == len(told)
 
 
@@ -172,24 +166,24 @@ def test_one_letter_that_is_refused_keeps_no_other_and_comes_back(
     omsk: City, closed: Meeting, people: dict[str, Member], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     odd = people["Gleb"].user.email
-    send = EmailMessage.send
+    send = EmailBackend.send_messages
 
-    def refuse(letter: EmailMessage, fail_silently: bool = False) -> int:
-        if letter.to == [odd]:
+    def refuse(backend: EmailBackend, letters: Sequence[EmailMessage]) -> int:
+        if letters[0].to == [odd]:
             raise SMTPServerDisconnected
-        return send(letter, fail_silently)
+        return send(backend, letters)
 
     with monkeypatch.context() as patched:
-        patched.setattr(EmailMessage, "send", refuse)
-        post(omsk, now=closed.ends_at)
+        patched.setattr(EmailBackend, "send_messages", refuse)
+        hand_over(omsk, now=closed.ends_at + DELAY)
     everyone = {member.user.email for member in people.values()}
     assert sorted(letter.to[0] for letter in mail.outbox) == sorted(everyone - {odd})
-    post(omsk, now=closed.ends_at + HOUR)
+    hand_over(omsk, now=closed.ends_at + HOUR)
     assert sorted(letter.to[0] for letter in mail.outbox) == sorted(everyone)
 
 
 def test_old_news_are_not_mailed(omsk: City, closed: Meeting) -> None:
-    post(omsk, now=closed.ends_at + timedelta(days=3))
+    hand_over(omsk, now=closed.ends_at + timedelta(days=3))
     assert mail.outbox == []
     with omsk.scope():
-        assert not Alarm.objects.filter(kind=OUTCOME).exists()
+        assert not Alarm.objects.filter(kind=HAND_OVER).exists()

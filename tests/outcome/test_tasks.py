@@ -13,14 +13,18 @@ from tenants.live import actions as live
 from tenants.live.models import Capture
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.models import Member
+from tenants.notifications.actions import unsubscribe
+from tenants.notifications.queries import unread_count
 from tenants.outcome.actions import change_task, finish_task, make_task, make_tasks
 from tenants.outcome.errors import NothingTold, NotYours
-from tenants.outcome.models import LetterChoice, Task
+from tenants.outcome.models import Task
+from tenants.outcome.notices import DUE
 from tenants.outcome.queries import my_tasks, next_task
 from tenants.registry import alarms
 from tenants.registry.models import Alarm, City
 from tests.api.test_answers import Program
 from tests.cast import Visitor
+from tests.notifications.ringing import hand_over
 
 Visit = Callable[..., Visitor]
 
@@ -151,6 +155,7 @@ def ring(city: City) -> None:
     with city.scope():
         alarm = Alarm.objects.get(kind="outcome.task_due")
         assert alarms.ring(alarm.pk, city=city, now=alarm.due_at)
+    hand_over(city, now=alarm.due_at + timedelta(minutes=2))
 
 
 def test_one_letter_on_the_day_names_all_that_is_due(
@@ -173,18 +178,14 @@ def test_one_letter_on_the_day_names_all_that_is_due(
     assert f"http://{omsk.host}" in letter.body.replace(":8000", "") or omsk.host in letter.body
 
 
-def test_who_has_switched_reminders_off_gets_none(
-    omsk: City, boris: Member, now: datetime, visit: Visit
-) -> None:
-    visit(omsk, boris).post("/me/letters/", {"wanted": ["minutes", "follow_ups"]})
+def test_who_has_switched_reminders_off_gets_none(omsk: City, boris: Member, now: datetime) -> None:
     with omsk.scope():
-        assert LetterChoice.objects.get().off == ["tasks"]
+        unsubscribe(DUE, by=boris)
         make_task(by=boris, text="Call.", due_on=date(2026, 11, 30), now=now)
     ring(omsk)
     assert mail.outbox == []
-    visit(omsk, boris).post("/me/letters/", {"wanted": ["minutes", "tasks", "follow_ups"]})
     with omsk.scope():
-        assert not LetterChoice.objects.exists()
+        assert unread_count(boris) == 1  # on the page
 
 
 def test_the_list_takes_the_same_queries_at_one_and_three(

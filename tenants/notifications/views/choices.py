@@ -47,8 +47,7 @@ def unsubscribe_page(request: CityRequest, token: str) -> HttpResponse:
         raise Http404
     member = get_object_or_404(Member.objects.here(), pk=number)
     if request.method == "POST":
-        unsubscribe(kind, by=member)
-        return redirect("notifications:unsubscribe", token)
+        unsubscribe(kind, by=member)  # answered without a redirect, as the RFC demands
     wish = choices_of([member.pk])[member.pk].wish(kind)
     context = {"label": kind.label, "is_off": wish.when == Choice.NEVER}
     return render(request, "notifications/unsubscribe.html", context)

@@ -5,7 +5,6 @@ from tenants.outcome.actions.follow_ups import (
     create_follow_ups,
     skip_follow_up,
 )
-from tenants.outcome.actions.letter_choices import choose_letters, unsubscribe
 from tenants.outcome.actions.minutes import write_minutes, write_note
 from tenants.outcome.actions.remembered_notes import remember
 from tenants.outcome.actions.task_transfers import (
@@ -30,7 +29,6 @@ __all__ = [
     "accept_task",
     "answer_follow_up",
     "change_task",
-    "choose_letters",
     "create_follow_ups",
     "decline_task",
     "drop_task",
@@ -46,7 +44,6 @@ __all__ = [
     "skip_follow_up",
     "stop_asking",
     "take_back_helped",
-    "unsubscribe",
     "write_minutes",
     "write_note",
 ]

@@ -12,8 +12,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tenants.members.api_base import CityViewSet, MembersOnly, UnpagedViewSet
+from tenants.notifications.actions import choose
+from tenants.notifications.delivery import choices_of
+from tenants.notifications.kinds import Choice
+from tenants.notifications.models import NotificationChoices
+from tenants.notifications.wishes import Wish
 from tenants.outcome import actions, serializers
-from tenants.outcome.models import LetterChoice, Task, Trace
+from tenants.outcome.models import Task, Trace
+from tenants.outcome.notices import LETTER_KINDS
 
 
 @extend_schema_view(
@@ -166,7 +172,7 @@ class LettersViewSet(UnpagedViewSet):
 
     serializer_class = serializers.LettersSerializer
     permission_classes = (MembersOnly,)
-    queryset = LetterChoice.objects.none()
+    queryset = NotificationChoices.objects.none()
 
     @extend_schema(responses=serializers.LettersSerializer, operation_id="letters_read")
     @action(detail=False, url_path="choice")
@@ -175,9 +181,8 @@ class LettersViewSet(UnpagedViewSet):
         return self.answer()
 
     def answer(self) -> Response:
-        chosen = LetterChoice.objects.filter(member=self.me).first()
-        kinds = LetterChoice.Kind.values
-        wanted = [kind for kind in kinds if not chosen or kind not in chosen.off]
+        chosen = choices_of([self.me.pk])[self.me.pk]
+        wanted = [name for name, kind in LETTER_KINDS.items() if chosen.comes_at_once(kind)]
         return Response({"wanted": wanted})
 
     @extend_schema(
@@ -188,5 +193,10 @@ class LettersViewSet(UnpagedViewSet):
     @choice.mapping.put
     def choosing(self, request: Request) -> Response:
         """Choose which letters come to you."""
-        actions.choose_letters(by=self.me, **self.checked(serializers.LettersSerializer))
+        wanted = self.checked(serializers.LettersSerializer)["wanted"]
+        wishes = {
+            kind.name: Wish(Choice.AT_ONCE if name in wanted else Choice.NEVER)
+            for name, kind in LETTER_KINDS.items()
+        }
+        choose(by=self.me, wishes=wishes)
         return self.answer()
