@@ -87,7 +87,7 @@ def hand_over(*, key: str, now: datetime, **_: object) -> None:
         return  # its app is not installed any more: the page has it
     first, last = map(int, readers.split("-"))
     waiting = _waiting(kind, first, last, key=row_key, now=now)
-    due, elsewhere = _due(kind, channel, waiting, now=now)
+    due, elsewhere = _due(kind, channel, waiting, key=row_key, now=now)
     handed: list[int] = []
     is_late = False
     for delivery, outcome in channel.hand_over(list(_deliveries(kind, due, now=now))):
@@ -127,7 +127,7 @@ def _waiting(kind: Kind, first: int, last: int, *, key: str, now: datetime) -> W
 
 
 def _due(
-    kind: Kind, channel: Channel, waiting: Waiting, *, now: datetime
+    kind: Kind, channel: Channel, waiting: Waiting, *, key: str, now: datetime
 ) -> tuple[list[tuple[Member, list[Notification]]], list[int]]:
     """What this channel gets now, and the readers for whom another channel or time was chosen."""
     members = Member.objects.here().filter(pk__in=list(waiting)).select_related("user")
@@ -139,7 +139,8 @@ def _due(
         rows = [
             row
             for row in waiting[number]
-            if channel.name not in row.handed and (len(chosen) > 1 or not row.handed)
+            if not row.handed
+            or (row.key == key and len(chosen) > 1 and channel.name not in row.handed)
         ]
         if not rows or not chosen:
             continue

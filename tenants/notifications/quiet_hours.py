@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
@@ -24,5 +24,6 @@ def after_quiet_hours(
     if not is_quiet:
         return now
     day = local.date() if wall < ends else local.date() + DAY
-    moments = (datetime.combine(day, ends.replace(fold=fold), tzinfo=zone) for fold in (0, 1))
-    return next((moment for moment in moments if moment > now), now)
+    walls = (datetime.combine(day, ends.replace(fold=fold), tzinfo=zone) for fold in (0, 1))
+    moments = (wall.astimezone(UTC) for wall in walls)  # Python compares one zone by its walls
+    return next((moment for moment in moments if moment > now.astimezone(UTC)), now)
