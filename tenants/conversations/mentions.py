@@ -104,10 +104,8 @@ def rendered(text: str, mentions: Sequence[Sequence[Any]]) -> SafeString:
     names = re.compile("|".join(rf"{re.escape(name)}(?!\w)" for name in longest))
 
     def link(match: re.Match[str]) -> str:
-        url, name = (
-            reverse("members:member", settings.CITY_URLCONF, [named[match[0]]]),
-            mark_safe(match[0]),
-        )  # noqa: S308 - cut out of clean HTML
+        url = reverse("members:member", settings.CITY_URLCONF, [named[match[0]]])
+        name = mark_safe(match[0])  # noqa: S308 - cut out of clean HTML
         return format_html('<a class="mention" href="{}">{}</a>', url, name)
 
     parts, inside = TAGS.split(html), 0

@@ -154,7 +154,7 @@ def test_programs_run_an_evening_from_plan_to_minutes(
     # The ticket opens this evening's stream alone.
     _, ticket = boris("GET", here + "live/ticket/")
     opened = read(ticket["ticket"], now=BEGINS.timestamp())
-    assert (opened.schema, opened.meeting) == (omsk.schema_name, tonight)
+    assert (opened.schema, opened.number) == (omsk.schema_name, tonight)
 
     # On to the work: pause, more time, hands change, tables go by themselves.
     minute = BEGINS

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from html import unescape
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ def test_an_open_page_hears_of_a_post_and_asks_for_it(
     boris: Member,
     shed: Product,
     visit: Visit,
-    django_capture_on_commit_callbacks: Callable[..., object],
+    django_capture_on_commit_callbacks: Callable[..., Any],
 ) -> None:
     with omsk.scope():
         first = actions.write_post(by=anna, subject=shed, text="One", now=NOW)

@@ -18,7 +18,7 @@ from typing import Any
 from deploy.demo.process import free_port
 
 ROOT = Path(__file__).resolve().parents[3]
-TOKEN = "7000000001:token-of-the-tests"  # noqa: S105
+TOKEN = "7000000001:token-of-the-tests"
 Json = dict[str, Any]
 
 
@@ -90,7 +90,7 @@ class Double:
     def _ask(self, path: str, given: Json | None) -> Json:
         data = None if given is None else json.dumps(given).encode()
         headers = {"Content-Type": "application/json"}
-        request = urllib.request.Request(self.url + path, data, headers)
+        request = urllib.request.Request(self.url + path, data, headers)  # noqa: S310
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
                 found: Json = json.load(answer)

@@ -1,5 +1,5 @@
-// The event stream of one evening, or of another subject. It watches over the stream's own signs of life: a connection that
-// is open but carries nothing any more (sleep, another Wi-Fi, a forgetful router) is closed and
+// The event stream of one evening, or of another subject. It watches over the stream's own signs of
+// life: a connection that is open but carries nothing any more (sleep, another Wi-Fi, a forgetful router) is closed and
 // opened anew. Says "told" for every event and "changed" when it becomes live or stops being so.
 window.evening = window.evening || {};
 window.evening.EventStream = class EventStream extends EventTarget {
