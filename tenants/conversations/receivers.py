@@ -1,19 +1,23 @@
-"""Tell open pages of a thread about new and changed posts."""
+"""Tell open pages about new and changed posts, and members about posts that concern them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.dispatch import receiver
 
+from tenants.conversations import notices
 from tenants.conversations.live import announce
-from tenants.conversations.models import Post
+from tenants.conversations.models import Post, Thread
 from tenants.conversations.signals import (
     post_deleted,
     post_edited,
     post_restored,
     post_written,
 )
+from tenants.members.models import Member
 
 
 @receiver(post_written, dispatch_uid="conversations.announce-written")
@@ -22,3 +26,22 @@ from tenants.conversations.signals import (
 @receiver(post_restored, dispatch_uid="conversations.announce-restored")
 def announce_post(*, post: Post, **_: Any) -> None:
     announce(post)
+
+
+@receiver(post_written, dispatch_uid="conversations.tell-of-post")
+def tell_of_post(
+    *, post: Post, thread: Thread, called: Sequence[Member], now: datetime, **_: Any
+) -> None:
+    notices.tell_of(post, thread, called=called, now=now)
+
+
+@receiver(post_edited, dispatch_uid="conversations.tell-of-calls")
+def tell_of_calls(
+    *, post: Post, thread: Thread, called: Sequence[Member], now: datetime, **_: Any
+) -> None:
+    notices.tell_of_calls(post, thread, called=called, now=now)
+
+
+@receiver(post_deleted, dispatch_uid="conversations.withdraw-notices")
+def withdraw_notices(*, post: Post, **_: Any) -> None:
+    notices.withdraw(post)

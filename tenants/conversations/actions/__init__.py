@@ -1,6 +1,12 @@
 """Write, edit, delete and restore posts; mark a thread as read; make something of a post."""
 
-from tenants.conversations.actions.posts import delete_post, edit_post, restore_post, write_post
+from tenants.conversations.actions.posts import (
+    attach_files,
+    delete_post,
+    edit_post,
+    restore_post,
+    write_post,
+)
 from tenants.conversations.actions.reading import mark_seen
 from tenants.conversations.actions.turning import (
     turn_into_question,
@@ -9,6 +15,7 @@ from tenants.conversations.actions.turning import (
 )
 
 __all__ = [
+    "attach_files",
     "delete_post",
     "edit_post",
     "mark_seen",

@@ -22,13 +22,13 @@ PICTURES = PictureQueue(PostFile, PREPARE, PREPARING_TASK)
 
 
 def keep_files(post: Post, files: Sequence[tuple[Examined, str]], *, now: datetime) -> None:
-    """Save the files of a new post; pictures are shown once they have been redrawn.
+    """Save the files of a post; pictures are shown once they have been redrawn.
 
     Raises TooManyFiles, TooManyBytes, NoRoom.
     """
     if not files:
         return
-    if len(files) > MAX_FILES_OF_POST:
+    if post.files.count() + len(files) > MAX_FILES_OF_POST:
         raise TooManyFiles
     kept = PostFile.objects.filter(by=post.author_id).aggregate(bytes=Sum("size"))["bytes"] or 0
     if kept + sum(examined.content.size for examined, _title in files) > MOST_BYTES:

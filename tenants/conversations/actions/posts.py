@@ -111,6 +111,17 @@ def edit_post(post: Post, *, by: Member, text: str, now: datetime) -> Post:
 
 
 @transaction.atomic
+def attach_files(post: Post, *, by: Member, files: Sequence[NewFile], now: datetime) -> Post:
+    """Add files to one's own post. Raises NotYourPost, PostDeleted and those of `keep_files`."""
+    locked = lock_post(post, by=by)
+    if locked.is_deleted:
+        raise PostDeleted
+    keep_files(locked, files, now=now)
+    post_edited.send(sender=Post, post=locked, thread=locked.thread, called=[], now=now)
+    return locked
+
+
+@transaction.atomic
 def delete_post(post: Post, *, by: Member, now: datetime) -> Post:
     """Leave a mark in the place of the post. Its words are forgotten after 30 days.
 
@@ -182,7 +193,9 @@ def _lock(thread: Thread | None, subject: Subject | None, *, by: Member, now: da
     if thread is None:
         times = {"begun_at": now, "last_at": now}
         thread, _is_new = Thread.objects.get_or_create(defaults=times, **{field: about})
-    return Thread.objects.select_for_update().get(pk=thread.pk)
+    locked = Thread.objects.select_for_update().get(pk=thread.pk)
+    setattr(locked, field, about)
+    return locked
 
 
 def _check_answered(post: Post, thread: Thread) -> None:

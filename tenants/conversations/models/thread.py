@@ -6,6 +6,7 @@ from functools import reduce
 from operator import or_
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -124,7 +125,8 @@ class Thread(models.Model):
 
     def get_absolute_url(self) -> str:
         field = self.subject_field
-        return reverse(f"conversations:{field}", args=[getattr(self, f"{field}_id")])
+        number = getattr(self, f"{field}_id")
+        return reverse(f"conversations:{field}", settings.CITY_URLCONF, [number])
 
     @property
     def subject_field(self) -> str:

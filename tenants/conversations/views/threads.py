@@ -22,6 +22,7 @@ from tenants.conversations.queries import ThreadPage, thread_page, threads_for
 from tenants.members.budgets import FILES, spend
 from tenants.members.permissions import member_required, to_the_door
 from tenants.members.requests import MemberRequest, member_of, reader_of
+from tenants.notifications.actions import mark_read
 from tenants.refusals import error_on_refusal
 from tenants.registry.requests import CityRequest
 from tenants.ui.forms import cleaned
@@ -108,6 +109,7 @@ def seen(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Thread.objects.seen_by(request.member), pk=pk)
     number = cleaned(SeenForm(request.POST)).cleaned_data["number"]
     actions.mark_seen(found, by=request.member, number=number)
+    mark_read(by=request.member, path=found.get_absolute_url(), now=now())
     return HttpResponse(status=204) if request.htmx else redirect(found)
 
 

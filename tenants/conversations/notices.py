@@ -1,0 +1,81 @@
+"""Notifications about posts: who is called, answered, or has something that is written about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from tenants.conversations.models import Post, Thread
+from tenants.members.models import Member
+from tenants.notifications import kinds
+from tenants.notifications.actions import notify, take_back
+
+MENTION = "conversations.mention"
+REPLY = "conversations.reply"
+POST_ON_MINE = "conversations.post_on_mine"
+
+
+def register_kinds() -> None:
+    for name, label, title, icon in (
+        (MENTION, _("Somebody calls me by name"), _("%(name)s calls you"), "at-symbol"),
+        (REPLY, _("An answer to my post"), _("%(name)s answers you"), "chat-bubble-left-right"),
+        (
+            POST_ON_MINE,
+            _("A post on my product, question or task"),
+            _("%(name)s writes about yours"),
+            "chat-bubble-left-right",
+        ),
+    ):
+        group = kinds.Group.MINE
+        kinds.register(kinds.Kind(name=name, group=group, label=label, title=title, icon=icon))
+
+
+def tell_of(post: Post, thread: Thread, *, called: Iterable[Member], now: datetime) -> None:
+    """Notify each concerned member once, by the nearest reason; at most three statements more."""
+    told = {member.pk for member in called}
+    _notify(MENTION, post, thread, told, now=now)
+    answered = post.reply_to.author if post.reply_to else None
+    if answered and answered.left_at is None and answered.pk not in told:
+        _notify(REPLY, post, thread, {answered.pk}, now=now)
+        told.add(answered.pk)
+    _notify(POST_ON_MINE, post, thread, owners_of(thread) - told, now=now)
+
+
+def tell_of_calls(post: Post, thread: Thread, *, called: Iterable[Member], now: datetime) -> None:
+    """Notify those whom an edit has called."""
+    _notify(MENTION, post, thread, {member.pk for member in called}, now=now)
+
+
+def withdraw(post: Post) -> None:
+    """Take back what told of a deleted post."""
+    for kind in (MENTION, REPLY, POST_ON_MINE):
+        take_back(kind, keys=[post.pk])
+
+
+def owners_of(thread: Thread) -> set[int]:
+    """Keys of the members here whose product, question or task a thread is about."""
+    if thread.product is not None:
+        team = thread.product.authorships.filter(member__left_at=None)
+        return set(team.values_list("member", flat=True))
+    owner = None
+    if thread.question is not None:
+        owner = thread.question.author
+    elif thread.task is not None:
+        owner = thread.task.member
+    return {owner.pk} if owner and owner.left_at is None else set()
+
+
+def _notify(kind: str, post: Post, thread: Thread, members: set[int], *, now: datetime) -> None:
+    path = thread.get_absolute_url()
+    notify(
+        kind,
+        members=members,
+        key=post.pk,
+        by=post.author,
+        text=post.text,
+        path=path,
+        fragment=post.anchor,
+        now=now,
+    )
