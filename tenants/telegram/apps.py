@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -10,8 +11,12 @@ class TelegramConfig(AppConfig):
     verbose_name = "Telegram"
 
     def ready(self) -> None:
+        from tenants.notifications import channels
         from tenants.telegram import receivers, tasks  # noqa: F401  # connects them
+        from tenants.telegram.channel import TELEGRAM
 
+        if settings.TELEGRAM:
+            channels.register(TELEGRAM)
         register(
             NavItem(
                 label=_("Telegram"),
@@ -25,6 +30,4 @@ class TelegramConfig(AppConfig):
 
 
 def _is_shown(request: HttpRequest) -> bool:
-    from django.conf import settings
-
     return bool(settings.TELEGRAM) and members_only(request)

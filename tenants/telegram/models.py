@@ -14,6 +14,8 @@ from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tenants.telegram.kinds import Told
+
 INSERT = """
     INSERT INTO telegram_update (number, city_id, body, replies, received_at)
     VALUES (%s, %s, %s, '[]', %s) ON CONFLICT DO NOTHING RETURNING number
@@ -127,6 +129,11 @@ class LinkedChat(models.Model):
         return self.title
 
     @property
+    def told(self) -> list[str]:
+        """The kinds that the group hears."""
+        return [kind for kind in Told.values if kind not in self.quiet]
+
+    @property
     def is_open(self) -> bool:
         return bool(self.state == self.State.OPEN)
 
@@ -139,6 +146,7 @@ class Message(models.Model):
     number = models.BigIntegerField()
     about = models.CharField(max_length=20)  # "meeting", "post", …
     about_id = models.BigIntegerField()
+    is_ours = models.BooleanField(default=True, db_default=True)  # sent by the bot: it can edit it
 
     class Meta:
         verbose_name = _("message in Telegram")
@@ -152,6 +160,32 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.about} {self.about_id}: {self.chat_id}/{self.number}"
+
+
+class Topic(models.Model):
+    """A thread of the city as a topic of its group.
+
+    `sent_number` is that of the last post which the group has; `waiting` are calls that could not
+    be made yet, of posts up to that number.
+    """
+
+    city_id = models.BigIntegerField()
+    thread_id = models.BigIntegerField()
+    chat_id = models.BigIntegerField()
+    number = models.BigIntegerField()  # message_thread_id
+    sent_number = models.PositiveIntegerField(default=0)
+    waiting = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("topic in Telegram")
+        verbose_name_plural = _("topics in Telegram")
+        constraints: ClassVar = (
+            models.UniqueConstraint(fields=["city_id", "thread_id"], name="one_topic_of_a_thread"),
+            models.UniqueConstraint(fields=["chat_id", "number"], name="one_thread_of_a_topic"),
+        )
+
+    def __str__(self) -> str:
+        return f"thread {self.thread_id} of city_{self.city_id}: {self.chat_id}/{self.number}"
 
 
 Json = dict[str, Any]

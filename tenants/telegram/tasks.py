@@ -14,6 +14,10 @@ from tenants.registry.tasks import CityTask, HubTask
 
 HANDLE = "telegram.handle"  # key: number of an update
 REPLY = "telegram.reply"  # key: number of an update
+TELL = "telegram.tell"  # key: what the group hears, and about which row
+WEEK = "telegram.week"  # no key
+THREAD = "telegram.thread"  # key: a thread with posts that its topic lacks
+POST = "telegram.post"  # key: a post that was edited, deleted or restored
 
 
 @alarms.handler(HANDLE)
@@ -28,6 +32,34 @@ def reply(*, city: City | None, key: str, now: datetime, **_: object) -> None:
     from tenants.telegram.bot.updates import send_replies
 
     send_replies(int(key), city=city, now=now)
+
+
+@alarms.handler(TELL)
+def tell(*, key: str, due_at: datetime, now: datetime, **_: object) -> None:
+    from tenants.telegram.bot.announcements import tell_group
+
+    tell_group(key, due_at=due_at, now=now)
+
+
+@alarms.handler(WEEK)
+def tell_week(*, due_at: datetime, now: datetime, **_: object) -> None:
+    from tenants.telegram.bot.announcements import tell_week
+
+    tell_week(due_at=due_at, now=now)
+
+
+@alarms.handler(THREAD)
+def send_thread(*, key: str, now: datetime, **_: object) -> None:
+    from tenants.telegram.bot.threads import send_posts
+
+    send_posts(int(key), now=now)
+
+
+@alarms.handler(POST)
+def follow_post(*, key: str, now: datetime, **_: object) -> None:
+    from tenants.telegram.bot.threads import follow_post
+
+    follow_post(int(key), now=now)
 
 
 def ring_soon(city: City | None, kind: str, key: str) -> None:

@@ -15,6 +15,7 @@ from tenants.members.permissions import core_required, member_required
 from tenants.members.requests import MemberRequest
 from tenants.telegram import codes
 from tenants.telegram.actions import chats, people
+from tenants.telegram.forms import GroupForm
 from tenants.telegram.models import LinkedPerson
 
 
@@ -56,6 +57,18 @@ def group_code(request: MemberRequest) -> HttpResponse:
 
 @require_POST
 @member_required
+def group(request: MemberRequest) -> HttpResponse:
+    """Choose what the group hears."""
+    core_required(request)
+    form = GroupForm(request.POST)
+    if form.is_valid():
+        chats.choose_told(form.cleaned_data["told"])
+        messages.success(request, _("Saved."))
+    return redirect("telegram:overview")
+
+
+@require_POST
+@member_required
 def unlink_group(request: MemberRequest) -> HttpResponse:
     core_required(request)
     if chat := chats.unlink_chat():
@@ -67,9 +80,11 @@ def unlink_group(request: MemberRequest) -> HttpResponse:
 def _page(request: MemberRequest, **shown: str) -> HttpResponse:
     _refuse_without_bot()
     mine = LinkedPerson.objects.filter(city_id=request.city.pk, member_id=request.member.pk)
+    chat = chats.linked_chat()
     context = {
         "link": mine.first(),
-        "chat": chats.linked_chat(),
+        "chat": chat,
+        "form": GroupForm(initial={"told": chat.told}) if chat else None,
         "is_core": request.member.is_core(now=timezone.now()),
         "bot": settings.TELEGRAM_BOT,
         "bot_url": codes.bot_url(),

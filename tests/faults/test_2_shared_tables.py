@@ -67,6 +67,7 @@ MAY = {
     "telegram_linkedchat": "SIUD",
     "telegram_linkedperson": "SIUD",
     "telegram_message": "SIUD",
+    "telegram_topic": "SIUD",
     "telegram_update": "Su",
 }
 VERSIONS = "registry_cityversion"  # the engine writes a city's own row whenever its scope wrote

@@ -112,7 +112,7 @@ class Telegram:
         return [
             str(message.get("text") or message.get("caption") or "")
             for message in self.double.messages(chat)
-            if message["from"]["is_bot"] and "new_chat_members" not in message
+            if message["from"]["is_bot"] and message.keys() & {"text", "caption", "photo"}
         ]
 
     def _button(self, label: str, chat: int) -> tuple[int, str]:

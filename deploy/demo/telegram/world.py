@@ -29,6 +29,25 @@ RIGHTS = (
     "can_pin_messages",
     "can_manage_topics",
 )
+WRITING = (
+    "is_member",
+    "can_send_messages",
+    "can_send_audios",
+    "can_send_documents",
+    "can_send_photos",
+    "can_send_videos",
+    "can_send_video_notes",
+    "can_send_voice_notes",
+    "can_send_polls",
+    "can_send_other_messages",
+    "can_add_web_page_previews",
+    "can_react_to_messages",
+    "can_edit_tag",
+    "can_change_info",
+    "can_invite_users",
+    "can_pin_messages",
+    "can_manage_topics",
+)
 HERE = ("creator", "administrator", "member", "restricted")
 TOPIC_COLOURS = (7322096, 16766590, 13338331, 9367192, 16749490, 16478047)
 
@@ -129,6 +148,8 @@ class World:
         if known["status"] == "administrator":
             given = {right: known.get(right, False) for right in RIGHTS}
             found |= {"can_be_edited": False, "is_anonymous": False, **given}
+        if known["status"] == "restricted":
+            found |= {right: known.get(right, False) for right in WRITING} | {"until_date": 0}
         if known["status"] == "kicked":
             found["until_date"] = 0
         return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -10,8 +11,10 @@ from django.db.models import QuerySet
 from tenants.members.models import Member
 from tenants.registry.scope import current_city
 from tenants.telegram import codes
+from tenants.telegram.actions.weeks import begin_weeks, end_weeks
 from tenants.telegram.errors import CodeUsedUp, OtherCitysGroup
-from tenants.telegram.models import LinkedChat
+from tenants.telegram.kinds import Told
+from tenants.telegram.models import LinkedChat, Topic
 
 State = LinkedChat.State
 
@@ -45,6 +48,7 @@ def link_chat(
             )
     except IntegrityError:  # row-level security hides whose it is; the index does not
         raise OtherCitysGroup from None
+    begin_weeks(now=now)
     return chat
 
 
@@ -53,7 +57,14 @@ def unlink_chat() -> LinkedChat | None:
     chat = linked_chat()
     if chat:
         LinkedChat.objects.filter(pk=chat.pk).delete()
+        Topic.objects.filter(city_id=chat.city_id).delete()
+        end_weeks()
     return chat
+
+
+def choose_told(told: Collection[str]) -> None:
+    """Let the group hear these kinds and no others."""
+    _of_city().update(quiet=[kind for kind in Told.values if kind not in told])
 
 
 def linked_chat() -> LinkedChat | None:

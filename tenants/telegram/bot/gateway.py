@@ -112,6 +112,20 @@ def chat_facts(chat: int) -> telegram.ChatFullInfo:
     return _run(_bot().get_chat(chat))
 
 
+def create_topic(chat: int, name: str) -> int:
+    """A new topic of a forum; its number."""
+    return _run(_bot().create_forum_topic(chat, name)).message_thread_id
+
+
+def reopen_topic(chat: int, number: int) -> None:
+    _run(_bot().reopen_forum_topic(chat, number))
+
+
+def download(file: str) -> bytes:
+    """The content of a picture or document that somebody has sent."""
+    return _run(_download(_bot(), file))
+
+
 def leave(chat: int) -> None:
     _run(_bot().leave_chat(chat))
 
@@ -136,7 +150,7 @@ async def _send(bot: telegram.Bot, call: Call) -> Sent:
         "reply_markup": markup,
         "reply_parameters": _reply(call),
     }
-    if picture := call.get("picture"):
+    if (picture := call.get("picture")) is not None:
         message = await bot.send_photo(
             photo=picture,
             caption=call["text"] or None,
@@ -152,6 +166,10 @@ async def _send(bot: telegram.Bot, call: Call) -> Sent:
             **target,
         )
     return Sent(message.chat.id, message.message_id, message.message_thread_id)
+
+
+async def _download(bot: telegram.Bot, file: str) -> bytes:
+    return bytes(await (await bot.get_file(file)).download_as_bytearray())
 
 
 async def _edit(bot: telegram.Bot, call: Call) -> None:

@@ -11,7 +11,7 @@ from tenants.meetings.models import Meeting
 from tenants.registry.scope import current_city
 from tenants.telegram.actions import chats
 from tenants.telegram.actions.people import Person
-from tenants.telegram.bot import evenings
+from tenants.telegram.bot import evenings, threads
 from tenants.telegram.bot.commands import IS_COMMAND
 from tenants.telegram.bot.gateway import GatewayError, member_of_chat
 from tenants.telegram.bot.outgoing import Call, send
@@ -35,6 +35,8 @@ def hear(message: Message, person: Person | None, *, is_edit: bool, now: datetim
     match = IS_COMMAND.match(text.strip())
     if match and match[1].lower() == "next" and not is_edit:
         return next_evening(message.chat, _topic(message), now=now)
+    if message.is_topic_message:
+        return threads.hear_topic(message, person, is_edit=is_edit, now=now)
     return []
 
 

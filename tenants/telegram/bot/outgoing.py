@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tenants.telegram.bot.texts import Text, split
+from tenants.telegram.bot.texts import LONGEST_CAPTION, Text, split
 
 Call = dict[str, Any]
 Buttons = list[list[dict[str, str]]]
@@ -48,6 +48,29 @@ def send(
     if calls and asks:
         calls[-1]["asks"] = True
     return calls
+
+
+def picture(
+    chat: int,
+    caption: Text | str = "",
+    *,
+    file: int = 0,
+    qr: str = "",
+    buttons: Buttons | None = None,
+    topic: int | None = None,
+    about: tuple[str, int] | None = None,
+) -> list[Call]:
+    """A picture: a file of a post, or an address as a QR code."""
+    piece = split(caption if isinstance(caption, Text) else Text(caption), LONGEST_CAPTION)[:1]
+    call: Call = {
+        "do": "send",
+        "chat": chat,
+        "text": piece[0].text if piece else "",
+        "entities": list(piece[0].entities) if piece else [],
+        **({"file": file} if file else {"qr": qr}),
+    }
+    named = {"buttons": buttons, "topic": topic, "about": list(about) if about else None}
+    return [call | {name: value for name, value in named.items() if value}]
 
 
 def edit(chat: int, number: int, text: Text | str, *, buttons: Buttons | None = None) -> list[Call]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+import segno
+
+from tenants.conversations.models import PostFile
+from tenants.products.storage import content_of
 from tenants.registry.scope import current_scope
 from tenants.telegram.actions import chats, people
 from tenants.telegram.bot import gateway
@@ -23,6 +28,8 @@ class Result:
     left: list[Call] = field(default_factory=list)
     wait: float = 0
     sent: list[gateway.Sent] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)  # Telegram's words about dropped calls
+    is_closed: bool = False  # a person stopped the bot, or a group removed it
 
 
 def make_calls(calls: Sequence[Call], *, now: datetime) -> Result:
@@ -31,12 +38,12 @@ def make_calls(calls: Sequence[Call], *, now: datetime) -> Result:
     while waiting:
         call = waiting[0]
         try:
-            sent = gateway.make_call(call)
+            sent = gateway.make_call(_with_picture(call))
         except gateway.TooMany as refused:
-            return Result(waiting, refused.seconds, result.sent)
+            return replace(result, left=waiting, wait=refused.seconds)
         except (gateway.Unreachable, gateway.Revoked) as failed:
             logger.warning("Telegram: %s; %d calls wait", failed, len(waiting))
-            return Result(waiting, 0, result.sent)
+            return replace(result, left=waiting)
         except gateway.Migrated as moved:
             _follow(call["chat"], moved.chat)
             waiting = [_moved(each, call["chat"], moved.chat) for each in waiting]
@@ -44,6 +51,7 @@ def make_calls(calls: Sequence[Call], *, now: datetime) -> Result:
         except gateway.Closed as closed:
             _close(call["chat"], now=now)
             logger.info("Telegram: %s", closed)
+            result.is_closed = True
             waiting = [each for each in waiting if each.get("chat") != call["chat"]]
             continue
         except gateway.Rejected as refused:
@@ -51,6 +59,7 @@ def make_calls(calls: Sequence[Call], *, now: datetime) -> Result:
                 chats.note_no_rights(call["chat"], now=now)
             if call["do"] != "answer":  # a press that is too old to be answered
                 logger.warning("Telegram refuses to %s: %s", call["do"], refused)
+            result.refused.append(str(refused))
             waiting.pop(0)
             continue
         if sent:
@@ -63,6 +72,22 @@ def make_calls(calls: Sequence[Call], *, now: datetime) -> Result:
 def current_scope_is_city() -> bool:
     scope = current_scope()
     return bool(scope and scope.city)
+
+
+def _with_picture(call: Call) -> Call:
+    """The bytes of a picture that a stored call only names."""
+    if url := call.get("qr"):
+        return {**call, "picture": qr_png(url)}
+    if number := call.get("file"):
+        file = PostFile.objects.filter(pk=number).first()
+        return {**call, "picture": content_of(file.content) if file else b""}
+    return call
+
+
+def qr_png(url: str) -> bytes:
+    picture = io.BytesIO()
+    segno.make(url, error="m").save(picture, kind="png", scale=12, border=3)
+    return picture.getvalue()
 
 
 def _note(call: Call, sent: gateway.Sent) -> None:
