@@ -11,7 +11,7 @@ from django.utils import timezone
 from tenants.conversations.actions import write_post
 from tenants.conversations.models import Post
 from tenants.members.models import Member
-from tenants.notifications import channels
+from tenants.notifications import channels, kinds
 from tenants.notifications.actions import notify
 from tenants.notifications.models import Notification
 from tenants.products.models import Product, Question
@@ -190,11 +190,20 @@ def test_a_notification_is_answered_where_it_comes(
     linked: int,
 ) -> None:
     channels.register(TELEGRAM)
+    kinds.register(
+        kinds.Kind(
+            name="tests.mention",
+            group=kinds.Group.MINE,
+            label="Mentions",
+            title="%(name)s mentions you",
+            icon="at-symbol",
+        )
+    )
     try:
         with omsk.scope():
             post = write_post(by=anna, subject=product, text="Look!", now=timezone.now())
             notify(
-                "outcome.task",
+                "tests.mention",
                 members=[boris.pk],
                 key="1",
                 by=anna,
@@ -208,7 +217,7 @@ def test_a_notification_is_answered_where_it_comes(
         from tests.telegram.conftest import ring_one
 
         ring_one(due.pk, due.city_id, now=due.due_at)
-        assert "Look!" in telegram.heard("Boris")
+        assert telegram.heard("Boris") == "Anna mentions you\nLook!"
         with omsk.scope():
             assert Notification.objects.get().handed == ["telegram"]
         message = telegram.double.messages(linked)[-1]["message_id"]
@@ -219,6 +228,7 @@ def test_a_notification_is_answered_where_it_comes(
         assert "stands in the thread" in telegram.heard("Boris")
     finally:
         channels._channels.pop("telegram", None)
+        kinds._kinds.pop("tests.mention", None)
 
 
 def test_a_question_and_a_product_from_the_chat(
