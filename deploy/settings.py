@@ -385,6 +385,14 @@ WHITENOISE_USE_FINDERS = DEMO  # the demo collects nothing: it starts in seconds
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM", f"thursdays@{MAIN_DOMAIN}")
 for name, value in env.email(env.text("EMAIL_URL", "smtp://localhost:25")).items():
     globals()[name] = value
+# Push messages to browsers: a key of this installation, and whom their services may write to.
+PUSH_PRIVATE_KEY = env.text("PUSH_PRIVATE_KEY")
+PUSH_CONTACT = env.text("PUSH_CONTACT", f"mailto:{DEFAULT_FROM_EMAIL}")
+PUSH_SERVICES = env.words(
+    "PUSH_SERVICES",
+    "fcm.googleapis.com,push.services.mozilla.com,notify.windows.com,push.apple.com",
+)
+PUSH = bool(PUSH_PRIVATE_KEY)
 
 # ── The API ────────────────────────────────────────────────────────────────────────────────────
 API_VISITORS = env.text("API_VISITORS", "300/min")  # of one address: a whole room may be behind it

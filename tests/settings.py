@@ -11,3 +11,4 @@ from deploy.settings import STORAGES  # noqa: E402
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 HQ_SECOND_FACTOR = False  # as in the demo; tests/hq/test_second_factor.py has it
+PUSH, PUSH_PRIVATE_KEY = True, "MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI"  # of the tests alone

@@ -96,6 +96,7 @@ def environment(data: DataFolder, port: int, postgres: Postgres, valkey: Valkey)
             "TELEGRAM_WEBHOOK_SECRET": data.secret("telegram-webhook"),
             "TELEGRAM_API_URL": chats_url(port),
             "TELEGRAM_LINK_URL": chats_url(port),
+            "PUSH_PRIVATE_KEY": data.secret("push"),  # 32 bytes in base64url, as VAPID has them
         }
     )
 

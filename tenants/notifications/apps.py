@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from tenants.ui.nav import NavItem, members_only, register
@@ -11,10 +12,13 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         from tenants.notifications import bell, channels, letters
         from tenants.notifications.models import Notification
+        from tenants.notifications.push import sending
         from tenants.registry.city_version import never_shown
 
         never_shown(Notification._meta.db_table)
         channels.register(letters.LETTERS)
+        if settings.PUSH:
+            channels.register(sending.PUSH)
         bell.register_count()
         register(
             NavItem(

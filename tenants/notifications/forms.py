@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.notifications.channels import all_channels
 from tenants.notifications.kinds import Choice, Group, Kind, all_kinds
 from tenants.notifications.models import NotificationChoices
+from tenants.notifications.validators import MAX_ENDPOINT, MAX_PUSH_KEY, PUSH_KEY
 from tenants.notifications.wishes import Wish
 
 
@@ -21,6 +22,14 @@ class KindFields:
     kind: Kind
     when: BoundField
     on: BoundField
+
+
+class DeviceForm(forms.Form):
+    """The subscription of a browser, as its script sends it."""
+
+    endpoint = forms.URLField(max_length=MAX_ENDPOINT, assume_scheme="https")
+    p256dh = forms.RegexField(PUSH_KEY, max_length=MAX_PUSH_KEY)
+    auth = forms.RegexField(PUSH_KEY, max_length=MAX_PUSH_KEY)
 
 
 class ChoicesForm(forms.Form):

@@ -11,12 +11,20 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.members.models import Member
 from tenants.notifications.kinds import MAX_NAME, Choice, Kind
-from tenants.notifications.validators import MAX_KEY, MAX_PATH, MAX_TEXT
+from tenants.notifications.validators import (
+    MAX_ENDPOINT,
+    MAX_KEY,
+    MAX_PATH,
+    MAX_PUSH_KEY,
+    MAX_TEXT,
+)
 from tenants.notifications.wishes import Wish
 
 MAX_CHANNEL = 12
 NIGHT, MORNING = time(22), time(8)
 MONDAY, NINE = 0, 9
+BROWSERS = ("Edg/", "YaBrowser/", "OPR/", "Firefox/", "Chrome/", "Safari/")
+SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Macintosh", "Linux")
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
@@ -69,6 +77,31 @@ class Notification(models.Model):
     @property
     def url(self) -> str:
         return f"{self.path}#{self.fragment}" if self.fragment else self.path
+
+
+class Device(models.Model):
+    """A browser of a member that gets push messages; `p256dh` and `auth` encrypt them to it."""
+
+    member = models.ForeignKey(Member, models.CASCADE, related_name="devices")
+    endpoint = models.CharField(max_length=MAX_ENDPOINT, unique=True)
+    p256dh = models.CharField(max_length=MAX_PUSH_KEY)
+    auth = models.CharField(max_length=MAX_PUSH_KEY)
+    name = models.CharField(max_length=300, blank=True, help_text="the browser's own words")
+    made_at = models.DateTimeField(_("added"))
+
+    class Meta:
+        verbose_name = _("device")
+        verbose_name_plural = _("devices")
+
+    def __str__(self) -> str:
+        return self.short_name
+
+    @property
+    def short_name(self) -> str:
+        """The browser and the system, as far as they say so: “Firefox, Android”."""
+        browser = next((name for name in BROWSERS if name in self.name), "")
+        system = next((name for name in SYSTEMS if name in self.name), "")
+        return ", ".join(filter(None, (browser.rstrip("/").replace("Edg", "Edge"), system))) or "?"
 
 
 class NotificationChoices(models.Model):

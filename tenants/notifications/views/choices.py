@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +18,8 @@ from tenants.notifications.channels import all_channels
 from tenants.notifications.delivery import choices_of
 from tenants.notifications.forms import ChoicesForm
 from tenants.notifications.kinds import Choice, kind_or_none
+from tenants.notifications.models import Device
+from tenants.notifications.push.keys import public_key
 from tenants.notifications.tokens import read_unsubscribe
 from tenants.registry.requests import CityRequest
 
@@ -32,7 +35,12 @@ def choices(request: MemberRequest) -> HttpResponse:
         choose_quiet_hours(by=me, begins=sent["quiet_from"], ends=sent["quiet_until"])
         messages.success(request, _("Saved."))
         return redirect("notifications:choices")
-    context = {"form": form, "channels": all_channels()}
+    context = {
+        "form": form,
+        "channels": all_channels(),
+        "push_key": public_key(),
+        "devices": Device.objects.filter(member=me).order_by("pk") if settings.PUSH else (),
+    }
     status = 422 if form.errors else 200
     return render(request, "notifications/choices.html", context, status=status)
 

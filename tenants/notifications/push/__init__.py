@@ -1,0 +1,1 @@
+"""The channel of browser push: devices, the messages to them, and the service worker's page."""
