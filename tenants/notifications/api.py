@@ -36,7 +36,7 @@ class NotificationViewSet(mixins.ListModelMixin, CityViewSet):
 
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
         """With the words of all rows of the page at once."""
-        rows = args[0] if args else []
+        rows: Any = args[0] if args else []
         found = lines_of(rows if kwargs.get("many") else [rows]) if rows else []
         kwargs["context"] = {
             **self.get_serializer_context(),

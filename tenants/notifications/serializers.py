@@ -12,6 +12,8 @@ from tenants.notifications.kinds import Choice, Group, kind_or_none
 from tenants.notifications.models import Notification
 from tenants.notifications.queries import Line
 
+CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
+
 
 class NotificationSerializer(serializers.ModelSerializer[Notification]):
     """A notification in words of your language; `path` is its page in this city."""
@@ -54,7 +56,7 @@ class WishSerializer(serializers.Serializer[Any]):
     """When a kind comes. `on`: only over these channels; empty for the first open one."""
 
     kind = serializers.CharField(max_length=40)
-    label = serializers.CharField(read_only=True)
+    label = serializers.CharField(read_only=True)  # type: ignore[assignment]  # a field's own label
     group = serializers.ChoiceField(choices=Group.choices, read_only=True)
     when = serializers.ChoiceField(choices=Choice.choices)
     on = serializers.ListField(child=serializers.CharField(max_length=12), required=False)
@@ -70,10 +72,18 @@ class WishSerializer(serializers.Serializer[Any]):
         return names
 
 
+@extend_schema_field({"type": "string", "pattern": CLOCK})
+class ClockField(serializers.TimeField):
+    """Hours and minutes on a clock, without the zone that the format `time` demands."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%H:%M", input_formats=["%H:%M"], **kwargs)
+
+
 @extend_schema_serializer(component_name="NotificationChoicesShape")
 class ChoicesSerializer(serializers.Serializer[Any]):
     """Quiet hours are on the city's clock; null for none. Kinds that are not named stay."""
 
     kinds = WishSerializer(many=True, required=False)
-    quiet_from = serializers.TimeField(allow_null=True, required=False)
-    quiet_until = serializers.TimeField(allow_null=True, required=False)
+    quiet_from = ClockField(allow_null=True, required=False)
+    quiet_until = ClockField(allow_null=True, required=False)

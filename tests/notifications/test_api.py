@@ -71,7 +71,7 @@ def test_choices(omsk: City, boris: Member) -> None:
     kinds = {kind["kind"]: kind for kind in chosen["kinds"]}
     assert kinds["outcome.task"]["when"] == "at_once"
     assert kinds["outcome.minutes"]["when"] == "digest"
-    assert (chosen["quiet_from"], chosen["quiet_until"]) == ("22:00:00", "08:00:00")
+    assert (chosen["quiet_from"], chosen["quiet_until"]) == ("22:00", "08:00")
     wish = {"kind": "outcome.task", "when": "digest", "on": ["letter"]}
     sent = {"kinds": [wish], "quiet_from": None, "quiet_until": None}
     status, chosen = his("PUT", address, sent)
