@@ -15,9 +15,13 @@ from tenants.refusals import json_refusal
 LARGEST = 11 * 1024 * 1024  # bytes: a file of 10 MB and the form around it
 SEVERAL = 41 * 1024 * 1024  # bytes: files of a product sent together from its page
 TAKES_SEVERAL = re.compile(r"/products/\d+/files/")
+MAIL = 36 * 1024 * 1024  # bytes: 25 MB as base64 in a provider's form
+TAKES_MAIL = "/inbound-mail/"
 
 
 def largest(path: str) -> int:
+    if path.startswith(TAKES_MAIL):
+        return MAIL
     return SEVERAL if TAKES_SEVERAL.fullmatch(path) else LARGEST
 
 

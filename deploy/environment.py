@@ -13,6 +13,12 @@ def text(name: str, default: str = "") -> str:
     return os.environ.get(name, default)
 
 
+def all_of(prefix: str) -> dict[str, str]:
+    """All variables with a prefix that are set, by their names without it."""
+    found = {name: value.strip() for name, value in os.environ.items() if name.startswith(prefix)}
+    return {name.removeprefix(prefix): value for name, value in found.items() if value}
+
+
 def flag(name: str, default: bool = False) -> bool:
     value = os.environ.get(name, "").strip().lower()
     if not value:

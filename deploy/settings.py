@@ -75,6 +75,7 @@ HUB_APPS = [
     "django_tenants",
     "allauth.mfa",  # of HQ's people: no city has its tables
     "tenants.telegram",
+    "tenants.replies",
     "billing",
     "franchise",
     "network.directory",
@@ -393,6 +394,14 @@ PUSH_SERVICES = env.words(
     "fcm.googleapis.com,push.services.mozilla.com,notify.windows.com,push.apple.com",
 )
 PUSH = bool(PUSH_PRIVATE_KEY)
+
+# Answers by mail: letters about posts can be answered at addresses of this domain. Mails to it come
+# by a provider's webhooks (ANYMAIL_WEBHOOK_SECRET and the provider's own ANYMAIL_… settings) or by
+# `manage.py receive_mail`. Without it, letters lead to the page.
+REPLY_DOMAIN = env.text("REPLY_DOMAIN")
+ANYMAIL = env.all_of("ANYMAIL_")
+if ANYMAIL and not (REPLY_DOMAIN and ANYMAIL.get("WEBHOOK_SECRET")):
+    raise ImproperlyConfigured("ANYMAIL_… needs REPLY_DOMAIN and ANYMAIL_WEBHOOK_SECRET.")
 
 # ── The API ────────────────────────────────────────────────────────────────────────────────────
 API_VISITORS = env.text("API_VISITORS", "300/min")  # of one address: a whole room may be behind it

@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include(api_urls("register_hub", settings.HUB_URLCONF))),
     path("network/", include("network.directory.urls")),
 ]
+if settings.ANYMAIL:
+    urlpatterns.append(path("inbound-mail/", include("anymail.urls")))
 if settings.DEMO:
     from deploy.demo.gallery import gallery
 
