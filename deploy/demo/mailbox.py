@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.utils import make_msgid
 from pathlib import Path
 
 BETWEEN = b"-" * 79 + b"\n"  # the backend ends each letter of a connection with this line
@@ -23,6 +24,7 @@ class Letter:
     to: str
     subject: str
     text: str
+    reply_to: str = ""
 
 
 def letters(folder: Path, *, limit: int = 100) -> list[Letter]:
@@ -47,6 +49,17 @@ def letter(folder: Path, key: str) -> Letter | None:
     return next((found for found in _read(folder / name) if found.key == key), None)
 
 
+def answer_to(letter: Letter, words: str) -> EmailMessage:
+    """The mail with which the reader of a letter answers it, as mail programs write it."""
+    message = EmailMessage(policy=policy.SMTP)
+    message["From"], message["To"] = letter.to, letter.reply_to
+    message["Subject"] = f"Re: {letter.subject}"
+    message["Message-ID"] = make_msgid(domain="localhost")
+    quote = "\n".join(f"> {line}".rstrip() for line in letter.text.splitlines())
+    message.set_content(f"{words}\n\n{letter.written:%d.%m.%Y %H:%M}, {letter.sender}:\n{quote}\n")
+    return message
+
+
 def _read(file: Path) -> list[Letter]:
     try:
         content, written = file.read_bytes(), file.stat().st_mtime
@@ -67,4 +80,5 @@ def _parsed(source: bytes, key: str, written: datetime) -> Letter:
         to=str(message["To"] or message["Bcc"] or ""),
         subject=str(message["Subject"] or ""),
         text=str(body.get_content()).strip() if body else "",
+        reply_to=str(message["Reply-To"] or ""),
     )

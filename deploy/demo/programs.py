@@ -87,6 +87,7 @@ def environment(data: DataFolder, port: int, postgres: Postgres, valkey: Valkey)
             "EMAIL_URL": f"file://{quote(str(data.path / 'mail'))}",
             "MEDIA_ROOT": str(data.path / "media"),
             "STATIC_ROOT": str(data.path / "static"),
+            "REPLY_DOMAIN": f"reply.{DOMAIN}",
             "STRIPE_KEY": "sk_test_demo",
             "STRIPE_WEBHOOK_SECRET": data.secret("stripe"),
             "STRIPE_API_BASE": payments_url(port),

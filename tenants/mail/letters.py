@@ -25,6 +25,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from tenants.registry import alarms
 from tenants.registry.models import City
@@ -34,6 +35,8 @@ from tenants.ui.linkify import linked
 
 logger = logging.getLogger(__name__)
 LOSS_KEPT = 15 * 60  # seconds
+AUTOMATIC = {"Auto-Submitted": "auto-generated"}  # RFC 3834: holiday answers stay away
+REPLY_MARK = "══"  # begins the line above which an answer is written; see `tenants.replies`
 
 
 W = TypeVar("W", bound=Callable[..., EmailMessage | None])
@@ -46,6 +49,7 @@ def compose(
     language: str,
     context: Callable[[], Mapping[str, object]],
     unsubscribe: str = "",
+    reply_to: str = "",
 ) -> EmailMultiAlternatives:
     """Compose a letter in the reader's language and the time zone of the scope's city, if any.
 
@@ -58,11 +62,15 @@ def compose(
     with translation.override(language or settings.LANGUAGE_CODE), timezone.override(zone):
         text = render_to_string(template, {"city": city, "brand": brand(), **context()})
         subject, _, body = text.strip().partition("\n\n")
+        if reply_to:
+            invitation = gettext("Write your answer above this line")
+            body = f"{REPLY_MARK} {invitation} {REPLY_MARK}\n\n{body.strip()}"
         letter = EmailMultiAlternatives(
             subject=" ".join(subject.split()),
             body=f"{body.strip()}\n",
             to=[to] if isinstance(to, str) else [*to],
-            headers=_series_headers(unsubscribe) if unsubscribe else None,
+            reply_to=[reply_to] if reply_to else None,
+            headers=AUTOMATIC | (_series_headers(unsubscribe) if unsubscribe else {}),
         )
         letter.attach_alternative(html_of(letter), "text/html")
     return letter

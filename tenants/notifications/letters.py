@@ -17,6 +17,8 @@ from tenants.members.guests import has_mailbox
 from tenants.members.models import Member
 from tenants.notifications.channels import Channel, Delivery, Outcome
 from tenants.notifications.kinds import Kind
+from tenants.notifications.models import Notification
+from tenants.notifications.slots import REPLY_ADDRESS
 from tenants.notifications.tokens import unsubscribe_token
 from tenants.registry.scope import current_city
 
@@ -64,6 +66,7 @@ def letter_of(delivery: Delivery) -> EmailMessage | None:
         to=member.user.email,
         language=member.user.language,
         unsubscribe=unsubscribe_link(member, kind),
+        reply_to=reply_address(member, kind, delivery.rows),
         context=lambda: {
             **letter_context(member, kind),
             "items": [(item, current_city().url(item.url)) for item in delivery.items],
@@ -79,6 +82,11 @@ def letter_context(member: Member, kind: Kind) -> dict[str, object]:
         "stop_link": unsubscribe_link(member, kind),
         "choices_link": current_city().url_of("notifications:choices"),
     }
+
+
+def reply_address(member: Member, kind: Kind, rows: Sequence[Notification]) -> str:
+    """Where the answer to a letter about these rows goes; empty for the sender of all letters."""
+    return next(iter(REPLY_ADDRESS.fill(member, kind, rows)), "")
 
 
 def unsubscribe_link(member: Member, kind: Kind) -> str:

@@ -47,7 +47,7 @@ class ReplyAddress:
         read = cls(*map(int, numbers))
         keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
         signatures = [_signature(read._named, secret=key) for key in keys]
-        is_signed = any([constant_time_compare(signature, one) for one in signatures])
+        is_signed = any(constant_time_compare(signature, one) for one in signatures)
         return read if is_signed else None
 
 

@@ -7,7 +7,9 @@ class RepliesConfig(AppConfig):
     verbose_name = _("answers by mail")
 
     def ready(self) -> None:
-        from tenants.replies import inbound_webhooks, reading
+        from tenants.notifications.slots import REPLY_ADDRESS
+        from tenants.replies import inbound_webhooks, reading  # noqa: F401  # its alarm finds it
+        from tenants.replies.reply_to import reply_to
 
-        reading.read  # noqa: B018  # its alarm finds it
+        REPLY_ADDRESS.register(reply_to)
         inbound_webhooks.connect()

@@ -73,7 +73,7 @@ def _is_automatic(message: EmailMessage) -> bool:
 
 
 def _header(message: EmailMessage, name: str) -> str:
-    """A header as text; broken ones, which the parser refuses when they are asked for, are empty."""
+    """A header as text; empty for a broken one, which the parser refuses."""
     try:
         return str(message.get(name, ""))
     except (ValueError, IndexError, AttributeError, TypeError):  # of email's header parser
@@ -95,9 +95,9 @@ def _parts(message: Message) -> Iterator[Message]:
 def _text(parts: list[Message]) -> str:
     """The first plain part that says something; without one, the first HTML part as text."""
     for part in parts:
-        if part.get_content_type() == "text/plain" and not _is_file(part):
-            if text := _decoded(part).strip():
-                return text
+        is_text = part.get_content_type() == "text/plain" and not _is_file(part)
+        if is_text and (text := _decoded(part).strip()):
+            return text
     for part in parts:
         if part.get_content_type() == "text/html" and not _is_file(part):
             return _html_as_text(_decoded(part))

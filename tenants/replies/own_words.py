@@ -1,6 +1,6 @@
 """Find what somebody has written in an answer: without the quoted letter and the signature.
 
-Our letters begin with a line that begins with `MARK`; it shows where the quote is in whatever
+Our letters begin with a line that begins with `REPLY_MARK`; it shows where the quote is in whatever
 program and language the answer was written. Without it, the usual lines before a quote are known
 in Russian and English.
 """
@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import re
 
-MARK = "══"  # begins the line "Write above this line" of our letters
+from tenants.mail.letters import REPLY_MARK
+
 BLANKS = " \t\u00a0\u200b>|"
+LONGEST = 50_000  # characters of a mail that are looked at
+LONGEST_INTRODUCTION = 400
 INTRODUCES = 3  # lines at most over which programs break the line that introduces a quote
 
 # "пт, 27 нояб. 2026 г. в 18:05, Омск <…@…>:", "27.11.2026 18:05, Омск пишет:", "On … wrote:"
@@ -35,7 +38,7 @@ DEVICE = re.compile(
 
 def own_words(text: str) -> str:
     """The part of an answer that its author has written; empty if it is only a quote."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = text[:LONGEST].replace("\r\n", "\n").replace("\r", "\n").split("\n")
     above, below = _parted(lines)
     words = _without_signature(above) or _without_signature(
         [line for line in below if not _is_quoted(line)]
@@ -45,18 +48,24 @@ def own_words(text: str) -> str:
 
 def _parted(lines: list[str]) -> tuple[list[str], list[str]]:
     """The lines above the quoted letter and those after its introduction."""
+    own = [number for number, line in enumerate(lines) if line.strip() and not _is_quoted(line)]
+    last_own = own[-1] if own else -1
     for number, line in enumerate(lines):
-        if line.strip(BLANKS + "*").startswith(MARK):
+        if line.strip(BLANKS + "*").startswith(REPLY_MARK):
             return _without_introduction(lines[:number]), _answers_below(lines[number + 1 :])
         if _is_header(lines, number) or DIVIDER.match(line):
             return lines[:number], []
         for count in range(1, INTRODUCES + 1):
-            part = lines[number : number + count]
-            if all(part) and not _is_quoted(part[0]) and WROTE.match(" ".join(part)):
+            if _introduces_a_quote(lines[number : number + count]):
                 return lines[:number], lines[number + count :]
-        if _is_quoted(line) and all(_is_quoted(rest) or not rest.strip() for rest in lines[number:]):
+        if _is_quoted(line) and number > last_own:
             return lines[:number], []
     return lines, []
+
+
+def _introduces_a_quote(lines: list[str]) -> bool:
+    text = " ".join(lines)
+    return all(lines) and len(text) <= LONGEST_INTRODUCTION and bool(WROTE.match(text))
 
 
 def _answers_below(lines: list[str]) -> list[str]:
@@ -75,7 +84,7 @@ def _without_introduction(lines: list[str]) -> list[str]:
             return lines[:number]
     for count in range(1, INTRODUCES + 1):
         part = lines[max(0, end - count) : end]
-        if part and WROTE.match(" ".join(part)):
+        if part and _introduces_a_quote(part):
             return lines[: end - count]
     return lines[:end]
 

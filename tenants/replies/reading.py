@@ -116,10 +116,13 @@ def _files(attachments: Iterable[Attachment]) -> tuple[list[File], list[str]]:
             left_out.append(f"{name}: {refusal}")
             continue
         if len(files) == MAX_FILES_OF_POST:
-            left_out.append(_("%(name)s: a post takes at most %(most)d files.") % {
-                "name": name,
-                "most": MAX_FILES_OF_POST,
-            })
+            left_out.append(
+                _("%(name)s: a post takes at most %(most)d files.")
+                % {
+                    "name": name,
+                    "most": MAX_FILES_OF_POST,
+                }
+            )
             continue
         files.append((examined, PurePath(name).stem))
     return files, left_out

@@ -60,9 +60,7 @@ def receive(raw: bytes, *, recipients: Sequence[str], now: datetime) -> Taken:
     identity = f"{identity_of(message, raw)} {address}"
     digest = sha256(identity.encode("utf-8", "replace")).hexdigest()
     _forget_old(now)
-    _mail, is_new = ReceivedMail.objects.get_or_create(
-        digest=digest, defaults={"received_at": now}
-    )
+    _mail, is_new = ReceivedMail.objects.get_or_create(digest=digest, defaults={"received_at": now})
     if not is_new:
         return Taken.KNOWN
     default_storage.delete(file_name(digest))  # of an attempt that was rolled back

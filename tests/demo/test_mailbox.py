@@ -11,6 +11,7 @@ from django.http import Http404
 from django.test import RequestFactory
 
 from deploy.demo import mailbox, views
+from tenants.replies.own_words import own_words
 
 
 @pytest.fixture
@@ -63,3 +64,17 @@ def test_there_is_no_mailbox_outside_the_demo(rf: RequestFactory) -> None:
         views.letters(rf.get("/demo/mail/"))
     with pytest.raises(Http404):
         views.letter(rf.get("/demo/mail/x/"), "1.log-0")
+
+
+def test_an_answer_goes_to_the_address_of_the_letter(tmp_path: Path) -> None:
+    backend = "django.core.mail.backends.filebased.EmailBackend"
+    address = "reply-1-2-3-4-aaaaaaaaaaaaaaaa@reply.localhost"
+    with mail.get_connection(backend, file_path=tmp_path) as connection:
+        words = "══ Above ══\n\nWho?"
+        letter = mail.EmailMessage("A talk", words, "omsk@x.org", ["a@x.org"], reply_to=[address])
+        connection.send_messages([letter])
+    [found] = mailbox.letters(tmp_path)
+    assert found.reply_to == address
+    answer = mailbox.answer_to(found, "I do.")
+    assert (answer["From"], answer["To"], answer["Subject"]) == ("a@x.org", address, "Re: A talk")
+    assert own_words(answer.get_content()) == "I do."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -33,10 +32,9 @@ DOMAIN = "reply.example.org"
 
 
 @pytest.fixture(autouse=True)
-def _reply_domain(settings: Any, tmp_path: Path) -> Iterator[None]:
+def _reply_domain(settings: Any, tmp_path: Path) -> None:
     settings.REPLY_DOMAIN = DOMAIN
     settings.MEDIA_ROOT = str(tmp_path)
-    yield
 
 
 @pytest.fixture
@@ -104,9 +102,7 @@ def test_the_same_mail_twice_is_one_post(omsk: City, anna: Member, address: str)
         receive(raw, recipients=["x@example.org"], now=NOW)
 
 
-def test_the_same_words_in_two_mails_are_two_posts(
-    omsk: City, anna: Member, address: str
-) -> None:
+def test_the_same_words_in_two_mails_are_two_posts(omsk: City, anna: Member, address: str) -> None:
     for identity in ("<1@x.org>", "<2@x.org>", ""):
         raw = mail("Yes.", to=address, sender=anna.user.email, identity=identity).as_bytes()
         assert take(raw, address) == Taken.STORED
@@ -128,9 +124,7 @@ def test_addresses_that_are_not_ours_or_forged(omsk: City, anna: Member, address
         assert ReceivedMail.objects.count() == 0
 
 
-def test_an_address_outlives_the_secret_that_signed_it(
-    settings: Any, address: str
-) -> None:
+def test_an_address_outlives_the_secret_that_signed_it(settings: Any, address: str) -> None:
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "another secret"
     assert ReplyAddress.parse(address) is not None

@@ -121,3 +121,8 @@ def test_words_that_only_look_like_a_quote_stay(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "\n \n", "> only a quote", GMAIL.partition("Anna\n\n")[2]])
 def test_a_quote_alone_is_no_words(text: str) -> None:
     assert own_words(text) == ""
+
+
+def test_a_huge_mail_is_read_as_far_as_a_post_is_long() -> None:
+    hostile = "\n".join(["1 <a@b" * 60, "> quoted", "2026 " * 70] * 20_000)
+    assert own_words(hostile)

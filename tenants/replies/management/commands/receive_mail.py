@@ -32,7 +32,7 @@ LATER = "451 4.3.0 Try again later"
 class Door:
     """What the LMTP server asks about each mail."""
 
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+    async def handle_RCPT(
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: list[str]
     ) -> str:
         if ReplyAddress.parse(address) is None:
@@ -40,7 +40,7 @@ class Door:
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         """Answer each recipient; LMTP's own way to tell that one of several was refused."""
         answers = [
             await asyncio.to_thread(_take, envelope.content, address)
