@@ -19,7 +19,6 @@ from django.utils.safestring import SafeString, mark_safe
 
 from tenants.members.models import Member
 from tenants.members.queries import called
-from tenants.ui import markdown
 from tenants.ui.row_search import begins_as
 from tenants.ui.search_terms import fold, folded, split_words
 
@@ -96,6 +95,8 @@ def _key(name: str) -> str:
 
 def rendered(text: str, mentions: Sequence[Sequence[Any]]) -> SafeString:
     """The text as HTML, its mentions as links. `mentions`: as `Post` keeps them."""
+    from tenants.ui import markdown  # its reader is large: not in every page worker
+
     html = markdown.render(text)
     named = {escape(f"@{name}", quote=False): int(key) for name, key in mentions}
     if not named:

@@ -19,7 +19,7 @@ INTRODUCES = 3  # lines at most over which programs break the line that introduc
 # "пт, 27 нояб. 2026 г. в 18:05, Омск <…@…>:", "27.11.2026 18:05, Омск пишет:", "On … wrote:"
 WROTE = re.compile(
     r"(?is)^(?:.{0,200}\b(?:пишет|писал|писала|написал|написала|написал\(а\)|wrote|writes)\s*:"
-    r"|.{0,120}\d{1,4}.{0,200}(?:<[^<>\s]+@[^<>\s]+\s?>|\[mailto:[^\]]+\])\s*:)\s*$"
+    r"|.{0,120}\d{1,4}.{0,200}(?:<?[^<>\s]+@[^<>\s]+\s?>?|\[mailto:[^\]]+\])\s*:)\s*$"
 )
 DIVIDER = re.compile(
     r"(?i)^\s*(?:-{2,}\s*(?:original message|forwarded message|исходное сообщение"

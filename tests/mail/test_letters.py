@@ -77,7 +77,7 @@ def test_the_first_line_is_the_subject_and_html_says_the_same(compose: Callable[
     assert 'href="https://example.com/a?b=1&amp;c=2"' in page
     assert "Thursdays · Omsk" in page
     assert not re.search(r"<(img|link|script|iframe)|url\(|@import", page)
-    assert letter.extra_headers == {}
+    assert letter.extra_headers == {"Auto-Submitted": "auto-generated"}
 
 
 def test_language_and_clock_are_the_readers_and_the_citys(compose: Callable[..., Any]) -> None:
