@@ -105,6 +105,7 @@ CITY_APPS = [
     "tenants.live",
     "tenants.outcome",
     "tenants.pairs",
+    "tenants.webhooks",
     "tenants.conversations",
     "tenants.home",
     "network.cards",
@@ -354,6 +355,10 @@ TELEGRAM_LINK_URL = env.text("TELEGRAM_LINK_URL", "https://t.me")  # before the 
 TELEGRAM = bool(TELEGRAM_TOKEN)
 if TELEGRAM and not (TELEGRAM_BOT and TELEGRAM_WEBHOOK_SECRET):
     raise ImproperlyConfigured("TELEGRAM_TOKEN needs TELEGRAM_BOT and TELEGRAM_WEBHOOK_SECRET.")
+
+# ── Webhooks: cities send events to addresses that people type ─────────────────────────────────
+# For a network of one's own, where endpoints are behind the same wall. Never on the open Internet.
+WEBHOOKS_TO_PRIVATE_ADDRESSES = env.flag("WEBHOOKS_TO_PRIVATE_ADDRESSES", DEMO)
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes of a form without its files
 

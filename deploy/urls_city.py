@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenants.meetings.urls")),
     path("", include("tenants.outcome.urls")),
     path("", include("tenants.pairs.urls")),
+    path("", include("tenants.webhooks.urls")),
     path("", include("tenants.conversations.urls")),
     path("telegram/", include("tenants.telegram.urls")),
     path("meetings/<int:pk>/", include("tenants.live.urls")),

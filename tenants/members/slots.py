@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tenants.members.guests import Guest
 from tenants.members.models import Member
-from tenants.registry.requests import ScopedRequest
+from tenants.registry.requests import CityRequest, ScopedRequest
 from tenants.ui.slots import Panel, Slot
 
 if TYPE_CHECKING:
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 # The guest of a request without a member; the first provider that knows one wins.
 GUEST: Slot[[ScopedRequest], Guest] = Slot("guest", statements=1)
+
+# Sections of the page of the core, for its members only.
+CORE_PAGE: Slot[[CityRequest], Panel] = Slot("core_page", statements=0)
 
 # Sections of a person's page, before their duties and contact.
 PERSON_PAGE: Slot[[MemberRequest, Member], Panel] = Slot("person_page", statements=3)

@@ -52,6 +52,11 @@ THE_CORE_ALONE = {
     *("series_create", "series_partial_update", "series_end_update", "series_preview_create"),
 }
 THE_CORE_ALONE |= {
+    *("webhooks_list", "webhooks_retrieve", "webhooks_create", "webhooks_change"),
+    *("webhooks_remove", "webhooks_rotate_secret", "webhooks_pause", "webhooks_resume"),
+    *("webhooks_test", "webhooks_deliveries_list", "webhooks_send_again"),
+}
+THE_CORE_ALONE |= {
     *("formats_create", "formats_publish", "formats_fork"),
     *("formats_archive", "formats_bring_back", "formats_take_newer"),
 }

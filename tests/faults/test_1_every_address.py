@@ -121,8 +121,11 @@ def _fill(who: Member) -> None:
     from tenants.conversations.actions import write_post
     from tenants.notifications.actions import notify
     from tenants.products.models import Product
+    from tenants.webhooks.actions import add_endpoint, send_test
 
     now = timezone.now()
+    hears: dict[str, Any] = {"url": "https://example.org/", "events": ["question.created"]}
+    send_test(add_endpoint(name="A table", by=who, now=now, **hears), now=now)
     for number in range(3):
         product = Product(title=f"Product {number}", pitch="A pitch")
         product.save()

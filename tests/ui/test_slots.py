@@ -122,6 +122,7 @@ def pages(
             write_post(by=anna, subject=subject, text="And then?", now=closed.ends_at)
         meeting = closed.get_absolute_url()
         return {
+            "core_page": "/core/",
             "person_page": boris.get_absolute_url(),
             "product_page": made.get_absolute_url(),
             "product_line": made.get_absolute_url(),
