@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
+from uuid import uuid4
 
+from django.db import connection
 from django.db.models import Count
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from tenants.accounts.models import User
+from tenants.conversations.actions import write_post
+from tenants.conversations.models import Post, Thread
 from tenants.formats.models import Format
 from tenants.home.actions import write_city_page
 from tenants.home.models import CityPage
 from tenants.meetings.models import Meeting
 from tenants.members.actions import join_city
 from tenants.members.models import Member
+from tenants.products.actions.products import begin_product
 from tenants.products.models import Product, Question
 from tenants.registry.archive import export_city, import_city
 from tenants.registry.models import City
@@ -26,10 +33,13 @@ __all__ = [
     "change_city",
     "cities",
     "copy_cities",
+    "fill_city",
     "fill_room",
+    "long_threads",
     "main_pages",
     "many_cities",
     "sign_in",
+    "write_one",
 ]
 
 CITY = "deploy.urls_city"
@@ -123,3 +133,60 @@ def change_city(*, slug: str, word: str) -> None:
             principles=page.principles,
             chat_url=page.chat_url,
         )
+
+
+def long_threads(*, slug: str, lengths: list[int]) -> list[str]:
+    """Addresses of threads of such lengths, on new products of the city's first member."""
+    now = timezone.now()
+    with city_of(slug).scope():
+        people = list(Member.objects.here().order_by("pk")[:12])
+        paths = []
+        for length in lengths:
+            title, pitch = f"Разговор на {length}", "Для измерений"
+            subject = begin_product(by=people[0], title=title, pitch=pitch, now=now)
+            thread = write_post(by=people[0], subject=subject, text="Начало", now=now).thread
+            Post.objects.bulk_create(
+                Post(
+                    thread=thread,
+                    number=number,
+                    author=people[number % len(people)],
+                    text=f"Сообщение {number}. " + "Слово о **деле**, которое идёт дальше. " * 4,
+                    made_at=now,
+                )
+                for number in range(2, length + 1)
+            )
+            thread.last_number = length
+            thread.save(update_fields=["last_number"])
+            paths.append(thread.get_absolute_url())
+        return paths
+
+
+def fill_city(*, slug: str, people: int) -> None:
+    """Let people join until so many are here."""
+    with city_of(slug).scope():
+        for number in range(Member.objects.here().count(), people):
+            user = User.objects.create_user(f"bench-{number}@{slug}.example.com")
+            join_city(user=user, name=f"Житель {number}", now=timezone.now())
+
+
+def write_one(*, slug: str) -> dict[str, float]:
+    """Write a post; its milliseconds, its writing statements, and for how many it is unread."""
+    with city_of(slug).scope():
+        author = Member.objects.here().order_by("pk")[0]
+        thread = Thread.objects.filter(product__isnull=False).with_subjects().order_by("pk")[0]
+        text = f"Ещё одно слово, {uuid4()}"
+        with CaptureQueriesContext(connection) as sent:
+            started = time.perf_counter()
+            post = write_post(by=author, thread=thread, text=text, now=timezone.now())
+            taken = time.perf_counter() - started
+        others = Member.objects.here().exclude(pk=author.pk)
+        unread = [
+            Thread.objects.with_unread(member).get(pk=post.thread_id).unread for member in others
+        ]
+        writes = [q for q in sent if q["sql"].lstrip().startswith(("INSERT", "UPDATE"))]
+        return {
+            "ms": 1000 * taken,
+            "writes": len(writes),
+            "unread": sum(number > 0 for number in unread),
+            "others": len(unread),
+        }

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import template
-from django.template import Context
+from django.template import Context, Engine
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -20,11 +18,25 @@ from tenants.conversations.queries import ThreadPage
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 from tenants.outcome.models import Task
-from tenants.products.models import Question
 from tenants.ui import dates
+from tenants.ui.caching.for_members import cached_fragment
 from tenants.ui.plain_text import plain
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def post_content(context: Context, post: Post) -> SafeString:
+    """A post without what says that it is new: the same for all members but its author."""
+    mine = written_by(post, context.get("member"))
+
+    def draw() -> str:
+        template = Engine.get_default().get_template("conversations/parts/post_content.html")
+        with context.push(post=post, mine=mine):
+            return template.render(context)
+
+    name = f"post {post.pk}{' mine' if mine else ''}"
+    return SafeString(cached_fragment(context["request"], name, draw, for_the_day=True))
 
 
 @register.simple_tag
@@ -41,11 +53,6 @@ def written_by(post: Post, member: object) -> bool:
 @register.filter
 def restorable(post: Post) -> bool:
     return post.can_be_restored(now=timezone.now())
-
-
-@register.filter
-def hidden_from(question: Question, reader: Any) -> bool:
-    return question.is_hidden_from(reader or None)
 
 
 @register.filter
