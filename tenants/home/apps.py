@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from tenants.ui.nav import NavItem, register
+from tenants.ui.nav import NavItem, members_only, register
 
 
 class HomeConfig(AppConfig):
@@ -15,6 +15,16 @@ class HomeConfig(AppConfig):
 
         PERSON_PAGE.register(products_panel, order=10)
         register(NavItem(label=_("Our city"), url_name="home:front", order=10))
+        register(
+            NavItem(
+                label=_("Today"),
+                url_name="home:today",
+                order=0,
+                place="account",
+                icon="sun",
+                visible=members_only,
+            )
+        )
         register(
             NavItem(
                 label=_("Waits for you"),

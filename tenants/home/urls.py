@@ -1,11 +1,13 @@
 from django.urls import path
 
 from tenants.home import embed, views
+from tenants.home.today import today
 
 app_name = "home"
 
 urlpatterns = [
     path("", views.front, name="front"),
+    path("today/", today, name="today"),
     path("share.png", views.share_card, name="share_card"),
     path("search/", views.search, name="search"),
     path("about/", views.about, name="about"),

@@ -20,3 +20,41 @@ self.addEventListener("notificationclick", (event) => {
   };
   event.waitUntil(open());
 });
+
+// One page with its parts is kept for a browser without a network: its own script names it. A form
+// that signs out takes it away, so that nothing of a person stays on a shared device.
+const KEPT = "kept";
+
+self.addEventListener("message", (event) => {
+  const { keep, parts } = event.data || {};
+  if (!keep) return;
+  const fill = async () => {
+    const cache = await caches.open(KEPT);
+    await Promise.all((await cache.keys()).map((old) => cache.delete(old)));
+    await cache.addAll([...new Set([keep, ...parts])]);
+  };
+  event.waitUntil(fill());
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (url.origin !== self.location.origin) return;
+  if (request.method !== "GET") {
+    if (url.pathname.includes("sign-out")) event.waitUntil(caches.delete(KEPT));
+    return;
+  }
+  if (request.mode === "navigate") event.respondWith(fetch(request).catch(() => keptPage()));
+  else if (url.pathname.startsWith("/static/"))
+    event.respondWith(fetch(request).catch(() => keptPart(request)));
+});
+
+async function keptPage() {
+  const cache = await caches.open(KEPT);
+  const pages = (await cache.keys()).filter((one) => !new URL(one.url).pathname.startsWith("/static/"));
+  return (pages.length && (await cache.match(pages[0]))) || Response.error();
+}
+
+async function keptPart(request) {
+  return (await caches.match(request)) || Response.error();
+}
