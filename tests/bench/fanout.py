@@ -1,0 +1,82 @@
+"""One thing that a whole city is told: in all unread numbers at once, then letters and pushes.
+
+Limits are 200 letters or pushes a second by one worker, against doubles on this machine.
+"""
+
+from __future__ import annotations
+
+import socketserver
+from collections.abc import Iterator
+from contextlib import contextmanager
+from statistics import median
+from threading import Thread
+from typing import Any
+
+from tests.bench._ground import QUICK, RUNS, ground, row
+from tests.notifications.push_double import push_service
+
+PEOPLE = 40 if QUICK else 300
+KEY = "MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI"  # of VAPID
+LIMIT = 200  # a second
+SLUG = "crowd"
+
+
+def run() -> list[dict[str, Any]]:
+    with mail_server() as mail, push_service() as service:
+        ours = ground().child(
+            "ours",
+            "fanout",
+            EMAIL_URL=f"smtp://127.0.0.1:{mail.server_address[1]}",
+            PUSH_PRIVATE_KEY=KEY,
+            PUSH_SERVICES=service.url,
+        )
+        ours("prepare")
+        ours("spares", count=1)
+        ours("create", slug=SLUG)
+        ours("crowd", slug=SLUG, people=PEOPLE)
+        told = [ours("tell_all", slug=SLUG, key=key) for key in range(RUNS)]
+        letters = PEOPLE / ours("deliver", slug=SLUG, channel="letter")
+        assert mail.letters == PEOPLE, mail.letters
+        ours("subscribe_all", slug=SLUG, service=service.url)
+        pushed = ours("tell_all", slug=SLUG, key=RUNS)
+        pushes = PEOPLE / ours("deliver", slug=SLUG, channel="push")
+        assert len(service.came) == PEOPLE, len(service.came)
+    rate: dict[str, Any] = {"limit": LIMIT, "unit": "1/s", "more_is_better": True, "runs": 1}
+    crowd = f"{PEOPLE} people told, {pushed[1]} statements"
+    return [
+        row("fanout", crowd, median(seconds for seconds, _statements in told) * 1000),
+        row("fanout", "letters of one worker", letters, **rate),
+        row("fanout", "push messages of one worker", pushes, **rate),
+    ]
+
+
+class MailServer(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+    letters = 0
+
+
+class _Session(socketserver.StreamRequestHandler):
+    """SMTP as far as Django speaks it; letters are counted and dropped."""
+
+    server: MailServer
+
+    def handle(self) -> None:
+        self._say("220 bench")
+        while line := self.rfile.readline().strip().upper():
+            if line == b"DATA":
+                self._say("354 go on")
+                while self.rfile.readline() != b".\r\n":
+                    pass
+                self.server.letters += 1
+            self._say("221 bye" if line == b"QUIT" else "250 ok")
+
+    def _say(self, words: str) -> None:
+        self.wfile.write(f"{words}\r\n".encode())
+
+
+@contextmanager
+def mail_server() -> Iterator[MailServer]:
+    with MailServer(("127.0.0.1", 0), _Session) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
