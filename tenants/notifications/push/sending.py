@@ -37,6 +37,7 @@ def hand_over(deliveries: Sequence[Delivery]) -> Iterator[tuple[Delivery, Outcom
     """Send each delivery to all devices of its reader; a device that is gone is deleted."""
     from py_vapid import Vapid02
     from requests import Session
+    from requests.utils import getproxies
 
     by_member: defaultdict[int, list[Device]] = defaultdict(list)
     for device in Device.objects.filter(member__in=[one.member.pk for one in deliveries]):
@@ -44,6 +45,7 @@ def hand_over(deliveries: Sequence[Delivery]) -> Iterator[tuple[Delivery, Outcom
     key = Vapid02.from_string(settings.PUSH_PRIVATE_KEY)
     with Session() as session:
         session.max_redirects = 0
+        session.trust_env, session.proxies = False, getproxies()  # read once, not for each message
         for delivery in deliveries:
             yield delivery, _to_all(delivery, by_member[delivery.member.pk], session, key)
 
