@@ -7,6 +7,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
+from urllib.request import getproxies
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -37,7 +38,6 @@ def hand_over(deliveries: Sequence[Delivery]) -> Iterator[tuple[Delivery, Outcom
     """Send each delivery to all devices of its reader; a device that is gone is deleted."""
     from py_vapid import Vapid02
     from requests import Session
-    from requests.utils import getproxies
 
     by_member: defaultdict[int, list[Device]] = defaultdict(list)
     for device in Device.objects.filter(member__in=[one.member.pk for one in deliveries]):
