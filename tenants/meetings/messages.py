@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from tenants.meetings import errors
 from tenants.meetings.models import DAY_BEFORE, SOON, Meeting, Registration
 from tenants.meetings.queries import waiting_place
+from tenants.ui import dates
 
 # Whole phrases: Russian says "в среду", "во вторник".
 COME = (
@@ -54,6 +55,11 @@ def waiting_list_message(registration: Registration, *, now: datetime) -> str:
         return _("It begins soon: come, free chairs are given at the door.")
     line = place_in_line(waiting_place(registration))
     return _("%(line)s We'll write as soon as a seat is free.") % {"line": line}
+
+
+def held_seat_message(registration: Registration) -> str:
+    until = dates.when(registration.answer_by) if registration.answer_by else ""
+    return _("A seat is held for you until %(until)s") % {"until": until}
 
 
 def withdrawal_message(meeting: Meeting, *, now: datetime) -> str:

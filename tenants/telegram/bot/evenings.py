@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tenants.meetings.actions.registration import register, withdraw
-from tenants.meetings.messages import waiting_list_message, withdrawal_message
+from tenants.meetings.messages import held_seat_message, waiting_list_message, withdrawal_message
 from tenants.meetings.models import Meeting, Registration
 from tenants.registry.scope import current_city
 from tenants.telegram.actions.people import Person
@@ -50,6 +50,8 @@ def own_word(said: Registration | None, *, now: datetime) -> str:
         return ""
     if said.state == State.WAITING:
         return waiting_list_message(said, now=now)
+    if said.state == State.OFFERED:
+        return held_seat_message(said)
     return _("You are coming.") if said.state == State.COMING else _("You are not coming.")
 
 
