@@ -11,6 +11,7 @@ import os
 from pathlib import Path
 
 import django
+from django.conf import settings
 from django.core.management import call_command, get_commands
 
 from deploy.demo import servers
@@ -31,9 +32,10 @@ def main() -> None:
     call_command("fleet", "migrate")
     if "seed_demo" in get_commands():
         call_command("billing", "plans")
-        if os.environ.get("TELEGRAM_TOKEN"):  # benchmarks have no double of Telegram
-            call_command("telegram", "webhook")
         call_command("seed_demo")
+        if settings.TELEGRAM:  # a benchmark has no double
+            call_command("telegram", "webhook")
+            call_command("seed_chats")
     Path(os.environ["DEMO_ANSWER"]).write_text(
         json.dumps({"cities": _cities(), "accounts": _accounts()}), encoding="utf-8"
     )
