@@ -75,7 +75,7 @@ class LinkCode(models.Model):
 
 
 class LinkedPerson(models.Model):
-    """A Telegram user who acts for a member. In private the bot works in the city used last."""
+    """A Telegram user who acts for a member. In private the bot works in the city linked last."""
 
     user_id = models.BigIntegerField()  # also the number of their private chat
     city_id = models.BigIntegerField()

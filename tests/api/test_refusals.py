@@ -63,6 +63,7 @@ THE_CORE_ALONE |= {
 THE_CORE_ALONE |= {
     *("library_adopt", "library_merge", "library_undo", "packs_adopt", "packs_undo"),
     *("publications_update", "publications_destroy", "network_questions_take"),
+    "telegram_group_choose",
 }
 
 
