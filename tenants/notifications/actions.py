@@ -111,6 +111,13 @@ def choose_quiet_hours(*, by: Member, begins: time | None, ends: time | None) ->
     choices.save()
 
 
+def choose_digest(*, by: Member, day: int | None, hour: int) -> None:
+    """Note the day (0 is Monday) and hour of the weekly letter; None for no such letter."""
+    choices = _locked(by)
+    choices.digest_day, choices.digest_hour = day, hour
+    choices.save()
+
+
 def unsubscribe(kind: Kind, *, by: Member) -> None:
     """End letters and the like of one kind; it stays on the page. Idempotent."""
     choose(by=by, wishes={kind.name: Wish(Choice.NEVER)})

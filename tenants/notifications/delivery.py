@@ -24,9 +24,10 @@ from tenants.notifications.channels import (
     channel_or_none,
     open_channels,
 )
-from tenants.notifications.kinds import Kind, kind_or_none
+from tenants.notifications.kinds import Choice, Kind, kind_or_none
 from tenants.notifications.models import Notification, NotificationChoices
 from tenants.notifications.quiet_hours import after_quiet_hours
+from tenants.notifications.signals import left_for_digest
 from tenants.registry import alarms
 from tenants.registry.scope import current_city
 
@@ -39,6 +40,9 @@ def set_alarms(kind: Kind, *, key: str, members: Collection[int], now: datetime)
     """Set alarms for those members to whom the kind comes at once; keep those that are set."""
     choices = choices_of(members)
     told = [number for number in sorted(members) if choices[number].comes_at_once(kind)]
+    weekly = [n for n in members if choices[n].wish(kind).when == Choice.DIGEST]
+    if weekly:
+        left_for_digest.send(sender=Notification, members=weekly, now=now)
     if not told:
         return
     together: defaultdict[tuple[str, datetime], list[int]] = defaultdict(list)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from tenants.notifications.channels import all_channels
@@ -46,9 +47,23 @@ class ChoicesForm(forms.Form):
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
 
+    digest_day = forms.TypedChoiceField(
+        label=_("The weekly letter comes on"), coerce=int, empty_value=None, required=False
+    )
+    digest_hour = forms.TypedChoiceField(
+        label=_("at"), coerce=int, choices=[(hour, f"{hour}:00") for hour in range(24)]
+    )
+
     def __init__(self, data: Any = None, *, chosen: NotificationChoices) -> None:
-        initial = {"quiet_from": chosen.quiet_from, "quiet_until": chosen.quiet_until}
+        initial: dict[str, Any] = {
+            "quiet_from": chosen.quiet_from,
+            "quiet_until": chosen.quiet_until,
+            "digest_day": "" if chosen.digest_day is None else chosen.digest_day,
+            "digest_hour": chosen.digest_hour,
+        }
         super().__init__(data, initial=initial)
+        days = [(number, WEEKDAYS[number]) for number in range(7)]
+        self.fields["digest_day"].choices = [("", _("never")), *days]  # type: ignore[attr-defined]
         self.kinds = all_kinds()
         channels = [(channel.name, channel.label) for channel in all_channels()]
         for kind in self.kinds:

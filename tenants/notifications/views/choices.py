@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from tenants.members.models import Member
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
-from tenants.notifications.actions import choose, choose_quiet_hours, unsubscribe
+from tenants.notifications.actions import choose, choose_digest, choose_quiet_hours, unsubscribe
 from tenants.notifications.channels import all_channels
 from tenants.notifications.delivery import choices_of
 from tenants.notifications.forms import ChoicesForm
@@ -33,6 +33,7 @@ def choices(request: MemberRequest) -> HttpResponse:
         sent = form.cleaned_data
         choose(by=me, wishes=form.wishes())
         choose_quiet_hours(by=me, begins=sent["quiet_from"], ends=sent["quiet_until"])
+        choose_digest(by=me, day=sent["digest_day"], hour=sent["digest_hour"])
         messages.success(request, _("Saved."))
         return redirect("notifications:choices")
     context = {

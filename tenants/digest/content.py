@@ -1,0 +1,136 @@
+"""The digest of a member: the present state once, grouped by what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tenants.live.models import Capture
+from tenants.meetings.models import Meeting, Registration
+from tenants.members import inbox
+from tenants.members.models import Member
+from tenants.notifications.kinds import Group, kind_or_none
+from tenants.notifications.models import Notification
+from tenants.notifications.queries import lines_of
+from tenants.outcome.models import Task
+from tenants.outcome.queries.last_outcome import last_outcome
+from tenants.ui import dates
+
+NEWS = timedelta(days=15)  # older unread notifications are on the page only
+TASKS_AHEAD = timedelta(days=7)
+MOST = 12  # lines of a section
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    text: str
+    detail: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and its lines; `more` is the number of lines that were left out."""
+
+    title: str
+    lines: Sequence[Line]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CommonPart:
+    """What is the same for all readers of a city. `realisation`: of the last evening."""
+
+    meeting: Meeting | None
+    realisation: Capture | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was read for several members in a constant number of statements."""
+
+    common: CommonPart
+    news: Mapping[int, Sequence[Notification]] = field(default_factory=dict)
+    tasks: Mapping[int, Sequence[Task]] = field(default_factory=dict)
+    coming: Collection[int] = ()  # to the next evening
+
+
+def read_facts(members: Collection[Member], *, now: datetime) -> Facts:
+    """Read for several members; eight statements at most."""
+    keys = {member.pk for member in members}
+    common = common_part(next(iter(members), None), now=now)
+    news: dict[int, list[Notification]] = {}
+    unread = Notification.objects.unread().filter(
+        member__in=keys, handed=[], made_at__gt=now - NEWS
+    )
+    for row in unread.select_related("by").order_by("made_at", "pk"):
+        news.setdefault(row.member_id, []).append(row)
+    tasks: dict[int, list[Task]] = {}
+    until = timezone.localdate(now) + TASKS_AHEAD
+    due = Task.objects.open().filter(member__in=keys, due_on__lte=until)
+    for task in due.order_by("due_on", "pk"):
+        if task.member_id:
+            tasks.setdefault(task.member_id, []).append(task)
+    registered = Registration.objects.coming().filter(meeting=common.meeting, member__in=keys)
+    coming = set(registered.values_list("member_id", flat=True)) if common.meeting else set()
+    return Facts(common, news, tasks, coming)
+
+
+def common_part(reader: Member | None, *, now: datetime) -> CommonPart:
+    outcome = last_outcome(reader)
+    is_new = outcome is not None and outcome.minutes.written_at > now - NEWS
+    realisations = outcome.realisations if outcome and is_new else []
+    return CommonPart(
+        meeting=Meeting.objects.upcoming(now=now).first(),
+        realisation=realisations[0] if realisations else None,
+    )
+
+
+def sections_of(member: Member, facts: Facts, *, now: datetime) -> list[Section]:
+    """What is new, waits and is due; empty if there is nothing of it. Three statements at most.
+
+    The next evening and a realisation only come with it: they alone are no reason for a letter.
+    """
+    found = [
+        *_news(facts.news.get(member.pk, ())),
+        _waiting(member, now=now),
+        _tasks(facts.tasks.get(member.pk, ()), today=timezone.localdate(now)),
+    ]
+    return [section for section in found if section.lines]
+
+
+def _news(rows: Sequence[Notification]) -> list[Section]:
+    by_group: dict[Group, list[Line]] = {group: [] for group in Group}
+    for line in lines_of(rows):
+        if kind := kind_or_none(line.row.kind):
+            by_group[kind.group].append(Line(line.item.title, line.item.detail, line.item.url))
+    titles = {
+        Group.MINE: _("About what is yours"),
+        Group.OURS: _("In the city"),
+        Group.NETWORK: _("In the network"),
+    }
+    return [section(titles[group], lines) for group, lines in by_group.items()]
+
+
+def _waiting(member: Member, *, now: datetime) -> Section:
+    items = inbox.items(member, inbox.counts(member, now=now), now=now)
+    lines = [Line(str(item.title), str(item.detail), str(item.url)) for item in items]
+    return section(_("Waits for you"), lines)
+
+
+def _tasks(tasks: Sequence[Task], *, today: date) -> Section:
+    path = reverse("outcome:tasks", settings.CITY_URLCONF)
+    lines = [
+        Line(dates.day(task.due_on, today=today), task.text, path) for task in tasks if task.due_on
+    ]
+    return section(_("Your tasks of this week"), lines)
+
+
+def section(title: str, lines: Sequence[Line]) -> Section:
+    return Section(title, lines[:MOST], more=max(0, len(lines) - MOST))
