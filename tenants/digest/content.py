@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.urls import reverse
+from django.urls import get_urlconf, set_urlconf
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,7 @@ from tenants.notifications.models import Notification
 from tenants.notifications.queries import lines_of
 from tenants.outcome.models import Task
 from tenants.outcome.queries.last_outcome import last_outcome
+from tenants.registry.scope import current_city
 from tenants.ui import dates
 
 NEWS = timedelta(days=15)  # older unread notifications are on the page only
@@ -62,7 +64,7 @@ class Facts:
 
 
 def read_facts(members: Collection[Member], *, now: datetime) -> Facts:
-    """Read for several members; eight statements at most."""
+    """Read for several members; eight statements at most, whatever their number."""
     keys = {member.pk for member in members}
     common = common_part(next(iter(members), None), now=now)
     news: dict[int, list[Notification]] = {}
@@ -119,13 +121,25 @@ def _news(rows: Sequence[Notification]) -> list[Section]:
 
 
 def _waiting(member: Member, *, now: datetime) -> Section:
-    items = inbox.items(member, inbox.counts(member, now=now), now=now)
+    with _addresses_of_cities():
+        items = inbox.items(member, inbox.counts(member, now=now), now=now)
     lines = [Line(str(item.title), str(item.detail), str(item.url)) for item in items]
     return section(_("Waits for you"), lines)
 
 
+@contextmanager
+def _addresses_of_cities() -> Iterator[None]:
+    """For items that are made for pages: outside of a request, addresses are those of the hub."""
+    before = get_urlconf()
+    set_urlconf(settings.CITY_URLCONF)
+    try:
+        yield
+    finally:
+        set_urlconf(before)
+
+
 def _tasks(tasks: Sequence[Task], *, today: date) -> Section:
-    path = reverse("outcome:tasks", settings.CITY_URLCONF)
+    path = current_city().path_of("outcome:tasks")
     lines = [
         Line(dates.day(task.due_on, today=today), task.text, path) for task in tasks if task.due_on
     ]

@@ -48,7 +48,7 @@ def send_some(*, key: str, now: datetime, **_: object) -> None:
 
     What a digest has told is noted, so that it is told once.
     """
-    readers, _, hour = key.partition(":")
+    readers, hour = key.split(":", 1)
     first, last = map(int, readers.split("-"))
     moment = datetime.strptime(hour, "%Y-%m-%dT%H:%M").replace(tzinfo=UTC)
     members = list(_readers(moment, (first, last)))
