@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -34,6 +34,11 @@ class Line:
     text: str
     detail: str = ""
     path: str = ""
+
+    @property
+    def subject(self) -> str:
+        """What it is about: by it, several sections tell the same once."""
+        return self.detail or self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,15 @@ def sections_of(member: Member, facts: Facts, *, now: datetime) -> list[Section]
         _waiting(member, now=now),
         _tasks(facts.tasks.get(member.pk, ()), today=timezone.localdate(now)),
     ]
-    return [section for section in found if section.lines]
+    told: set[str] = set()
+    return [once for section in found if (once := _told_once(section, told)).lines]
+
+
+def _told_once(section: Section, told: set[str]) -> Section:
+    """Leave out what an earlier section has told, by its subject; add the rest to `told`."""
+    lines = [line for line in section.lines if line.subject not in told]
+    told.update(line.subject for line in lines)
+    return replace(section, lines=lines)
 
 
 def _news(rows: Sequence[Notification]) -> list[Section]:
