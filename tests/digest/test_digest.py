@@ -37,7 +37,7 @@ MONDAY_NINE = datetime(2026, 11, 30, 3, tzinfo=UTC)  # 9:00 in Omsk, after the c
 def _weekly_kind(monkeypatch: pytest.MonkeyPatch) -> None:
     """A kind that comes in the digest where nobody has chosen otherwise."""
     ours, weekly = kinds.Group.OURS, kinds.Choice.DIGEST
-    words = {"label": "News", "title": "There is news", "icon": "bell"}
+    words: dict[str, Any] = {"label": "News", "title": "There is news", "icon": "bell"}
     monkeypatch.setitem(
         kinds._kinds, KIND, kinds.Kind(name=KIND, group=ours, default=weekly, **words)
     )
