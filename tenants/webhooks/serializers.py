@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from tenants.members.serializer_fields import LineField
-from tenants.webhooks.forms import event_choices
+from tenants.webhooks.events import all_events
 from tenants.webhooks.models import Delivery, Endpoint
 from tenants.webhooks.validators import MAX_NAME, MAX_URL, validate_endpoint_url
 
@@ -40,7 +40,7 @@ class EndpointInputSerializer(serializers.Serializer[Any]):
     )
 
     def validate_events(self, names: list[str]) -> list[str]:
-        known = [name for name, _label in event_choices()]
+        known = [event.name for event in all_events()]
         for name in names:
             if name not in known:
                 raise serializers.ValidationError(f"“{name}”: {', '.join(known)}")
