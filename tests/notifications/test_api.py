@@ -57,12 +57,12 @@ def test_a_list_takes_as_many_statements_for_three_as_for_one(
 ) -> None:
     his, counts = Program(omsk, boris), []
     his("GET", "notifications/")
-    for keys in (1, 3):
+    for keys in (1, 1, 3):  # the first one fills what a process keeps
         tell(omsk, boris, by=anna, keys=keys, now=now)
         with CaptureQueriesContext(connection) as found:
             his("GET", "notifications/")
         counts.append(len(found))
-    assert counts[0] == counts[1]
+    assert counts[1] == counts[2]
 
 
 def test_choices(omsk: City, boris: Member) -> None:

@@ -151,7 +151,8 @@ def form_of(**changed: object) -> dict[str, object]:
     from tenants.notifications.kinds import all_kinds
 
     sent: dict[str, object] = {f"when:{kind.name}": kind.default.value for kind in all_kinds()}
-    return sent | {"quiet_from": "22:00", "quiet_until": "08:00"} | changed
+    hours = {"quiet_from": "22:00", "quiet_until": "08:00", "digest_day": "0", "digest_hour": "9"}
+    return sent | hours | changed
 
 
 def test_the_page_of_choices(
