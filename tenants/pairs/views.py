@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tenants.members.letter_links import member_by_token
@@ -67,13 +68,13 @@ def stop(request: MemberRequest) -> HttpResponse:
     return redirect("pairs:mine")
 
 
+@csrf_exempt  # the program of a mailbox posts here by itself: RFC 8058
 @require_http_methods(["GET", "POST"])
 def stop_by_letter(request: CityRequest, token: str) -> HttpResponse:
     """Stop by the link of a letter; the token replaces signing in."""
     member = member_by_token(token, purpose=STOP)
     if request.method == "POST":
-        actions.stop(by=member)
-        return redirect("pairs:stop_by_letter", token)
+        actions.stop(by=member)  # answered without a redirect, as the RFC demands
     takes_part = PairChoice.objects.filter(member=member).exists()
     return render(request, "pairs/stop.html", {"takes_part": takes_part})
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from network.directory.forms import SearchForm
@@ -86,13 +87,13 @@ def letters(request: MemberRequest) -> HttpResponse:
     return redirect("saved_searches:list")
 
 
+@csrf_exempt  # the program of a mailbox posts here by itself: RFC 8058
 @require_http_methods(["GET", "POST"])
 def stop(request: CityRequest, token: str) -> HttpResponse:
     """End these letters; the token of the letter replaces signing in."""
     member = member_by_token(token, purpose=STOP)
     if request.method == "POST":
-        actions.stop_letters(member)
-        return redirect("saved_searches:stop", token)
+        actions.stop_letters(member)  # answered without a redirect, as the RFC demands
     is_off = not actions.searches_of(member).filter(by_letter=True).exists()
     return render(request, "directory/stop_letters.html", {"is_off": is_off})
 
