@@ -11,6 +11,7 @@ from tenants.conversations.models import Post, Thread
 from tenants.members.models import Member
 from tenants.notifications import kinds
 from tenants.notifications.actions import notify, take_back
+from tenants.ui.plain_text import markdown_as_line
 
 MENTION = "conversations.mention"
 REPLY = "conversations.reply"
@@ -74,7 +75,7 @@ def _notify(kind: str, post: Post, thread: Thread, members: set[int], *, now: da
         members=members,
         key=post.pk,
         by=post.author,
-        text=post.text,
+        text=markdown_as_line(post.text),
         path=path,
         fragment=post.anchor,
         now=now,

@@ -21,6 +21,11 @@ INVISIBLE: Final = re.compile(
 # What XML 1.0 can't carry, not even escaped.
 NOT_IN_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+LINKS: Final = re.compile(r"!?\[([^\]\n]*)\]\([^)\s]*\)")
+BLOCKS: Final = re.compile(r"(?m)^[ ]{0,3}(?:#{1,6} +|>[ >]*|[-*+] +|\|?[ :|-]*-{3,}[ :|-]*$)")
+EMPHASIS: Final = re.compile(r"\*\*|__|~~|`+|(?<!\w)[*_](?=\w)|(?<=[\w.!?»”])[*_](?!\w)")
+CELLS: Final = re.compile(r"[ ]*\|[ ]*")
+
 
 def shortened(text: str, longest: int) -> str:
     """The text, cut off with an ellipsis if it has more characters."""
@@ -41,6 +46,13 @@ def one_line(text: str) -> str:
     """The text in NFC on one line, with single spaces and without invisible characters."""
     spaced = BLANKS.sub(" ", unicodedata.normalize("NFC", plain(text)))
     return SPACES.sub(" ", few_marks(spaced)).strip(" \u200c\u200d")
+
+
+def markdown_as_line(text: str) -> str:
+    """Markdown on one line, without its marks: for previews, quotes and messages."""
+    words = EMPHASIS.sub("", BLOCKS.sub("", LINKS.sub(r"\1", text)))
+    rows = (CELLS.sub(" ", row) if row.count("|") > 1 else row for row in words.split("\n"))
+    return one_line("\n".join(rows))
 
 
 def several_lines(text: str) -> str:

@@ -19,7 +19,7 @@ from tenants.outcome.validators import MAX_TASK
 from tenants.products.actions.questions import ask_question
 from tenants.products.models import Product, Question
 from tenants.products.validators import MAX_QUESTION
-from tenants.ui.plain_text import one_line, shortened
+from tenants.ui.plain_text import markdown_as_line, shortened
 
 AFTER_AN_EVENING = timedelta(days=31)  # in which a realisation still belongs to it
 
@@ -48,7 +48,7 @@ def turn_into_task(post: Post, *, by: Member, now: datetime) -> Task:
         question = locked.thread.question
         locked.task = make_task(
             by=by,
-            text=shortened(one_line(locked.text), MAX_TASK),
+            text=shortened(markdown_as_line(locked.text), MAX_TASK),
             product=None if question else _product_of(locked),
             question=question,
             now=now,

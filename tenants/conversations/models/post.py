@@ -21,7 +21,7 @@ from tenants.members.models import Member
 from tenants.outcome.models import Task
 from tenants.products.models import Question
 from tenants.products.models.file import StoredFile
-from tenants.ui.plain_text import one_line, shortened
+from tenants.ui.plain_text import markdown_as_line, shortened
 
 REMEMBERED = timedelta(days=30)  # that a deleted post can be restored
 
@@ -101,7 +101,7 @@ class Post(models.Model):
         )
 
     def __str__(self) -> str:
-        return shortened(one_line(self.text), 80)
+        return shortened(markdown_as_line(self.text), 80)
 
     def get_absolute_url(self) -> str:
         return reverse("conversations:post", settings.CITY_URLCONF, [self.pk])
@@ -133,7 +133,7 @@ class Post(models.Model):
         """The quoted words of the post that this one answers; empty if that is deleted."""
         if self.reply_to is None or self.reply_to.is_deleted:
             return ""
-        return self.quote or shortened(one_line(self.reply_to.text), MAX_QUOTE)
+        return self.quote or shortened(markdown_as_line(self.reply_to.text), MAX_QUOTE)
 
     def is_written_by(self, member: Member | None) -> bool:
         return member is not None and member.pk == self.author_id

@@ -20,9 +20,10 @@ from tenants.members.models import Member
 from tenants.outcome.models import Task
 from tenants.ui import dates
 from tenants.ui.caching.for_members import cached_fragment
-from tenants.ui.plain_text import plain
+from tenants.ui.plain_text import markdown_as_line, plain
 
 register = template.Library()
+register.filter("markdown_as_line", markdown_as_line)
 
 
 @register.simple_tag(takes_context=True)
