@@ -11,7 +11,7 @@ SIZE = """
         sum(pg_total_relation_size(oid)) FILTER (WHERE relkind = 'r') / 1048576.0
     FROM pg_class WHERE relnamespace = %s::regnamespace
 """
-BUDGET = {"tables": 45, "indexes": 130, "MB": 2}
+BUDGET = {"tables": 75, "indexes": 185, "MB": 2}
 
 
 def run() -> list[dict[str, Any]]:

@@ -232,6 +232,6 @@ def test_an_empty_city_stays_small(town: City, superuser: psycopg.Connection[Any
         [town.schema_name],
     ).fetchall()
     tables, indexes, size = row
-    assert tables <= 45
-    assert indexes <= 130
+    assert tables <= 75
+    assert indexes <= 185
     assert size <= 2 * 1024 * 1024
