@@ -120,7 +120,7 @@ def _page(world: World, person: int, chat: str = "") -> dict[str, Any]:
 
 
 def _last_answer(world: World, person: Json) -> Json | None:
-    """What the bot has answered to the last press, while it is fresh."""
+    """The answer of the bot to the last press, while it is fresh."""
     mine = [query for query in world.store.all("query") if query["from"]["id"] == person["id"]]
     last = mine[-1] if mine else None
     if last is None or world.now() - last["_at"] > 8 or not (last["_answer"] or {}).get("text"):

@@ -11,7 +11,7 @@ from deploy.demo.telegram.pages.chats import back_to
 
 
 def link(request: HttpRequest, username: str) -> HttpResponse:
-    """What `t.me/BOT?start=CODE` and `…?startgroup=CODE` are at Telegram: choose, press START."""
+    """The page of `t.me/BOT?start=CODE` and `…?startgroup=CODE`: choose, press START."""
     world = running.world()
     if username.lower() != world.bot["username"].lower():
         raise Http404

@@ -1,4 +1,4 @@
-"""What the templates draw: a chat's line, a message with its marks as runs of text."""
+"""View models of the templates: a chat's line, a message with its marks as runs of text."""
 
 from __future__ import annotations
 
