@@ -39,7 +39,7 @@ class Mention:
 
 
 def calls_in(text: str) -> list[list[str]]:
-    """What may be a name after each @: the typed words, from the longest to the first alone."""
+    """Possible names after each @: the typed words, from the longest to the first alone."""
     found = []
     for call in CALL.finditer(text):
         ends: list[int] = []

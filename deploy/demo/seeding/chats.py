@@ -107,7 +107,7 @@ def _set_alarms(city: City, *, now: datetime) -> None:
 
 
 def _act(do: str, **given: Any) -> Any:
-    """What a person does at the double."""
+    """Do at the double as a person does."""
     data = json.dumps({"do": do, **given}).encode()
     headers = {"Content-Type": "application/json"}
     url = f"{settings.TELEGRAM_API_URL}/double/act"

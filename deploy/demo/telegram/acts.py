@@ -1,4 +1,4 @@
-"""What people do in the chats; each act emits the updates that Telegram would send."""
+"""Acts of people in the chats; each act emits the updates that Telegram would send."""
 
 from __future__ import annotations
 

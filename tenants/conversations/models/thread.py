@@ -92,7 +92,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 
 
 class Thread(models.Model):
-    """What is written about one thing. It is made with its first post.
+    """The talk about one thing. It is made with its first post.
 
     `last_number`: the number of its latest post. Posts are numbered from 1 without gaps.
     """
@@ -139,7 +139,7 @@ class Thread(models.Model):
 
 
 class ThreadRead(models.Model):
-    """How far a member has read a thread. No row: nothing of it since they joined."""
+    """The place up to which a member has read a thread. No row: nothing of it since they joined."""
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="+", db_index=False)
     thread = models.ForeignKey(Thread, models.CASCADE, related_name="+", db_index=False)

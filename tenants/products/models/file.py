@@ -57,7 +57,7 @@ class StoredFile(models.Model):
 
     @property
     def folder(self) -> str:
-        """Where its content is, below the city's folder."""
+        """The place of its content below the city's folder; each kind of file has its own."""
         raise NotImplementedError
 
     @property

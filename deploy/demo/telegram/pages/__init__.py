@@ -1,1 +1,1 @@
-"""What people see: their chats, to read, write and press."""
+"""Pages of people: their chats, to read, write and press."""
