@@ -48,12 +48,15 @@ MACHINERY = (
     "tenants.live.stream",
     "tenants.meetings.planning",
     "tenants.formats.catalogue",
+    "tenants.telegram.bot.gateway",
+    "tenants.webhooks.safe_http",
 )
 NOT_REFUSED = {
     "BrokenHeader": "found while a picture is examined, which refuses the file",
     "NotDrawn": "a worker gives a picture up",
     "NoEntry": "a ticket of the event stream, answered with a bare 403",
     "Replay": "the first answer to a repeated request",
+    "UnknownKind": "a mistake of the programmer: no app registers such notifications",
     "FrozenVersion": "a mistake of the programmer",
     "AppendOnly": "a mistake of the programmer: the audit log is only added to",
     "ClosedButOpenable": "a PermissionDenied of Django, with a way in",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from deploy.demo.programs import chats_port
 from tests.browser.people import letter_to, open_browser, sign_in
-from tests.browsers import Platform
+from tests.browsers import Platform, running
 from tests.demo.telegram.running import Double, Json
 
 pytestmark = pytest.mark.browser
@@ -20,6 +20,13 @@ CITY = "omsk"
 ROTTEN = "Сгнила одна партия"  # a question of Marat, who has no Telegram
 MARAT = "marat@omsk.example.com"
 LATER = 60_000  # ms: through the worker and back
+
+
+@pytest.fixture(scope="module")
+def platform() -> Iterator[Platform]:
+    """A network of its own, whose time is moved."""
+    with running() as found:
+        yield found
 
 
 def member(chromium: Browser, platform: Platform, name: str) -> Page:
