@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
 
-import heroicons
 import segno
 from django import template
 from django.contrib.messages.storage.base import Message
@@ -21,6 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString, mark_safe
+from heroicons.templatetags.heroicons import heroicon_outline
 
 from tenants.ui import (
     avatars,
@@ -64,8 +64,7 @@ def icon(name: str, size: int = 20, label: str = "") -> SafeString:
 @lru_cache(maxsize=512)
 def _drawn(name: str, size: int) -> SafeString:
     """A page has some fifteen icons, and the library writes each as XML anew."""
-    attributes: dict[str, object] = {"class": "icon", "aria-hidden": "true"}
-    return SafeString(heroicons._render_icon("outline", name, size, attributes))
+    return SafeString(heroicon_outline(name, size=size, **{"class": "icon", "aria-hidden": "true"}))
 
 
 @register.simple_tag(takes_context=True)
