@@ -107,6 +107,7 @@ CITY_APPS = [
     "tenants.pairs",
     "tenants.webhooks",
     "tenants.conversations",
+    "tenants.rounds",
     "tenants.digest",
     "tenants.home",
     "network.cards",
