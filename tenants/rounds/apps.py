@@ -6,7 +6,7 @@ from tenants.ui.nav import NavItem, members_only, register
 
 class RoundsConfig(AppConfig):
     name = "tenants.rounds"
-    verbose_name = _("Rounds")
+    verbose_name = _("Rounds of perspectives")
 
     def ready(self) -> None:
         from tenants.products.slots import PRODUCT_LINE, QUESTION_PAGE
@@ -18,7 +18,7 @@ class RoundsConfig(AppConfig):
         QUESTION_PAGE.register(panels.rounds_on_question, order=4)
         register(
             NavItem(
-                label=_("Rounds"),
+                label=_("Rounds of perspectives"),
                 url_name="rounds:rounds",
                 place="account",
                 icon="chat-bubble-bottom-center-text",

@@ -37,8 +37,12 @@ class NobodyChosen(Refusal):
 
 class TooManyChosen(Refusal):
     field = "chosen"
-    message = _("Choose at most %(most)d people, or ask everybody.") % {"most": MAX_CHOSEN}
     status = 400
+
+    def __init__(self) -> None:
+        super().__init__()
+        words = _("Choose at most %(most)d people, or ask everybody.")
+        self.message = words % {"most": MAX_CHOSEN}
 
 
 class RoundOver(Refusal):
@@ -63,10 +67,12 @@ class NoWord(Refusal):
 
 class LongWord(Refusal):
     field = "text"
-    message = _("A word has up to %(most)d characters. Leave what matters most.") % {
-        "most": MAX_WORD
-    }
     status = 400
+
+    def __init__(self) -> None:
+        super().__init__()
+        words = _("A word has up to %(most)d characters. Leave what matters most.")
+        self.message = words % {"most": MAX_WORD}
 
 
 class WordStands(Refusal):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -36,7 +36,7 @@ class RoundQuerySet(models.QuerySet["Round"]):
         merged = Question.merged_at_any_depth(question.pk)
         return self.filter(Q(question=question) | Q(question__in=merged))
 
-    def with_counts(self) -> RoundQuerySet:
+    def with_counts(self) -> models.QuerySet[Any, Any]:
         """Add `spoken` and `asked_number`: people who have given a word, and who were asked."""
         return self.annotate(
             spoken=Count("words", filter=GIVEN),
@@ -44,7 +44,7 @@ class RoundQuerySet(models.QuerySet["Round"]):
         )
 
     def with_question(self) -> RoundQuerySet:
-        return self.select_related("question__author", "question__product")
+        return self.select_related("question__author")
 
 
 class Round(models.Model):
@@ -76,8 +76,6 @@ class Round(models.Model):
     taken_at = models.DateTimeField(_("written"), null=True, blank=True)
 
     objects: ClassVar = RoundQuerySet.as_manager()
-    spoken: int  # of `with_counts`
-    asked_number: int
 
     class Meta:
         verbose_name = _("round")

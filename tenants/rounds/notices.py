@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -47,7 +48,7 @@ def ended_items(rows: Sequence[Notification]) -> Mapping[int, Item]:
     }
 
 
-def _ended(round: Round) -> str:
+def _ended(round: Any) -> str:
     if not round.spoken:
         return _("The round has ended: nobody found the words this time")
     return _("The round has ended. Read what was said")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404
 
 from tenants.members.models import Member
 from tenants.products.models import Question
-from tenants.rounds.models import Round, RoundQuerySet, RoundWord
+from tenants.rounds.models import Round, RoundWord
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +103,9 @@ def page_of_round(
     return page if page.may_read else replace(page, words=())
 
 
-def rounds_for(reader: Member) -> RoundQuerySet:
+def rounds_for(reader: Member) -> QuerySet[Any, Any]:
     """Rounds that a member may read, the latest first, with numbers."""
-    found: RoundQuerySet = Round.objects.seen_by(reader).with_question().with_counts()
+    found: QuerySet[Any, Any] = Round.objects.seen_by(reader).with_question().with_counts()
     return found.order_by("-opened_at", "-pk")
 
 

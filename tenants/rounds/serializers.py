@@ -77,7 +77,7 @@ class WholeRoundSerializer(serializers.Serializer[RoundPage]):
 
     @extend_schema_field(RoundSerializer)
     def get_round(self, page: RoundPage) -> Any:
-        page.round.spoken, page.round.asked_number = page.spoken, page.asked
+        vars(page.round).update(spoken=page.spoken, asked_number=page.asked)
         return RoundSerializer(page.round).data
 
     @extend_schema_field(RoundWordSerializer(allow_null=True))

@@ -120,12 +120,19 @@ def cast(omsk: City, tomsk: City, anna: Member, darya: Member) -> None:
 def _fill(who: Member) -> None:
     from tenants.conversations.actions import write_post
     from tenants.notifications.actions import notify
+    from tenants.products.actions.questions import ask_question
     from tenants.products.models import Product
+    from tenants.rounds.actions import end_round, open_round
+    from tenants.rounds.models import RoundWord
     from tenants.webhooks.actions import add_endpoint, send_test
 
     now = timezone.now()
     hears: dict[str, Any] = {"url": "https://example.org/", "events": ["question.created"]}
     send_test(add_endpoint(name="A table", by=who, now=now, **hears), now=now)
+    question = ask_question(by=who, text="A question", blocker="", now=now)
+    round = open_round(question, by=who, hours=24, shape="alone", asks="all", now=now)
+    RoundWord.objects.create(round=round, member=who, text="A word", given_at=now)
+    end_round(round, by=who, now=now)
     for number in range(3):
         product = Product(title=f"Product {number}", pitch="A pitch")
         product.save()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -19,6 +21,7 @@ from tenants.members.models import Member
 from tenants.outcome.actions import make_task
 from tenants.products.models import Question
 from tenants.registry.models import City
+from tenants.rounds.actions import open_round
 from tenants.ui.slots import Panel, Slot, all_slots, slot_named
 from tests.cast import Visitor
 from tests.outcome.conftest import (
@@ -120,6 +123,9 @@ def pages(
         task = make_task(by=anna, text="Call three", product=other, now=closed.ends_at)
         for subject in (made, question, task, closed):
             write_post(by=anna, subject=subject, text="And then?", now=closed.ends_at)
+        asks: dict[str, Any] = {"hours": 48, "shape": "together", "asks": "all"}
+        for now in (closed.ends_at - timedelta(days=3), closed.ends_at):
+            open_round(question, by=question.author, now=now, **asks)
         meeting = closed.get_absolute_url()
         return {
             "core_page": "/core/",
