@@ -9,6 +9,9 @@ class CardsConfig(AppConfig):
     verbose_name = _("Expert cards")
 
     def ready(self) -> None:
+        from network.cards import personal_data
+
+        personal_data.register_part()
         register(
             NavItem(
                 label=_("My own card"),

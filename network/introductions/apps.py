@@ -10,11 +10,12 @@ class IntroductionsConfig(AppConfig):
 
     def ready(self) -> None:
         from network.directory.slots import LISTING_REACH
-        from network.introductions import inbox, letters, panels, receivers  # noqa: F401
+        from network.introductions import inbox, letters, panels, personal_data, receivers  # noqa: F401
         from network.introductions.actions import files  # noqa: F401  # its alarms and tasks
         from tenants.members.slots import PERSON_PAGE
         from tenants.products.slots import PRODUCT_PAGE, QUESTION_PAGE
 
+        personal_data.register_part()
         LISTING_REACH.register(panels.ask_button, order=10)
         PRODUCT_PAGE.register(panels.helpers_of_product, order=60)
         QUESTION_PAGE.register(panels.helpers_of_question, order=60)

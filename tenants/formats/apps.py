@@ -9,6 +9,7 @@ class FormatsConfig(AppConfig):
     verbose_name = _("Formats")
 
     def ready(self) -> None:
-        from tenants.formats import receivers  # noqa: F401  # connects them
+        from tenants.formats import personal_data, receivers  # noqa: F401  # connects them
 
+        personal_data.register_part()
         register(NavItem(label=_("Formats"), url_name="formats:list", place="footer", order=45))

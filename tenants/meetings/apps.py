@@ -10,9 +10,10 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         from tenants.accounts.slots import LOGIN_REDIRECT
-        from tenants.meetings import inbox, notices, receivers  # noqa: F401  # connects them
+        from tenants.meetings import inbox, notices, personal_data, receivers  # noqa: F401  # connects them
         from tenants.meetings.guest_recognition import recognise_guests
 
+        personal_data.register_part()
         LOGIN_REDIRECT.register(recognise_guests, order=20)
         inbox.register_all()
         notices.register_all()

@@ -64,6 +64,10 @@ def remember_proven_email(request: CityRequest, guest: Guest) -> None:
         request.session[PROVEN] = proven | {str(guest.meeting): email}
 
 
+def forget_proven_emails(request: CityRequest) -> None:
+    request.session.pop(PROVEN, None)
+
+
 def proven_emails(request: CityRequest) -> dict[str, str]:
     """Mailboxes whose letters were opened in this browser, by the number of the meeting."""
     proven: dict[str, str] = request.session.get(PROVEN, {})

@@ -24,6 +24,7 @@ urlpatterns = [
     path("meetings/series/<int:pk>/standing/", standing.of_series, name="series_standing"),
     path("meetings/answer/<str:token>/", standing.answer, name="answer"),
     path("meetings/guest/<str:token>/", registration.guest, name="guest"),
+    path("meetings/guest/<str:token>/forget/", registration.forget, name="forget_guest"),
     path("meetings/<int:pk>/edit/", decisions.edit, name="edit"),
     path("meetings/<int:pk>/confirmation/", decisions.confirmation, name="confirm"),
     path("meetings/<int:pk>/cancellation/", decisions.cancellation, name="cancel"),

@@ -67,12 +67,15 @@ def accept_invitations(*, user: User, now: datetime) -> list[str]:
 
 
 def _return(member: Member, *, name: str, now: datetime) -> None:
-    """Back within a month: all is in its place. Later: a fresh profile, the same person."""
+    """Back within a month: all is in its place. Later: a fresh profile, the same person.
+
+    Coming back also takes back the wish to be forgotten.
+    """
     if not member.may_return(now=now):
         member.name, member.about, member.contact, member.working_on = name, "", "", ""
         member.helps_with, member.learning = [], []
         member.joined_at = now
-    member.left_at = None
+    member.left_at = member.forget_at = None
     member.save()
 
 

@@ -11,12 +11,13 @@ class MembersConfig(AppConfig):
     def ready(self) -> None:
         from tenants.accounts import sessions
         from tenants.accounts.slots import LOGIN_REDIRECT
-        from tenants.members import duty_inbox
+        from tenants.members import duty_inbox, forgetting
         from tenants.members.login_redirects import welcome_first
         from tenants.members.models import Member
 
         LOGIN_REDIRECT.register(welcome_first, order=10)
         duty_inbox.register_all()
+        forgetting.register_part()
         sessions.read_along(Member)
         register(NavItem(label=_("People"), url_name="members:list", order=50))
         for order, label, url_name, icon in (

@@ -1,4 +1,4 @@
-"""Limits of one member for what costs much: a plan, a file, a product.
+"""Limits of one member for what costs much: a plan, a file, a product, a download.
 
 Far above what people do and far below what holds up the pages of others.
 """
@@ -15,6 +15,7 @@ from tenants.registry.scope import current_schema
 PLANS = Limit("plans of a member", 40, 10 * MINUTE)
 FILES = Limit("files of a member", 80, HOUR)
 PRODUCTS = Limit("products of a member", 40, DAY)
+DOWNLOADS = Limit("downloads of a member's data", 5, DAY)
 QUESTIONS = Limit("questions of a member", 40, DAY)  # each stands in everybody's queue
 
 

@@ -99,3 +99,22 @@ class ObjectionForm(forms.Form):
         max_length=validators.MAX_OBJECTION,
         validators=[validators.validate_no_address],
     )
+
+
+class ForgetForm(forms.Form):
+    """Asks for the own e-mail, so that nobody is forgotten by one press."""
+
+    email = forms.EmailField(
+        label=_("Your e-mail, out of caution"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.own = email
+
+    def clean_email(self) -> str:
+        typed: str = self.cleaned_data["email"]
+        if typed.strip().lower() != self.own:
+            raise forms.ValidationError(_("This is not the e-mail that you sign in with."))
+        return typed

@@ -64,6 +64,8 @@ class Member(models.Model):
     )
     joined_at = models.DateTimeField(_("joined"), default=timezone.now, db_index=True)
     left_at = models.DateTimeField(_("left on"), null=True, blank=True)
+    forget_at = models.DateTimeField(_("to be forgotten on"), null=True, blank=True)
+    forgotten_at = models.DateTimeField(_("forgotten on"), null=True, blank=True)
     came_by = models.ForeignKey(
         "Invitation",
         models.SET_NULL,

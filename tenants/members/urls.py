@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenants.members.views import core, me, people, welcome
+from tenants.members.views import core, me, my_data, people, welcome
 
 app_name = "members"
 
@@ -14,6 +14,9 @@ urlpatterns = [
     path("me/", me.profile, name="me"),
     path("me/settings/", me.preferences, name="settings"),
     path("me/leave/", me.leave, name="leave"),
+    path("me/data/", my_data.my_data, name="data"),
+    path("me/data/download/", my_data.download, name="download"),
+    path("me/forget/", my_data.forget, name="forget"),
     path("core/", core.core, name="core"),
     path("core/door/", core.door, name="door"),
     path("core/<slug:kind>/", core.claim, name="claim"),

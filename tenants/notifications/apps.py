@@ -10,11 +10,12 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Notifications")
 
     def ready(self) -> None:
-        from tenants.notifications import bell, channels, letters
+        from tenants.notifications import bell, channels, letters, personal_data
         from tenants.notifications.models import Notification
         from tenants.notifications.push import sending
         from tenants.registry.city_version import never_shown
 
+        personal_data.register_part()
         never_shown(Notification._meta.db_table)
         channels.register(letters.LETTERS)
         if settings.PUSH:

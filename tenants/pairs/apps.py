@@ -9,8 +9,9 @@ class PairsConfig(AppConfig):
     verbose_name = _("Pairs between evenings")
 
     def ready(self) -> None:
-        from tenants.pairs import inbox, letters, receivers, tasks  # noqa: F401  # connects them
+        from tenants.pairs import inbox, letters, personal_data, receivers, tasks  # noqa: F401  # connects them
 
+        personal_data.register_part()
         inbox.register_all()
         register(
             NavItem(

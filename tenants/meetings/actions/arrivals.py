@@ -18,6 +18,7 @@ from tenants.meetings.errors import (
     OnePerson,
     TooManyWalkIns,
 )
+from tenants.meetings.guest_retention import keep_guests_of
 from tenants.meetings.models import Attendance, Meeting
 from tenants.meetings.signals import arrival_changed, arrivals_merged
 from tenants.members.models import Member
@@ -109,6 +110,7 @@ def check_in_guest(
         arrived_at=at or now,
         nonce=nonce or None,
     )
+    keep_guests_of(meeting)
     _count(meeting)
     return attendance
 

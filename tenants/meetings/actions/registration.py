@@ -16,6 +16,7 @@ from tenants.meetings.errors import (
     MembersOnly,
     TooManyRegistrations,
 )
+from tenants.meetings.guest_retention import keep_guests_of
 from tenants.meetings.models import Meeting, Registration
 from tenants.meetings.seats import is_first_visit, seats_of
 from tenants.members.guests import Guest
@@ -65,6 +66,7 @@ def register_guest(
     said = meeting.registrations.filter(member=None, guest_email=email).first()
     said = said or Registration(meeting=meeting, guest_email=email, state=State.CANCELLED)
     said.guest_name, said.language = name, language
+    keep_guests_of(meeting)
     return _come(said, now=now, wait=wait)
 
 

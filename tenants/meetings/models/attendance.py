@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tenants.meetings.models.meeting import Meeting
@@ -75,4 +76,5 @@ class Attendance(models.Model):
 
     @property
     def name(self) -> str:
-        return self.member.name if self.member else self.guest_name
+        """Of the member or guest; guests of long ago have none any more."""
+        return self.member.name if self.member else self.guest_name or gettext("A guest")

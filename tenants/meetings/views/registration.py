@@ -8,10 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from tenants.accounts import devices
 from tenants.meetings import letters, tokens
+from tenants.meetings.actions.guests import forget_guest
 from tenants.meetings.actions.registration import (
     register,
     register_guest,
@@ -23,6 +24,7 @@ from tenants.meetings.errors import Unreadable
 from tenants.meetings.forms import GuestForm
 from tenants.meetings.guest_recognition import (
     forget_letter_request,
+    forget_proven_emails,
     remember_letter_request,
     remember_proven_email,
 )
@@ -105,6 +107,19 @@ def ask(request: CityRequest, meeting: Meeting) -> HttpResponse:
     letters.ask_guest(guest, meeting, ticket=ticket)
     remember_letter_request(request, meeting, name=guest.name, email=email, ticket=ticket)
     return redirect(f"{meeting.get_absolute_url()}#come")
+
+
+@require_POST
+def forget(request: CityRequest, token: str) -> HttpResponse:
+    """Delete the name and the address of the guest to whom the letter came."""
+    try:
+        asked = tokens.read_guest(token)
+    except Unreadable:
+        return render(request, "meetings/broken_link.html", status=404)
+    forget_guest(asked.email, now=timezone.now())
+    forget_proven_emails(request)
+    messages.success(request, _("Your name and your address are deleted."))
+    return redirect("meetings:list")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
