@@ -9,7 +9,7 @@ class ConversationsConfig(AppConfig):
     verbose_name = _("Talk")
 
     def ready(self) -> None:
-        from tenants.conversations import notices, panels, personal_data, receivers, tasks  # noqa: F401  # connects them
+        from tenants.conversations import notices, panels, personal_data, receivers, tasks  # noqa: F401
         from tenants.outcome.slots import MINUTES_PAGE, TASK_LINKS, TASK_PAGE
         from tenants.products.slots import PRODUCT_PAGE, QUESTION_PAGE
         from tenants.registry.city_version import never_shown

@@ -7,7 +7,7 @@ class LiveConfig(AppConfig):
     verbose_name = _("The evening")
 
     def ready(self) -> None:
-        from tenants.live import panels, personal_data, receivers, tasks  # noqa: F401  # connects them
+        from tenants.live import panels, personal_data, receivers, tasks  # noqa: F401
         from tenants.meetings.slots import AFTER_CHECK_IN, MEETING_CORE_LINKS, MEETING_ENTRANCE
 
         personal_data.register_part()

@@ -11,7 +11,7 @@ class OutcomeConfig(AppConfig):
     def ready(self) -> None:
         from tenants.live.slots import LIVE_AFTERWARDS, PROJECTOR_END
         from tenants.meetings.slots import MEETING_OUTCOME, MEMBER_CALENDAR
-        from tenants.outcome import inbox, notices, panels, personal_data, receivers, tasks  # noqa: F401  # connects them
+        from tenants.outcome import inbox, notices, panels, personal_data, receivers, tasks  # noqa: F401
         from tenants.outcome.calendars import task_events
         from tenants.outcome.stops import stops_of_work
         from tenants.products.slots import PRODUCT_LINE, PRODUCT_PAGE, QUESTION_PAGE
