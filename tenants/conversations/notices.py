@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +12,9 @@ from tenants.conversations.models import Post, Thread
 from tenants.members.models import Member
 from tenants.notifications import kinds
 from tenants.notifications.actions import notify, take_back
-from tenants.ui.plain_text import markdown_as_line
+from tenants.notifications.models import Notification
+from tenants.notifications.validators import MAX_TEXT
+from tenants.ui.plain_text import markdown_as_line, shortened
 
 MENTION = "conversations.mention"
 REPLY = "conversations.reply"
@@ -29,8 +32,28 @@ def register_kinds() -> None:
             "chat-bubble-left-right",
         ),
     ):
-        group = kinds.Group.MINE
-        kinds.register(kinds.Kind(name=name, group=group, label=label, title=title, icon=icon))
+        kinds.register(
+            kinds.Kind(
+                name=name,
+                group=kinds.Group.MINE,
+                label=label,
+                title=title,
+                icon=icon,
+                items=partial(post_items, name),
+            )
+        )
+
+
+def post_items(name: str, rows: Sequence[Notification]) -> Mapping[int, kinds.Item]:
+    """The present words of posts that their readers still may read. One statement."""
+    kind = kinds.kind_named(name)
+    posts = Post.objects.standing().with_subjects().in_bulk({int(row.key) for row in rows})
+    return {
+        row.pk: kind.item(row, detail=shortened(markdown_as_line(post.text), MAX_TEXT))
+        for row in rows
+        if (post := posts.get(int(row.key)))
+        and not post.thread.is_hidden_from(Member(pk=row.member_id))
+    }
 
 
 def tell_of(post: Post, thread: Thread, *, called: Iterable[Member], now: datetime) -> None:
@@ -69,10 +92,11 @@ def owners_of(thread: Thread) -> set[int]:
 
 
 def _notify(kind: str, post: Post, thread: Thread, members: set[int], *, now: datetime) -> None:
+    """Notify those of the members who may read the thread."""
     path = thread.get_absolute_url()
     notify(
         kind,
-        members=members,
+        members={number for number in members if not thread.is_hidden_from(Member(pk=number))},
         key=post.pk,
         by=post.author,
         text=markdown_as_line(post.text),

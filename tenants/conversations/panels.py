@@ -7,6 +7,7 @@ from django.urls import reverse
 from tenants.conversations.forms import PostForm
 from tenants.conversations.models import Subject
 from tenants.conversations.models.thread import field_of
+from tenants.conversations.permissions import may_read
 from tenants.conversations.queries import panel_rows, unread_in
 from tenants.meetings.models import Meeting
 from tenants.members.requests import member_of, reader_of
@@ -45,10 +46,11 @@ def _panel(request: CityRequest, subject: Subject) -> Panel | None:
     if reader is None:
         return None
     rows = read_once(request, "thread", lambda: panel_rows(subject))
+    origin = rows.origin if rows.origin and may_read(rows.origin, reader=reader) else None
     context = {
         "thread": rows.thread,
         "posts": rows.posts,
-        "origin_post": rows.origin,
+        "origin_post": origin,
         "unread": unread_in(rows.thread, member=member) if rows.thread and member else 0,
         "thread_url": reverse(f"conversations:{field_of(subject)}", args=[subject.pk]),
         "post_form": PostForm(auto_id="post_%s") if member else None,

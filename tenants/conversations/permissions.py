@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from tenants.conversations.models import Post, Subject
+from tenants.conversations.models import Post, Subject, Thread
 from tenants.conversations.models.thread import field_of, subjects_seen_by
 from tenants.members.guests import Reader
 from tenants.members.models import Member
@@ -26,6 +26,12 @@ def readable_post(pk: int, *, reader: Reader | None) -> Post:
     subject = found.thread.subject
     if not subjects_seen_by(field_of(subject), reader).filter(pk=subject.pk).exists():
         raise Http404
+    return found
+
+
+def may_read(post: Post, *, reader: Reader) -> bool:
+    """True if a reader may read the thread of a post. One statement."""
+    found: bool = Thread.objects.seen_by(reader).filter(pk=post.thread_id).exists()
     return found
 
 

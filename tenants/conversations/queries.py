@@ -118,6 +118,27 @@ def origin_of(subject: Subject) -> Post | None:
     return found.defer("versions").first()
 
 
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """Names, as they were typed, of people whom a post calls in vain.
+
+    `gone` have left the city, from `shut_out` the thread is hidden.
+    """
+
+    gone: Sequence[str]
+    shut_out: Sequence[str]
+
+
+def unreached_by(post: Post) -> Unreached:
+    """One statement, none for a post that calls nobody."""
+    names = {key: name for name, key in post.mentions}
+    called = Member.objects.filter(pk__in=names).order_by("pk") if names else ()
+    gone = [names[member.pk] for member in called if member.left_at]
+    here = [member for member in called if not member.left_at]
+    shut_out = [names[member.pk] for member in here if post.thread.is_hidden_from(member)]
+    return Unreached(gone, shut_out)
+
+
 def unread_in(thread: Thread, *, member: Member) -> int:
     """The number of posts of a thread that a member has not read. One statement."""
     counted = Thread.objects.with_unread(member).filter(pk=thread.pk)

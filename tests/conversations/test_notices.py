@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,8 @@ from tenants.members.actions import leave_city
 from tenants.members.models import Member
 from tenants.notifications.models import Notification
 from tenants.outcome.actions import make_task
+from tenants.outcome.models import Task
+from tenants.products.actions.questions import withdraw_question
 from tenants.products.actions.team import help_with_product
 from tenants.products.models import Product
 from tenants.registry.models import City
@@ -81,6 +84,56 @@ def test_an_edit_tells_those_whom_it_adds_and_deletion_takes_back(
         actions.delete_post(post, by=anna, now=NOW)
         assert told() == set()
         assert Post.objects.count() == 1
+
+
+def test_who_may_not_read_a_thread_hears_nothing_of_it(
+    omsk: City, anna: Member, boris: Member, vera: Member, visit: Visit
+) -> None:
+    with omsk.scope():
+        secret = make_task(by=anna, text="A surprise for Boris", assignee=vera, now=NOW)
+        withdrawn = question(anna)
+        withdraw_question(withdrawn, by=anna)
+        withdrawn.refresh_from_db()
+        actions.write_post(by=anna, subject=secret, text="@Vera, not a word to @Boris", now=NOW)
+        actions.write_post(by=anna, subject=withdrawn, text="@Boris is why", now=NOW)
+        assert told() == {("Vera", "mention")}
+    page = visit(omsk, anna).post(
+        f"/tasks/{secret.pk}/thread/", {"text": "@Boris must not know"}, follow=True
+    )
+    assert "Boris may not read this talk" in page.text
+
+
+def test_the_bell_shows_the_present_words_and_only_to_who_still_may_read_them(
+    omsk: City, anna: Member, boris: Member, visit: Visit
+) -> None:
+    with omsk.scope():
+        asked = question(anna)
+        post = actions.write_post(by=anna, subject=asked, text="@Boris: my PIN is 1234", now=NOW)
+        actions.edit_post(post, by=anna, text="@Boris: see me", now=NOW)
+    browser = visit(omsk, boris)
+    bell = browser.get("/notifications/").text
+    assert "see me" in bell
+    assert "1234" not in bell
+    with omsk.scope():
+        withdraw_question(asked, by=anna)
+    assert "see me" not in browser.get("/notifications/").text
+
+
+def test_a_row_knows_its_readers_as_the_list_does(
+    omsk: City, anna: Member, boris: Member, vera: Member, gleb: Member, shed: Product
+) -> None:
+    with omsk.scope():
+        open_one, withdrawn = question(anna, "Open?"), question(anna, "Withdrawn?")
+        subjects: list[dict[str, Any]] = [
+            {}, {"product": shed}, {"question": open_one}, {"question": withdrawn},
+        ]  # fmt: skip
+        for subject in subjects:
+            make_task(by=boris, assignee=vera, text="Call", now=NOW, **subject)
+        withdraw_question(withdrawn, by=anna)
+        for reader in (anna, boris, vera, gleb):
+            seen = set(Task.objects.seen_by(reader))
+            assert seen == {t for t in Task.objects.all() if not t.is_hidden_from(reader)}
+        assert Task.objects.seen_by(gleb).count() == 2
 
 
 def test_opening_the_thread_reads_what_told_of_it(

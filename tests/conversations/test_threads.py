@@ -84,7 +84,9 @@ def test_pressing_twice_writes_once_and_empty_words_are_refused(
     browser = visit(omsk, boris)
     for _ in range(2):
         browser.post(f"/products/{shed.pk}/thread/", {"text": "Twice"})
-    refused = browser.post(f"/products/{shed.pk}/thread/", {"text": " \u200b\n"})
+    refused = browser.post(
+        f"/products/{shed.pk}/thread/", {"text": " \u200b\n", "reply_to": "9" * 5000}
+    )
     assert refused.status_code == 422
     assert "Nothing was written" in refused.text
     with omsk.scope():

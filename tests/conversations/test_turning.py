@@ -13,6 +13,7 @@ from tenants.conversations.models import Post
 from tenants.live.models import Capture
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.models import Member
+from tenants.outcome.actions import make_task
 from tenants.outcome.models import Task
 from tenants.products.models import Product, Question
 from tenants.registry.models import City
@@ -118,3 +119,20 @@ def test_what_is_refused_changes_nothing(
         assert not Question.objects.exists()
         assert not Task.objects.exists()
         assert not Capture.objects.exists()
+
+
+def test_who_may_not_read_where_it_came_from_is_not_led_there(
+    omsk: City, anna: Member, boris: Member, shed: Product, visit: Visit
+) -> None:
+    with omsk.scope():
+        private = make_task(by=anna, text="A surprise", now=NOW)
+        post = actions.write_post(by=anna, subject=private, text="Who can bake?", now=NOW)
+        asked = actions.turn_into_question(post, by=anna, now=NOW)
+        shown = actions.write_post(by=anna, subject=shed, text="Buy flour", now=NOW)
+        task = actions.turn_into_task(shown, by=anna, now=NOW)
+        Task.objects.filter(pk=task.pk).update(product=None)
+    assert "a post of Anna’s" in visit(omsk, anna).get(f"/questions/{asked.pk}/").text
+    assert "a post of Anna’s" not in visit(omsk, boris).get(f"/questions/{asked.pk}/").text
+    thread = visit(omsk, boris).get(f"/products/{shed.pk}/thread/").text
+    assert "became a task" in thread
+    assert f"/tasks/{task.pk}/thread/" not in thread

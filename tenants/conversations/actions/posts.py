@@ -162,13 +162,6 @@ def forget_post(post: Post) -> None:
         locked.save(update_fields=["text", "quote", "versions", "mentions"])
 
 
-def gone_among(post: Post) -> list[str]:
-    """Names of people whom a post calls and who have left, as they were typed."""
-    keys = {key: name for name, key in post.mentions}
-    gone = Member.objects.filter(pk__in=keys, left_at__isnull=False).values_list("pk", flat=True)
-    return [keys[key] for key in gone] if keys else []
-
-
 def lock_post(post: Post, *, by: Member) -> Post:
     """The post with its thread, locked for its author. Raises NotYourPost."""
     found = Post.objects.select_for_update(of=("self",)).select_related("thread", "author")

@@ -44,6 +44,11 @@ class PostQuerySet(models.QuerySet["Post"]):
         found = self.select_related("author", "reply_to__author", "question", "task")
         return found.defer("versions", "reply_to__versions").prefetch_related("files")
 
+    def with_subjects(self) -> PostQuerySet:
+        """With what their threads are about, and all that says who may read it."""
+        found = self.select_related("thread__product", "thread__question", "thread__meeting")
+        return found.select_related("thread__task__question").defer("versions")
+
 
 class Post(models.Model):
     """Words of a member in a thread.

@@ -137,6 +137,11 @@ class Thread(models.Model):
         found: Subject = getattr(self, self.subject_field)
         return found
 
+    def is_hidden_from(self, reader: Member) -> bool:
+        """True for members who may not read the subject; reads it, and the question of a task."""
+        subject = self.subject
+        return isinstance(subject, Question | Task) and subject.is_hidden_from(reader)
+
 
 class ThreadRead(models.Model):
     """The place up to which a member has read a thread. No row: nothing of it since they joined."""

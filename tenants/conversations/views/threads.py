@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tenants.conversations import actions
-from tenants.conversations.actions.posts import gone_among
 from tenants.conversations.budgets import POSTS
 from tenants.conversations.forms import NameForm, PostForm, SeenForm, ThreadQueryForm
 from tenants.conversations.live import ticket_for
 from tenants.conversations.mentions import people_named
 from tenants.conversations.models import Post, Subject, Thread
 from tenants.conversations.permissions import readable_subject
-from tenants.conversations.queries import ThreadPage, thread_page, threads_for
+from tenants.conversations.queries import ThreadPage, thread_page, threads_for, unreached_by
 from tenants.members.budgets import FILES, spend
 from tenants.members.permissions import member_required, to_the_door
 from tenants.members.requests import MemberRequest, member_of, reader_of
@@ -45,7 +44,8 @@ def thread(request: CityRequest, pk: int, field: str) -> HttpResponse:
             post = _write(request, subject, form)
             return redirect(post)
     page = thread_page(subject, reader=reader, before=query["before"], after=query["after"])
-    answered = _answered(page, form["reply_to"].data or query["reply"]) if member else None
+    number = form.cleaned_data.get("reply_to") if form.is_bound else query["reply"]
+    answered = _answered(page, number) if member else None
     context = {
         "page": page,
         "subject": subject,
@@ -80,18 +80,28 @@ def _write(request: CityRequest, subject: Subject, form: PostForm) -> Post:
         now=now(),
     )
     messages.success(request, _("Written."))
-    if gone := gone_among(post):
-        words = _("%(names)s is not here any more and won't hear of it.")
-        messages.info(request, words % {"names": ", ".join(gone)})
+    _note_unreached(request, post)
     return post
 
 
-def _answered(page: ThreadPage, number: object) -> Post | None:
+def _note_unreached(request: CityRequest, post: Post) -> None:
+    """Tell the writer who of those called won't hear of it, and why."""
+    found = unreached_by(post)
+    for names, words in (
+        (found.gone, _("%(names)s is not here any more and won't hear of it.")),
+        (found.shut_out, _("%(names)s may not read this talk and won't hear of it.")),
+    ):
+        if names:
+            messages.info(request, words % {"names": ", ".join(names)})
+
+
+def _answered(page: ThreadPage, number: int | None) -> Post | None:
     """The post of this thread that is answered."""
-    if page.thread.pk is None or not str(number or "").isdecimal():
+    if page.thread.pk is None or number is None:
         return None
     found = Post.objects.standing().filter(thread=page.thread).select_related("author")
-    return found.filter(pk=int(str(number))).first()
+    answered: Post | None = found.filter(pk=number).first()
+    return answered
 
 
 @member_required

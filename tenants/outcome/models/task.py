@@ -136,6 +136,14 @@ class Task(models.Model):
     def is_open(self) -> bool:
         return self.done_at is None and self.dropped_at is None
 
+    def is_hidden_from(self, reader: Member) -> bool:
+        """True for readers whom `seen_by` leaves out; reads the question."""
+        if reader.pk in (self.member_id, self.to_id, self.given_by_id):
+            return False
+        if self.question is not None:
+            return self.question.is_hidden_from(reader)
+        return self.product_id is None
+
     def is_late(self, *, today: date) -> bool:
         return self.is_open and self.due_on is not None and self.due_on < today
 
