@@ -16,7 +16,8 @@ from tenants.live.models import Capture
 from tenants.meetings.models import Meeting, Registration
 from tenants.members import inbox
 from tenants.members.models import Member
-from tenants.notifications.kinds import Group, kind_or_none
+from tenants.notifications.delivery import choices_of
+from tenants.notifications.kinds import Choice, Group, kind_or_none
 from tenants.notifications.models import Notification
 from tenants.notifications.queries import lines_of
 from tenants.outcome.models import Task
@@ -72,12 +73,6 @@ def read_facts(members: Collection[Member], *, now: datetime) -> Facts:
     """Read for several members; eight statements at most, whatever their number."""
     keys = {member.pk for member in members}
     common = common_part(next(iter(members), None), now=now)
-    news: dict[int, list[Notification]] = {}
-    unread = Notification.objects.unread().filter(
-        member__in=keys, handed=[], made_at__gt=now - NEWS
-    )
-    for row in unread.select_related("by").order_by("made_at", "pk"):
-        news.setdefault(row.member_id, []).append(row)
     tasks: dict[int, list[Task]] = {}
     until = timezone.localdate(now) + TASKS_AHEAD
     due = Task.objects.open().filter(member__in=keys, due_on__lte=until)
@@ -86,7 +81,20 @@ def read_facts(members: Collection[Member], *, now: datetime) -> Facts:
             tasks.setdefault(task.member_id, []).append(task)
     registered = Registration.objects.coming().filter(meeting=common.meeting, member__in=keys)
     coming = set(registered.values_list("member_id", flat=True)) if common.meeting else set()
-    return Facts(common, news, tasks, coming)
+    return Facts(common, _unread_news(keys, now=now), tasks, coming)
+
+
+def _unread_news(members: Collection[int], *, now: datetime) -> Mapping[int, list[Notification]]:
+    """What nothing has told yet, without kinds that a member wants on the page only."""
+    choices, news = choices_of(members), dict[int, list[Notification]]()
+    unread = Notification.objects.unread().filter(
+        member__in=members, handed=[], made_at__gt=now - NEWS
+    )
+    for row in unread.select_related("by").order_by("made_at", "pk"):
+        kind = kind_or_none(row.kind)
+        if kind and choices[row.member_id].wish(kind).when != Choice.NEVER:
+            news.setdefault(row.member_id, []).append(row)
+    return news
 
 
 def common_part(reader: Member | None, *, now: datetime) -> CommonPart:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from smtplib import SMTPException
 
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.utils import translation
 
 from tenants.digest.content import Facts, read_facts, sections_of
 from tenants.digest.letters import digest_letter
 from tenants.digest.schedule import SEND, next_digest, set_alarms
 from tenants.digest.slots import DIGEST_SECTION
+from tenants.mail.sending import send_each
 from tenants.members.guests import has_mailbox
 from tenants.members.models import Member
 from tenants.notifications.channels import DIGEST
@@ -21,7 +20,6 @@ from tenants.notifications.delivery import choices_of, note_handed
 from tenants.registry import alarms
 from tenants.registry.scope import current_city
 
-logger = logging.getLogger(__name__)
 SEND_SOME = "digest.send_some"  # key: first and last reader, the hour
 CHUNK = 20  # readers; a process killed within a chunk may send so many letters again
 TOO_LATE = timedelta(hours=24)  # as after a time in which the city could not write
@@ -55,7 +53,8 @@ def send_some(*, key: str, now: datetime, **_: object) -> None:
     facts = read_facts(members, now=now)
     letters = [(m, letter) for m in members if (letter := compose_digest(m, facts, now=now))]
     failed: list[int] = []
-    for member, is_sent in _sent(letters):
+    results = send_each(letter for _member, letter in letters)
+    for (member, _letter), is_sent in zip(letters, results, strict=True):
         if is_sent:
             note_handed([row.pk for row in facts.news.get(member.pk, ())], DIGEST)
         else:
@@ -90,17 +89,3 @@ def _readers(moment: datetime, keys: tuple[int, int] | None) -> Iterable[Member]
         for member in members
         if next_digest(choices[member.pk], zone=zone, now=moment - MOMENT) == moment
     ]
-
-
-def _sent(letters: Sequence[tuple[Member, EmailMessage]]) -> Iterable[tuple[Member, bool]]:
-    """Send over one connection; whether the server took each letter."""
-    connection = get_connection()
-    for member, letter in letters:
-        try:
-            connection.send_messages([letter])
-        except (SMTPException, OSError) as error:
-            logger.warning("A digest waits: %r", error)
-            yield member, False
-        else:
-            yield member, True
-    connection.close()

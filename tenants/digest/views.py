@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -25,7 +26,7 @@ def unsubscribe(request: CityRequest, token: str) -> HttpResponse:
     member = get_object_or_404(Member.objects.here(), pk=number)
     choices = choices_of([member.pk])[member.pk]
     if request.method == "POST":
-        choose_digest(by=member, day=None, hour=choices.digest_hour)
+        choose_digest(by=member, day=None, hour=choices.digest_hour, now=now())
         choices.digest_day = None
     context = {"label": _("The weekly letter"), "is_off": choices.digest_day is None}
     return render(request, "notifications/unsubscribe.html", context)

@@ -11,6 +11,7 @@ from tenants.members.models import Member
 from tenants.notifications import delivery
 from tenants.notifications.kinds import Choice, Kind, kind_named
 from tenants.notifications.models import Notification, NotificationChoices
+from tenants.notifications.signals import left_for_digest
 from tenants.notifications.validators import MAX_KEY, MAX_TEXT
 from tenants.notifications.wishes import Wish
 from tenants.ui.plain_text import one_line, shortened
@@ -111,11 +112,17 @@ def choose_quiet_hours(*, by: Member, begins: time | None, ends: time | None) ->
     choices.save()
 
 
-def choose_digest(*, by: Member, day: int | None, hour: int) -> None:
-    """Note the day (0 is Monday) and hour of the weekly letter; None for no such letter."""
+@transaction.atomic
+def choose_digest(*, by: Member, day: int | None, hour: int, now: datetime) -> None:
+    """Note the day (0 is Monday) and hour of the weekly letter; None for no such letter.
+
+    What waits for the former hour comes at the new one.
+    """
     choices = _locked(by)
     choices.digest_day, choices.digest_hour = day, hour
     choices.save()
+    if Notification.objects.unread().filter(member=by, handed=[]).exists():
+        left_for_digest.send(sender=Notification, members=[by.pk], now=now)
 
 
 def unsubscribe(kind: Kind, *, by: Member) -> None:

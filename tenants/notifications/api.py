@@ -15,12 +15,19 @@ from rest_framework.response import Response
 from tenants.api.routers import Router
 from tenants.members.api_base import CityViewSet, MembersOnly, UnpagedViewSet
 from tenants.notifications import serializers
-from tenants.notifications.actions import choose, choose_quiet_hours, mark_read
+from tenants.notifications.actions import (
+    choose,
+    choose_digest,
+    choose_quiet_hours,
+    mark_read,
+)
 from tenants.notifications.delivery import choices_of
 from tenants.notifications.kinds import Choice, all_kinds
 from tenants.notifications.models import Notification, NotificationChoices
 from tenants.notifications.queries import lines_of, of_member, unread_count
 from tenants.notifications.wishes import Wish
+
+TIMES = ("quiet_from", "quiet_until", "digest_day", "digest_hour")  # of the choices
 
 
 @extend_schema_view(list=extend_schema(summary="Your notifications, the newest first"))
@@ -78,7 +85,7 @@ class ChoicesViewSet(UnpagedViewSet):
     )
     @action(detail=False, url_path="choice")
     def choice(self, request: Request) -> Response:
-        """Every kind with your wish, and your quiet hours."""
+        """Every kind with your wish, your quiet hours, and the hour of your weekly letter."""
         return self.answer()
 
     def answer(self) -> Response:
@@ -88,10 +95,8 @@ class ChoicesViewSet(UnpagedViewSet):
             | chosen.wish(kind).written()
             for kind in all_kinds()
         ]
-        found = {"kinds": kinds, "quiet_from": chosen.quiet_from}
-        return Response(
-            serializers.ChoicesSerializer(found | {"quiet_until": chosen.quiet_until}).data
-        )
+        found = {"kinds": kinds} | {name: getattr(chosen, name) for name in TIMES}
+        return Response(serializers.ChoicesSerializer(found).data)
 
     @extend_schema(
         request=serializers.ChoicesSerializer,
@@ -109,9 +114,10 @@ class ChoicesViewSet(UnpagedViewSet):
                 for wish in sent.get("kinds", ())
             },
         )
-        if "quiet_from" in sent or "quiet_until" in sent:
-            begins, ends = sent.get("quiet_from"), sent.get("quiet_until")
-            choose_quiet_hours(by=self.me, begins=begins, ends=ends)
+        chosen = choices_of([self.me.pk])[self.me.pk]
+        begins, ends, day, hour = (sent.get(name, getattr(chosen, name)) for name in TIMES)
+        choose_quiet_hours(by=self.me, begins=begins, ends=ends)
+        choose_digest(by=self.me, day=day, hour=hour, now=timezone.now())
         return self.answer()
 
 

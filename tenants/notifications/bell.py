@@ -12,6 +12,7 @@ from tenants.members import inbox
 from tenants.members.models import Member
 from tenants.notifications.actions import mark_read
 from tenants.notifications.models import Notification
+from tenants.notifications.queries import unread_count
 from tenants.registry.models import City
 from tenants.registry.requests import CityRequest
 
@@ -25,21 +26,22 @@ def unread_rows(member: Member, now: datetime) -> inbox.Rows:
 def unread_for(request: HttpRequest) -> int:
     """The member's unread notifications, up to nine, without those that this page is about.
 
-    Counted with the list “Waits for you”, in one statement; one more for those with unread ones.
+    Counted with the list “Waits for you”, in one statement; one more for those with unread ones,
+    and a third where this page reads some.
     """
     number = inbox.counts_for(request).get(UNREAD, 0)
-    if number == 0:
-        return 0
-    return max(0, number - _read_by_visit(cast(CityRequest, request)))
-
-
-def _read_by_visit(request: CityRequest) -> int:
-    """Mark what this page is about as read; not for a page that the browser loads ahead."""
     member: Member | None = getattr(request, "member", None)
-    is_ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
-    if member is None or request.method != "GET" or is_ahead:
+    if number == 0 or member is None:
         return 0
-    if request.city.state != City.State.ACTIVE:
+    if _read_by_visit(cast(CityRequest, request), member):
+        return min(inbox.COUNTED, unread_count(member))
+    return number
+
+
+def _read_by_visit(request: CityRequest, member: Member) -> int:
+    """Mark what this page is about as read; not for a page that the browser loads ahead."""
+    is_ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
+    if request.method != "GET" or is_ahead or request.city.state != City.State.ACTIVE:
         return 0
     return mark_read(by=member, path=request.path, now=timezone.now())
 

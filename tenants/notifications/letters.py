@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import suppress
 from datetime import timedelta
-from smtplib import SMTPException
 
-from django.core.mail import EmailMessage, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail import EmailMessage
 from django.utils.translation import gettext_lazy as _
 
 from tenants.mail.letters import compose
+from tenants.mail.sending import send_each
 from tenants.members.guests import has_mailbox
 from tenants.members.models import Member
 from tenants.notifications.channels import Channel, Delivery, Outcome
@@ -22,36 +19,18 @@ from tenants.notifications.slots import REPLY_ADDRESS
 from tenants.notifications.tokens import unsubscribe_token
 from tenants.registry.scope import current_city
 
-logger = logging.getLogger(__name__)
-LOST = 2  # letters in a row that fail, after which the others wait as well
-
 
 def hand_over(deliveries: Sequence[Delivery]) -> Iterator[tuple[Delivery, Outcome]]:
     """Send letters over one connection. All are composed before the first one is sent."""
-    letters = [(delivery, letter_of(delivery)) for delivery in deliveries]
-    connection, failures = get_connection(), 0
-    for delivery, letter in letters:
-        if letter is None:
-            yield delivery, Outcome.HANDED  # nothing to say any more
-            continue
-        if failures < LOST and _is_sent(letter, connection):
-            failures = 0
-            yield delivery, Outcome.HANDED
+    letters: list[tuple[Delivery, EmailMessage]] = []
+    for delivery in deliveries:
+        if letter := letter_of(delivery):
+            letters.append((delivery, letter))
         else:
-            failures += 1
-            yield delivery, Outcome.LATER
-    connection.close()
-
-
-def _is_sent(letter: EmailMessage, connection: BaseEmailBackend) -> bool:
-    try:
-        connection.send_messages([letter])
-    except (SMTPException, OSError) as error:
-        logger.warning("A letter waits: %r", error)
-        with suppress(SMTPException, OSError):
-            connection.close()  # the next one opens it again
-        return False
-    return True
+            yield delivery, Outcome.HANDED  # nothing to say any more
+    results = send_each(letter for _delivery, letter in letters)
+    for (delivery, _letter), is_sent in zip(letters, results, strict=True):
+        yield delivery, Outcome.HANDED if is_sent else Outcome.LATER
 
 
 def letter_of(delivery: Delivery) -> EmailMessage | None:

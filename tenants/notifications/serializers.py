@@ -62,9 +62,10 @@ class WishSerializer(serializers.Serializer[Any]):
     on = serializers.ListField(child=serializers.CharField(max_length=12), required=False)
 
     def validate_kind(self, name: str) -> str:
-        if kind_or_none(name) is None:
+        kind = kind_or_none(name)
+        if kind is None:
             raise serializers.ValidationError("There is no such kind.")
-        return name
+        return kind.name
 
     def validate_on(self, names: list[str]) -> list[str]:
         if not set(names) <= {channel.name for channel in all_channels()}:
@@ -82,8 +83,13 @@ class ClockField(serializers.TimeField):
 
 @extend_schema_serializer(component_name="NotificationChoicesShape")
 class ChoicesSerializer(serializers.Serializer[Any]):
-    """Quiet hours are on the city's clock; null for none. Kinds that are not named stay."""
+    """Hours are on the city's clock; null for no quiet hours. What is not named stays.
+
+    `digest_day` of the weekly letter counts from Monday, 0; null for no such letter.
+    """
 
     kinds = WishSerializer(many=True, required=False)
     quiet_from = ClockField(allow_null=True, required=False)
     quiet_until = ClockField(allow_null=True, required=False)
+    digest_day = serializers.IntegerField(min_value=0, max_value=6, allow_null=True, required=False)
+    digest_hour = serializers.IntegerField(min_value=0, max_value=23, required=False)

@@ -20,7 +20,7 @@ from tenants.digest.sending import SEND_SOME
 from tenants.members.actions import leave_city
 from tenants.members.models import Member
 from tenants.notifications import kinds
-from tenants.notifications.actions import choose_digest, mark_read, notify
+from tenants.notifications.actions import choose_digest, mark_read, notify, unsubscribe
 from tenants.notifications.models import Notification, NotificationChoices
 from tenants.outcome.actions import make_task
 from tenants.registry import alarms
@@ -77,7 +77,7 @@ def test_news_wait_for_the_chosen_hour_and_come_once(
     with tomsk.scope():
         tell(darya, text="Only in Tomsk")
     with omsk.scope():
-        choose_digest(by=boris, day=2, hour=20)
+        choose_digest(by=boris, day=2, hour=20, now=NOW)
         tell(anna, boris)
         tell(anna, boris, key="2", text="An open evening")
     assert sorted(alarms_of(omsk)) == [MONDAY_NINE, datetime(2026, 12, 2, 14, tzinfo=UTC)]
@@ -105,10 +105,35 @@ def test_a_quiet_city_sets_no_alarm_and_an_empty_digest_is_no_letter(
     with omsk.scope():
         tell(anna, boris)
         mark_read(by=anna, now=NOW)
-        choose_digest(by=boris, day=None, hour=9)
+        choose_digest(by=boris, day=None, hour=9, now=NOW)
     ring_all(omsk, now=MONDAY_NINE)
     assert mail.outbox == []
     assert alarms_of(omsk) == []
+
+
+def test_what_is_wanted_on_the_page_only_is_not_in_it(
+    omsk: City, anna: Member, boris: Member
+) -> None:
+    with omsk.scope():
+        tell(anna, boris)
+        unsubscribe(kinds.kind_named(KIND), by=anna)
+    ring_all(omsk, now=MONDAY_NINE)
+    assert [letter.to for letter in mail.outbox] == [[boris.user.email]]
+    with omsk.scope():
+        assert Notification.objects.get(member=anna).handed == []
+
+
+def test_another_hour_takes_what_waits_along(omsk: City, anna: Member, boris: Member) -> None:
+    with omsk.scope():
+        tell(anna)
+        choose_digest(by=anna, day=4, hour=18, now=NOW)
+        choose_digest(by=boris, day=5, hour=18, now=NOW)  # nothing waits for him
+    friday = datetime(2026, 11, 27, 12, tzinfo=UTC)
+    assert sorted(alarms_of(omsk)) == [friday, MONDAY_NINE]
+    ring_all(omsk, now=friday)
+    assert [letter.to for letter in mail.outbox] == [[anna.user.email]]
+    ring_all(omsk, now=MONDAY_NINE)
+    assert len(mail.outbox) == 1
 
 
 def test_tasks_of_the_week_and_what_waits_are_in_it(
@@ -215,9 +240,9 @@ def test_statements_do_not_grow_with_readers(
     more = [person(omsk, name) for name in ("Zoya", "Yan", "Lev")]
     with omsk.scope():
         tell(anna, boris, *more)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             read_facts([anna], now=MONDAY_NINE)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             facts = read_facts([anna, boris, *more], now=MONDAY_NINE)
         with django_assert_num_queries(1):
             assert len(sections_of(anna, facts, now=MONDAY_NINE)) == 1

@@ -80,7 +80,20 @@ def test_choices(omsk: City, boris: Member) -> None:
     with omsk.scope():
         kept = NotificationChoices.objects.get()
         assert kept.kinds == {"outcome.task": {"when": "digest", "on": ["letter"]}}
+    _, chosen = his("PUT", address, {"quiet_from": "21:00", "quiet_until": "07:30"})
+    _, chosen = his("PUT", address, {"quiet_until": "09:00", "digest_day": 4})
+    hours = {name: chosen[name] for name in ("quiet_from", "quiet_until", "digest_hour")}
+    assert hours == {"quiet_from": "21:00", "quiet_until": "09:00", "digest_hour": 9}
+    assert chosen["digest_day"] == 4
+    former = {"kind": "minutes", "when": "never"}  # the name of a switch in older letters
+    assert his("PUT", address, {"kinds": [former], "digest_day": None})[0] == 200
+    with omsk.scope():
+        kept = NotificationChoices.objects.get()
+        assert kept.kinds["outcome.evening"]["when"] == "never"
+        assert kept.digest_day is None
     for wrong in (
+        {"digest_day": 7},
+        {"digest_hour": 24},
         {"kinds": [wish | {"kind": "spam"}]},
         {"kinds": [wish | {"on": ["pigeon"]}]},
         {"kinds": [wish | {"when": "hourly"}]},

@@ -101,6 +101,18 @@ def test_nobody_gets_a_letter_about_what_they_have_read(
     assert "/people/" not in letter.body
 
 
+def test_the_bell_goes_down_only_below_nine(
+    omsk: City, boris: Member, visit: Visit, now: datetime
+) -> None:
+    with omsk.scope():
+        for key in range(12):
+            path = "/people/" if key < 2 else "/products/"
+            notify("tests.answer", members=[boris], key=key, path=path, now=now)
+    assert 'aria-label="Notifications: 9"' in visit(omsk, boris).get("/people/").text
+    with omsk.scope():
+        assert unread_count(boris) == 10
+
+
 def test_pages_that_are_loaded_ahead_read_nothing(
     omsk: City, boris: Member, visit: Visit, now: datetime
 ) -> None:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -33,7 +34,7 @@ def choices(request: MemberRequest) -> HttpResponse:
         sent = form.cleaned_data
         choose(by=me, wishes=form.wishes())
         choose_quiet_hours(by=me, begins=sent["quiet_from"], ends=sent["quiet_until"])
-        choose_digest(by=me, day=sent["digest_day"], hour=sent["digest_hour"])
+        choose_digest(by=me, day=sent["digest_day"], hour=sent["digest_hour"], now=now())
         messages.success(request, _("Saved."))
         return redirect("notifications:choices")
     context = {

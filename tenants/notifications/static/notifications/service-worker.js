@@ -22,7 +22,7 @@ self.addEventListener("notificationclick", (event) => {
 });
 
 // One page with its parts is kept for a browser without a network: its own script names it. A form
-// that signs out takes it away, so that nothing of a person stays on a shared device.
+// that signs out takes it away and ends push messages: nothing of a person stays on a shared device.
 const KEPT = "kept";
 
 self.addEventListener("message", (event) => {
@@ -41,13 +41,19 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (url.origin !== self.location.origin) return;
   if (request.method !== "GET") {
-    if (url.pathname.includes("sign-out")) event.waitUntil(caches.delete(KEPT));
+    if (url.pathname.endsWith("/sign-out/")) event.waitUntil(forget());
     return;
   }
   if (request.mode === "navigate") event.respondWith(fetch(request).catch(() => keptPage()));
   else if (url.pathname.startsWith("/static/"))
     event.respondWith(fetch(request).catch(() => keptPart(request)));
 });
+
+async function forget() {
+  await caches.delete(KEPT);
+  const subscription = await self.registration.pushManager?.getSubscription();
+  await subscription?.unsubscribe();
+}
 
 async function keptPage() {
   const cache = await caches.open(KEPT);
