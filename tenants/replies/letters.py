@@ -29,7 +29,6 @@ def letter_back(
         context=lambda: {"reasons": reasons, "words": own_words(mail.text)[:LONGEST]},
     )
     letter.extra_headers["Auto-Submitted"] = "auto-replied"
-    letter.extra_headers["In-Reply-To"] = mail.identity if "@" in mail.identity else ""
-    if not letter.extra_headers["In-Reply-To"]:
-        del letter.extra_headers["In-Reply-To"]
+    if "@" in mail.identity:
+        letter.extra_headers["In-Reply-To"] = mail.identity
     return letter

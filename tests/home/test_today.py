@@ -26,12 +26,12 @@ def test_it_gathers_what_is_mine_and_nothing_of_others(
         write_post(by=egor, subject=product(egor, "Elsewhere"), text="Hello", now=NOW)
     with omsk.scope():
         a_series(omsk, now=NOW)
-        make_task(by=boris, text="Call three bakers", now=NOW)
+        task = make_task(by=boris, text="Call three bakers", now=NOW)
         make_task(by=anna, text="A task of Anna", now=NOW)
         write_post(by=anna, subject=product(anna, "Bread"), text="New here", now=NOW)
         write_post(by=boris, subject=product(boris, "Read by me"), text="Mine", now=NOW)
     page = visit(omsk, boris).get("/today/").text
-    assert "Call three bakers" in page
+    assert f'<a href="/tasks/{task.pk}/">Call three bakers</a>' in page
     assert "Bread" in page
     assert "Come today" in page
     for other in ("A task of Anna", "Elsewhere", "Read by me"):
