@@ -106,6 +106,7 @@ CITY_APPS = [
     "tenants.outcome",
     "tenants.pairs",
     "tenants.webhooks",
+    "tenants.governance.decisions",
     "tenants.conversations",
     "tenants.rounds",
     "tenants.digest",

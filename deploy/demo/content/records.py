@@ -294,6 +294,37 @@ class Thread:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionWord:
+    """`part` is the time of it, in hundredths of the decision's. An answer has the number of its
+    question; an objection has `change` and, where it was taken in, the new `text_after` and `why`.
+    """
+
+    kind: Literal["question", "answer", "reaction", "consent", "aside", "objection"]
+    by: str
+    part: int
+    text: str = ""
+    change: str = ""
+    answers: int = 0
+    text_after: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """By consent. Open while `days_ago` is less than `days`; `consenting` at three quarters."""
+
+    title: str
+    text: str
+    by: str
+    days_ago: int
+    days: int
+    review_weeks: int
+    words: tuple[DecisionWord, ...] = ()
+    consenting: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class City:
     """`silent_weeks` is the number of latest weeks in which the meeting was cancelled."""
 
@@ -320,6 +351,7 @@ class City:
     values: tuple[Value, ...] = ()
     rules: tuple[Rule, ...] = ()
     threads: tuple[Thread, ...] = ()
+    decisions: tuple[Decision, ...] = ()
     silent_weeks: int = 0
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from django.utils import timezone
 
 from deploy.demo.content import records
+from deploy.demo.seeding.decisions import seed_decisions
 from deploy.demo.seeding.tasks import seed_tasks
 from network.cards.actions import publish_card
 from network.cards.models import ExpertCard
@@ -45,6 +46,7 @@ def seed_city(telling: records.City, *, city: City, now: datetime) -> bool:
         _question(question, people, products, now=now)
     for card in telling.experts:
         _card(card, people, city=city, now=now)
+    seed_decisions(telling, people, now=now)
     seed_tasks(telling.slug, people, products, now=now)
     return True
 

@@ -1,0 +1,94 @@
+"""Open a decision; let its next step begin before its time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from tenants.governance.decisions import notices, schedule
+from tenants.governance.decisions.errors import NoElectors, NotYet, WrongEnd
+from tenants.governance.decisions.locking import check_lead, locked_open
+from tenants.governance.decisions.models import Decision, Elector, Stage, Way
+from tenants.governance.decisions.validators import LONGEST, MOST_ELECTORS, SHORTEST
+from tenants.members.models import Member
+
+Subject = tuple[str, int]
+NO_SUBJECT: Subject = ("", 0)
+
+
+@transaction.atomic
+def open_decision(
+    *,
+    by: Member,
+    way: str,
+    title: str,
+    text: str,
+    electors: Iterable[Member],
+    closes_at: datetime,
+    now: datetime,
+    subject: Subject = NO_SUBJECT,
+    quorum: int | None = None,
+    review_on: date | None = None,
+    options: Sequence[Any] = (),
+    is_anonymous: bool = False,
+) -> Decision:
+    """Ask the electors, who are fixed with that. The alarm at `closes_at` counts and announces.
+
+    By consent the first quarter of the time is for questions, the second for reactions, the rest
+    for consent and objections. `quorum`: words that are needed, a third of the electors if None.
+    `subject` names a row of another app, which hears of the end by the signal `decision_closed`.
+    Takes five statements, whatever the number of electors. Raises NoElectors, WrongEnd.
+    """
+    asked = sorted({member.pk for member in electors if member.left_at is None})
+    if not 2 <= len(asked) <= MOST_ELECTORS:
+        raise NoElectors
+    span = closes_at - now
+    if not SHORTEST <= span <= LONGEST:
+        raise WrongEnd
+    has_steps = way == Way.CONSENT
+    decision: Decision = Decision.objects.create(
+        way=way,
+        title=title,
+        text=text,
+        options=list(options),
+        is_anonymous=is_anonymous,
+        by=by,
+        subject_kind=subject[0],
+        subject_id=subject[1],
+        elector_count=len(asked),
+        quorum=least_words(len(asked)) if quorum is None else min(max(quorum, 1), len(asked)),
+        opened_at=now,
+        reacts_at=now + span / 4 if has_steps else now,
+        answers_at=now + span / 2 if has_steps else now,
+        closes_at=closes_at,
+        review_on=review_on,
+    )
+    Elector.objects.bulk_create([Elector(decision=decision, member_id=key) for key in asked])
+    schedule.set_alarms(decision, now=now)
+    notices.tell_electors(notices.OPENED, decision, by=by, now=now)
+    return decision
+
+
+def least_words(electors: int) -> int:
+    """The usual quorum: a third of those who are asked, two at least."""
+    return max(2, -(-electors // 3))
+
+
+@transaction.atomic
+def begin_next_step(decision: Decision, *, by: Member, now: datetime) -> Decision:
+    """Let reactions or answers begin now. Raises Closed, NotTheLead, NotYet."""
+    locked = locked_open(decision, now=now)
+    check_lead(locked, by, now=now)
+    match locked.stage(now=now):
+        case Stage.CLARIFY:
+            locked.reacts_at = now
+        case Stage.REACT:
+            locked.answers_at = now
+        case _:
+            raise NotYet
+    locked.save(update_fields=["reacts_at", "answers_at"])
+    schedule.set_alarms(locked, now=now)
+    return locked

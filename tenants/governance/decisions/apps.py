@@ -1,0 +1,27 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from tenants.ui.nav import NavItem, members_only, register
+
+
+class DecisionsConfig(AppConfig):
+    name = "tenants.governance.decisions"
+    label = "decisions"
+    verbose_name = _("Decisions")
+
+    def ready(self) -> None:
+        from tenants.governance.decisions import inbox, notices, receivers, tasks  # noqa: F401  # connects them
+
+        inbox.register_all()
+        notices.register_all()
+        register(
+            NavItem(
+                label=_("Decisions"),
+                url_name="decisions:list",
+                place="account",
+                icon="hand-raised",
+                order=45,
+                prefix="/decisions/",
+                visible=members_only,
+            )
+        )
