@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,8 @@ from django.urls.converters import (
 from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 
+from tenants.accounts.models import User
+from tenants.members.actions import join_city
 from tenants.members.models import Member
 from tenants.registry.checks import city_labels
 from tenants.registry.models import City
@@ -119,6 +122,7 @@ def cast(omsk: City, tomsk: City, anna: Member, darya: Member) -> None:
 
 def _fill(who: Member) -> None:
     from tenants.conversations.actions import write_post
+    from tenants.governance.decisions.actions import ask, open_decision
     from tenants.notifications.actions import notify
     from tenants.products.actions.questions import ask_question
     from tenants.products.models import Product
@@ -133,7 +137,18 @@ def _fill(who: Member) -> None:
     round = open_round(question, by=who, hours=24, shape="alone", asks="all", now=now)
     RoundWord.objects.create(round=round, member=who, text="A word", given_at=now)
     end_round(round, by=who, now=now)
+    other = join_city(user=User.objects.create_user("other@example.com"), name="Other", now=now)
     for number in range(3):
+        decision = open_decision(
+            by=who,
+            way="consent",
+            title=f"Decision {number}",
+            text="A text",
+            electors=[who, other],
+            closes_at=now + timedelta(days=7),
+            now=now,
+        )
+        ask(decision, by=who, text="A question?", now=now)
         product = Product(title=f"Product {number}", pitch="A pitch")
         product.save()
         write_post(by=who, subject=product, text=f"Post {number}", now=now)

@@ -12,6 +12,7 @@ from django.db import connection
 from django.http import HttpRequest
 from django.template import Context, Template
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tenants.conversations.actions import write_post
 from tenants.formats.actions import install_catalogue
@@ -24,6 +25,7 @@ from tenants.registry.models import City
 from tenants.rounds.actions import open_round
 from tenants.ui.slots import Panel, Slot, all_slots, slot_named
 from tests.cast import Visitor
+from tests.governance.decisions.making import proposal
 from tests.outcome.conftest import (
     agenda,
     clock,
@@ -126,8 +128,12 @@ def pages(
         asks: dict[str, Any] = {"hours": 48, "shape": "together", "asks": "all"}
         for now in (closed.ends_at - timedelta(days=3), closed.ends_at):
             open_round(question, by=question.author, now=now, **asks)
+        begun = timezone.now()
+        ends = begun + timedelta(days=7)
+        decision = proposal(anna, [anna, boris], now=begun, closes_at=ends)
         meeting = closed.get_absolute_url()
         return {
+            "decision_subject": decision.get_absolute_url(),
             "core_page": "/core/",
             "person_page": boris.get_absolute_url(),
             "product_page": made.get_absolute_url(),

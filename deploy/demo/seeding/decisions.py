@@ -89,4 +89,3 @@ def _say(
                     objections=[made.pk],
                     now=at + 30 * MINUTE,
                 )
-

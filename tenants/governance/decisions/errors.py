@@ -35,8 +35,8 @@ class NotTheLead(Refusal):
 class NotConcrete(Refusal):
     field = "text"
     message = _(
-        "An objection names what would suffer, and what to change. Write a sentence for each: it is "
-        "what makes the proposal better."
+        "An objection names what would suffer, and what to change. Write a sentence for each: it "
+        "is what makes the proposal better."
     )
     status = 400
 

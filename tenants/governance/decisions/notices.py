@@ -54,9 +54,7 @@ def register_all() -> None:
     ):
         group = kinds.Group.OURS
         kinds.register(
-            kinds.Kind(
-                name=name, group=group, label=label, title=title, icon=icon, default=default
-            )
+            kinds.Kind(name=name, group=group, label=label, title=title, icon=icon, default=default)
         )
 
 

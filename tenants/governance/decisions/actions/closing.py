@@ -59,9 +59,7 @@ def voices_of(decision: Decision) -> Sequence[dict[str, Any]]:
     """The words of all electors, own or their delegate's. One statement."""
     rows = list(Elector.objects.filter(decision=decision).order_by("member"))
     own = {row.member_id: row.voice for row in rows if row.voice is not None}
-    found = (
-        own.get(row.delegate_id) if row.delegate_id is not None else row.voice for row in rows
-    )
+    found = (own.get(row.delegate_id) if row.delegate_id is not None else row.voice for row in rows)
     return [voice for voice in found if voice is not None]
 
 

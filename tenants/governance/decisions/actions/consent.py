@@ -134,8 +134,6 @@ def _ask_again(locked: Decision, taken: list[Word], *, by: Member, now: datetime
     asked = Elector.objects.filter(decision=locked, member__in=objectors)
     asked.update(has_spoken=False)
     key, others = f"v{locked.version}", Elector.objects.filter(decision=locked)
-    notices.tell_electors(
-        notices.NEEDED, locked, key=key, by=by, members=objectors, now=now
-    )
+    notices.tell_electors(notices.NEEDED, locked, key=key, by=by, members=objectors, now=now)
     rest = others.exclude(member__in=objectors).values_list("member", flat=True)
     notices.tell_electors(notices.CHANGED, locked, key=key, by=by, members=rest, now=now)

@@ -5,95 +5,261 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('members', '0004_public_profile'),
+        ("members", "0004_public_profile"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('way', models.CharField(choices=[('consent', 'By consent'), ('poll', 'Simple poll'), ('dots', 'Dots'), ('ranked', 'Ranking'), ('time', 'Finding a date'), ('advice', 'Advice'), ('election', 'Election without candidates')], max_length=10, verbose_name='way')),
-                ('title', models.CharField(max_length=140, verbose_name='what is to be decided')),
-                ('text', models.TextField(max_length=20000, verbose_name='proposal')),
-                ('versions', models.JSONField(default=list)),
-                ('options', models.JSONField(default=list)),
-                ('most_choices', models.PositiveSmallIntegerField(default=1)),
-                ('is_anonymous', models.BooleanField(default=False)),
-                ('subject_kind', models.CharField(blank=True, max_length=20)),
-                ('subject_id', models.BigIntegerField(default=0)),
-                ('elector_count', models.PositiveIntegerField(verbose_name='people who are asked')),
-                ('quorum', models.PositiveIntegerField(verbose_name='words that are needed')),
-                ('opened_at', models.DateTimeField()),
-                ('reacts_at', models.DateTimeField()),
-                ('answers_at', models.DateTimeField()),
-                ('closes_at', models.DateTimeField(verbose_name='ends')),
-                ('review_on', models.DateField(blank=True, null=True, verbose_name='looked at again on')),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('result', models.CharField(blank=True, choices=[('decided', 'Decided'), ('objected', 'Not decided: objections stand'), ('no_quorum', 'Not decided: too few gave their word'), ('tied', 'Not decided: a tie'), ('withdrawn', 'Withdrawn')], max_length=10, verbose_name='result')),
-                ('reason', models.TextField(blank=True, max_length=5000, verbose_name='why')),
-                ('tally', models.JSONField(default=dict)),
-                ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member', verbose_name='proposed by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("consent", "By consent"),
+                            ("poll", "Simple poll"),
+                            ("dots", "Dots"),
+                            ("ranked", "Ranking"),
+                            ("time", "Finding a date"),
+                            ("advice", "Advice"),
+                            ("election", "Election without candidates"),
+                        ],
+                        max_length=10,
+                        verbose_name="way",
+                    ),
+                ),
+                ("title", models.CharField(max_length=140, verbose_name="what is to be decided")),
+                ("text", models.TextField(max_length=20000, verbose_name="proposal")),
+                ("versions", models.JSONField(default=list)),
+                ("options", models.JSONField(default=list)),
+                ("most_choices", models.PositiveSmallIntegerField(default=1)),
+                ("is_anonymous", models.BooleanField(default=False)),
+                ("subject_kind", models.CharField(blank=True, max_length=20)),
+                ("subject_id", models.BigIntegerField(default=0)),
+                ("elector_count", models.PositiveIntegerField(verbose_name="people who are asked")),
+                ("quorum", models.PositiveIntegerField(verbose_name="words that are needed")),
+                ("opened_at", models.DateTimeField()),
+                ("reacts_at", models.DateTimeField()),
+                ("answers_at", models.DateTimeField()),
+                ("closes_at", models.DateTimeField(verbose_name="ends")),
+                (
+                    "review_on",
+                    models.DateField(blank=True, null=True, verbose_name="looked at again on"),
+                ),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "result",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("decided", "Decided"),
+                            ("objected", "Not decided: objections stand"),
+                            ("no_quorum", "Not decided: too few gave their word"),
+                            ("tied", "Not decided: a tie"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        max_length=10,
+                        verbose_name="result",
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, max_length=5000, verbose_name="why")),
+                ("tally", models.JSONField(default=dict)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                        verbose_name="proposed by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'decision',
-                'verbose_name_plural': 'decisions',
+                "verbose_name": "decision",
+                "verbose_name_plural": "decisions",
             },
         ),
         migrations.CreateModel(
-            name='Urn',
+            name="Urn",
             fields=[
-                ('decision', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='urn', serialize=False, to='decisions.decision')),
-                ('ballots', models.JSONField(default=dict)),
+                (
+                    "decision",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="urn",
+                        serialize=False,
+                        to="decisions.decision",
+                    ),
+                ),
+                ("ballots", models.JSONField(default=dict)),
             ],
             options={
-                'verbose_name': 'urn',
-                'verbose_name_plural': 'urns',
+                "verbose_name": "urn",
+                "verbose_name_plural": "urns",
             },
         ),
         migrations.CreateModel(
-            name='Word',
+            name="Word",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('question', 'Question'), ('answer', 'Answer'), ('reaction', 'Reaction'), ('objection', 'Objection'), ('nomination', 'Nomination'), ('advice', 'Advice')], max_length=10)),
-                ('text', models.TextField(max_length=5000)),
-                ('change', models.TextField(blank=True, max_length=5000)),
-                ('made_at', models.DateTimeField()),
-                ('settled_in', models.PositiveSmallIntegerField(default=0)),
-                ('taken_back_at', models.DateTimeField(blank=True, null=True)),
-                ('about', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),
-                ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='words', to='decisions.decision')),
-                ('recorded_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='members.member')),
-                ('reply_to', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='replies', to='decisions.word')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("question", "Question"),
+                            ("answer", "Answer"),
+                            ("reaction", "Reaction"),
+                            ("objection", "Objection"),
+                            ("nomination", "Nomination"),
+                            ("advice", "Advice"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("text", models.TextField(max_length=5000)),
+                ("change", models.TextField(blank=True, max_length=5000)),
+                ("made_at", models.DateTimeField()),
+                ("settled_in", models.PositiveSmallIntegerField(default=0)),
+                ("taken_back_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "about",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="words",
+                        to="decisions.decision",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "reply_to",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="replies",
+                        to="decisions.word",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'word on a decision',
-                'verbose_name_plural': 'words on decisions',
+                "verbose_name": "word on a decision",
+                "verbose_name_plural": "words on decisions",
             },
         ),
         migrations.CreateModel(
-            name='Elector',
+            name="Elector",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('has_spoken', models.BooleanField(default=False)),
-                ('voice', models.JSONField(blank=True, null=True)),
-                ('version', models.PositiveSmallIntegerField(default=0)),
-                ('said_at', models.DateTimeField(blank=True, null=True)),
-                ('decision', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='electors', to='decisions.decision')),
-                ('delegate', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='members.member')),
-                ('member', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),
-                ('recorded_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='members.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("has_spoken", models.BooleanField(default=False)),
+                ("voice", models.JSONField(blank=True, null=True)),
+                ("version", models.PositiveSmallIntegerField(default=0)),
+                ("said_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="electors",
+                        to="decisions.decision",
+                    ),
+                ),
+                (
+                    "delegate",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'elector',
-                'verbose_name_plural': 'electors',
-                'indexes': [models.Index(condition=models.Q(('delegate', None), ('has_spoken', False)), fields=['member'], name='elector_silent')],
-                'constraints': [models.UniqueConstraint(fields=('decision', 'member'), name='an_elector_once')],
+                "verbose_name": "elector",
+                "verbose_name_plural": "electors",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("delegate", None), ("has_spoken", False)),
+                        fields=["member"],
+                        name="elector_silent",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("decision", "member"), name="an_elector_once")
+                ],
             },
         ),
     ]

@@ -49,9 +49,7 @@ class Elector(models.Model):
     down what an absent person had said.
     """
 
-    decision = models.ForeignKey(
-        Decision, models.CASCADE, related_name="electors", db_index=False
-    )
+    decision = models.ForeignKey(Decision, models.CASCADE, related_name="electors", db_index=False)
     member = models.ForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
     has_spoken = models.BooleanField(default=False)
     voice = models.JSONField(null=True, blank=True)

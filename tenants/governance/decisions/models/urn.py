@@ -15,9 +15,7 @@ class Urn(models.Model):
     is written anew with each ballot, so that no ballot has a row, a number or a time of its own.
     """
 
-    decision = models.OneToOneField(
-        Decision, models.CASCADE, primary_key=True, related_name="urn"
-    )
+    decision = models.OneToOneField(Decision, models.CASCADE, primary_key=True, related_name="urn")
     ballots = models.JSONField(default=dict)
 
     class Meta:

@@ -77,9 +77,7 @@ class DecisionPage:
     def given(self) -> int:
         """The number of electors who have given a word, own or by their delegate."""
         own = {row.member_id for row in self.electors if row.voice is not None}
-        return sum(
-            row.voice is not None or row.delegate_id in own for row in self.electors
-        )
+        return sum(row.voice is not None or row.delegate_id in own for row in self.electors)
 
     @property
     def spoken(self) -> list[Elector]:

@@ -157,7 +157,9 @@ def version(request: MemberRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         with error_on_refusal(form):
             actions.integrate(found, by=request.member, now=timezone.now(), **form.cleaned_data)
-            messages.success(request, _("The text has changed. Those who objected are asked again."))
+            messages.success(
+                request, _("The text has changed. Those who objected are asked again.")
+            )
             return redirect(found)
     return _form_page(request, found, form, title=_("Another text"), action=_("Propose this text"))
 
