@@ -7,7 +7,13 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from tenants.governance.decisions.models import Decision
-from tenants.governance.decisions.validators import AFTER_VERSION, EVENING, MORNING, REMINDED
+from tenants.governance.decisions.validators import (
+    AFTER_VERSION,
+    BY_MORNINGS,
+    EVENING,
+    MORNING,
+    REMINDED,
+)
 from tenants.registry import alarms
 from tenants.registry.scope import current_city
 
@@ -22,6 +28,24 @@ def evening_of(day: date) -> datetime:
 def evening_in(days: int, *, now: datetime) -> datetime:
     """The evening so many calendar days from now, however long a day between is."""
     return evening_of(timezone.localdate(now, current_city().zone) + timedelta(days=days))
+
+
+def steps(opened_at: datetime, closes_at: datetime) -> tuple[datetime, datetime]:
+    """When reactions and answers begin: after a quarter and a half of the time, in the morning."""
+    span = closes_at - opened_at
+    first, second = opened_at + span / 4, opened_at + span / 2
+    return (
+        (first, second) if span < BY_MORNINGS else (_morning_after(first), _morning_after(second))
+    )
+
+
+def _morning_after(moment: datetime) -> datetime:
+    zone = current_city().zone
+    day = timezone.localdate(moment, zone)
+    morning = datetime.combine(day, MORNING, tzinfo=zone)
+    if morning < moment:
+        morning = datetime.combine(day + timedelta(days=1), MORNING, tzinfo=zone)
+    return morning
 
 
 def after_version(now: datetime) -> datetime:

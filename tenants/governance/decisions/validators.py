@@ -21,5 +21,6 @@ DAYS = (2, 4, 7, 14, 30)  # that a decision may last, for people to choose
 LONGEST = timedelta(days=90)  # from the opening to the end, with all new versions
 SHORTEST = timedelta(minutes=5)
 AFTER_VERSION = timedelta(days=2)  # at least, for those who objected to answer a new version
+BY_MORNINGS = timedelta(days=2)  # decisions of this length have steps that begin in the morning
 REMINDED = timedelta(days=1)  # before the end
 EVENING, MORNING = time(20), time(9)  # of the city: when decisions end, when reviews begin

@@ -18,7 +18,7 @@ from tests.cast import NOW
 
 WEEK = timedelta(weeks=1)
 ENDS = NOW + WEEK
-ANSWERS = NOW + WEEK / 2
+ANSWERS = NOW + WEEK / 2 + timedelta(hours=6)  # nine in the morning in Omsk
 HARM = "Whoever works until six comes too late."
 CHANGE = "We begin at half past six, and end at half past eight."
 

@@ -45,10 +45,9 @@ def open_decision(
     asked = sorted({member.pk for member in electors if member.left_at is None})
     if not 2 <= len(asked) <= MOST_ELECTORS:
         raise NoElectors
-    span = closes_at - now
-    if not SHORTEST <= span <= LONGEST:
+    if not SHORTEST <= closes_at - now <= LONGEST:
         raise WrongEnd
-    has_steps = way == Way.CONSENT
+    begins = schedule.steps(now, closes_at) if way == Way.CONSENT else (now, now)
     decision: Decision = Decision.objects.create(
         way=way,
         title=title,
@@ -61,8 +60,8 @@ def open_decision(
         elector_count=len(asked),
         quorum=least_words(len(asked)) if quorum is None else min(max(quorum, 1), len(asked)),
         opened_at=now,
-        reacts_at=now + span / 4 if has_steps else now,
-        answers_at=now + span / 2 if has_steps else now,
+        reacts_at=begins[0],
+        answers_at=begins[1],
         closes_at=closes_at,
         review_on=review_on,
     )
