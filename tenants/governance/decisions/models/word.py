@@ -31,7 +31,7 @@ class Word(models.Model):
 
     class Kind(models.TextChoices):
         QUESTION = "question", pgettext_lazy("decision", "Question")
-        ANSWER = "answer", _("Answer")
+        ANSWER = "answer", pgettext_lazy("decision", "Answer")
         REACTION = "reaction", _("Reaction")
         OBJECTION = "objection", _("Objection")
         NOMINATION = "nomination", _("Nomination")
