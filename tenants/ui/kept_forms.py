@@ -25,6 +25,7 @@ MOST = 100_000  # characters
 OF_VISITORS = Limit("kept forms of address", 120, 60 * 60)  # a whole room may be behind it
 SECRETS = frozenset({"password", "current", "new", "code"})
 NOT_KEPT = SECRETS | {"csrfmiddlewaretoken"}
+BALLOT = "ballot"  # how the names of fields begin that must stand beside no person, not even here
 Fields = list[tuple[str, str]]
 
 
@@ -47,6 +48,8 @@ class KeptForm:
 def read_form(request: HttpRequest) -> KeptForm | None:
     """The form of this request; None if nothing of it can be kept."""
     pairs = [(name, value) for name in request.POST for value in request.POST.getlist(name)]
+    if any(name.startswith(BALLOT) for name, _value in pairs):
+        return None
     fields = [(name, str(value)) for name, value in pairs if name not in NOT_KEPT]
     size = sum(len(name) + len(value) for name, value in fields)
     if not any(value for _name, value in fields) or size > MOST:

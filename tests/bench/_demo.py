@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from django.db import connection
@@ -16,6 +18,8 @@ from tenants.accounts.models import User
 from tenants.conversations.actions import write_post
 from tenants.conversations.models import Post, Thread
 from tenants.formats.models import Format
+from tenants.governance.decisions.actions import open_decision
+from tenants.governance.decisions.models import Urn
 from tenants.home.actions import write_city_page
 from tenants.home.models import CityPage
 from tenants.meetings.models import Meeting
@@ -30,6 +34,7 @@ from tenants.registry.scope import hub_scope
 from tests.bench._rooms import city_of, fill_room, session_of
 
 __all__ = [
+    "ballots_of",
     "change_city",
     "cities",
     "copy_cities",
@@ -38,6 +43,7 @@ __all__ = [
     "long_threads",
     "main_pages",
     "many_cities",
+    "open_vote",
     "sign_in",
     "write_one",
 ]
@@ -167,6 +173,34 @@ def fill_city(*, slug: str, people: int) -> None:
         for number in range(Member.objects.here().count(), people):
             user = User.objects.create_user(f"bench-{number}@{slug}.example.com")
             join_city(user=user, name=f"Житель {number}", now=timezone.now())
+
+
+def open_vote(*, slug: str, people: int) -> dict[str, Any]:
+    """An anonymous poll of so many members: its number and path, and a session of each."""
+    fill_city(slug=slug, people=people)
+    now = timezone.now()
+    with city_of(slug).scope():
+        members = Member.objects.here().filter(user__isnull=False).select_related("user")
+        voters = list(members.order_by("pk")[:people])
+        decision = open_decision(
+            by=voters[0],
+            way="poll",
+            title="Чай или кофе?",
+            text="Что покупаем на месяц.",
+            options=["Чай", "Кофе", "Морс"],
+            electors=voters,
+            closes_at=now + timedelta(days=7),
+            is_anonymous=True,
+            now=now,
+        )
+        sessions = [session_of(voter.user) for voter in voters if voter.user]
+        return {"number": decision.pk, "path": decision.get_absolute_url(), "sessions": sessions}
+
+
+def ballots_of(*, slug: str, number: int) -> list[str]:
+    """The receipts in the urn of a decision."""
+    with city_of(slug).scope():
+        return list(Urn.objects.get(decision=number).ballots)
 
 
 def write_one(*, slug: str) -> dict[str, float]:

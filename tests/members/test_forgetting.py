@@ -239,6 +239,7 @@ def test_the_sixth_download_of_a_day_waits_and_visitors_get_none(
 
 
 NAMELESS = {  # rows that stay and name a member without a name
+    "decisions.Decision", "decisions.Elector", "decisions.Word",
     "conversations.Post", "formats.Format", "formats.FormatVersion", "live.Agenda",
     "live.Encounter", "live.Run", "live.RunEvent", "live.Seat", "meetings.Attendance",
     "meetings.MeetingChange", "meetings.Registration", "meetings.Series", "members.Duty",

@@ -16,7 +16,8 @@ from rest_framework.response import Response
 from tenants.api.routers import Router, below
 from tenants.governance.decisions import actions, schedule, serializers
 from tenants.governance.decisions.budgets import OPENED
-from tenants.governance.decisions.models import Decision, Elector, Say, Way, Word
+from tenants.governance.decisions.errors import OnThePage
+from tenants.governance.decisions.models import Decision, Elector, Say, Urn, Word
 from tenants.governance.decisions.queries import decision_page, electors_of
 from tenants.members.api_base import CityViewSet, MembersOnly
 from tenants.members.budgets import spend
@@ -54,18 +55,13 @@ class DecisionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityView
         operation_id="decisions_open",
     )
     def create(self, request: Request) -> Response:
-        """Propose something by consent; those who are asked are fixed with that."""
+        """Propose something; those who are asked are fixed with that."""
         sent, now = self.checked(serializers.NewDecision), timezone.now()
         spend(OPENED, by=self.me)
+        electors = [self.me, *electors_of(sent.pop("electors"), now=now)]
+        closes_at = schedule.evening_in(int(sent.pop("days")), now=now)
         made = actions.open_decision(
-            by=self.me,
-            way=Way.CONSENT,
-            title=sent["title"],
-            text=sent["text"],
-            electors=[self.me, *electors_of(sent["electors"], now=now)],
-            closes_at=schedule.evening_in(int(sent["days"]), now=now),
-            review_on=sent.get("review_on"),
-            now=now,
+            by=self.me, electors=electors, closes_at=closes_at, now=now, **sent
         )
         return self.row_response(made.pk, status.HTTP_201_CREATED)
 
@@ -86,6 +82,56 @@ class DecisionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityView
             case _:
                 words = {"text": sent["text"], "change": sent["change"]}
                 actions.object_to(found, by=self.me, now=now, **words)
+        return self.row_response(found.pk)
+
+    @extend_schema(
+        request=serializers.Choice,
+        responses=serializers.DecisionSerializer,
+        operation_id="decisions_choose",
+    )
+    @action(detail=True, methods=["put"])
+    def ballot(self, request: Request, pk: str) -> Response:
+        """Your voice among options, where they are not anonymous; you can change it.
+
+        Anonymous ballots are cast on the page only: no program keeps their receipts.
+        """
+        found, sent = self.get_object(), self.checked(serializers.Choice)
+        if found.is_anonymous:
+            raise OnThePage
+        actions.choose(found, by=self.me, voice=sent, now=timezone.now())
+        return self.row_response(found.pk)
+
+    @extend_schema(responses=serializers.Ballots, operation_id="decisions_ballots")
+    @action(detail=True, methods=["get"])
+    def ballots(self, request: Request, pk: str) -> Response:
+        """The published ballots of an anonymous decision, for whoever counts again."""
+        found = self.get_object()
+        urn = Urn.objects.filter(decision=found, decision__closed_at__isnull=False).first()
+        ballots = urn.ballots if urn else {}
+        return Response({"options": found.options, "ballots": ballots, "tally": found.tally})
+
+    @extend_schema(
+        request=serializers.Delegate,
+        responses=serializers.DecisionSerializer,
+        operation_id="decisions_delegate",
+    )
+    @action(detail=True, methods=["put"])
+    def delegation(self, request: Request, pk: str) -> Response:
+        """Let another elector speak for you in this decision; your own word ends it."""
+        found, sent = self.get_object(), self.checked(serializers.Delegate)
+        actions.delegate(found, by=self.me, now=timezone.now(), **sent)
+        return self.row_response(found.pk)
+
+    @extend_schema(
+        request=None,
+        responses=serializers.DecisionSerializer,
+        operation_id="decisions_take_delegation_back",
+    )
+    @delegation.mapping.delete
+    def own_voice(self, request: Request, pk: str) -> Response:
+        """Speak for yourself again."""
+        found = self.get_object()
+        actions.take_delegation_back(found, by=self.me, now=timezone.now())
         return self.row_response(found.pk)
 
     @extend_schema(

@@ -10,10 +10,11 @@ class DecisionsConfig(AppConfig):
     verbose_name = _("Decisions")
 
     def ready(self) -> None:
-        from tenants.governance.decisions import inbox, notices, receivers, tasks  # noqa: F401  # connects them
+        from tenants.governance.decisions import inbox, notices, personal_data, receivers, tasks  # noqa: F401  # connects them
 
         inbox.register_all()
         notices.register_all()
+        personal_data.register_part()
         register(
             NavItem(
                 label=_("Decisions"),

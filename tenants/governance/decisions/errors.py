@@ -75,3 +75,43 @@ class StillWaiting(Refusal):
 
 class HasSpoken(Refusal):
     message = _("They have given their word themselves, and only they change it.")
+
+
+class WrongBallot(Refusal):
+    message = _("This ballot fits none of what can be chosen here: look at the numbers.")
+    status = 400
+
+
+class AlreadyCast(Refusal):
+    message = _(
+        "Your ballot is in the urn already. Nobody can find it there, so it can't be changed."
+    )
+
+
+class OnThePage(Refusal):
+    message = _("An anonymous ballot is cast on the page of the decision only.")
+
+
+class TooFewToHide(Refusal):
+    field = "is_anonymous"
+    message = _("Among fewer than five people no ballot is anonymous.")
+    status = 400
+
+
+class NoOptions(Refusal):
+    field = "options"
+    message = _("There is something to choose from two options on, and up to twenty.")
+    status = 400
+
+
+class NoDelegate(Refusal):
+    field = "to"
+    message = _(
+        "Choose somebody else: they are not asked here, have handed on their own word, or speak "
+        "for two others already."
+    )
+
+
+class Trusted(Refusal):
+    field = "to"
+    message = _("Somebody has given you their word here, so yours can't be handed on.")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from tenants.governance.decisions.errors import Closed, NotAnElector, NotTheLead, NotYet, OtherWay
-from tenants.governance.decisions.models import Decision, Elector, Stage
+from tenants.governance.decisions.models import Decision, Elector, Stage, Way
 from tenants.members.models import Member
 
 
@@ -26,7 +26,8 @@ def locked_for_answers(decision: Decision, *ways: str, now: datetime) -> Decisio
     found = locked_open(decision, now=now)
     if found.way not in ways:
         raise OtherWay
-    if found.stage(now=now) != Stage.ANSWER:
+    has_nobody = found.way == Way.ELECTION and not found.options
+    if found.stage(now=now) != Stage.ANSWER or has_nobody:
         raise NotYet
     return found
 

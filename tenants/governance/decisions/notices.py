@@ -16,6 +16,7 @@ OPENED = "decisions.opened"
 NEEDED = "decisions.needed"
 CHANGED = "decisions.changed"
 CLOSED = "decisions.closed"
+RECORDED = "decisions.recorded"
 REVIEW = "decisions.review"
 
 
@@ -40,6 +41,13 @@ def register_all() -> None:
             CHANGED,
             _("A proposal that I am asked about gets another text"),
             _("The text of a proposal has changed"),
+            "pencil-square",
+            at_once,
+        ),
+        (
+            RECORDED,
+            _("Somebody has written down my word in a decision"),
+            _("%(name)s has written down your word"),
             "pencil-square",
             at_once,
         ),

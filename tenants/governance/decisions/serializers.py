@@ -8,16 +8,19 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from tenants.governance.decisions.models import Decision, Elector, Say, Stage, Word
+from tenants.governance.decisions.models import Decision, Elector, Say, Stage, Way, Word
 from tenants.governance.decisions.queries import Electorate
 from tenants.governance.decisions.validators import (
     DAYS,
     MAX_CHANGE,
+    MAX_OPTION,
     MAX_REASON,
     MAX_TEXT,
     MAX_TITLE,
     MAX_WORD,
+    MOST_OPTIONS,
 )
+from tenants.members.models import Member
 from tenants.members.serializer_fields import LineField, RowNumberField, TextField
 from tenants.products.serializers import PersonSerializer
 
@@ -80,13 +83,30 @@ class WordSerializer(serializers.ModelSerializer[Word]):
 
 @extend_schema_serializer(component_name="NewDecision")
 class NewDecision(serializers.Serializer[Any]):
-    """A proposal by consent. It ends at eight in the evening of the day after so many days."""
+    """By consent, if nothing else is sent. It ends at eight in the evening after so many days.
 
+    `options`: texts of a poll, dots or a ranking; times in ISO format of a date that is looked for.
+    `most_choices`: of a poll, or the dots of each.
+    """
+
+    way = serializers.ChoiceField(choices=Way.choices, default=Way.CONSENT)
     title = LineField(max_length=MAX_TITLE)
     text = TextField(max_length=MAX_TEXT)
     electors = serializers.ChoiceField(choices=Electorate.choices, default=Electorate.ALL)
     days = serializers.ChoiceField(choices=DAYS, default=7)
     review_on = serializers.DateField(required=False)
+    options = serializers.ListField(
+        child=LineField(max_length=MAX_OPTION), required=False, max_length=MOST_OPTIONS
+    )
+    most_choices = serializers.IntegerField(required=False, min_value=1, max_value=MOST_OPTIONS)
+    is_anonymous = serializers.BooleanField(required=False)
+
+    def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
+        if sent["way"] == Way.TIME:
+            field = serializers.DateTimeField()
+            moments = {field.run_validation(option) for option in sent.get("options", [])}
+            sent["options"] = [moment.isoformat() for moment in sorted(moments)]
+        return sent
 
 
 @extend_schema_serializer(component_name="NewDecisionWord")
@@ -119,3 +139,32 @@ class NewVersion(serializers.Serializer[Any]):
 @extend_schema_serializer(component_name="DecisionWithdrawal")
 class Reason(serializers.Serializer[Any]):
     text = TextField(max_length=MAX_REASON)
+
+
+@extend_schema_serializer(component_name="DecisionChoice")
+class Choice(serializers.Serializer[Any]):
+    """A voice among the options, which are numbered from 0; what fits the way of the decision.
+
+    `options` of a poll; `dots` and `places` by the number of the option; `yes` and `maybe` of a
+    date.
+    """
+
+    options = serializers.ListField(child=serializers.IntegerField(), required=False)
+    dots = serializers.DictField(child=serializers.IntegerField(), required=False)
+    places = serializers.DictField(child=serializers.IntegerField(), required=False)
+    yes = serializers.ListField(child=serializers.IntegerField(), required=False)
+    maybe = serializers.ListField(child=serializers.IntegerField(), required=False)
+
+
+@extend_schema_serializer(component_name="DecisionDelegate")
+class Delegate(serializers.Serializer[Any]):
+    to = serializers.PrimaryKeyRelatedField(queryset=Member.objects.here())
+
+
+@extend_schema_serializer(component_name="DecisionBallots")
+class Ballots(serializers.Serializer[Any]):
+    """All ballots of a closed anonymous decision by their receipts; empty before."""
+
+    options = serializers.ListField(child=serializers.CharField())
+    ballots = serializers.DictField(child=serializers.DictField())
+    tally = serializers.DictField()

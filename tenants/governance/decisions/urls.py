@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tenants.governance.decisions.views import decisions
+from tenants.governance.decisions.views import choosing, decisions
 
 app_name = "decisions"
 urlpatterns = [
@@ -15,4 +15,11 @@ urlpatterns = [
     path("decisions/<int:pk>/next-step/", decisions.next_step, name="next_step"),
     path("decisions/<int:pk>/closing/", decisions.closing, name="closing"),
     path("decisions/<int:pk>/withdrawal/", decisions.withdrawal, name="withdrawal"),
+    path("decisions/<int:pk>/ballot/", choosing.ballot, name="ballot"),
+    path("decisions/<int:pk>/ballots/", choosing.ballots, name="ballots"),
+    path("decisions/<int:pk>/delegation/", choosing.delegation, name="delegation"),
+    path("decisions/<int:pk>/recording/", choosing.recording, name="recording"),
+    path("decisions/<int:pk>/nomination/", choosing.nomination, name="nomination"),
+    path("decisions/<int:pk>/person/", choosing.person, name="person"),
+    path("decisions/<int:pk>/announcement/", choosing.announcement, name="announcement"),
 ]

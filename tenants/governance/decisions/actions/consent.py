@@ -113,7 +113,7 @@ def integrate(
         raise NothingToIntegrate
     locked.versions = [
         *locked.versions,
-        {"text": locked.text, "until": now.isoformat(), "by": by.name, "why": why},
+        {"text": locked.text, "until": now.isoformat(), "by": by.pk, "why": why},
     ]
     locked.text = text
     if is_answered:

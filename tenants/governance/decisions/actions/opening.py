@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 
 from tenants.governance.decisions import notices, schedule
-from tenants.governance.decisions.errors import NoElectors, NotYet, WrongEnd
+from tenants.governance.decisions.errors import (
+    NoElectors,
+    NoOptions,
+    NotYet,
+    OtherWay,
+    TooFewToHide,
+    WrongEnd,
+)
 from tenants.governance.decisions.locking import check_lead, locked_open
-from tenants.governance.decisions.models import Decision, Elector, Stage, Way
-from tenants.governance.decisions.validators import LONGEST, MOST_ELECTORS, SHORTEST
+from tenants.governance.decisions.models import Decision, Elector, Stage, Urn, Way
+from tenants.governance.decisions.models.decision import BY_OBJECTIONS, BY_OPTIONS, HIDEABLE
+from tenants.governance.decisions.validators import (
+    LEAST_ANONYMOUS,
+    LONGEST,
+    MOST_ELECTORS,
+    MOST_OPTIONS,
+    SHORTEST,
+)
 from tenants.members.models import Member
 
 Subject = tuple[str, int]
@@ -32,7 +45,8 @@ def open_decision(
     subject: Subject = NO_SUBJECT,
     quorum: int | None = None,
     review_on: date | None = None,
-    options: Sequence[Any] = (),
+    options: Sequence[str] = (),
+    most_choices: int = 1,
     is_anonymous: bool = False,
 ) -> Decision:
     """Ask the electors, who are fixed with that. The alarm at `closes_at` counts and announces.
@@ -40,19 +54,23 @@ def open_decision(
     By consent the first quarter of the time is for questions, the second for reactions, the rest
     for consent and objections. `quorum`: words that are needed, a third of the electors if None.
     `subject` names a row of another app, which hears of the end by the signal `decision_closed`.
-    Takes five statements, whatever the number of electors. Raises NoElectors, WrongEnd.
+    `options`: of a poll, dots and a ranking texts, of a date instants in ISO format;
+    `most_choices` of a poll, or the dots of each. Takes as many statements for any number of
+    electors. Raises NoElectors, WrongEnd, NoOptions, OtherWay, TooFewToHide.
     """
     asked = sorted({member.pk for member in electors if member.left_at is None})
     if not 2 <= len(asked) <= MOST_ELECTORS:
         raise NoElectors
     if not SHORTEST <= closes_at - now <= LONGEST:
         raise WrongEnd
-    begins = schedule.steps(now, closes_at) if way == Way.CONSENT else (now, now)
+    _check_options(way, options, is_anonymous=is_anonymous, electors=len(asked))
+    begins = schedule.steps(now, closes_at) if way in BY_OBJECTIONS else (now, now)
     decision: Decision = Decision.objects.create(
         way=way,
         title=title,
         text=text,
         options=list(options),
+        most_choices=most_choices,
         is_anonymous=is_anonymous,
         by=by,
         subject_kind=subject[0],
@@ -66,9 +84,22 @@ def open_decision(
         review_on=review_on,
     )
     Elector.objects.bulk_create([Elector(decision=decision, member_id=key) for key in asked])
+    if is_anonymous:
+        Urn.objects.create(decision=decision)
     schedule.set_alarms(decision, now=now)
     notices.tell_electors(notices.OPENED, decision, by=by, now=now)
     return decision
+
+
+def _check_options(way: str, options: Sequence[str], *, is_anonymous: bool, electors: int) -> None:
+    least = 2 if way in BY_OPTIONS else 0
+    most = MOST_OPTIONS if way in BY_OPTIONS else 0
+    if not least <= len(options) <= most:
+        raise NoOptions
+    if is_anonymous and way not in HIDEABLE:
+        raise OtherWay
+    if is_anonymous and electors < LEAST_ANONYMOUS:
+        raise TooFewToHide
 
 
 def least_words(electors: int) -> int:
@@ -84,7 +115,7 @@ def begin_next_step(decision: Decision, *, by: Member, now: datetime) -> Decisio
     match locked.stage(now=now):
         case Stage.CLARIFY:
             locked.reacts_at = now
-        case Stage.REACT:
+        case Stage.REACT if locked.way == Way.CONSENT:
             locked.answers_at = now
         case _:
             raise NotYet

@@ -47,6 +47,8 @@ class Result(models.TextChoices):
 
 
 BY_OBJECTIONS = (Way.CONSENT, Way.ELECTION)  # decided when no objection is left
+BY_OPTIONS = (Way.POLL, Way.DOTS, Way.RANKED, Way.TIME)  # decided by counting
+HIDEABLE = (Way.POLL, Way.DOTS, Way.RANKED)  # where ballots can be anonymous
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
@@ -66,9 +68,11 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 class Decision(models.Model):
     """A question to a fixed number of people.
 
-    `versions`: the former texts, as {"text", "until", "by", "why"}; `text` is the present one.
+    `versions`: the former texts, as {"text", "until", "by", "why"}, with the key of a member;
+    `text` is the present one.
     `answers_at`: from then on electors give their word; `reacts_at` before it, by consent.
-    `options`: texts, or instants of a date that is looked for; `most_choices` of them, or dots.
+    `options`: texts, instants of a date that is looked for, or the key of the proposed person;
+    `most_choices`: of them, or dots.
     `subject_kind` and `subject_id`: the row of another app that it is about, if any.
     `tally`: the numbers that were counted at the closing, in the shape of its way.
     """
@@ -123,6 +127,10 @@ class Decision(models.Model):
     @property
     def is_by_objections(self) -> bool:
         return self.way in BY_OBJECTIONS
+
+    @property
+    def is_by_options(self) -> bool:
+        return self.way in BY_OPTIONS
 
     @property
     def is_decided(self) -> bool:

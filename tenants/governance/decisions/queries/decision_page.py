@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from tenants.governance.decisions.models import Decision, Elector, Say, Stage, Word
+from tenants.governance.decisions.counting import count_choices
+from tenants.governance.decisions.models import Decision, Elector, Say, Stage, Urn, Way, Word
 from tenants.members.models import Member
 from tenants.ui import dates
 from tenants.ui.linemap import Line, Stop
@@ -19,6 +20,10 @@ from tenants.ui.linemap import Line, Stop
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+NAMES_OF_ELECTION = {
+    Stage.CLARIFY: gettext_lazy("Nominations"),
+    Stage.REACT: gettext_lazy("Second thoughts"),
+}
 STEPS = (Stage.CLARIFY, Stage.REACT, Stage.ANSWER, Stage.CLOSED)
 NAMES = {
     Stage.CLARIFY: pgettext_lazy("decision", "Questions"),
@@ -26,6 +31,33 @@ NAMES = {
     Stage.ANSWER: gettext_lazy("Consent or objection"),
     Stage.CLOSED: gettext_lazy("Outcome"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A row of the result; `share` is in hundredths of the highest count."""
+
+    label: str
+    count: int
+    maybe: int
+    share: int
+    is_ahead: bool
+
+
+def option_labels(decision: Decision) -> list[str]:
+    """The options in words: of a date, as people say it in the city's zone."""
+    if decision.way == Way.TIME:
+        return [dates.when(datetime.fromisoformat(moment)) for moment in decision.options]
+    return [str(option) for option in decision.options]
+
+
+def voice_in_words(voice: Mapping[str, Any], labels: Sequence[str]) -> str:
+    """One line: what a ballot chose."""
+    if "options" in voice:
+        return ", ".join(labels[number] for number in voice["options"])
+    given = voice.get("dots") or voice.get("places") or {}
+    order = sorted(given.items(), key=lambda item: (item[1], int(item[0])))
+    return ", ".join(f"{labels[int(number)]}: {value}" for number, value in order)
 
 
 @dataclass(frozen=True)
@@ -38,6 +70,8 @@ class DecisionPage:
     is_core: bool
     electors: Sequence[Elector]
     words: Sequence[Word]
+    writers: Mapping[int, Member] = field(default_factory=dict)  # of former texts
+    ballots: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @cached_property
     def me(self) -> Elector | None:
@@ -62,22 +96,53 @@ class DecisionPage:
     @property
     def shows_words(self) -> bool:
         """Others' words: once one has spoken, for whoever proposes, and after the end."""
+        if self.decision.is_anonymous:
+            return not self.is_open
         has_spoken = self.me is not None and self.me.voice is not None
         return not self.is_open or self.is_mine or has_spoken
 
     @property
     def may_answer(self) -> bool:
-        return self.me is not None and self.stage == Stage.ANSWER
+        is_cast = self.decision.is_anonymous and self.me is not None and self.me.has_spoken
+        return self.me is not None and self.stage == Stage.ANSWER and not is_cast
 
     @property
     def asks_for_my_word(self) -> bool:
-        return self.may_answer and self.me is not None and not self.me.has_spoken
+        waits = self.me is not None and not self.me.has_spoken and self.me.delegate_id is None
+        return self.may_answer and waits and not self.awaits_person
+
+    @property
+    def awaits_person(self) -> bool:
+        """True in an election while nobody is proposed."""
+        return self.decision.way == Way.ELECTION and not self.decision.options
+
+    @property
+    def history(self) -> list[tuple[dict[str, Any], Member | None]]:
+        """Former texts, the newest first, with who changed them."""
+        return [(row, self.writers.get(row["by"])) for row in self.decision.history]
+
+    @property
+    def person(self) -> Member | None:
+        """Who is proposed in an election."""
+        named = self.decision.options if self.decision.way == Way.ELECTION else []
+        return next((row.member for row in self.electors if row.member_id in named), None)
 
     @property
     def given(self) -> int:
         """The number of electors who have given a word, own or by their delegate."""
+        if self.decision.is_anonymous:
+            return sum(row.has_spoken for row in self.electors)
         own = {row.member_id for row in self.electors if row.voice is not None}
         return sum(row.voice is not None or row.delegate_id in own for row in self.electors)
+
+    @property
+    def delegations(self) -> list[Elector]:
+        return [row for row in self.electors if row.delegate_id is not None]
+
+    @property
+    def speaks_for(self) -> list[Elector]:
+        """Electors who have given the reader their word."""
+        return [row for row in self.delegations if row.delegate_id == self.reader.pk]
 
     @property
     def spoken(self) -> list[Elector]:
@@ -85,6 +150,9 @@ class DecisionPage:
 
     @property
     def silent(self) -> list[Elector]:
+        """Without names where ballots are anonymous."""
+        if self.decision.is_anonymous:
+            return []
         return [row for row in self.electors if row.voice is None and row.delegate_id is None]
 
     @property
@@ -114,6 +182,60 @@ class DecisionPage:
     @property
     def my_reaction(self) -> Word | None:
         return next((word for word in self.reactions if word.by_id == self.reader.pk), None)
+
+    @property
+    def advice(self) -> list[Word]:
+        return self._of(Word.Kind.ADVICE)
+
+    @property
+    def my_advice(self) -> Word | None:
+        return next((word for word in self.advice if word.by_id == self.reader.pk), None)
+
+    @property
+    def nominations(self) -> list[Word]:
+        return self._of(Word.Kind.NOMINATION)
+
+    @property
+    def my_nomination(self) -> Word | None:
+        return next((word for word in self.nominations if word.by_id == self.reader.pk), None)
+
+    @property
+    def shows_nominations(self) -> bool:
+        """The first ones are said without hearing the others."""
+        return self.stage != Stage.CLARIFY or self.my_nomination is not None
+
+    @cached_property
+    def labels(self) -> list[str]:
+        return option_labels(self.decision)
+
+    @property
+    def result(self) -> list[Option]:
+        """The options with their counts, in their order; empty while the words are hidden."""
+        if not (self.decision.is_by_options and self.shows_words):
+            return []
+        tally = self.decision.tally
+        if self.is_open:
+            voices = [row.voice for row in self.electors if row.voice is not None]
+            options = len(self.labels)
+            tally = count_choices(self.decision.way, voices, options=options, quorum=0).tally
+        if "options" not in tally:
+            return []
+        most = max([*tally["options"], 1])
+        maybe = tally.get("maybe", [0] * len(self.labels))
+        return [
+            Option(label, count, extra, round(100 * count / most), number in tally["winners"])
+            for number, (label, count, extra) in enumerate(
+                zip(self.labels, tally["options"], maybe, strict=True)
+            )
+        ]
+
+    @property
+    def published(self) -> list[tuple[str, str]]:
+        """The ballots of a closed anonymous decision: each receipt with its choice in words."""
+        return [
+            (receipt, voice_in_words(voice, self.labels))
+            for receipt, voice in sorted(self.ballots.items())
+        ]
 
     @property
     def open_objections(self) -> list[Word]:
@@ -152,6 +274,8 @@ class DecisionPage:
     def _label(self, step: Stage) -> StrOrPromise:
         if step == Stage.CLOSED and self.decision.result:
             return self.decision.get_result_display()
+        if self.decision.way == Way.ELECTION and step in NAMES_OF_ELECTION:
+            return NAMES_OF_ELECTION[step]
         return NAMES[step]
 
     def _when(self, step: Stage, begins: datetime) -> str:
@@ -164,13 +288,17 @@ class DecisionPage:
 
 
 def decision_page(decision: Decision, *, reader: Member, now: datetime) -> DecisionPage:
-    """Read the page of a decision: three statements, whatever was written."""
+    """Read the page of a decision: three statements, one more for former texts and for ballots."""
+    is_published = decision.is_anonymous and decision.closed_at is not None
     words = Word.objects.filter(decision=decision, taken_back_at=None)
+    writers = {row["by"] for row in decision.versions}
     return DecisionPage(
         decision=decision,
         now=now,
         reader=reader,
         is_core=reader.is_core(now=now),
         electors=list(decision.electors.with_people().order_by("member__name", "pk")),
+        writers=Member.objects.in_bulk(writers) if writers else {},
+        ballots=Urn.objects.get(decision=decision).ballots if is_published else {},
         words=list(words.with_people().order_by("made_at", "pk")),
     )

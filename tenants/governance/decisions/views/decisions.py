@@ -14,10 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tenants.governance.decisions import actions, schedule
 from tenants.governance.decisions.budgets import OPENED
 from tenants.governance.decisions.forms import (
+    BallotForm,
     ObjectionForm,
     OpenForm,
     ReasonForm,
     VersionForm,
+    WayForm,
     WordForm,
 )
 from tenants.governance.decisions.models import Decision, Elector, Way, Word
@@ -52,14 +54,22 @@ def decisions(request: MemberRequest) -> HttpResponse:
 @require_safe
 @member_required
 def decision(request: MemberRequest, pk: int) -> HttpResponse:
-    return _page(request, _found(pk))
+    return page(request, found_decision(pk))
 
 
-def _page(request: MemberRequest, found: Decision, **forms: Any) -> HttpResponse:
+def page(request: MemberRequest, found: Decision, **forms: Any) -> HttpResponse:
     """The page; a form that was not taken is shown with what was typed."""
     shown = decision_page(found, reader=request.member, now=timezone.now())
+    if not shown.may_answer:  # the form of a refusal is not drawn any more
+        for form in forms.values():
+            for error in form.non_field_errors():
+                messages.error(request, str(error))
+    mine = shown.me.voice if shown.me and shown.me.voice else {}
     context = {
         "shown": shown,
+        "ballot_form": BallotForm(decision=found, labels=shown.labels, mine=mine)
+        if found.is_by_options
+        else None,
         "decision": found,
         "word_form": WordForm(auto_id=False),
         "objection_form": ObjectionForm(auto_id="objection_%s"),
@@ -71,31 +81,38 @@ def _page(request: MemberRequest, found: Decision, **forms: Any) -> HttpResponse
 @member_required
 @require_http_methods(["GET", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
-    form, now = OpenForm(request.POST or None), timezone.now()
+    way = WayForm(request.GET).way
+    form, now = OpenForm(request.POST or None, way=way), timezone.now()
     if form.is_valid():
         with error_on_refusal(form):
             spend(OPENED, by=request.member)
             sent = form.cleaned_data
             made = actions.open_decision(
                 by=request.member,
-                way=Way.CONSENT,
-                title=sent["title"],
-                text=sent["text"],
                 electors=[request.member, *electors_of(sent["electors"], now=now)],
                 closes_at=schedule.evening_in(sent["days"], now=now),
-                review_on=form.review_on,
                 now=now,
+                **form.facts(),
             )
             messages.success(request, _("Opened. Those who are asked are told."))
             return redirect(made)
-    return render(request, "decisions/new.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "way": Way(way), "ways": ways_of(way)}
+    return render(request, "decisions/new.html", context, status=422 if form.errors else 200)
+
+
+def ways_of(chosen: str) -> list[dict[str, Any]]:
+    """The tabs of ways on the page of a new decision."""
+    return [
+        {"label": way.label, "url": f"?way={way.value}", "current": way == chosen, "count": None}
+        for way in Way
+    ]
 
 
 @member_required
 @require_POST
 def write(request: MemberRequest, pk: int) -> HttpResponse:
     """A question, an answer or a reaction."""
-    found, form, now = _found(pk), WordForm(request.POST, auto_id=False), timezone.now()
+    found, form, now = found_decision(pk), WordForm(request.POST, auto_id=False), timezone.now()
     if form.is_valid():
         sent = form.cleaned_data
         with error_on_refusal(form):
@@ -106,17 +123,19 @@ def write(request: MemberRequest, pk: int) -> HttpResponse:
                     actions.reply(question, by=request.member, text=sent["text"], now=now)
                 case Word.Kind.REACTION:
                     actions.react(found, by=request.member, text=sent["text"], now=now)
+                case Word.Kind.ADVICE:
+                    actions.advise(found, by=request.member, text=sent["text"], now=now)
                 case _:
                     actions.ask(found, by=request.member, text=sent["text"], now=now)
             messages.success(request, _("Kept."))
             return redirect(found)
-    return _page(request, found, word_form=form)
+    return page(request, found, word_form=form)
 
 
 @member_required
 @require_POST
 def consent(request: MemberRequest, pk: int) -> HttpResponse:
-    found = _found(pk)
+    found = found_decision(pk)
     with message_on_refusal(request):
         actions.consent(found, by=request.member, now=timezone.now())
         messages.success(request, _("You consent. You can change your word until the end."))
@@ -126,7 +145,7 @@ def consent(request: MemberRequest, pk: int) -> HttpResponse:
 @member_required
 @require_POST
 def aside(request: MemberRequest, pk: int) -> HttpResponse:
-    found = _found(pk)
+    found = found_decision(pk)
     with message_on_refusal(request):
         actions.stand_aside(found, by=request.member, now=timezone.now())
         messages.success(request, _("You stand aside. You can change your word until the end."))
@@ -136,20 +155,20 @@ def aside(request: MemberRequest, pk: int) -> HttpResponse:
 @member_required
 @require_POST
 def objection(request: MemberRequest, pk: int) -> HttpResponse:
-    found, form = _found(pk), ObjectionForm(request.POST, auto_id="objection_%s")
+    found, form = found_decision(pk), ObjectionForm(request.POST, auto_id="objection_%s")
     if form.is_valid():
         with error_on_refusal(form):
             actions.object_to(found, by=request.member, now=timezone.now(), **form.cleaned_data)
             messages.success(request, _("Kept. Whoever proposes it looks for a way to take it in."))
             return redirect(found)
-    return _page(request, found, objection_form=form)
+    return page(request, found, objection_form=form)
 
 
 @member_required
 @require_http_methods(["GET", "POST"])
 def version(request: MemberRequest, pk: int) -> HttpResponse:
     """Another text, with what it takes in."""
-    found = _found(pk)
+    found = found_decision(pk)
     open_ones = Word.objects.open_objections().filter(decision=found).select_related("by")
     form = VersionForm(
         request.POST or None, objections=list(open_ones), initial={"text": found.text}
@@ -161,13 +180,13 @@ def version(request: MemberRequest, pk: int) -> HttpResponse:
                 request, _("The text has changed. Those who objected are asked again.")
             )
             return redirect(found)
-    return _form_page(request, found, form, title=_("Another text"), action=_("Propose this text"))
+    return form_page(request, found, form, title=_("Another text"), action=_("Propose this text"))
 
 
 @member_required
 @require_POST
 def next_step(request: MemberRequest, pk: int) -> HttpResponse:
-    found = _found(pk)
+    found = found_decision(pk)
     with message_on_refusal(request):
         actions.begin_next_step(found, by=request.member, now=timezone.now())
         messages.success(request, _("The next step has begun."))
@@ -177,7 +196,7 @@ def next_step(request: MemberRequest, pk: int) -> HttpResponse:
 @member_required
 @require_POST
 def closing(request: MemberRequest, pk: int) -> HttpResponse:
-    found = _found(pk)
+    found = found_decision(pk)
     with message_on_refusal(request):
         actions.close_early(found, by=request.member, now=timezone.now())
         messages.success(request, _("Closed. Everybody who was asked is told."))
@@ -187,21 +206,21 @@ def closing(request: MemberRequest, pk: int) -> HttpResponse:
 @member_required
 @require_http_methods(["GET", "POST"])
 def withdrawal(request: MemberRequest, pk: int) -> HttpResponse:
-    found, form = _found(pk), ReasonForm(request.POST or None)
+    found, form = found_decision(pk), ReasonForm(request.POST or None)
     if form.is_valid():
         with error_on_refusal(form):
             actions.withdraw(found, by=request.member, now=timezone.now(), **form.cleaned_data)
             messages.success(request, _("Withdrawn. Everybody who was asked is told."))
             return redirect(found)
     title, action = _("Withdraw the proposal"), _("Withdraw")
-    return _form_page(request, found, form, title=title, action=action)
+    return form_page(request, found, form, title=title, action=action)
 
 
-def _found(pk: int) -> Decision:
+def found_decision(pk: int) -> Decision:
     return get_object_or_404(Decision.objects.select_related("by"), pk=pk)
 
 
-def _form_page(
+def form_page(
     request: MemberRequest, found: Decision, form: Any, *, title: str, action: str
 ) -> HttpResponse:
     context = {"decision": found, "form": form, "title": title, "action": action}

@@ -1,29 +1,13 @@
-"""Count the words of a decision: pure functions over plain rows, so that everyone can repeat them.
-
-A voice is {"say": "consent"} on a proposal. The rows are those of all electors who have a word, own
-or through their delegate.
-"""
+"""Count the words on a proposal."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable
 
+from tenants.governance.decisions.counting.counted import Counted, Tally, Voice
 from tenants.governance.decisions.models.decision import Result
 from tenants.governance.decisions.models.elector import Say
-
-Voice = Mapping[str, Any]
-Tally = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """A result with its numbers."""
-
-    result: Result
-    tally: Tally
 
 
 def count_consent(
