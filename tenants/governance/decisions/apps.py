@@ -10,7 +10,9 @@ class DecisionsConfig(AppConfig):
     verbose_name = _("Decisions")
 
     def ready(self) -> None:
-        from tenants.governance.decisions import inbox, notices, personal_data, receivers, tasks  # noqa: F401  # connects them
+        import tenants.governance.decisions.receivers
+        import tenants.governance.decisions.tasks  # noqa: F401  # connects them
+        from tenants.governance.decisions import inbox, notices, personal_data
 
         inbox.register_all()
         notices.register_all()
