@@ -325,6 +325,31 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """What somebody said in a round, hours after its opening."""
+
+    by: str
+    after_hours: int
+    text: str
+    helped: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """Perspectives on a question. `taken`: what its author took along, once it had ended."""
+
+    question: str
+    hours: Literal[24, 48, 72, 168]
+    shape: Literal["alone", "together"]
+    asks: Literal["all", "chosen"]
+    opened_hours_ago: int
+    words: tuple[Word, ...]
+    chosen: tuple[str, ...] = ()
+    prompt: str = ""
+    taken: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class City:
     """`silent_weeks` is the number of latest weeks in which the meeting was cancelled."""
 
@@ -352,6 +377,7 @@ class City:
     rules: tuple[Rule, ...] = ()
     threads: tuple[Thread, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    rounds: tuple[Round, ...] = ()
     silent_weeks: int = 0
 
 

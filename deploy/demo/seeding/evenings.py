@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from deploy.demo.content import records
 from deploy.demo.seeding.outcomes import settle_questions, tell_evening
 from deploy.demo.seeding.people import Cast, cast_of
+from deploy.demo.seeding.rounds import seed_rounds
 from deploy.demo.seeding.threads import seed_threads
 from deploy.demo.seeding.tonight import come_tonight, keep_an_evening_today
 from tenants.formats.actions import install_catalogue
@@ -69,6 +70,7 @@ def _begin(told: records.Series, telling: records.City, *, now: datetime) -> Ser
             for key in told.standing:
                 say_standing_yes(series, by=cast.by_key[key], now=now)
         seed_threads(telling, cast, now=now)
+        seed_rounds(telling, cast, now=now)
     else:
         _remember(past, {meeting.pk: len(cast.members) // 3 for meeting in past}, cast)
     return series

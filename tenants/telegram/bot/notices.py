@@ -29,6 +29,7 @@ ABOUT = {
     "products:product": "product",
     "outcome:task": "task",
     "meetings:meeting": "meeting",
+    "rounds:round": "round",
     **{f"conversations:{field}": field for field in FIELDS.values()},
 }
 POST_PLACE = re.compile(r"post-(\d{1,9})")

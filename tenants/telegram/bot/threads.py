@@ -27,6 +27,7 @@ from tenants.telegram.actions.people import Person
 from tenants.telegram.bot import gateway
 from tenants.telegram.bot.markdown import from_markdown
 from tenants.telegram.bot.outgoing import Call, delete, edit, link_button, picture, send
+from tenants.telegram.bot.rounds import take_word
 from tenants.telegram.bot.sending import Result, make_calls
 from tenants.telegram.bot.texts import Text, bold, italic, lines, quote, split
 from tenants.telegram.codes import bot_url
@@ -271,7 +272,7 @@ def hear_topic(
 def take_answer(
     person: Person, message: TelegramMessage, asked: TelegramMessage, *, now: datetime
 ) -> list[Call]:
-    """An answer to a message of the bot in private is a post about what that was about.
+    """An answer to a message of the bot in private is a post about what that was about, or a word.
 
     Returns no calls if it was about nothing that has a thread. Raises Refusal.
     """
@@ -280,6 +281,8 @@ def take_answer(
     ).first()
     if shown is None or not (text_of(message) or message.photo or message.document):
         return []
+    if shown.about == "round":
+        return take_word(person, message, shown.about_id, text=text_of(message), now=now)
     about: dict[str, object] = {}
     if shown.about in ("post", "post_file"):
         post = Post.objects.select_related("thread").filter(pk=shown.about_id).first()
