@@ -25,7 +25,11 @@ from tenants.notifications.channels import (
     open_channels,
 )
 from tenants.notifications.kinds import Choice, Kind, kind_or_none
-from tenants.notifications.models import Notification, NotificationChoices
+from tenants.notifications.models import (
+    Notification,
+    NotificationChoices,
+    NotificationQuerySet,
+)
 from tenants.notifications.quiet_hours import after_quiet_hours
 from tenants.notifications.signals import left_for_digest
 from tenants.registry import alarms
@@ -84,16 +88,20 @@ def choices_of(members: Collection[int]) -> dict[int, NotificationChoices]:
 
 @alarms.handler(HAND_OVER)
 def hand_over(*, key: str, now: datetime, **_: object) -> None:
-    """Give one channel what is due for the readers of an alarm. Raises RingAgain."""
+    """Give one channel what is due for the readers of an alarm.
+
+    Raises RingAgain for what the channel could not take, and for rows that another worker has
+    locked: it may be handing them to another channel.
+    """
     channel_name, kind_name, readers, row_key = key.split(":", 3)
     channel, kind = channel_or_none(channel_name), kind_or_none(kind_name)
     if channel is None or kind is None:
         return  # its app is not installed any more: the page has it
     first, last = map(int, readers.split("-"))
     waiting = _waiting(kind, first, last, key=row_key, now=now)
+    is_late = len(waiting) < _unread(kind, first, last, now=now).filter(key=row_key).count()
     due, elsewhere = _due(kind, channel, waiting, key=row_key, now=now)
     handed: list[int] = []
-    is_late = False
     for delivery, outcome in channel.hand_over(list(_deliveries(kind, due, now=now))):
         if outcome == Outcome.HANDED:
             handed += [row.pk for row in delivery.rows]
@@ -115,14 +123,22 @@ def note_handed(rows: Iterable[int], channel: str) -> None:
         Notification.objects.filter(pk__in=numbers).update(handed=appended)
 
 
+def _unread(kind: Kind, first: int, last: int, *, now: datetime) -> NotificationQuerySet:
+    found: NotificationQuerySet = Notification.objects.unread().filter(
+        kind=kind.name, member__gte=first, member__lte=last, made_at__gt=now - NEWS
+    )
+    return found
+
+
 Waiting = dict[int, list[Notification]]
 
 
 def _waiting(kind: Kind, first: int, last: int, *, key: str, now: datetime) -> Waiting:
-    """Unread rows of this kind of those readers in the range who wait for this key, locked."""
-    rows = Notification.objects.unread().filter(
-        kind=kind.name, member__gte=first, member__lte=last, made_at__gt=now - NEWS
-    )
+    """Unread rows of this kind of those readers in the range who wait for this key, locked.
+
+    Leaves out rows that another worker has locked, for another channel or key.
+    """
+    rows = _unread(kind, first, last, now=now)
     locked = rows.select_for_update(of=("self",), skip_locked=True, no_key=True)
     found: defaultdict[int, list[Notification]] = defaultdict(list)
     for row in locked.select_related("by").order_by("made_at", "pk"):

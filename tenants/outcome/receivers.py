@@ -60,4 +60,4 @@ def update_task_of_changed_capture(*, capture: Capture, now: datetime, **_: Any)
 
 @receiver(member_left, dispatch_uid="outcome.tasks-of-who-left")
 def free_tasks(*, member: Member, **_: Any) -> None:
-    leave_tasks(member)
+    leave_tasks(member, now=member.left_at or timezone.now())

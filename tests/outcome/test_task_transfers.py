@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from tenants.meetings.tokens import calendar_token
 from tenants.members import inbox
@@ -22,6 +23,7 @@ from tenants.outcome.actions import (
     reopen_task,
     stop_asking,
 )
+from tenants.outcome.actions.tasks import DUE
 from tenants.outcome.errors import (
     AlreadyAsked,
     NeedsFirstDay,
@@ -174,13 +176,16 @@ def test_tasks_of_who_leaves_stay_with_their_product(
     with omsk.scope():
         shed = product(anna)
         on_product = make_task(by=boris, text="Paint it.", product=shed, now=now)
-        given = make_task(by=anna, text="Call.", assignee=boris, now=now)
+        day = timezone.localdate(now) + timedelta(days=3)
+        given = make_task(by=anna, text="Call.", assignee=boris, due_on=day, now=now)
         accept_task(given, by=boris, now=now)
+        Alarm.objects.filter(kind=DUE).delete()
         asked = make_task(by=anna, text="Write.", assignee=boris, now=now)
         leave_city(member=boris, now=now)
         for task in (on_product, given, asked):
             task.refresh_from_db()
         assert (on_product.member, given.member, asked.to) == (None, anna, None)
+        assert Alarm.objects.get(kind=DUE).key == f"{anna.pk}:{day}"
         assert tasks_about(shed, reader=anna) == [on_product]
     page = visit(omsk, anna)
     assert "without anybody" in page.get(f"/products/{shed.pk}/tasks/").text

@@ -91,7 +91,7 @@ def stop_asking(task: Task, *, by: Member) -> Task:
 
 
 @transaction.atomic
-def leave_tasks(member: Member) -> None:
+def leave_tasks(member: Member, *, now: datetime) -> None:
     """Free the open tasks of somebody who leaves; call within their leaving.
 
     Tasks on a product or question stay there without anybody; given ones return to their giver.
@@ -100,7 +100,11 @@ def leave_tasks(member: Member) -> None:
     held = Task.objects.filter(member=member, done_at=None, dropped_at=None)
     about = Q(product__isnull=False) | Q(question__isnull=False)
     given = held.exclude(about).filter(given_by__left_at=None, given_by__isnull=False)
+    returned = list(given.values_list("given_by", "due_on"))
     given.update(member=F("given_by"), given_by=None, to=None, is_offer=False)
+    for giver, day in returned:
+        if giver and day:
+            remind_on(giver, day, now=now)
     held.filter(about).update(member=None, to=None, is_offer=False)
 
 
