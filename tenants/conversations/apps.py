@@ -11,7 +11,7 @@ class ConversationsConfig(AppConfig):
     def ready(self) -> None:
         from tenants.conversations import notices, panels, personal_data, receivers, tasks  # noqa: F401
         from tenants.outcome.slots import MINUTES_PAGE, TASK_LINKS, TASK_PAGE
-        from tenants.products.slots import PRODUCT_PAGE, QUESTION_PAGE
+        from tenants.products.slots import MERGED_QUESTION, PRODUCT_PAGE, QUESTION_PAGE
         from tenants.registry.city_version import never_shown
 
         personal_data.register_part()
@@ -19,6 +19,7 @@ class ConversationsConfig(AppConfig):
         never_shown("conversations_threadread")
         PRODUCT_PAGE.register(panels.thread_on_product, order=40)
         QUESTION_PAGE.register(panels.thread_on_question, order=5)
+        MERGED_QUESTION.register(panels.link_of_merged_question)
         TASK_PAGE.register(panels.thread_on_task)
         TASK_LINKS.register(panels.link_of_task)
         MINUTES_PAGE.register(panels.thread_on_minutes)

@@ -40,6 +40,14 @@ def link_of_task(request: CityRequest, task: Task) -> Panel:
     return Panel("conversations/panels/task_link.html", {"thread_url": url})
 
 
+def link_of_merged_question(request: CityRequest, question: Question) -> Panel | None:
+    """A link to the talk of a question whose page is another's now; reads nothing."""
+    if reader_of(request) is None:
+        return None
+    url = reverse("conversations:question", args=[question.pk])
+    return Panel("conversations/panels/merged_question_link.html", {"thread_url": url})
+
+
 def _panel(request: CityRequest, subject: Subject) -> Panel | None:
     """The latest posts and a form, for members and guests who read here."""
     reader, member = reader_of(request), member_of(request)

@@ -1,6 +1,7 @@
 """“Today”: what waits for a member, the next evening, their tasks, and talk since they were here.
 
-The service worker keeps this page in the browser and shows it where there is no network.
+The service worker keeps this page in the browser and shows it where there is no network. A city
+that is installed on a phone begins with it.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -17,16 +18,22 @@ from tenants.home import queries
 from tenants.home.weekdays import come_on, is_today
 from tenants.members import inbox
 from tenants.members.permissions import member_required
-from tenants.members.requests import MemberRequest, rights_for
+from tenants.members.requests import MemberRequest, member_of, rights_for
 from tenants.outcome.models import Task
+from tenants.registry.requests import CityRequest
 from tenants.ui.caching.for_members import read_once
 
 TASKS, THREADS = 7, 7  # shown
 
 
 @require_safe
+def today(request: CityRequest) -> HttpResponse:
+    """The page of a member; visitors, who install a city too, are led to its front page."""
+    return _today(request) if member_of(request) else redirect("home:front")
+
+
 @member_required
-def today(request: MemberRequest) -> HttpResponse:
+def _today(request: MemberRequest) -> HttpResponse:
     member, now = request.member, timezone.now()
     seen = queries.front(reader=member, now=now, once=partial(read_once, request))
     meeting = seen.next.meeting if seen.next else None

@@ -33,3 +33,6 @@ PRODUCT_LINE: Slot[[Sequence[int], Member | None], Iterable[Placed]] = Slot(
 
 # Sections of a question's page, after its journey.
 QUESTION_PAGE: Slot[[CityRequest, Question], Panel] = Slot("question_page", statements=3)
+
+# Links beside a question that was merged into the one of the page; reads nothing.
+MERGED_QUESTION: Slot[[CityRequest, Question], Panel] = Slot("merged_question", statements=0)

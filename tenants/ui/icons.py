@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from PIL import Image, ImageDraw
 
 from tenants.ui.context import accent_of, brand, city_name
+from tenants.ui.redirects import url_or_empty
 
 SIZES = (32, 180, 192, 512)  # favicon.ico, apple-touch-icon, manifest
 BOX = 40  # the side of the drawing in its own units
@@ -71,7 +72,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
     city = getattr(request, "city", None)
     facts = {
         "id": "/",
-        "start_url": "/",
+        "start_url": url_or_empty("home:today") or "/",  # the hub has no such page
         "scope": "/",
         "name": f"{city_name(city)} · {brand()}" if city else brand(),
         "short_name": city_name(city) or brand(),

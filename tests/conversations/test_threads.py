@@ -18,6 +18,7 @@ from tenants.conversations.queries import PAGE, thread_page, threads_for
 from tenants.conversations.signals import post_deleted, post_edited, post_written
 from tenants.members.models import Member
 from tenants.outcome.actions import make_task
+from tenants.products.actions.merging import merge_questions
 from tenants.products.actions.questions import withdraw_question
 from tenants.products.models import Product
 from tenants.registry import alarms
@@ -389,3 +390,18 @@ def test_minutes_and_tasks_have_threads_too(
     with omsk.scope():
         fields = {thread.subject_field for thread in Thread.objects.all()}
     assert fields == {"task", "question"}
+
+
+def test_the_talk_of_a_merged_question_is_found_from_the_one_that_remains(
+    omsk: City, anna: Member, boris: Member, visit: Visit
+) -> None:
+    with omsk.scope():
+        one = question(boris, text="Who keeps the keys?")
+        other = question(boris, text="Where are the keys?")
+        actions.write_post(by=anna, subject=one, text="With Vera, I think.", now=NOW)
+        merge_questions(one, into=other, by=boris, now=NOW)
+    page = visit(omsk, anna).get(f"/questions/{one.pk}/", follow=True).text
+    assert "Where are the keys?" in page
+    assert f'<a href="/questions/{one.pk}/thread/">Talk of the merged question</a>' in page
+    assert "With Vera, I think." in visit(omsk, anna).get(f"/questions/{one.pk}/thread/").text
+    assert "/thread/" not in visit(omsk).get(f"/questions/{other.pk}/").text

@@ -26,6 +26,7 @@ from tenants.outcome.actions import make_task
 from tenants.registry import alarms
 from tenants.registry.models import Alarm, City
 from tenants.registry.scope import hub_scope
+from tenants.registry.tasks import ring_in_city
 from tests.cast import NOW, Visitor, person
 
 Visit = Callable[..., Visitor]
@@ -169,6 +170,29 @@ def test_a_digest_that_is_a_day_late_waits_for_the_next_one(omsk: City, anna: Me
     assert alarms_of(omsk) == [MONDAY_NINE + timedelta(days=7)]
     ring_all(omsk, now=MONDAY_NINE + timedelta(days=7))
     assert len(mail.outbox) == 1
+
+
+def test_a_digest_while_the_city_becomes_read_only_comes_once_it_may_write_again(
+    omsk: City, anna: Member, boris: Member
+) -> None:
+    with omsk.scope():
+        tell(anna, boris)
+        [alarm] = Alarm.objects.filter(kind=SEND)
+        assert alarms.ring(alarm.pk, city=omsk, now=MONDAY_NINE)  # the hour is planned
+        [some] = Alarm.objects.filter(kind=SEND_SOME)
+    with hub_scope():
+        City.objects.filter(pk=omsk.pk).update(state=City.State.READ_ONLY)
+    ring_in_city(city_id=omsk.pk, alarm_id=some.pk)
+    with omsk.scope():
+        assert Alarm.objects.filter(kind=SEND_SOME).exists()
+        assert Notification.objects.filter(handed=[]).count() == 2
+    with hub_scope():
+        City.objects.filter(pk=omsk.pk).update(state=City.State.ACTIVE)
+    ring_all(omsk, now=MONDAY_NINE + timedelta(hours=5))
+    ring_all(omsk, now=MONDAY_NINE + timedelta(hours=6))
+    assert sorted(letter.to[0] for letter in mail.outbox) == sorted(
+        [anna.user.email, boris.user.email]
+    )
 
 
 def test_a_refused_letter_delays_and_repeats_nobody_elses(

@@ -36,7 +36,16 @@ def test_it_gathers_what_is_mine_and_nothing_of_others(
     assert "Come today" in page
     for other in ("A task of Anna", "Elsewhere", "Read by me"):
         assert other not in page
-    assert visit(omsk).get("/today/").status_code == 302
+
+
+def test_an_installed_city_begins_with_it_and_leads_visitors_to_the_front_page(
+    omsk: City, boris: Member, visit: Visit
+) -> None:
+    begin = visit(omsk, boris).get("/manifest.webmanifest").json()["start_url"]
+    assert visit(omsk, boris).get(begin).status_code == 200
+    led = visit(omsk).get(begin)
+    assert (led.status_code, led.url) == (302, "/")
+    assert visit(omsk).get("/").status_code == 200
 
 
 def test_with_nothing_new_it_says_so(omsk: City, boris: Member, visit: Visit) -> None:

@@ -50,6 +50,6 @@ def test_a_city_can_be_put_on_the_home_screen(omsk: City, language: str, name: s
     page = browser.get("/").content.decode()
     assert '<link rel="manifest" href="/manifest.webmanifest">' in page
     facts = browser.get("/manifest.webmanifest").json()
-    assert (facts["name"], facts["start_url"], facts["lang"]) == (name, "/", language)
+    assert (facts["name"], facts["start_url"], facts["lang"]) == (name, "/today/", language)
     for icon in facts["icons"][:-1]:
         assert browser.get(icon["src"]).status_code == 200
