@@ -29,6 +29,7 @@ def send_each(letters: Iterable[EmailMessage]) -> Iterator[bool]:
 
 def _is_sent(letter: EmailMessage, connection: BaseEmailBackend) -> bool:
     try:
+        connection.open()  # it stays open then; does nothing if it is
         connection.send_messages([letter])
     except (SMTPException, OSError) as error:
         logger.warning("A letter waits: %r", error)

@@ -40,14 +40,15 @@ def letter_of(delivery: Delivery) -> EmailMessage | None:
         return None
     if kind.letter:
         return kind.letter(member, delivery.rows, now=delivery.now)
+    common = letter_context(member, kind)
     return compose(
         "notifications/letters/notification.txt",
         to=member.user.email,
         language=member.user.language,
-        unsubscribe=unsubscribe_link(member, kind),
+        unsubscribe=str(common["stop_link"]),
         reply_to=reply_address(member, kind, delivery.rows),
         context=lambda: {
-            **letter_context(member, kind),
+            **common,
             "items": [(item, current_city().url(item.url)) for item in delivery.items],
         },
     )

@@ -5,14 +5,11 @@ Limits are 200 letters or pushes a second by one worker, against doubles on this
 
 from __future__ import annotations
 
-import socketserver
-from collections.abc import Iterator
-from contextlib import contextmanager
 from statistics import median
-from threading import Thread
 from typing import Any
 
 from tests.bench._ground import QUICK, ground, row
+from tests.mail.smtp_double import mail_server
 from tests.notifications.push_double import push_service
 
 PEOPLE = 40 if QUICK else 300
@@ -52,35 +49,3 @@ def run() -> list[dict[str, Any]]:
         row("fanout", "letters of one worker", letters, **rate),
         row("fanout", "push messages of one worker", pushes, **rate),
     ]
-
-
-class MailServer(socketserver.ThreadingTCPServer):
-    daemon_threads = True
-    letters = 0
-
-
-class _Session(socketserver.StreamRequestHandler):
-    """SMTP as far as Django speaks it; letters are counted and dropped."""
-
-    server: MailServer
-
-    def handle(self) -> None:
-        self._say("220 bench")
-        while line := self.rfile.readline().strip().upper():
-            if line == b"DATA":
-                self._say("354 go on")
-                while self.rfile.readline() != b".\r\n":
-                    pass
-                self.server.letters += 1
-            self._say("221 bye" if line == b"QUIT" else "250 ok")
-
-    def _say(self, words: str) -> None:
-        self.wfile.write(f"{words}\r\n".encode())
-
-
-@contextmanager
-def mail_server() -> Iterator[MailServer]:
-    with MailServer(("127.0.0.1", 0), _Session) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield server
-        server.shutdown()

@@ -78,6 +78,33 @@ def test_a_message_reaches_the_browser_at_once_and_no_letter_follows(
         assert Notification.objects.get().handed == ["push"]
 
 
+def test_a_crowd_gets_each_its_own_message_under_one_signature(
+    omsk: City, anna: Member, boris: Member, vera: Member, service: PushService, now: datetime
+) -> None:
+    """Some messages are under way at once; two of a kind are one message."""
+    people = {"/anna": anna, "/boris": boris, "/vera": vera}
+    browsers = {path: Browser() for path in people}
+    for path, member in people.items():
+        subscribe(omsk, member, browsers[path].subscription(f"{service.url}{path}"), now=now)
+    tell(omsk, anna, key=1, now=now)
+    for key in (1, 2):
+        for member in (boris, vera):
+            tell(omsk, member, key=key, now=now)
+    hand_over(omsk, now=now)
+    read = {path: browsers[path].read(body) for path, _headers, body in service.came}
+    assert read["/anna"]["body"] == "Call «Ромашку»."
+    for path in ("/boris", "/vera"):
+        assert read[path]["title"].startswith("Задача: ")
+        assert read[path]["title"].endswith(": 2")
+    assert len(service.came) == 3
+    with omsk.scope():
+        assert all(row.handed == ["push"] for row in Notification.objects.all())
+        notify("outcome.task", members=people.values(), key="9:yes:1", text="Go.", now=now)
+    hand_over(omsk, now=now)
+    assert len(service.came) == 6
+    assert len({headers["authorization"] for _path, headers, _body in service.came[3:]}) == 1
+
+
 @pytest.mark.parametrize("status", [404, 410, 403])
 def test_a_device_that_is_gone_is_deleted_and_a_letter_takes_its_place(
     omsk: City, boris: Member, service: PushService, browser: Browser, now: datetime, status: int

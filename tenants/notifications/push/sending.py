@@ -1,15 +1,23 @@
-"""Encrypt and send push messages, by pywebpush over one session."""
+"""Encrypt and send push messages, by pywebpush over one session.
+
+A service answers after a tenth of a second or so, therefore some messages are under way at once.
+The threads that send them never ask the database.
+"""
 
 from __future__ import annotations
 
 import json
 import logging
+import time
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 from urllib.request import getproxies
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from tenants.notifications.channels import Channel, Delivery, Outcome
@@ -17,12 +25,13 @@ from tenants.notifications.models import Device
 from tenants.notifications.push.services import is_known_service
 
 if TYPE_CHECKING:
-    from py_vapid import Vapid02
     from requests import Session
 
 logger = logging.getLogger(__name__)
+AT_ONCE = 8  # messages under way
 PATIENCE = 10  # seconds for an answer
 KEPT = 24 * 3600  # seconds for which a service waits for the device
+SIGNED = 12 * 3600  # seconds for which a signature is good: longer than any message is tried
 LONGEST = 200  # characters of a title or a text: a message has at most 4096 bytes
 GONE = frozenset((400, 401, 403, 404, 410))  # the subscription ended, or was made with another key
 
@@ -36,27 +45,28 @@ def open_to(members: Collection[int]) -> Collection[int]:
 
 def hand_over(deliveries: Sequence[Delivery]) -> Iterator[tuple[Delivery, Outcome]]:
     """Send each delivery to all devices of its reader; a device that is gone is deleted."""
-    from py_vapid import Vapid02
     from requests import Session
 
     by_member: defaultdict[int, list[Device]] = defaultdict(list)
     for device in Device.objects.filter(member__in=[one.member.pk for one in deliveries]):
         by_member[device.member_id].append(device)
-    key = Vapid02.from_string(settings.PUSH_PRIVATE_KEY)
-    with Session() as session:
+    signed = _signatures(device for devices in by_member.values() for device in devices)
+    with Session() as session, ThreadPoolExecutor(AT_ONCE) as threads:
         session.max_redirects = 0
         session.trust_env, session.proxies = False, getproxies()  # read once, not for each message
-        for delivery in deliveries:
-            yield delivery, _to_all(delivery, by_member[delivery.member.pk], session, key)
+
+        def send(delivery: Delivery) -> list[tuple[Device, int]]:
+            devices = by_member.get(delivery.member.pk, ())
+            return [(one, _send(one, delivery, session, signed.get(one.pk))) for one in devices]
+
+        for delivery, answers in zip(deliveries, threads.map(send, deliveries), strict=True):
+            yield delivery, _outcome(answers)
 
 
-def _to_all(
-    delivery: Delivery, devices: Sequence[Device], session: Session, key: Vapid02
-) -> Outcome:
+def _outcome(answers: Sequence[tuple[Device, int]]) -> Outcome:
     """HANDED if any device has it: the others would get it twice."""
-    message, found = _message(delivery), {Outcome.CLOSED}
-    for device in devices:
-        status = _send(device, message, session, key, is_urgent=delivery.kind.is_urgent)
+    found = {Outcome.CLOSED}
+    for device, status in answers:
         if status in GONE:
             device.delete()
         else:
@@ -64,25 +74,44 @@ def _to_all(
     return next(one for one in (Outcome.HANDED, Outcome.LATER, Outcome.CLOSED) if one in found)
 
 
-def _send(device: Device, message: str, session: Session, key: Vapid02, *, is_urgent: bool) -> int:
+def _signatures(devices: Iterable[Device]) -> dict[int, dict[str, str]]:
+    """The header of each device that says who sends (RFC 8292); one signature for a service."""
+    from py_vapid import Vapid02
+
+    key = Vapid02.from_string(settings.PUSH_PRIVATE_KEY)
+    by_service: dict[str, dict[str, str]] = {}
+    found = {}
+    for device in devices:
+        if not is_known_service(device.endpoint):
+            continue
+        parts = urlsplit(device.endpoint)
+        service = f"{parts.scheme}://{parts.netloc}"
+        if service not in by_service:
+            claims = {"aud": service, "sub": settings.PUSH_CONTACT}
+            by_service[service] = key.sign({**claims, "exp": int(time.time()) + SIGNED})
+        found[device.pk] = by_service[service]
+    return found
+
+
+def _send(
+    device: Device, delivery: Delivery, session: Session, signature: Mapping[str, str] | None
+) -> int:
     """The status of the answer; 0 without one."""
     from pywebpush import WebPushException, webpush
     from requests import RequestException
 
-    if not is_known_service(device.endpoint):
-        return 410
+    if signature is None:
+        return 410  # a service that is not known any more
     try:
         answer: Any = webpush(
             {
                 "endpoint": device.endpoint,
                 "keys": {"p256dh": device.p256dh, "auth": device.auth},
             },
-            message,
-            vapid_private_key=key,
-            vapid_claims={"sub": settings.PUSH_CONTACT},
+            _message(delivery),
             timeout=PATIENCE,
             ttl=KEPT,
-            headers={"Urgency": "high" if is_urgent else "normal"},
+            headers={**signature, "Urgency": "high" if delivery.kind.is_urgent else "normal"},
             requests_session=session,
         )
     except WebPushException as error:
@@ -103,7 +132,8 @@ def _send(device: Device, message: str, session: Session, key: Vapid02, *, is_ur
 def _message(delivery: Delivery) -> str:
     """What the service worker shows: the newest line, and how many there are."""
     item, number = delivery.items[-1], len(delivery.items)
-    title = item.title if number == 1 else f"{delivery.kind.label}: {number}"
+    with translation.override(delivery.member.user.language or settings.LANGUAGE_CODE):
+        title = item.title if number == 1 else f"{delivery.kind.label}: {number}"
     words = {
         "title": title[:LONGEST],
         "body": item.detail[:LONGEST],
