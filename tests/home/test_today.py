@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
 from tenants.conversations.actions import write_post
 from tenants.members.models import Member
@@ -52,6 +53,18 @@ def test_with_nothing_new_it_says_so(omsk: City, boris: Member, visit: Visit) ->
     page = visit(omsk, boris).get("/today/").text
     assert "Nothing new: you have read everything." in page
     assert "My tasks" not in page.split("<main", 1)[1]
+
+
+def test_an_evening_of_today_comes_before_all_else(omsk: City, boris: Member, visit: Visit) -> None:
+    with omsk.scope():
+        a_series(omsk, now=NOW)
+        make_task(by=boris, text="Call three bakers", now=NOW)
+    page = visit(omsk, boris).get("/today/").text
+    assert page.index("Come today") < page.index("Call three bakers")
+    assert page.count("Come today") == 1
+    with time_machine.travel(NOW + timedelta(days=1), tick=False):
+        page = visit(omsk, boris).get("/today/").text
+    assert page.index("Call three bakers") < page.index("Come on Thursday")
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -13,11 +13,11 @@ class Today {
   }
 
   async install() {
-    if (!("serviceWorker" in navigator)) return;
+    if (!("serviceWorker" in navigator) || !navigator.onLine) return;
     await navigator.serviceWorker.register("/service-worker.js");
     const { active } = await navigator.serviceWorker.ready;
     const parts = [...document.querySelectorAll("link[rel=stylesheet], script[src]")];
-    active.postMessage({ keep: location.pathname, parts: parts.map((part) => part.href || part.src) });
+    active.postMessage({ keep: this.note.dataset.page, parts: parts.map((part) => part.href || part.src) });
   }
 }
 

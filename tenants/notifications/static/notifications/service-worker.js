@@ -30,8 +30,10 @@ self.addEventListener("message", (event) => {
   if (!keep) return;
   const fill = async () => {
     const cache = await caches.open(KEPT);
-    await Promise.all((await cache.keys()).map((old) => cache.delete(old)));
-    await cache.addAll([...new Set([keep, ...parts])]);
+    const wanted = new Set([keep, ...parts].map((one) => new URL(one, self.location).href));
+    await cache.addAll([...wanted]); // all of them or, without a network, none
+    const old = (await cache.keys()).filter((one) => !wanted.has(one.url));
+    await Promise.all(old.map((one) => cache.delete(one)));
   };
   event.waitUntil(fill());
 });
