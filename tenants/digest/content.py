@@ -122,8 +122,11 @@ def sections_of(member: Member, facts: Facts, *, now: datetime) -> list[Section]
 
 
 def _told_once(section: Section, told: set[str]) -> Section:
-    """Leave out what an earlier section has told, by its subject; add the rest to `told`."""
-    lines = [line for line in section.lines if line.subject not in told]
+    """Leave out what an earlier section has told, by its subject, and equal lines.
+
+    The subjects of the rest are added to `told`.
+    """
+    lines = [line for line in dict.fromkeys(section.lines) if line.subject not in told]
     told.update(line.subject for line in lines)
     return replace(section, lines=lines)
 

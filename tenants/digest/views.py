@@ -17,7 +17,7 @@ from tenants.registry.requests import CityRequest
 
 
 @csrf_exempt  # the program of a mailbox posts here by itself: RFC 8058
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: CityRequest, token: str) -> HttpResponse:
     """End the weekly letter; the token replaces signing in. Reading the page changes nothing."""
     number = read_unsubscribe(token)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
@@ -59,7 +60,7 @@ class Format(models.Model):
         return self.key
 
     def get_absolute_url(self) -> str:
-        return reverse("formats:format", args=[self.key])
+        return reverse("formats:format", settings.CITY_URLCONF, [self.key])
 
 
 class FormatVersion(models.Model):

@@ -85,7 +85,7 @@ class Member(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("members:member", args=[self.pk])
+        return reverse("members:member", settings.CITY_URLCONF, [self.pk])
 
     def is_shown_to(self, viewer: Member | None) -> bool:
         """True if the viewer reads the whole name and the profile."""

@@ -11,12 +11,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
+from django.urls import set_urlconf
 
 from tenants.accounts.models import User
 from tenants.digest.content import read_facts, sections_of
 from tenants.digest.letters import unsubscribe_link
 from tenants.digest.schedule import SEND, next_digest
 from tenants.digest.sending import SEND_SOME
+from tenants.meetings.models import Meeting
 from tenants.members.actions import leave_city
 from tenants.members.models import Member
 from tenants.notifications import kinds
@@ -28,6 +30,7 @@ from tenants.registry.models import Alarm, City
 from tenants.registry.scope import hub_scope
 from tenants.registry.tasks import ring_in_city
 from tests.cast import NOW, Visitor, person
+from tests.meetings.conftest import a_series
 
 Visit = Callable[..., Visitor]
 KIND = "tests.weekly"
@@ -97,6 +100,33 @@ def test_news_wait_for_the_chosen_hour_and_come_once(
     assert [letter.to for letter in mail.outbox[1:]] == [[boris.user.email], [anna.user.email]]
     assert "A third one" in mail.outbox[2].body
     assert "An open evening" not in mail.outbox[2].body
+
+
+def test_the_next_evening_goes_along_from_a_worker(omsk: City, anna: Member) -> None:
+    with omsk.scope():
+        a_series(omsk, now=NOW)
+        tell(anna)
+    set_urlconf(None)  # a worker answers no request of a city
+    ring_all(omsk, now=MONDAY_NINE)
+    [letter] = mail.outbox
+    with omsk.scope():
+        evening = Meeting.objects.upcoming(now=MONDAY_NINE).first()
+        assert evening
+        assert omsk.url(f"/meetings/{evening.pk}/") in letter.body
+
+
+def test_equal_lines_are_told_once_and_the_first_one_is_the_subject(
+    omsk: City, anna: Member
+) -> None:
+    with omsk.scope():
+        tell(anna)
+        tell(anna, key="2")
+    ring_all(omsk, now=MONDAY_NINE)
+    [letter] = mail.outbox
+    assert letter.subject.endswith(": There is news")
+    assert letter.body.count("There is news: Thursday") == 1
+    with omsk.scope():
+        assert Notification.objects.filter(handed=["digest"]).count() == 2
 
 
 def test_a_quiet_city_sets_no_alarm_and_an_empty_digest_is_no_letter(

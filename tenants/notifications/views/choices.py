@@ -26,7 +26,7 @@ from tenants.registry.requests import CityRequest
 
 
 @member_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def choices(request: MemberRequest) -> HttpResponse:
     me = request.member
     form = ChoicesForm(request.POST or None, chosen=choices_of([me.pk])[me.pk])
@@ -48,7 +48,7 @@ def choices(request: MemberRequest) -> HttpResponse:
 
 
 @csrf_exempt  # the program of a mailbox posts here by itself: RFC 8058
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe_page(request: CityRequest, token: str) -> HttpResponse:
     """End letters of one kind; the token replaces signing in. Reading the page changes nothing."""
     number, name = read_unsubscribe(token) or (None, "")

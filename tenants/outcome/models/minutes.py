@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -57,7 +58,7 @@ class Minutes(models.Model):
         return str(self.meeting)
 
     def get_absolute_url(self) -> str:
-        return reverse("outcome:minutes", args=[self.meeting_id])
+        return reverse("outcome:minutes", settings.CITY_URLCONF, [self.meeting_id])
 
     @property
     def versions(self) -> Sequence[Note]:
