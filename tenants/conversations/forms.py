@@ -64,6 +64,10 @@ class EditPostForm(forms.Form):
         help_text=_("The text before stays readable under “edited”."),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].asked_in_one = True  # type: ignore[attr-defined]  # empty beside files
+
 
 class ThreadQueryForm(forms.Form):
     """The part of a thread that is asked for, and the post to answer."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -21,6 +21,9 @@ from tenants.members.models import Member
 from tenants.members.queries import called
 from tenants.ui.row_search import begins_as
 from tenants.ui.search_terms import fold, folded, split_words
+
+if TYPE_CHECKING:
+    from tenants.conversations.models import Post
 
 CALL = re.compile(r"(?<![\w@/.])@(?=\w)")
 NAME_WORDS = 4  # words of a name that are compared
@@ -69,6 +72,12 @@ def mentions_in(text: str) -> list[Mention]:
             if meant:
                 break
     return list(found.values())
+
+
+def called_by(post: Post) -> list[Member]:
+    """The members here whom a post calls, without its author."""
+    keys = {key for _name, key in post.mentions} - {post.author_id}
+    return list(Member.objects.here().filter(pk__in=keys)) if keys else []
 
 
 def _by_name(members: Iterable[Member]) -> dict[str, list[Member]]:

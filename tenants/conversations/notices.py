@@ -6,15 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tenants.conversations.models import Post, Thread
+from tenants.conversations.titles import subject_title
 from tenants.members.models import Member
 from tenants.notifications import kinds
-from tenants.notifications.actions import notify, take_back
+from tenants.notifications.actions import hold_back, notify
 from tenants.notifications.models import Notification
 from tenants.notifications.validators import MAX_TEXT
 from tenants.ui.plain_text import markdown_as_line, shortened
+
+TITLE = 60  # characters of a subject in a line
 
 MENTION = "conversations.mention"
 REPLY = "conversations.reply"
@@ -45,15 +49,24 @@ def register_kinds() -> None:
 
 
 def post_items(name: str, rows: Sequence[Notification]) -> Mapping[int, kinds.Item]:
-    """The present words of posts that their readers still may read. One statement."""
+    """The subjects and present words of posts that may be read still. One statement."""
     kind = kinds.kind_named(name)
     posts = Post.objects.standing().with_subjects().in_bulk({int(row.key) for row in rows})
     return {
-        row.pk: kind.item(row, detail=shortened(markdown_as_line(post.text), MAX_TEXT))
+        row.pk: _item(kind, row, post)
         for row in rows
         if (post := posts.get(int(row.key)))
         and not post.thread.is_hidden_from(Member(pk=row.member_id))
     }
+
+
+def _item(kind: kinds.Kind, row: Notification, post: Post) -> kinds.Item:
+    what, subject = kind.item(row).title, shortened(subject_title(post.thread.subject), TITLE)
+    return kind.item(
+        row,
+        title=gettext("%(what)s: “%(subject)s”") % {"what": what, "subject": subject},
+        detail=shortened(markdown_as_line(post.text), MAX_TEXT),
+    )
 
 
 def tell_of(post: Post, thread: Thread, *, called: Iterable[Member], now: datetime) -> None:
@@ -72,10 +85,10 @@ def tell_of_calls(post: Post, thread: Thread, *, called: Iterable[Member], now: 
     _notify(MENTION, post, thread, {member.pk for member in called}, now=now)
 
 
-def withdraw(post: Post) -> None:
-    """Take back what told of a deleted post."""
+def withdraw(post: Post, *, now: datetime) -> None:
+    """Take back what told of a deleted post; whoever was told of it is not told again."""
     for kind in (MENTION, REPLY, POST_ON_MINE):
-        take_back(kind, keys=[post.pk])
+        hold_back(kind, keys=[post.pk], now=now)
 
 
 def owners_of(thread: Thread) -> set[int]:

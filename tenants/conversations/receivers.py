@@ -10,6 +10,7 @@ from django.dispatch import receiver
 
 from tenants.conversations import notices
 from tenants.conversations.live import announce
+from tenants.conversations.mentions import called_by
 from tenants.conversations.models import Post, Thread
 from tenants.conversations.signals import (
     post_deleted,
@@ -43,5 +44,11 @@ def tell_of_calls(
 
 
 @receiver(post_deleted, dispatch_uid="conversations.withdraw-notices")
-def withdraw_notices(*, post: Post, **_: Any) -> None:
-    notices.withdraw(post)
+def withdraw_notices(*, post: Post, now: datetime, **_: Any) -> None:
+    notices.withdraw(post, now=now)
+
+
+@receiver(post_restored, dispatch_uid="conversations.tell-again")
+def tell_again(*, post: Post, thread: Thread, now: datetime, **_: Any) -> None:
+    """Tell those who had not been told before the post was deleted."""
+    notices.tell_of(post, thread, called=called_by(post), now=now)

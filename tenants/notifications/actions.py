@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 
 from tenants.members.models import Member
 from tenants.notifications import delivery
 from tenants.notifications.kinds import Choice, Kind, kind_named
-from tenants.notifications.models import Notification, NotificationChoices
+from tenants.notifications.models import Notification, NotificationChoices, NotificationQuerySet
 from tenants.notifications.signals import left_for_digest
 from tenants.notifications.validators import MAX_KEY, MAX_TEXT
 from tenants.notifications.wishes import Wish
@@ -68,7 +70,25 @@ def notify(
 
 def take_back(kind: str, *, keys: Iterable[object]) -> None:
     """Delete notifications whose subject is gone, for all members; what was sent stays sent."""
-    Notification.objects.filter(kind=kind, key__in=[str(key) for key in keys]).delete()
+    _of(kind, keys).delete()
+
+
+def hold_back(kind: str, *, keys: Iterable[object], now: datetime) -> None:
+    """Take back what told of a subject that may return.
+
+    A row whose reader knows of it already stays as read, without its words: when `notify` is called
+    again, nobody hears of it twice.
+    """
+    rows = _of(kind, keys)
+    rows.unread().filter(handed=[]).delete()
+    rows.update(text="", read_at=Coalesce("read_at", Value(now)))
+
+
+def _of(kind: str, keys: Iterable[object]) -> NotificationQuerySet:
+    found: NotificationQuerySet = Notification.objects.filter(
+        kind=kind, key__in=[str(key) for key in keys]
+    )
+    return found
 
 
 def mark_read(

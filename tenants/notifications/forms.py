@@ -64,6 +64,8 @@ class ChoicesForm(forms.Form):
         super().__init__(data, initial=initial)
         days = [(number, WEEKDAYS[number]) for number in range(7)]
         self.fields["digest_day"].choices = [("", _("never")), *days]  # type: ignore[attr-defined]
+        for name in initial:
+            self.fields[name].asked_in_one = True  # type: ignore[attr-defined]  # of two halves
         self.kinds = all_kinds()
         channels = [(channel.name, channel.label) for channel in all_channels()]
         for kind in self.kinds:

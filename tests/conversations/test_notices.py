@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from tenants.conversations import actions
 from tenants.conversations.models import Post
 from tenants.members.actions import leave_city
 from tenants.members.models import Member
+from tenants.notifications.delivery import note_handed
 from tenants.notifications.models import Notification
+from tenants.notifications.queries import lines_of, of_member
 from tenants.outcome.actions import make_task
 from tenants.outcome.models import Task
 from tenants.products.actions.questions import withdraw_question
@@ -143,7 +146,41 @@ def test_opening_the_thread_reads_what_told_of_it(
         actions.write_post(by=boris, subject=shed, text="Look", now=NOW)
     browser = visit(omsk, anna)
     bell = browser.get("/notifications/").text
-    assert "Boris writes about yours" in bell
+    assert "Boris writes about yours: “Shed of tools”" in bell
     browser.get(f"/products/{shed.pk}/thread/")
     with omsk.scope():
         assert Notification.objects.get(member=anna).read_at is not None
+
+
+def test_a_post_that_comes_back_is_told_to_those_who_had_not_heard_of_it(
+    omsk: City, anna: Member, boris: Member, vera: Member, gleb: Member, shed: Product
+) -> None:
+    soon = NOW + timedelta(minutes=5)
+    with omsk.scope():
+        post = actions.write_post(by=anna, subject=shed, text="@Boris and @Vera", now=NOW)
+        heard = Notification.objects.get(member=vera)
+        note_handed([heard.pk], "telegram")
+        actions.delete_post(post, by=anna, now=soon)
+        assert told() == {("Vera", "mention")}
+        heard.refresh_from_db()
+        assert (heard.text, heard.read_at) == ("", soon)
+        assert lines_of(of_member(vera)) == []
+        actions.restore_post(post, by=anna, now=soon)
+        assert told() == {("Boris", "mention"), ("Vera", "mention"), ("Gleb", "post_on_mine")}
+        waiting = Notification.objects.unread().exclude(member=gleb)
+        assert [row.member for row in waiting] == [boris]
+        [line] = lines_of(of_member(vera))
+        assert line.item.detail == "@Boris and @Vera"
+
+
+def test_lines_name_the_subject_and_have_the_present_words(
+    omsk: City, tomsk: City, anna: Member, boris: Member, egor: Member, shed: Product
+) -> None:
+    with tomsk.scope():
+        actions.write_post(by=egor, subject=product(egor, "Elsewhere"), text="Hidden", now=NOW)
+    with omsk.scope():
+        post = actions.write_post(by=anna, subject=shed, text="@Boris, a slip", now=NOW)
+        actions.edit_post(post, by=anna, text="@Boris, **look**", now=NOW)
+        [line] = lines_of(of_member(boris))
+        assert line.item.title == "Anna calls you: “Shed of tools”"
+        assert line.item.detail == "@Boris, look"

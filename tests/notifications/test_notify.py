@@ -71,7 +71,7 @@ def test_a_line_a_number_and_a_letter(
     [letter] = mail.outbox
     assert letter.to == ["boris@omsk.example.com"]
     assert letter.subject == "Anna answers"
-    assert "“Ask three <b>people</b>.”" in letter.body
+    assert "«Ask three <b>people</b>.»" in letter.body
     assert "//omsk.localhost:8000/people/" in letter.body.replace("http:", "")
     assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     with omsk.scope():

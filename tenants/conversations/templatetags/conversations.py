@@ -15,15 +15,16 @@ from tenants.conversations import mentions
 from tenants.conversations.models import Post, Subject
 from tenants.conversations.models.thread import field_of
 from tenants.conversations.queries import ThreadPage
+from tenants.conversations.titles import subject_title
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 from tenants.outcome.models import Task
-from tenants.ui import dates
 from tenants.ui.caching.for_members import cached_fragment
-from tenants.ui.plain_text import markdown_as_line, plain
+from tenants.ui.plain_text import markdown_as_line
 
 register = template.Library()
 register.filter("markdown_as_line", markdown_as_line)
+register.filter("subject_title", subject_title)
 
 
 @register.simple_tag(takes_context=True)
@@ -54,14 +55,6 @@ def written_by(post: Post, member: object) -> bool:
 @register.filter
 def restorable(post: Post) -> bool:
     return post.can_be_restored(now=timezone.now())
-
-
-@register.filter
-def subject_title(subject: Subject) -> str:
-    """The subject in its own words; of an evening its title with the day."""
-    if isinstance(subject, Meeting):
-        return f"{subject.title}, {dates.day(subject.starts_at, today=timezone.localdate())}"
-    return plain(str(subject))
 
 
 @register.filter
