@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
@@ -52,7 +53,7 @@ class Endpoint(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("webhooks:endpoint", args=[self.pk])
+        return reverse("webhooks:endpoint", settings.CITY_URLCONF, [self.pk])
 
     def secrets_at(self, now: datetime) -> list[str]:
         """The secret, and the one before it while both sign."""

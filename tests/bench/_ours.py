@@ -21,6 +21,7 @@ from tenants.registry.provisioning import add_spare, create_city, schema_stateme
 from tenants.registry.scope import hub_scope
 from tests.bench._billing import drain, money_page, read_bare, receive_events, subscribe
 from tests.bench._common import pages, quietly
+from tests.bench._digest import most_memory, readers, send_digests
 from tests.bench._fanout import crowd, deliver, subscribe_all, tell_all
 from tests.bench._hq import analyse, hq_page, loop_over_schemas, prepare_pulses
 from tests.bench._listings import (
@@ -37,11 +38,33 @@ from tests.bench._listings import (
 )
 
 __all__ = [
-    "analyse", "crowd", "deliver", "demo_listings", "drain", "embed", "found", "hq_page",
+    "analyse",
+    "crowd",
+    "deliver",
+    "demo_listings",
+    "drain",
+    "embed",
+    "found",
+    "hq_page",
     "learn_words",
-    "loop_over_schemas", "model_version", "money_page", "other_listings", "pages", "prepare_pulses",
-    "publish_and_find", "publish_at_once", "read_bare", "receive_events", "remember", "searches",
-    "subscribe", "subscribe_all", "tell_all",
+    "loop_over_schemas",
+    "model_version",
+    "money_page",
+    "most_memory",
+    "other_listings",
+    "pages",
+    "prepare_pulses",
+    "publish_and_find",
+    "publish_at_once",
+    "read_bare",
+    "readers",
+    "receive_events",
+    "remember",
+    "searches",
+    "send_digests",
+    "subscribe",
+    "subscribe_all",
+    "tell_all",
 ]  # fmt: skip
 
 

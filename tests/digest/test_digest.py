@@ -53,6 +53,12 @@ def _english(anna: Member, boris: Member, vera: Member) -> None:
         User.objects.update(language="en")
 
 
+@pytest.fixture(autouse=True)
+def _addresses_of_a_worker() -> None:
+    """A worker has no request: nothing says whose addresses are meant."""
+    set_urlconf(None)
+
+
 def tell(*members: Member, key: str = "1", now: datetime = NOW, text: str = "Thursday") -> None:
     notify(KIND, members=members, key=key, now=now, text=text, path="/meetings/1/minutes/")
 
@@ -180,6 +186,19 @@ def test_tasks_of_the_week_and_what_waits_are_in_it(
     assert "Buy nails" in letter.body
     assert "Next month" not in letter.body
     assert letter.body.count("Open the shed") == 1
+
+
+def test_the_next_evening_comes_along(omsk: City, anna: Member) -> None:
+    begins = MONDAY_NINE + timedelta(days=3, hours=9)
+    with omsk.scope():
+        evening = Meeting.objects.create(
+            title="Thursday", starts_at=begins, ends_at=begins + timedelta(hours=2)
+        )
+        tell(anna)
+    mail.outbox.clear()
+    ring_all(omsk, now=MONDAY_NINE)
+    (letter,) = mail.outbox
+    assert omsk.url(f"/meetings/{evening.pk}/\n") in str(letter.body)
 
 
 def test_who_has_left_gets_none(omsk: City, boris: Member) -> None:
