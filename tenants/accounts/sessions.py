@@ -20,6 +20,7 @@ from tenants.registry.scope import current_scope
 HOUR = 60 * 60
 SOON_OVER = {  # keys of a visitor's session for an hour at most: e-mails, codes, a refused form
     *("entry_code", "entry_pauses", "entry_refused", "entry_address"),
+    "entry_elsewhere",  # of a way in by another app
     "kept_form",
 }
 AT_ONCE = 100  # expired sessions removed when a person signs in: more than they leave behind

@@ -39,6 +39,7 @@ from tenants.registry.requests import ScopedRequest
 from tenants.ui.redirects import safe_next
 
 FRESH = 15 * 60  # seconds in which a sign-in by code stands in for the old password
+PROOFS = ("code", "invitation")  # ways of signing in that prove the mailbox
 REFUSED_AT = "entry_refused"
 
 
@@ -177,7 +178,7 @@ def sign_out_elsewhere(request: ScopedRequest) -> HttpResponse:
 
 def entered_freshly(request: ScopedRequest) -> bool:
     records = get_authentication_records(request, request.user)
-    return any(r["method"] != "password" and r["at"] > time.time() - FRESH for r in records)
+    return any(r["method"] in PROOFS and r["at"] > time.time() - FRESH for r in records)
 
 
 @require_POST

@@ -76,10 +76,10 @@ def notify_registered(change: MeetingChange, *, now: datetime) -> None:
     _post((f"{change.kind}:{said.pk}:{change.pk}" for said in reached), now=now)
 
 
-def remind(meeting: Meeting, *, kind: str, now: datetime) -> None:
-    """Write "day_before" or "soon" to those who come. Dropped if the meeting moves meanwhile."""
-    reached = (said for said in _reached(meeting) if said.state == State.COMING)
-    _post((f"{kind}:{said.pk}:{_hour(meeting)}" for said in reached), now=now)
+def remind_guests(meeting: Meeting, *, kind: str, now: datetime) -> None:
+    """Write "day_before" or "soon" to guests who come. Dropped if the meeting moves meanwhile."""
+    guests = meeting.registrations.coming().guests()
+    _post((f"{kind}:{said.pk}:{hour_of(meeting)}" for said in guests), now=now)
 
 
 def ask_the_core(meeting: Meeting, *, core: Iterable[Member], now: datetime) -> None:
@@ -136,6 +136,22 @@ def promotion_letter(
     return _to(registration, "offer" if is_offered else "seat", unsubscribe=unsubscribe)
 
 
+def reminder_letter(
+    registration: Registration, kind: str, hour: str, *, unsubscribe: str, now: datetime
+) -> EmailMessage | None:
+    """The reminder to a member; None if it is not true any more."""
+    if not is_reminder_true(registration, kind, hour, now=now):
+        return None
+    return _to(registration, kind, unsubscribe=unsubscribe)
+
+
+def is_reminder_true(registration: Registration, kind: str, hour: str, *, now: datetime) -> bool:
+    """True if the member still comes, at that hour, is not here yet, and it is not too late."""
+    meeting = registration.meeting
+    is_expected = registration.state == State.COMING and meeting.takes_registrations(now=now)
+    return is_expected and _is_in_time(kind, meeting, [hour], now=now) and not registration.is_here
+
+
 def _about_change(
     said: Registration, kind: str, change: int, *, now: datetime
 ) -> EmailMessage | None:
@@ -153,7 +169,7 @@ def _is_in_time(kind: str, meeting: Meeting, about: list[str], *, now: datetime)
     """True if a delayed letter ("a seat", "tomorrow", "soon") still holds."""
     if kind in ("seat", "offer"):
         return now < meeting.starts_at
-    if about != [_hour(meeting)]:
+    if about != [hour_of(meeting)]:
         return False
     if kind == "soon":
         return now <= meeting.starts_at - SOON + ON_TIME
@@ -161,7 +177,8 @@ def _is_in_time(kind: str, meeting: Meeting, about: list[str], *, now: datetime)
     return now.astimezone(zone).date() < meeting.starts_at.astimezone(zone).date()
 
 
-def _hour(meeting: Meeting) -> str:
+def hour_of(meeting: Meeting) -> str:
+    """The moment by which a reminder knows whether its evening was moved."""
     return str(int(meeting.starts_at.timestamp()))
 
 

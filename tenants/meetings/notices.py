@@ -8,7 +8,7 @@ from datetime import datetime
 from django.core.mail import EmailMessage
 from django.utils.translation import gettext_lazy as _
 
-from tenants.meetings.letters import promotion_letter
+from tenants.meetings import letters
 from tenants.meetings.models import Meeting, Registration
 from tenants.members.models import Member
 from tenants.notifications.actions import notify
@@ -43,6 +43,32 @@ def notify_of_evening(meeting: Meeting, *, by: Member | None, now: datetime) -> 
     )
 
 
+def remind(meeting: Meeting, *, kind: str, now: datetime) -> None:
+    """Tell "day_before" or "soon" to those who come: members as they like, guests by letter."""
+    notify(
+        REMINDER.name,
+        members=meeting.registrations.coming()
+        .filter(member__left_at=None, member__isnull=False)
+        .values_list("member", flat=True),
+        key=f"{meeting.pk}:{kind}:{letters.hour_of(meeting)}",
+        path=current_city().path_of("meetings:meeting", meeting.pk),
+        now=now,
+    )
+    letters.remind_guests(meeting, kind=kind, now=now)
+
+
+def is_true(row: Notification, said: Registration | None, *, now: datetime) -> bool:
+    """False for a reminder that its reader should not get any more."""
+    if row.kind != REMINDER.name:
+        return True
+    _meeting, kind, hour = row.key.split(":")
+    return said is not None and letters.is_reminder_true(said, kind, hour, now=now)
+
+
+def reminder_items(rows: Sequence[Notification]) -> Mapping[int, Item]:
+    return _about_meetings(REMINDER, rows)
+
+
 def seat_items(rows: Sequence[Notification]) -> Mapping[int, Item]:
     return _about_meetings(SEAT, rows)
 
@@ -68,11 +94,30 @@ def _meeting_of(row: Notification) -> int:
 def seat_letter(
     member: Member, rows: Sequence[Notification], *, now: datetime
 ) -> EmailMessage | None:
-    registered = Registration.objects.filter(member=member, meeting=_meeting_of(rows[-1]))
-    said = registered.select_related("meeting", "member__user").first()
+    said = _registration_of(member, rows[-1])
     if said is None:
         return None
-    return promotion_letter(said, now=now, unsubscribe=unsubscribe_link(member, SEAT))
+    return letters.promotion_letter(said, now=now, unsubscribe=unsubscribe_link(member, SEAT))
+
+
+def reminder_letter(
+    member: Member, rows: Sequence[Notification], *, now: datetime
+) -> EmailMessage | None:
+    _meeting, kind, hour = rows[-1].key.split(":")
+    said = _registration_of(member, rows[-1])
+    if said is None:
+        return None
+    link = unsubscribe_link(member, REMINDER)
+    return letters.reminder_letter(said, kind, hour, unsubscribe=link, now=now)
+
+
+def _registration_of(member: Member, row: Notification) -> Registration | None:
+    said: Registration | None = (
+        Registration.objects.filter(member=member, meeting=_meeting_of(row))
+        .select_related("meeting__series", "member__user")
+        .first()
+    )
+    return said
 
 
 SEAT = Kind(
@@ -84,6 +129,16 @@ SEAT = Kind(
     is_urgent=True,
     items=seat_items,
     letter=seat_letter,
+)
+REMINDER = Kind(
+    name="meetings.reminder",
+    group=Group.MINE,
+    label=_("A reminder of an evening I come to, the day before and two hours before"),
+    title=_("We meet soon"),
+    icon="bell-alert",
+    is_urgent=True,
+    items=reminder_items,
+    letter=reminder_letter,
 )
 ANNOUNCED = Kind(
     name="meetings.announced",
@@ -97,5 +152,5 @@ ANNOUNCED = Kind(
 
 
 def register_all() -> None:
-    for kind in (SEAT, ANNOUNCED):
+    for kind in (SEAT, REMINDER, ANNOUNCED):
         register(kind)

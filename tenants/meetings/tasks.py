@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from tenants.meetings import letters
+from tenants.meetings import letters, notices
 from tenants.meetings.actions.meetings import close_meeting
 from tenants.meetings.actions.series import plan_ahead
 from tenants.meetings.actions.waiting_list import (
@@ -33,14 +33,14 @@ ALARMS_OF_MEETING = (
 def remind_day_before(*, key: str, now: datetime, **_: Any) -> None:
     meeting = _expected(key, now=now)
     if meeting:
-        letters.remind(meeting, kind="day_before", now=now)
+        notices.remind(meeting, kind="day_before", now=now)
 
 
 @alarms.handler("meetings.soon")
 def remind_soon(*, key: str, now: datetime, **_: Any) -> None:
     meeting = _expected(key, now=now)
     if meeting:
-        letters.remind(meeting, kind="soon", now=now)
+        notices.remind(meeting, kind="soon", now=now)
 
 
 @alarms.handler("meetings.unconfirmed")

@@ -11,12 +11,15 @@ class TelegramConfig(AppConfig):
     verbose_name = "Telegram"
 
     def ready(self) -> None:
+        from tenants.accounts.slots import SIGN_IN_PAGE
         from tenants.notifications import channels
         from tenants.telegram import receivers, tasks  # noqa: F401  # connects them
         from tenants.telegram.channel import TELEGRAM
+        from tenants.telegram.panels import way_by_telegram
 
         if settings.TELEGRAM:
             channels.register(TELEGRAM)
+        SIGN_IN_PAGE.register(way_by_telegram, order=5)
         register(
             NavItem(
                 label=_("Telegram"),

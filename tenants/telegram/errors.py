@@ -36,3 +36,32 @@ class TelegramIsOff(Refusal):
 
 class OldButton(Refusal):
     message = _("This button is too old. Write /next to see the next evening.")
+
+
+class SignInRefused(Refusal):
+    """The digits don't sign anybody in."""
+
+    field = "digits"
+
+
+class WrongDigits(SignInRefused):
+    message = _("These are not the digits of the last message of the bot. Please compare them.")
+
+
+class NotConfirmed(SignInRefused):
+    message = _("The bot has shown no digits yet: open the link and press “Start” first.")
+
+
+class SignInOver(SignInRefused):
+    """It ends: another one has to be begun."""
+
+    message = _("This sign-in is over. Begin again, it takes a moment.")
+
+
+class TooManySignIns(Refusal):
+    message = _("Many sign-ins by Telegram were begun here. Try again later, or use your e-mail.")
+    status = 429
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.retry_after = seconds

@@ -74,8 +74,33 @@ class LinkCode(models.Model):
         return f"member {self.member_id} of city_{self.city_id}"
 
 
+class SignIn(models.Model):
+    """A sign-in that a browser has begun; its one-time code as SHA-256.
+
+    `digits` are what the bot has shown in the chat, as HMAC; the browser that began it types them.
+    """
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    city_id = models.BigIntegerField()
+    browser = models.CharField(max_length=40)  # as its person would call it
+    member_id = models.BigIntegerField(null=True)  # who has opened the link
+    digits = models.CharField(max_length=64, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)  # wrong ones
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("sign-in by Telegram")
+        verbose_name_plural = _("sign-ins by Telegram")
+
+    def __str__(self) -> str:
+        return f"{self.browser} in city_{self.city_id}"
+
+
 class LinkedPerson(models.Model):
-    """A Telegram user who acts for a member. In private the bot works in the city linked last."""
+    """A Telegram user who acts for a member.
+
+    In private the bot works in the city that was linked or chosen last (`used_at`).
+    """
 
     user_id = models.BigIntegerField()  # also the number of their private chat
     city_id = models.BigIntegerField()

@@ -31,6 +31,7 @@ from tenants.telegram.tasks import POST, TELL, THREAD, ring_soon
 TABLES = (
     models.Update,
     models.LinkCode,
+    models.SignIn,
     models.LinkedPerson,
     models.LinkedChat,
     models.Message,

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from tenants.telegram import views
+from tenants.telegram import sign_in_pages, views
 
 app_name = "telegram"
 urlpatterns = [
     path("", views.overview, name="overview"),
+    path("sign-in/", sign_in_pages.sign_in, name="sign_in"),
+    path("sign-in/digits/", sign_in_pages.digits, name="digits"),
     path("link/", views.link, name="link"),
     path("link/end/", views.unlink, name="unlink"),
     path("group/", views.group, name="group"),

@@ -7,6 +7,7 @@ workers only.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -21,12 +22,14 @@ from django.views.decorators.http import require_POST
 from tenants.registry import alarms
 from tenants.registry.models import City
 from tenants.telegram.codes import code_in
-from tenants.telegram.models import Json, LinkCode, LinkedChat, LinkedPerson, Update
+from tenants.telegram.models import Json, LinkCode, LinkedChat, LinkedPerson, Message, SignIn, Update
 from tenants.telegram.tasks import HANDLE, ring_soon
 
 LONGEST = 1024 * 1024  # bytes of an update
 KEPT = timedelta(days=3)  # Telegram repeats an update for a day at most
 FORGET_EACH = 100  # updates
+CITY_COMMAND = re.compile(r"\s*/city(?:@\w+)?\b", re.IGNORECASE)
+CHOICE = "city:"  # data of a button: the number of a city follows
 
 
 @csrf_exempt  # the secret token proves who sends it
@@ -61,30 +64,68 @@ def store(number: int, body: Json) -> None:
 
 
 def city_of(body: Json) -> City | None:
-    """The city of the code in the text, of the group, or that a person has used last."""
+    """The city of the code in the text, of the group, or that a person means.
+
+    None: the hub answers, also those whom no city knows.
+    """
+    if is_for_hub(body):
+        return None
     number = _city_by_code(body) or _city_by_chat(body)
     open_cities = City.objects.filter(state=City.State.ACTIVE)
     return open_cities.filter(pk=number).first() if number else None
+
+
+def is_for_hub(body: Json) -> bool:
+    """True for what is about all cities of a person: `/city`, its buttons, a stopped bot."""
+    message, query = _part(body, "message"), _part(body, "callback_query")
+    if str(query.get("data", "")).startswith(CHOICE):
+        return True
+    if _is_private(message) and CITY_COMMAND.match(str(message.get("text", ""))):
+        return True
+    return _is_private(_part(body, "my_chat_member"))
 
 
 def _city_by_code(body: Json) -> int | None:
     code = code_in(_part(body, "message").get("text"))
     if not code:
         return None
-    known = LinkCode.objects.filter(digest=code, ends_at__gt=timezone.now())
-    return known.values_list("city_id", flat=True).first()
+    for kind in (LinkCode, SignIn):
+        known = kind.objects.filter(digest=code, ends_at__gt=timezone.now())
+        if (city := known.values_list("city_id", flat=True).first()) is not None:
+            return city
+    return None
 
 
 def _city_by_chat(body: Json) -> int | None:
     message = next(_messages(body), {})
     chat = _part(message, "chat")
-    if chat.get("type") == "private":
-        people = LinkedPerson.objects.filter(user_id=chat.get("id") or 0).order_by("-used_at")
-        return people.values_list("city_id", flat=True).first()
+    if _is_private(message):
+        return _city_in_private(chat.get("id"), body)
     numbers = [chat.get("id"), message.get("migrate_to_chat_id")]
     numbers.append(message.get("migrate_from_chat_id"))
     chats = LinkedChat.objects.filter(chat_id__in=[each for each in numbers if _is_number(each)])
     return chats.values_list("city_id", flat=True).first()
+
+
+def _city_in_private(user: Any, body: Json) -> int | None:
+    """The city of the message that is answered or pressed, else the chosen one of a person."""
+    if not _is_number(user):
+        return None
+    people = LinkedPerson.objects.filter(user_id=user).order_by("-used_at")
+    cities = list(people.values_list("city_id", flat=True))
+    if len(cities) > 1 and (answered := _answered_message(body)):
+        shown = Message.objects.filter(chat_id=user, number=answered)
+        if (city := shown.values_list("city_id", flat=True).first()) in cities:
+            return city
+    return cities[0] if cities else None
+
+
+def _answered_message(body: Json) -> int | None:
+    """The number of the bot's message that an update answers or presses a button of."""
+    pressed = _part(_part(body, "callback_query"), "message")
+    answered = _part(_part(body, "message"), "reply_to_message")
+    number = (pressed or answered).get("message_id")
+    return number if _is_number(number) else None
 
 
 def _messages(body: Json) -> Iterator[Json]:
@@ -96,6 +137,10 @@ def _messages(body: Json) -> Iterator[Json]:
     )
     if message := _part(_part(body, "callback_query"), "message"):
         yield message
+
+
+def _is_private(message: Json) -> bool:
+    return _part(message, "chat").get("type") == "private"
 
 
 def _part(body: Json, name: str) -> Json:

@@ -67,6 +67,7 @@ MAY = {
     "telegram_linkedchat": "SIUD",
     "telegram_linkedperson": "SIUD",
     "telegram_message": "SIUD",
+    "telegram_signin": "SIUD",
     "telegram_topic": "SIUD",
     "telegram_update": "Su",
 }

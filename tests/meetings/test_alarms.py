@@ -25,11 +25,13 @@ from tenants.meetings.actions import (
     withdraw,
 )
 from tenants.meetings.errors import MeetingOver, NothingToUndo
-from tenants.meetings.letters import LETTER, remind
+from tenants.meetings.letters import LETTER
 from tenants.meetings.models import Meeting, Series
+from tenants.meetings.notices import remind
 from tenants.meetings.signals import ghost_passed, meeting_closed
 from tenants.members.models import Member
 from tenants.notifications.delivery import HAND_OVER
+from tenants.notifications.models import Notification
 from tenants.registry import alarms
 from tenants.registry.models import Alarm, City
 
@@ -277,7 +279,7 @@ def test_what_is_no_longer_true_is_not_sent(
     post(city=omsk, now=now)
     who, subject = "vera@omsk.example.com", "Встреча всё-таки будет"
     assert letters() == [(who, f"{subject}: чт 3 декабря, 18:00")]
-    remind(next_week, kind="soon", now=now)
+    remind(next_week, kind="soon", now=next_week.starts_at - timedelta(hours=2))
     post(city=omsk, now=next_week.starts_at)  # the mail server was down until it had begun
     assert len(letters()) == 1
 
@@ -311,6 +313,7 @@ def test_two_hours_are_not_half_an_hour(
 ) -> None:
     register(next_week, member=boris, now=now)
     for minutes, told in ((30, 0), (61, 1)):
-        remind(next_week, kind="soon", now=now)
+        Notification.objects.all().delete()
+        remind(next_week, kind="soon", now=next_week.starts_at - timedelta(hours=2))
         post(city=omsk, now=next_week.starts_at - timedelta(minutes=minutes))
         assert len(letters()) == told

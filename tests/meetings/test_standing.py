@@ -21,8 +21,9 @@ from tenants.meetings.actions import (
     withdraw,
 )
 from tenants.meetings.errors import MeetingOver, NoSeries, RhythmEnded
-from tenants.meetings.letters import LETTER, remind
+from tenants.meetings.letters import LETTER
 from tenants.meetings.models import Meeting, Registration, Series, StandingYes
+from tenants.meetings.notices import remind
 from tenants.members.actions import leave_city
 from tenants.members.models import Member
 from tenants.notifications.delivery import HAND_OVER

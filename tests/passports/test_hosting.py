@@ -258,7 +258,8 @@ def test_thoughts_at_the_table_are_a_rule_of_the_city(
 def test_letters_reach_a_guest_who_shares_the_e_mail_and_no_other(
     omsk: City, tomsk: City, browser: Browser, evening: Meeting, darya: Member, boris: Member
 ) -> None:
-    from tenants.meetings.letters import remind, write_letter
+    from tenants.meetings.letters import write_letter
+    from tenants.meetings.notices import remind
     from tenants.registry.models import Alarm
 
     def letters() -> list[str]:

@@ -134,3 +134,18 @@ def test_an_update_that_comes_twice_is_handled_once(
     assert len(telegram.texts(number)) == before + 1
     with omsk.scope():
         assert [question.text for question in boris.questions.all()] == ["How do I begin?"]
+
+
+def test_held_seats_and_seats_promised_to_the_line_are_not_free(
+    telegram: Telegram, omsk: City, boris: Member, vera: Member
+) -> None:
+    meeting = evening(omsk, capacity=5)
+    number = telegram.start("Boris", link_of(boris, omsk))
+    assert "5 seats are free" in telegram.texts(number)[-1]
+    with omsk.scope():
+        for state in ("coming", "offered", "waiting"):
+            meeting.registrations.create(
+                guest_name="Guest", guest_email=f"{state}@example.org", state=state
+            )
+    telegram.write("Boris", "/next")
+    assert "1 person comes · 2 seats are free" in telegram.heard("Boris")

@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy
 from telegram import Message
 
 from tenants.registry.scope import current_city
-from tenants.telegram.actions import people
+from tenants.telegram.actions import people, sign_ins
 from tenants.telegram.actions.people import Person
 from tenants.telegram.bot import answers, evenings
 from tenants.telegram.bot.outgoing import Call, link_button, send
+from tenants.telegram.bot.signing_in import show_digits
 from tenants.telegram.bot.texts import bold, lines, paragraphs
 from tenants.telegram.codes import code_in
 from tenants.telegram.errors import NotLinked
@@ -35,7 +36,10 @@ class Command:
 
 def answer_private(message: Message, person: Person | None, *, now: datetime) -> list[Call]:
     text, chat = message.text or message.caption or "", message.chat.id
-    if digest := code_in(text):
+    digest = code_in(text)
+    if digest and sign_ins.is_begun(digest):
+        return show_digits(message, person, digest, now=now)
+    if digest:
         return _welcome(message, digest, now=now)
     if person is None:
         raise NotLinked
@@ -94,6 +98,7 @@ COMMANDS: dict[str, Command] = {
     "ask": Command(gettext_lazy("put a question into the queue"), answers.ask),
     "idea": Command(gettext_lazy("begin a product with a line or two"), answers.idea),
     "mine": Command(gettext_lazy("my evenings, tasks, questions and products"), answers.mine),
+    "city": Command(gettext_lazy("choose the city that my commands speak to"), help_text),
     "help": Command("", help_text),
     "start": Command("", help_text),
     "unlink": Command("", unlink),

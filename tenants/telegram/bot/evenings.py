@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from tenants.meetings.actions.registration import register, withdraw
 from tenants.meetings.messages import held_seat_message, waiting_list_message, withdrawal_message
 from tenants.meetings.models import Meeting, Registration
+from tenants.meetings.seats import seats_of
 from tenants.registry.scope import current_city
 from tenants.telegram.actions.people import Person
 from tenants.telegram.bot.outgoing import Buttons, Call, button, link_button, send
@@ -33,7 +34,7 @@ def facts(meeting: Meeting) -> Text:
     """When, where, how many come."""
     coming = meeting.registrations.coming().count()
     count = ngettext("%d person comes", "%d people come", coming) % coming if coming else ""
-    free = None if meeting.capacity is None else max(0, meeting.capacity - coming)
+    free = free_seats(meeting)
     seats = "" if free is None else ngettext("%d seat is free", "%d seats are free", free) % free
     return lines(
         bold(f"{meeting.title} · {dates.when(meeting.starts_at)}"),
@@ -42,6 +43,14 @@ def facts(meeting: Meeting) -> Text:
         _("Cancelled.") if meeting.is_cancelled else "",
         meeting.note,
     )
+
+
+def free_seats(meeting: Meeting) -> int | None:
+    """Seats that are neither taken, nor held for an answer, nor promised to those in line."""
+    if meeting.capacity is None:
+        return None
+    seats = seats_of(meeting)
+    return max(0, meeting.capacity - seats.taken - seats.line)
 
 
 def own_word(said: Registration | None, *, now: datetime) -> str:

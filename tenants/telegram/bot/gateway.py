@@ -20,6 +20,7 @@ from telegram import error
 from telegram.request import HTTPXRequest
 
 from tenants.telegram.bot.outgoing import Call
+from tenants.telegram.bot.texts import LONGEST_CAPTION, Text, split
 
 PATIENCE = 10.0  # seconds for an answer of Telegram
 UPLOAD = 30.0  # seconds for a picture
@@ -173,23 +174,37 @@ async def _download(bot: telegram.Bot, file: str) -> bytes:
 
 
 async def _edit(bot: telegram.Bot, call: Call) -> None:
-    place = {"chat_id": call["chat"], "message_id": call["number"]}
+    """Rewrite a message; the words of a picture are its caption."""
     try:
-        if call.get("is_caption"):
-            await bot.edit_message_caption(
-                caption=call["text"],
-                caption_entities=_entities(call),
-                reply_markup=_keyboard(call),
-                **place,
-            )
-        else:
-            await bot.edit_message_text(
-                text=call["text"],
-                entities=_entities(call),
-                reply_markup=_keyboard(call),
-                link_preview_options=telegram.LinkPreviewOptions(is_disabled=True),
-                **place,
-            )
+        await _edit_text(bot, call)
+    except error.BadRequest as refused:
+        if "no text in the message" in refused.message.lower():
+            await _edit_caption(bot, call)
+        elif "not modified" not in refused.message.lower():
+            raise
+
+
+async def _edit_text(bot: telegram.Bot, call: Call) -> None:
+    await bot.edit_message_text(
+        text=call["text"],
+        entities=_entities(call),
+        reply_markup=_keyboard(call),
+        link_preview_options=telegram.LinkPreviewOptions(is_disabled=True),
+        chat_id=call["chat"],
+        message_id=call["number"],
+    )
+
+
+async def _edit_caption(bot: telegram.Bot, call: Call) -> None:
+    piece = split(Text(call["text"], tuple(call["entities"])), LONGEST_CAPTION)[0]
+    try:
+        await bot.edit_message_caption(
+            caption=piece.text,
+            caption_entities=_entities({"entities": piece.entities}),
+            reply_markup=_keyboard(call),
+            chat_id=call["chat"],
+            message_id=call["number"],
+        )
     except error.BadRequest as refused:
         if "not modified" not in refused.message.lower():
             raise

@@ -7,22 +7,25 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from telegram import ChatMember, ChatMemberRestricted, ChatMemberUpdated
 
-from tenants.telegram.actions import chats, people
+from tenants.telegram.actions import chats
 from tenants.telegram.bot.outgoing import Call, send
-from tenants.telegram.models import LinkedChat
+from tenants.telegram.models import LinkedChat, LinkedPerson
 
 State = LinkedChat.State
 GONE = ("left", "kicked")
 
 
+def follow_person(change: ChatMemberUpdated) -> list[Call]:
+    """A person has stopped the bot, or begins again: in all their cities. In the hub's scope."""
+    if change.chat.type == "private":
+        is_gone = change.new_chat_member.status in GONE
+        links = LinkedPerson.objects.filter(user_id=change.chat.id)
+        links.update(blocked_at=change.date if is_gone else None)
+    return []
+
+
 def follow(change: ChatMemberUpdated, *, now: datetime) -> list[Call]:
     chat, member = change.chat, change.new_chat_member
-    if chat.type == "private":
-        if member.status in GONE:
-            people.note_blocked(chat.id, now=change.date)
-        else:
-            people.note_back(chat.id)
-        return []
     before = chats.linked_chat()
     is_admin = member.status in ("administrator", "creator")
     noted = chats.note_place(

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from tenants.conversations.models import Post
 from tenants.conversations.models.thread import FIELDS
 from tenants.meetings.models import Meeting
+from tenants.meetings.notices import REMINDER, is_true
 from tenants.notifications.channels import Delivery, Outcome
 from tenants.notifications.models import Notification
 from tenants.registry.scope import current_city
 from tenants.telegram.bot import evenings
-from tenants.telegram.bot.outgoing import Buttons, Call, link_button, send
+from tenants.telegram.bot.outgoing import Buttons, Call, link_button, picture, send
 from tenants.telegram.bot.sending import make_calls
-from tenants.telegram.bot.texts import bold, lines, paragraphs
+from tenants.telegram.bot.texts import bold, italic, lines, paragraphs
 from tenants.telegram.models import LinkedPerson
 
 ABOUT = {
@@ -68,9 +69,25 @@ def notice(delivery: Delivery, chat: int) -> list[Call]:
     if about and about[0] == "meeting":
         meeting = Meeting.objects.filter(pk=about[1]).first()
         if meeting and meeting.takes_registrations(now=delivery.now):
-            said = meeting.registrations.filter(member=delivery.member).first()
-            buttons = evenings.buttons(meeting, said)
+            return _about_evening(delivery, meeting, chat)
     return send(chat, text, buttons=buttons, about=about)
+
+
+def _about_evening(delivery: Delivery, meeting: Meeting, chat: int) -> list[Call]:
+    """The evening with both answers; a reminder brings the code that opens it for a friend."""
+    row, item = delivery.rows[0], delivery.items[0]
+    said = meeting.registrations.select_related("meeting").filter(member=delivery.member).first()
+    if not is_true(row, said, now=delivery.now):
+        return []
+    text = paragraphs(
+        bold(item.title), evenings.facts(meeting), evenings.own_word(said, now=delivery.now)
+    )
+    about, buttons = ("meeting", meeting.pk), evenings.buttons(meeting, said)
+    if row.kind != REMINDER.name:
+        return send(chat, text, buttons=buttons, about=about)
+    page = current_city().url_of("meetings:meeting", meeting.pk)
+    caption = paragraphs(text, italic(_("The code opens the evening on a friend's phone.")))
+    return picture(chat, caption, qr=page, buttons=buttons, about=about)
 
 
 def match_of(row: Notification) -> ResolverMatch | None:

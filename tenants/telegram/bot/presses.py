@@ -10,6 +10,7 @@ from telegram import CallbackQuery
 from tenants.telegram.actions.people import Person
 from tenants.telegram.bot import answers, evenings
 from tenants.telegram.bot.outgoing import Call, answer, edit
+from tenants.telegram.bot.signing_in import refuse_sign_in
 from tenants.telegram.bot.texts import paragraphs
 from tenants.telegram.codes import bot_url
 from tenants.telegram.errors import OldButton
@@ -26,6 +27,8 @@ def press(query: CallbackQuery, person: Person | None, *, now: datetime) -> list
     if verb == "blocker":
         number, _colon, blocker = rest.partition(":")
         return answers.set_blocker(query, person, _number(number), blocker)
+    if verb == "not_me":
+        return refuse_sign_in(query, person, rest)
     raise OldButton
 
 

@@ -91,10 +91,11 @@ def qr_png(url: str) -> bytes:
 
 
 def _note(call: Call, sent: gateway.Sent) -> None:
+    """Note what a message shows. In private all are noted: an answer finds its city by them."""
     scope = current_scope()
-    if not (scope and scope.city and call.get("about")):
+    if not (scope and scope.city and (call.get("about") or sent.chat > 0)):
         return
-    about, number = call["about"]
+    about, number = call.get("about") or ("", 0)
     Message.objects.create(
         city_id=scope.city.pk,
         chat_id=sent.chat,

@@ -68,6 +68,11 @@ def quote(text: object) -> Text:
     return _marked(str(text), "blockquote")
 
 
+def code(text: object) -> Text:
+    """A press copies it."""
+    return _marked(str(text), "code")
+
+
 def link(text: object, url: str) -> Text:
     return _marked(str(text), "text_link", url=url)
 

@@ -19,11 +19,12 @@ from tenants.registry import alarms
 from tenants.registry.models import City
 from tenants.telegram import models
 from tenants.telegram.actions import people
-from tenants.telegram.bot import commands, gateway, group, membership, presses
+from tenants.telegram.bot import cities, commands, gateway, group, membership, presses
 from tenants.telegram.bot.outgoing import Call, answer, send
 from tenants.telegram.bot.sending import make_calls
 from tenants.telegram.bot.strangers import answer_stranger
 from tenants.telegram.tasks import REPLY, ring_soon
+from tenants.telegram.webhook import CHOICE, CITY_COMMAND
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +61,10 @@ def answer_update(update: Update, *, city: City | None, now: datetime) -> list[C
     user = update.effective_user
     if city is None:
         with translation.override(_language(user.language_code if user else None)):
-            return answer_stranger(update)
+            try:
+                return _answer_in_hub(update, now=now)
+            except Refusal as refusal:
+                return _in_words(update, refusal)
     person = people.person_of(user.id) if user else None
     language = person.member.user.language if person else ""
     with translation.override(language or _language(user.language_code if user else None)):
@@ -69,6 +73,19 @@ def answer_update(update: Update, *, city: City | None, now: datetime) -> list[C
                 return _answer(update, person, now=now)
         except Refusal as refusal:
             return _in_words(update, refusal)
+
+
+def _answer_in_hub(update: Update, *, now: datetime) -> list[Call]:
+    """What is about all cities of a person, and words to those whom no city knows."""
+    if update.my_chat_member:
+        return membership.follow_person(update.my_chat_member)
+    query, message = update.callback_query, update.message
+    if query and (query.data or "").startswith(CHOICE):
+        return cities.choose_city(query, now=now)
+    if message and CITY_COMMAND.match(message.text or "") and message.chat.type == "private":
+        if calls := cities.offer_cities(message.chat.id):
+            return calls
+    return answer_stranger(update)
 
 
 def _answer(update: Update, person: people.Person | None, *, now: datetime) -> list[Call]:
