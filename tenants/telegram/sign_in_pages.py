@@ -66,9 +66,7 @@ def digits(request: CityRequest) -> HttpResponse:
                 form.add_error("digits", str(WrongDigits.message))
                 return _page(request, form)
             request.session.pop(SESSION_KEY, None)
-            return begin_session(
-                request, user=member.user, method=METHOD, bound_for=begun["next"]
-            )
+            return begin_session(request, user=member.user, method=METHOD, bound_for=begun["next"])
     return _page(request, form)
 
 

@@ -22,7 +22,15 @@ from django.views.decorators.http import require_POST
 from tenants.registry import alarms
 from tenants.registry.models import City
 from tenants.telegram.codes import code_in
-from tenants.telegram.models import Json, LinkCode, LinkedChat, LinkedPerson, Message, SignIn, Update
+from tenants.telegram.models import (
+    Json,
+    LinkCode,
+    LinkedChat,
+    LinkedPerson,
+    Message,
+    SignIn,
+    Update,
+)
 from tenants.telegram.tasks import HANDLE, ring_soon
 
 LONGEST = 1024 * 1024  # bytes of an update

@@ -34,12 +34,13 @@ def begin(browser: Any, **fields: str) -> str:
     page = browser.post(
         "/telegram/sign-in/", fields, follow=True, headers={"user-agent": FIREFOX}
     ).content.decode()
-    return re.findall(r'href="([^"]+\?start=[^"]+)"', page)[0]
+    link: str = re.findall(r'href="([^"]+\?start=[^"]+)"', page)[0]
+    return link
 
 
 def digits_in(text: str) -> str:
-    return re.findall(r"\b\d{6}\b", text)[0]
-
+    digits: str = re.findall(r"\b\d{6}\b", text)[0]
+    return digits
 
 
 def test_from_the_door_through_the_chat_and_in(
@@ -138,7 +139,7 @@ def test_who_did_not_begin_it_ends_it(
     telegram.start("Boris", begin(browser))
     digits = digits_in(telegram.heard("Boris"))
     with omsk.scope():
-        leave_city(boris, now=timezone.now())
+        leave_city(member=boris, now=timezone.now())
     assert "is over" in browser.post("/telegram/sign-in/digits/", {"digits": digits}).text
     assert "_auth_user_id" not in browser.session
     with hub_scope():

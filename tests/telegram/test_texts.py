@@ -53,6 +53,17 @@ def test_a_long_text_is_cut_at_its_paragraphs() -> None:
     assert " ".join(" ".join(piece.text for piece in pieces).split()) == "слово " * 1999 + "слово"
 
 
+def test_a_cut_spares_a_link() -> None:
+    long_link = link("a link of several words", "https://a.example")
+    for before in range(LONGEST - 30, LONGEST + 2):
+        text = compose("x" * before, " ", bold(long_link.text), " ", long_link, " end")
+        pieces = split(text)
+        kept = [found for piece in pieces for found in marked(piece)]
+        assert kept == [("bold", long_link.text), ("text_link", long_link.text)]
+        assert all(units(piece.text) <= LONGEST for piece in pieces)
+        assert pieces[-1].text.endswith("end")
+
+
 words = st.lists(st.sampled_from(["a", "слово", "😀", "👨‍👩‍👧", "\n", " ", "e\u0301"]), max_size=80)
 
 

@@ -78,12 +78,15 @@ def link(text: object, url: str) -> Text:
 
 
 def split(whole: Text, longest: int = LONGEST) -> list[Text]:
-    """Cut a text into messages of at most `longest` code units; never inside a character."""
+    """Cut a text into messages of at most `longest` code units.
+
+    Never inside a character, nor inside an entity that is shorter than half a message.
+    """
     encoded = whole.text.encode("utf-16-le")
     total, begin, found = len(encoded) // 2, 0, []
     while total - begin > longest:
         window = encoded[begin * 2 : (begin + longest) * 2].decode("utf-16-le", "ignore")
-        end = begin + units(window[: _cut(window)])
+        end = _before_entity(whole, begin, begin + units(window[: _cut(window)]), longest // 2)
         found.append(_slice(whole, encoded, begin, end))
         begin = end
     found.append(_slice(whole, encoded, begin, total))
@@ -98,6 +101,15 @@ def _cut(window: str) -> int:
         if place > 0:
             return place + len(sign)
     return len(window)
+
+
+def _before_entity(whole: Text, begin: int, end: int, most: int) -> int:
+    """The beginning of the short entities in which a cut lies, else the cut."""
+    for mark in sorted(whole.entities, key=lambda mark: mark["offset"], reverse=True):
+        first = mark["offset"]
+        if begin < first < end < first + mark["length"] and mark["length"] <= most:
+            end = first
+    return end
 
 
 def _slice(whole: Text, encoded: bytes, begin: int, end: int) -> Text:

@@ -82,9 +82,9 @@ def _answer_in_hub(update: Update, *, now: datetime) -> list[Call]:
     query, message = update.callback_query, update.message
     if query and (query.data or "").startswith(CHOICE):
         return cities.choose_city(query, now=now)
-    if message and CITY_COMMAND.match(message.text or "") and message.chat.type == "private":
-        if calls := cities.offer_cities(message.chat.id):
-            return calls
+    is_private = message is not None and message.chat.type == "private"
+    if message and is_private and CITY_COMMAND.match(message.text or ""):
+        return cities.offer_cities(message.chat.id) or answer_stranger(update)
     return answer_stranger(update)
 
 
