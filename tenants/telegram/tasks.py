@@ -42,10 +42,10 @@ def tell(*, key: str, due_at: datetime, now: datetime, **_: object) -> None:
 
 
 @alarms.handler(WEEK)
-def tell_week(*, due_at: datetime, now: datetime, **_: object) -> None:
-    from tenants.telegram.bot.announcements import tell_week
+def tell_week(*, now: datetime, **_: object) -> None:
+    from tenants.telegram.bot.week import tell_week
 
-    tell_week(due_at=due_at, now=now)
+    tell_week(now=now)
 
 
 @alarms.handler(THREAD)

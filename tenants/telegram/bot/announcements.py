@@ -1,4 +1,4 @@
-"""What the group hears by itself: evenings, reminders, what came out, the week ahead."""
+"""What the group hears by itself: evenings, reminders, what came out."""
 
 from __future__ import annotations
 
@@ -10,27 +10,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tenants.meetings.models import DAY_BEFORE, SOON, Meeting
-from tenants.members.models import Duty
 from tenants.outcome.models import Minutes
 from tenants.outcome.queries.minutes import numbers_of
-from tenants.products.models import Question
 from tenants.registry import alarms
 from tenants.registry.scope import current_city
 from tenants.telegram.actions.chats import linked_chat
-from tenants.telegram.actions.weeks import next_monday
 from tenants.telegram.bot import evenings
 from tenants.telegram.bot.outgoing import Call, edit, link_button, picture, send
 from tenants.telegram.bot.sending import make_calls
-from tenants.telegram.bot.texts import Text, bold, compose, lines, link, paragraphs
+from tenants.telegram.bot.texts import Text, bold, lines, paragraphs
 from tenants.telegram.kinds import Told
 from tenants.telegram.models import LinkedChat, Message
-from tenants.telegram.tasks import TELL, WEEK
+from tenants.telegram.tasks import TELL
 from tenants.ui import dates
-from tenants.ui.plain_text import one_line, shortened
 
 LATE = {"day_before": timedelta(hours=12), "soon": timedelta(hours=1)}  # then it isn't true
 OLD = timedelta(days=2)
-MOST = 3  # questions of the week
 
 
 def tell_group(key: str, *, due_at: datetime, now: datetime) -> None:
@@ -52,54 +47,6 @@ def tell_group(key: str, *, due_at: datetime, now: datetime) -> None:
         alarms.set(city=current_city(), kind=TELL, key=key, due_at=again)
     elif result.left:
         raise alarms.RingAgain
-
-
-def tell_week(*, due_at: datetime, now: datetime) -> None:
-    """On Monday morning: the next evening, questions that wait, duties that wait for agreement."""
-    chat = linked_chat()
-    if chat is None:
-        return
-    alarms.set(city=current_city(), kind=WEEK, due_at=next_monday(now))
-    if not chat.is_open or Told.WEEK in chat.quiet or now - due_at > OLD:
-        return
-    with translation.override(settings.LANGUAGE_CODE):
-        text, buttons = week(now=now)
-        calls = send(chat.chat_id, text, buttons=buttons) if text else []
-    if make_calls(calls, now=now).left:
-        raise alarms.RingAgain
-
-
-def week(*, now: datetime) -> tuple[Text, list[list[dict[str, str]]]]:
-    """Empty if nothing waits: then there is no message."""
-    city = current_city()
-    meeting = Meeting.objects.upcoming(now=now).seen_by(None).first()
-    waiting = Question.objects.open().filter(product=None).order_by("queued_at")
-    questions = list(waiting[:MOST])
-    claims = Duty.objects.claims(now=now).select_related("member")
-    decisions = [f"• {claim.get_kind_display()}: {claim.member.name}" for claim in claims]
-    parts = [
-        lines(bold(_("Next evening")), evenings.facts(meeting)) if meeting else None,
-        lines(
-            bold(_("Questions that wait")),
-            *(
-                compose(
-                    "• ",
-                    link(
-                        shortened(one_line(question.text), 90),
-                        city.url_of("products:question", question.pk),
-                    ),
-                )
-                for question in questions
-            ),
-        )
-        if questions
-        else None,
-        lines(bold(_("Decisions that wait for your word")), *decisions) if decisions else None,
-    ]
-    if not any(parts):
-        return Text(""), []
-    text = paragraphs(bold(_("This week in %(city)s") % {"city": city.name}), *parts)
-    return text, evenings.buttons(meeting) if meeting else []
 
 
 def _kind(word: str) -> str:

@@ -17,6 +17,7 @@ from tenants.meetings.notices import REMINDER, is_true
 from tenants.notifications.channels import Delivery, Outcome
 from tenants.notifications.models import Notification
 from tenants.registry.scope import current_city
+from tenants.rounds.notices import ASKING
 from tenants.telegram.bot import evenings
 from tenants.telegram.bot.outgoing import Buttons, Call, link_button, picture, send
 from tenants.telegram.bot.sending import make_calls
@@ -70,6 +71,8 @@ def notice(delivery: Delivery, chat: int) -> list[Call]:
         meeting = Meeting.objects.filter(pk=about[1]).first()
         if meeting and meeting.takes_registrations(now=delivery.now):
             return _about_evening(delivery, meeting, chat)
+    if about and about[0] == "round" and delivery.rows[0].kind in ASKING:
+        text = paragraphs(text, italic(_("Answer this message with your perspective.")))
     return send(chat, text, buttons=buttons, about=about)
 
 
