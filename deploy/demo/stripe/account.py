@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from deploy.demo.doubles import Json
 from deploy.demo.stripe.errors import missing
-from deploy.demo.stripe.store import Json, Store, new_id
+from deploy.demo.stripe.store import Store, new_id
 
 API_VERSION = "2026-10-28.endive"
 

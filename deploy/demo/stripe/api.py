@@ -7,13 +7,14 @@ import json
 import time
 from dataclasses import dataclass
 
+from deploy.demo.doubles import Json
 from deploy.demo.stripe import calls, faults
 from deploy.demo.stripe.account import API_VERSION, Account
 from deploy.demo.stripe.errors import StripeError, idempotency_conflict, unauthorized, unknown_url
 from deploy.demo.stripe.listing import expand
 from deploy.demo.stripe.params import check, parse
 from deploy.demo.stripe.periods import DAY
-from deploy.demo.stripe.store import Json, new_id
+from deploy.demo.stripe.store import new_id
 
 
 @dataclass(frozen=True)

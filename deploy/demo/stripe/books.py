@@ -6,9 +6,9 @@ Amounts are minor units. ``invoiced = paid + paid_out_of_band + credit_used + cr
 
 from __future__ import annotations
 
+from deploy.demo.doubles import Json
 from deploy.demo.stripe.account import Account
 from deploy.demo.stripe.invoices import applied_balance
-from deploy.demo.stripe.store import Json
 
 
 def all_books(account: Account) -> Json:

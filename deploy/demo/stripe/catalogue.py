@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from deploy.demo.doubles import Json
 from deploy.demo.stripe import listing
 from deploy.demo.stripe.account import Account
 from deploy.demo.stripe.errors import invalid
 from deploy.demo.stripe.routes import route
-from deploy.demo.stripe.store import Json, new_id
+from deploy.demo.stripe.store import new_id
 
 
 def merged(before: Json, given: Json | str | None) -> Json:

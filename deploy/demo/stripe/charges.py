@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from deploy.demo.doubles import Json
 from deploy.demo.stripe import listing
 from deploy.demo.stripe.account import Account
 from deploy.demo.stripe.routes import route
-from deploy.demo.stripe.store import Json, new_id
+from deploy.demo.stripe.store import new_id
 
 if TYPE_CHECKING:
     from deploy.demo.stripe.payments import Outcome

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from deploy.demo.doubles import Json
 from deploy.demo.stripe import listing, subscriptions
 from deploy.demo.stripe.account import Account
 from deploy.demo.stripe.cards import Card
@@ -16,7 +17,7 @@ from deploy.demo.stripe.payment_methods import attach, create_setup_intent
 from deploy.demo.stripe.payment_methods import create as create_method
 from deploy.demo.stripe.periods import DAY
 from deploy.demo.stripe.routes import route
-from deploy.demo.stripe.store import Json, new_id
+from deploy.demo.stripe.store import new_id
 from deploy.demo.stripe.tax import tax_of
 
 SHORTEST, LONGEST = 1800, DAY  # seconds that a session may be open

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from deploy.demo.doubles import Json
 from deploy.demo.stripe.account import Account
 from deploy.demo.stripe.catalogue import merged
-from deploy.demo.stripe.store import Json, new_id
+from deploy.demo.stripe.store import new_id
 
 
 def blank(account: Account, params: Json, currency: str, now: int, expires: int) -> Json:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from deploy.demo.doubles import Json
 from deploy.demo.stripe import listing, schedule
 from deploy.demo.stripe.account import Account
 from deploy.demo.stripe.errors import invalid
 from deploy.demo.stripe.periods import DAY, add_months
 from deploy.demo.stripe.routes import route
-from deploy.demo.stripe.store import Json, new_id
+from deploy.demo.stripe.store import new_id
 
 KIND = "test_helpers.test_clock"
 LIFETIME = 30 * DAY

@@ -15,40 +15,15 @@ GET shows, POST with a JSON object changes:
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Callable
-from functools import wraps
 
 from django.http import HttpRequest, JsonResponse
 
+from deploy.demo.doubles import control, given_in
 from deploy.demo.stripe import books as ledger
 from deploy.demo.stripe import deliveries as sender
 from deploy.demo.stripe import faults as planned
 from deploy.demo.stripe import running, schedule, standing
-from deploy.demo.stripe.store import Json
-
-View = Callable[[HttpRequest], JsonResponse]
-
-
-def _given(request: HttpRequest) -> Json:
-    found = json.loads(request.body or b"{}")
-    if not isinstance(found, dict):
-        raise ValueError("A JSON object is expected.")
-    return found
-
-
-def control(view: View) -> View:
-    """Answer 400 with a sentence to what can't be understood."""
-
-    @wraps(view)
-    def answer(request: HttpRequest) -> JsonResponse:
-        try:
-            return view(request)
-        except ValueError as error:
-            return JsonResponse({"error": str(error)}, status=400)
-
-    return answer
 
 
 @control
@@ -57,7 +32,7 @@ def clock(request: HttpRequest) -> JsonResponse:
     with account.store.transaction():
         now, done = account.global_time(), 0
         if request.method == "POST":
-            given = _given(request)
+            given = given_in(request)
             target = int(given.get("to", now + given.get("advance", 0)))
             if target < now:
                 raise ValueError("Time goes only forward.")
@@ -71,7 +46,7 @@ def deliveries(request: HttpRequest) -> JsonResponse:
     account = running.account()
     with account.store.transaction():
         if request.method == "POST":
-            sender.steer(account, _given(request))
+            sender.steer(account, given_in(request))
         return JsonResponse(
             {"steering": sender.steering(account), "deliveries": sender.listed(account)}
         )
@@ -80,7 +55,7 @@ def deliveries(request: HttpRequest) -> JsonResponse:
 @control
 def drain(request: HttpRequest) -> JsonResponse:
     account = running.account()
-    deadline = time.monotonic() + float(_given(request).get("seconds", 10))
+    deadline = time.monotonic() + float(given_in(request).get("seconds", 10))
     while (left := sender.waiting(account)) and time.monotonic() < deadline:
         sender.hurry(account)
         time.sleep(0.02)
@@ -89,7 +64,7 @@ def drain(request: HttpRequest) -> JsonResponse:
 
 @control
 def replay(request: HttpRequest) -> JsonResponse:
-    account, given = running.account(), _given(request)
+    account, given = running.account(), given_in(request)
     with account.store.transaction():
         queued = sender.replay(account, event=given.get("event"), kind=given.get("type"))
     return JsonResponse({"events": queued})
@@ -100,12 +75,12 @@ def faults(request: HttpRequest) -> JsonResponse:
     account = running.account()
     with account.store.transaction():
         if request.method == "POST":
-            given = _given(request)
+            given = given_in(request)
             if given.pop("clear", False):
-                planned.clear(account.store)
+                account.store.forget_faults()
             if given:
                 planned.add(account.store, given)
-        return JsonResponse({"faults": account.store.setting("faults", [])})
+        return JsonResponse({"faults": account.store.faults()})
 
 
 @control
@@ -114,7 +89,7 @@ def settings(request: HttpRequest) -> JsonResponse:
     known = {"retry_days": standing.RETRY_DAYS, "after_retries": standing.AFTER_RETRIES}
     with account.store.transaction():
         if request.method == "POST":
-            for name, value in _given(request).items():
+            for name, value in given_in(request).items():
                 if name not in known:
                     raise ValueError(f"Unknown: {name}. Known: {', '.join(known)}.")
                 account.store.set_setting(name, value)

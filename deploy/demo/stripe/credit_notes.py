@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from deploy.demo.doubles import Json
 from deploy.demo.stripe import invoices, listing
 from deploy.demo.stripe.account import Account
 from deploy.demo.stripe.catalogue import merged
@@ -12,7 +13,7 @@ from deploy.demo.stripe.errors import invalid
 from deploy.demo.stripe.invoice_lines import summed_taxes
 from deploy.demo.stripe.refunds import refund_charge
 from deploy.demo.stripe.routes import route
-from deploy.demo.stripe.store import Json, new_id
+from deploy.demo.stripe.store import new_id
 from deploy.demo.stripe.tax import rounded
 
 

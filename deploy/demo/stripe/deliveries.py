@@ -14,8 +14,8 @@ import urllib.error
 import urllib.request
 from typing import Any
 
+from deploy.demo.doubles import Json
 from deploy.demo.stripe.account import Account, public
-from deploy.demo.stripe.store import Json
 
 PAUSES = (1, 5, 15, 60, 300, 1800, 3600, 7200)  # seconds after each failed attempt
 PATIENCE = 20.0  # seconds that an endpoint may take

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from deploy.demo.doubles import Json
 from deploy.demo.stripe import listing
 from deploy.demo.stripe.account import Account
 from deploy.demo.stripe.catalogue import merged, plain_changes
 from deploy.demo.stripe.errors import invalid
 from deploy.demo.stripe.periods import add_months
 from deploy.demo.stripe.routes import route
-from deploy.demo.stripe.store import Json, new_id
+from deploy.demo.stripe.store import new_id
 from deploy.demo.stripe.tax import rounded
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from fnmatch import fnmatch
 
+from deploy.demo.doubles import Json
 from deploy.demo.stripe import listing
 from deploy.demo.stripe.account import API_VERSION, Account
 from deploy.demo.stripe.catalogue import merged, plain_changes
 from deploy.demo.stripe.routes import route
-from deploy.demo.stripe.store import Json, new_id
+from deploy.demo.stripe.store import new_id
 
 
 @route("GET", "events/{}", "EventRetrieveParams")

@@ -11,10 +11,9 @@ whose "POST /v1/invoices/…" begins with ``match``. Kinds:
 
 from __future__ import annotations
 
-from typing import Any
-
+from deploy.demo.doubles import Json
 from deploy.demo.stripe.errors import StripeError
-from deploy.demo.stripe.store import Json, Store
+from deploy.demo.stripe.store import Store
 
 KINDS = ("drop_after", "hang_after", "drop", "hang", "error")
 
@@ -24,25 +23,13 @@ def add(store: Store, given: Json) -> list[Json]:
     fault = {"kind": "error", "count": 1, "match": "", "seconds": 30, "status": 500} | given
     if fault["kind"] not in KINDS or len(fault) != 5:
         raise ValueError(f"A fault has a kind out of {', '.join(KINDS)}, count, match, …")
-    planned: list[Json] = [*store.setting("faults", []), fault]
-    store.set_setting("faults", planned)
-    return planned
-
-
-def clear(store: Store) -> list[Json]:
-    store.set_setting("faults", [])
-    return []
+    store.plan_fault(fault)
+    return store.faults()
 
 
 def take(store: Store, call: str) -> Json | None:
     """Spend the first fault that matches this call."""
-    planned: list[dict[str, Any]] = store.setting("faults", [])
-    for fault in planned:
-        if call.startswith(fault["match"]):
-            fault["count"] -= 1
-            store.set_setting("faults", [entry for entry in planned if entry["count"] > 0])
-            return fault
-    return None
+    return store.spend_fault(lambda fault: call.startswith(fault["match"]))
 
 
 def injected(status: int) -> StripeError:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 
+from deploy.demo.doubles import Json
 from deploy.demo.stripe import discounts
 from deploy.demo.stripe.account import Account
-from deploy.demo.stripe.store import Json, new_id
+from deploy.demo.stripe.store import new_id
 from deploy.demo.stripe.tax import rounded, tax_of
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from deploy.demo.doubles import Json
 from deploy.demo.stripe import invoices, listing, payment_methods
 from deploy.demo.stripe.account import Account
 from deploy.demo.stripe.catalogue import merged, plain_changes
 from deploy.demo.stripe.errors import StripeError, invalid
 from deploy.demo.stripe.pending_items import due_items, turn_into_lines
 from deploy.demo.stripe.routes import route
-from deploy.demo.stripe.store import Json
 from deploy.demo.stripe.subscriptions import mark_invoiced
 
 

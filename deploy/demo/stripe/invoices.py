@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from deploy.demo.doubles import Json
 from deploy.demo.stripe import invoice_lines, payments, standing
 from deploy.demo.stripe.account import Account
 from deploy.demo.stripe.customers import change_balance
@@ -11,7 +12,6 @@ from deploy.demo.stripe.errors import invalid
 from deploy.demo.stripe.invoice_blank import blank, payment_of
 from deploy.demo.stripe.payments import Outcome
 from deploy.demo.stripe.periods import DAY
-from deploy.demo.stripe.store import Json
 
 DRAFT_SECONDS = 3600  # Stripe leaves a renewal an hour before it asks for the money
 

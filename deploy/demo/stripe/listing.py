@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from deploy.demo.doubles import Json
 from deploy.demo.stripe.account import Account, public
 from deploy.demo.stripe.errors import invalid, missing
-from deploy.demo.stripe.store import Json
 
 MOST = 100  # objects in a page
 Included = Callable[[Account, Json], Json]

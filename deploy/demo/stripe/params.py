@@ -17,8 +17,8 @@ from urllib.parse import parse_qsl
 
 import typing_extensions
 
+from deploy.demo.doubles import Json
 from deploy.demo.stripe.errors import StripeError, invalid
-from deploy.demo.stripe.store import Json
 
 PART = re.compile(r"\[([^\[\]]*)\]")
 OPTIONS = {"idempotency_key", "stripe_version", "stripe_account", "stripe_context"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from deploy.demo.doubles import Json
 from deploy.demo.stripe import cards, listing
 from deploy.demo.stripe.account import Account
 from deploy.demo.stripe.cards import Card
@@ -9,7 +10,7 @@ from deploy.demo.stripe.catalogue import merged
 from deploy.demo.stripe.customers import address
 from deploy.demo.stripe.errors import card_error, invalid
 from deploy.demo.stripe.routes import route
-from deploy.demo.stripe.store import Json, new_id
+from deploy.demo.stripe.store import new_id
 
 
 def create(account: Account, card: Card, *, expiry: tuple[int, int], details: Json) -> Json:

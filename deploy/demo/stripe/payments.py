@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from deploy.demo.doubles import Json
 from deploy.demo.stripe import cards, listing
 from deploy.demo.stripe.account import Account
 from deploy.demo.stripe.catalogue import merged, plain_changes
@@ -12,7 +13,7 @@ from deploy.demo.stripe.charges import create_charge
 from deploy.demo.stripe.errors import StripeError, card_error, invalid
 from deploy.demo.stripe.payment_methods import card_of
 from deploy.demo.stripe.routes import route
-from deploy.demo.stripe.store import Json, new_id
+from deploy.demo.stripe.store import new_id
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from deploy.demo.doubles import Json
 from deploy.demo.stripe import invoice_lines, listing
 from deploy.demo.stripe.account import Account
 from deploy.demo.stripe.catalogue import merged, plain_changes
 from deploy.demo.stripe.errors import invalid
 from deploy.demo.stripe.invoice_lines import describe, line, of_invoice_item, price_of
 from deploy.demo.stripe.routes import route
-from deploy.demo.stripe.store import Json, new_id
+from deploy.demo.stripe.store import new_id
 
 
 def create_item(

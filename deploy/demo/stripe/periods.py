@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from dateutil.relativedelta import relativedelta
 
-from deploy.demo.stripe.store import Json
+from deploy.demo.doubles import Json
 
 DAY = 86_400  # seconds
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from deploy.demo.doubles import Json
 from deploy.demo.stripe import pending_items, subscriptions
 from deploy.demo.stripe.account import Account, public
 from deploy.demo.stripe.errors import invalid
 from deploy.demo.stripe.routes import route
-from deploy.demo.stripe.store import Json
 from deploy.demo.stripe.subscription_changes import change_items, end_trial, invoice_prorations
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from deploy.demo.doubles import Json
 from deploy.demo.stripe.account import Account
-from deploy.demo.stripe.store import Json
 
 Handler = Callable[..., Json]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from deploy.demo.doubles import Json
 from deploy.demo.stripe import checkout, invoices, standing, subscriptions
 from deploy.demo.stripe.account import Account
 from deploy.demo.stripe.periods import DAY
-from deploy.demo.stripe.store import Json
 
 REMINDER = 3 * DAY  # seconds before the end of a trial
 PATIENCE = 23 * 3600  # seconds that a first payment may take

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from deploy.demo.doubles import Json
 from deploy.demo.stripe.account import Account
-from deploy.demo.stripe.store import Json
 
 LIVING = ("incomplete", "trialing", "active", "past_due", "unpaid")
 RETRY_DAYS = [3, 5, 7]  # after each failed attempt; then the subscription is given up

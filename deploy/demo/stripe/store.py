@@ -1,21 +1,15 @@
-"""The double's state in one SQLite file: objects as JSON, events to deliver, idempotency keys.
-
-All work is done inside ``transaction()``, one at a time: a request sees and leaves whole states.
-"""
+"""The double's state in one SQLite file: objects as JSON, events to deliver, idempotency keys."""
 
 from __future__ import annotations
 
 import json
 import secrets
-import sqlite3
 import string
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-Json = dict[str, Any]
+from deploy.demo.doubles import Json, State
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS objects (
@@ -33,7 +27,6 @@ CREATE TABLE IF NOT EXISTS idempotency (
     key TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, created REAL NOT NULL,
     status INTEGER NOT NULL, body TEXT NOT NULL
 );
-CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 LETTERS = string.ascii_letters + string.digits
 
@@ -48,39 +41,9 @@ def _customer_of(body: Json) -> str | None:
     return found
 
 
-class Store:
-    """One open file; a lock lets one thread at a time into a transaction."""
-
+class Store(State):
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self.folder = folder
-        self.lock = threading.RLock()
-        self.database = sqlite3.connect(
-            folder / "stripe.sqlite3", isolation_level=None, check_same_thread=False
-        )
-        self.database.execute("PRAGMA journal_mode = WAL")
-        self.database.execute("PRAGMA synchronous = OFF")  # survives a killed process
-        self.database.executescript(SCHEMA)
-        self._depth = 0
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Lock, then commit or, after an exception, roll back. An inner one joins the outer one."""
-        with self.lock:
-            if self._depth:
-                yield
-                return
-            self.database.execute("BEGIN IMMEDIATE")
-            self._depth = 1
-            try:
-                yield
-            except BaseException:
-                self.database.execute("ROLLBACK")
-                raise
-            else:
-                self.database.execute("COMMIT")
-            finally:
-                self._depth = 0
+        super().__init__(folder, "stripe", SCHEMA)
 
     @contextmanager
     def undone(self) -> Iterator[None]:
@@ -125,12 +88,3 @@ class Store:
             query, values = query + " AND customer = ?", [kind, customer]
         rows = self.database.execute(query + " ORDER BY seq DESC", values)
         return [json.loads(body) for (body,) in rows]
-
-    def setting(self, name: str, default: Any) -> Any:
-        row = self.database.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
-        return default if row is None else json.loads(row[0])
-
-    def set_setting(self, name: str, value: Any) -> None:
-        self.database.execute(
-            "INSERT OR REPLACE INTO settings VALUES (?, ?)", (name, json.dumps(value))
-        )

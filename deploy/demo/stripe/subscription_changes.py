@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from deploy.demo.doubles import Json
 from deploy.demo.stripe import invoices, pending_items, subscriptions
 from deploy.demo.stripe.account import Account, public
 from deploy.demo.stripe.errors import invalid
@@ -11,7 +12,6 @@ from deploy.demo.stripe.invoice_lines import price_of
 from deploy.demo.stripe.page_tags import moment
 from deploy.demo.stripe.payments import Outcome
 from deploy.demo.stripe.periods import end_of_period
-from deploy.demo.stripe.store import Json
 from deploy.demo.stripe.subscription_blank import item_of, plan_of
 from deploy.demo.stripe.tax import rounded
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from deploy.demo.doubles import Json
 from deploy.demo.stripe import discounts, listing, subscriptions
 from deploy.demo.stripe.account import Account
 from deploy.demo.stripe.catalogue import merged, plain_changes
@@ -9,7 +10,6 @@ from deploy.demo.stripe.checkout import trial_end
 from deploy.demo.stripe.errors import invalid
 from deploy.demo.stripe.routes import route
 from deploy.demo.stripe.standing import LIVING
-from deploy.demo.stripe.store import Json
 from deploy.demo.stripe.subscription_changes import (
     change_items,
     end_trial,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from deploy.demo.doubles import Json
 from deploy.demo.stripe import discounts, invoices, payment_methods, standing
 from deploy.demo.stripe.account import Account
 from deploy.demo.stripe.errors import invalid
@@ -12,7 +13,6 @@ from deploy.demo.stripe.meters import usage
 from deploy.demo.stripe.payments import Outcome
 from deploy.demo.stripe.pending_items import due_items, one_time_line, turn_into_lines
 from deploy.demo.stripe.periods import end_of_period
-from deploy.demo.stripe.store import Json
 from deploy.demo.stripe.subscription_blank import blank, item_of
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from deploy.demo.doubles import Json
 from deploy.demo.stripe.account import Account
-from deploy.demo.stripe.store import Json
 
 RATES = {  # percent
     "AT": "20", "BE": "21", "BG": "20", "CH": "8.1", "CY": "19", "CZ": "21", "DE": "19",

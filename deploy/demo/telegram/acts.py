@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from deploy.demo.doubles import Json
 from deploy.demo.telegram.entities import units
 from deploy.demo.telegram.methods.files import keep_picture
 from deploy.demo.telegram.methods.forum import add_topic
-from deploy.demo.telegram.store import Json
 from deploy.demo.telegram.world import RIGHTS, TOPIC_COLOURS, World, public
 
 LONGEST = 4096

@@ -14,41 +14,16 @@ import base64
 import json
 import time
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
 
+from deploy.demo.doubles import Json, control, given_in
 from deploy.demo.telegram import acts, deliveries, running
 from deploy.demo.telegram import faults as planned
-from deploy.demo.telegram.errors import BotError
-from deploy.demo.telegram.store import Json
 from deploy.demo.telegram.world import World
 
-View = Callable[[HttpRequest], JsonResponse]
 SETTINGS = ("is_revoked", "clock_offset")
-
-
-def _given(request: HttpRequest) -> Json:
-    found = json.loads(request.body or b"{}")
-    if not isinstance(found, dict):
-        raise ValueError("A JSON object is expected.")
-    return found
-
-
-def control(view: View) -> View:
-    """Answer 400 with a sentence to what can't be understood."""
-
-    @wraps(view)
-    def answer(request: HttpRequest) -> JsonResponse:
-        try:
-            return view(request)
-        except (ValueError, KeyError, TypeError) as error:
-            return JsonResponse({"error": str(error)}, status=400)
-        except BotError as error:
-            return JsonResponse({"error": error.description}, status=400)
-
-    return answer
 
 
 @control
@@ -89,7 +64,7 @@ def calls(request: HttpRequest) -> JsonResponse:
 
 @control
 def act(request: HttpRequest) -> JsonResponse:
-    world, given = running.world(), _given(request)
+    world, given = running.world(), given_in(request)
     with world.store.transaction():
         return JsonResponse({"result": ACTS[given.pop("do")](world, given)})
 
@@ -99,7 +74,7 @@ def steer(request: HttpRequest) -> JsonResponse:
     world = running.world()
     with world.store.transaction():
         if request.method == "POST":
-            deliveries.steer(world, _given(request))
+            deliveries.steer(world, given_in(request))
         return JsonResponse(
             {"steering": deliveries.steering(world), "updates": deliveries.listed(world)}
         )
@@ -108,7 +83,7 @@ def steer(request: HttpRequest) -> JsonResponse:
 @control
 def drain(request: HttpRequest) -> JsonResponse:
     world = running.world()
-    deadline = time.monotonic() + float(_given(request).get("seconds", 10))
+    deadline = time.monotonic() + float(given_in(request).get("seconds", 10))
     while (left := deliveries.waiting(world)) and time.monotonic() < deadline:
         deliveries.hurry(world)
         time.sleep(0.02)
@@ -120,19 +95,19 @@ def faults(request: HttpRequest) -> JsonResponse:
     world = running.world()
     with world.store.transaction():
         if request.method == "POST":
-            given = _given(request)
+            given = given_in(request)
             if given.pop("clear", False):
-                world.store.set_setting("faults", [])
+                world.store.forget_faults()
             if given:
                 planned.add(world.store, given)
-        return JsonResponse({"faults": world.store.setting("faults", [])})
+        return JsonResponse({"faults": world.store.faults()})
 
 
 @control
 def settings(request: HttpRequest) -> JsonResponse:
     world = running.world()
     with world.store.transaction():
-        for name, value in (_given(request) if request.method == "POST" else {}).items():
+        for name, value in (given_in(request) if request.method == "POST" else {}).items():
             if name not in SETTINGS:
                 raise ValueError(f"Unknown: {name}. Known: {', '.join(SETTINGS)}.")
             world.store.set_setting(name, value)

@@ -13,7 +13,7 @@ import urllib.error
 import urllib.request
 from typing import Any
 
-from deploy.demo.telegram.store import Json
+from deploy.demo.doubles import Json
 from deploy.demo.telegram.world import World
 
 PAUSES = (1, 2, 5, 15, 60, 300)  # seconds after each failed attempt; the last one repeats

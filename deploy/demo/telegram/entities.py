@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from deploy.demo.doubles import Json
 from deploy.demo.telegram.errors import bad_request
-from deploy.demo.telegram.store import Json
 
 KNOWN = frozenset(
     (

@@ -13,12 +13,15 @@ OLD_QUERY = "query is too old and response timeout expired or query ID is invali
 
 
 @dataclass
-class BotError(Exception):
-    """An answer other than 200."""
+class BotError(ValueError):
+    """An answer other than 200. The controls and pages show its words."""
 
     status: int
     description: str
     parameters: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.description
 
     def body(self) -> dict[str, Any]:
         found = {"ok": False, "error_code": self.status, "description": self.description}

@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from deploy.demo.doubles import Json
 from deploy.demo.telegram.errors import BotError, too_many
-from deploy.demo.telegram.store import Json, Store
+from deploy.demo.telegram.store import Store
 
 PLAIN: Json = {"status": 500, "count": 1, "method": "", "retry_after": 1, "drop": False}
 WORDS = {
@@ -23,18 +22,12 @@ def add(store: Store, given: Json) -> None:
     """Plan a fault. Raises ValueError."""
     if unknown := given.keys() - PLAIN.keys():
         raise ValueError(f"Unknown: {', '.join(sorted(unknown))}. Known: {', '.join(PLAIN)}.")
-    store.set_setting("faults", [*store.setting("faults", []), PLAIN | given])
+    store.plan_fault(PLAIN | given)
 
 
 def take(store: Store, method: str) -> Json | None:
     """Spend the first fault that matches this method."""
-    planned: list[dict[str, Any]] = store.setting("faults", [])
-    for fault in planned:
-        if fault["method"] in ("", method):
-            fault["count"] -= 1
-            store.set_setting("faults", [entry for entry in planned if entry["count"] > 0])
-            return fault
-    return None
+    return store.spend_fault(lambda fault: fault["method"] in ("", method))
 
 
 def injected(fault: Json) -> BotError:

@@ -9,8 +9,8 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
+from deploy.demo.doubles import Json
 from deploy.demo.telegram.errors import bad_request
-from deploy.demo.telegram.store import Json
 
 Kinds = Mapping[str, type]
 

@@ -1,19 +1,11 @@
-"""The double's state in one SQLite file: objects and messages as JSON, updates to deliver.
-
-All work is done inside ``transaction()``, one at a time: a request sees and leaves whole states.
-"""
+"""The double's state in one SQLite file: objects and messages as JSON, updates to deliver."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-Json = dict[str, Any]
+from deploy.demo.doubles import Json, State
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS objects (
@@ -32,44 +24,13 @@ CREATE TABLE IF NOT EXISTS calls (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, method TEXT NOT NULL, params TEXT NOT NULL,
     status INTEGER NOT NULL
 );
-CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 
 
-class Store:
-    """One open file; a lock lets one thread at a time into a transaction."""
-
+class Store(State):
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "files").mkdir(exist_ok=True)
-        self.folder = folder
-        self.lock = threading.RLock()
-        self.database = sqlite3.connect(
-            folder / "telegram.sqlite3", isolation_level=None, check_same_thread=False
-        )
-        self.database.execute("PRAGMA journal_mode = WAL")
-        self.database.execute("PRAGMA synchronous = OFF")  # survives a killed process
-        self.database.executescript(SCHEMA)
-        self._depth = 0
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Lock, then commit or, after an exception, roll back. An inner one joins the outer one."""
-        with self.lock:
-            if self._depth:
-                yield
-                return
-            self.database.execute("BEGIN IMMEDIATE")
-            self._depth = 1
-            try:
-                yield
-            except BaseException:
-                self.database.execute("ROLLBACK")
-                raise
-            else:
-                self.database.execute("COMMIT")
-            finally:
-                self._depth = 0
+        super().__init__(folder, "telegram", SCHEMA)
+        (folder / "files").mkdir(parents=True, exist_ok=True)
 
     def put(self, kind: str, identifier: int | str, body: Json) -> Json:
         self.database.execute(
@@ -120,12 +81,3 @@ class Store:
         number: int = self.setting(name, first)
         self.set_setting(name, number + 1)
         return number
-
-    def setting(self, name: str, default: Any) -> Any:
-        row = self.database.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
-        return default if row is None else json.loads(row[0])
-
-    def set_setting(self, name: str, value: Any) -> None:
-        self.database.execute(
-            "INSERT OR REPLACE INTO settings VALUES (?, ?)", (name, json.dumps(value))
-        )

@@ -11,9 +11,10 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from deploy.demo.doubles import Json
 from deploy.demo.telegram.entities import found_in
 from deploy.demo.telegram.errors import bad_request, forbidden
-from deploy.demo.telegram.store import Json, Store
+from deploy.demo.telegram.store import Store
 
 RIGHTS = (
     "can_manage_chat",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
+from deploy.demo.doubles import Json
 from deploy.demo.stripe.cards import BY_NUMBER, CARDS, Card
-from deploy.demo.stripe.store import Json
 
 HINTS = (
     ("4242 4242 4242 4242", "pays"),

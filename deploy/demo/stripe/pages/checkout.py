@@ -7,6 +7,7 @@ import re
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from deploy.demo.doubles import Json
 from deploy.demo.stripe import checkout, running
 from deploy.demo.stripe.account import Account
 from deploy.demo.stripe.cards import BY_NUMBER
@@ -15,7 +16,6 @@ from deploy.demo.stripe.discounts import usable_code
 from deploy.demo.stripe.errors import StripeError
 from deploy.demo.stripe.pages import card_form, shell
 from deploy.demo.stripe.pages.countries import COUNTRIES
-from deploy.demo.stripe.store import Json
 
 FIELDS = ("email", "name", "country", "card", "expiry", "cvc", "code", "tax_id")
 MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")

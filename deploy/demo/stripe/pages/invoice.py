@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from deploy.demo.doubles import Json
 from deploy.demo.stripe import invoices, payment_methods, payments, running
 from deploy.demo.stripe.account import Account
 from deploy.demo.stripe.cards import Card
 from deploy.demo.stripe.errors import StripeError
 from deploy.demo.stripe.pages import card_form
 from deploy.demo.stripe.pages.invoice_pdf import render_pdf
-from deploy.demo.stripe.store import Json
 
 
 def _invoice(account: Account, identifier: str) -> Json:

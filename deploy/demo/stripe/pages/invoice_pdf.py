@@ -7,8 +7,8 @@ from pathlib import Path
 
 import typst
 
+from deploy.demo.doubles import Json
 from deploy.demo.stripe.page_tags import moment, money
-from deploy.demo.stripe.store import Json
 
 TEMPLATE = Path(__file__).parent / "invoice.typ"
 

@@ -7,6 +7,7 @@ import time
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from deploy.demo.doubles import Json
 from deploy.demo.stripe import customers, payment_methods, running
 from deploy.demo.stripe.account import Account
 from deploy.demo.stripe.cards import BY_NUMBER, Card
@@ -15,7 +16,6 @@ from deploy.demo.stripe.errors import StripeError
 from deploy.demo.stripe.pages import card_form, shell
 from deploy.demo.stripe.pages.countries import COUNTRIES
 from deploy.demo.stripe.standing import LIVING
-from deploy.demo.stripe.store import Json
 from deploy.demo.stripe.subscription_changes import set_cancel_at_period_end
 
 

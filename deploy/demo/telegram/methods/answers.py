@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from deploy.demo.doubles import Json
 from deploy.demo.telegram.errors import OLD_QUERY, bad_request
 from deploy.demo.telegram.methods.table import method
-from deploy.demo.telegram.store import Json
 from deploy.demo.telegram.world import World
 
 ANSWERED_WITHIN = 15 * 60  # seconds

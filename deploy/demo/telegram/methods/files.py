@@ -9,9 +9,9 @@ from typing import Any
 
 from PIL import Image, UnidentifiedImageError
 
+from deploy.demo.doubles import Json
 from deploy.demo.telegram.errors import bad_request
 from deploy.demo.telegram.methods.table import method
-from deploy.demo.telegram.store import Json
 from deploy.demo.telegram.world import World
 
 MOST_BYTES = 10 * 1024 * 1024

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from deploy.demo.doubles import Json
 from deploy.demo.telegram.errors import bad_request
 from deploy.demo.telegram.methods.table import method
-from deploy.demo.telegram.store import Json
 from deploy.demo.telegram.world import TOPIC_COLOURS, World
 
 

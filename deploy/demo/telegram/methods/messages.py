@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from deploy.demo.doubles import Json
 from deploy.demo.telegram import entities
 from deploy.demo.telegram.errors import NOT_MODIFIED, bad_request
 from deploy.demo.telegram.methods.files import keep_photo
 from deploy.demo.telegram.methods.table import method
-from deploy.demo.telegram.store import Json
 from deploy.demo.telegram.world import World, public
 
 LONGEST, LONGEST_CAPTION = 4096, 1024  # UTF-16 code units

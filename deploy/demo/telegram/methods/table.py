@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from deploy.demo.doubles import Json
 from deploy.demo.telegram.params import Kinds
-from deploy.demo.telegram.store import Json
 from deploy.demo.telegram.world import World
 
 Handler = Callable[[World, Json], Any]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from deploy.demo.doubles import Json
 from deploy.demo.telegram import deliveries
 from deploy.demo.telegram.errors import bad_request
 from deploy.demo.telegram.methods.table import method
-from deploy.demo.telegram.store import Json
 from deploy.demo.telegram.world import World
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")

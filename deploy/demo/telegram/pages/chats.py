@@ -7,11 +7,10 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from deploy.demo.doubles import Json
 from deploy.demo.telegram import acts, running
-from deploy.demo.telegram.errors import BotError
 from deploy.demo.telegram.pages import shell
 from deploy.demo.telegram.pages.view_models import bubbles_of, rows_of, title_of
-from deploy.demo.telegram.store import Json
 from deploy.demo.telegram.world import World
 
 
@@ -64,7 +63,7 @@ def write(request: HttpRequest, person: int, chat: str) -> HttpResponse:
                 reply_to=_number(given.get("reply_to")),
                 picture=picture.read() if picture else None,
             )
-    except (ValueError, BotError) as error:
+    except ValueError as error:
         return shell.message(request, "Not sent", str(error), status=400)
     return back_to(person, chat, topic)
 

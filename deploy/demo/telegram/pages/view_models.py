@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from deploy.demo.telegram.store import Json
+from deploy.demo.doubles import Json
 from deploy.demo.telegram.world import World
 
 COLOURS = 7
