@@ -29,7 +29,8 @@ def test_what_waits_is_told_once_a_week(
     [(alarm, monday)] = of_week()
     here = monday.astimezone(omsk.zone)
     assert (here.weekday(), here.hour) == (0, 10)
-    evening(omsk, starts_at=monday + timedelta(days=3), ends_at=monday + timedelta(days=3, hours=3))
+    begins = monday + timedelta(days=10)
+    evening(omsk, starts_at=begins, ends_at=begins + timedelta(hours=3))
     with tomsk.scope():
         question(darya, text="tomsk-secret-word", product=product(darya, "Of Tomsk"))
     before = len(telegram.texts(chat))
