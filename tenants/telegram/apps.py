@@ -13,12 +13,13 @@ class TelegramConfig(AppConfig):
     def ready(self) -> None:
         from tenants.accounts.slots import SIGN_IN_PAGE
         from tenants.notifications import channels
-        from tenants.telegram import receivers, tasks  # noqa: F401  # connects them
+        from tenants.telegram import personal_data, receivers, tasks  # noqa: F401  # connects them
         from tenants.telegram.channel import TELEGRAM
         from tenants.telegram.panels import way_by_telegram
 
         if settings.TELEGRAM:
             channels.register(TELEGRAM)
+            personal_data.register_part()
         SIGN_IN_PAGE.register(way_by_telegram, order=5)
         register(
             NavItem(

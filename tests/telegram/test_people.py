@@ -13,7 +13,8 @@ from tenants.meetings.models import Meeting, Registration
 from tenants.members.models import Member
 from tenants.registry.models import Alarm, City
 from tenants.registry.scope import hub_scope
-from tenants.telegram.models import LinkCode, LinkedPerson, Update
+from tenants.telegram import codes, personal_data
+from tenants.telegram.models import LinkCode, LinkedPerson, Message, Update
 from tests.cast import Visitor
 from tests.telegram.conftest import Telegram, hand_over, link_of, ring
 
@@ -134,6 +135,23 @@ def test_an_update_that_comes_twice_is_handled_once(
     assert len(telegram.texts(number)) == before + 1
     with omsk.scope():
         assert [question.text for question in boris.questions.all()] == ["How do I begin?"]
+
+
+def test_what_the_bot_knows_is_shown_and_forgotten(
+    telegram: Telegram, omsk: City, tomsk: City, boris: Member, egor: Member
+) -> None:
+    number = telegram.start("Boris", link_of(boris, omsk))
+    telegram.start("Egor", link_of(egor, tomsk))
+    with omsk.scope():
+        [known] = personal_data.collect(boris)["telegram"]
+        assert (known["user_id"], known["name"]) == (number, "Boris")
+        codes.make_code(by=boris, is_for_group=False, now=timezone.now())
+        assert personal_data.forget(boris, timezone.now()).deleted == 1
+        assert personal_data.forget(boris, timezone.now()).deleted == 0
+    with hub_scope():
+        assert [each.member_id for each in LinkedPerson.objects.all()] == [egor.pk]
+        assert not LinkCode.objects.exists()
+        assert {each.city_id for each in Message.objects.all()} == {tomsk.pk}
 
 
 def test_held_seats_and_seats_promised_to_the_line_are_not_free(

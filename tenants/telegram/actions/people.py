@@ -11,7 +11,7 @@ from tenants.members.models import Member
 from tenants.registry.scope import current_city
 from tenants.telegram import codes
 from tenants.telegram.errors import CodeUsedUp, LinkedWithAnother
-from tenants.telegram.models import Json, LinkedPerson
+from tenants.telegram.models import Json, LinkedPerson, Message
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,13 @@ def link_person(digest: str, *, user_id: int, name: str, now: datetime) -> Perso
 
 
 def unlink_person(member: Member) -> bool:
-    """End the link. Returns False if there was none."""
+    """End the link, and forget which messages of their chat were this city's.
+
+    Returns False if there was none.
+    """
     mine = LinkedPerson.objects.filter(city_id=current_city().pk, member_id=member.pk)
+    for number in mine.values_list("user_id", flat=True):
+        Message.objects.filter(city_id=current_city().pk, chat_id=number).delete()
     return bool(mine.delete()[0])
 
 
