@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.utils import timezone
 
 from tenants.meetings.models import Meeting, Registration
@@ -14,6 +15,7 @@ from tenants.members.models import Member
 from tenants.registry.models import Alarm, City
 from tenants.registry.scope import hub_scope
 from tenants.telegram import codes, personal_data
+from tenants.telegram.bot.registrations import meaning_of
 from tenants.telegram.models import LinkCode, LinkedPerson, Message, Update
 from tests.cast import Visitor
 from tests.telegram.conftest import Telegram, hand_over, link_of, ring
@@ -167,3 +169,31 @@ def test_held_seats_and_seats_promised_to_the_line_are_not_free(
             )
     telegram.write("Boris", "/next")
     assert "1 person comes · 2 seats are free" in telegram.heard("Boris")
+
+
+def test_an_evening_is_answered_in_words(
+    telegram: Telegram, omsk: City, tomsk: City, boris: Member
+) -> None:
+    evening(omsk)
+    evening(tomsk, title="tomsk-secret-word")
+    number = telegram.start("Boris", link_of(boris, omsk))
+    card = telegram.double.messages(number)[-1]["message_id"]
+    for words, state in (("Приду!", ["coming"]), ("не смогу", ["cancelled"]), ("+", ["coming"])):
+        telegram.write("Boris", words, reply_to=card)
+        assert said_by(boris, omsk) == state
+    telegram.write("Boris", "Is there tea?", reply_to=card)
+    assert "Write “yes” or “no”" in telegram.heard("Boris")
+    assert said_by(boris, omsk) == ["coming"]
+    assert "tomsk-secret-word" not in str(telegram.texts(number))
+
+
+@pytest.mark.parametrize(
+    ("words", "meaning"),
+    [
+        *((yes, True) for yes in ("да", "Да, приду", "+1", "👍", "Yes!", "I'll be there", "иду")),
+        *((no, False) for no in ("нет", "не приду", "Не смогу, простите", "-", "no", "can't")),
+        *((other, None) for other in ("", "даже не знаю", "note", "Who leads?", "нетто")),
+    ],
+)
+def test_what_is_a_yes_and_what_a_no(words: str, meaning: bool | None) -> None:
+    assert meaning_of(words) is meaning
