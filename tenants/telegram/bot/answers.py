@@ -16,7 +16,7 @@ from tenants.products.forms import ProductForm, QuestionForm
 from tenants.products.models import Blocker, Product, Question
 from tenants.registry.scope import current_city
 from tenants.telegram.actions.people import Person, expect
-from tenants.telegram.bot import perspectives, registrations, threads
+from tenants.telegram.bot import registrations, threads
 from tenants.telegram.bot.outgoing import Buttons, Call, answer, button, link_button, send
 from tenants.telegram.bot.texts import Text, bold, compose, lines, link, paragraphs
 from tenants.telegram.errors import OldButton
@@ -31,7 +31,7 @@ def take_text(person: Person, message: Message, *, now: datetime) -> list[Call]:
     """A text without a command answers what the bot asked last."""
     text, chat = message.text or message.caption or "", message.chat.id
     if asked := message.reply_to_message:
-        for take in (perspectives.take_word, registrations.take_word, threads.take_answer):
+        for take in (registrations.take_word, threads.take_answer):
             if calls := take(person, message, asked, now=now):
                 return calls
     what = person.link.expected.get("what", "")
