@@ -107,6 +107,7 @@ CITY_APPS = [
     "tenants.pairs",
     "tenants.webhooks",
     "tenants.governance.decisions",
+    "tenants.governance.duties",
     "tenants.conversations",
     "tenants.rounds",
     "tenants.digest",

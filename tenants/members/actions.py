@@ -84,7 +84,7 @@ def leave_city(*, member: Member, now: datetime) -> None:
     with transaction.atomic():
         member.left_at = now
         member.save(update_fields=["left_at"])
-        member.duties.filter(laid_down_at=None).update(laid_down_at=now)
+        member.duties.filter(laid_down_at=None).update(laid_down_at=now, ended_how=Duty.End.LEFT)
         ApiKey.objects.filter(user=member.user_id).delete()
         end_sessions(member.user)
         member_left.send(sender=Member, member=member)

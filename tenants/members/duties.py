@@ -155,7 +155,8 @@ def lay_down_duty(*, duty: Duty, by: Member, now: datetime) -> None:
     """Give a duty back, or withdraw a claim. Laying it down twice changes nothing."""
     if duty.member_id != by.pk:
         raise NotYourDuty(duty)
-    if Duty.objects.filter(pk=duty.pk, laid_down_at=None).update(laid_down_at=now):
+    how = Duty.End.STEPPED_DOWN
+    if Duty.objects.filter(pk=duty.pk, laid_down_at=None).update(laid_down_at=now, ended_how=how):
         duty_changed.send(sender=Duty, duty=duty)
 
 
@@ -164,8 +165,13 @@ def silence() -> timedelta:
     return timedelta(hours=settings.DUTY_CLAIM_HOURS)
 
 
+def needed_evenings() -> int:
+    """The evenings after which somebody may hold a duty."""
+    return int(settings.DUTY_NEEDS_EVENINGS)
+
+
 def _refuse_claim(member: Member, kind: str, *, now: datetime) -> None:
-    is_known = member.is_core(now=now) or evenings_of(member) >= settings.DUTY_NEEDS_EVENINGS
+    is_known = member.is_core(now=now) or evenings_of(member) >= needed_evenings()
     if not is_known:
         raise ComeFirst(member)
     lately = member.duties.filter(kind=kind, laid_down_at__gt=now - OBJECTION_REST)
@@ -183,8 +189,10 @@ def _prolong(held: Duty, *, now: datetime) -> Duty:
 
 
 def _end(held: Duty, *, now: datetime) -> None:
+    if held.ends_at > now:
+        held.ended_how = Duty.End.RENEWED
     held.laid_down_at = min(held.ends_at, now)
-    held.save(update_fields=["laid_down_at"])
+    held.save(update_fields=["laid_down_at", "ended_how"])
 
 
 def _locked_claim(duty: Duty, *, by: Member, now: datetime) -> Duty:

@@ -96,8 +96,8 @@ class Member(models.Model):
         return self.name if self.is_shown_to(viewer) else first_name(self.name)
 
     def is_core(self, *, now: datetime) -> bool:
-        """True if this person holds a duty now."""
-        return self.duties.current(now=now).exists()
+        """True if this person holds a duty now, or stands in for a holder."""
+        return Duty.objects.current(now=now).carried_by(self, now=now).exists()
 
     def may_return(self, *, now: datetime) -> bool:
         """True while leaving can still be undone with everything in its place."""
@@ -109,6 +109,11 @@ class DutyQuerySet(models.QuerySet["Duty"]):
         """Duties that are held now, without the claims."""
         return self.filter(taken_at__lte=now, ends_at__gt=now, laid_down_at=None)
 
+    def carried_by(self, member: Member, *, now: datetime) -> DutyQuerySet:
+        """Those of a holder, and of holders who are away and for whom the member stands in."""
+        stands_in = models.Q(stand_in=member, away_from__lte=now, away_until__gt=now)
+        return self.filter(models.Q(member=member) | stands_in)
+
     def claims(self, *, now: datetime) -> DutyQuerySet:
         """Claims that the core can still agree or object to."""
         return self.filter(taken_at__gt=now, laid_down_at=None)
@@ -118,7 +123,8 @@ class Duty(models.Model):
     """A part of the core's work that a member takes on, for a term of twelve weeks.
 
     A claim is a duty whose `taken_at` lies ahead: it is held from then on, or at once when another
-    holder agrees; an objection lays it down.
+    holder agrees; an objection lays it down. `offered_to` may take it over; `stand_in` has its
+    rights from `away_from` until `away_until`.
     """
 
     class Kind(models.TextChoices):
@@ -128,6 +134,14 @@ class Duty(models.Model):
         MINUTES = "minutes", _("Minutes")
         MODERATION = "moderation", _("Moderation")
         PARTNERS = "partners", _("Partners")
+
+    class End(models.TextChoices):
+        STEPPED_DOWN = "stepped_down", _("stepped down")
+        PASSED_ON = "passed_on", _("passed it on")
+        RENEWED = "renewed", _("went on for another term")
+        INACTIVE = "inactive", _("was not seen for a month")
+        RECALLED = "recalled", _("was recalled")
+        LEFT = "left", _("left the city")
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="duties")
     kind = models.CharField(_("duty"), max_length=20, choices=Kind.choices)
@@ -144,6 +158,17 @@ class Duty(models.Model):
     objection = models.CharField(
         _("objection"), max_length=validators.MAX_OBJECTION, blank=True, db_default=""
     )
+    ended_how = models.CharField(
+        _("how it ended"), max_length=12, choices=End.choices, blank=True, default="", db_default=""
+    )
+    offered_to = models.ForeignKey(
+        Member, models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
+    )
+    stand_in = models.ForeignKey(
+        Member, models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
+    )
+    away_from = models.DateTimeField(_("away from"), null=True, blank=True)
+    away_until = models.DateTimeField(_("away until"), null=True, blank=True)
 
     objects: ClassVar = DutyQuerySet.as_manager()
 
@@ -164,6 +189,9 @@ class Duty(models.Model):
     def is_claim(self, *, now: datetime) -> bool:
         """True while the core can agree or object."""
         return self.laid_down_at is None and self.taken_at > now
+
+    def is_held(self, *, now: datetime) -> bool:
+        return self.laid_down_at is None and self.taken_at <= now < self.ends_at
 
     def can_be_prolonged(self, *, now: datetime) -> bool:
         return self.ends_at - now <= LAST_WEEKS

@@ -14,8 +14,8 @@ from tenants.members.models import OBJECTION_REST, Duty, Member
 from tenants.ui import row_search
 from tenants.ui.search_terms import folded
 
-MOST_DUTIES = len(Duty.Kind.values) // 2
-"""More than this many duties in one pair of hands raises the alarm."""
+FEWEST_DUTIES = 3
+"""Fewer duties in one pair of hands raise no alarm, even if they are more than half."""
 
 
 OFFERS = Func(F("helps_with"), Value(" "), function="array_to_string", output_field=TextField())
@@ -83,17 +83,24 @@ class Core:
         return list({d.member_id: d.member for row in self.rows for d in row.duties}.values())
 
 
+def is_too_much(duties: int, *, of: int) -> bool:
+    """True if one person holds more than half of the duties that somebody holds."""
+    return duties >= FEWEST_DUTIES and 2 * duties > of
+
+
 def core(*, member: Member | None, now: datetime) -> Core:
-    """All duties with their holders and claims, and who holds more than half. One query."""
+    """All duties with their holders and claims, and who holds too many. One query."""
     open_ones = Q(laid_down_at=None, ends_at__gt=now)
     objected = Q(objected_by__isnull=False, laid_down_at__gt=now - OBJECTION_REST)
-    found = Duty.objects.filter(open_ones | objected).select_related("member", "objected_by")
+    others = ("member", "objected_by", "stand_in", "offered_to")
+    found = Duty.objects.filter(open_ones | objected).select_related(*others)
     known = list(found.order_by("taken_at", "pk"))
     rows = [_row(kind, str(label), known, member, now) for kind, label in Duty.Kind.choices]
     loads: dict[int, list[Duty]] = {}
     for duty in (duty for row in rows for duty in row.duties):
         loads.setdefault(duty.member_id, []).append(duty)
-    overloaded = [duties[0].member for duties in loads.values() if len(duties) > MOST_DUTIES]
+    held = sum(1 for row in rows if row.duties)
+    overloaded = [d[0].member for d in loads.values() if is_too_much(len(d), of=held)]
     return Core(rows=rows, overloaded=overloaded)
 
 

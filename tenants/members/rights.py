@@ -3,8 +3,8 @@
 Planning and leading an evening are open to the whole core, so that anybody can take over when its
 facilitator is gone: there `Member.is_core` is asked. All else is a right of some duties.
 
-A right is held by the holders of its duties. While nobody holds any of these duties, every member
-of the core has it, so that a young city is never stuck.
+A right is held by the holders of its duties, and by whoever stands in for one. While nobody holds
+any of these duties, every member of the core has it, so that a young city is never stuck.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 
 from tenants.members.models import Duty, Member
 from tenants.registry.compiled_query import CompiledQuery
@@ -45,7 +45,9 @@ GIVEN_BY: Mapping[Right, frozenset[str]] = {
 
 def _duties_held(_person: int, now: datetime) -> QuerySet[Any, Any]:
     current = Duty.objects.current(now=now).filter(member__left_at=None)
-    return current.values_list("member", "kind")
+    is_away = Q(away_from__lte=now, away_until__gt=now, stand_in__left_at=None)
+    present = Case(When(is_away, then=F("stand_in")))
+    return current.values_list("member", present, "kind")
 
 
 _held = CompiledQuery(_duties_held)
@@ -56,10 +58,10 @@ def rights_of(member: Member | None, *, now: datetime) -> frozenset[Right]:
     if member is None:
         return frozenset()
     held = _held.rows(person=member.pk, now=now)
-    mine = {kind for holder, kind in held if holder == member.pk}
+    mine = {kind for holder, stand_in, kind in held if member.pk in (holder, stand_in)}
     if not mine:
         return frozenset()
-    anybodys = {kind for _holder, kind in held}
+    anybodys = {kind for _holder, _stand_in, kind in held}
     return frozenset(
         right for right, kinds in GIVEN_BY.items() if mine & kinds or not anybodys & kinds
     )

@@ -1,0 +1,54 @@
+"""What follows when duties change, people leave and evenings end."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.dispatch import receiver
+from django.utils import timezone
+
+from tenants.governance.duties import notices
+from tenants.governance.duties.models import Absence, Turn
+from tenants.governance.duties.queries import carrying_too_much
+from tenants.governance.duties.tasks import set_alarms
+from tenants.meetings.models import Meeting
+from tenants.meetings.signals import meeting_closed
+from tenants.members.models import Duty, Member
+from tenants.members.signals import duty_changed, member_left
+
+
+@receiver(duty_changed, dispatch_uid="duties.changed")
+def look_after_duty(*, duty: Duty, **_: Any) -> None:
+    now = timezone.now()
+    if duty.laid_down_at is None:
+        set_alarms(duty)
+        _look_at_loads(now=now)
+    elif duty.objected_by_id is None:
+        _after_an_end(now=now)
+
+
+@receiver(member_left, dispatch_uid="duties.member-left")
+def free_what_they_had(*, member: Member, **_: Any) -> None:
+    """Their turns ahead are free again, and offers to them void."""
+    now = timezone.now()
+    ahead = Meeting.objects.upcoming(now=now)
+    Turn.objects.filter(member=member, meeting__in=ahead).delete()
+    Absence.objects.filter(member=member).delete()
+    Duty.objects.filter(offered_to=member).update(offered_to=None)
+    _after_an_end(now=now)
+
+
+@receiver(meeting_closed, dispatch_uid="duties.meeting-closed")
+def look_at_who_leads(**_: Any) -> None:
+    _look_at_loads(now=timezone.now())
+
+
+def _after_an_end(*, now: datetime) -> None:
+    if not Member.objects.core(now=now).exists():
+        notices.ask_for_a_core(now=now)
+
+
+def _look_at_loads(*, now: datetime) -> None:
+    for load in carrying_too_much(now=now):
+        notices.tell_of_too_much(load.member, now=now)

@@ -1,0 +1,51 @@
+"""What the API shows of turns, absences and duties, and what it takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from tenants.governance.duties.models import Absence
+from tenants.members.api import PersonRow
+from tenants.members.models import Duty
+
+
+class RotaRowSerializer(serializers.Serializer[Any]):
+    """`leads` is null while nobody has taken the evening; then the rota proposes somebody."""
+
+    meeting = serializers.IntegerField(source="meeting.pk")
+    title = serializers.CharField(source="meeting.title")
+    starts_at = serializers.DateTimeField(source="meeting.starts_at")
+    turn = serializers.IntegerField(source="turn.pk", allow_null=True, default=None)
+    leads = PersonRow(source="turn.member", allow_null=True, default=None)
+    looks_for_somebody = serializers.SerializerMethodField()
+    proposed = PersonRow(allow_null=True)
+    away = PersonRow(many=True)
+
+    def get_looks_for_somebody(self, row: Any) -> bool:
+        return bool(row.turn and row.turn.offered_at)
+
+
+class SwapSerializer(serializers.Serializer[Any]):
+    """`mine`: the number of your own turn that you give for it."""
+
+    mine = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+
+
+class AbsenceSerializer(serializers.ModelSerializer[Absence]):
+    class Meta:
+        model = Absence
+        fields = ("id", "first_day", "last_day")
+        read_only_fields = ("id",)
+
+
+class TermSerializer(serializers.ModelSerializer[Duty]):
+    """One term of a duty. `ended_how` is empty while it runs, and where its time was over."""
+
+    member = PersonRow()
+
+    class Meta:
+        model = Duty
+        fields = ("id", "kind", "member", "taken_at", "ends_at", "laid_down_at", "ended_how")
+        read_only_fields = fields
