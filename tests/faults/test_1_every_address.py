@@ -123,6 +123,9 @@ def cast(omsk: City, tomsk: City, anna: Member, darya: Member) -> None:
 def _fill(who: Member) -> None:
     from tenants.conversations.actions import write_post
     from tenants.governance.decisions.actions import ask, open_decision
+    from tenants.governance.duties.actions import add_absence
+    from tenants.governance.duties.models import Turn
+    from tenants.meetings.models import Meeting
     from tenants.notifications.actions import notify
     from tenants.products.actions.questions import ask_question
     from tenants.products.models import Product
@@ -133,6 +136,15 @@ def _fill(who: Member) -> None:
     now = timezone.now()
     hears: dict[str, Any] = {"url": "https://example.org/", "events": ["question.created"]}
     send_test(add_endpoint(name="A table", by=who, now=now, **hears), now=now)
+    evening = Meeting.objects.create(
+        title="An evening",
+        kind="regular",
+        starts_at=now + timedelta(days=2),
+        ends_at=now + timedelta(days=2, hours=2),
+        venue="A place",
+    )
+    Turn.objects.create(meeting=evening, member=who, taken_at=now)
+    add_absence(by=who, first_day=now.date(), last_day=now.date(), now=now)
     question = ask_question(by=who, text="A question", blocker="", now=now)
     round = open_round(question, by=who, hours=24, shape="alone", asks="all", now=now)
     RoundWord.objects.create(round=round, member=who, text="A word", given_at=now)

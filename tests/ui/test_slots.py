@@ -135,6 +135,8 @@ def pages(
         return {
             "decision_subject": decision.get_absolute_url(),
             "core_page": "/core/",
+            "core_links": "/core/",
+            "held_duty": "/core/",
             "person_page": boris.get_absolute_url(),
             "product_page": made.get_absolute_url(),
             "product_line": made.get_absolute_url(),
