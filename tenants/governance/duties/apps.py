@@ -10,12 +10,13 @@ class DutiesConfig(AppConfig):
     verbose_name = _("Duties")
 
     def ready(self) -> None:
-        from tenants.governance.duties import (  # connects them
+        from tenants.governance.duties import (  # noqa: F401  # connects them
             inbox,
             notices,
             panels,
             personal_data,
-            tasks,  # noqa: F401
+            receivers,
+            tasks,
         )
         from tenants.meetings.slots import MEETING_PAGE
         from tenants.members.slots import CORE_LINKS, HELD_DUTY
