@@ -56,4 +56,4 @@ def report_item(report: Report) -> Item:
 def register_all() -> None:
     register(Kind("introduction", introductions, introduction_item))
     register(Kind("room", rooms, room_item))
-    register(Kind("report", open_reports_of_core, report_item))
+    register(Kind("report", open_reports_of_core, report_item, for_core=True))

@@ -42,5 +42,5 @@ def asked_guide_item(guide: Guide) -> Item:
 
 
 def register_all() -> None:
-    register(Kind("newer_format", newer_versions, newer_version_item))
+    register(Kind("newer_format", newer_versions, newer_version_item, for_core=True))
     register(Kind("format_guide", asked_guides, asked_guide_item))

@@ -55,5 +55,5 @@ def came_back_item(asked: NetworkQuestion) -> Item:
 
 def register_all() -> None:
     register(Kind("network_answers", came_back, came_back_item))
-    register(Kind("network_offer", offered, offer_item))
+    register(Kind("network_offer", offered, offer_item, for_core=True))
     register(Kind("network_words", words_sent, words_item))

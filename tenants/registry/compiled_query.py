@@ -9,6 +9,7 @@ an argument raises `NotTraced`, so nothing of one city or person is ever sent fo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from django.db import connection
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
+from psycopg.sql import Literal
 
 from tenants.registry.models import City
 from tenants.registry.scope import current_city
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from tenants.registry.backend.base import DatabaseWrapper
 
 Row = tuple[Any, ...]
+PLACEHOLDER = re.compile("%s|%%")
 
 
 class NotTraced(TypeError):
@@ -74,7 +77,7 @@ class _Compiled:
     """
 
     sql: str
-    bindings: tuple[Binding, ...]
+    bindings: Mapping[str, Binding]
     model: type[Model] | None
     fields: Sequence[str]
     annotations: Sequence[str]
@@ -120,7 +123,8 @@ class CompiledQuery:
     def _fetch(self, compiled: _Compiled, *, person: int, now: datetime) -> list[Row]:
         given = Arguments(person=person, city=current_city().pk, now=now)
         with connection.cursor() as cursor:
-            cursor.execute(compiled.sql, [bind(given) for bind in compiled.bindings])
+            params = {name: bind(given) for name, bind in compiled.bindings.items()}
+            cursor.execute(compiled.sql, params)
             found: list[Row] = cursor.fetchall()
         return found
 
@@ -131,9 +135,10 @@ class CompiledQuery:
         info = compiler.klass_info or {}
         columns = [compiler.select[number][0] for number in info.get("select_fields", ())]
         names = sorted(compiler.annotation_col_map or {}, key=compiler.annotation_col_map.get)
+        sql, bindings = _bound(sql, list(zip(first, second, strict=True)))
         return _Compiled(
             sql=sql,
-            bindings=tuple(map(_binding, first, second)),
+            bindings=bindings,
             model=info.get("model"),
             fields=[column.target.attname for column in columns],
             annotations=names if columns else (),
@@ -162,6 +167,33 @@ def _city_replaced(city: City) -> Iterator[None]:
         yield
     finally:
         database.scope = scope
+
+
+def _bound(sql: str, pairs: Sequence[tuple[Any, Any]]) -> tuple[str, Mapping[str, Binding]]:
+    """The SQL with its constants written out, and what is sent for the names left in it.
+
+    A union repeats a few arguments dozens of times; each is adapted for PostgreSQL once.
+    """
+    names: dict[str, str] = {}  # by what the two sets of stand-ins gave
+    bindings: dict[str, Binding] = {}
+    left = iter(pairs)
+
+    def written(found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return found[0]
+        pair = next(left)
+        if type(pair[0]) is type(pair[1]) and pair[0] == pair[1]:
+            return _literal(pair[0]).replace("%", "%%")
+        name = names.setdefault(repr(pair), f"a{len(names)}")
+        bindings.setdefault(name, _binding(*pair))
+        return f"%({name})s"
+
+    return PLACEHOLDER.sub(written, sql), bindings
+
+
+def _literal(value: Any) -> str:
+    connection.ensure_connection()
+    return Literal(value).as_string(connection.connection)
 
 
 def _binding(first: Any, second: Any) -> Binding:

@@ -1,23 +1,26 @@
 """Context of the shell on every page. Makes no queries: error pages need it too."""
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
-from django.utils.translation import pgettext
+from django.utils.translation import gettext, pgettext
 
 from tenants.registry.models.city import in_reader_language
 from tenants.ui import nav
 from tenants.ui.kept_forms import kept_for
+from tenants.ui.language_links import with_language
 from tenants.ui.redirects import url_or_empty
 from tenants.ui.theme import ACCENTS, chosen_theme
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     city = getattr(request, "city", None)
-    account_nav = SimpleLazyObject(lambda: nav.links(request, place="account"))
+    account_nav = _menu(request, "account")
     return {
         "brand": brand(),
         "city": city,
@@ -26,23 +29,27 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "form_kept": SimpleLazyObject(lambda: kept_for(request)),
         "theme": chosen_theme(request),
         "accent": accent_of(city),
-        "main_url": getattr(settings, "MAIN_URL", "http://localhost:8000").rstrip("/"),
-        "nav": SimpleLazyObject(lambda: nav.links(request)),
+        "main_url": main_url(),
+        "nav": _menu(request, "main"),
         "account_nav": account_nav,
-        "account_mark": lambda: sum(link["count"] for link in account_nav),
-        "tools_nav": SimpleLazyObject(lambda: nav.links(request, place="tools")),
-        "network_nav": SimpleLazyObject(lambda: nav.links(request, place="network")),
-        "footer_nav": SimpleLazyObject(lambda: nav.links(request, place="footer")),
+        "account_mark": lambda: sum(link.count for link in account_nav()),
+        "tools_nav": _menu(request, "tools"),
+        "network_nav": _menu(request, "network"),
+        "footer_title": " · ".join(filter(None, [brand(), city_name(city)])),
+        "footer_links": lambda: footer_links(request),
         "set_language_url": url_or_empty("set_language"),
         "theme_url": url_or_empty("ui:theme"),
         "manifest_url": url_or_empty("ui:manifest"),
         "canonical_url": canonical_url(request),
         "sign_in_url": sign_in_url(request),
         "privacy_url": privacy_url(),
-        "terms_url": getattr(settings, "TERMS_URL", ""),
-        "about_url": getattr(settings, "ABOUT_URL", ""),
         "sign_out_url": url_or_empty("account_logout"),
     }
+
+
+def _menu(request: HttpRequest, place: nav.Place) -> Callable[[], tuple[nav.NavLink, ...]]:
+    """Links that templates ask for; found at most once a page."""
+    return cache(lambda: nav.links(request, place=place))
 
 
 def canonical_url(request: HttpRequest) -> str:
@@ -68,6 +75,27 @@ def city_name(city: Any) -> str:
 def accent_of(city: Any) -> str:
     accent = getattr(city, "accent", "")
     return accent if accent in ACCENTS else ACCENTS[0]
+
+
+def footer_links(request: HttpRequest) -> tuple[tuple[str, str], ...]:
+    """Labels and addresses: pages of this host, then those of the main domain."""
+    found = []
+    if getattr(request, "city", None) is not None:
+        found.append((gettext("All cities"), main_url()))
+    if about := getattr(settings, "ABOUT_URL", ""):
+        found += [
+            (gettext("Who we are"), about),
+            (gettext("Your data"), privacy_url()),
+            (gettext("Terms"), getattr(settings, "TERMS_URL", "")),
+        ]
+    return (
+        *((link.label, link.url) for link in nav.links(request, place="footer")),
+        *((label, with_language(url, request)) for label, url in found),
+    )
+
+
+def main_url() -> str:
+    return getattr(settings, "MAIN_URL", "http://localhost:8000").rstrip("/")
 
 
 def privacy_url() -> str:

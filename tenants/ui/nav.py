@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal, TypedDict
+from functools import lru_cache
+from typing import Literal
 
 from django.http import HttpRequest
+from django.urls import get_script_prefix, get_urlconf
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 
 from tenants.ui.redirects import url_or_empty
 
@@ -46,7 +49,8 @@ class NavItem:
     count: Callable[[HttpRequest], int] = field(default=nothing)
 
 
-class NavLink(TypedDict):
+@dataclass(frozen=True, slots=True)
+class NavLink:
     label: str
     url: str
     icon: str
@@ -59,33 +63,38 @@ _items: dict[tuple[Scope, Place, str], NavItem] = {}
 
 def register(item: NavItem) -> NavItem:
     """Idempotent. Raises ValueError for another item with the same scope, place and URL name."""
+    _items_here.cache_clear()
     if _items.setdefault((item.scope, item.place, item.url_name), item) != item:
         raise ValueError(f"There are two menu items for “{item.url_name}” in one place.")
     return item
 
 
-def links(request: HttpRequest, *, place: Place = "main") -> list[NavLink]:
+def links(request: HttpRequest, *, place: Place = "main") -> tuple[NavLink, ...]:
     """The items for this request in order, without those whose URL does not exist on this host."""
     scope: Scope = "hub" if getattr(request, "city", None) is None else "city"
-    chosen = sorted(
-        (item for item in _items.values() if item.scope == scope and item.place == place),
-        key=lambda item: item.order,
-    )
-    found: list[NavLink] = []
-    for item in chosen:
-        url = url_or_empty(item.url_name)
-        if not url or not item.visible(request):
-            continue
-        found.append(
-            {
-                "label": str(item.label),
-                "url": f"{url}#{item.fragment}" if item.fragment else url,
-                "icon": item.icon,
-                "current": not item.fragment and is_current(request.path, item.prefix or url),
-                "count": item.count(request),
-            }
+    here = _items_here(scope, place, get_language(), (get_urlconf(), get_script_prefix()))
+    return tuple(
+        NavLink(
+            label=label,
+            url=f"{url}#{item.fragment}" if item.fragment else url,
+            icon=item.icon,
+            current=not item.fragment and is_current(request.path, item.prefix or url),
+            count=item.count(request),
         )
-    return found
+        for item, label, url in here
+        if item.visible(request)
+    )
+
+
+@lru_cache(maxsize=64)
+def _items_here(
+    scope: Scope, place: Place, _language: str | None, _addresses: tuple[str | None, str]
+) -> tuple[tuple[NavItem, str, str], ...]:
+    """The items of a place with their labels and addresses, as far as they have one."""
+    items = (item for item in _items.values() if (item.scope, item.place) == (scope, place))
+    ordered = sorted(items, key=lambda item: item.order)
+    found = ((item, str(item.label), url_or_empty(item.url_name)) for item in ordered)
+    return tuple((item, label, url) for item, label, url in found if url)
 
 
 def addresses(scope: Scope) -> list[tuple[str, str]]:

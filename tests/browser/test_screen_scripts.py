@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 HTMX = Path(django_htmx.__file__).parent / "static/django_htmx/htmx-2.min.js"
 FOLDERS = (Path("tenants/live/static/live"), Path("tenants/ui/static/ui"))
 SCRIPTS = re.findall(r"live/(\w+\.js)", Path("tenants/live/templates/live/base.html").read_text())
-FAILURES = Path("tenants/ui/templates/ui/components/failures.html").read_text()
+FAILURES = Path("tenants/ui/templates/ui/shell/failures.html").read_text()
 TITLES = ("", "Welcome", "Listen", "Speak")
 
 

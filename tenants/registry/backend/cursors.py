@@ -39,8 +39,11 @@ class ScopedCursor(Cursor):
             refuse_escape(query)
         database.notice(query)
         if prefix:
+            # Merged apart from the prefix, which differs by city: psycopg remembers how a statement
+            # is divided at its parameters.
+            whole = query if params is None else self.mogrify(query, params)
             with database.sending():
-                super().execute(";".join([*prefix, query]), params, **options)
+                super().execute(";".join([*prefix, whole]), **options)
             self.set_result(len(prefix))
         else:
             super().execute(query, params, **options)

@@ -29,6 +29,9 @@ class LRUCache(Generic[Key, Entry]):
         self._size = 0
         self._lock = Lock()
 
+    def __len__(self) -> int:
+        return len(self._entries)
+
     def get(self, key: Key) -> Entry | None:
         with self._lock:
             entry = self._entries.get(key)

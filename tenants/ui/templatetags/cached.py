@@ -1,4 +1,4 @@
-"""`{% cached "name" %}…{% endcached %}`: see `tenants/ui/caching/for_members.py`."""
+"""Tags of `tenants/ui/caching`: `{% cached "name" %}…{% endcached %}` and `{% drawn_once … %}`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
 from django.utils.safestring import SafeString
 
+from tenants.ui.caching import drawn_once as parts
 from tenants.ui.caching.for_members import cached_fragment
 
 register = template.Library()
@@ -51,3 +52,9 @@ def cached(parser: Parser, token: Token) -> CachedNode:
     nodelist = parser.parse(["endcached"])
     parser.delete_first_token()
     return CachedNode(name.strip("\"'"), condition, nodelist, for_the_day=for_the_day)
+
+
+@register.simple_tag(takes_context=True)
+def drawn_once(context: Context, template_name: str, **values: Any) -> SafeString:
+    """Draw a template that sees nothing but `values`: see `tenants/ui/caching/drawn_once.py`."""
+    return parts.drawn_once(context, template_name, values)
