@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.db import OperationalError, connection
@@ -27,8 +28,8 @@ def test_random_interleaving_in_threads(two: tuple[City, City]) -> None:
 
 
 @pytest.fixture
-def through_pgbouncer(two: tuple[City, City], tmp_path: Path) -> Iterator[None]:
-    """PgBouncer with one pooled connection, so that leftover state would reach the next client."""
+def through_pgbouncer(two: tuple[City, City], tmp_path: Path) -> Iterator[str]:
+    """The port of PgBouncer with few connections: leftover state would reach the next client."""
     settings, port = connection.settings_dict, free_port()
     (tmp_path / "users.txt").write_text(f'"{settings["USER"]}" "{settings["PASSWORD"]}"\n')
     config = tmp_path / "pgbouncer.ini"
@@ -53,7 +54,7 @@ def through_pgbouncer(two: tuple[City, City], tmp_path: Path) -> Iterator[None]:
                 if time.monotonic() > until:
                     raise
                 time.sleep(0.1)
-        yield
+        yield str(port)
     finally:
         connection.close()
         settings["PORT"] = before
@@ -62,7 +63,7 @@ def through_pgbouncer(two: tuple[City, City], tmp_path: Path) -> Iterator[None]:
 
 
 def test_random_interleaving_through_pgbouncer(
-    two: tuple[City, City], through_pgbouncer: None
+    two: tuple[City, City], through_pgbouncer: str
 ) -> None:
     settings = connection.settings_dict
     from django.db import connections
@@ -102,11 +103,25 @@ print("no foreign row")
 """
 
 
-def test_random_interleaving_on_the_native_pool(two: tuple[City, City]) -> None:
+def on_the_native_pool(two: tuple[City, City], **more: str) -> None:
     command = [sys.executable, "-c", POOLED, *(str(city.pk) for city in two)]
-    environment = {**os.environ, "DATABASE_POOL": "1", "POOL_SIZE": "2"}
+    environment = {**os.environ, "DATABASE_POOL": "1", "POOL_SIZE": "2", **more}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.stdout == "no foreign row\n", done.stderr[-2000:]
+
+
+def test_random_interleaving_on_the_native_pool(two: tuple[City, City]) -> None:
+    on_the_native_pool(two)
+
+
+def test_random_interleaving_on_the_native_pool_behind_pgbouncer(
+    two: tuple[City, City], through_pgbouncer: str
+) -> None:
+    """As it is deployed: page workers pool their connections, which PgBouncer pools again."""
+    address = urlsplit(os.environ["DATABASE_URL"])
+    login, _, _ = address.netloc.rpartition("@")
+    behind = address._replace(netloc=f"{login}@127.0.0.1:{through_pgbouncer}")
+    on_the_native_pool(two, DATABASE_URL=urlunsplit(behind))
 
 
 def test_the_control_sees_foreign_rows_where_they_are(
