@@ -43,6 +43,7 @@ __all__ = [
     "long_threads",
     "main_pages",
     "many_cities",
+    "many_questions",
     "open_vote",
     "sign_in",
     "write_one",
@@ -50,6 +51,11 @@ __all__ = [
 
 CITY = "deploy.urls_city"
 EMPTY = "bench-"  # how slugs of empty cities begin
+QUESTION_WORDS = (
+    "как найти первых покупателей хлеба и не потерять тех, кто уже есть",
+    "кому показать расчёт цены, прежде чем печатать меню",
+    "где взять помещение с печью на два утра в неделю",
+)
 COPIED = 4  # cities that are copied, the liveliest
 
 
@@ -165,6 +171,24 @@ def long_threads(*, slug: str, lengths: list[int]) -> list[str]:
             thread.save(update_fields=["last_number"])
             paths.append(thread.get_absolute_url())
         return paths
+
+
+def many_questions(*, slug: str, number: int) -> None:
+    """Let the city's members have asked so many more questions; nothing if they have already."""
+    now = timezone.now()
+    with city_of(slug).scope():
+        people = list(Member.objects.here().order_by("pk")[:12])
+        known = Question.objects.count()
+        Question.objects.bulk_create(
+            Question(
+                author=people[turn % len(people)],
+                text=f"Вопрос {turn}: {QUESTION_WORDS[turn % len(QUESTION_WORDS)]}?",
+                blocker="customer",
+                asked_at=now,
+                queued_at=now,
+            )
+            for turn in range(known, number)
+        )
 
 
 def fill_city(*, slug: str, people: int) -> None:

@@ -35,6 +35,7 @@ CALM = 3.0  # seconds in which the last questions of a step are answered
 TOKEN = "b" * 32
 REVISION = re.compile(rb'data-revision="(\d+)"')
 Room = dict[str, Any]
+Facts = dict[str, Any]
 
 
 @dataclass
@@ -141,6 +142,19 @@ def phones_in(servers: Servers, rooms: list[Room], *, polls: bool = False) -> It
 
 def press(servers: Servers, room: Room, path: str, **fields: Any) -> int:
     """Press a button of the facilitator's screen; the revision that it then shows."""
+    return _press(servers, room, f"/meetings/{room['meeting']}/live/{path}/", fields)[0]
+
+
+def watched_press(servers: Servers, room: Room, path: str, **fields: Any) -> tuple[int, Facts]:
+    """The same, with the statements, round trips and waiting of the request."""
+    pressed = f"/bench/watch/meetings/{room['meeting']}/live/{path}/"
+    revision, headers = _press(servers, room, pressed, fields)
+    return revision, json.loads(headers["X-Bench"])
+
+
+def _press(
+    servers: Servers, room: Room, pressed: str, fields: Facts
+) -> tuple[int, http.client.HTTPMessage]:
     browser = servers.pages.connect()
     host = f"{room['slug']}.localhost"
     headers = {
@@ -153,7 +167,6 @@ def press(servers: Servers, room: Room, path: str, **fields: Any) -> int:
         "Content-Type": "application/x-www-form-urlencoded",
     }
     until = time.monotonic() + PATIENCE
-    pressed = f"/meetings/{room['meeting']}/live/{path}/"
     while True:  # whoever leads presses again while the city's queue is full
         browser.request("POST", pressed, urlencode(fields), headers)
         answer = browser.getresponse()
@@ -164,5 +177,5 @@ def press(servers: Servers, room: Room, path: str, **fields: Any) -> int:
         time.sleep(AGAIN)
     found = REVISION.search(body)
     if answer.status != 200 or found is None:
-        raise RuntimeError(f"{path}: {answer.status} {body[:300]!r}")
-    return int(found[1])
+        raise RuntimeError(f"{pressed}: {answer.status} {body[:300]!r}")
+    return int(found[1]), answer.headers

@@ -33,6 +33,7 @@ from tests.bench._live_servers import (
     press,
     room_servers,
     rooms_of,
+    watched_press,
 )
 from tests.bench.pages import BARE_TIMES, Worker
 
@@ -112,6 +113,7 @@ def _step_rows(servers: Servers, rooms: list[Room]) -> list[dict[str, Any]]:
     _begin(servers, rooms)
     with phones_in(servers, rooms) as phones:
         ours = [_step_change(servers, rooms, phones) for _ in range(PRESSES)]
+        told = _press_alone(servers, rooms[0])
     with phones_in(servers, rooms, polls=True) as phones:
         polled = [_step_change(servers, rooms, phones) for _ in range(POLLED_PRESSES)]
     seconds, cpu = _each_audience_once(servers, rooms)
@@ -139,7 +141,21 @@ def _step_rows(servers: Servers, rooms: list[Room]) -> list[dict[str, Any]]:
             limit=cpu,
             **polling,
         ),
+        row(
+            NAME,
+            f"statements of one press, which also renders the pages of all tables;"
+            f" {told['repeated']} of them repeated, {told['round_trips']} round trips",
+            told["statements"],
+            unit="statements",
+            runs=1,
+        ),
     ]
+
+
+def _press_alone(servers: Servers, room: Room) -> dict[str, Any]:
+    """The figures of one press while phones of the room listen."""
+    room["revision"], told = watched_press(servers, room, "steps", revision=room["revision"])
+    return told
 
 
 def _share(times: list[float], percent: int) -> float:
