@@ -95,11 +95,15 @@ class DecisionPage:
 
     @property
     def shows_words(self) -> bool:
-        """Others' words: once one has spoken, for whoever proposes, and after the end."""
+        """Others' words: once one has spoken, and after the end.
+
+        Whoever proposes works with objections and advice, and sees them at once.
+        """
         if self.decision.is_anonymous:
             return not self.is_open
         has_spoken = self.me is not None and self.me.voice is not None
-        return not self.is_open or self.is_mine or has_spoken
+        works_with_them = self.is_mine and not self.decision.is_by_options
+        return not self.is_open or works_with_them or has_spoken
 
     @property
     def may_answer(self) -> bool:
