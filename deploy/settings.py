@@ -43,6 +43,7 @@ MAIN_URL = f"{'https' if HTTPS else 'http'}://{MAIN_DOMAIN}{PORT_SUFFIX}"
 ALLOWED_HOSTS = ["*"]
 ROOT_URLCONF = HUB_URLCONF = "deploy.urls_public"
 CITY_URLCONF = "deploy.urls_city"
+START_PAGE = "home:today"  # of a city on a home screen
 # Address of the event stream of live meetings (tenants/live/stream). Behind a proxy it is a path
 # of every city's own address; the demo has no proxy, so there it is the next port.
 NEXT_PORT = f"http://{MAIN_DOMAIN}:{PUBLIC_PORT + 1}" if DEMO and not HTTPS else ""

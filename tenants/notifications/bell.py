@@ -12,6 +12,7 @@ from tenants.members import inbox
 from tenants.members.models import Member
 from tenants.notifications.actions import mark_read
 from tenants.notifications.models import Notification
+from tenants.notifications.queries import unread_count
 from tenants.registry.models import City
 from tenants.registry.requests import CityRequest
 
@@ -26,21 +27,20 @@ def unread_rows(member: Member, now: datetime) -> inbox.Rows:
 def unread_for(request: HttpRequest) -> int:
     """The member's unread notifications, up to nine, without those that this page is about.
 
-    Read with the list “Waits for you”, in one statement; one more where this page is about one.
+    Read with the list “Waits for you”, in one statement; two more where this page reads some.
     """
     paths = inbox.texts_for(request, UNREAD)
-    may_be_here = request.path in paths or len(paths) == LOOKED_AT
-    read = _read_by_visit(cast(CityRequest, request)) if may_be_here else 0
-    return min(max(0, len(paths) - read), inbox.COUNTED)
-
-
-def _read_by_visit(request: CityRequest) -> int:
-    """Mark what this page is about as read; not for a page that the browser loads ahead."""
     member: Member | None = getattr(request, "member", None)
+    may_be_here = request.path in paths or len(paths) == LOOKED_AT
+    if member and may_be_here and _read_by_visit(cast(CityRequest, request), member):
+        return min(inbox.COUNTED, unread_count(member))
+    return min(inbox.COUNTED, len(paths))
+
+
+def _read_by_visit(request: CityRequest, member: Member) -> int:
+    """Mark what this page is about as read; not for a page that the browser loads ahead."""
     is_ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
-    if member is None or request.method != "GET" or is_ahead:
-        return 0
-    if request.city.state != City.State.ACTIVE:
+    if request.method != "GET" or is_ahead or request.city.state != City.State.ACTIVE:
         return 0
     return mark_read(by=member, path=request.path, now=timezone.now())
 

@@ -10,8 +10,9 @@ class RoundsConfig(AppConfig):
 
     def ready(self) -> None:
         from tenants.products.slots import PRODUCT_LINE, QUESTION_PAGE
-        from tenants.rounds import events, inbox, notices, panels, receivers, tasks  # noqa: F401  # connects them
+        from tenants.rounds import events, inbox, notices, panels, personal_data, receivers, tasks  # noqa: F401
 
+        personal_data.register_part()
         notices.register_kinds()
         inbox.register_all()
         PRODUCT_LINE.register(panels.stops_of_rounds)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.templatetags.static import static
 from django.urls import reverse
@@ -72,7 +73,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
     city = getattr(request, "city", None)
     facts = {
         "id": "/",
-        "start_url": url_or_empty("home:today") or "/",  # the hub has no such page
+        "start_url": url_or_empty(settings.START_PAGE) or "/",  # the hub has no such page
         "scope": "/",
         "name": f"{city_name(city)} · {brand()}" if city else brand(),
         "short_name": city_name(city) or brand(),

@@ -245,6 +245,7 @@ NAMELESS = {  # rows that stay and name a member without a name
     "meetings.MeetingChange", "meetings.Registration", "meetings.Series", "members.Duty",
     "members.Invitation", "products.Authorship", "products.Handover", "products.HoursSpent",
     "products.Merge", "products.ProductFile", "products.Question", "products.StageChange",
+    "rounds.RoundWord",
     "conversations.PostFile", "outcome.Task", "webhooks.Endpoint", "duties.Turn",
 }  # fmt: skip
 DELETED = {  # rows that go
