@@ -41,7 +41,7 @@ def _seed(told: records.Decision, people: People, *, now: datetime) -> None:
     words = [*told.words, *_consents(told)]
     questions: list[Word] = []
     for word in sorted(words, key=lambda word: word.part):
-        at = opened_at + (closes_at - opened_at) * word.part / 100
+        at = _moment(decision, word.part)
         if at < now:
             _say(word, decision, people, questions, at=at)
     decision.refresh_from_db()
@@ -49,6 +49,18 @@ def _seed(told: records.Decision, people: People, *, now: datetime) -> None:
         actions.close_due(decision.pk, now=decision.closes_at)
         for member in people.values():
             mark_read(by=member, path=decision.get_absolute_url(), now=now)
+
+
+def _moment(decision: Decision, part: int) -> datetime:
+    """The instant of a word: 0 opens, 25 begins the reactions, 50 the answers, 100 closes.
+
+    Steps begin in the morning, so they aren't in the same places of every decision.
+    """
+    steps = (0, decision.opened_at), (25, decision.reacts_at), (50, decision.answers_at)
+    first, begins = next(step for step in reversed(steps) if step[0] <= part)
+    later = [step for step in (*steps[1:], (100, decision.closes_at)) if step[0] > first]
+    last, ends = later[0]
+    return begins + (ends - begins) * (part - first) / (last - first)
 
 
 def _consents(told: records.Decision) -> list[records.DecisionWord]:
