@@ -123,7 +123,10 @@ def pages(
         install_catalogue(now=closed.ends_at)
         other = product(boris, "Other")
         task = make_task(by=anna, text="Call three", product=other, now=closed.ends_at)
-        for subject in (made, question, task, closed):
+        merged = Question.objects.create(
+            author=anna, text="The same?", about="person", state="merged", merged_into=question
+        )
+        for subject in (made, question, task, closed, merged):
             write_post(by=anna, subject=subject, text="And then?", now=closed.ends_at)
         asks: dict[str, Any] = {"hours": 48, "shape": "together", "asks": "all"}
         for now in (closed.ends_at - timedelta(days=3), closed.ends_at):
@@ -141,6 +144,7 @@ def pages(
             "product_page": made.get_absolute_url(),
             "product_line": made.get_absolute_url(),
             "question_page": question.get_absolute_url(),
+            "merged_question": question.get_absolute_url(),
             "meeting_entrance": meeting,
             "meeting_outcome": meeting,
             "meeting_page": meeting,

@@ -24,17 +24,17 @@ class RotaViewSet(UnpagedViewSet):
     """Evenings ahead and who leads them; the number of a row is that of its evening."""
 
     permission_classes = (MembersOnly,)
-    serializer_class = serializers.RotaRowSerializer
+    serializer_class = serializers.RotaSerializer
     queryset = Meeting.objects.none()
 
-    @extend_schema(responses=serializers.RotaRowSerializer(many=True), operation_id="rota_list")
+    @extend_schema(responses=serializers.RotaSerializer, operation_id="rota_list")
     def list(self, request: Request) -> Response:
         """Who leads the next evenings, or who is proposed."""
         return self._rota()
 
     @extend_schema(
         request=None,
-        responses=serializers.RotaRowSerializer(many=True),
+        responses=serializers.RotaSerializer,
         operation_id="rota_take",
     )
     @action(detail=True, methods=["put"])
@@ -46,7 +46,7 @@ class RotaViewSet(UnpagedViewSet):
 
     @extend_schema(
         request=None,
-        responses=serializers.RotaRowSerializer(many=True),
+        responses=serializers.RotaSerializer,
         operation_id="rota_offer",
     )
     @action(detail=True, methods=["put"])
@@ -55,9 +55,7 @@ class RotaViewSet(UnpagedViewSet):
         actions.offer_turn(self._turn(pk), by=self.me, now=timezone.now())
         return self._rota()
 
-    @extend_schema(
-        request=None, responses=serializers.RotaRowSerializer(many=True), operation_id="rota_keep"
-    )
+    @extend_schema(request=None, responses=serializers.RotaSerializer, operation_id="rota_keep")
     @offer.mapping.delete
     def keep(self, request: Request, pk: str) -> Response:
         """Lead it yourself after all."""
@@ -66,7 +64,7 @@ class RotaViewSet(UnpagedViewSet):
 
     @extend_schema(
         request=serializers.SwapSerializer,
-        responses=serializers.RotaRowSerializer(many=True),
+        responses=serializers.RotaSerializer,
         operation_id="rota_swap",
     )
     @action(detail=True, methods=["put"])
@@ -81,8 +79,8 @@ class RotaViewSet(UnpagedViewSet):
         return get_object_or_404(Turn, meeting=pk)
 
     def _rota(self) -> Response:
-        rows = queries.rota(now=timezone.now()).rows
-        return Response(serializers.RotaRowSerializer(rows, many=True, context=self.context).data)
+        shown = {"evenings": queries.rota(now=timezone.now()).rows}
+        return Response(serializers.RotaSerializer(shown, context=self.context).data)
 
 
 @extend_schema_view(

@@ -36,7 +36,8 @@ def free_what_they_had(*, member: Member, **_: Any) -> None:
     Turn.objects.filter(member=member, meeting__in=ahead).delete()
     Absence.objects.filter(member=member).delete()
     Duty.objects.filter(offered_to=member).update(offered_to=None)
-    _after_an_end(now=now)
+    if member.left_at and member.duties.filter(laid_down_at=member.left_at).exists():
+        _after_an_end(now=now)
 
 
 @receiver(meeting_closed, dispatch_uid="duties.meeting-closed")

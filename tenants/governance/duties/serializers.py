@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from tenants.governance.duties.models import Absence
@@ -33,6 +34,13 @@ class SwapSerializer(serializers.Serializer[Any]):
     mine = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
 
 
+@extend_schema_serializer(component_name="RotaShape", many=False)
+class RotaSerializer(serializers.Serializer[Any]):
+    """Evenings ahead."""
+
+    evenings = RotaRowSerializer(many=True)
+
+
 class AbsenceSerializer(serializers.ModelSerializer[Absence]):
     class Meta:
         model = Absence
@@ -44,6 +52,7 @@ class TermSerializer(serializers.ModelSerializer[Duty]):
     """One term of a duty. `ended_how` is empty while it runs, and where its time was over."""
 
     member = PersonRow()
+    ended_how = serializers.CharField()
 
     class Meta:
         model = Duty
