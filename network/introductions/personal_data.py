@@ -14,7 +14,7 @@ from tenants.registry.scope import current_city
 
 
 def collect(member: Member) -> Mapping[str, Rows]:
-    """What they asked of other cities, and what they wrote in rooms."""
+    """Questions to other cities, and messages in rooms."""
     mine = {"city_id": current_city().pk, "member": member.pk}
     return {
         "asked": rows(Introduction.objects.filter(**mine), "title", "why", "need", "offer"),

@@ -85,7 +85,7 @@ def read_facts(members: Collection[Member], *, now: datetime) -> Facts:
 
 
 def _unread_news(members: Collection[int], *, now: datetime) -> Mapping[int, list[Notification]]:
-    """What nothing has told yet, without kinds that a member wants on the page only."""
+    """News that nothing has told yet, without kinds that a member wants on the page only."""
     choices, news = choices_of(members), dict[int, list[Notification]]()
     unread = Notification.objects.unread().filter(
         member__in=members, handed=[], made_at__gt=now - NEWS

@@ -326,7 +326,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """What somebody said in a round, hours after its opening."""
+    """A word of somebody in a round, hours after its opening."""
 
     by: str
     after_hours: int

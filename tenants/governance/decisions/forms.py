@@ -39,7 +39,7 @@ DATES = 6  # fields for dates that are looked for
 
 
 def lengths() -> list[tuple[int, str]]:
-    """How long a decision may last, in words."""
+    """The possible lengths of a decision, in words."""
     return [(days, npgettext("span", "%d day", "%d days", days) % days) for days in DAYS]
 
 
@@ -134,7 +134,7 @@ class OpenForm(forms.Form):
                 )
 
     def facts(self) -> dict[str, Any]:
-        """What `open_decision` needs beside the electors and the end."""
+        """The facts that `open_decision` needs beside the electors and the end."""
         sent = self.cleaned_data
         found: dict[str, Any] = {"way": self.way, "title": sent["title"], "text": sent["text"]}
         for name in ("options", "most_choices", "is_anonymous"):

@@ -1,4 +1,4 @@
-"""What a count gives."""
+"""The result of a count."""
 
 from __future__ import annotations
 
