@@ -14,7 +14,7 @@ from tenants.members.personal_data import Forgotten, PersonalData, Rows, delete,
 
 
 def collect(member: Member) -> Mapping[str, Rows]:
-    """What they proposed, wrote and said; of anonymous ballots nobody knows whose they are."""
+    """Their proposals, words and voices; of anonymous ballots nobody knows whose they are."""
     said = Elector.objects.filter(member=member)
     wrote = Word.objects.filter(by=member)
     return {

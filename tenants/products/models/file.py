@@ -58,7 +58,7 @@ class StoredFile(models.Model):
     @property
     def folder(self) -> str:
         """The place of its content below the city's folder; each kind of file has its own."""
-        raise NotImplementedError
+        raise NotImplementedError  # of a model that forgets it: Django has no abstract properties
 
     @property
     def is_picture(self) -> bool:

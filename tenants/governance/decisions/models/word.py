@@ -23,7 +23,7 @@ class WordQuerySet(models.QuerySet["Word"]):
 
 
 class Word(models.Model):
-    """What somebody wrote. `change`: the other text that an objection proposes.
+    """Words of somebody in a decision. `change`: the other text that an objection proposes.
 
     `settled_in`: the number of the version that has taken an objection in; 0 without one.
     `about`: the member whom a nomination names. `reply_to`: the question that it answers.

@@ -62,7 +62,7 @@ def voice_in_words(voice: Mapping[str, Any], labels: Sequence[str]) -> str:
 
 @dataclass(frozen=True)
 class DecisionPage:
-    """What one member may read and do. `me` is their row if they are asked."""
+    """A decision as one member may read it and act. `me` is their row if they are asked."""
 
     decision: Decision
     now: datetime
@@ -127,7 +127,7 @@ class DecisionPage:
 
     @property
     def person(self) -> Member | None:
-        """Who is proposed in an election."""
+        """The person proposed in an election."""
         named = self.decision.options if self.decision.way == Way.ELECTION else []
         return next((row.member for row in self.electors if row.member_id in named), None)
 

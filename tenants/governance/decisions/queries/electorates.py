@@ -1,4 +1,4 @@
-"""Who can be asked."""
+"""The groups of people that can be asked."""
 
 from __future__ import annotations
 

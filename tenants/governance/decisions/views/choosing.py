@@ -146,7 +146,7 @@ def person(request: MemberRequest, pk: int) -> HttpResponse:
 @member_required
 @require_http_methods(["GET", "POST"])
 def announcement(request: MemberRequest, pk: int) -> HttpResponse:
-    """What one has decided after the advice."""
+    """Announce the choice that was made after the advice."""
     found, form = found_decision(pk), ReasonForm(request.POST or None)
     form.fields["text"].label = _("What you have decided, and why")
     if form.is_valid():
