@@ -9,7 +9,14 @@ class ConversationsConfig(AppConfig):
     verbose_name = _("Talk")
 
     def ready(self) -> None:
-        from tenants.conversations import notices, panels, personal_data, receivers, tasks  # noqa: F401
+        from tenants.conversations import (  # noqa: F401
+            events,
+            notices,
+            panels,
+            personal_data,
+            receivers,
+            tasks,
+        )
         from tenants.outcome.slots import MINUTES_PAGE, TASK_LINKS, TASK_PAGE
         from tenants.products.slots import MERGED_QUESTION, PRODUCT_PAGE, QUESTION_PAGE
         from tenants.registry.city_version import never_shown

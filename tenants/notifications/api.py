@@ -22,7 +22,7 @@ from tenants.notifications.actions import (
     mark_read,
 )
 from tenants.notifications.delivery import choices_of
-from tenants.notifications.kinds import Choice, all_kinds
+from tenants.notifications.kinds import Choice, kinds_for
 from tenants.notifications.models import Notification, NotificationChoices
 from tenants.notifications.queries import lines_of, of_member, unread_count
 from tenants.notifications.wishes import Wish
@@ -85,7 +85,10 @@ class ChoicesViewSet(UnpagedViewSet):
     )
     @action(detail=False, url_path="choice")
     def choice(self, request: Request) -> Response:
-        """Every kind with your wish, your quiet hours, and the hour of your weekly letter."""
+        """Your wishes, your quiet hours, and the hour of your weekly letter.
+
+        Kinds that only the core can get are shown to the core alone.
+        """
         return self.answer()
 
     def answer(self) -> Response:
@@ -93,7 +96,7 @@ class ChoicesViewSet(UnpagedViewSet):
         kinds = [
             {"kind": kind.name, "label": str(kind.label), "group": kind.group.value}
             | chosen.wish(kind).written()
-            for kind in all_kinds()
+            for kind in kinds_for(self.me, now=timezone.now())
         ]
         found = {"kinds": kinds} | {name: getattr(chosen, name) for name in TIMES}
         return Response(serializers.ChoicesSerializer(found).data)

@@ -12,7 +12,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from tenants.notifications.channels import all_channels
-from tenants.notifications.kinds import Choice, Group, Kind, all_kinds
+from tenants.notifications.kinds import Choice, Group, Kind
 from tenants.notifications.models import NotificationChoices
 from tenants.notifications.validators import MAX_ENDPOINT, MAX_PUSH_KEY, PUSH_KEY
 from tenants.notifications.wishes import Wish
@@ -54,7 +54,9 @@ class ChoicesForm(forms.Form):
         label=_("at"), coerce=int, choices=[(hour, f"{hour}:00") for hour in range(24)]
     )
 
-    def __init__(self, data: Any = None, *, chosen: NotificationChoices) -> None:
+    def __init__(
+        self, data: Any = None, *, chosen: NotificationChoices, kinds: Sequence[Kind]
+    ) -> None:
         initial: dict[str, Any] = {
             "quiet_from": chosen.quiet_from,
             "quiet_until": chosen.quiet_until,
@@ -66,7 +68,7 @@ class ChoicesForm(forms.Form):
         self.fields["digest_day"].choices = [("", _("never")), *days]  # type: ignore[attr-defined]
         for name in initial:
             self.fields[name].asked_in_one = True  # type: ignore[attr-defined]  # of two halves
-        self.kinds = all_kinds()
+        self.kinds = kinds
         channels = [(channel.name, channel.label) for channel in all_channels()]
         for kind in self.kinds:
             wish = chosen.wish(kind)

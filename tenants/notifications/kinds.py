@@ -77,7 +77,8 @@ class Kind:
 
     `is_urgent`: handed over at once, in quiet hours, too. `letter`: composes the letter to a member
     about rows of this kind; None if there is nothing to say any more. `former_name`: of its
-    switch in letters that were sent before this app.
+    switch in letters that were sent before this app. `for_core`: only who carries a duty can get
+    it, so nobody else is asked about it.
     """
 
     name: str
@@ -87,6 +88,7 @@ class Kind:
     icon: str
     default: Choice = Choice.AT_ONCE
     is_urgent: bool = False
+    for_core: bool = False
     items: Items | None = None
     letter: Letter | None = None
     former_name: str = ""
@@ -138,3 +140,9 @@ def all_kinds() -> list[Kind]:
     """In the order of groups, then of registration."""
     order = list(Group)
     return sorted(_kinds.values(), key=lambda kind: order.index(kind.group))
+
+
+def kinds_for(member: Member, *, now: datetime) -> list[Kind]:
+    """The kinds that can come to a member as things are. One statement."""
+    is_core = member.is_core(now=now)
+    return [kind for kind in all_kinds() if is_core or not kind.for_core]

@@ -32,4 +32,4 @@ ENDED = register(Event(name="round.ended", label=_("A round has ended"), read=re
 
 @receiver(round_ended, dispatch_uid="webhooks.round-ended")
 def announce_end(*, round: Round, now: datetime, **_: Any) -> None:
-    emit(ENDED, subject=round.pk, now=now)
+    emit(ENDED, round.pk, now=now)

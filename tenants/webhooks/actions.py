@@ -80,7 +80,7 @@ def send_test(endpoint: Endpoint, *, now: datetime) -> Delivery:
     endpoint = _locked(endpoint)
     if endpoint.paused_at:
         raise EndpointPaused
-    (delivery,) = store(TEST, [endpoint], subject=0, now=now)
+    (delivery,) = store(TEST, [(0, endpoint)], now=now)
     return delivery
 
 

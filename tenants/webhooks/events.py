@@ -5,15 +5,16 @@
     POST_WRITTEN = events.register(
         events.Event(name="post.created", label=_("Somebody writes"), read=read_post)
     )
-    events.emit(POST_WRITTEN, subject=post.pk, now=now)      # in the transaction of the change
+    events.emit(POST_WRITTEN, post.pk, now=now)      # in the transaction of the change
 
-A city without endpoints pays one statement for an event. `read` is called at the first try, in the
-city's scope: it gives what a member sees through the API, or None if nothing of it is left.
+A city without endpoints pays one statement for an event, however many subjects it has. `read` is
+called at the first try, in the city's scope: it gives what every member sees through the API, or
+None if nothing of it is left.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
@@ -54,20 +55,22 @@ def event_named(name: str) -> Event | None:
     return _events.get(name)
 
 
-def emit(event: Event, *, subject: int, now: datetime) -> None:
+def emit(event: Event, *subjects: int, now: datetime) -> None:
     """Store the event for each endpoint that hears it, and set the alarms of the first tries.
 
     Several changes of a subject before the first try are one event: its payload is read then.
     """
-    endpoints = list(Endpoint.objects.hearing(event.name))
+    endpoints = list(Endpoint.objects.hearing(event.name)) if subjects else []
     if not endpoints:
         return
-    untried = Delivery.objects.filter(event=event.name, subject=subject, attempts=0)
-    known = set(untried.values_list("endpoint", flat=True))
-    store(event.name, [e for e in endpoints if e.pk not in known], subject=subject, now=now)
+    untried = Delivery.objects.filter(event=event.name, subject__in=subjects, attempts=0)
+    known = set(untried.values_list("subject", "endpoint"))
+    pairs = ((subject, endpoint) for subject in subjects for endpoint in endpoints)
+    store(event.name, [(s, e) for s, e in pairs if (s, e.pk) not in known], now=now)
 
 
-def store(name: str, endpoints: list[Endpoint], *, subject: int, now: datetime) -> list[Delivery]:
+def store(name: str, pairs: Iterable[tuple[int, Endpoint]], *, now: datetime) -> list[Delivery]:
+    """Store an event about each subject for its endpoint."""
     made = Delivery.objects.bulk_create(
         [
             Delivery(
@@ -77,7 +80,7 @@ def store(name: str, endpoints: list[Endpoint], *, subject: int, now: datetime) 
                 webhook_id=f"msg_{token_hex(12)}",
                 made_at=now,
             )
-            for endpoint in endpoints
+            for subject, endpoint in pairs
         ]
     )
     keys = [str(delivery.pk) for delivery in made]

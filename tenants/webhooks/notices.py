@@ -18,6 +18,7 @@ PAUSED = Kind(
     label=_("A webhook of the city does not arrive any more"),
     title=_("A webhook was paused: it does not arrive"),
     icon="bolt-slash",
+    for_core=True,
 )
 
 

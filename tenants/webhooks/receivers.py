@@ -32,7 +32,9 @@ def read_product(number: int) -> Data | None:
 
 
 def read_question(number: int) -> Data | None:
-    found = Question.objects.filter(pk=number).select_related("author", "product").first()
+    """Nothing of a question that its author has taken back."""
+    shown = Question.objects.seen_by_all_members().select_related("author", "product")
+    found = shown.filter(pk=number).first()
     return QuestionSerializer(found).data if found else None
 
 
@@ -94,32 +96,31 @@ OF_CHANGE = {
 
 @receiver(product_begun, dispatch_uid="webhooks.product-created")
 def product_created(*, product: Product, **_: Any) -> None:
-    emit(PRODUCT_CREATED, subject=product.pk, now=timezone.now())
+    emit(PRODUCT_CREATED, product.pk, now=timezone.now())
 
 
 @receiver(product_changed, dispatch_uid="webhooks.product-updated")
 def product_updated(*, product: Product, **_: Any) -> None:
-    emit(PRODUCT_UPDATED, subject=product.pk, now=timezone.now())
+    emit(PRODUCT_UPDATED, product.pk, now=timezone.now())
 
 
 @receiver(question_asked, dispatch_uid="webhooks.question-created")
 def question_created(*, question: Question, **_: Any) -> None:
-    emit(QUESTION_CREATED, subject=question.pk, now=timezone.now())
+    emit(QUESTION_CREATED, question.pk, now=timezone.now())
 
 
 @receiver(question_changed, dispatch_uid="webhooks.question-updated")
 def question_updated(*, question: Question, **_: Any) -> None:
-    emit(QUESTION_UPDATED, subject=question.pk, now=timezone.now())
+    emit(QUESTION_UPDATED, question.pk, now=timezone.now())
 
 
 @receiver(meetings_planned, dispatch_uid="webhooks.meetings-planned")
 def evenings_planned(*, meetings: list[Meeting], **_: Any) -> None:
-    for meeting in meetings:
-        emit(MEETING_PLANNED, subject=meeting.pk, now=timezone.now())
+    emit(MEETING_PLANNED, *(meeting.pk for meeting in meetings), now=timezone.now())
 
 
 @receiver(meeting_changed, dispatch_uid="webhooks.meeting-changed")
 def evening_changed(*, change: MeetingChange, **_: Any) -> None:
     event = OF_CHANGE.get(Kinds(change.kind))
     if event:
-        emit(event, subject=change.meeting_id, now=change.at)
+        emit(event, change.meeting_id, now=change.at)

@@ -182,3 +182,23 @@ def test_the_page_of_choices(
     with tomsk.scope():
         assert not NotificationChoices.objects.exists()
     assert his.get("/me/letters/")["Location"] == "/me/notifications/"
+
+
+def test_what_only_the_core_can_get_is_asked_of_the_core_alone(
+    omsk: City, anna: Member, boris: Member, visit: Visit
+) -> None:
+    of_core = ("webhooks.paused", "duties.turn_offered", "duties.ending")
+    for who, shown in ((anna, True), (boris, False)):
+        browser = visit(omsk, who)
+        page = browser.get("/me/notifications/").text
+        told = browser.get("/api/v1/notification-choices/choice/").json()["kinds"]
+        names = {row["kind"] for row in told}
+        for name in of_core:
+            assert (f'name="when:{name}"' in page, name in names) == (shown, shown), name
+        assert {"duties.passing", "outcome.task"} <= names
+    with omsk.scope():
+        choose(by=boris, wishes={"webhooks.paused": Wish(Choice.NEVER)})
+    assert visit(omsk, boris).post("/me/notifications/", form_of()).status_code == 302
+    with omsk.scope():
+        kept = NotificationChoices.objects.get().kinds
+    assert kept == {"webhooks.paused": {"when": "never", "on": []}}, "kept for the next duty"

@@ -131,25 +131,35 @@ def question(thoughts: dict[str, Capture]) -> Question:
 
 
 @pytest.fixture
-def closed(
+def closed(closed_later: Callable[[], Meeting]) -> Meeting:
+    """The first block was worked to its end, then the evening was closed on time."""
+    return closed_later()
+
+
+@pytest.fixture
+def closed_later(
     omsk: City,
     thoughts: dict[str, Capture],
     working: Run,
     tonight: Meeting,
     anna: Member,
     clock: Callable[[datetime], None],
-) -> Meeting:
-    """The first block was worked to its end, then the evening was closed on time."""
-    with omsk.scope():
-        block = Block.objects.get(agenda__meeting=tonight, position=working.block)
-        working.step = steps_of(block)[-1].position
-        working.save(update_fields=["step"])
-        late = tonight.ends_at - timedelta(minutes=20)
-        run = actions.next_step(working, by=anna, expected_revision=working.revision, now=late)
-        actions.close_run(run, by=anna, now=tonight.ends_at)
-        tonight.refresh_from_db()
-    clock(tonight.ends_at + HOUR)
-    return tonight
+) -> Callable[[], Meeting]:
+    """Work the first block to its end, then close the evening on time."""
+
+    def close() -> Meeting:
+        with omsk.scope():
+            block = Block.objects.get(agenda__meeting=tonight, position=working.block)
+            working.step = steps_of(block)[-1].position
+            working.save(update_fields=["step"])
+            late = tonight.ends_at - timedelta(minutes=20)
+            run = actions.next_step(working, by=anna, expected_revision=working.revision, now=late)
+            actions.close_run(run, by=anna, now=tonight.ends_at)
+            tonight.refresh_from_db()
+        clock(tonight.ends_at + HOUR)
+        return tonight
+
+    return close
 
 
 @pytest.fixture

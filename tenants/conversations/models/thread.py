@@ -69,6 +69,13 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
             seen |= Q(**{f"{field}__in": found})
         return self.filter(seen)
 
+    def seen_by_all_members(self) -> ThreadQuerySet:
+        """Threads about what every member may read."""
+        questions = Question.objects.seen_by_all_members()
+        tasks = Task.objects.seen_by_all_members()
+        always = Q(product__isnull=False) | Q(meeting__minutes_kept__isnull=False)
+        return self.filter(always | Q(question__in=questions) | Q(task__in=tasks))
+
     def with_subjects(self) -> ThreadQuerySet:
         return self.select_related("product", "question", "task", "meeting")
 

@@ -22,6 +22,8 @@ OFFERED, TAKEN, SWAPPED = "duties.turn_offered", "duties.turn_taken", "duties.tu
 PASSING, PASSED, STAND_IN = "duties.passing", "duties.passed", "duties.stand_in"
 ENDING, IDLE, EXPIRED = "duties.ending", "duties.idle", "duties.expired"
 NO_CORE, TOO_MUCH = "duties.no_core", "duties.too_much"
+# Of turns, which the core takes, and of duties that one holds.
+OF_THE_CORE = frozenset({OFFERED, TAKEN, SWAPPED, PASSED, ENDING, IDLE, EXPIRED})
 MINE, OURS = kinds.Group.MINE, kinds.Group.OURS
 DIGEST, AT_ONCE = kinds.Choice.DIGEST, kinds.Choice.AT_ONCE
 
@@ -165,6 +167,7 @@ def register_all() -> None:
                 icon=icon,
                 default=default,
                 items=ITEMS.get(name),
+                for_core=name in OF_THE_CORE,
             )
         )
 

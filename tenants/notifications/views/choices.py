@@ -18,7 +18,7 @@ from tenants.notifications.actions import choose, choose_digest, choose_quiet_ho
 from tenants.notifications.channels import all_channels
 from tenants.notifications.delivery import choices_of
 from tenants.notifications.forms import ChoicesForm
-from tenants.notifications.kinds import Choice, kind_or_none
+from tenants.notifications.kinds import Choice, kind_or_none, kinds_for
 from tenants.notifications.models import Device
 from tenants.notifications.push.keys import public_key
 from tenants.notifications.tokens import read_unsubscribe
@@ -29,7 +29,8 @@ from tenants.registry.requests import CityRequest
 @require_http_methods(["GET", "HEAD", "POST"])
 def choices(request: MemberRequest) -> HttpResponse:
     me = request.member
-    form = ChoicesForm(request.POST or None, chosen=choices_of([me.pk])[me.pk])
+    chosen, kinds = choices_of([me.pk])[me.pk], kinds_for(me, now=now())
+    form = ChoicesForm(request.POST or None, chosen=chosen, kinds=kinds)
     if form.is_valid():
         sent = form.cleaned_data
         choose(by=me, wishes=form.wishes())

@@ -15,6 +15,7 @@ from tenants.members.models import Member
 from tenants.outcome.errors import NotKeeper, StaleNote
 from tenants.outcome.models import Minutes, Note
 from tenants.outcome.permissions import may_keep_minutes
+from tenants.outcome.signals import minutes_written, note_written
 from tenants.outcome.validators import MAX_NOTE
 
 
@@ -25,7 +26,7 @@ def write_minutes(meeting: Meeting, *, now: datetime) -> Minutes:
     if known:
         return known
     tonight = pairs_met(meeting)
-    return Minutes.objects.create(
+    written = Minutes.objects.create(
         meeting=meeting,
         written_at=now,
         pairs_met=len(tonight),
@@ -33,6 +34,8 @@ def write_minutes(meeting: Meeting, *, now: datetime) -> Minutes:
         pairs_known=Encounter.objects.count(),
         members=Member.objects.here().filter(joined_at__lte=now).count(),
     )
+    minutes_written.send(sender=Minutes, minutes=written)
+    return written
 
 
 def _new(tonight: Counter[tuple[int, int]]) -> int:
@@ -61,4 +64,5 @@ def write_note(
         raise StaleNote
     locked.add(Note(text=text, by=by.pk, name=by.name, at=now))
     locked.save(update_fields=["notes"])
+    note_written.send(sender=Minutes, minutes=locked)
     return locked

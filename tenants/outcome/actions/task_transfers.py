@@ -12,6 +12,7 @@ from tenants.outcome import notices
 from tenants.outcome.actions.tasks import mine_locked, remind_on
 from tenants.outcome.errors import AlreadyAsked, NotHere, NothingToAnswer, NothingTold, NotOpen
 from tenants.outcome.models import Task
+from tenants.outcome.signals import task_changed, tasks_handed_on
 from tenants.outcome.validators import MAX_DECLINE, MAX_REASON
 
 
@@ -75,6 +76,7 @@ def decline_task(task: Task, *, by: Member, text: str, now: datetime) -> Task:
     locked.reason = f"{by.name}: {text}"[:MAX_REASON]
     locked.to, locked.is_offer = None, False
     locked.save(update_fields=["to", "is_offer", "reason"])
+    task_changed.send(sender=Task, task=locked)
     return locked
 
 
@@ -87,6 +89,7 @@ def stop_asking(task: Task, *, by: Member) -> Task:
         raise NothingToAnswer
     locked.to, locked.is_offer = None, False
     locked.save(update_fields=["to", "is_offer"])
+    task_changed.send(sender=Task, task=locked)
     return locked
 
 
@@ -105,13 +108,16 @@ def leave_tasks(member: Member, *, now: datetime) -> None:
     for giver, day in returned:
         if giver and day:
             remind_on(giver, day, now=now)
+    freed = list(held.filter(about))
     held.filter(about).update(member=None, to=None, is_offer=False)
+    tasks_handed_on.send(sender=Task, tasks=freed)
 
 
 def _ask(task: Task, *, to: Member, is_offer: bool, now: datetime) -> Task:
     task.to, task.is_offer, task.reason = to, is_offer, ""
     task.save(update_fields=["to", "is_offer", "reason"])
     notices.notify_of_asking(task, now=now)
+    task_changed.send(sender=Task, task=task)
     return task
 
 
@@ -127,6 +133,7 @@ def _give(task: Task, *, to: int, now: datetime) -> Task:
     task.save(update_fields=["given_by", "member", "to", "is_offer", "reason"])
     if task.due_on:
         remind_on(to, task.due_on, now=now)
+    tasks_handed_on.send(sender=Task, tasks=[task])
     return task
 
 

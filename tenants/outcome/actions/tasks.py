@@ -14,6 +14,7 @@ from tenants.members.models import Member
 from tenants.outcome import notices
 from tenants.outcome.errors import NeedsFirstDay, NotHere, NothingTold, NotYours
 from tenants.outcome.models import Task
+from tenants.outcome.signals import task_changed, task_done, tasks_made
 from tenants.outcome.validators import MAX_TASK
 from tenants.products.models import Product, Question
 from tenants.registry import alarms
@@ -54,6 +55,9 @@ def make_tasks(
     days = {(t.member_id, t.due_on) for t in made if t.due_on and t.member_id}
     for number, day in sorted(days):
         remind_on(number, day, now=now)
+    if made:
+        numbered = Task.objects.filter(origin__in=[task.origin_id for task in made])
+        tasks_made.send(sender=Task, tasks=list(numbered))
     return made
 
 
@@ -70,6 +74,7 @@ def sync_task(thought: Capture, *, now: datetime) -> None:
         task.save(update_fields=["text", "due_on", "repeats"])
         if task.due_on and task.member_id:
             remind_on(task.member_id, task.due_on, now=now)
+        task_changed.send(sender=Task, task=task)
 
 
 @transaction.atomic
@@ -106,6 +111,7 @@ def make_task(
         remind_on(by.pk, due_on, now=now)
     if task.to:
         notices.notify_of_asking(task, now=now)
+    tasks_made.send(sender=Task, tasks=[task])
     return task
 
 
@@ -129,6 +135,7 @@ def change_task(
     locked.save(update_fields=["text", "due_on", "repeats"])
     if due_on:
         remind_on(by.pk, due_on, now=now)
+    task_changed.send(sender=Task, task=locked)
     return locked
 
 
@@ -142,6 +149,7 @@ def finish_task(task: Task, *, by: Member, now: datetime) -> Task:
     if locked.done_at is None:
         locked.done_at, locked.dropped_at = now, None
         _close(locked)
+        task_done.send(sender=Task, task=locked)
         _make_next(locked, now=now)
     return locked
 
@@ -154,6 +162,7 @@ def drop_task(task: Task, *, by: Member, now: datetime) -> Task:
         _take_next_back(locked)
         locked.done_at, locked.dropped_at = None, now
         _close(locked)
+        task_changed.send(sender=Task, task=locked)
     return locked
 
 
@@ -167,6 +176,7 @@ def reopen_task(task: Task, *, by: Member, now: datetime) -> Task:
     locked.save(update_fields=["done_at", "dropped_at", "repeats"])
     if locked.due_on:
         remind_on(by.pk, locked.due_on, now=now)
+    task_changed.send(sender=Task, task=locked)
     return locked
 
 
@@ -181,7 +191,7 @@ def _make_next(task: Task, *, now: datetime) -> None:
     day = task.next_day(today=timezone.localdate(now))
     if day is None or task.member_id is None:
         return
-    Task.objects.create(
+    following = Task.objects.create(
         member_id=task.member_id,
         given_by_id=task.given_by_id,
         text=task.text,
@@ -192,6 +202,7 @@ def _make_next(task: Task, *, now: datetime) -> None:
         made_at=now,
     )
     remind_on(task.member_id, day, now=now)
+    tasks_made.send(sender=Task, tasks=[following])
 
 
 def _take_next_back(task: Task) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -14,6 +15,7 @@ from rest_framework.response import Response
 
 from tenants.meetings.models import Meeting
 from tenants.members.api_base import CityViewSet, MembersOnly
+from tenants.members.models import Member
 from tenants.outcome import actions, serializers
 from tenants.outcome.models import Minutes
 from tenants.outcome.queries import numbers_of, read_minutes
@@ -58,21 +60,28 @@ class MinutesViewSet(mixins.ListModelMixin, CityViewSet):
         return self.page_of(self.get_object().versions[::-1], serializers.NoteSerializer)
 
     def whole(self, minutes: Minutes) -> dict[str, Any]:
-        row = dict(serializers.MinutesRow(minutes).data)
         if self.member is None:
+            row = dict(serializers.MinutesRow(minutes).data)
             return row | {
                 "numbers": serializers.NumbersSerializer(numbers_of(minutes.meeting)).data
             }
-        page = read_minutes(minutes, reader=self.member, now=timezone.now())
-        besides = [thought for group in page.besides for thought in group.thoughts]
-        return row | {
-            "numbers": serializers.NumbersSerializer(page.numbers).data,
-            "led_by": PersonSerializer(page.led, many=True).data,
-            "people": [attendance.name for attendance in page.came],
-            "energy": serializers.EnergySerializer(page.energy).data if page.energy else None,
-            "parts": serializers.PartSerializer(page.parts, many=True).data,
-            "besides": serializers.ThoughtSerializer(besides, many=True).data,
-            "back_in_queue": [question.pk for question in (*page.unreached, *page.waiting)],
-            "note": serializers.NoteSerializer(minutes.note).data if minutes.note else None,
-            "version": minutes.number,
-        }
+        return minutes_for_members(minutes, reader=self.member, now=timezone.now())
+
+
+def minutes_for_members(
+    minutes: Minutes, *, reader: Member | None, now: datetime
+) -> dict[str, Any]:
+    """Minutes as a member gets them; without `reader`, what all members get."""
+    page = read_minutes(minutes, reader=reader, now=now)
+    besides = [thought for group in page.besides for thought in group.thoughts]
+    return dict(serializers.MinutesRow(minutes).data) | {
+        "numbers": serializers.NumbersSerializer(page.numbers).data,
+        "led_by": PersonSerializer(page.led, many=True).data,
+        "people": [attendance.name for attendance in page.came],
+        "energy": serializers.EnergySerializer(page.energy).data if page.energy else None,
+        "parts": serializers.PartSerializer(page.parts, many=True).data,
+        "besides": serializers.ThoughtSerializer(besides, many=True).data,
+        "back_in_queue": [question.pk for question in (*page.unreached, *page.waiting)],
+        "note": serializers.NoteSerializer(minutes.note).data if minutes.note else None,
+        "version": minutes.number,
+    }

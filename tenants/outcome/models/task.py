@@ -49,6 +49,11 @@ class TaskQuerySet(models.QuerySet["Task"]):
         own = Q(member=reader) | Q(to=reader) | Q(given_by=reader)
         return self.filter(own | Q(product__isnull=False, question=None) | Q(question__in=shown))
 
+    def seen_by_all_members(self) -> TaskQuerySet:
+        """Tasks on a product, and on questions that are not withdrawn."""
+        shown = Question.objects.seen_by_all_members()
+        return self.filter(Q(product__isnull=False, question=None) | Q(question__in=shown))
+
     def with_people(self) -> TaskQuerySet:
         return self.select_related(
             *("member", "to", "given_by", "product", "origin__meeting"),

@@ -86,8 +86,8 @@ class MinutesRows:
     effects: EveningEffects | None
 
 
-def read_minutes(minutes: Minutes, *, reader: Member, now: datetime) -> MinutesPage:
-    """Read all of the page of minutes, as shown to members."""
+def read_minutes(minutes: Minutes, *, reader: Member | None, now: datetime) -> MinutesPage:
+    """Read all of the page of minutes, as shown to a member; None for what all of them see."""
     led = facilitators_of(minutes.meeting)
     return minutes_page(minutes_rows(minutes, led=led, today=timezone.localdate(now)), reader)
 
@@ -105,8 +105,8 @@ def minutes_rows(minutes: Minutes, *, led: Sequence[Member], today: date) -> Min
     )
 
 
-def minutes_page(rows: MinutesRows, reader: Member) -> MinutesPage:
-    """The page as one member sees it, without a statement."""
+def minutes_page(rows: MinutesRows, reader: Member | None) -> MinutesPage:
+    """The page as a member sees it, without a statement."""
     items = rows.items
     worked = [item for item in items if item.outcome == Outcome.WORKED_ON]
     parts, besides = group_by_part(worked, rows.thoughts, reader=reader)
@@ -132,7 +132,7 @@ def has_withdrawn_questions(meeting: Meeting) -> bool:
 
 
 def group_by_part(
-    worked: Sequence[AgendaItem], thoughts: Sequence[Capture], *, reader: Member
+    worked: Sequence[AgendaItem], thoughts: Sequence[Capture], *, reader: Member | None
 ) -> tuple[list[Part], list[Capture]]:
     """Group captures by part and question; the second result has the captures of neither."""
     parts: dict[int, Part] = {}
