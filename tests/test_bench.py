@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +58,14 @@ def test_a_quick_run_writes_no_results(tmp_path: Path) -> None:
 def test_an_unknown_name_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["no_such_thing"]) == 2
     assert "no_such_thing" in capsys.readouterr().err
+
+
+def test_every_benchmark_is_imported_without_the_apps_of_django() -> None:
+    """The runner imports all of them before one sets Django up."""
+    runner = [sys.executable, "-m", "tests.bench", "no_such_thing"]
+    ended = subprocess.run(runner, capture_output=True, text=True, check=False, timeout=120)
+    assert ended.returncode == 2
+    assert ended.stderr == "No such benchmark: no_such_thing\n"
 
 
 def test_helpers_of_the_benchmarks_are_none() -> None:

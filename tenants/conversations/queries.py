@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from tenants.conversations.models import Post, Subject, Thread
 from tenants.conversations.models.thread import field_of
 from tenants.members.guests import Reader
 from tenants.members.models import Member
+from tenants.registry.compiled_query import Arguments, CompiledQuery
 
 PAGE = 50
 PANEL = 3  # posts of a panel
@@ -141,8 +143,16 @@ def unreached_by(post: Post) -> Unreached:
 
 def unread_in(thread: Thread, *, member: Member) -> int:
     """The number of posts of a thread that a member has not read. One statement."""
-    counted = Thread.objects.with_unread(member).filter(pk=thread.pk)
-    return counted.values_list("unread", flat=True).first() or 0
+    found = _unread.rows(person=member.pk, subject=thread.pk, now=timezone.now())
+    return sum(unread for (unread,) in found)
+
+
+def _unread_of_thread(given: Arguments) -> QuerySet[Any, Any]:
+    counted = Thread.objects.with_unread(Member(pk=given.person)).filter(pk=given.subject)
+    return counted.values_list("unread")
+
+
+_unread = CompiledQuery(_unread_of_thread)
 
 
 def threads_for(member: Member, *, only_unread: bool = False) -> QuerySet[Any, Any]:

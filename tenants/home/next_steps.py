@@ -16,7 +16,7 @@ from tenants.members.rights import Right, rights_of
 from tenants.outcome.models import Task
 from tenants.outcome.queries import next_tasks
 from tenants.products.models import Product, Question
-from tenants.registry.compiled_query import CompiledQuery
+from tenants.registry.compiled_query import Arguments, CompiledQuery
 from tenants.ui import dates
 
 MOST = 4
@@ -93,16 +93,18 @@ def for_me(member: Member, *, now: datetime) -> list[NextStep]:
     return steps
 
 
-def _queued(person: int, _now: datetime) -> QuerySet[Question]:
+def _queued(given: Arguments) -> QuerySet[Question]:
     """Questions of a member in the queue."""
-    mine = Question.objects.open().filter(author=person).exclude(state=Question.State.WORKED_ON)
+    mine = (
+        Question.objects.open().filter(author=given.person).exclude(state=Question.State.WORKED_ON)
+    )
     found: QuerySet[Question] = mine.order_by("asked_at", "pk")
     return found
 
 
-def _own_products(person: int, _now: datetime) -> QuerySet[Product]:
+def _own_products(given: Arguments) -> QuerySet[Product]:
     """A product of the member, preferably one of their own."""
-    mine = Product.objects.in_work().filter(authorships__member=person)
+    mine = Product.objects.in_work().filter(authorships__member=given.person)
     found: QuerySet[Product] = mine.order_by("authorships__role", "-moved_at", "-pk")
     return found[:1]
 

@@ -23,7 +23,7 @@ from tenants.members.models import Member
 from tenants.outcome.queries import last_outcome
 from tenants.outcome.queries.last_outcome import LastOutcome
 from tenants.products.models import PATH, Authorship, Product, Question, Stage, StageChange
-from tenants.registry.compiled_query import CompiledQuery
+from tenants.registry.compiled_query import Arguments, CompiledQuery
 from tenants.ui import dates
 from tenants.ui.linemap import Line, LineMap, Stop
 
@@ -166,8 +166,8 @@ def front(
     return Front(reader=reader, now=now, next=coming, ahead=ahead, once=once)
 
 
-def _ahead(_person: int, now: datetime) -> QuerySet[Meeting]:
-    return Meeting.objects.ahead(now=now).with_reasons()[:AHEAD]
+def _ahead(given: Arguments) -> QuerySet[Meeting]:
+    return Meeting.objects.ahead(now=given.now).with_reasons()[:AHEAD]
 
 
 _ahead_for_members = CompiledQuery(_ahead)

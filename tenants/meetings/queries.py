@@ -15,7 +15,7 @@ from tenants.meetings.models import Attendance, Meeting, Registration, Series, S
 from tenants.meetings.validators import CHECK_IN_DELAY
 from tenants.members.models import Member
 from tenants.products.models import Question
-from tenants.registry.compiled_query import CompiledQuery
+from tenants.registry.compiled_query import Arguments, CompiledQuery
 from tenants.ui.search_terms import fold, same_person_key
 
 SHOWN_AHEAD = 9
@@ -62,9 +62,9 @@ def coming_up(*, member: Member | None, now: datetime) -> list[Meeting]:
     return list(with_people(ahead, member=None)[:SHOWN_AHEAD])
 
 
-def _coming_up_for_member(person: int, now: datetime) -> Meetings:
-    ahead = Meeting.objects.ahead(now=now).with_reasons()
-    return with_people(ahead, member=Member(pk=person))[:SHOWN_AHEAD]
+def _coming_up_for_member(given: Arguments) -> Meetings:
+    ahead = Meeting.objects.ahead(now=given.now).with_reasons()
+    return with_people(ahead, member=Member(pk=given.person))[:SHOWN_AHEAD]
 
 
 _coming_up = CompiledQuery(_coming_up_for_member)

@@ -27,7 +27,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from tenants.members.models import Duty, Member
-from tenants.registry.compiled_query import CompiledQuery
+from tenants.registry.compiled_query import Arguments, CompiledQuery
 from tenants.registry.requests import ScopedRequest
 from tenants.ui.caching.for_members import version_read
 from tenants.ui.caching.lru import LRUCache
@@ -182,9 +182,9 @@ def _shared_kinds(kinds: tuple[Kind, ...], *, is_core: bool) -> tuple[Kind, ...]
 def _reading(kinds: tuple[Kind, ...]) -> CompiledQuery:
     """Name and text of what waits, as one union of all kinds; compiled once in each process."""
 
-    def build(person: int, now: datetime) -> Rows:
-        member = Member(pk=person)
-        first, *others = (_named(kind, member, now=now) for kind in kinds)
+    def build(given: Arguments) -> Rows:
+        member = Member(pk=given.person)
+        first, *others = (_named(kind, member, now=given.now) for kind in kinds)
         return first.union(*others, all=True)
 
     return CompiledQuery(build)

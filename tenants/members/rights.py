@@ -17,7 +17,7 @@ from typing import Any
 from django.db.models import Case, F, Q, QuerySet, When
 
 from tenants.members.models import Duty, Member
-from tenants.registry.compiled_query import CompiledQuery
+from tenants.registry.compiled_query import Arguments, CompiledQuery
 
 Kind = Duty.Kind
 
@@ -43,7 +43,8 @@ GIVEN_BY: Mapping[Right, frozenset[str]] = {
 }
 
 
-def _duties_held(_person: int, now: datetime) -> QuerySet[Any, Any]:
+def _duties_held(given: Arguments) -> QuerySet[Any, Any]:
+    now = given.now
     current = Duty.objects.current(now=now).filter(member__left_at=None)
     is_away = Q(away_from__lte=now, away_until__gt=now, stand_in__left_at=None)
     present = Case(When(is_away, then=F("stand_in")))

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils import timezone
 
 from tenants.meetings.models import Meeting
 from tenants.members.requests import member_of
-from tenants.outcome.queries import tasks_about
+from tenants.outcome.queries import nearest_about
 from tenants.products.models import Product, Question
 from tenants.registry.requests import CityRequest
 from tenants.ui.slots import Panel
-
-TASKS_SHOWN = 4
 
 
 def thoughts_link(request: CityRequest, question: Question) -> Panel | None:
@@ -26,7 +25,7 @@ def tasks_on_product(request: CityRequest, product: Product) -> Panel | None:
     member = member_of(request)
     if not member:
         return None
-    found = tasks_about(product, reader=member, most=TASKS_SHOWN)
+    found = nearest_about(product, reader=member, now=timezone.now())
     url = reverse("outcome:product_tasks", args=[product.pk])
     return Panel("outcome/panels/tasks.html", {"open_tasks": found, "tasks_url": url})
 
@@ -36,7 +35,7 @@ def tasks_on_question(request: CityRequest, question: Question) -> Panel | None:
     member = member_of(request)
     if not member:
         return None
-    found = tasks_about(question, reader=member, most=TASKS_SHOWN)
+    found = nearest_about(question, reader=member, now=timezone.now())
     url = reverse("outcome:question_tasks", args=[question.pk])
     return Panel("outcome/panels/tasks.html", {"open_tasks": found, "tasks_url": url})
 

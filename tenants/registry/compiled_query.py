@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.db import connection
 from django.db.models import Model, QuerySet
+from django.db.models.query import RelatedPopulator, get_related_populators
 from django.utils import timezone
 from django.utils.translation import get_language
 from psycopg.sql import Literal
@@ -41,10 +42,11 @@ class NotTraced(TypeError):
 class Arguments:
     """Arguments of a compiled query; the key of the city is that of the scope.
 
-    `person`: the key of a member, or 0.
+    `person`: the key of a member, or 0. `subject`: the key of the row that is asked about, or 0.
     """
 
     person: int
+    subject: int
     city: int
     now: datetime
 
@@ -53,17 +55,19 @@ class Arguments:
         return timezone.localdate(self.now)
 
 
-Builder = Callable[[int, datetime], QuerySet[Any, Any]]
+Builder = Callable[[Arguments], QuerySet[Any, Any]]
 Binding = Callable[[Arguments], Any]
 
 # Unlike each other in every digit; keys fit into 32 bits, which some columns have.
 _FIRST = Arguments(
     person=1_918_273_645,
+    subject=1_736_455_463,
     city=1_827_364_554,
     now=datetime(2031, 3, 7, 10, 21, 32, 434_543, tzinfo=timezone.get_fixed_timezone(0)),
 )
 _SECOND = Arguments(
     person=2_109_876_543,
+    subject=1_645_372_819,
     city=2_012_345_678,
     now=datetime(2042, 11, 18, 5, 46, 57, 676_787, tzinfo=timezone.get_fixed_timezone(0)),
 )
@@ -71,8 +75,9 @@ _SECOND = Arguments(
 
 @dataclass(frozen=True, kw_only=True)
 class _Compiled:
-    """`fields` and `annotations` name the columns of instances; they are empty for tuples.
+    """`fields` names the columns of instances, which come first; it is empty for tuples.
 
+    `annotations`: names by the number of their column. `related`: of `select_related`.
     `converters`: by the number of a column, what Django does with its values, and its expression.
     """
 
@@ -80,53 +85,50 @@ class _Compiled:
     bindings: Mapping[str, Binding]
     model: type[Model] | None
     fields: Sequence[str]
-    annotations: Sequence[str]
+    annotations: Mapping[str, int]
+    related: Sequence[RelatedPopulator]
     converters: Mapping[int, tuple[Sequence[Callable[..., Any]], Any]]
 
     def instance(self, row: Row) -> Any:
-        if self.model is None or len(row) != len(self.fields) + len(self.annotations):
-            raise TypeError("Only whole rows of a model are instances, without related ones.")
+        if self.model is None:
+            raise TypeError("Only rows of a model are instances, not its values.")
         values = list(row)
         for number, (convert, expression) in self.converters.items():
             for converter in convert:
                 values[number] = converter(values[number], expression, connection)
         found = self.model.from_db(connection.alias, self.fields, values[: len(self.fields)])
-        for name, value in zip(self.annotations, values[len(self.fields) :], strict=True):
-            setattr(found, name, value)
+        for populator in self.related:
+            populator.populate(values, found)
+        for name, number in self.annotations.items():
+            setattr(found, name, values[number])
         return found
 
 
 class CompiledQuery:
-    """The rows of ``build(person, now)`` in the city of the scope, as tuples or as instances."""
+    """The rows of a built queryset in the city of the scope, as tuples or as instances."""
 
     def __init__(self, build: Builder) -> None:
         self._build = build
         self._in_language = lru_cache(maxsize=8)(self._compile)
 
-    def rows(self, *, person: int, now: datetime) -> list[Row]:
+    def rows(self, *, now: datetime, person: int = 0, subject: int = 0) -> list[Row]:
         """Tuples; one statement."""
-        return self._fetch(self._in_language(get_language() or ""), person=person, now=now)
+        given = Arguments(person=person, subject=subject, city=current_city().pk, now=now)
+        return _fetch(self._in_language(get_language() or ""), given)
 
-    def instances(self, *, person: int, now: datetime) -> list[Any]:
-        """Instances of the queryset's model with its annotations; one statement.
+    def instances(self, *, now: datetime, person: int = 0, subject: int = 0) -> list[Any]:
+        """Instances of the queryset's model, with annotations and selected relations.
 
-        Raises TypeError for a queryset of values or with related or deferred columns.
+        One statement. Raises TypeError for a queryset of values.
         """
+        given = Arguments(person=person, subject=subject, city=current_city().pk, now=now)
         compiled = self._in_language(get_language() or "")
-        return list(map(compiled.instance, self._fetch(compiled, person=person, now=now)))
+        return list(map(compiled.instance, _fetch(compiled, given)))
 
     @property
     def sql(self) -> str:
         """The statement in the present language."""
         return self._in_language(get_language() or "").sql
-
-    def _fetch(self, compiled: _Compiled, *, person: int, now: datetime) -> list[Row]:
-        given = Arguments(person=person, city=current_city().pk, now=now)
-        with connection.cursor() as cursor:
-            params = {name: bind(given) for name, bind in compiled.bindings.items()}
-            cursor.execute(compiled.sql, params)
-            found: list[Row] = cursor.fetchall()
-        return found
 
     def _compile(self, _language: str) -> _Compiled:
         (sql, first, compiler), (again, second, _) = map(self._with, (_FIRST, _SECOND))
@@ -134,14 +136,14 @@ class CompiledQuery:
             raise NotTraced(f"The SQL differs between two sets of arguments: {sql}")
         info = compiler.klass_info or {}
         columns = [compiler.select[number][0] for number in info.get("select_fields", ())]
-        names = sorted(compiler.annotation_col_map or {}, key=compiler.annotation_col_map.get)
         sql, bindings = _bound(sql, list(zip(first, second, strict=True)))
         return _Compiled(
             sql=sql,
             bindings=bindings,
             model=info.get("model"),
             fields=[column.target.attname for column in columns],
-            annotations=names if columns else (),
+            annotations=compiler.annotation_col_map or {},
+            related=get_related_populators(info, compiler.select, connection.alias),
             converters=compiler.get_converters([column for column, *_ in compiler.select or ()]),
         )
 
@@ -149,9 +151,17 @@ class CompiledQuery:
         number = given.city
         stand_in = City(pk=number, slug=f"city-{number}", identity=str(number), timezone="UTC")
         with _city_replaced(stand_in), timezone.override(timezone.get_fixed_timezone(0)):
-            compiler: Any = self._build(given.person, given.now).query.get_compiler("default")
+            compiler: Any = self._build(given).query.get_compiler("default")
             sql, params = compiler.as_sql()
         return sql, params, compiler
+
+
+def _fetch(compiled: _Compiled, given: Arguments) -> list[Row]:
+    with connection.cursor() as cursor:
+        params = {name: bind(given) for name, bind in compiled.bindings.items()}
+        cursor.execute(compiled.sql, params)
+        found: list[Row] = cursor.fetchall()
+    return found
 
 
 @contextmanager
@@ -211,6 +221,8 @@ def _binding(first: Any, second: Any) -> Binding:
         kind = type(first)
         if (first, second) == (_FIRST.person, _SECOND.person):
             return lambda given: kind(given.person)
+        if (first, second) == (_FIRST.subject, _SECOND.subject):
+            return lambda given: kind(given.subject)
         if (first, second) == (_FIRST.city, _SECOND.city):
             return lambda given: kind(given.city)
     raise NotTraced(f"{first!r} and {second!r} do not follow from the arguments.")

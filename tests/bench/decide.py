@@ -16,7 +16,8 @@ from concurrent.futures import ThreadPoolExecutor
 from statistics import quantiles
 from typing import Any
 
-from tenants.governance.decisions.counting import schulze
+import django
+
 from tests.bench._deployment import Pages, deployment
 from tests.bench._ground import QUICK, RUNS, interleaved, row
 
@@ -79,6 +80,9 @@ def _vote(pages: Pages, path: str, session: str, moment: float) -> tuple[float, 
 
 
 def _ranking() -> dict[str, Any]:
+    django.setup()
+    from tenants.governance.decisions.counting import schulze
+
     generator = random.Random(1)
     ballots = [
         {

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.utils import timezone
+
 from network.passports.models import GuestRules
+from tenants.conversations.actions import write_post
 from tenants.members.models import Member
+from tenants.outcome.actions import make_task
 from tenants.registry.models import City
 from tests.cast import Visitor
 from tests.faults.test_1_every_address import (
@@ -41,7 +45,7 @@ def test_a_guest_reads_no_more_than_a_visitor_and_changes_nothing(
     assert changes(before, contents(tomsk)) == {}
 
 
-def test_a_guest_who_may_read_reads_products_and_questions_only(
+def test_a_guest_who_may_read_reads_products_questions_and_their_threads_only(
     cast: None,
     omsk: City,
     tomsk: City,
@@ -52,6 +56,9 @@ def test_a_guest_who_may_read_reads_products_and_questions_only(
     guest, visitor = arrive(browser, omsk, tomsk), visit(tomsk)
     with tomsk.scope():
         GuestRules.objects.create(city_id=tomsk.pk, may_read=True)
+        now = timezone.now()
+        task = make_task(by=darya, text="A task", assignee=darya, now=now)
+        of_a_task = write_post(by=darya, subject=task, text=SECRET, now=now)
     word = SECRET.encode()
     more = [
         path
@@ -61,4 +68,7 @@ def test_a_guest_who_may_read_reads_products_and_questions_only(
         and word not in _body(visitor.get(path))
     ]
     assert more
-    assert {path.split("/")[1] for path in more} <= {"products", "questions"}
+    assert {path.split("/")[1] for path in more} <= {"posts", "products", "questions"}
+    posts = [path for path in addresses(of_a_task.pk) if path.startswith("/posts/")]
+    assert posts
+    assert [path for path in posts if word in _body(guest.get(path))] == []

@@ -15,7 +15,7 @@ from tenants.members import inbox
 from tenants.members.models import Duty, Member
 from tenants.outcome.models import Task
 from tenants.products.actions import team
-from tenants.registry.compiled_query import CompiledQuery, NotTraced
+from tenants.registry.compiled_query import Arguments, CompiledQuery, NotTraced
 from tenants.registry.models import Alarm, City
 from tenants.registry.scope import current_city
 from tests.cast import NOW
@@ -31,9 +31,9 @@ def names(query: CompiledQuery, member: Member, now: Any = NOW) -> list[Any]:
 def test_each_call_sends_its_own_person_and_moment(omsk: City, anna: Member, boris: Member) -> None:
     built: list[int] = []
 
-    def joined(person: int, now: Any) -> QuerySet[Any, Any]:
-        built.append(person)
-        long_ago = Q(joined_at__lte=now - DAY, pk=person)
+    def joined(given: Arguments) -> QuerySet[Any, Any]:
+        built.append(given.person)
+        long_ago = Q(joined_at__lte=given.now - DAY, pk=given.person)
         return Member.objects.filter(long_ago).values_list("name")
 
     query = CompiledQuery(joined)
@@ -47,10 +47,10 @@ def test_each_call_sends_its_own_person_and_moment(omsk: City, anna: Member, bor
 
 
 def test_the_day_is_that_of_the_city(omsk: City, anna: Member) -> None:
-    def due(person: int, now: Any) -> QuerySet[Any, Any]:
-        return Task.objects.filter(member=person, due_on__lte=timezone.localdate(now)).values_list(
-            "text"
-        )
+    def due(given: Arguments) -> QuerySet[Any, Any]:
+        return Task.objects.filter(
+            member=given.person, due_on__lte=timezone.localdate(given.now)
+        ).values_list("text")
 
     query = CompiledQuery(due)
     late = NOW.replace(hour=19)  # one in the morning in Omsk
@@ -63,7 +63,7 @@ def test_the_day_is_that_of_the_city(omsk: City, anna: Member) -> None:
 
 
 def test_a_city_sends_its_own_key(omsk: City, tomsk: City, anna: Member, darya: Member) -> None:
-    def own_alarms(person: int, now: Any) -> QuerySet[Any, Any]:
+    def own_alarms(given: Arguments) -> QuerySet[Any, Any]:
         city = current_city().pk
         return Alarm.objects.filter(Q(city=city) & Q(city__in=[city])).values_list("city_id")[:1]
 
@@ -76,26 +76,28 @@ def test_a_city_sends_its_own_key(omsk: City, tomsk: City, anna: Member, darya: 
         assert f"IN ({city.pk})" in sent[-1]["sql"]
 
 
-def by_name_of_the_city(person: int, now: Any) -> QuerySet[Any, Any]:
+def by_name_of_the_city(given: Arguments) -> QuerySet[Any, Any]:
     return Member.objects.filter(name=current_city().slug).values_list("name")
 
 
-def by_half_of_the_key(person: int, now: Any) -> QuerySet[Any, Any]:
-    return Member.objects.filter(pk=person // 2).values_list("name")
+def by_half_of_the_key(given: Arguments) -> QuerySet[Any, Any]:
+    return Member.objects.filter(pk=given.person // 2).values_list("name")
 
 
-def by_the_hour(person: int, now: Any) -> QuerySet[Any, Any]:
-    return Member.objects.filter(joined_at__lt=now.replace(hour=0)).values_list("name")
+def by_the_hour(given: Arguments) -> QuerySet[Any, Any]:
+    return Member.objects.filter(joined_at__lt=given.now.replace(hour=0)).values_list("name")
 
 
-def by_the_first_of_the_month(person: int, now: Any) -> QuerySet[Any, Any]:
-    first = timezone.localdate(now).replace(day=1)
+def by_the_first_of_the_month(given: Arguments) -> QuerySet[Any, Any]:
+    first = timezone.localdate(given.now).replace(day=1)
     return Task.objects.filter(due_on__lt=first).values_list("text")
 
 
-def by_an_odd_key(person: int, now: Any) -> QuerySet[Any, Any]:
+def by_an_odd_key(given: Arguments) -> QuerySet[Any, Any]:
     found = Member.objects.values_list("name")
-    return found.filter(pk=person) if now.year == 2031 else found.exclude(pk=person)
+    return (
+        found.filter(pk=given.person) if given.now.year == 2031 else found.exclude(pk=given.person)
+    )
 
 
 @pytest.mark.parametrize(
@@ -117,9 +119,9 @@ def test_what_does_not_follow_from_the_arguments_is_refused(
 
 
 def test_each_language_has_its_own_sql(omsk: City, anna: Member) -> None:
-    def named(person: int, now: Any) -> QuerySet[Any, Any]:
+    def named(given: Arguments) -> QuerySet[Any, Any]:
         column = "name" if translation.get_language() == "ru" else "contact"
-        return Member.objects.filter(pk=person).values_list(F(column))
+        return Member.objects.filter(pk=given.person).values_list(F(column))
 
     query = CompiledQuery(named)
     with omsk.scope():
@@ -151,8 +153,8 @@ def test_waiting_things_are_counted_as_their_kinds_read_them(
 
 
 def test_instances_have_all_fields_and_annotations(omsk: City, anna: Member, boris: Member) -> None:
-    def theirs(person: int, now: Any) -> QuerySet[Any, Any]:
-        found = Member.objects.filter(pk=person, joined_at__lte=now)
+    def theirs(given: Arguments) -> QuerySet[Any, Any]:
+        found = Member.objects.filter(pk=given.person, joined_at__lte=given.now)
         return found.annotate(twice=F("pk") * 2, known=Q(name="Anna"))
 
     query = CompiledQuery(theirs)
@@ -173,11 +175,11 @@ def test_instances_have_all_fields_and_annotations(omsk: City, anna: Member, bor
 
 
 def test_parts_of_rows_are_no_instances(omsk: City, anna: Member) -> None:
-    def named(person: int, _now: Any) -> QuerySet[Any, Any]:
-        return Member.objects.filter(pk=person).values_list("name")
+    def named(given: Arguments) -> QuerySet[Any, Any]:
+        return Member.objects.filter(pk=given.person).values_list("name")
 
-    def with_account(person: int, _now: Any) -> QuerySet[Any, Any]:
-        return Member.objects.filter(pk=person).select_related("user")
+    def with_account(given: Arguments) -> QuerySet[Any, Any]:
+        return Member.objects.filter(pk=given.person).select_related("user")
 
     with omsk.scope():
         for build in (named, with_account):

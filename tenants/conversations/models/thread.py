@@ -86,12 +86,13 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         """
         from tenants.conversations.models.post import Post
 
+        joined_at = Subquery(Member.objects.filter(pk=member.pk).values("joined_at"))
         read = ThreadRead.objects.filter(thread=OuterRef("pk"), member=member)
-        before = Post.objects.filter(thread=OuterRef("pk"), made_at__lt=member.joined_at)
+        before = Post.objects.filter(thread=OuterRef("pk"), made_at__lt=joined_at)
         old = Subquery(before.order_by("-number").values("number")[:1])
         known = Case(
             When(Exists(read), then=Subquery(read.values("seen_number")[:1])),
-            When(begun_at__lt=member.joined_at, then=Coalesce(old, Value(0))),
+            When(begun_at__lt=joined_at, then=Coalesce(old, Value(0))),
             default=Value(0),
             output_field=models.IntegerField(),
         )

@@ -39,8 +39,8 @@ class TaskQuerySet(models.QuerySet["Task"]):
         given = Q(to=member, is_offer=False)
         return self.open().filter(given | Q(member=member, to__isnull=False, is_offer=True))
 
-    def about(self, product: Product) -> TaskQuerySet:
-        """Tasks on a product and on its questions."""
+    def about(self, product: int) -> TaskQuerySet:
+        """Tasks on the product with this key and on its questions."""
         return self.filter(Q(product=product) | Q(question__product=product))
 
     def seen_by(self, reader: Member) -> TaskQuerySet:

@@ -7,6 +7,7 @@ from tenants.outcome.queries.my_meeting import my_meeting
 from tenants.outcome.queries.question_outcome import captures_about
 from tenants.outcome.queries.tasks import (
     my_tasks,
+    nearest_about,
     next_task,
     next_tasks,
     settled_about,
@@ -19,6 +20,7 @@ __all__ = [
     "my_follow_ups",
     "my_meeting",
     "my_tasks",
+    "nearest_about",
     "next_task",
     "next_tasks",
     "numbers_of",

@@ -8,15 +8,15 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from tenants.members.models import Member
 from tenants.outcome.models import Task
 from tenants.outcome.models.task import TaskQuerySet
 from tenants.products.models import Product, Question
-from tenants.registry.compiled_query import CompiledQuery
+from tenants.registry.compiled_query import Arguments, CompiledQuery
 
 CLOSED_SHOWN = 30
+NEAREST_SHOWN = 4  # in a panel
 SETTLED_SHOWN = 10  # on the page of a product or question
 
 
@@ -59,19 +59,38 @@ def my_tasks(member: Member, *, today: date) -> MyTasks:
     )
 
 
-def tasks_about(
-    about: Product | Question, *, reader: Member, most: int | None = None
-) -> Sequence[Task]:
+def tasks_about(about: Product | Question, *, reader: Member) -> Sequence[Task]:
     """Open tasks on a product with its questions, or on a question, as a reader sees them."""
     seen = Task.objects.with_people().seen_by(reader).open()
-    found = seen.about(about) if isinstance(about, Product) else seen.filter(question=about)
-    return list(found[:most])
+    found = seen.about(about.pk) if isinstance(about, Product) else seen.filter(question=about)
+    return list(found)
+
+
+def nearest_about(about: Product | Question, *, reader: Member, now: datetime) -> list[Task]:
+    """The first of `tasks_about`, for a panel."""
+    query = _nearest_on_product if isinstance(about, Product) else _nearest_on_question
+    return query.instances(person=reader.pk, subject=about.pk, now=now)
+
+
+def _on_product(given: Arguments) -> TaskQuerySet:
+    return _open_tasks(given).about(given.subject)[:NEAREST_SHOWN]
+
+
+def _on_question(given: Arguments) -> TaskQuerySet:
+    return _open_tasks(given).filter(question=given.subject)[:NEAREST_SHOWN]
+
+
+def _open_tasks(given: Arguments) -> TaskQuerySet:
+    return Task.objects.with_people().seen_by(Member(pk=given.person)).open()
+
+
+_nearest_on_product, _nearest_on_question = CompiledQuery(_on_product), CompiledQuery(_on_question)
 
 
 def settled_about(about: Product | Question, *, reader: Member) -> Sequence[Task]:
     """The tasks on a product or question that were done last."""
     done = Task.objects.with_people().seen_by(reader).standing().exclude(done_at=None)
-    found = done.about(about) if isinstance(about, Product) else done.filter(question=about)
+    found = done.about(about.pk) if isinstance(about, Product) else done.filter(question=about)
     return list(found.order_by("-done_at", "-pk")[:SETTLED_SHOWN])
 
 
@@ -85,8 +104,8 @@ def tasks_ahead(person: int, *, today: date) -> TaskQuerySet:
     return Task.objects.filter(member=person).open().filter(Q(due_on=None) | Q(due_on__gt=today))
 
 
-def _next_tasks(person: int, now: datetime) -> TaskQuerySet:
-    return tasks_ahead(person, today=timezone.localdate(now))[:1]
+def _next_tasks(given: Arguments) -> TaskQuerySet:
+    return tasks_ahead(given.person, today=given.today)[:1]
 
 
 next_tasks = CompiledQuery(_next_tasks)  # none or one
