@@ -91,7 +91,7 @@ def items(member: Member, counted: Mapping[str, int], *, now: datetime) -> list[
         kind.item(row)
         for kind in _kinds.values()
         if kind.item and counted.get(kind.name)
-        for row in kind.rows(member, now)[:MOST]
+        for row in _listing(kind).instances(person=member.pk, now=now)
     ]
 
 
@@ -188,6 +188,12 @@ def _reading(kinds: tuple[Kind, ...]) -> CompiledQuery:
         return first.union(*others, all=True)
 
     return CompiledQuery(build)
+
+
+@lru_cache(maxsize=64)
+def _listing(kind: Kind) -> CompiledQuery:
+    """The first rows of a kind, with what its `item` needs of them."""
+    return CompiledQuery(lambda given: kind.rows(Member(pk=given.person), given.now)[:MOST])
 
 
 def _named(kind: Kind, member: Member, *, now: datetime) -> Rows:

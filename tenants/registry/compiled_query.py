@@ -140,7 +140,7 @@ class CompiledQuery:
         return _Compiled(
             sql=sql,
             bindings=bindings,
-            model=info.get("model"),
+            model=info.get("model") if compiler.query.default_cols else None,
             fields=[column.target.attname for column in columns],
             annotations=compiler.annotation_col_map or {},
             related=get_related_populators(info, compiler.select, connection.alias),

@@ -72,8 +72,8 @@ class WorkerSemaphore:
         self._number = self._number or os.getpid()
 
     def _others_ask(self, mine: int, now: float) -> bool:
-        since = now - PRESENT_SECONDS
-        return any(at > since for bucket, at in enumerate(self._asked) if bucket != mine)
+        others = (self._asked[:mine], self._asked[mine + 1 :])
+        return max(max(times, default=0.0) for times in others) > now - PRESENT_SECONDS
 
     def _another_waits(self, bucket: int, now: float) -> bool:
         is_mine = self._waiter[bucket] == self._number

@@ -37,6 +37,7 @@ SOUNDS = (
 )
 
 
+PLAIN = re.compile("[ -~а-яё«»—–…№\n]*")  # text in which everything can be seen
 MOST_STEMS = 50_000  # remembered words
 _typed_stems: dict[str, tuple[str, ...]] = {}
 STEMS = """
@@ -47,6 +48,8 @@ STEMS = """
 def fold(text: str) -> str:
     """Lower case, е for ё, composed, without what can't be seen."""
     text = unicodedata.normalize("NFKC", text).lower().replace("ё", "е")
+    if PLAIN.fullmatch(text):
+        return text
     return "".join(letter for letter in text if letter.isspace() or _is_visible(letter))
 
 

@@ -174,14 +174,28 @@ def test_instances_have_all_fields_and_annotations(omsk: City, anna: Member, bor
         assert Member.objects.get(pk=anna.pk).name == "Anna Petrovna"
 
 
-def test_parts_of_rows_are_no_instances(omsk: City, anna: Member) -> None:
+def test_selected_relations_come_with_instances(omsk: City, anna: Member, boris: Member) -> None:
+    def theirs(given: Arguments) -> QuerySet[Any, Any]:
+        found = Task.objects.filter(member=given.person, pk__gte=given.subject)
+        return found.select_related("member__user", "to").order_by("pk")
+
+    query = CompiledQuery(theirs)
+    with omsk.scope():
+        hers = Task.objects.create(member=anna, text="Call", to=boris)
+        own = Task.objects.create(member=anna, text="Write")
+        Task.objects.create(member=boris, text="Another's")
+        assert query.instances(person=anna.pk, subject=hers.pk, now=NOW) == [hers, own]
+        with CaptureQueriesContext(connection) as sent:
+            [first, second] = query.instances(person=anna.pk, subject=hers.pk, now=NOW)
+            assert (first.member, first.member.user, first.to) == (anna, anna.user, boris)
+            assert (second.to, second.member.name) == (None, "Anna")
+            assert query.instances(person=anna.pk, subject=own.pk, now=NOW) == [own]
+        assert len(sent) == 2
+
+
+def test_values_are_no_instances(omsk: City, anna: Member) -> None:
     def named(given: Arguments) -> QuerySet[Any, Any]:
         return Member.objects.filter(pk=given.person).values_list("name")
 
-    def with_account(given: Arguments) -> QuerySet[Any, Any]:
-        return Member.objects.filter(pk=given.person).select_related("user")
-
-    with omsk.scope():
-        for build in (named, with_account):
-            with pytest.raises(TypeError, match="whole rows"):
-                CompiledQuery(build).instances(person=anna.pk, now=NOW)
+    with omsk.scope(), pytest.raises(TypeError, match="rows of a model"):
+        CompiledQuery(named).instances(person=anna.pk, now=NOW)

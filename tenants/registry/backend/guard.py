@@ -22,7 +22,10 @@ STAYS = (
 )
 HIDDEN = "This runs statements out of text, which nobody has looked at. Send them as they are."
 
-REMEMBERED = 4_000  # characters; longer statements are rarely repeated
+REMEMBERED = (
+    4_000  # characters; of longer statements only those are repeated that are compiled once
+)
+REMEMBERED_AMONG_LONG = 40_000
 TOKEN = re.compile(
     r"""
       (?P<space> \s+ | --[^\n\r]* )
@@ -63,8 +66,13 @@ def refuse_escape(statement: str) -> None:
     It stops mistakes, and injected statements such as `; SET ROLE`. PostgreSQL can't forbid it,
     since the login may become every city's role. See deploy/docs/architecture.md.
     """
-    look = escape_in if len(statement) < REMEMBERED else escape_in.__wrapped__
-    if reason := look(statement):
+    if len(statement) < REMEMBERED:
+        reason = escape_in(statement)
+    elif len(statement) < REMEMBERED_AMONG_LONG:
+        reason = _escape_in_long(statement)
+    else:
+        reason = escape_in.__wrapped__(statement)
+    if reason:
         raise OutsideScope(reason)
 
 
@@ -78,6 +86,9 @@ def escape_in(statement: str) -> str:
         return ""
     reasons = (_reason(words) for words in _statements(statement))
     return next(filter(None, reasons), "")
+
+
+_escape_in_long = lru_cache(maxsize=50)(escape_in.__wrapped__)
 
 
 def _statements(text: str) -> Iterator[list[str]]:
