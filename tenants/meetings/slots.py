@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-
-from icalendar import Event
+from typing import TYPE_CHECKING
 
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 from tenants.members.requests import MemberRequest
 from tenants.ui.slots import Panel, Slot
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 # The way into a meeting that takes place now, above everything else on its page. The page gives
 # `lets_in`, `is_core` and `guest_said`, the registration of a guest in this browser.

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from icalendar import Event
 
 from tenants.members.models import Member
 from tenants.outcome.models import Task
 from tenants.registry.scope import current_city
 from tenants.ui.plain_text import plain, shortened
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 MOST = 100  # tasks of a feed, the nearest
 LONGEST = 120  # characters of a title
@@ -27,6 +30,8 @@ def task_events(member: Member) -> Iterator[Event]:
 
 
 def task_event(task: Task) -> Event:
+    from icalendar import Event
+
     city, event = current_city(), Event()
     assert task.due_on  # noqa: S101 - narrows the type
     text, url = plain(task.text), city.url_of("outcome:tasks")

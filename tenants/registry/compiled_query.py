@@ -58,6 +58,7 @@ class Arguments:
 Builder = Callable[[Arguments], QuerySet[Any, Any]]
 Binding = Callable[[Arguments], Any]
 
+related_of: Any = get_related_populators  # its types are those of a later Django
 # Unlike each other in every digit; keys fit into 32 bits, which some columns have.
 _FIRST = Arguments(
     person=1_918_273_645,
@@ -143,7 +144,7 @@ class CompiledQuery:
             model=info.get("model") if compiler.query.default_cols else None,
             fields=[column.target.attname for column in columns],
             annotations=compiler.annotation_col_map or {},
-            related=get_related_populators(info, compiler.select, connection.alias),
+            related=related_of(info, compiler.select, connection.alias),
             converters=compiler.get_converters([column for column, *_ in compiler.select or ()]),
         )
 

@@ -10,8 +10,6 @@ from email.message import EmailMessage, Message
 from email.utils import parseaddr
 from hashlib import sha256
 
-from charset_normalizer import from_bytes
-
 MAX_MAIL = 25 * 1024 * 1024  # bytes, as it travels
 DECORATION = 10 * 1024  # bytes: smaller pictures within the text are logos of signatures
 NO_FILES = frozenset({"text/calendar", "application/ics", "application/pgp-signature"})
@@ -113,6 +111,8 @@ def _decoded(part: Message) -> str:
             return data.decode(charset)
         except (LookupError, UnicodeDecodeError):
             pass  # what the mail says of itself is wrong
+    from charset_normalizer import from_bytes
+
     best = from_bytes(data, cp_isolation=["utf_8", "cp1251", "koi8_r"]).best()
     return str(best) if best else data.decode("utf-8", "replace")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -13,7 +14,6 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
-from icalendar import Event
 
 from tenants.meetings import calendars, tokens
 from tenants.meetings.actions.calendars import renew_calendar
@@ -26,15 +26,20 @@ from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest, member_of
 from tenants.registry.requests import CityRequest
 
+if TYPE_CHECKING:
+    from icalendar import Event
+
 KEPT = timedelta(weeks=26)  # evenings that a feed still shows
 MOST = 300  # entries of a feed
 
 
 @require_safe
 def ics(request: CityRequest, pk: int) -> HttpResponse:
+    from tenants.meetings.icalendar_files import write_evening
+
     member = member_of(request)
     meeting = get_object_or_404(Meeting.objects.seen_by(member).with_reasons(), pk=pk)
-    response = answer(request, [meeting], calendars.one_evening(meeting))
+    response = answer(request, [meeting], write_evening(meeting))
     response["Content-Disposition"] = f'attachment; filename="meeting-{pk}.ics"'
     return response
 
@@ -94,8 +99,10 @@ def feed_of(
     others: Sequence[Event] = (),
 ) -> HttpResponse:
     """The latest meetings in order: past ones never cut off coming ones."""
+    from tenants.meetings.icalendar_files import write_feed
+
     found = list(meetings[:MOST])[::-1]
-    content = calendars.feed(found, name=name, tentative=tentative, others=others)
+    content = write_feed(found, name=name, tentative=tentative, others=others)
     return answer(request, found, content)
 
 
