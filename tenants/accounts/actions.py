@@ -5,6 +5,7 @@ from __future__ import annotations
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import F
 from django.http import HttpResponse
 from django.utils.translation import get_language
@@ -24,11 +25,14 @@ def account_of(*, email: str) -> tuple[User, bool]:
     )
 
 
-def end_sessions(user: User) -> None:
-    """End every session of the account; receivers of the signal end their own tickets."""
+def end_sessions(user: User, *, kept: SessionBase | None = None) -> None:
+    """End every session of the account; receivers of the signal end what is given to them.
+
+    The caller lets `kept` go on.
+    """
     User.objects.filter(pk=user.pk).update(session_round=(F("session_round") + 1) % ROUNDS)
     user.refresh_from_db(fields=["session_round"])
-    sessions_ended.send(sender=User, user=user)
+    sessions_ended.send(sender=User, user=user, kept=kept)
 
 
 def sign_in(

@@ -2,4 +2,5 @@
 
 from django.dispatch import Signal
 
-sessions_ended = Signal()  # sender=User, user: everything given to their sessions ends as well
+# user, kept (the session that goes on, or None): what was given to the others ends as well
+sessions_ended = Signal()

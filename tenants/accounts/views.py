@@ -170,7 +170,7 @@ def password(request: ScopedRequest) -> HttpResponse:
 def sign_out_elsewhere(request: ScopedRequest) -> HttpResponse:
     """End all sessions of the account but this one."""
     user = cast("User", request.user)
-    end_sessions(user)
+    end_sessions(user, kept=request.session)
     update_session_auth_hash(request, user)
     messages.success(request, _("Signed out on all other devices."))
     return HttpResponseRedirect(safe_next(request))

@@ -10,7 +10,7 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Notifications")
 
     def ready(self) -> None:
-        from tenants.notifications import bell, channels, letters, personal_data
+        from tenants.notifications import bell, channels, letters, personal_data, receivers  # noqa: F401
         from tenants.notifications.models import Notification
         from tenants.notifications.push import sending
         from tenants.registry.city_version import never_shown

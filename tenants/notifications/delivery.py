@@ -31,6 +31,7 @@ from tenants.notifications.models import (
     NotificationQuerySet,
 )
 from tenants.notifications.quiet_hours import after_quiet_hours
+from tenants.notifications.retention import FORGET, PAUSE
 from tenants.notifications.signals import left_for_digest
 from tenants.registry import alarms
 from tenants.registry.scope import current_city
@@ -41,29 +42,27 @@ NEWS = timedelta(days=2)  # older ones stay on the page and in the digest
 
 
 def set_alarms(kind: Kind, *, key: str, members: Collection[int], now: datetime) -> None:
-    """Set alarms for those members to whom the kind comes at once; keep those that are set."""
+    """Set alarms for those members to whom the kind comes at once; keep those that are set.
+
+    The same statement sets the alarm of the city that deletes old notifications.
+    """
     choices = choices_of(members)
     told = [number for number in sorted(members) if choices[number].comes_at_once(kind)]
     weekly = [n for n in members if choices[n].wish(kind).when == Choice.DIGEST]
     if weekly:
         left_for_digest.send(sender=Notification, members=weekly, now=now)
-    if not told:
-        return
     together: defaultdict[tuple[str, datetime], list[int]] = defaultdict(list)
-    for number, names in open_channels(told).items():
+    for number, names in open_channels(told).items() if told else ():
         for name in choices[number].wish(kind).channels(names):
             if channel := channel_or_none(name):
                 due_at = due_at_of(kind, channel, choices[number], made_at=now)
                 together[name, due_at].append(number)
-    alarms.set_missing(
-        city=current_city(),
-        kind=HAND_OVER,
-        due={
-            f"{name}:{kind.name}:{readers[0]}-{readers[-1]}:{key}": due_at
-            for (name, due_at), numbers in together.items()
-            for readers in _chunks(numbers)
-        },
-    )
+    due = {
+        (HAND_OVER, f"{name}:{kind.name}:{readers[0]}-{readers[-1]}:{key}"): due_at
+        for (name, due_at), numbers in together.items()
+        for readers in _chunks(numbers)
+    }
+    alarms.set_missing_kinds(city=current_city(), due={(FORGET, ""): now + PAUSE, **due})
 
 
 def due_at_of(

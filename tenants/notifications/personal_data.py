@@ -40,7 +40,10 @@ def register_part() -> None:
             order=80,
             title=_("Notifications"),
             purpose=_("To tell you what concerns you, where and when you want it."),
-            kept=_("Until you are forgotten; old ones are deleted by themselves."),
+            kept=_(
+                "Until ninety days after you have read them, a year at most. Your choices: until "
+                "you are forgotten."
+            ),
             collect=collect,
             forget=forget,
         )

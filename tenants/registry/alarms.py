@@ -99,10 +99,15 @@ def set_all(*, city: City | None, kind: str, due_at: datetime, keys: Iterable[st
 
 def set_missing(*, city: City | None, kind: str, due: Mapping[str, datetime]) -> None:
     """Set alarms of a kind by their keys, in one statement; those that are set stay unchanged."""
+    set_missing_kinds(city=city, due={(kind, key): due_at for key, due_at in due.items()})
+
+
+def set_missing_kinds(*, city: City | None, due: Mapping[tuple[str, str], datetime]) -> None:
+    """Set alarms by kind and key, in one statement; those that are set stay unchanged."""
     Alarm.objects.bulk_create(
         [
             Alarm(city=city, kind=kind, key=key, due_at=due_at, ring_at=due_at)
-            for key, due_at in due.items()
+            for (kind, key), due_at in due.items()
         ],
         ignore_conflicts=True,
     )

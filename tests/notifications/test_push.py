@@ -214,6 +214,24 @@ def test_a_browser_is_added_and_removed_on_the_page(
     assert visit(omsk).post(page, sent).status_code == 302
 
 
+def test_signing_out_elsewhere_ends_the_messages_there(
+    omsk: City, boris: Member, vera: Member, service: PushService, visit: Visit
+) -> None:
+    here, phone, hers = visit(omsk, boris), visit(omsk, boris), visit(omsk, vera)
+    for number, browser in enumerate((here, phone, hers)):
+        sent = Browser().subscription(f"{service.url}/{number}")
+        browser.post("/me/notifications/devices/", sent)
+    here.post("/me/sign-out-elsewhere/")
+    with omsk.scope():
+        left = Device.objects.order_by("endpoint").values_list("endpoint", flat=True)
+        assert list(left) == [f"{service.url}/0", f"{service.url}/2"]
+    with omsk.scope():
+        boris.user.refresh_from_db()
+    visit(omsk, boris).post("/me/sign-out-elsewhere/")
+    with omsk.scope():
+        assert Device.objects.get().member == vera
+
+
 def test_there_is_an_end_to_devices(
     omsk: City, boris: Member, service: PushService, now: datetime
 ) -> None:

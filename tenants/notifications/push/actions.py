@@ -12,6 +12,7 @@ from tenants.notifications.models import Device
 from tenants.notifications.push.services import is_known_service
 
 MOST_DEVICES = 10
+SESSION_DEVICE = "push_device"  # in a session: the key of the device that it is on
 
 
 @transaction.atomic

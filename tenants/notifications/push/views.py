@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
 from tenants.notifications.forms import DeviceForm
-from tenants.notifications.push.actions import add_device, remove_device
+from tenants.notifications.push.actions import SESSION_DEVICE, add_device, remove_device
 from tenants.refusals import message_on_refusal
 
 WORKER = Path(__file__).parent.parent / "static" / "notifications" / "service-worker.js"
@@ -44,7 +44,8 @@ def devices(request: MemberRequest) -> HttpResponse:
         return HttpResponse(status=400)
     agent = request.headers.get("User-Agent", "")
     with message_on_refusal(request):
-        add_device(by=request.member, name=agent, now=timezone.now(), **form.cleaned_data)
+        device = add_device(by=request.member, name=agent, now=timezone.now(), **form.cleaned_data)
+        request.session[SESSION_DEVICE] = device.pk
         messages.success(request, _("Notifications come to this browser now."))
     return redirect("notifications:choices")
 
