@@ -11,10 +11,11 @@ class DirectoryConfig(AppConfig):
     def ready(self) -> None:
         from network.directory import receivers  # noqa: F401 - connects them
         from network.directory.panels import in_other_cities
-        from network.directory.saved_searches import inbox, letters  # noqa: F401 - its alarms
+        from network.directory.saved_searches import inbox, notices
         from tenants.home.slots import CITY_SEARCH
 
         inbox.register_all()
+        notices.register_kind()
         CITY_SEARCH.register(in_other_cities)
 
         for scope in ("city", "hub"):

@@ -147,6 +147,7 @@ class SavedSearch(models.Model):
     saved_at = models.DateTimeField()
     looked_at = models.DateTimeField()  # cards that were published later are new
     fresh = ArrayField(models.BigIntegerField(), default=list)  # keys of new cards, not seen yet
+    # False: no letters, chosen before there were notifications; the next look moves it there.
     by_letter = models.BooleanField(default=True)
 
     class Meta:

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from celery import shared_task
+from django.db.models import Model
 from django.utils import timezone
 
 from network.introductions.letters import ANSWERED, ASKED, REPORTED, UNREAD
@@ -31,17 +32,22 @@ REMOTE_ALARM = "introductions.remote_alarm"  # key: number of the city, kind and
 class Subject(NamedTuple):
     """The row that an alarm's key begins with."""
 
-    model: type[Introduction | Report]
+    model: type[Model]
     other_city: str  # column
     set_at: str  # column of the time when the hub set the alarm; empty: as often as asked
 
 
-BETWEEN = {
+BETWEEN: dict[str, Subject] = {
     ASKED: Subject(Introduction, "to_city_id", "asked_letter_at"),
     ANSWERED: Subject(Introduction, "to_city_id", "answer_letter_at"),
     UNREAD: Subject(Introduction, "to_city_id", ""),  # its letter waits until the room was read
     REPORTED: Subject(Report, "against_city_id", "letter_at"),
 }
+
+
+def allow_between(kind: str, subject: Subject) -> None:
+    """Let cities set alarms of this kind in each other. Idempotent; for apps above."""
+    BETWEEN[kind] = subject
 
 
 def set_alarm_in(

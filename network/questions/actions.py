@@ -19,6 +19,7 @@ from network.questions.errors import (
     TooManyAsked,
 )
 from network.questions.models import Hosting, NetworkQuestion, Reply, Thanks
+from network.questions.notices import tell_author
 from tenants.live.models import AgendaItem, Capture
 from tenants.meetings.models import Meeting
 from tenants.members.models import Member
@@ -186,6 +187,8 @@ def collect(*, city: City, key: str, now: datetime, **_more: object) -> None:
         hosting.held_at = meeting.starts_at
         hosting.replied_at = now if replies else hosting.replied_at
         hosting.save(update_fields=["held_at", "replied_at"])
+        if replies:
+            tell_author(hosting, now=now)
 
 
 def follow_capture(capture: Capture, *, city: City) -> None:

@@ -9,10 +9,11 @@ class QuestionsConfig(AppConfig):
     verbose_name = _("Network questions")
 
     def ready(self) -> None:
-        from network.questions import inbox, panels, receivers  # noqa: F401  # connects them
+        from network.questions import inbox, notices, panels, receivers  # noqa: F401  # connects them
         from tenants.products.slots import QUESTION_PAGE
 
         inbox.register_all()
+        notices.register_all()
         QUESTION_PAGE.register(panels.between_cities, order=30)
         register(
             NavItem(

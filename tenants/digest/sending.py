@@ -11,7 +11,6 @@ from django.utils import translation
 from tenants.digest.content import Facts, read_facts, sections_of
 from tenants.digest.letters import digest_letter
 from tenants.digest.schedule import SEND, next_digest, set_alarms
-from tenants.digest.slots import DIGEST_SECTION
 from tenants.mail.sending import send_each
 from tenants.members.guests import has_mailbox
 from tenants.members.models import Member
@@ -70,7 +69,7 @@ def compose_digest(member: Member, facts: Facts, *, now: datetime) -> EmailMessa
     if not has_mailbox(member.user.email):
         return None
     with translation.override(member.user.language or translation.get_language()):
-        sections = [*sections_of(member, facts, now=now), *DIGEST_SECTION.fill(member, now)]
+        sections = sections_of(member, facts, now=now)
     if not sections:
         return None
     is_coming = member.pk in facts.coming

@@ -10,14 +10,15 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.db import DatabaseError, connection, transaction
 
 from network.directory.actions import put_listing, unlist
 from network.directory.models import SavedSearch
 from network.directory.saved_searches.actions import (
-    LETTER,
     LOOK,
     MOST,
+    NEW_CARDS,
     NothingToResume,
     TooManySearches,
     end_search,
@@ -26,13 +27,19 @@ from network.directory.saved_searches.actions import (
     resume_search,
     save_search,
 )
-from network.directory.saved_searches.letters import write_news
 from tenants.members import inbox
 from tenants.members.actions import leave_city
 from tenants.members.models import Member
+from tenants.notifications.actions import choose
+from tenants.notifications.kinds import Choice
+from tenants.notifications.models import Notification, NotificationChoices
+from tenants.notifications.queries import lines_of, of_member
+from tenants.notifications.wishes import Wish
 from tenants.registry.models import Alarm, City
 from tenants.registry.scope import hub_scope
 from tests.cast import NOW, Visitor
+from tests.digest.test_digest import MONDAY_NINE, ring_all
+from tests.notifications.ringing import hand_over
 
 Visit = Callable[..., Visitor]
 TOMORROW = datetime(2026, 11, 27, 3, 0, tzinfo=NOW.tzinfo)  # nine in the morning in Omsk
@@ -66,23 +73,40 @@ def waiting(city: City, member: Member) -> list[str]:
         return [item.detail for item in inbox.items(member, counted, now=NOW)]
 
 
-def letter_to(city: City, member: Member) -> Any:
+def told(city: City, member: Member) -> list[tuple[str, str]]:
+    """The lines of the member's notifications."""
     with city.scope():
-        return write_news(key=str(member.pk), now=TOMORROW)
+        found = lines_of(of_member(member).filter(kind=NEW_CARDS))
+        return [(line.item.detail, line.item.url) for line in found]
+
+
+def want_letters(city: City, member: Member) -> None:
+    with city.scope():
+        choose(by=member, wishes={NEW_CARDS: Wish(Choice.AT_ONCE)})
+
+
+def letters(city: City, *, now: datetime = TOMORROW) -> list[EmailMessage]:
+    """The letters that go out until an hour later."""
+    before = len(mail.outbox)
+    hand_over(city, now=now + timedelta(hours=1))
+    return mail.outbox[before:]
 
 
 def test_new_cards_wait_for_the_member_and_come_by_one_letter(
     omsk: City, tomsk: City, boris: Member, saved: SavedSearch, visit: Visit
 ) -> None:
     assert alarm_of(LOOK) == TOMORROW
+    want_letters(omsk, boris)
     put(tomsk, 2, "Новая доска из пластика", now=NOW + timedelta(hours=1))
     put(tomsk, 3, "Хлеб", now=NOW + timedelta(hours=1))
     put(omsk, 4, "Пластик у нас", now=NOW + timedelta(hours=1))
     ring(omsk, boris, now=TOMORROW)
     assert waiting(omsk, boris) == ["пластик"]
-    assert alarm_of(LETTER) == TOMORROW
+    assert told(omsk, boris) == [("пластик", "/network/searches/")]
     assert alarm_of(LOOK) == TOMORROW + timedelta(days=1)
-    letter = letter_to(omsk, boris)
+    [letter] = letters(omsk)
+    assert letter.to == [boris.user.email]
+    assert "/letters/" in letter.extra_headers["List-Unsubscribe"]
     assert "Новая доска из пластика" in letter.body
     assert "Старая" not in letter.body
     assert "Хлеб" not in letter.body
@@ -94,45 +118,63 @@ def test_new_cards_wait_for_the_member_and_come_by_one_letter(
     assert waiting(omsk, boris) == []
     ring(omsk, boris, now=TOMORROW + timedelta(days=1))
     assert waiting(omsk, boris) == []  # nothing is told twice
+    assert letters(omsk, now=TOMORROW + timedelta(days=1)) == []
 
 
 def test_a_withdrawn_card_is_told_by_neither(
     omsk: City, tomsk: City, boris: Member, saved: SavedSearch
 ) -> None:
+    want_letters(omsk, boris)
     put(tomsk, 2, "Новая доска из пластика", now=NOW + timedelta(hours=1))
     ring(omsk, boris, now=TOMORROW)
     with tomsk.scope():
         unlist(city=tomsk, kind="product", local_id=2)
-    assert waiting(omsk, boris) == []
-    assert letter_to(omsk, boris) is None
+    assert (waiting(omsk, boris), told(omsk, boris), letters(omsk)) == ([], [], [])
     with omsk.scope():
         assert fresh_cards(SavedSearch.objects.get(), reader=boris) == []
 
 
 def test_nothing_new_sends_nothing(omsk: City, boris: Member, saved: SavedSearch) -> None:
     ring(omsk, boris, now=TOMORROW)
-    assert alarm_of(LETTER) is None
-    assert waiting(omsk, boris) == []
-    assert mail.outbox == []
+    assert (waiting(omsk, boris), told(omsk, boris)) == ([], [])
+    with omsk.scope():
+        assert not Notification.objects.exists()
 
 
-def test_letters_end_with_one_press_without_signing_in(
-    omsk: City, tomsk: City, boris: Member, saved: SavedSearch, visit: Visit
+def test_without_another_choice_the_weekly_letter_tells_of_them_once(
+    omsk: City, tomsk: City, boris: Member, saved: SavedSearch
 ) -> None:
     put(tomsk, 2, "Новая доска из пластика", now=NOW + timedelta(hours=1))
+    with omsk.scope():
+        save_search(by=boris, text="доска", filters={}, now=NOW)
+        boris.user.language = "en"
+        boris.user.save(update_fields=["language"])
     ring(omsk, boris, now=TOMORROW)
-    letter = letter_to(omsk, boris)
-    address = letter.extra_headers["List-Unsubscribe"].strip("<>").partition(omsk.host)[2]
-    path = re.sub(r"^:\d+", "", address)
-    stranger = visit(omsk)
-    assert "One press" in stranger.get(path).text
-    assert stranger.get(path[:-3] + "x/").status_code == 404
-    stranger.post(path)
-    assert letter_to(omsk, boris) is None
-    assert waiting(omsk, boris) == ["пластик"]  # the page still tells
-    assert visit(tomsk).get(path).status_code == 404  # another city signed nothing of the kind
-    visit(omsk, boris).post("/network/searches/letters/")
-    assert letter_to(omsk, boris) is not None
+    assert letters(omsk) == []
+    ring_all(omsk, now=MONDAY_NINE)
+    [letter] = mail.outbox
+    assert "IN THE NETWORK" in letter.body
+    for words in ("пластик", "доска"):
+        assert letter.body.count(words) == 1, "what waits is not told as news as well"
+    ring_all(omsk, now=MONDAY_NINE + timedelta(days=7))
+    assert len(mail.outbox) == 1
+
+
+def test_who_had_switched_letters_off_gets_none(
+    omsk: City, tomsk: City, boris: Member, saved: SavedSearch
+) -> None:
+    """The switch of former searches becomes a choice at the next look."""
+    put(tomsk, 2, "Новая доска из пластика", now=NOW + timedelta(hours=1))
+    with omsk.scope():
+        SavedSearch.objects.update(by_letter=False)
+    ring(omsk, boris, now=TOMORROW)
+    with omsk.scope():
+        chosen = NotificationChoices.objects.get(member=boris).kinds
+        assert chosen == {NEW_CARDS: {"when": "never", "on": []}}
+        assert SavedSearch.objects.get().by_letter
+    assert told(omsk, boris) == [("пластик", "/network/searches/")]
+    ring_all(omsk, now=MONDAY_NINE)
+    assert mail.outbox == []
 
 
 def test_a_search_is_saved_from_its_results_and_ended(
@@ -203,16 +245,15 @@ def test_the_end_of_a_search_can_be_taken_back(
     put(tomsk, 2, "Новая доска из пластика", now=NOW + timedelta(hours=1))
     ring(omsk, boris, now=TOMORROW)
     browser = visit(omsk, boris)
-    browser.post("/network/searches/letters/")
     browser.post(f"/network/searches/{saved.pk}/end/")
     page = browser.get("/network/searches/").text
     assert "Ended: nothing is told" in page
-    assert waiting(omsk, boris) == []
+    assert (waiting(omsk, boris), told(omsk, boris)) == ([], [])
     for _twice in range(2):
         browser.post(undo_of(page), {"_method": "delete"})
     with omsk.scope():
         (back,) = SavedSearch.objects.all()
-    assert (back.text, back.filters, back.by_letter) == ("пластик", {"kind": "product"}, False)
+    assert (back.text, back.filters) == ("пластик", {"kind": "product"})
     assert back.looked_at == TOMORROW
     assert waiting(omsk, boris) == ["пластик"]
     assert "The search goes on." in browser.get("/network/searches/").text

@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
+from network.introductions.remote_alarms import REMOTE_ALARM, set_alarm
 from network.questions import actions, queries
 from network.questions.errors import (
     NotItsAuthor,
     NotYours,
 )
 from network.questions.models import Hosting, NetworkQuestion, Reply, Thanks
+from network.questions.notices import CAME_BACK, notify_author
 from tenants.live import actions as live
 from tenants.live.models import Capture
 from tenants.meetings.actions import close_meeting
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.actions import leave_city
 from tenants.members.models import Member
+from tenants.notifications.models import Notification
 from tenants.products.models import Question
+from tenants.registry import alarms
 from tenants.registry.models import Alarm, City
 from tenants.registry.scope import hub_scope
 from tests.questions.making import perspectives_in
+
+
+def bring(home: City, to: City, *, now: datetime) -> None:
+    """The alarm of a reply, on its way through the hub to the other city; then it rings."""
+    with home.scope():
+        path = Alarm.objects.get(kind=REMOTE_ALARM).key
+    number, kind, key = path.split("|")
+    set_alarm(from_city_id=home.pk, to_city_id=int(number), kind=kind, key=key)
+    with to.scope():
+        alarm = Alarm.objects.get(kind=CAME_BACK)
+        assert alarms.ring(alarm.pk, city=to, now=max(now, alarm.due_at))
 
 
 class TestPerspectives:
@@ -34,6 +49,35 @@ class TestPerspectives:
         with tomsk.scope():
             (one,) = queries.replies_by_city(NetworkQuestion.objects.get())
             assert (one.hosting.city_name, one.hosting.held_at) == ("Omsk", tonight.starts_at)
+
+    def test_their_author_is_told_once_a_day_and_nobody_else(
+        self, omsk: City, tomsk: City, collected: dict[str, Capture], egor: Member, now: datetime
+    ) -> None:
+        bring(omsk, tomsk, now=now)
+        with tomsk.scope():
+            asked = NetworkQuestion.objects.get()
+            told = Notification.objects.get()
+            assert (told.kind, told.member, told.text) == ("questions.answers", egor, asked.text)
+            assert told.url == f"/network/questions/{asked.pk}/"
+            Notification.objects.update(read_at=now)
+        bring(omsk, tomsk, now=now)
+        with tomsk.scope():
+            assert Notification.objects.count() == 1
+            later = now + timedelta(days=1)
+            actions.mark_read(asked, by=egor, now=later)
+            notify_author(city=tomsk, key=str(Hosting.objects.get().pk), now=later)
+            assert Notification.objects.count() == 1, "it was read already"
+        with omsk.scope():
+            assert not Notification.objects.filter(kind="questions.answers").exists()
+
+    def test_another_city_can_set_no_alarm_about_it(
+        self, omsk: City, tomsk: City, taken: Hosting
+    ) -> None:
+        sent = {"kind": CAME_BACK, "from_city_id": omsk.pk, "to_city_id": omsk.pk}
+        set_alarm(**sent, key=str(taken.pk))
+        set_alarm(**sent | {"to_city_id": tomsk.pk}, key="999")
+        with hub_scope():
+            assert not Alarm.objects.filter(kind=CAME_BACK).exists()
 
     def test_closing_the_evening_sets_the_alarm(
         self, omsk: City, evening: dict[str, Capture], tonight: Meeting

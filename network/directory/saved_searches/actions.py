@@ -1,7 +1,8 @@
 """Save a search, look for new cards once a day, and notify its member of them.
 
 One alarm a member looks through all their searches in the morning of their city. What it found is
-a line of "Waits for you" and one letter. A card that was withdrawn meanwhile is told by neither.
+a line of "Waits for you" and a notification, in the weekly letter unless the member chose
+otherwise. A card that was withdrawn meanwhile is told by neither.
 """
 
 from __future__ import annotations
@@ -17,16 +18,18 @@ from django.utils.translation import gettext_lazy as _
 from network.directory.models import Listing, SavedSearch
 from network.directory.queries import SearchQuery, search
 from tenants.members.models import Member
+from tenants.notifications.actions import notify, take_back, unsubscribe
+from tenants.notifications.kinds import kind_named
 from tenants.refusals import Refusal
 from tenants.registry import alarms
 from tenants.registry.models import City
 from tenants.registry.scope import current_city
 
 LOOK = "directory.saved_searches"  # key: primary key of the member
-LETTER = "directory.saved_searches_letter"  # key: primary key of the member
+NEW_CARDS = "directory.new_cards"  # the kind of notifications; key: the search
 ENDED = "directory.ended_search"  # the salt of what brings an ended search back
 UNDO = timedelta(days=1)
-RESUMED = ("city_id", "member_id", "text", "filters", "fresh", "by_letter")
+RESUMED = ("city_id", "member_id", "text", "filters", "fresh")
 MORNING = time(9)  # in the city's time zone
 MOST = 20  # searches of one member
 MOST_FRESH = 50  # new cards of one search that are remembered
@@ -99,6 +102,7 @@ def end_search(saved: SavedSearch) -> str:
     """
     kept = {name: getattr(saved, name) for name in RESUMED}
     kept["looked_at"] = saved.looked_at.isoformat()
+    take_back(NEW_CARDS, keys=[saved.pk])
     saved.delete()
     return signing.dumps(kept, salt=ENDED, compress=True)
 
@@ -117,8 +121,8 @@ def resume_search(text: str, *, by: Member, now: datetime) -> SavedSearch:
         raise NothingToResume
     saved = save_search(by=by, text=kept["text"], filters=kept["filters"], now=now)
     saved.looked_at = datetime.fromisoformat(kept["looked_at"])
-    saved.fresh, saved.by_letter = kept["fresh"], kept["by_letter"]
-    saved.save(update_fields=["looked_at", "fresh", "by_letter"])
+    saved.fresh = kept["fresh"]
+    saved.save(update_fields=["looked_at", "fresh"])
     return saved
 
 
@@ -128,12 +132,8 @@ def mark_seen(saved: SavedSearch) -> None:
 
 
 def stop_letters(member: Member) -> None:
-    """Show new cards on the member's page only, without letters."""
-    searches_of(member).update(by_letter=False)
-
-
-def start_letters(member: Member) -> None:
-    searches_of(member).update(by_letter=True)
+    """Show new cards on the member's page only, without letters. Idempotent."""
+    unsubscribe(kind_named(NEW_CARDS), by=member)
 
 
 def forget_searches(member: Member) -> None:
@@ -150,21 +150,30 @@ def fresh_cards(saved: SavedSearch, *, reader: Member) -> list[Listing]:
 
 @alarms.handler(LOOK)
 def look(*, city: City, key: str, now: datetime, **_: object) -> None:
-    """Look for new cards; ask for a letter if there are any, and look again tomorrow."""
+    """Look for new cards, notify of them, and look again tomorrow."""
     member = Member.objects.here().filter(pk=int(key)).first()
     kept = list(searches_of(member).select_for_update()) if member else []
     if member is None or not kept:
         return
-    tells = False
+    if not all(saved.by_letter for saved in kept):
+        stop_letters(member)  # chosen before there were notifications
+    news = []
     for saved in kept:
         found = search(query_of(saved, reader=member)).ids[:MOST_FRESH]
         saved.fresh = list(dict.fromkeys([*found, *saved.fresh]))[:MOST_FRESH]
-        saved.looked_at = now
-        tells = tells or bool(found and saved.by_letter)
-    SavedSearch.objects.bulk_update(kept, ["fresh", "looked_at"])
-    if tells:
-        alarms.set(city=city, kind=LETTER, key=key, due_at=now)
+        saved.looked_at, saved.by_letter = now, True
+        if found:
+            news.append(saved)
+    SavedSearch.objects.bulk_update(kept, ["fresh", "looked_at", "by_letter"])
+    take_back(NEW_CARDS, keys=[saved.pk for saved in news])
+    for saved in news:
+        _notify(saved, now=now)
     _look_tomorrow(member.pk, city=city, now=now)
+
+
+def _notify(saved: SavedSearch, *, now: datetime) -> None:
+    path = current_city().path_of("saved_searches:list")
+    notify(NEW_CARDS, members=[saved.member_id], key=saved.pk, text=str(saved), path=path, now=now)
 
 
 def _look_tomorrow(member: int, *, city: City, now: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import BooleanField
+from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,9 +21,14 @@ STILL_SHOWN = (
 )
 
 
-def with_news(member: Member, now: datetime) -> Rows:
+def still_shown(searches: QuerySet[SavedSearch]) -> QuerySet[SavedSearch]:
+    """Searches with new cards that were neither seen nor withdrawn."""
     shown: RawSQL = RawSQL(STILL_SHOWN, [], output_field=BooleanField())  # noqa: S611 (a constant)
-    return searches_of(member).exclude(fresh=[]).filter(shown).order_by("pk")
+    return searches.exclude(fresh=[]).filter(shown).order_by("pk")
+
+
+def with_news(member: Member, now: datetime) -> Rows:
+    return still_shown(searches_of(member))
 
 
 def news_item(saved: SavedSearch) -> Item:

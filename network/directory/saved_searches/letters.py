@@ -1,38 +1,40 @@
-"""The letter about new cards, at most one a day; its link ends these letters without signing in."""
+"""The letter about new cards, of those who want it at once: one for all searches of a morning."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from django.core.mail import EmailMessage
 
-from network.directory.saved_searches.actions import LETTER, fresh_cards, searches_of
-from tenants.mail.letters import compose, handler
-from tenants.members.letter_links import token_of
+from network.directory.saved_searches.actions import NEW_CARDS, fresh_cards, searches_of
+from tenants.mail.letters import compose
 from tenants.members.models import Member
+from tenants.notifications.kinds import kind_named
+from tenants.notifications.letters import letter_context, unsubscribe_link
+from tenants.notifications.models import Notification
 from tenants.registry.scope import current_city
 
 MOST_TOLD = 5  # cards of one search
-STOP = "directory.saved-searches"  # purpose of the link
 
 
-@handler(LETTER)
-def write_news(*, key: str, **_: object) -> EmailMessage | None:
-    """Compose the letter; None if its cards were withdrawn or the member doesn't want it."""
-    member = Member.objects.here().filter(pk=int(key)).select_related("user").first()
-    if member is None:
-        return None
-    kept = searches_of(member).filter(by_letter=True).order_by("pk")
+def news_letter(
+    member: Member, rows: Sequence[Notification], *, now: datetime
+) -> EmailMessage | None:
+    """Compose the letter; None if its cards were seen or withdrawn."""
+    kept = searches_of(member).filter(pk__in=[row.key for row in rows]).order_by("pk")
     news = [(saved, fresh_cards(saved, reader=member)[:MOST_TOLD]) for saved in kept]
     news = [(saved, cards) for saved, cards in news if cards]
     if not news:
         return None
-    city = current_city()
+    city, kind = current_city(), kind_named(NEW_CARDS)
     return compose(
         "directory/letters/saved_searches.txt",
         to=member.user.email,
         language=member.user.language,
-        unsubscribe=city.url_of("saved_searches:stop", token_of(member, purpose=STOP)),
+        unsubscribe=unsubscribe_link(member, kind),
         context=lambda: {
-            "name": member.name,
+            **letter_context(member, kind),
             "news": [
                 (saved, [(card, city.url(card.get_absolute_url())) for card in cards])
                 for saved, cards in news

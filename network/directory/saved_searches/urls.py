@@ -8,6 +8,4 @@ urlpatterns = [
     path("<int:pk>/end/", views.end, name="end"),
     path("<int:pk>/seen/", views.seen, name="seen"),
     path("return/<str:ended>/", views.resume, name="resume"),
-    path("letters/", views.letters, name="letters"),
-    path("letters/<str:token>/", views.stop, name="stop"),
 ]
