@@ -55,6 +55,7 @@ def start(supervisor: Supervisor, opened: data.DataFolder, port: int) -> None:
     [stream] = programs.listen(port + 1, patience=patience, families=1)  # uvicorn takes only one
     [money] = programs.listen(programs.payments_port(port), patience=patience, families=1)
     [chat] = programs.listen(programs.chats_port(port), patience=patience, families=1)
+    [hook] = programs.listen(programs.listener_port(port), patience=patience, families=1)
 
     say("Starting PostgreSQL and Valkey …")
     log = folder / "log"
@@ -71,6 +72,7 @@ def start(supervisor: Supervisor, opened: data.DataFolder, port: int) -> None:
     supervisor.start(valkey.program())
     supervisor.start(programs.payments(opened, port, money))
     supervisor.start(programs.chats(opened, port, chat))
+    supervisor.start(programs.listener(opened, hook))
     supervisor.wait(valkey.accepts, "Valkey", seconds=30)
     supervisor.wait(postgres.accepts, "PostgreSQL", seconds=60)
     supervisor.wait(partial(programs.plays_stripe, port), "The double of Stripe", seconds=60)
@@ -104,6 +106,7 @@ def _welcome(port: int, network: dict[str, list[list[str]]], seconds: float) -> 
             "simulated payments, no money",
         ),
         (programs.chats_url(port), "simulated Telegram, nothing leaves this machine"),
+        (programs.listener_url(port), "a program that hears the webhooks of Omsk"),
         (f"{main}/demo/mail/", "every letter the demo sends: sign-in codes and links"),
         *((f"http://{slug}.{programs.DOMAIN}:{port}", name) for slug, name in network["cities"]),
     ]

@@ -15,6 +15,8 @@ from django.conf import settings
 from django.core.management import call_command, get_commands
 
 from deploy.demo import servers
+from deploy.demo.listener.server import SECRET
+from deploy.demo.programs import LISTENER_URL
 
 
 def main() -> None:
@@ -36,6 +38,8 @@ def main() -> None:
         if settings.TELEGRAM:  # a benchmark has no double
             call_command("telegram", "webhook")
             call_command("seed_chats")
+        if url := os.environ.get(LISTENER_URL):
+            call_command("seed_listener", url=url, secret=os.environ[SECRET])
     Path(os.environ["DEMO_ANSWER"]).write_text(
         json.dumps({"cities": _cities(), "accounts": _accounts()}), encoding="utf-8"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import errno
 import http.client
 import os
@@ -13,10 +14,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 from deploy.demo.data import DataFolder
+from deploy.demo.listener.server import PATH, SECRET
 from deploy.demo.process import Program, Refused, plain_environment
 from deploy.demo.servers import Postgres, Valkey
 
 SETTINGS = ("COOLING_OFF_DAYS",)  # taken over from the caller of the demo
+LISTENER_URL = "LISTENER_URL"  # where the city of the demo sends its webhooks
 CLOCK = "clock"  # the double writes it into its folder
 ROOT = Path(__file__).resolve().parents[2]
 DOMAIN = "localhost"
@@ -97,6 +100,8 @@ def environment(data: DataFolder, port: int, postgres: Postgres, valkey: Valkey)
             "TELEGRAM_WEBHOOK_SECRET": data.secret("telegram-webhook"),
             "TELEGRAM_API_URL": chats_url(port),
             "TELEGRAM_LINK_URL": chats_url(port),
+            LISTENER_URL: f"http://127.0.0.1:{listener_port(port)}{PATH}",
+            SECRET: listener_secret(data),
             "PUSH_PRIVATE_KEY": data.secret("push"),  # 32 bytes in base64url, as VAPID has them
         }
     )
@@ -168,6 +173,33 @@ def chats(data: DataFolder, port: int, listener: socket.socket) -> Program:
         ],
         env=plain_environment() | {"TELEGRAM_TOKEN": bot_token(data)},
         log=data.path / "log" / "telegram.log",
+        cwd=ROOT,
+        inherit=[listener],
+    )
+
+
+def listener_port(port: int) -> int:
+    """The port of the program that listens to webhooks."""
+    return port + 4 if port < 65_532 else port - 3
+
+
+def listener_url(port: int) -> str:
+    return f"http://{DOMAIN}:{listener_port(port)}"
+
+
+def listener_secret(data: DataFolder) -> str:
+    """The secret of its webhook, as Standard Webhooks writes secrets."""
+    return "whsec_" + base64.b64encode(data.secret("listener").encode()).decode()
+
+
+def listener(data: DataFolder, listener: socket.socket) -> Program:
+    """The program that listens to the webhooks of a city."""
+    where = ("--fd", str(listener.fileno()), "--data", str(data.path / "listener"))
+    return Program(
+        name="listener",
+        argv=[sys.executable, "-m", "deploy.demo.listener", *where],
+        env=plain_environment() | {SECRET: listener_secret(data)},
+        log=data.path / "log" / "listener.log",
         cwd=ROOT,
         inherit=[listener],
     )
