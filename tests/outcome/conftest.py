@@ -131,35 +131,30 @@ def question(thoughts: dict[str, Capture]) -> Question:
 
 
 @pytest.fixture
-def closed(closed_later: Callable[[], Meeting]) -> Meeting:
-    """The first block was worked to its end, then the evening was closed on time."""
-    return closed_later()
-
-
-@pytest.fixture
-def closed_later(
+def closed(
     omsk: City,
     thoughts: dict[str, Capture],
     working: Run,
     tonight: Meeting,
     anna: Member,
     clock: Callable[[datetime], None],
-) -> Callable[[], Meeting]:
+) -> Meeting:
+    """The first block was worked to its end, then the evening was closed on time."""
+    close_evening(tonight, working, city=omsk, by=anna)
+    clock(tonight.ends_at + HOUR)
+    return tonight
+
+
+def close_evening(meeting: Meeting, run: Run, *, city: City, by: Member) -> None:
     """Work the first block to its end, then close the evening on time."""
-
-    def close() -> Meeting:
-        with omsk.scope():
-            block = Block.objects.get(agenda__meeting=tonight, position=working.block)
-            working.step = steps_of(block)[-1].position
-            working.save(update_fields=["step"])
-            late = tonight.ends_at - timedelta(minutes=20)
-            run = actions.next_step(working, by=anna, expected_revision=working.revision, now=late)
-            actions.close_run(run, by=anna, now=tonight.ends_at)
-            tonight.refresh_from_db()
-        clock(tonight.ends_at + HOUR)
-        return tonight
-
-    return close
+    with city.scope():
+        block = Block.objects.get(agenda__meeting=meeting, position=run.block)
+        run.step = steps_of(block)[-1].position
+        run.save(update_fields=["step"])
+        late = meeting.ends_at - timedelta(minutes=20)
+        after = actions.next_step(run, by=by, expected_revision=run.revision, now=late)
+        actions.close_run(after, by=by, now=meeting.ends_at)
+        meeting.refresh_from_db()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import transaction
 
+from tenants.live.models import Run
 from tenants.meetings.models import Meeting
 from tenants.members.actions import leave_city
 from tenants.members.models import Member
@@ -17,7 +18,8 @@ from tenants.outcome.models import Minutes, Task
 from tenants.products.actions.questions import withdraw_question
 from tenants.products.models import Question
 from tenants.registry.models import City
-from tests.cast import Visitor
+from tests.cast import Clock, Visitor
+from tests.outcome.conftest import close_evening
 from tests.products.making import product
 from tests.webhooks.deliveries import add_listener, told
 
@@ -63,24 +65,25 @@ def test_who_leaves_frees_tasks_and_those_are_told(
 
 
 def test_an_evening_tells_its_tasks_and_minutes_without_what_was_taken_back(
-    omsk: City, tonight: Meeting, closed_later: Callable[[], Meeting], question: Question,
-    anna: Member, visit: Visit,
+    omsk: City, tonight: Meeting, working: Run, question: Question, anna: Member,
+    clock: Clock, visit: Visit,
 ) -> None:  # fmt: skip
     with omsk.scope():
         add_listener(anna)
-    meeting = closed_later()
-    later = meeting.ends_at + timedelta(hours=1)
+    close_evening(tonight, working, city=omsk, by=anna)
+    later = tonight.ends_at + timedelta(hours=1)
+    clock(later)
     with omsk.scope():
         task = Task.objects.get()
         minutes = Minutes.objects.get()
         assert [(name, number) for name, number, _ in told("task")] == [("task.created", task.pk)]
         actions.write_note(minutes, by=anna, text="A good evening.", seen=0, now=later)
-    shown = visit(omsk, anna).get(f"/api/v1/minutes/{meeting.pk}/").json()
+    shown = visit(omsk, anna).get(f"/api/v1/minutes/{tonight.pk}/").json()
     assert shown["note"]["text"] == "A good evening."
     with omsk.scope():
         assert told("minutes") == [
-            ("minutes.created", meeting.pk, shown),
-            ("minutes.updated", meeting.pk, shown),
+            ("minutes.created", tonight.pk, shown),
+            ("minutes.updated", tonight.pk, shown),
         ]
         withdraw_question(question, by=question.author)
         assert told("task") == [("task.created", task.pk, None)]
