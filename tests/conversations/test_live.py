@@ -43,8 +43,8 @@ def test_an_open_page_hears_of_a_post_and_asks_for_it(
     found = re.search(r'data-ticket="([^"]+)"', page)
     assert found
     ticket = tickets.read(unescape(found[1]), now=NOW.timestamp())
-    assert (ticket.subject, ticket.number, ticket.role) == ("thread", first.thread_id, "")
-    assert ticket.channel == channel(omsk.schema_name, first.thread_id, "thread")
+    assert (ticket.subject, ticket.number, ticket.role) == ("thread-product", shed.pk, "")
+    assert ticket.channel == channel(omsk.schema_name, shed.pk, "thread-product")
     listener = valkey.client().pubsub(ignore_subscribe_messages=True)
     listener.subscribe(ticket.channel)
     with django_capture_on_commit_callbacks(execute=True), omsk.scope():
@@ -72,3 +72,31 @@ def test_a_page_of_earlier_posts_does_not_listen(
     page = visit(omsk, boris).get(f"/products/{shed.pk}/thread/?before=2").text
     assert "data-ticket" not in page
     assert "Later posts" in page
+
+
+def test_an_empty_page_hears_of_the_first_post(
+    omsk: City,
+    anna: Member,
+    boris: Member,
+    shed: Product,
+    visit: Visit,
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    browser = visit(omsk, boris)
+    page = browser.get(f"/products/{shed.pk}/thread/").text
+    assert "Nothing has been written here yet" in page
+    assert 'data-seen-url=""' in page
+    found = re.search(r'data-ticket="([^"]+)"', page)
+    assert found
+    ticket = tickets.read(unescape(found[1]), now=NOW.timestamp())
+    listener = valkey.client().pubsub(ignore_subscribe_messages=True)
+    listener.subscribe(ticket.channel)
+    with django_capture_on_commit_callbacks(execute=True), omsk.scope():
+        first = actions.write_post(by=anna, subject=shed, text="One", now=NOW)
+    heard = [listener.get_message(timeout=1) for _ in range(3)]
+    listener.close()
+    assert [b'"number": 1}' in message["data"] for message in heard if message] == [True]
+    part = browser.get(f"/products/{shed.pk}/thread/?after=0", headers={"hx-request": "true"})
+    assert "One" in part.text
+    assert part["X-Seen-Url"] == f"/threads/{first.thread_id}/seen/"
+    assert tickets.read(part["X-Ticket"], now=NOW.timestamp()).channel == ticket.channel

@@ -132,13 +132,21 @@ class Thread(models.Model):
         return str(self.subject)
 
     def get_absolute_url(self) -> str:
-        field = self.subject_field
-        number = getattr(self, f"{field}_id")
-        return reverse(f"conversations:{field}", settings.CITY_URLCONF, [number])
+        name = f"conversations:{self.subject_field}"
+        return reverse(name, settings.CITY_URLCONF, [self.subject_id])
+
+    @property
+    def seen_url(self) -> str:
+        """Where a member notes how far they have read; empty before the first post."""
+        return reverse("conversations:seen", settings.CITY_URLCONF, [self.pk]) if self.pk else ""
 
     @property
     def subject_field(self) -> str:
         return next(name for name in FIELDS.values() if getattr(self, f"{name}_id") is not None)
+
+    @property
+    def subject_id(self) -> int:
+        return int(getattr(self, f"{self.subject_field}_id"))
 
     @property
     def subject(self) -> Subject:

@@ -84,8 +84,7 @@ def thread_facts(context: Context, page: ThreadPage, ticket: str, stream_url: st
     """Attributes for `thread.js`, on the last page of a thread: what it shows, where it asks."""
     if page.later:
         return SafeString("")
-    is_member = bool(context.get("member"))
-    seen = reverse("conversations:seen", args=[page.thread.pk]) if is_member else ""
+    seen = page.thread.seen_url if context.get("member") else ""
     return format_html(
         'data-seen-url="{}" data-stream="{}" data-ticket="{}"', seen, stream_url, ticket
     )

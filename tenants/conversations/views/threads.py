@@ -56,6 +56,7 @@ def thread(request: CityRequest, pk: int, field: str) -> HttpResponse:
     if request.htmx:
         response = render(request, "conversations/parts/posts.html", context)
         response["X-Ticket"] = ticket_for(request, page.thread)
+        response["X-Seen-Url"] = page.thread.seen_url if member else ""
         return response
     context |= {"ticket": ticket_for(request, page.thread), "stream_url": settings.STREAM_URL}
     status = 422 if form.errors else 200

@@ -42,9 +42,11 @@
       const answer = await fetch(`${location.pathname}?after=${number - 1}`, { headers });
       if (!answer.ok) return;
       this.ticket = answer.headers.get("X-Ticket") || this.ticket;
+      this.list.dataset.seenUrl ||= answer.headers.get("X-Seen-Url") || "";
       const found = document.createElement("ol");
       found.innerHTML = await answer.text();
       for (const post of [...found.children]) this.put(post);
+      if (this.last) document.querySelector("[data-before-first]")?.remove();
       this.observeEnd();
     }
 
