@@ -189,7 +189,8 @@ def listener_url(port: int) -> str:
 
 def listener_secret(data: DataFolder) -> str:
     """The secret of its webhook, as Standard Webhooks writes secrets."""
-    return "whsec_" + base64.b64encode(data.secret("listener").encode()).decode()
+    key = data.secret("listener")[:24].encode()
+    return f"whsec_{base64.b64encode(key).decode()}"
 
 
 def listener(data: DataFolder, listener: socket.socket) -> Program:
