@@ -8,7 +8,7 @@ class WebhooksConfig(AppConfig):
 
     def ready(self) -> None:
         from tenants.members.slots import CORE_PAGE
-        from tenants.webhooks import delivery, notices, outcome_receivers, receivers  # noqa: F401
+        from tenants.webhooks import delivery, notices, receivers, receivers_of_outcome  # noqa: F401
         from tenants.webhooks.panels import link_for_core
 
         CORE_PAGE.register(link_for_core)
