@@ -24,11 +24,16 @@ from tenants.conversations.budgets import POSTS
 from tenants.conversations.models import Post, PostFile, Thread
 from tenants.conversations.permissions import readable_post, readable_subject
 from tenants.conversations.queries import threads_for
+from tenants.governance.decisions.budgets import OPENED
+from tenants.governance.decisions.queries import electors_of
+from tenants.governance.decisions.schedule import evening_in
+from tenants.governance.decisions.validators import MAX_TITLE
 from tenants.members.api_base import CityViewSet, MembersOnly, UnpagedViewSet
 from tenants.members.budgets import FILES, QUESTIONS, spend
 from tenants.products.api.files import AnyKind
 from tenants.products.api.team_serializers import NewFile
 from tenants.products.file_serving import serve
+from tenants.ui.plain_text import markdown_as_line, shortened
 
 FILE = [OpenApiParameter("number", int, OpenApiParameter.PATH, description="A file")]
 COLLECTIONS = {
@@ -36,6 +41,7 @@ COLLECTIONS = {
     "questions": "question",
     "tasks": "task",
     "meetings": "meeting",
+    "decisions": "decision",
 }
 
 
@@ -186,6 +192,25 @@ class PostViewSet(UnpagedViewSet):
     def realisation(self, request: Request, pk: str) -> Response:
         """Keep a post of your own as a realisation of your latest evening."""
         made = actions.turn_into_realisation(self.post_of(pk), by=self.me, now=timezone.now())
+        return Response({"id": made.pk})
+
+    @extend_schema(
+        request=serializers.Proposal,
+        responses=serializers.BecameSerializer,
+        operation_id="posts_turn_into_proposal",
+    )
+    @action(detail=True, methods=["put"])
+    def proposal(self, request: Request, pk: str) -> Response:
+        """Open a decision by consent about its words; the post remembers it."""
+        post, sent, now = self.post_of(pk), self.checked(serializers.Proposal), timezone.now()
+        if post.decision_id is None:
+            spend(OPENED, by=self.me)
+        own = {"title": shortened(markdown_as_line(post.text), MAX_TITLE), "text": post.text}
+        electors = [self.me, *electors_of(sent.pop("electors"), now=now)]
+        closes_at = evening_in(int(sent.pop("days")), now=now)
+        made = actions.turn_into_proposal(
+            post, by=self.me, electors=electors, closes_at=closes_at, now=now, **{**own, **sent}
+        )
         return Response({"id": made.pk})
 
 

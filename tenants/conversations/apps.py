@@ -17,6 +17,7 @@ class ConversationsConfig(AppConfig):
             receivers,
             tasks,
         )
+        from tenants.governance.decisions.slots import DECISION_PAGE, DECISION_SUBJECT
         from tenants.outcome.slots import MINUTES_PAGE, TASK_LINKS, TASK_PAGE
         from tenants.products.slots import MERGED_QUESTION, PRODUCT_PAGE, QUESTION_PAGE
         from tenants.registry.city_version import never_shown
@@ -30,6 +31,8 @@ class ConversationsConfig(AppConfig):
         TASK_PAGE.register(panels.thread_on_task)
         TASK_LINKS.register(panels.link_of_task)
         MINUTES_PAGE.register(panels.thread_on_minutes)
+        DECISION_PAGE.register(panels.thread_on_decision)
+        DECISION_SUBJECT.register(panels.origin_of_decision)
         register(
             NavItem(
                 label=_("Talks"),

@@ -31,7 +31,7 @@ def register_kinds() -> None:
         (REPLY, _("An answer to my post"), _("%(name)s answers you"), "chat-bubble-left-right"),
         (
             POST_ON_MINE,
-            _("A post on my product, question or task"),
+            _("A post on my product, question, task or proposal"),
             _("%(name)s writes about yours"),
             "chat-bubble-left-right",
         ),
@@ -92,7 +92,7 @@ def withdraw(post: Post, *, now: datetime) -> None:
 
 
 def owners_of(thread: Thread) -> set[int]:
-    """Keys of the members here whose product, question or task a thread is about."""
+    """Keys of the members here whose product, question, task or proposal a thread is about."""
     if thread.product is not None:
         team = thread.product.authorships.filter(member__left_at=None)
         return set(team.values_list("member", flat=True))
@@ -101,6 +101,8 @@ def owners_of(thread: Thread) -> set[int]:
         owner = thread.question.author
     elif thread.task is not None:
         owner = thread.task.member
+    elif thread.decision is not None:
+        owner = thread.decision.by
     return {owner.pk} if owner and owner.left_at is None else set()
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from tenants.conversations.actions.turning import POST
 from tenants.conversations.forms import PostForm
-from tenants.conversations.models import Subject
+from tenants.conversations.models import Post, Subject
 from tenants.conversations.models.thread import field_of
 from tenants.conversations.permissions import may_read
 from tenants.conversations.queries import panel_rows, unread_in
+from tenants.governance.decisions.models import Decision
 from tenants.meetings.models import Meeting
 from tenants.members.requests import member_of, reader_of
 from tenants.outcome.models import Task
@@ -32,6 +34,22 @@ def thread_on_task(request: CityRequest, task: Task) -> Panel | None:
 
 def thread_on_minutes(request: CityRequest, meeting: Meeting) -> Panel | None:
     return _panel(request, meeting)
+
+
+def thread_on_decision(request: CityRequest, decision: Decision) -> Panel | None:
+    return _panel(request, decision)
+
+
+def origin_of_decision(request: CityRequest, decision: Decision) -> Panel | None:
+    """The post that a proposal came from, for those who may read it; one statement."""
+    if decision.subject_kind != POST:
+        return None
+    posts = Post.objects.standing().with_subjects().select_related("author")
+    found = posts.filter(pk=decision.subject_id).first()
+    member = member_of(request)
+    if found is None or member is None or found.thread.is_hidden_from(member):
+        return None
+    return Panel("conversations/panels/origin.html", {"origin_post": found})
 
 
 def link_of_task(request: CityRequest, task: Task) -> Panel:

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from tenants.conversations.models import Post, Subject, Thread
-from tenants.conversations.models.thread import field_of, subjects_seen_by
+from tenants.conversations.models.thread import FIELDS, field_of, subjects_seen_by
 from tenants.members.guests import Reader
 from tenants.members.models import Member
 from tenants.members.requests import member_of, reader_of
@@ -21,7 +21,7 @@ def readable_subject(field: str, pk: int, *, reader: Reader | None) -> Subject:
 
 def readable_post(pk: int, *, reader: Reader | None) -> Post:
     """A post with its thread and the thread's subject. Raises Http404."""
-    subjects = ("thread__product", "thread__question", "thread__task", "thread__meeting")
+    subjects = (f"thread__{field}" for field in FIELDS.values())
     found = get_object_or_404(Post.objects.select_related("author", "reply_to", *subjects), pk=pk)
     subject = found.thread.subject
     if not subjects_seen_by(field_of(subject), reader).filter(pk=subject.pk).exists():

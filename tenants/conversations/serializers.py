@@ -12,6 +12,8 @@ from rest_framework import serializers
 from tenants.conversations.models import Post, PostFile, Thread
 from tenants.conversations.models.post import Version
 from tenants.conversations.validators import MAX_POST, MAX_QUOTE
+from tenants.governance.decisions.queries import Electorate
+from tenants.governance.decisions.validators import DAYS, MAX_TEXT, MAX_TITLE
 from tenants.members.serializer_fields import LineField, RowNumberField, TextField
 from tenants.products.serializers import PersonSerializer
 
@@ -37,7 +39,7 @@ class PostSerializer(serializers.ModelSerializer[Post]):
     """`number` counts in its thread. Of a deleted post, `text`, `quote` and `files` are empty.
 
     `quote`: words of the post that `reply_to` names. `mentions`: numbers of the members whom it
-    calls. `question`, `task`, `realisation`: what it became.
+    calls. `question`, `task`, `realisation`, `decision`: what it became.
     """
 
     author = PersonSerializer()
@@ -52,7 +54,7 @@ class PostSerializer(serializers.ModelSerializer[Post]):
         fields = (
             *("id", "thread", "number", "author", "text", "reply_to", "quote", "mentions"),
             *("files", "origin", "created_at", "edited_at", "deleted_at"),
-            *("question", "task", "realisation"),
+            *("question", "task", "realisation", "decision"),
         )
         read_only_fields = fields
 
@@ -91,7 +93,7 @@ class VersionSerializer(serializers.Serializer[Version]):
 
 @extend_schema_serializer(component_name="ThreadShape")
 class ThreadSerializer(serializers.ModelSerializer[Thread]):
-    """One of `product`, `question`, `task` and `meeting` (its minutes) is what it is about.
+    """It is about one of `product`, `question`, `task`, `meeting` (its minutes) and `decision`.
 
     `posts`: how many there are, also the number of the latest. `unread`: those that you have not
     read.
@@ -104,7 +106,7 @@ class ThreadSerializer(serializers.ModelSerializer[Thread]):
     class Meta:
         model = Thread
         fields = (
-            *("id", "product", "question", "task", "meeting", "posts", "unread"),
+            *("id", "product", "question", "task", "meeting", "decision", "posts", "unread"),
             *("begun_at", "last_at", "url"),
         )
         read_only_fields = fields
@@ -117,6 +119,17 @@ class Seen(serializers.Serializer[Any]):
     """The number of the latest post that was read; without it, all of them."""
 
     number = serializers.IntegerField(min_value=0, required=False, max_value=2**31 - 1)
+
+
+@extend_schema_serializer(component_name="PostProposal")
+class Proposal(serializers.Serializer[Any]):
+    """Without a `title` or a `text`, those of the post. It ends at eight after so many days."""
+
+    title = LineField(max_length=MAX_TITLE, required=False)
+    text = TextField(max_length=MAX_TEXT, required=False)
+    electors = serializers.ChoiceField(choices=Electorate.choices, default=Electorate.ALL)
+    days = serializers.ChoiceField(choices=DAYS, default=7)
+    review_on = serializers.DateField(required=False)
 
 
 @extend_schema_serializer(component_name="BecameShape")

@@ -10,6 +10,7 @@ urlpatterns = [
     path("questions/<int:pk>/thread/", threads.thread, {"field": "question"}, name="question"),
     path("tasks/<int:pk>/thread/", threads.thread, {"field": "task"}, name="task"),
     path("meetings/<int:pk>/thread/", threads.thread, {"field": "meeting"}, name="meeting"),
+    path("decisions/<int:pk>/thread/", threads.thread, {"field": "decision"}, name="decision"),
     path("threads/", threads.threads, name="threads"),
     path("threads/names/", threads.names, name="names"),
     path("threads/<int:pk>/seen/", threads.seen, name="seen"),
@@ -21,5 +22,6 @@ urlpatterns = [
     path("posts/<int:pk>/question/", posts.question, name="turn_into_question"),
     path("posts/<int:pk>/task/", posts.task, name="turn_into_task"),
     path("posts/<int:pk>/realisation/", posts.realisation, name="turn_into_realisation"),
+    path("posts/<int:pk>/proposal/", posts.proposal, name="turn_into_proposal"),
     path("posts/<int:pk>/files/<int:file>/", posts.file, name="file"),
 ]

@@ -10,17 +10,21 @@ import pytest
 from tenants.conversations import actions
 from tenants.conversations.errors import NoEvening, NotYourPost, PostDeleted
 from tenants.conversations.models import Post
+from tenants.governance.decisions.models import Decision
 from tenants.live.models import Capture
 from tenants.meetings.models import Attendance, Meeting
 from tenants.members.models import Member
+from tenants.notifications.models import Notification
 from tenants.outcome.actions import make_task
 from tenants.outcome.models import Task
 from tenants.products.models import Product, Question
 from tenants.registry.models import City
 from tests.cast import NOW, Visitor
+from tests.governance.decisions.making import proposal
 from tests.outcome.conftest import (
     agenda,
     closed,
+    closed_later,
     doors,
     people,
     question,
@@ -37,7 +41,9 @@ from tests.outcome.conftest import (
 from tests.products.making import product
 
 __all__ = [
-    "agenda", "closed", "doors", "people", "question", "questions", "reads", "roman", "room",
+    "agenda", "closed", "closed_later", "doors", "people", "question", "questions",
+    "reads", "roman",
+ "room",
     "run", "thoughts", "thursdays", "tonight", "working",
 ]  # fmt: skip
 Visit = Callable[..., Visitor]
@@ -70,6 +76,66 @@ def test_a_question_of_whoever_presses(
     page = browser.get(f"/questions/{asked.pk}/").text
     assert "a post of Anna’s" in page
     assert f"/posts/{post.pk}/" in page
+
+
+def test_a_proposal_with_the_words_of_the_post(
+    omsk: City, anna: Member, boris: Member, post: Post, visit: Visit
+) -> None:
+    browser, address = visit(omsk, boris), f"/posts/{post.pk}/proposal/"
+    assert 'value="Who keeps the keys?"' in browser.get(address).text
+    sent = {
+        "title": "Keys", "text": "Boris keeps them.", "electors": "all", "days": "7", "review": "13"
+    }  # fmt: skip
+    refused = browser.post(address, sent | {"text": ""})
+    assert refused.status_code == 422
+    with omsk.scope():
+        assert not Decision.objects.exists()
+    assert 'value="Keys"' in refused.text
+    done = browser.post(address, sent, follow=True)
+    with omsk.scope():
+        made = Decision.objects.get()
+        assert (made.by, made.title, made.text) == (boris, "Keys", "Boris keeps them.")
+        assert (made.way, made.elector_count) == ("consent", 2)
+    assert "a post of Anna’s" in done.text
+    assert "became a proposal" in browser.get(f"/products/{post.thread.product_id}/thread/").text
+    again = browser.post(address, sent, follow=True)
+    assert again.redirect_chain[-1][0] == f"/decisions/{made.pk}/"
+    with omsk.scope():
+        assert Decision.objects.count() == 1
+
+
+def test_nobody_learns_of_a_private_post_by_its_proposal(
+    omsk: City, anna: Member, boris: Member, visit: Visit
+) -> None:
+    with omsk.scope():
+        task = make_task(by=anna, text="A secret task", now=NOW)
+        hidden = actions.write_post(by=anna, subject=task, text="Only mine", now=NOW)
+    address = f"/posts/{hidden.pk}/proposal/"
+    assert visit(omsk, boris).get(address).status_code == 404
+    sent = {"title": "Keys", "text": "As it is", "electors": "all", "days": "7", "review": "13"}
+    done = visit(omsk, anna).post(address, sent, follow=True)
+    assert "a post of Anna’s" in done.text
+    page = visit(omsk, boris).get(done.request["PATH_INFO"]).text
+    assert "As it is" in page
+    assert "a post of" not in page
+    assert "Only mine" not in page
+
+
+def test_a_decision_has_a_talk_of_its_own(
+    omsk: City, tomsk: City, anna: Member, boris: Member, darya: Member, visit: Visit
+) -> None:
+    with omsk.scope():
+        made = proposal(anna, [anna, boris])
+        number = made.pk
+    browser = visit(omsk, boris)
+    browser.post(f"/decisions/{number}/thread/", {"text": "Six is early for @Anna"})
+    page = visit(omsk, anna).get(f"/decisions/{number}/").text
+    assert "Six is early" in page
+    assert visit(omsk).get(f"/decisions/{number}/thread/").status_code == 302
+    assert visit(tomsk, darya).get(f"/decisions/{number}/thread/").status_code == 404
+    with omsk.scope():
+        told = Notification.objects.exclude(kind__startswith="decisions.").get()
+        assert (told.member, told.kind) == (anna, "conversations.mention")
 
 
 def test_a_task_of_whoever_presses(

@@ -38,6 +38,7 @@ from tests.outcome.conftest import (
     agenda,
     clock,
     closed,
+    closed_later,
     doors,
     people,
     question,
@@ -54,8 +55,9 @@ from tests.outcome.conftest import (
 from tests.products import making
 
 __all__ = [
-    "agenda", "clock", "closed", "doors", "people", "question", "questions", "reads", "roman",
-    "room", "run", "thoughts", "thursdays", "tonight", "working",
+    "agenda", "clock", "closed", "closed_later", "doors", "people", "question", "questions",
+    "reads", "roman",
+ "room", "run", "thoughts", "thursdays", "tonight", "working",
 ]  # fmt: skip
 Visit = Callable[..., Visitor]
 NAME, EMAIL = "Zinaida Qwertova", "qwertova@example.com"

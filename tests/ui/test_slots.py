@@ -30,6 +30,7 @@ from tests.outcome.conftest import (
     agenda,
     clock,
     closed,
+    closed_later,
     doors,
     people,
     question,
@@ -46,8 +47,9 @@ from tests.outcome.conftest import (
 from tests.products.making import product
 
 __all__ = [
-    "agenda", "clock", "closed", "doors", "people", "question", "questions", "reads", "roman",
-    "room", "run", "thoughts", "thursdays", "tonight", "working",
+    "agenda", "clock", "closed", "closed_later", "doors", "people", "question", "questions",
+    "reads", "roman",
+ "room", "run", "thoughts", "thursdays", "tonight", "working",
 ]  # fmt: skip
 Visit = Callable[..., Visitor]
 Slots = Callable[[str], Slot[[int], str]]
@@ -137,6 +139,7 @@ def pages(
         meeting = closed.get_absolute_url()
         return {
             "decision_subject": decision.get_absolute_url(),
+            "decision_page": decision.get_absolute_url(),
             "core_page": "/core/",
             "core_links": "/core/",
             "held_duty": "/core/",

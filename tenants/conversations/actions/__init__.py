@@ -9,6 +9,7 @@ from tenants.conversations.actions.posts import (
 )
 from tenants.conversations.actions.reading import mark_seen
 from tenants.conversations.actions.turning import (
+    turn_into_proposal,
     turn_into_question,
     turn_into_realisation,
     turn_into_task,
@@ -20,6 +21,7 @@ __all__ = [
     "edit_post",
     "mark_seen",
     "restore_post",
+    "turn_into_proposal",
     "turn_into_question",
     "turn_into_realisation",
     "turn_into_task",

@@ -1,13 +1,16 @@
-"""Make a question, a task or a realisation of a post, which remembers what it became."""
+"""Make a question, a task, a realisation or a proposal of a post, which remembers it."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
 from tenants.conversations.errors import NoEvening, NotYourPost, PostDeleted
 from tenants.conversations.models import Post
+from tenants.governance.decisions.actions import open_decision
+from tenants.governance.decisions.models import Decision, Way
 from tenants.live.actions import capture
 from tenants.live.models import Capture
 from tenants.live.validators import MAX_CAPTURE
@@ -21,6 +24,7 @@ from tenants.products.models import Product, Question
 from tenants.products.validators import MAX_QUESTION
 from tenants.ui.plain_text import markdown_as_line, shortened
 
+POST = "post"  # the kind of subject of a decision that came from a post
 AFTER_AN_EVENING = timedelta(days=31)  # in which a realisation still belongs to it
 
 
@@ -85,10 +89,43 @@ def turn_into_realisation(post: Post, *, by: Member, now: datetime) -> Capture:
     return locked.realisation
 
 
+@transaction.atomic
+def turn_into_proposal(
+    post: Post,
+    *,
+    by: Member,
+    title: str,
+    text: str,
+    electors: Iterable[Member],
+    closes_at: datetime,
+    review_on: date | None = None,
+    now: datetime,
+) -> Decision:
+    """Open a decision by consent about the words of a post, which their proposer may have changed.
+
+    Idempotent. Raises PostDeleted and what `open_decision` raises.
+    """
+    locked = _lock(post)
+    if locked.decision is None:
+        locked.decision = open_decision(
+            by=by,
+            way=Way.CONSENT,
+            title=title,
+            text=text,
+            electors=electors,
+            closes_at=closes_at,
+            review_on=review_on,
+            subject=(POST, locked.pk),
+            now=now,
+        )
+        locked.save(update_fields=["decision"])
+    return locked.decision
+
+
 def _lock(post: Post) -> Post:
     found = Post.objects.select_for_update(of=("self",)).select_related(
         *("thread__product", "thread__question__product", "thread__task__question__product"),
-        *("thread__task__product", "question", "task", "realisation"),
+        *("thread__task__product", "question", "task", "realisation", "decision"),
     )
     locked = found.get(pk=post.pk)
     if locked.is_deleted or not locked.text:

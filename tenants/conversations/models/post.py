@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tenants.conversations.models.thread import Thread
+from tenants.conversations.models.thread import FIELDS, Thread
 from tenants.conversations.validators import MAX_POST, MAX_QUOTE
+from tenants.governance.decisions.models import Decision
 from tenants.live.models import Capture
 from tenants.members.models import Member
 from tenants.outcome.models import Task
@@ -41,12 +42,13 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def with_page(self) -> PostQuerySet:
         """All that a page shows of a post; two statements."""
-        found = self.select_related("author", "reply_to__author", "question", "task")
-        return found.defer("versions", "reply_to__versions").prefetch_related("files")
+        found = self.select_related("author", "reply_to__author", "question", "task", "decision")
+        found = found.defer("versions", "reply_to__versions", "decision__versions")
+        return found.prefetch_related("files")
 
     def with_subjects(self) -> PostQuerySet:
         """With what their threads are about, and all that says who may read it."""
-        found = self.select_related("thread__product", "thread__question", "thread__meeting")
+        found = self.select_related(*(f"thread__{field}" for field in FIELDS.values()))
         return found.select_related("thread__task__question").defer("versions")
 
 
@@ -55,7 +57,7 @@ class Post(models.Model):
 
     `quote`: the part that a reply is about; empty for the beginning. `mentions`: names in the text
     as they were typed, and whom they mean. `origin`: the door that it came by, empty for a page.
-    `question`, `task`, `realisation`: what it became.
+    `question`, `task`, `realisation`, `decision`: what it became.
     """
 
     class Origin(models.TextChoices):
@@ -87,6 +89,9 @@ class Post(models.Model):
     )
     realisation = models.ForeignKey(
         Capture, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    decision = models.ForeignKey(
+        Decision, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
 
     objects: ClassVar = PostQuerySet.as_manager()
@@ -122,7 +127,7 @@ class Post(models.Model):
     @property
     def drawn(self) -> str:
         """Changes whenever a page draws the post in another way; a page knows by it what is new."""
-        became = (self.question_id, self.task_id, self.realisation_id)
+        became = (self.question_id, self.task_id, self.realisation_id, self.decision_id)
         times = (self.edited_at, self.deleted_at)
         states = [file.state for file in self.files.all()]
         return "-".join(

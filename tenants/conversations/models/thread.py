@@ -14,18 +14,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tenants.governance.decisions.models import Decision
 from tenants.meetings.models import Meeting
 from tenants.members.guests import Guest, Reader
 from tenants.members.models import Member
 from tenants.outcome.models import Task
 from tenants.products.models import Product, Question
 
-Subject = Product | Question | Task | Meeting
+Subject = Product | Question | Task | Meeting | Decision
 FIELDS: dict[type[models.Model], str] = {
     Product: "product",
     Question: "question",
     Task: "task",
     Meeting: "meeting",
+    Decision: "decision",
 }
 
 ONE_SUBJECT = reduce(
@@ -52,6 +54,9 @@ def subjects_seen_by(field: str, reader: Reader | None) -> models.QuerySet[Any, 
         case "task":
             tasks = Task.objects.all()
             return tasks.seen_by(reader) if isinstance(reader, Member) else tasks.none()
+        case "decision":
+            decisions = Decision.objects.all()
+            return decisions if isinstance(reader, Member) else decisions.none()
         case _:
             closed = Meeting.objects.filter(minutes_kept__isnull=False)
             return closed if isinstance(reader, Member) else closed.none()
@@ -77,7 +82,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         return self.filter(always | Q(question__in=questions) | Q(task__in=tasks))
 
     def with_subjects(self) -> ThreadQuerySet:
-        return self.select_related("product", "question", "task", "meeting")
+        return self.select_related(*FIELDS.values())
 
     def with_unread(self, member: Member) -> models.QuerySet[Any, Any]:
         """Add `seen` and `unread`: posts after the last one that the member has read.
@@ -114,6 +119,9 @@ class Thread(models.Model):
     task = models.OneToOneField(Task, models.CASCADE, null=True, blank=True, related_name="thread")
     meeting = models.OneToOneField(
         Meeting, models.CASCADE, null=True, blank=True, related_name="thread"
+    )
+    decision = models.OneToOneField(
+        Decision, models.CASCADE, null=True, blank=True, related_name="thread"
     )
     last_number = models.PositiveIntegerField(_("posts"), default=0)
     begun_at = models.DateTimeField(_("begun"), default=timezone.now)

@@ -64,6 +64,7 @@ def subject_kind(subject: Subject) -> str:
         "question": _("Question"),
         "task": _("Task"),
         "meeting": pgettext("record", "Minutes"),
+        "decision": _("Decision"),
     }
     return kinds[field_of(subject)]
 

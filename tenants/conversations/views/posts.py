@@ -16,12 +16,19 @@ from tenants.conversations.forms import EditPostForm
 from tenants.conversations.models import Post, PostFile
 from tenants.conversations.permissions import my_post, readable_post
 from tenants.conversations.queries import page_with
+from tenants.governance.decisions.budgets import OPENED
+from tenants.governance.decisions.forms import OpenForm
+from tenants.governance.decisions.models import Way
+from tenants.governance.decisions.queries import electors_of
+from tenants.governance.decisions.schedule import evening_in
+from tenants.governance.decisions.validators import MAX_TITLE
 from tenants.members.budgets import QUESTIONS, spend
 from tenants.members.permissions import member_required, to_the_door
 from tenants.members.requests import MemberRequest, reader_of
 from tenants.products.file_serving import serve
 from tenants.refusals import error_on_refusal, message_on_refusal
 from tenants.registry.requests import CityRequest
+from tenants.ui.plain_text import markdown_as_line, shortened
 from tenants.ui.undo import say_undoable
 
 
@@ -118,6 +125,36 @@ def realisation(request: MemberRequest, pk: int) -> HttpResponse:
         actions.turn_into_realisation(found, by=request.member, now=now())
         messages.success(request, _("Kept as a realisation. We will ask you what it changed."))
     return redirect(place_of(found))
+
+
+@member_required
+@require_http_methods(["GET", "POST"])
+def proposal(request: MemberRequest, pk: int) -> HttpResponse:
+    """Open a decision by consent; the form has the words of the post."""
+    found, moment = readable_post(pk, reader=request.member), now()
+    if found.decision_id is not None:
+        return redirect("decisions:decision", found.decision_id)
+    initial = {"title": shortened(markdown_as_line(found.text), MAX_TITLE), "text": found.text}
+    form = OpenForm(request.POST or None, way=Way.CONSENT, initial=initial)
+    if form.is_valid():
+        with error_on_refusal(form):
+            spend(OPENED, by=request.member)
+            sent = form.cleaned_data
+            made = actions.turn_into_proposal(
+                found,
+                by=request.member,
+                title=sent["title"],
+                text=sent["text"],
+                electors=[request.member, *electors_of(sent["electors"], now=moment)],
+                closes_at=evening_in(sent["days"], now=moment),
+                review_on=form.review_on,
+                now=moment,
+            )
+            messages.success(request, _("Opened. Those who are asked are told."))
+            return redirect(made)
+    context = {"form": form, "post": found, "back": place_of(found)}
+    status = 422 if form.errors else 200
+    return render(request, "conversations/proposal.html", context, status=status)
 
 
 @require_safe

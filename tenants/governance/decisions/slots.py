@@ -8,3 +8,6 @@ from tenants.ui.slots import Panel, Slot
 
 # What the decision is about, above its text: filled by the app of its `subject_kind`.
 DECISION_SUBJECT: Slot[[CityRequest, Decision], Panel] = Slot("decision_subject", statements=2)
+
+# Sections at the end of the page.
+DECISION_PAGE: Slot[[CityRequest, Decision], Panel] = Slot("decision_page", statements=3)
