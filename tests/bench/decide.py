@@ -18,7 +18,7 @@ from typing import Any
 
 import django
 
-from tests.bench._deployment import Pages, deployment
+from tests.bench._deployment import PROXIED, Pages, deployment
 from tests.bench._ground import QUICK, RUNS, interleaved, row
 
 NAME = "decide"
@@ -64,7 +64,9 @@ def _vote(pages: Pages, path: str, session: str, moment: float) -> tuple[float, 
         f"{path}ballot/",
         body="ballot=1",
         headers={
+            **PROXIED,
             "Host": f"{CITY}.localhost",
+            "Referer": f"https://{CITY}.localhost{path}",
             "Content-Type": "application/x-www-form-urlencoded",
             "Cookie": f"session={session}; csrftoken={TOKEN}",
             "X-CSRFToken": TOKEN,
