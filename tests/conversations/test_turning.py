@@ -24,7 +24,6 @@ from tests.governance.decisions.making import proposal
 from tests.outcome.conftest import (
     agenda,
     closed,
-    closed_later,
     doors,
     people,
     question,
@@ -41,7 +40,7 @@ from tests.outcome.conftest import (
 from tests.products.making import product
 
 __all__ = [
-    "agenda", "closed", "closed_later", "doors", "people", "question", "questions",
+    "agenda", "closed", "doors", "people", "question", "questions",
     "reads", "roman",
  "room",
     "run", "thoughts", "thursdays", "tonight", "working",

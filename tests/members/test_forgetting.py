@@ -38,7 +38,6 @@ from tests.outcome.conftest import (
     agenda,
     clock,
     closed,
-    closed_later,
     doors,
     people,
     question,
@@ -55,9 +54,8 @@ from tests.outcome.conftest import (
 from tests.products import making
 
 __all__ = [
-    "agenda", "clock", "closed", "closed_later", "doors", "people", "question", "questions",
-    "reads", "roman",
- "room", "run", "thoughts", "thursdays", "tonight", "working",
+    "agenda", "clock", "closed", "doors", "people", "question", "questions", "reads", "roman",
+    "room", "run", "thoughts", "thursdays", "tonight", "working",
 ]  # fmt: skip
 Visit = Callable[..., Visitor]
 NAME, EMAIL = "Zinaida Qwertova", "qwertova@example.com"

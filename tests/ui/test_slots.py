@@ -30,7 +30,6 @@ from tests.outcome.conftest import (
     agenda,
     clock,
     closed,
-    closed_later,
     doors,
     people,
     question,
@@ -47,9 +46,8 @@ from tests.outcome.conftest import (
 from tests.products.making import product
 
 __all__ = [
-    "agenda", "clock", "closed", "closed_later", "doors", "people", "question", "questions",
-    "reads", "roman",
- "room", "run", "thoughts", "thursdays", "tonight", "working",
+    "agenda", "clock", "closed", "doors", "people", "question", "questions", "reads", "roman",
+    "room", "run", "thoughts", "thursdays", "tonight", "working",
 ]  # fmt: skip
 Visit = Callable[..., Visitor]
 Slots = Callable[[str], Slot[[int], str]]

@@ -310,15 +310,29 @@ class DecisionWord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    by: str
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """By consent. Open while `days_ago` is less than `days`; `consenting` at three quarters."""
+    """Open while `days_ago` is less than `days`; `consenting` at three quarters of the time.
+
+    With `options`, `voices` has a number for each: its place in a ranking, its dots.
+    """
 
     title: str
     text: str
     by: str
     days_ago: int
     days: int
-    review_weeks: int
+    review_weeks: int = 0
+    way: Literal["consent", "ranked", "dots"] = "consent"
+    options: tuple[str, ...] = ()
+    most_choices: int = 1
+    is_anonymous: bool = False
+    voices: tuple[Voice, ...] = ()
     words: tuple[DecisionWord, ...] = ()
     consenting: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Seed decisions by consent, each word at its own time."""
+"""Seed decisions, each word at its own time."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from django.utils import timezone
 
 from deploy.demo.content import records
 from tenants.governance.decisions import actions
-from tenants.governance.decisions.models import Decision, Way, Word
+from tenants.governance.decisions.models import Decision, Word
 from tenants.governance.decisions.schedule import evening_of
 from tenants.members.models import Member
 from tenants.notifications.actions import mark_read
 
 People = Mapping[str, Member]
 MINUTE = timedelta(minutes=1)
+BETWEEN_VOICES = timedelta(hours=11)
 
 
 def seed_decisions(telling: records.City, people: People, *, now: datetime) -> None:
@@ -30,14 +31,20 @@ def _seed(told: records.Decision, people: People, *, now: datetime) -> None:
     keys = told.asked or tuple(people)
     decision = actions.open_decision(
         by=people[told.by],
-        way=Way.CONSENT,
+        way=told.way,
         title=told.title,
         text=told.text,
         electors=[people[key] for key in keys],
         closes_at=closes_at,
-        review_on=day + timedelta(days=told.days, weeks=told.review_weeks),
+        review_on=day + timedelta(days=told.days, weeks=told.review_weeks)
+        if told.review_weeks
+        else None,
+        options=told.options,
+        most_choices=told.most_choices,
+        is_anonymous=told.is_anonymous,
         now=opened_at,
     )
+    _choose(told, decision, people, now=now)
     words = [*told.words, *_consents(told)]
     questions: list[Word] = []
     for word in sorted(words, key=lambda word: word.part):
@@ -49,6 +56,18 @@ def _seed(told: records.Decision, people: People, *, now: datetime) -> None:
         actions.close_due(decision.pk, now=decision.closes_at)
         for member in people.values():
             mark_read(by=member, path=decision.get_absolute_url(), now=now)
+
+
+def _choose(told: records.Decision, decision: Decision, people: People, *, now: datetime) -> None:
+    """Give the voices, one every eleven hours."""
+    name = "places" if told.way == "ranked" else "dots"
+    for number, voice in enumerate(told.voices, start=1):
+        at = decision.opened_at + number * BETWEEN_VOICES
+        if at >= min(now, decision.closes_at):
+            return
+        kept = {name: {str(option): chosen for option, chosen in enumerate(voice.numbers)}}
+        give = actions.cast_ballot if told.is_anonymous else actions.choose
+        give(decision, by=people[voice.by], voice=kept, now=at)
 
 
 def _moment(decision: Decision, part: int) -> datetime:
