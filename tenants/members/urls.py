@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenants.members.views import core, me, my_data, people, welcome
+from tenants.members.views import core, me, my_data, people, rights, welcome
 
 app_name = "members"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("me/data/", my_data.my_data, name="data"),
     path("me/data/download/", my_data.download, name="download"),
     path("me/forget/", my_data.forget, name="forget"),
+    path("rights/", rights.rights, name="rights"),
     path("core/", core.core, name="core"),
     path("core/door/", core.door, name="door"),
     path("core/<slug:kind>/", core.claim, name="claim"),
