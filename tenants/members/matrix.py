@@ -23,13 +23,9 @@ COME = Group(
                 "account_signup",
                 "account_login",
                 "account_request_login_code",
-                "account_confirm_login_code",
-                "account_resend_login_code",
                 "account_password_sign_in",
-                "account_inactive",
                 "account_logout",
                 "set_language",
-                "members:welcome",
                 "members:invitation",
                 "telegram:sign_in",
                 "telegram:digits",
@@ -39,6 +35,7 @@ COME = Group(
         Act(
             label=_("Take a seat at an open evening, check in, be forgotten as a guest"),
             since=Role.VISITOR,
+            note=_("not at evenings for members only"),
             writes=(
                 "meetings:register",
                 "meetings:guest",
@@ -47,7 +44,6 @@ COME = Group(
                 "MeetingViewSet.registration",
                 "MeetingViewSet.withdrawal",
                 "passports:end_own",
-                "passports:give",
             ),
         ),
         Act(
@@ -72,6 +68,7 @@ COME = Group(
                 "live:pulse",
                 "live:vote",
                 "live:table_steps",
+                "RunViewSet.table_steps",
                 "CaptureViewSet.*",
                 "PulseViewSet.*",
                 "IdeaViewSet.*",
@@ -207,15 +204,17 @@ DECIDING = Group(
             ),
         ),
         Act(
-            label=_("Claim a duty and give it back"),
+            label=_("Claim a duty"),
             since=Role.MEMBER,
             note=_("anybody where nobody holds a duty; held when the core doesn’t object"),
-            writes=("members:claim", "members:lay_down"),
+            writes=("members:claim",),
         ),
         Act(
-            label=_("Take and swap turns of leading, pass a duty on, name a stand-in"),
+            label=_(
+                "Take and swap turns of leading; pass on a duty, give it back, name a stand-in"
+            ),
             note=_("whose turn or duty it is"),
-            writes=("duties:*", "RotaViewSet.*", "AbsenceViewSet.*"),
+            writes=("members:lay_down", "duties:*", "RotaViewSet.*", "AbsenceViewSet.*"),
         ),
         Act(
             label=_("Agree or object to somebody’s claim of a duty"),
@@ -255,7 +254,8 @@ EVENINGS = Group(
                 "live:close",
                 "live:asked",
                 "PlanViewSet.*",
-                "RunViewSet.*",
+                "RunViewSet.[!t]*",
+                "RunViewSet.table_rejoin",
                 "meetings:close",
                 "MeetingViewSet.closing",
             ),
@@ -344,7 +344,6 @@ CITY = Group(
                 "telegram:unlink_group",
                 "TelegramViewSet.told",
                 "help:end",
-                "help:leave",
             ),
         ),
         Act(
@@ -362,6 +361,7 @@ CITY = Group(
             note=_("rooms: the two who have met; questions: whoever asked"),
             writes=(
                 "cards:*",
+                "passports:give",
                 "passports:end",
                 "introductions:[!c]*",
                 "introductions:choose_matching",
@@ -389,7 +389,6 @@ OWN = Group(
                 "notifications:read*",
                 "notifications:choices",
                 "notifications:device*",
-                "notifications:None",
                 "NotificationViewSet.*",
                 "ChoicesViewSet.*",
                 "LettersViewSet.*",
@@ -405,5 +404,16 @@ OWN = Group(
     ),
 )
 MATRIX = (COME, TOGETHER, DECIDING, EVENINGS, CITY, OWN)
-# Addresses that take a form's method but change nothing that anybody keeps.
-NOT_AN_ACT = frozenset({"live:clock", "directory:feed"})
+# Addresses that take a form's method and are no act of their own.
+NOT_AN_ACT = frozenset(
+    {
+        "account_confirm_login_code",  # steps of signing in, for whom a code was sent to
+        "account_resend_login_code",
+        "account_inactive",
+        "members:welcome",
+        "directory:feed",  # changes nothing
+        "live:clock",
+        "notifications:None",  # leads to another page
+        "help:leave",  # HQ's people end their own visit
+    }
+)
