@@ -211,7 +211,7 @@ DECIDING = Group(
         ),
         Act(
             label=_(
-                "Take and swap turns of leading; pass on a duty, give it back, name a stand-in"
+                "Take and swap turns of leading; pass on and give back duties, name a stand-in"
             ),
             note=_("whose turn or duty it is"),
             writes=("members:lay_down", "duties:*", "RotaViewSet.*", "AbsenceViewSet.*"),
