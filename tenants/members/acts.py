@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -48,21 +47,16 @@ class Act:
     since: the first role that may do it
     right: comes with certain duties only
     note: the condition that is asked of the row itself, such as being its author
-    writes: its addresses: names of pages (`products:begin`) and operations of the API
-        (`ProductViewSet.create`); `*` stands for the rest of a name
     """
 
+    name: str
     label: StrOrPromise
     since: Role = Role.NEWCOMER
     right: Right | None = None
     note: StrOrPromise = ""
-    writes: tuple[str, ...] = ()
 
     def is_open_to(self, role: Role) -> bool:
         return role >= (Role.HOLDER if self.right else self.since)
-
-    def covers(self, address: str) -> bool:
-        return any(fnmatchcase(address, pattern) for pattern in self.writes)
 
     @property
     def duties(self) -> list[str]:
@@ -78,10 +72,3 @@ class Act:
 class Group:
     title: StrOrPromise
     acts: tuple[Act, ...]
-
-
-def acts_of(address: str) -> list[Act]:
-    """The acts that an address belongs to: exactly one, as a test makes sure."""
-    from tenants.members.matrix import MATRIX
-
-    return [act for group in MATRIX for act in group.acts if act.covers(address)]
