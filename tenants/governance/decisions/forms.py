@@ -235,6 +235,8 @@ class BallotForm(forms.Form):
                     )
             case _:
                 self._dates(numbered, mine)
+        for field in self.fields.values():
+            field.asked_in_one = True  # type: ignore[attr-defined]  # some of them are enough
 
     def _poll(self, numbered: list[tuple[int, str]], mine: dict[str, Any]) -> None:
         chosen = mine.get("options", [])

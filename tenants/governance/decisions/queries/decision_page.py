@@ -94,6 +94,13 @@ class DecisionPage:
         return self.is_open and (self.is_mine or self.is_core)
 
     @property
+    def has_acts_to_lead(self) -> bool:
+        """True if whoever leads it can do something now."""
+        goes_on = self.stage in (Stage.CLARIFY, Stage.REACT) or self.all_have_spoken
+        works = goes_on or self.awaits_person or (self.open_objections and self.shows_words)
+        return self.leads and (self.is_mine or bool(works))
+
+    @property
     def shows_words(self) -> bool:
         """Others' words: once one has spoken, and after the end.
 
