@@ -12,11 +12,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tenants.api.routers import Router
+from tenants.governance.decisions.budgets import OPENED
 from tenants.governance.duties import actions, queries, serializers
 from tenants.governance.duties.models import Absence, Turn
 from tenants.meetings.models import Meeting
 from tenants.members.api_base import CityViewSet, MembersOnly, UnpagedViewSet
-from tenants.members.models import Duty
+from tenants.members.budgets import spend
+from tenants.members.models import Duty, Member
 
 
 @extend_schema(tags=["duties"])
@@ -131,6 +133,68 @@ class TermViewSet(mixins.ListModelMixin, CityViewSet):
         if self.is_described:
             return Duty.objects.none()
         return queries.terms(now=timezone.now())
+
+    @extend_schema(
+        request=serializers.OfferSerializer,
+        responses=serializers.TermSerializer,
+        operation_id="duties_pass_on",
+    )
+    @action(detail=True, methods=["put"], url_path="offer")
+    def pass_on(self, request: Request, pk: str) -> Response:
+        """Ask somebody to take your duty over; it stays yours until they accept."""
+        duty, sent = self.get_object(), self.checked(serializers.OfferSerializer)
+        to = get_object_or_404(Member.objects.here(), pk=sent["to"])
+        return self._term(actions.offer_duty(duty, by=self.me, to=to, now=timezone.now()))
+
+    @extend_schema(request=None, responses={204: None}, operation_id="duties_decline")
+    @pass_on.mapping.delete
+    def decline(self, request: Request, pk: str) -> Response:
+        """Leave an offer that was made to you, or take yours back."""
+        actions.decline_duty(self.get_object(), by=self.me)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=None, responses=serializers.TermSerializer, operation_id="duties_accept")
+    @action(detail=True, methods=["put"])
+    def acceptance(self, request: Request, pk: str) -> Response:
+        """Take over a duty that is offered to you; the answer is your term."""
+        duty = self.get_object()
+        return self._term(actions.accept_duty(duty, by=self.me, now=timezone.now()))
+
+    @extend_schema(
+        request=serializers.StandInSerializer,
+        responses=serializers.TermSerializer,
+        operation_id="duties_stand_in",
+    )
+    @action(detail=True, methods=["put"], url_path="stand-in")
+    def stand_in(self, request: Request, pk: str) -> Response:
+        """Name somebody who stands in for you for some days."""
+        duty, sent = self.get_object(), self.checked(serializers.StandInSerializer)
+        to = get_object_or_404(Member.objects.here(), pk=sent.pop("to"))
+        now = timezone.now()
+        return self._term(actions.name_stand_in(duty, by=self.me, to=to, now=now, **sent))
+
+    @extend_schema(request=None, responses=serializers.TermSerializer, operation_id="duties_return")
+    @stand_in.mapping.delete
+    def come_back(self, request: Request, pk: str) -> Response:
+        """Do it yourself again."""
+        duty = self.get_object()
+        return self._term(actions.return_to_duty(duty, by=self.me, now=timezone.now()))
+
+    @extend_schema(
+        request=serializers.RecallSerializer,
+        responses={201: serializers.RecallDecisionSerializer},
+        operation_id="duties_recall",
+    )
+    @action(detail=True, methods=["post"])
+    def recall(self, request: Request, pk: str) -> Response:
+        """Propose that somebody else takes care of it: a decision by consent within a week."""
+        duty, sent = self.get_object(), self.checked(serializers.RecallSerializer)
+        spend(OPENED, by=self.me)
+        made = actions.propose_recall(duty, by=self.me, now=timezone.now(), **sent)
+        return Response({"decision": made.pk}, status=status.HTTP_201_CREATED)
+
+    def _term(self, duty: Duty) -> Response:
+        return Response(serializers.TermSerializer(duty, context=self.context).data)
 
 
 def register(router: Router) -> None:

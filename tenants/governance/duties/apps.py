@@ -10,6 +10,7 @@ class DutiesConfig(AppConfig):
     verbose_name = _("Duties")
 
     def ready(self) -> None:
+        from tenants.governance.decisions.slots import DECISION_SUBJECT
         from tenants.governance.duties import (  # noqa: F401  # connects them
             inbox,
             notices,
@@ -26,6 +27,7 @@ class DutiesConfig(AppConfig):
         personal_data.register_part()
         CORE_LINKS.register(panels.links)
         HELD_DUTY.register(panels.held_duty)
+        DECISION_SUBJECT.register(panels.duty_of_recall)
         MEETING_PAGE.register(panels.who_leads, order=1)
         register(
             NavItem(

@@ -74,3 +74,22 @@ class WrongDays(Refusal):
 
     message = _("The last day comes after the first, within a year.")
     field = "last_day"
+
+
+class OwnRecall(Refusal):
+    """One's own duty is laid down."""
+
+    message = _("This duty is yours: lay it down, or pass it on.")
+
+
+class NotPermanent(Refusal):
+    """Whoever comes seldom does not propose a recall."""
+
+    message = _("Those who come regularly propose a recall: four of the last eight evenings.")
+    status = 403
+
+
+class RecallOpen(Refusal):
+    """One decision about the duty is open already."""
+
+    message = _("A decision about this duty is open already. Give your word there.")

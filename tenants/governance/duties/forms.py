@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tenants.governance.decisions.validators import LEAST_CONCRETE, MAX_TEXT
+from tenants.members.fields import PlainTextField
 from tenants.members.models import Member
 
 
@@ -26,6 +28,16 @@ class SwapForm(forms.Form):
     """The number of one's own turn that is given for another."""
 
     mine = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+
+
+class RecallForm(forms.Form):
+    reason = PlainTextField(
+        label=_("What should be otherwise, and why"),
+        max_length=MAX_TEXT,
+        min_length=LEAST_CONCRETE,
+        widget=forms.Textarea(attrs={"rows": 6, "data-draft": ""}),
+        help_text=_("About the matter, not about the person. Everybody who is asked reads it."),
+    )
 
 
 class PersonForm(forms.Form):

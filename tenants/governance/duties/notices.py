@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from tenants.governance.decisions.models import Decision
 from tenants.governance.duties.models import Turn
 from tenants.meetings.models import Meeting
 from tenants.meetings.permanent import permanent_participants
@@ -21,9 +22,10 @@ from tenants.ui import dates
 OFFERED, TAKEN, SWAPPED = "duties.turn_offered", "duties.turn_taken", "duties.turn_swapped"
 PASSING, PASSED, STAND_IN = "duties.passing", "duties.passed", "duties.stand_in"
 ENDING, IDLE, EXPIRED = "duties.ending", "duties.idle", "duties.expired"
+RECALL, RECALLED = "duties.recall", "duties.recalled"
 NO_CORE, TOO_MUCH = "duties.no_core", "duties.too_much"
 # Of turns, which the core takes, and of duties that one holds.
-OF_THE_CORE = frozenset({OFFERED, TAKEN, SWAPPED, PASSED, ENDING, IDLE, EXPIRED})
+OF_THE_CORE = frozenset({OFFERED, TAKEN, SWAPPED, PASSED, ENDING, IDLE, EXPIRED, RECALL, RECALLED})
 MINE, OURS = kinds.Group.MINE, kinds.Group.OURS
 DIGEST, AT_ONCE = kinds.Choice.DIGEST, kinds.Choice.AT_ONCE
 
@@ -62,7 +64,9 @@ def _named(duty: Duty) -> str:
 
 ITEMS: Mapping[str, kinds.Items] = {
     **dict.fromkeys((OFFERED, TAKEN, SWAPPED), turn_items),
-    **dict.fromkeys((PASSING, PASSED, STAND_IN, ENDING, IDLE, EXPIRED), duty_items),
+    **dict.fromkeys(
+        (PASSING, PASSED, STAND_IN, ENDING, IDLE, EXPIRED, RECALL, RECALLED), duty_items
+    ),
 }
 
 
@@ -142,6 +146,22 @@ def register_all() -> None:
             AT_ONCE,
         ),
         (
+            RECALL,
+            MINE,
+            _("Somebody proposes to recall me from a duty"),
+            _("%(name)s proposes that somebody else takes care of your duty"),
+            hand,
+            AT_ONCE,
+        ),
+        (
+            RECALLED,
+            MINE,
+            _("I was recalled from a duty"),
+            _("It was decided: somebody else takes care of your duty. Thank you for carrying it"),
+            hand,
+            AT_ONCE,
+        ),
+        (
             NO_CORE,
             OURS,
             _("The city has no core"),
@@ -212,6 +232,19 @@ def tell_stand_in(duty: Duty, *, by: Member, now: datetime) -> None:
         _about_duty(STAND_IN, duty, [duty.stand_in], key=duty.away_from.date(), by=by, now=now)
 
 
+def tell_of_recall(duty: Duty, decision: Decision, *, by: Member, now: datetime) -> None:
+    _about_duty(RECALL, duty, [duty.member], key=decision.pk, by=by, now=now, path=_path(decision))
+
+
+def tell_of_recalled(duty: Duty, decision: Decision, *, now: datetime) -> None:
+    key = decision.pk
+    _about_duty(RECALLED, duty, [duty.member], key=key, now=now, path=_path(decision))
+
+
+def _path(decision: Decision) -> str:
+    return decision.get_absolute_url()
+
+
 def tell_holder(kind: str, duty: Duty, *, now: datetime, key: object = "") -> None:
     _about_duty(kind, duty, [duty.member], key=key, now=now)
 
@@ -258,6 +291,7 @@ def _about_duty(
     now: datetime,
     by: Member | None = None,
     key: object = "",
+    path: str = "",
 ) -> None:
     is_asked = kind == PASSING
     name, args = ("duties:offered", [duty.pk]) if is_asked else ("members:core", [])
@@ -266,6 +300,6 @@ def _about_duty(
         members=members,
         key=f"{duty.pk}:{key}" if key else duty.pk,
         by=by,
-        path=reverse(name, settings.CITY_URLCONF, args),
+        path=path or reverse(name, settings.CITY_URLCONF, args),
         now=now,
     )

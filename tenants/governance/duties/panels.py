@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from tenants.governance.decisions.models import Decision
+from tenants.governance.duties.actions.recalling import DUTY
 from tenants.governance.duties.models import Turn
 from tenants.governance.duties.queries import carrying_too_much
 from tenants.meetings.models import Meeting
@@ -30,6 +32,14 @@ def held_duty(request: MemberRequest, duty: Duty) -> Panel | None:
     if member is None or duty.member_id != member.pk:
         return None
     return Panel("duties/panels/own_duty.html", {"duty": duty})
+
+
+def duty_of_recall(request: CityRequest, decision: Decision) -> Panel | None:
+    """The duty that a recall is about; one statement."""
+    if decision.subject_kind != DUTY:
+        return None
+    duty = Duty.objects.filter(pk=decision.subject_id).select_related("member").first()
+    return Panel("duties/panels/recall.html", {"duty": duty, "now": timezone.now()})
 
 
 def who_leads(request: MemberRequest, meeting: Meeting) -> Panel | None:

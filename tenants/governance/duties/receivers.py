@@ -8,7 +8,11 @@ from typing import Any
 from django.dispatch import receiver
 from django.utils import timezone
 
+from tenants.governance.decisions.models import Decision, Result
+from tenants.governance.decisions.signals import decision_closed
 from tenants.governance.duties import notices
+from tenants.governance.duties.actions.passing import end_duty
+from tenants.governance.duties.actions.recalling import DUTY
 from tenants.governance.duties.models import Absence, Turn
 from tenants.governance.duties.queries import carrying_too_much
 from tenants.governance.duties.tasks import set_alarms
@@ -26,6 +30,16 @@ def look_after_duty(*, duty: Duty, **_: Any) -> None:
         _look_at_loads(now=now)
     elif duty.objected_by_id is None:
         _after_an_end(now=now)
+
+
+@receiver(decision_closed, dispatch_uid="duties.recall")
+def end_recalled_duty(*, decision: Decision, now: datetime, **_: Any) -> None:
+    """Let the outcome of a recall hold; a duty that ended before stays as it ended."""
+    if decision.subject_kind != DUTY or decision.result != Result.DECIDED:
+        return
+    duty = Duty.objects.filter(pk=decision.subject_id).select_related("member").first()
+    if duty and end_duty(duty, how=Duty.End.RECALLED, now=now):
+        notices.tell_of_recalled(duty, decision, now=now)
 
 
 @receiver(member_left, dispatch_uid="duties.member-left")

@@ -7,9 +7,11 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
+from tenants.governance.decisions.validators import LEAST_CONCRETE, MAX_TEXT
 from tenants.governance.duties.models import Absence
 from tenants.members.api import PersonRow
 from tenants.members.models import Duty
+from tenants.members.serializer_fields import RowNumberField, TextField
 
 
 class RotaRowSerializer(serializers.Serializer[Any]):
@@ -46,6 +48,31 @@ class AbsenceSerializer(serializers.ModelSerializer[Absence]):
         model = Absence
         fields = ("id", "first_day", "last_day")
         read_only_fields = ("id",)
+
+
+class OfferSerializer(serializers.Serializer[Any]):
+    """`to`: the number of the member who is asked."""
+
+    to = RowNumberField()
+
+
+class StandInSerializer(OfferSerializer):
+    """The days on which they stand in, the last one too."""
+
+    first_day = serializers.DateField()
+    last_day = serializers.DateField()
+
+
+@extend_schema_serializer(component_name="RecallShape")
+class RecallSerializer(serializers.Serializer[Any]):
+    reason = TextField(max_length=MAX_TEXT, min_length=LEAST_CONCRETE)
+
+
+@extend_schema_serializer(component_name="RecallDecision")
+class RecallDecisionSerializer(serializers.Serializer[Any]):
+    """The number of the decision."""
+
+    decision = serializers.IntegerField()
 
 
 class TermSerializer(serializers.ModelSerializer[Duty]):

@@ -19,5 +19,6 @@ urlpatterns = [
     path("duties/<int:pk>/accept/", passing.accept, name="accept"),
     path("duties/<int:pk>/decline/", passing.decline, name="decline"),
     path("duties/<int:pk>/stand-in/", passing.stand_in, name="stand_in"),
+    path("duties/<int:pk>/recall/", passing.recall, name="recall"),
     path("duties/<int:pk>/return/", passing.come_back, name="return"),
 ]

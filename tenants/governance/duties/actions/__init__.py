@@ -8,6 +8,7 @@ from tenants.governance.duties.actions.passing import (
     offer_duty,
     return_to_duty,
 )
+from tenants.governance.duties.actions.recalling import propose_recall
 from tenants.governance.duties.actions.turns import keep_turn, offer_turn, swap_turns, take_turn
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "name_stand_in",
     "offer_duty",
     "offer_turn",
+    "propose_recall",
     "remove_absence",
     "return_to_duty",
     "swap_turns",

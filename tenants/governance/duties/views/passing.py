@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tenants.governance.decisions.budgets import OPENED
 from tenants.governance.duties import actions
-from tenants.governance.duties.forms import PersonForm, StandInForm
+from tenants.governance.duties.forms import PersonForm, RecallForm, StandInForm
+from tenants.members.budgets import spend
 from tenants.members.models import Duty
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
@@ -49,6 +51,25 @@ def stand_in(request: MemberRequest, pk: int) -> HttpResponse:
             return redirect("members:core")
     context = {"duty": duty, "form": form}
     return render(request, "duties/stand_in.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required
+def recall(request: MemberRequest, pk: int) -> HttpResponse:
+    """Propose that somebody else takes care of a duty."""
+    now = timezone.now()
+    held = Duty.objects.current(now=now).exclude(member=request.member)
+    duty = get_object_or_404(held.select_related("member"), pk=pk)
+    form = RecallForm(request.POST or None)
+    if form.is_valid():
+        with error_on_refusal(form):
+            spend(OPENED, by=request.member)
+            reason = form.cleaned_data["reason"]
+            made = actions.propose_recall(duty, by=request.member, reason=reason, now=now)
+            messages.success(request, _("Opened. The holder is told, too."))
+            return redirect(made)
+    context = {"duty": duty, "form": form}
+    return render(request, "duties/recall.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
