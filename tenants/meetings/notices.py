@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.core.mail import EmailMessage
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tenants.meetings import letters
@@ -70,7 +72,19 @@ def reminder_items(rows: Sequence[Notification]) -> Mapping[int, Item]:
 
 
 def seat_items(rows: Sequence[Notification]) -> Mapping[int, Item]:
-    return _about_meetings(SEAT, rows)
+    """A seat that its reader does not have any more is told as such. One statement more."""
+    members = {row.member_id for row in rows}
+    said = Registration.objects.filter(
+        member__in=members,
+        meeting__in={_meeting_of(row) for row in rows},
+        state__in=(Registration.State.COMING, Registration.State.OFFERED),
+    )
+    held = set(said.values_list("member", "meeting"))
+    gone = {row.pk for row in rows if (row.member_id, _meeting_of(row)) not in held}
+    return {
+        key: replace(item, title=gettext("A seat was free for you")) if key in gone else item
+        for key, item in _about_meetings(SEAT, rows).items()
+    }
 
 
 def evening_items(rows: Sequence[Notification]) -> Mapping[int, Item]:

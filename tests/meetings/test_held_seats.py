@@ -22,11 +22,13 @@ from tenants.meetings.actions import (
 from tenants.meetings.actions.waiting_list import let_offer_lapse
 from tenants.meetings.letters import LETTER
 from tenants.meetings.models import LAST_SEAT, Attendance, Meeting, Registration, Series
+from tenants.meetings.notices import seat_items
 from tenants.meetings.seats import answer_time, first_seats_end, seats_of
 from tenants.meetings.tokens import answer_token
 from tenants.members import inbox
 from tenants.members.models import Member
 from tenants.notifications.delivery import HAND_OVER
+from tenants.notifications.models import Notification
 from tenants.registry import alarms
 from tenants.registry.models import Alarm, City
 from tests.cast import person
@@ -121,6 +123,11 @@ def test_a_held_seat_is_taken_until_its_time_and_then_goes_on(
             ("vera", "Место перешло следующему: чт 3 декабря, 18:00"),
             ("gleb", "Место держат для вас до сб 28 ноября, 15:00"),
         ]
+        lapsed = Notification.objects.get(kind="meetings.seat", member=vera)
+        offered = Notification.objects.get(kind="meetings.seat", member=gleb)
+        lines = seat_items([lapsed, offered])
+        assert lines[lapsed.pk].title == "A seat was free for you"
+        assert lines[offered.pk].title == "There is a seat for you"
         again = register(held, member=vera, now=until)  # one press, and in line once more
         assert (again.state, again.answer_by) == (State.WAITING, None)
 
