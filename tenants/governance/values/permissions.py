@@ -1,0 +1,40 @@
+"""Permanent participants shape values, the core drafts rules; both merge wishes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tenants.governance.values.errors import NotPermanent, NotTheCore
+from tenants.meetings.permanent import is_permanent, permanent_participants
+from tenants.members.models import Member
+
+LEAST = 2  # permanent participants, below which everybody is asked
+
+
+def askable(*, now: datetime) -> list[Member]:
+    """The permanent participants; everybody who is here while there are fewer than two."""
+    found = list(permanent_participants(now=now))
+    return found if len(found) >= LEAST else list(Member.objects.here())
+
+
+def may_shape(member: Member, *, now: datetime) -> bool:
+    """True for permanent participants, and for the core of a city that hasn't two of them yet."""
+    if is_permanent(member, now=now):
+        return True
+    return member.is_core(now=now) and permanent_participants(now=now).count() < LEAST
+
+
+def may_merge(member: Member, *, now: datetime) -> bool:
+    return member.is_core(now=now) or is_permanent(member, now=now)
+
+
+def check_permanent(member: Member, *, now: datetime) -> None:
+    """Raises NotPermanent."""
+    if not may_shape(member, now=now):
+        raise NotPermanent
+
+
+def check_core(member: Member, *, now: datetime) -> None:
+    """Raises NotTheCore."""
+    if not member.is_core(now=now):
+        raise NotTheCore
