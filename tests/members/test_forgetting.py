@@ -245,13 +245,13 @@ NAMELESS = {  # rows that stay and name a member without a name
     "meetings.MeetingChange", "meetings.Registration", "meetings.Series", "members.Duty",
     "members.Invitation", "products.Authorship", "products.Handover", "products.HoursSpent",
     "products.Merge", "products.ProductFile", "products.Question", "products.StageChange",
-    "rounds.RoundWord",
+    "rounds.RoundWord", "values.Value", "values.Rule", "values.Wish",
     "conversations.PostFile", "outcome.Task", "webhooks.Endpoint", "duties.Turn",
 }  # fmt: skip
 DELETED = {  # rows that go
     "cards.ExpertCard", "conversations.ThreadRead", "meetings.StandingYes", "notifications.Device",
     "notifications.Notification", "notifications.NotificationChoices", "pairs.PairChoice",
-    "duties.Absence",
+    "duties.Absence", "values.Acceptance",
 }  # fmt: skip
 
 
