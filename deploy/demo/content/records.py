@@ -262,10 +262,11 @@ class Value:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """`values` are the keys of the values it rests on, at least one."""
+    """`values` are the keys of the values it rests on, at least one; it cites the first."""
 
     title: str
     text: str
+    look_at: str
     values: tuple[str, ...]
     weeks_ago: int
     trial_weeks: int

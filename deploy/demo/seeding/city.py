@@ -11,6 +11,7 @@ from django.utils import timezone
 from deploy.demo.content import records
 from deploy.demo.seeding.decisions import seed_decisions
 from deploy.demo.seeding.tasks import seed_tasks
+from deploy.demo.seeding.values import seed_values
 from network.cards.actions import publish_card
 from network.cards.models import ExpertCard
 from tenants.accounts.models import User
@@ -47,6 +48,7 @@ def seed_city(telling: records.City, *, city: City, now: datetime) -> bool:
     for card in telling.experts:
         _card(card, people, city=city, now=now)
     seed_decisions(telling, people, now=now)
+    seed_values(telling, people, now=now)
     seed_tasks(telling.slug, people, products, now=now)
     return True
 

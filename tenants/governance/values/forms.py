@@ -130,4 +130,3 @@ class AnswerForm(forms.Form):
     accepts = forms.TypedChoiceField(
         choices=[("yes", ""), ("later", "")], coerce=lambda sent: sent == "yes"
     )
-

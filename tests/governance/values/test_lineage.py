@@ -256,9 +256,7 @@ def test_the_core_is_asked_to_review_a_rule(
         assert not Rule.objects.in_force().exists()
 
 
-def test_what_is_not_decided_gives_its_wishes_back(
-    omsk: City, anna: Member, boris: Member
-) -> None:
+def test_what_is_not_decided_gives_its_wishes_back(omsk: City, anna: Member, boris: Member) -> None:
     with omsk.scope():
         wish = actions.make_wish(by=boris, text="A wish", is_anonymous=False, now=NOW)
         value = actions.propose_value(by=anna, title="X", text="Y", wishes=[wish], now=NOW)

@@ -65,9 +65,7 @@ def new(request: MemberRequest) -> HttpResponse:
     if form.is_valid():
         with error_on_refusal(form):
             spend(PROPOSED, by=request.member)
-            made = actions.propose_value(
-                by=request.member, now=timezone.now(), **form.cleaned_data
-            )
+            made = actions.propose_value(by=request.member, now=timezone.now(), **form.cleaned_data)
             messages.success(request, _("Proposed. Permanent participants are asked."))
             return redirect(made)
     context = {
