@@ -28,6 +28,7 @@ from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 
 from tenants.accounts.models import User
+from tenants.governance.decisions.models import Decision
 from tenants.members.actions import join_city
 from tenants.members.models import Member
 from tenants.registry.checks import city_labels
@@ -161,10 +162,32 @@ def _fill(who: Member) -> None:
             now=now,
         )
         ask(decision, by=who, text="A question?", now=now)
+        _fill_values(who, decision)
         product = Product(title=f"Product {number}", pitch="A pitch")
         product.save()
         write_post(by=who, subject=product, text=f"Post {number}", now=now)
         notify("outcome.task", members=[who], key=f"{number}:given:1", text="A task", now=now)
+
+
+def _fill_values(who: Member, decision: Decision) -> None:
+    from tenants.governance.values.actions import make_wish
+    from tenants.governance.values.models import ManifestoVersion, Rule, Value
+
+    now = timezone.now()
+    make_wish(by=who, text="A wish", is_anonymous=False, now=now)
+    value = Value.objects.create(
+        title="A value", text="A text", state="in_force", by=who, decided_at=now
+    )
+    rule: dict[str, Any] = {
+        "title": "A rule",
+        "text": "A text",
+        "look_at": "Signs",
+        "trial_weeks": 4,
+    }
+    Rule.objects.create(value=value, state="trial", by=who, made_at=now, review_at=now, **rule)
+    ManifestoVersion.objects.create(
+        number=decision.pk, text="# A value", fingerprint="0" * 64, made_at=now, decision=decision
+    )
 
 
 def _mark(model: type[models.Model]) -> None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from tenants.conversations.actions import write_post
 from tenants.formats.actions import install_catalogue
+from tenants.governance.values.models import Value
 from tenants.meetings.models import Meeting
 from tenants.meetings.tokens import calendar_token, door_token
 from tenants.members.models import Member
@@ -133,7 +134,9 @@ def pages(
             open_round(question, by=question.author, now=now, **asks)
         begun = timezone.now()
         ends = begun + timedelta(days=7)
-        decision = proposal(anna, [anna, boris], now=begun, closes_at=ends)
+        value = Value.objects.create(title="Listening", text="To the end.", by=anna)
+        subject = ("value", value.pk)
+        decision = proposal(anna, [anna, boris], now=begun, closes_at=ends, subject=subject)
         meeting = closed.get_absolute_url()
         return {
             "decision_subject": decision.get_absolute_url(),
