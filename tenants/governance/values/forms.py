@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import npgettext
+from django.utils.translation import npgettext, pgettext_lazy
 
 from tenants.governance.values.models import Value, Wish
 from tenants.governance.values.subjects import Subject
@@ -80,7 +80,7 @@ class ValueForm(forms.Form):
 
 
 class WhyForm(forms.Form):
-    text = long_text(_("Why"), most=MAX_TEXT, rows=4)
+    text = long_text(pgettext_lazy("value", "Why"), most=MAX_TEXT, rows=4)
 
 
 class RuleForm(forms.Form):
