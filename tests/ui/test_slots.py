@@ -135,8 +135,8 @@ def pages(
         begun = timezone.now()
         ends = begun + timedelta(days=7)
         value = Value.objects.create(title="Listening", text="To the end.", by=anna)
-        subject = ("value", value.pk)
-        decision = proposal(anna, [anna, boris], now=begun, closes_at=ends, subject=subject)
+        facts: dict[str, Any] = {"closes_at": ends, "subject": ("value", value.pk)}
+        decision = proposal(anna, [anna, boris], now=begun, **facts)
         meeting = closed.get_absolute_url()
         return {
             "decision_subject": decision.get_absolute_url(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import pytest
@@ -125,7 +125,7 @@ def test_from_wishes_to_a_rule_and_back(
         decide(Decision.objects.about(Subject.RULE, rule.pk).get(), anna, boris)
         rule.refresh_from_db()
         assert rule.state == Rule.State.TRIAL
-        assert rule.review_at.isoformat() == "2027-01-07T03:00:00+00:00"
+        assert rule.review_at == datetime(2027, 1, 7, 3, tzinfo=UTC)
     page = his.get(rule.get_absolute_url()).text
     assert value.get_absolute_url() in page
     page = his.get(value.get_absolute_url()).text
@@ -274,7 +274,7 @@ def test_lists_take_as_many_statements_for_one_row_as_for_three(
         actions.make_wish(by=darya, text="Of Tomsk", is_anonymous=False, now=NOW)
     addresses = ("/values/", "/values/wishes/", "/rules/", "/values/1/", "/manifesto/1/")
     hers = visit(omsk, anna)
-    counts = []
+    counts: list[list[int]] = []
     for titles in (["First"], ["Second", "Third"]):
         with omsk.scope():
             for title in titles:
