@@ -111,6 +111,7 @@ CITY_APPS = [
     "tenants.governance.duties",
     "tenants.governance.values",
     "tenants.conversations",
+    "tenants.governance.moderation",
     "tenants.rounds",
     "tenants.digest",
     "tenants.home",

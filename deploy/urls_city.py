@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenants.governance.duties.urls")),
     path("", include("tenants.governance.values.urls")),
     path("", include("tenants.conversations.urls")),
+    path("", include("tenants.governance.moderation.urls")),
     path("", include("tenants.rounds.urls")),
     path("", include("tenants.digest.urls")),
     path("telegram/", include("tenants.telegram.urls")),

@@ -158,7 +158,7 @@ class PostViewSet(UnpagedViewSet):
     def versions(self, request: Request, pk: str) -> Response:
         """Its earlier texts, the oldest first; `at` is when each was written."""
         post = self.post_of(pk)
-        earlier = [] if post.is_deleted else list(post.earlier)
+        earlier = [] if post.is_withheld else list(post.earlier)
         return self.page_of(earlier, serializers.VersionSerializer)
 
     @extend_schema(
@@ -255,7 +255,7 @@ class PostFileViewSet(UnpagedViewSet):
     def content(self, request: Request, pk: str, number: str) -> HttpResponseBase:
         """The content of a file of a post. 404 while a picture is being prepared."""
         post = readable_post(int(pk), reader=self.me)
-        if post.is_deleted:
+        if post.is_withheld:
             raise Http404
         ready = PostFile.objects.filter(post=post, state=PostFile.State.READY)
         return serve(request._request, get_object_or_404(ready, pk=number))

@@ -42,6 +42,10 @@ class PostDeleted(Refusal):
     message = _("This post has been deleted meanwhile.")
 
 
+class PostHidden(Refusal):
+    message = _("This post is hidden. What the core has said about it stands in the log.")
+
+
 class NotRestored(Refusal):
     message = _("A deleted post can be brought back for 30 days. Write it anew.")
 

@@ -20,19 +20,19 @@ from tenants.conversations.signals import (
 from tenants.webhooks.events import Data, Event, emit, register
 
 
-def reader(*, is_deleted: bool) -> Callable[[int], Data | None]:
+def reader(*, is_withheld: bool) -> Callable[[int], Data | None]:
     """Read a post while it is deleted, or while it stands."""
 
     def read(number: int) -> Data | None:
         threads = Thread.objects.seen_by_all_members()
         found = Post.objects.with_page().filter(pk=number, thread__in=threads)
-        post = found.filter(deleted_at__isnull=not is_deleted).first()
+        post = found.filter(deleted_at__isnull=not is_withheld).first()
         return PostSerializer(post).data if post else None
 
     return read
 
 
-STANDING, MARK = reader(is_deleted=False), reader(is_deleted=True)
+STANDING, MARK = reader(is_withheld=False), reader(is_withheld=True)
 WRITTEN = register(Event(name="post.created", label=_("Somebody writes in a talk"), read=STANDING))
 EDITED = register(
     Event(name="post.updated", label=_("A post changes, or is brought back"), read=STANDING)

@@ -49,7 +49,7 @@ def forget(member: Member, now: datetime) -> Forgotten:
     for post in mine.alias(is_answered=Exists(answers)).filter(is_answered=False):
         forget_post(delete_post(post, by=member, now=now))
         done += Forgotten(deleted=1)
-    for post in mine.standing():
+    for post in mine.filter(deleted_at=None):
         post.versions = []
         post.save(update_fields=["versions"])
         done += Forgotten(nameless=1)

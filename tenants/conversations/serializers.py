@@ -36,7 +36,7 @@ class PostFileSerializer(serializers.ModelSerializer[PostFile]):
 
 @extend_schema_serializer(component_name="PostShape")
 class PostSerializer(serializers.ModelSerializer[Post]):
-    """`number` counts in its thread. Of a deleted post, `text`, `quote` and `files` are empty.
+    """`number` counts in its thread. Of a deleted or hidden post, `text`, `quote` and `files` are empty.
 
     `quote`: words of the post that `reply_to` names. `mentions`: numbers of the members whom it
     calls. `question`, `task`, `realisation`, `decision`: what it became.
@@ -53,21 +53,21 @@ class PostSerializer(serializers.ModelSerializer[Post]):
         model = Post
         fields = (
             *("id", "thread", "number", "author", "text", "reply_to", "quote", "mentions"),
-            *("files", "origin", "created_at", "edited_at", "deleted_at"),
+            *("files", "origin", "created_at", "edited_at", "deleted_at", "hidden_as"),
             *("question", "task", "realisation", "decision"),
         )
         read_only_fields = fields
 
     def get_text(self, post: Post) -> str:
-        return "" if post.is_deleted else post.text
+        return "" if post.is_withheld else post.text
 
     @extend_schema_field({"type": "array", "items": {"type": "integer"}})
     def get_mentions(self, post: Post) -> list[int]:
-        return [] if post.is_deleted else [int(key) for _name, key in post.mentions]
+        return [] if post.is_withheld else [int(key) for _name, key in post.mentions]
 
     @extend_schema_field(PostFileSerializer(many=True))
     def get_files(self, post: Post) -> Any:
-        return [] if post.is_deleted else PostFileSerializer(post.files.all(), many=True).data
+        return [] if post.is_withheld else PostFileSerializer(post.files.all(), many=True).data
 
 
 class NewPost(serializers.Serializer[Any]):

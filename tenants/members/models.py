@@ -66,6 +66,7 @@ class Member(models.Model):
     left_at = models.DateTimeField(_("left on"), null=True, blank=True)
     forget_at = models.DateTimeField(_("to be forgotten on"), null=True, blank=True)
     forgotten_at = models.DateTimeField(_("forgotten on"), null=True, blank=True)
+    paused_until = models.DateTimeField(_("may write again from"), null=True, blank=True)
     came_by = models.ForeignKey(
         "Invitation",
         models.SET_NULL,

@@ -148,7 +148,7 @@ def test_nothing_of_hers_is_left_and_what_others_built_on_is_true(
         realisation = Capture.objects.get(kind="realisation")
         assert (realisation.text, realisation.by.name) == ("So it was never about money!", "Кто-то")
         posts = Post.objects.filter(thread__product__title="Shed of tools").order_by("number")
-        assert [(p.text, p.is_deleted) for p in posts] == [
+        assert [(p.text, p.is_withheld) for p in posts] == [
             ("", True),
             ("Who keeps the keys?", False),
             ("@…, the neighbour does.", False),
@@ -246,12 +246,14 @@ NAMELESS = {  # rows that stay and name a member without a name
     "members.Invitation", "products.Authorship", "products.Handover", "products.HoursSpent",
     "products.Merge", "products.ProductFile", "products.Question", "products.StageChange",
     "rounds.RoundWord", "values.Value", "values.Rule", "values.Wish",
+    "moderation.Act", "moderation.Voice",
     "conversations.PostFile", "outcome.Task", "webhooks.Endpoint", "duties.Turn",
 }  # fmt: skip
 DELETED = {  # rows that go
     "cards.ExpertCard", "conversations.ThreadRead", "meetings.StandingYes", "notifications.Device",
     "notifications.Notification", "notifications.NotificationChoices", "pairs.PairChoice",
     "duties.Absence", "values.Acceptance",
+    "moderation.Report",
 }  # fmt: skip
 
 

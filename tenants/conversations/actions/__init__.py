@@ -4,7 +4,9 @@ from tenants.conversations.actions.posts import (
     attach_files,
     delete_post,
     edit_post,
+    hide_post,
     restore_post,
+    show_post,
     write_post,
 )
 from tenants.conversations.actions.reading import mark_seen
@@ -19,8 +21,10 @@ __all__ = [
     "attach_files",
     "delete_post",
     "edit_post",
+    "hide_post",
     "mark_seen",
     "restore_post",
+    "show_post",
     "turn_into_proposal",
     "turn_into_question",
     "turn_into_realisation",

@@ -16,8 +16,10 @@ from tenants.conversations.errors import (
     NotYourPost,
     OtherThread,
     PostDeleted,
+    PostHidden,
     TooManyMentions,
 )
+from tenants.conversations.live import announce
 from tenants.conversations.mentions import Mention, mentions_in
 from tenants.conversations.models import Post, Subject, Thread
 from tenants.conversations.models.post import REMEMBERED
@@ -30,6 +32,7 @@ from tenants.conversations.signals import (
 )
 from tenants.conversations.validators import MAX_MENTIONS, MAX_POST, MAX_QUOTE, VERSIONS_KEPT
 from tenants.members.models import Member
+from tenants.members.pauses import check_may_write
 from tenants.products.file_inspection import Examined
 from tenants.registry import alarms
 from tenants.registry.scope import current_city
@@ -58,6 +61,7 @@ def write_post(
     one post. Raises NotReadable, NothingWritten, TooManyMentions, OtherThread, PostDeleted,
     and what `keep_files` raises.
     """
+    check_may_write(by, now=now)
     text = clean_text(text)
     if not text and not files:
         raise NothingWritten
@@ -94,8 +98,8 @@ def edit_post(post: Post, *, by: Member, text: str, now: datetime) -> Post:
     Raises NotYourPost, PostDeleted, NothingWritten, TooManyMentions.
     """
     text, locked = clean_text(text), lock_post(post, by=by)
-    if locked.is_deleted:
-        raise PostDeleted
+    check_shown(locked)
+    check_may_write(by, now=now)
     if not text and not locked.files.exists():
         raise NothingWritten
     if text == locked.text:
@@ -114,8 +118,8 @@ def edit_post(post: Post, *, by: Member, text: str, now: datetime) -> Post:
 def attach_files(post: Post, *, by: Member, files: Sequence[NewFile], now: datetime) -> Post:
     """Add files to one's own post. Raises NotYourPost, PostDeleted and those of `keep_files`."""
     locked = lock_post(post, by=by)
-    if locked.is_deleted:
-        raise PostDeleted
+    check_shown(locked)
+    check_may_write(by, now=now)
     keep_files(locked, files, now=now)
     post_edited.send(sender=Post, post=locked, thread=locked.thread, called=[], now=now)
     return locked
@@ -128,7 +132,7 @@ def delete_post(post: Post, *, by: Member, now: datetime) -> Post:
     Idempotent; keeps the first time. Raises NotYourPost.
     """
     locked = lock_post(post, by=by)
-    if locked.is_deleted:
+    if locked.deleted_at is not None:
         return locked
     locked.deleted_at = now
     locked.save(update_fields=["deleted_at"])
@@ -141,13 +145,16 @@ def delete_post(post: Post, *, by: Member, now: datetime) -> Post:
 def restore_post(post: Post, *, by: Member, now: datetime) -> Post:
     """Bring a deleted post back. Idempotent. Raises NotYourPost, NotRestored."""
     locked = lock_post(post, by=by)
-    if not locked.is_deleted:
+    if locked.deleted_at is None:
         return locked
     if not locked.can_be_restored(now=now):
         raise NotRestored
     locked.deleted_at = None
     locked.save(update_fields=["deleted_at"])
     alarms.cancel(city=current_city(), kind=FORGET, key=str(locked.pk))
+    if locked.hidden_as:
+        announce(locked)
+        return locked
     post_restored.send(sender=Post, post=locked, thread=locked.thread, now=now)
     return locked
 
@@ -156,10 +163,44 @@ def restore_post(post: Post, *, by: Member, now: datetime) -> Post:
 def forget_post(post: Post) -> None:
     """Delete the words and files of a deleted post; its mark and number stay."""
     locked = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
-    if locked.is_deleted:
+    if locked.deleted_at is not None:
         forget_content(locked)
         locked.text, locked.quote, locked.versions, locked.mentions = "", "", [], []
         locked.save(update_fields=["text", "quote", "versions", "mentions"])
+
+
+@transaction.atomic
+def hide_post(post: Post, *, how: str, now: datetime) -> None:
+    """Show a mark instead of the words. `how`: `Post.Hidden`."""
+    locked = Post.objects.select_for_update(of=("self",)).select_related("thread").get(pk=post.pk)
+    was_shown = not locked.is_withheld
+    locked.hidden_as = how
+    locked.save(update_fields=["hidden_as"])
+    if was_shown:
+        post_deleted.send(sender=Post, post=locked, thread=locked.thread, now=now)
+    else:
+        announce(locked)
+
+
+@transaction.atomic
+def show_post(post: Post, *, now: datetime) -> None:
+    """End the hiding. Idempotent; a deleted post stays deleted."""
+    found = Post.objects.select_for_update(of=("self",)).select_related("thread", "author")
+    locked = found.get(pk=post.pk)
+    if not locked.hidden_as:
+        return
+    locked.hidden_as = ""
+    locked.save(update_fields=["hidden_as"])
+    if locked.deleted_at is None:
+        post_restored.send(sender=Post, post=locked, thread=locked.thread, now=now)
+
+
+def check_shown(post: Post) -> None:
+    """Raises PostDeleted, PostHidden."""
+    if post.deleted_at is not None:
+        raise PostDeleted
+    if post.hidden_as:
+        raise PostHidden
 
 
 def lock_post(post: Post, *, by: Member) -> Post:
@@ -203,7 +244,7 @@ def _sent_before(thread: Thread, *, by: Member, text: str, now: datetime) -> Pos
     last = Post.objects.filter(thread=thread, number=thread.last_number).first()
     if last is None or last.author_id != by.pk or last.text != text or not text:
         return None
-    return last if timedelta(0) <= now - last.made_at < TWICE and not last.is_deleted else None
+    return last if timedelta(0) <= now - last.made_at < TWICE and not last.is_withheld else None
 
 
 def _mentions(text: str) -> list[Mention]:

@@ -128,7 +128,7 @@ def _lock(post: Post) -> Post:
         *("thread__task__product", "question", "task", "realisation", "decision"),
     )
     locked = found.get(pk=post.pk)
-    if locked.is_deleted or not locked.text:
+    if locked.is_withheld or not locked.text:
         raise PostDeleted
     return locked
 

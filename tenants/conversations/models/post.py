@@ -37,8 +37,8 @@ class Version:
 
 class PostQuerySet(models.QuerySet["Post"]):
     def standing(self) -> PostQuerySet:
-        """Posts that are not deleted."""
-        return self.filter(deleted_at=None)
+        """Posts that are neither deleted nor hidden."""
+        return self.filter(deleted_at=None, hidden_as="")
 
     def with_page(self) -> PostQuerySet:
         """All that a page shows of a post; two statements."""
@@ -57,8 +57,14 @@ class Post(models.Model):
 
     `quote`: the part that a reply is about; empty for the beginning. `mentions`: names in the text
     as they were typed, and whom they mean. `origin`: the door that it came by, empty for a page.
-    `question`, `task`, `realisation`, `decision`: what it became.
+    `question`, `task`, `realisation`, `decision`: what it became. `hidden_as`: by whom it is
+    hidden.
     """
+
+    class Hidden(models.TextChoices):
+        NOT = "", _("shown")
+        SOFTWARE = "software", _("hidden by three reports, until the core has looked")
+        PEOPLE = "people", _("hidden by the core")
 
     class Origin(models.TextChoices):
         PAGE = "", _("page")
@@ -80,6 +86,9 @@ class Post(models.Model):
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
     versions = models.JSONField(_("earlier versions"), default=list)  # the oldest first
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
+    hidden_as = models.CharField(
+        max_length=8, choices=Hidden.choices, blank=True, default="", db_default=""
+    )
     origin = models.CharField(max_length=8, choices=Origin.choices, blank=True)
     question = models.ForeignKey(
         Question, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
@@ -121,8 +130,9 @@ class Post(models.Model):
         return f"post-{self.number}"
 
     @property
-    def is_deleted(self) -> bool:
-        return self.deleted_at is not None
+    def is_withheld(self) -> bool:
+        """True while its words are not shown: deleted or hidden."""
+        return self.deleted_at is not None or bool(self.hidden_as)
 
     @property
     def drawn(self) -> str:
@@ -134,6 +144,7 @@ class Post(models.Model):
             [
                 *(f"{time.timestamp():.3f}" if time else "" for time in times),
                 *(str(number or "") for number in became),
+                self.hidden_as,
                 *states,
             ]
         )
@@ -141,7 +152,7 @@ class Post(models.Model):
     @property
     def shown_quote(self) -> str:
         """The quoted words of the post that this one answers; empty if that is deleted."""
-        if self.reply_to is None or self.reply_to.is_deleted:
+        if self.reply_to is None or self.reply_to.is_withheld:
             return ""
         return self.quote or shortened(markdown_as_line(self.reply_to.text), MAX_QUOTE)
 

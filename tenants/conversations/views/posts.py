@@ -69,7 +69,7 @@ def versions(request: CityRequest, pk: int) -> HttpResponse:
     if reader is None:
         return to_the_door(request)
     found = readable_post(pk, reader=reader)
-    if found.is_deleted:
+    if found.is_withheld:
         return redirect(place_of(found))
     return render(request, "conversations/versions.html", {"post": found})
 
@@ -165,6 +165,6 @@ def file(request: CityRequest, pk: int, file: int) -> HttpResponseBase:
         return to_the_door(request)
     found = readable_post(pk, reader=reader)
     ready = PostFile.objects.filter(post=found, state=PostFile.State.READY)
-    if found.is_deleted:
+    if found.is_withheld:
         ready = ready.none()
     return serve(request, get_object_or_404(ready, pk=file))

@@ -63,7 +63,7 @@ def send_posts(number: int, *, now: datetime) -> None:
     numbers = list(posts.values_list("pk", flat=True))
     known = set(shown.filter(about_id__in=numbers).values_list("about_id", flat=True))
     for post in posts.select_related("author", "reply_to__author").prefetch_related("files"):
-        if post.pk not in known and not post.is_deleted:
+        if post.pk not in known and not post.is_withheld:
             if _waits_for_pictures(post, now=now):
                 alarms.set(
                     city=current_city(), kind=THREAD, key=str(number), due_at=now + LOOK_AGAIN
@@ -92,7 +92,7 @@ def follow_post(number: int, *, now: datetime) -> None:
     )
     topic = Topic.objects.filter(city_id=current_city().pk, thread_id=post.thread_id).first()
     calls: list[Call] = []
-    if post.is_deleted:
+    if post.is_withheld:
         for message in messages:
             calls += delete(chat.chat_id, message.number)
         Message.objects.filter(pk__in=[message.pk for message in messages]).delete()
@@ -287,7 +287,7 @@ def take_answer(
     if shown.about in ("post", "post_file"):
         post = Post.objects.select_related("thread").filter(pk=shown.about_id).first()
         if post:
-            answered = None if post.is_deleted else post
+            answered = None if post.is_withheld else post
             about = {"thread": post.thread, "reply_to": answered}
     elif shown.about in SUBJECTS:
         subject = SUBJECTS[shown.about].objects.filter(pk=shown.about_id).first()
