@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tenants.conversations.models import Post, Thread
+from tenants.conversations.models.post import SHOWN
 from tenants.conversations.serializers import PostSerializer
 from tenants.conversations.signals import (
     post_deleted,
@@ -21,12 +22,12 @@ from tenants.webhooks.events import Data, Event, emit, register
 
 
 def reader(*, is_withheld: bool) -> Callable[[int], Data | None]:
-    """Read a post while it is deleted, or while it stands."""
+    """Read a post while it is deleted or hidden, or while it stands."""
 
     def read(number: int) -> Data | None:
         threads = Thread.objects.seen_by_all_members()
         found = Post.objects.with_page().filter(pk=number, thread__in=threads)
-        post = found.filter(deleted_at__isnull=not is_withheld).first()
+        post = (found.exclude(SHOWN) if is_withheld else found.filter(SHOWN)).first()
         return PostSerializer(post).data if post else None
 
     return read

@@ -36,7 +36,8 @@ class PostFileSerializer(serializers.ModelSerializer[PostFile]):
 
 @extend_schema_serializer(component_name="PostShape")
 class PostSerializer(serializers.ModelSerializer[Post]):
-    """`number` counts in its thread. Of a deleted or hidden post, `text`, `quote` and `files` are empty.
+    """`number` counts in its thread. `text`, `quote` and `files` of a deleted or hidden post are
+    empty.
 
     `quote`: words of the post that `reply_to` names. `mentions`: numbers of the members whom it
     calls. `question`, `task`, `realisation`, `decision`: what it became.

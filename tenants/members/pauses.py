@@ -21,7 +21,9 @@ class Paused(Refusal):
 
     def __init__(self, until: datetime) -> None:
         super().__init__()
-        words = _("The core has paused you from writing until %(until)s. You can ask to look again.")
+        words = _(
+            "The core has paused you from writing until %(until)s. You can ask for a second look."
+        )
         self.message = words % {"until": dates.when(until)}
 
 

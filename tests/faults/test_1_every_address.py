@@ -126,6 +126,8 @@ def _fill(who: Member) -> None:
     from tenants.governance.decisions.actions import ask, open_decision
     from tenants.governance.duties.actions import add_absence
     from tenants.governance.duties.models import Turn
+    from tenants.governance.moderation.actions import act_on, ask_second_look, report_thing
+    from tenants.governance.moderation.things import KINDS, Thing
     from tenants.meetings.models import Meeting
     from tenants.notifications.actions import notify
     from tenants.products.actions.questions import ask_question

@@ -129,6 +129,7 @@ def pages(
         )
         for subject in (made, question, task, closed, merged):
             write_post(by=anna, subject=subject, text="And then?", now=closed.ends_at)
+        write_post(by=boris, subject=task, text="Soon", now=closed.ends_at)
         asks: dict[str, Any] = {"hours": 48, "shape": "together", "asks": "all"}
         for now in (closed.ends_at - timedelta(days=3), closed.ends_at):
             open_round(question, by=question.author, now=now, **asks)
@@ -154,6 +155,7 @@ def pages(
             "meeting_page": meeting,
             "minutes_page": f"{meeting}minutes/",
             "task_page": f"/tasks/{task.pk}/",
+            "post_menu": f"/tasks/{task.pk}/thread/",
             "task_links": f"/products/{other.pk}/tasks/",
             "meeting_core_links": meeting,
             "member_calendar": f"/calendar/{calendar_token(anna.pk)}.ics",

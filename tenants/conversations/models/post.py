@@ -24,6 +24,7 @@ from tenants.products.models import Question
 from tenants.products.models.file import StoredFile
 from tenants.ui.plain_text import markdown_as_line, shortened
 
+SHOWN = Q(deleted_at=None, hidden_as="")
 REMEMBERED = timedelta(days=30)  # that a deleted post can be restored
 
 
@@ -38,7 +39,7 @@ class Version:
 class PostQuerySet(models.QuerySet["Post"]):
     def standing(self) -> PostQuerySet:
         """Posts that are neither deleted nor hidden."""
-        return self.filter(deleted_at=None, hidden_as="")
+        return self.filter(SHOWN)
 
     def with_page(self) -> PostQuerySet:
         """All that a page shows of a post; two statements."""

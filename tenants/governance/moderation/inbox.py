@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,11 +16,11 @@ from tenants.ui import dates
 
 def reports(member: Member, now: datetime) -> Rows:
     """Open reports for the core, the first of each thing; not of things that one has reported."""
-    mine = Report.objects.filter(by=member)
-    waiting = Report.objects.open().filter(is_core(member, now)).exclude(by=member)
-    waiting = waiting.exclude(thing="post", thing_id__in=mine.filter(thing="post").values("thing_id"))
-    found: Rows = waiting.order_by("made_at", "pk")
-    return found
+    open_ones = Report.objects.open()
+    same = open_ones.filter(thing=OuterRef("thing"), thing_id=OuterRef("thing_id"))
+    is_first = ~Exists(same.filter(pk__lt=OuterRef("pk")))
+    found: Rows = open_ones.filter(is_core(member, now), is_first, ~Exists(same.filter(by=member)))
+    return found.order_by("made_at", "pk")
 
 
 def report_item(report: Report) -> Item:

@@ -60,9 +60,7 @@ def tell_core(report: Report, *, now: datetime) -> None:
         REPORTED,
         members=core,
         key=f"{report.thing}:{report.thing_id}",
-        path=reverse(
-            "moderation:reported", settings.CITY_URLCONF, [report.thing, report.thing_id]
-        ),
+        path=reverse("moderation:reported", settings.CITY_URLCONF, [report.thing, report.thing_id]),
         now=now,
     )
 

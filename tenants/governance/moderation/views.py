@@ -61,9 +61,7 @@ def reported(request: MemberRequest, thing: str, pk: int) -> HttpResponse:
             return redirect(made)
     open_reports = [] if is_part else list(about.open().select_related("by").order_by("pk"))
     context = {"thing": found, "is_part": is_part, "reports": open_reports, "form": form}
-    return render(
-        request, "moderation/reported.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "moderation/reported.html", context, status=422 if form.errors else 200)
 
 
 @member_required
@@ -103,9 +101,10 @@ def answer(request: MemberRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _act(request, found, answer_form=form)
     return _do(
-        request, found, lambda: actions.answer_act(
-            found, by=request.member, now=now(), **form.cleaned_data
-        ), _("Your answer stands in the log."),
+        request,
+        found,
+        lambda: actions.answer_act(found, by=request.member, now=now(), **form.cleaned_data),
+        _("Your answer stands in the log."),
     )
 
 
@@ -124,9 +123,10 @@ def voice(request: MemberRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _act(request, found, voice_form=form)
     return _do(
-        request, found, lambda: actions.say(
-            found, by=request.member, now=now(), **form.cleaned_data
-        ), _("Your voice is counted."),
+        request,
+        found,
+        lambda: actions.say(found, by=request.member, now=now(), **form.cleaned_data),
+        _("Your voice is counted."),
     )
 
 
@@ -139,9 +139,7 @@ def interest(request: MemberRequest, pk: int) -> HttpResponse:
     return _do(request, found, leave, _("Thank you. The next in the lot's order looks."))
 
 
-def _do(
-    request: MemberRequest, act: Act, verb: Callable[[], object], words: str
-) -> HttpResponse:
+def _do(request: MemberRequest, act: Act, verb: Callable[[], object], words: str) -> HttpResponse:
     with message_on_refusal(request):
         verb()
         messages.success(request, words)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from tenants.members.models import Member
+from tenants.members.pauses import check_may_write
 from tenants.products.errors import NotItsAuthor, NotResting, SameStage
 from tenants.products.models import (
     PATH,
@@ -36,7 +37,11 @@ def begin_product(
     offers: Sequence[str] = (),
     visibility: str = Visibility.CITY,
 ) -> Product:
-    """Create a product with its first stage. Returns the existing one if it was sent twice."""
+    """Create a product with its first stage. Returns the existing one if it was sent twice.
+
+    Raises Paused.
+    """
+    check_may_write(by, now=now)
     Member.objects.select_for_update().get(pk=by.pk)
     again = Product.objects.filter(authorships__member=by, title=title, pitch=pitch)
     if twin := again.filter(created_at__gt=now - TWICE, created_at__lte=now).first():

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from tenants.members.models import Member
+from tenants.members.pauses import check_may_write
 from tenants.products.actions.products import TWICE
 from tenants.products.errors import NotAnswered, NotAsked, NotItsAuthor, NotTakenBack
 from tenants.products.models import Product, Question
@@ -26,7 +27,11 @@ def ask_question(
     about: str = Question.About.PERSON,
     outcome: str = "",
 ) -> Question:
-    """Put a question into the city's queue. Returns the existing one if it was sent twice."""
+    """Put a question into the city's queue. Returns the existing one if it was sent twice.
+
+    Raises Paused.
+    """
+    check_may_write(by, now=now)
     Member.objects.select_for_update().get(pk=by.pk)
     again = Question.objects.open().filter(author=by, text=text, product=product)
     if twin := again.filter(asked_at__gt=now - TWICE, asked_at__lte=now).first():

@@ -9,6 +9,7 @@ from django.db import transaction
 from tenants.conversations.actions import write_post
 from tenants.conversations.models import Post
 from tenants.members.models import Member
+from tenants.members.pauses import check_may_write
 from tenants.notifications.actions import mark_read
 from tenants.products.models import Question
 from tenants.rounds import notices
@@ -35,8 +36,9 @@ def give_word(*, by: Member, round: Round, text: str, now: datetime) -> RoundWor
     """Give one's word in a round, or say it better until the step in which it was given ends.
 
     Anybody joins a round that asks all, as long as it is open.
-    Raises NoWord, LongWord, OwnRound, RoundOver, NotAmongAsked, WordStands.
+    Raises NoWord, LongWord, OwnRound, RoundOver, NotAmongAsked, WordStands, Paused.
     """
+    check_may_write(by, now=now)
     text = several_lines(text.replace("\r\n", "\n")).strip()
     if not text:
         raise NoWord

@@ -34,9 +34,7 @@ def ask_second_look(act: Act, *, by: Member, now: datetime) -> Act:
     locked.candidates = sorted(free.exclude(pk__in=reporters).values_list("pk", flat=True))
     locked.asked_at, locked.look_ends_at = now, now + LOOK_TERM
     locked.save(update_fields=["candidates", "asked_at", "look_ends_at"])
-    alarms.set(
-        city=current_city(), kind=CLOSE_LOOK, key=str(locked.pk), due_at=locked.look_ends_at
-    )
+    alarms.set(city=current_city(), kind=CLOSE_LOOK, key=str(locked.pk), due_at=locked.look_ends_at)
     if len(locked.candidates) >= FEWEST:
         _draw(locked, DRAWN, now=now)
     return locked
@@ -89,9 +87,7 @@ def _close(act: Act, *, now: datetime) -> None:
 def _draw(act: Act, number: int, *, now: datetime) -> None:
     """Let the next of the lot's order look, who are still here."""
     known = set(act.voices.values_list("member", flat=True))
-    here = set(
-        Member.objects.here().filter(pk__in=act.candidates).values_list("pk", flat=True)
-    )
+    here = set(Member.objects.here().filter(pk__in=act.candidates).values_list("pk", flat=True))
     order = lot.in_order(act.candidates, secret=act.secret, act=act.pk)
     drawn = [key for key in order if key in here and key not in known][:number]
     Voice.objects.bulk_create([Voice(act=act, member_id=key) for key in drawn])
