@@ -127,6 +127,7 @@ def _fill(who: Member) -> None:
     from tenants.governance.duties.actions import add_absence
     from tenants.governance.duties.models import Turn
     from tenants.governance.moderation.actions import act_on, ask_second_look, report_thing
+    from tenants.governance.moderation.models import Voice
     from tenants.governance.moderation.things import KINDS, Thing
     from tenants.meetings.models import Meeting
     from tenants.notifications.actions import notify
@@ -169,6 +170,13 @@ def _fill(who: Member) -> None:
         product.save()
         write_post(by=who, subject=product, text=f"Post {number}", now=now)
         notify("outcome.task", members=[who], key=f"{number}:given:1", text="A task", now=now)
+    post = write_post(by=other, subject=question, text="A shout", now=now)
+    facts: dict[str, Any] = {"rule": "respect", "now": now}
+    reporter = join_city(user=User.objects.create_user("vera@example.com"), name="Vera", now=now)
+    report_thing(Thing(KINDS["post"], post), by=reporter, words="Rude", **facts)
+    act = act_on(Thing(KINDS["post"], post), by=who, kind="word", reason="Rude", **facts)
+    ask_second_look(act, by=other, now=now)
+    Voice.objects.create(act=act, member=who, reason="A reason")
 
 
 def _fill_values(who: Member, decision: Decision) -> None:

@@ -16,9 +16,9 @@ from tests.products.making import question
 SHOUT = "Only a fool builds sheds"
 
 
-def shout(by: Member, about: Member) -> Thing:
+def shout(by: Member, about: Member, text: str = SHOUT) -> Thing:
     """A post by one member about another one's question."""
-    post = write_post(by=by, subject=question(about), text=SHOUT, now=NOW)
+    post = write_post(by=by, subject=question(about), text=text, now=NOW)
     return Thing(KINDS["post"], post)
 
 

@@ -41,9 +41,9 @@ def test_an_act_and_the_third_report_have_one_order(town: City, people: list[Mem
     """The act settles the third report as well, or the report waits: nothing stays hidden by
     three reports of which two are settled."""
     core, author, *others = people
-    for _round in range(4):
+    for number in range(4):
         with town.scope():
-            thing = shout(author, core)
+            thing = shout(author, core, f"Shout {number}")
             for member in others[:2]:
                 report(thing, member)
         made, third = together(
@@ -65,9 +65,9 @@ def test_the_last_voice_and_the_deadline_have_one_order(town: City, people: list
     last = NOW + LOOK_TERM - timedelta(microseconds=1)
     with town.scope():
         make_permanent(*others[1:])
-    for _round in range(4):
+    for number in range(4):
         with town.scope():
-            thing = shout(author, core)
+            thing = shout(author, core, f"Shout {number}")
             report(thing, others[0])
             made = act(thing, core)
             actions.ask_second_look(made, by=author, now=NOW)

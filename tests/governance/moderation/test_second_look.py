@@ -25,7 +25,12 @@ def make_permanent(*members: Member) -> None:
     """One evening has taken place; these came."""
     starts = NOW - timedelta(days=7)
     evening = Meeting.objects.create(
-        title="Thursday", starts_at=starts, ends_at=starts + timedelta(hours=2)
+        title="Thursday",
+        kind="regular",
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=2),
+        venue="A place",
+        confirmed_at=starts,
     )
     for member in members:
         Attendance.objects.create(meeting=evening, member=member, arrived_at=starts)
