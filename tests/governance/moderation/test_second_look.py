@@ -12,10 +12,10 @@ from tenants.governance.moderation import actions, errors, lot
 from tenants.governance.moderation.models import Act, Voice
 from tenants.governance.moderation.things import Thing
 from tenants.governance.moderation.validators import ASK_WITHIN, LOOK_TERM
-from tenants.meetings.models import Attendance, Meeting
 from tenants.members.models import Member
 from tenants.registry.models import City
 from tests.cast import NOW, Visitor, person
+from tests.governance.duties.test_passing import evening
 from tests.governance.moderation.making import act, again, report, shout
 
 Visit = Callable[..., Visitor]
@@ -23,17 +23,7 @@ Visit = Callable[..., Visitor]
 
 def make_permanent(*members: Member) -> None:
     """One evening has taken place; these came."""
-    starts = NOW - timedelta(days=7)
-    evening = Meeting.objects.create(
-        title="Thursday",
-        kind="regular",
-        starts_at=starts,
-        ends_at=starts + timedelta(hours=2),
-        venue="A place",
-        confirmed_at=starts,
-    )
-    for member in members:
-        Attendance.objects.create(meeting=evening, member=member, arrived_at=starts)
+    evening(NOW, *members)
 
 
 @pytest.fixture
