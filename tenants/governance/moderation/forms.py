@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tenants.governance.moderation.models import Act
-from tenants.governance.moderation.rules import Rule
+from tenants.governance.moderation.rules import rule_choices
 from tenants.governance.moderation.things import Kind
 from tenants.governance.moderation.validators import MAX_DAYS, MAX_WORDS
 
@@ -19,7 +19,7 @@ def words(label: Any, *, required: bool = True) -> forms.CharField:
 
 
 def rule() -> forms.ChoiceField:
-    return forms.ChoiceField(label=_("Rule"), choices=Rule.choices, widget=forms.RadioSelect)
+    return forms.ChoiceField(label=_("Rule"), choices=rule_choices, widget=forms.RadioSelect)
 
 
 class ReportForm(forms.Form):

@@ -12,22 +12,34 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tenants.governance.moderation.rules import Rule
+from tenants.governance.moderation.rules import FirstRule
 from tenants.governance.moderation.things import KIND_CHOICES, KINDS
 from tenants.governance.moderation.validators import ASK_WITHIN, MAX_WORDS
+from tenants.governance.values.models import Rule
 from tenants.members.models import Member
 
 
 class AboutThing(models.Model):
-    """A row about a thing of `things.KINDS`."""
+    """A row about a thing of `things.KINDS`. Either `rule`, which may be dropped since, or
+    `first_rule` is what it cites.
+    """
 
     thing = models.CharField(_("thing"), max_length=10, choices=KIND_CHOICES)
     thing_id = models.BigIntegerField()
-    rule = models.CharField(_("rule"), max_length=12, choices=Rule.choices)
+    rule = models.ForeignKey(
+        Rule, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    first_rule = models.CharField(
+        _("rule"), max_length=12, choices=FirstRule.choices, blank=True, default=""
+    )
     made_at = models.DateTimeField(_("made"), default=timezone.now)
 
     class Meta:
         abstract = True
+
+    @property
+    def rule_text(self) -> str:
+        return self.rule.title if self.rule else str(self.get_first_rule_display())
 
     @property
     def thing_label(self) -> str:

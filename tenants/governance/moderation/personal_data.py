@@ -16,10 +16,11 @@ from tenants.members.personal_data import Forgotten, PersonalData, Rows, delete,
 def collect(member: Member) -> Mapping[str, Rows]:
     concerning = Act.objects.filter(concerned=member)
     made = Act.objects.filter(by=member)
+    rule = ("rule__title", "first_rule")
     return {
-        "reports": rows(Report.objects.filter(by=member), "thing", "rule", "words", "made_at"),
-        "acts": rows(concerning, "kind", "rule", "reason", "made_at", "answer", "ended_how"),
-        "acts_made": rows(made, "kind", "rule", "reason", "made_at"),
+        "reports": rows(Report.objects.filter(by=member), "thing", *rule, "words", "made_at"),
+        "acts": rows(concerning, "kind", *rule, "reason", "made_at", "answer", "ended_how"),
+        "acts_made": rows(made, "kind", *rule, "reason", "made_at"),
         "voices": rows(Voice.objects.filter(member=member), "keeps", "reason", "said_at"),
     }
 

@@ -16,7 +16,7 @@ from tenants.members.models import Member
 
 def log_rows() -> QuerySet[Act, Any]:
     """All acts, the latest first."""
-    found: QuerySet[Act, Any] = Act.objects.select_related("by", "concerned")
+    found: QuerySet[Act, Any] = Act.objects.select_related("by", "concerned", "rule")
     return found.order_by("-made_at", "-pk")
 
 
@@ -24,7 +24,7 @@ def waiting_things(member: Member) -> Sequence[Report]:
     """The first open report of each thing that a member has no part in. One statement."""
     found: dict[tuple[str, int], Report] = {}
     own = set()
-    for report in Report.objects.open().order_by("made_at", "pk"):
+    for report in Report.objects.open().select_related("rule").order_by("made_at", "pk"):
         key = (report.thing, report.thing_id)
         found.setdefault(key, report)
         if report.by_id == member.pk:

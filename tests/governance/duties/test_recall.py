@@ -125,18 +125,18 @@ def test_duties_are_passed_on_and_recalled_by_the_api(
     with omsk.scope():
         duty = Duty.objects.get(member=anna)
     hers, his = visit(omsk, anna), visit(omsk, boris)
-    address, json = f"/api/v1/duties/{duty.pk}/", {"content_type": "application/json"}
-    refused = his.put(f"{address}offer/", {"to": boris.pk}, **json)
+    address, json = f"/api/v1/duties/{duty.pk}/", "application/json"
+    refused = his.put(f"{address}offer/", {"to": boris.pk}, json)
     assert refused.json()["code"] == "not_your_duty"
-    asked = hers.put(f"{address}offer/", {"to": boris.pk}, **json)
+    asked = hers.put(f"{address}offer/", {"to": boris.pk}, json)
     assert asked.json()["member"]["id"] == anna.pk
-    taken = his.put(f"{address}acceptance/", **json).json()
+    taken = his.put(f"{address}acceptance/", {}, json).json()
     assert (taken["member"]["id"], taken["kind"]) == (boris.pk, duty.kind)
     sent = {"reason": REASON}
-    made = hers.post(f"/api/v1/duties/{taken['id']}/recall/", sent, **json)
+    made = hers.post(f"/api/v1/duties/{taken['id']}/recall/", sent, json)
     assert made.status_code == 201
     with omsk.scope():
         assert Decision.objects.get().pk == made.json()["decision"]
-    assert visit(tomsk, darya).post(f"{address}recall/", sent, **json).status_code == 404
+    assert visit(tomsk, darya).post(f"{address}recall/", sent, json).status_code == 404
     with tomsk.scope():
         assert not Decision.objects.exists()

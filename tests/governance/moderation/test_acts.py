@@ -11,6 +11,8 @@ from tenants.conversations.actions import write_post
 from tenants.conversations.models import Post
 from tenants.governance.moderation import actions, errors
 from tenants.governance.moderation.models import Act, Report
+from tenants.governance.moderation.things import Thing
+from tenants.governance.values.models import Rule
 from tenants.members.models import Member
 from tenants.members.pauses import Paused
 from tenants.notifications.models import Notification
@@ -18,6 +20,7 @@ from tenants.products.actions.questions import ask_question
 from tenants.registry.models import City
 from tests.cast import NOW, Visitor, person
 from tests.governance.moderation.making import SHOUT, act, again, report, shout
+from tests.governance.values.test_lineage import rule_of, value_of
 
 Visit = Callable[..., Visitor]
 
@@ -171,3 +174,37 @@ def test_pages_report_and_decide(
     assert core.post(address, facts).status_code == 422
     with omsk.scope():
         assert Act.objects.count() == 1
+
+
+def test_a_rule_of_the_city_is_cited_and_stays_cited_when_it_is_dropped(
+    omsk: City, visit: Visit, anna: Member, boris: Member, vera: Member
+) -> None:
+    with omsk.scope():
+        rule = rule_of(anna, value_of(anna, boris))
+        Rule.objects.update(state=Rule.State.TRIAL)
+        thing = shout(boris, vera)
+    reporter, core = visit(omsk, vera), visit(omsk, anna)
+    address = f"/moderation/post/{thing.row.pk}/"
+    assert rule.title in reporter.get(f"{address}report/").text
+    assert reporter.post(f"{address}report/", {"rule": str(rule.pk)}).status_code == 302
+    with omsk.scope():
+        Rule.objects.update(state=Rule.State.DROPPED)
+    facts = {"kind": "word", "rule": str(rule.pk), "reason": "Please, kindly."}
+    refused = core.post(address, facts)
+    assert refused.status_code == 422
+    assert "Please, kindly." in refused.text
+    assert rule.title in refused.text  # as the report cites it
+    with omsk.scope():
+        assert not Act.objects.exists()
+    assert core.post(address, facts | {"rule": "respect"}).status_code == 302
+    with omsk.scope():
+        Rule.objects.update(state=Rule.State.ACCEPTED)
+        again = act(reported_by(vera, boris), anna, rule=str(rule.pk), kind="word")
+        Rule.objects.update(state=Rule.State.DROPPED)
+    assert rule.title in visit(omsk, boris).get(again.get_absolute_url()).text
+
+
+def reported_by(reporter: Member, writer: Member) -> Thing:
+    thing = shout(writer, reporter, text="And only a fool keeps the keys")
+    report(thing, reporter)
+    return thing

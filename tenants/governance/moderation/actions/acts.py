@@ -18,6 +18,7 @@ from tenants.governance.moderation.errors import (
     NotReported,
 )
 from tenants.governance.moderation.models import Act, Report
+from tenants.governance.moderation.rules import cited
 from tenants.governance.moderation.schedule import EXPIRE
 from tenants.governance.moderation.things import Thing, locked_thing, thing
 from tenants.governance.moderation.validators import MAX_DAYS
@@ -62,7 +63,7 @@ def act_on(
         kind=kind,
         by=by,
         concerned=concerned,
-        rule=rule,
+        **cited(rule),
         reason=reason.strip(),
         made_at=now,
         expires_at=expires_at,

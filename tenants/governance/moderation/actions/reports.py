@@ -10,6 +10,7 @@ from tenants.conversations.models import Post
 from tenants.governance.moderation import notices
 from tenants.governance.moderation.errors import NothingThere, ReportedBefore, YourOwn
 from tenants.governance.moderation.models import Report
+from tenants.governance.moderation.rules import cited
 from tenants.governance.moderation.things import Thing, locked_thing
 from tenants.governance.moderation.validators import HIDING
 from tenants.members.models import Member
@@ -28,7 +29,7 @@ def report_thing(thing: Thing, *, by: Member, rule: str, now: datetime, words: s
     if about.filter(by=by).exists():
         raise ReportedBefore
     made = Report.objects.create(
-        thing=name, thing_id=number, by=by, rule=rule, words=words.strip(), made_at=now
+        thing=name, thing_id=number, by=by, words=words.strip(), made_at=now, **cited(rule)
     )
     if about.open().count() >= HIDING and not getattr(locked.row, "hidden_as", ""):
         locked.hide(how=Post.Hidden.SOFTWARE, now=now)

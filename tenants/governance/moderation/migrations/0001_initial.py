@@ -1,4 +1,4 @@
-"""Reports, acts of the core, voices of a second look."""
+"""Reports, acts of the core and voices of second looks."""
 
 import django.db.models.deletion
 import django.utils.timezone
@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("members", "0007_member_paused_until"),
+        ("values", "0001_initial"),
     ]
 
     operations = [
@@ -36,8 +37,9 @@ class Migration(migrations.Migration):
                 ),
                 ("thing_id", models.BigIntegerField()),
                 (
-                    "rule",
+                    "first_rule",
                     models.CharField(
+                        blank=True,
                         choices=[
                             ("respect", "We talk about the work, and never put a person down."),
                             ("advertising", "No advertising, and nothing that is sent to many."),
@@ -50,6 +52,7 @@ class Migration(migrations.Migration):
                                 "Nothing against the law, nothing that puts anybody in danger.",
                             ),
                         ],
+                        default="",
                         max_length=12,
                         verbose_name="rule",
                     ),
@@ -125,6 +128,17 @@ class Migration(migrations.Migration):
                         to="members.member",
                     ),
                 ),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="values.rule",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "act of the core",
@@ -154,8 +168,9 @@ class Migration(migrations.Migration):
                 ),
                 ("thing_id", models.BigIntegerField()),
                 (
-                    "rule",
+                    "first_rule",
                     models.CharField(
+                        blank=True,
                         choices=[
                             ("respect", "We talk about the work, and never put a person down."),
                             ("advertising", "No advertising, and nothing that is sent to many."),
@@ -168,6 +183,7 @@ class Migration(migrations.Migration):
                                 "Nothing against the law, nothing that puts anybody in danger.",
                             ),
                         ],
+                        default="",
                         max_length=12,
                         verbose_name="rule",
                     ),
@@ -188,6 +204,17 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="members.member",
+                    ),
+                ),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="values.rule",
                     ),
                 ),
             ],
