@@ -88,6 +88,53 @@ DECIDING = Group(
             label=_("Take part in a decision"),
             note=_("its electors, fixed when it opens; whoever opened it and the core lead it"),
         ),
+        Act(name="wish", label=_("Leave a wish, accept the manifesto or put it aside")),
+        Act(
+            name="shape_values",
+            label=_("Propose values and their withdrawal"),
+            since=Role.PERMANENT,
+            note=_("decided by consent; the core while there are fewer than two of them"),
+        ),
+        Act(
+            name="merge_wishes",
+            label=_("Merge wishes and take them apart"),
+            since=Role.PERMANENT,
+            note=_("and the core"),
+        ),
+        Act(
+            name="draft_rules",
+            label=_("Draft rules, propose to keep, change or drop them"),
+            since=Role.HOLDER,
+            note=_("decided by consent"),
+        ),
+        Act(
+            name="report",
+            label=_("Report what breaks a rule"),
+            note=_("not one’s own"),
+        ),
+        Act(
+            name="moderate",
+            label=_("Act upon a report"),
+            since=Role.HOLDER,
+            note=_("not as its reporter or as the one concerned"),
+        ),
+        Act(
+            name="answer_act",
+            label=_("Answer an act of the core, ask for a second look"),
+            note=_("whom it concerns"),
+        ),
+        Act(
+            name="look_again",
+            label=_("Look a second time: keep an act or let it fall"),
+            since=Role.PERMANENT,
+            note=_("who was drawn by lot"),
+        ),
+        Act(
+            name="recall",
+            label=_("Propose to recall the holder of a duty"),
+            since=Role.PERMANENT,
+            note=_("decided by consent; anybody while there are too few of them"),
+        ),
         Act(
             name="claim_duty",
             label=_("Claim a duty"),

@@ -142,10 +142,45 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
         "DecisionViewSet.closing",
         "WordViewSet.*",
     ),
+    "wish": (
+        "values:wishes",
+        "values:answer",
+        "WishViewSet.create",
+    ),
+    "shape_values": (
+        "values:new_value",
+        "values:withdrawal",
+    ),
+    "merge_wishes": (
+        "values:merging",
+        "values:apart",
+    ),
+    "draft_rules": (
+        "values:new_rule",
+        "values:next_step",
+        "values:ground",
+    ),
+    "report": ("moderation:report",),
+    "moderate": ("moderation:reported",),
+    "answer_act": (
+        "moderation:answer",
+        "moderation:second_look",
+    ),
+    "look_again": (
+        "moderation:voice",
+        "moderation:interest",
+    ),
+    "recall": (
+        "duties:recall",
+        "TermViewSet.recall",
+    ),
     "claim_duty": ("members:claim",),
     "share_duties": (
         "members:lay_down",
-        "duties:*",
+        "duties:[!r]*",
+        "duties:ro*",
+        "duties:ret*",
+        "TermViewSet.[!r]*",
         "RotaViewSet.*",
         "AbsenceViewSet.*",
     ),

@@ -20,13 +20,13 @@ def reports(member: Member, now: datetime) -> Rows:
     same = open_ones.filter(thing=OuterRef("thing"), thing_id=OuterRef("thing_id"))
     is_first = ~Exists(same.filter(pk__lt=OuterRef("pk")))
     found: Rows = open_ones.filter(is_core(member, now), is_first, ~Exists(same.filter(by=member)))
-    return found.order_by("made_at", "pk")
+    return found.select_related("rule").order_by("made_at", "pk")
 
 
 def report_item(report: Report) -> Item:
     return Item(
         title=_("A report waits for the core"),
-        detail=str(report.get_rule_display()),
+        detail=report.rule_text,
         url=reverse("moderation:reported", args=[report.thing, report.thing_id]),
         icon="flag",
     )

@@ -32,7 +32,7 @@ class AboutThing(models.Model):
     first_rule = models.CharField(
         _("rule"), max_length=12, choices=FirstRule.choices, blank=True, default=""
     )
-    made_at = models.DateTimeField(_("made"), default=timezone.now)
+    made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         abstract = True
@@ -59,7 +59,7 @@ class Report(AboutThing):
 
     by = models.ForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
     words = models.TextField(_("in your words"), max_length=MAX_WORDS, blank=True)
-    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar = ReportQuerySet.as_manager()
 
@@ -104,10 +104,10 @@ class Act(AboutThing):
     concerned = models.ForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
     reason = models.TextField(_("reason"), max_length=MAX_WORDS)
     expires_at = models.DateTimeField(_("until"), null=True, blank=True)
-    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
     ended_how = models.CharField(max_length=8, choices=End.choices, blank=True)
     answer = models.TextField(_("answer"), max_length=MAX_WORDS, blank=True)
-    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
     secret = models.CharField(max_length=32)
     secret_hash = models.CharField(max_length=64)
     candidates = models.JSONField(default=list, blank=True)

@@ -140,6 +140,7 @@ def test_a_pause_ends_writing_by_every_door_and_nothing_else(
     browser = visit(omsk, boris)
     page = browser.post(path, {"text": "More"})
     assert "The core has paused you from writing until" in page.content.decode()
+    assert subject
     sent = browser.post(
         f"/api/v1/questions/{subject.pk}/posts/", {"text": "More"}, "application/json"
     )

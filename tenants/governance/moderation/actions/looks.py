@@ -64,7 +64,8 @@ def decline_look(act: Act, *, by: Member, now: datetime) -> None:
 def close_look(number: int, *, now: datetime) -> None:
     """Close a second look whose deadline has passed. Idempotent."""
     locked = Act.objects.select_for_update(of=("self",)).filter(pk=number).first()
-    if locked and locked.looks_again and locked.look_ends_at <= now:
+    ends_at = locked.look_ends_at if locked and locked.looks_again else None
+    if locked and ends_at and ends_at <= now:
         _close(locked, now=now)
 
 

@@ -57,10 +57,7 @@ class Migration(migrations.Migration):
                         verbose_name="rule",
                     ),
                 ),
-                (
-                    "made_at",
-                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="made"),
-                ),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "kind",
                     models.CharField(
@@ -76,7 +73,7 @@ class Migration(migrations.Migration):
                 ),
                 ("reason", models.TextField(max_length=1000, verbose_name="reason")),
                 ("expires_at", models.DateTimeField(blank=True, null=True, verbose_name="until")),
-                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "ended_how",
                     models.CharField(
@@ -89,10 +86,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("answer", models.TextField(blank=True, max_length=1000, verbose_name="answer")),
-                (
-                    "answered_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="answered"),
-                ),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
                 ("secret", models.CharField(max_length=32)),
                 ("secret_hash", models.CharField(max_length=64)),
                 ("candidates", models.JSONField(blank=True, default=list)),
@@ -188,15 +182,12 @@ class Migration(migrations.Migration):
                         verbose_name="rule",
                     ),
                 ),
-                (
-                    "made_at",
-                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="made"),
-                ),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "words",
                     models.TextField(blank=True, max_length=1000, verbose_name="in your words"),
                 ),
-                ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="settled")),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "by",
                     models.ForeignKey(
