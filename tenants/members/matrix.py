@@ -132,8 +132,7 @@ DECIDING = Group(
         Act(
             name="recall",
             label=_("Propose to recall the holder of a duty"),
-            since=Role.PERMANENT,
-            note=_("decided by consent; anybody while there are too few of them"),
+            note=_("those who come regularly, where there are three of them"),
         ),
         Act(
             name="claim_duty",

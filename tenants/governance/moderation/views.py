@@ -119,7 +119,7 @@ def second_look(request: MemberRequest, pk: int) -> HttpResponse:
 @member_required
 @require_POST
 def voice(request: MemberRequest, pk: int) -> HttpResponse:
-    found, form = get_object_or_404(log_rows(), pk=pk), VoiceForm(request.POST)
+    found, form = _looked_at(request, pk), VoiceForm(request.POST)
     if not form.is_valid():
         return _act(request, found, voice_form=form)
     return _do(
@@ -134,9 +134,14 @@ def voice(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def interest(request: MemberRequest, pk: int) -> HttpResponse:
     """Leave a second look because of an interest of one's own."""
-    found = get_object_or_404(log_rows(), pk=pk)
+    found = _looked_at(request, pk)
     leave = lambda: actions.decline_look(found, by=request.member, now=now())  # noqa: E731
     return _do(request, found, leave, _("Thank you. The next in the lot's order looks."))
+
+
+def _looked_at(request: MemberRequest, pk: int) -> Act:
+    """The act of a second look for which the reader was drawn, or Http404."""
+    return get_object_or_404(log_rows().filter(voices__member=request.member), pk=pk)
 
 
 def _do(request: MemberRequest, act: Act, verb: Callable[[], object], words: str) -> HttpResponse:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
 from tenants.governance.values.errors import NotPermanent, NotTheCore
 from tenants.meetings.permanent import is_permanent, permanent_participants
 from tenants.members.models import Member
+from tenants.members.requests import MemberRequest
 
 LEAST = 2  # permanent participants, below which everybody is asked
 
@@ -26,6 +30,12 @@ def may_shape(member: Member, *, now: datetime) -> bool:
 
 def may_merge(member: Member, *, now: datetime) -> bool:
     return member.is_core(now=now) or is_permanent(member, now=now)
+
+
+def shaper_required(request: MemberRequest) -> None:
+    """Refuse whoever may not propose values, before a form is shown."""
+    if not may_shape(request.member, now=timezone.now()):
+        raise PermissionDenied(str(NotPermanent.message))
 
 
 def check_permanent(member: Member, *, now: datetime) -> None:

@@ -12,7 +12,7 @@ from tenants.conversations.models import Post
 from tenants.governance.moderation import actions, errors
 from tenants.governance.moderation.models import Act, Report
 from tenants.governance.moderation.things import Thing
-from tenants.governance.values.models import Rule
+from tenants.governance.values.models import Rule, Value
 from tenants.members.models import Member
 from tenants.members.pauses import Paused
 from tenants.notifications.models import Notification
@@ -20,7 +20,7 @@ from tenants.products.actions.questions import ask_question
 from tenants.registry.models import City
 from tests.cast import NOW, Visitor, person
 from tests.governance.moderation.making import SHOUT, act, again, report, shout
-from tests.governance.values.test_lineage import rule_of, value_of
+from tests.governance.values.test_lineage import rule_of
 
 Visit = Callable[..., Visitor]
 
@@ -181,7 +181,10 @@ def test_a_rule_of_the_city_is_cited_and_stays_cited_when_it_is_dropped(
     omsk: City, visit: Visit, anna: Member, boris: Member, vera: Member
 ) -> None:
     with omsk.scope():
-        rule = rule_of(anna, value_of(anna, boris))
+        value = Value.objects.create(
+            title="To listen", text="To the end.", state=Value.State.IN_FORCE, by=anna
+        )
+        rule = rule_of(anna, value)
         Rule.objects.update(state=Rule.State.TRIAL)
         thing = shout(boris, vera)
     reporter, core = visit(omsk, vera), visit(omsk, anna)

@@ -117,7 +117,7 @@ def test_from_wishes_to_a_rule_and_back(
         "look_at": "Check-in ended in ten minutes",
         "trial_weeks": "6",
     }
-    assert "The core does this" in his.post("/rules/new/", rule_sent).text
+    assert "This is for the core." in his.post("/rules/new/", rule_sent).text
     assert "Drafted." in hers.post("/rules/new/", rule_sent, follow=True).text
     with omsk.scope():
         rule = Rule.objects.get()
@@ -233,7 +233,7 @@ def test_the_core_is_asked_to_review_a_rule(
     hers = visit(omsk, anna)
     assert "The trial is over" in hers.get(rule.get_absolute_url()).text
     sent = {"subject": "rule_change", "text": "Two minutes each."}
-    assert "The core does this" in (
+    assert "This is for the core." in (
         visit(omsk, boris).post(f"{rule.get_absolute_url()}next/", sent).text
     )
     hers.post(f"{rule.get_absolute_url()}next/", sent)

@@ -16,7 +16,7 @@ from tenants.governance.values.forms import GroundForm, NextForm, RuleForm
 from tenants.governance.values.models import Rule
 from tenants.governance.values.subjects import OF_A_RULE, Subject
 from tenants.members.budgets import spend
-from tenants.members.permissions import member_required
+from tenants.members.permissions import core_required, member_required
 from tenants.members.requests import MemberRequest
 from tenants.refusals import error_on_refusal
 
@@ -57,6 +57,7 @@ def rule(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @member_required
 def new(request: MemberRequest) -> HttpResponse:
+    core_required(request)
     form = RuleForm(request.POST or None)
     if form.is_valid():
         with error_on_refusal(form):
@@ -72,6 +73,7 @@ def new(request: MemberRequest) -> HttpResponse:
 @member_required
 def next_step(request: MemberRequest, pk: int) -> HttpResponse:
     """Ask whether a rule is kept, changed or dropped."""
+    core_required(request)
     found, form = _found(pk), NextForm(request.POST or None)
     if form.is_valid():
         sent = form.cleaned_data
@@ -93,6 +95,7 @@ def next_step(request: MemberRequest, pk: int) -> HttpResponse:
 @member_required
 def ground(request: MemberRequest, pk: int) -> HttpResponse:
     """Cite another value."""
+    core_required(request)
     found, form = _found(pk), GroundForm(request.POST or None)
     if form.is_valid():
         value = form.cleaned_data["value"]

@@ -15,7 +15,7 @@ from tenants.governance.values import actions
 from tenants.governance.values.budgets import PROPOSED
 from tenants.governance.values.forms import ValueForm, WhyForm
 from tenants.governance.values.models import ManifestoVersion, Rule, Value, Wish
-from tenants.governance.values.permissions import may_shape
+from tenants.governance.values.permissions import may_shape, shaper_required
 from tenants.governance.values.subjects import OF_A_VALUE
 from tenants.members.budgets import spend
 from tenants.members.permissions import member_required
@@ -61,6 +61,7 @@ def value(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @member_required
 def new(request: MemberRequest) -> HttpResponse:
+    shaper_required(request)
     form = ValueForm(request.POST or None)
     if form.is_valid():
         with error_on_refusal(form):
@@ -80,6 +81,7 @@ def new(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @member_required
 def withdrawal(request: MemberRequest, pk: int) -> HttpResponse:
+    shaper_required(request)
     found, form = get_object_or_404(Value, pk=pk), WhyForm(request.POST or None)
     if form.is_valid():
         with error_on_refusal(form):
