@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from tenants.governance.decisions.models import Elector
 from tenants.members.models import Member
 from tenants.registry.models import City
 from tests.api.test_answers import Program
 from tests.cast import Clock
 from tests.governance.decisions.making import ANSWERS, CHANGE, HARM, proposal
+from tests.governance.duties.test_passing import evening
 
 
 def test_a_program_opens_asks_and_answers(
@@ -63,3 +66,17 @@ def test_words_of_others_are_hidden_until_one_has_spoken(
     assert [row["text"] for row in veras.rows(f"{base}words/")] == [HARM]
     with omsk.scope():
         assert Elector.objects.filter(has_spoken=True).count() == 2
+
+
+def test_those_who_come_regularly_are_asked(
+    omsk: City, anna: Member, boris: Member, vera: Member, gleb: Member, now: datetime
+) -> None:
+    with omsk.scope():
+        for weeks in range(1, 5):
+            evening(now, boris, vera, weeks=weeks)
+    sent = {"title": "Begin at six", "text": "At six.", "electors": "permanent"}
+    status, made = Program(omsk, anna)("POST", "decisions/", sent)
+    assert status == 201
+    with omsk.scope():
+        asked = Elector.objects.filter(decision=made["id"]).values_list("member", flat=True)
+        assert set(asked) == {anna.pk, boris.pk, vera.pk}  # with whoever opens it
