@@ -109,6 +109,7 @@ CITY_APPS = [
     "tenants.webhooks",
     "tenants.governance.decisions",
     "tenants.governance.duties",
+    "tenants.governance.city_settings",
     "tenants.governance.values",
     "tenants.conversations",
     "tenants.governance.moderation",

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenants.webhooks.urls")),
     path("", include("tenants.governance.decisions.urls")),
     path("", include("tenants.governance.duties.urls")),
+    path("", include("tenants.governance.city_settings.urls")),
     path("", include("tenants.governance.values.urls")),
     path("", include("tenants.conversations.urls")),
     path("", include("tenants.governance.moderation.urls")),

@@ -14,6 +14,7 @@ from django.db.models import Count, Q
 
 from tenants.meetings.models import LAST_SEAT, Attendance, Meeting, Registration
 from tenants.meetings.models.registration import RegistrationQuerySet
+from tenants.members.city_settings import FIRST_SEATS
 from tenants.members.models import Member
 from tenants.registry.scope import current_city
 
@@ -133,6 +134,14 @@ def answer_time(meeting: Meeting, *, now: datetime) -> datetime:
     last = meeting.starts_at - LAST_SEAT
     length = min(max((last - now) / SHARE, SHORTEST_ANSWER), LONGEST_ANSWER)
     return min(_after_the_night(now + length), last)
+
+
+def usual_first_seats(capacity: int | None) -> int:
+    """The seats that the city keeps for first visits; one stays for others, none without a limit.
+
+    One statement, where there is a limit.
+    """
+    return min(FIRST_SEATS.value(), max(capacity - 1, 0)) if capacity else 0
 
 
 def first_seats_end(meeting: Meeting) -> datetime:

@@ -81,7 +81,12 @@ class SeriesInputSerializer(serializers.Serializer[Series]):
     venue = LineField(max_length=validators.MAX_VENUE)
     address = LineField(max_length=validators.MAX_ADDRESS, allow_blank=True, default="")
     capacity = Seats()
-    first_seats = serializers.IntegerField(min_value=0, max_value=validators.MAX_SEATS, default=0)
+    first_seats = serializers.IntegerField(
+        min_value=0,
+        max_value=validators.MAX_SEATS,
+        required=False,
+        help_text="without it as many as the city has decided",
+    )
     hypothesis = LineField(max_length=validators.MAX_HYPOTHESIS, allow_blank=True, default="")
     skips_holidays = serializers.BooleanField(default=False)
     except_on = serializers.ListField(

@@ -16,6 +16,7 @@ from tenants.meetings import validators
 from tenants.meetings.fields import ClockInput, DayInput, DaysField, minutes_field, seats_field
 from tenants.meetings.models import Series
 from tenants.meetings.rhythm import EVERY, LAST, Frequency, RefusedRule, Rhythm, Rule
+from tenants.meetings.seats import usual_first_seats
 from tenants.members.fields import LineField
 
 PLACES = [
@@ -108,7 +109,10 @@ class SeriesForm(forms.ModelForm):  # type: ignore[type-arg]
         min_value=0,
         max_value=validators.MAX_SEATS,
         required=False,
-        help_text=_("Kept until noon of the day for those who come for the first time."),
+        help_text=_(
+            "Kept until noon of the day for those who come for the first time. Left empty in a new "
+            "rhythm: as many as the city has decided."
+        ),
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     except_on = DaysField(
@@ -166,11 +170,11 @@ class SeriesForm(forms.ModelForm):  # type: ignore[type-arg]
         validators.validate_first_day(day)
         return day
 
-    def clean_first_seats(self) -> int:
-        return self.cleaned_data["first_seats"] or 0
-
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("first_seats", 0) is None:
+            is_new = self.instance.pk is None
+            cleaned["first_seats"] = usual_first_seats(cleaned.get("capacity")) if is_new else 0
         try:
             validators.validate_first_seats(cleaned.get("first_seats"), cleaned.get("capacity"))
         except ValidationError as error:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.members import letters
 from tenants.members.attendance_count import evenings_of
+from tenants.members.city_settings import TERM
 from tenants.members.models import (
-    DUTY_TERM,
     MOST_CLAIMS,
     OBJECTION_REST,
     Duty,
@@ -82,7 +82,7 @@ class NoClaim(Refusal):
 
 
 def claim_duty(*, member: Member, kind: str, now: datetime) -> Duty:
-    """Claim a duty for twelve weeks, or prolong one's own within its last three.
+    """Claim a duty for a term, or prolong one's own within its last three.
 
     The core is told, and the duty is held once another holder agrees or the time to object has
     passed. Where nobody else holds a duty it is held at once. Raises `DutyHeld`, `AlreadyClaimed`,
@@ -108,7 +108,7 @@ def claim_duty(*, member: Member, kind: str, now: datetime) -> Duty:
             kind=kind,
             claimed_at=now,
             taken_at=now + silence(),
-            ends_at=now + silence() + DUTY_TERM,
+            ends_at=now + silence() + duty_term(),
         )
         letters.notify_core(claim, core=others, now=now)
         duty_changed.send(sender=Duty, duty=claim)
@@ -122,7 +122,7 @@ def hold_duty(*, member: Member, kind: str, now: datetime) -> Duty:
         if held := member.duties.filter(kind=kind, laid_down_at=None).first():
             _end(held, now=now)
         duty = Duty.objects.create(
-            member=member, kind=kind, claimed_at=now, taken_at=now, ends_at=now + DUTY_TERM
+            member=member, kind=kind, claimed_at=now, taken_at=now, ends_at=now + duty_term()
         )
         duty_changed.send(sender=Duty, duty=duty)
         return duty
@@ -132,7 +132,7 @@ def hold_duty(*, member: Member, kind: str, now: datetime) -> Duty:
 def agree_to_duty(duty: Duty, *, by: Member, now: datetime) -> Duty:
     """Let the claim be held from now on. Raises `NoClaim`, `NotForYou`."""
     claim = _locked_claim(duty, by=by, now=now)
-    claim.taken_at, claim.ends_at, claim.agreed_by = now, now + DUTY_TERM, by
+    claim.taken_at, claim.ends_at, claim.agreed_by = now, now + duty_term(), by
     claim.save(update_fields=["taken_at", "ends_at", "agreed_by"])
     letters.notify_claimant(claim, now=now)
     duty_changed.send(sender=Duty, duty=claim)
@@ -158,6 +158,11 @@ def lay_down_duty(*, duty: Duty, by: Member, now: datetime) -> None:
     how = Duty.End.STEPPED_DOWN
     if Duty.objects.filter(pk=duty.pk, laid_down_at=None).update(laid_down_at=now, ended_how=how):
         duty_changed.send(sender=Duty, duty=duty)
+
+
+def duty_term() -> timedelta:
+    """The term of duties that are taken from now on; one statement."""
+    return timedelta(weeks=TERM.value())
 
 
 def silence() -> timedelta:

@@ -135,6 +135,12 @@ DECIDING = Group(
             note=_("those who come regularly, where there are three of them"),
         ),
         Act(
+            name="propose_setting",
+            label=_("Propose another value for a setting of the city"),
+            since=Role.PERMANENT,
+            note=_("decided by consent; anybody while there are too few of them"),
+        ),
+        Act(
             name="claim_duty",
             label=_("Claim a duty"),
             since=Role.MEMBER,

@@ -20,7 +20,7 @@ from tenants.ui.avatars import first_name
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-DUTY_TERM = timedelta(weeks=12)
+DUTY_TERM = timedelta(weeks=12)  # until the city decides on another one
 INVITATION_TERM = timedelta(days=30)
 RETURN_TERM = timedelta(days=30)  # leaving can be undone this long
 LAST_WEEKS = timedelta(weeks=3)  # of a duty, in which it can be taken for another term
@@ -121,7 +121,7 @@ class DutyQuerySet(models.QuerySet["Duty"]):
 
 
 class Duty(models.Model):
-    """A part of the core's work that a member takes on, for a term of twelve weeks.
+    """A part of the core's work that a member takes on, for a term.
 
     A claim is a duty whose `taken_at` lies ahead: it is held from then on, or at once when another
     holder agrees; an objection lays it down. `offered_to` may take it over; `stand_in` has its
@@ -231,3 +231,38 @@ class Invitation(models.Model):
     def is_for_the_door(self) -> bool:
         """Shown as a QR: for many people, none of whose mailboxes it proves."""
         return not self.email
+
+
+class SettingChangeQuerySet(models.QuerySet["SettingChange"]):
+    def holding(self, name: str) -> SettingChangeQuerySet:
+        """The decided values of one setting, the one that holds first."""
+        return self.filter(name=name, is_decided=True).order_by("-ended_at", "-pk")
+
+
+class SettingChange(models.Model):
+    """A value that was proposed for a setting of the city; the last decided one holds.
+
+    `name` and the limits of `value`: see `city_settings`. `ended_at`: when the decision on it was
+    closed; one at a time is open for each setting.
+    """
+
+    name = models.CharField(max_length=20)
+    value = models.PositiveSmallIntegerField()
+    ended_at = models.DateTimeField(null=True)
+    is_decided = models.BooleanField(default=False)
+
+    objects: ClassVar = SettingChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change of a setting")
+        verbose_name_plural = _("changes of settings")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=models.Q(ended_at=None),
+                name="one_open_change_of_a_setting",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.value}"

@@ -174,6 +174,10 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
         "duties:recall",
         "TermViewSet.recall",
     ),
+    "propose_setting": (
+        "city_settings:propose",
+        "CitySettingViewSet.proposal",
+    ),
     "claim_duty": ("members:claim",),
     "share_duties": (
         "members:lay_down",

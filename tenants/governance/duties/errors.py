@@ -85,7 +85,7 @@ class OwnRecall(Refusal):
 class NotPermanent(Refusal):
     """Whoever comes seldom does not propose a recall."""
 
-    message = _("Those who come regularly propose a recall: four of the last eight evenings.")
+    message = _("Only those who come regularly propose a recall: permanent participants.")
     status = 403
 
 

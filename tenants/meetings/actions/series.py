@@ -13,6 +13,7 @@ from tenants.meetings.actions.second_approval import ending_needs_second, refuse
 from tenants.meetings.errors import NothingAsked, TooLateToGoOn
 from tenants.meetings.models import Meeting, MeetingChange, Registration, Series
 from tenants.meetings.rhythm import Occurrence, Rule
+from tenants.meetings.seats import usual_first_seats
 from tenants.meetings.signals import meeting_dropped, meetings_planned, series_changed
 from tenants.members.models import Member
 from tenants.registry import alarms
@@ -36,13 +37,18 @@ def begin_series(
     now: datetime,
     by: Member | None = None,
     capacity: int | None = None,
-    first_seats: int = 0,
+    first_seats: int | None = None,
     is_open: bool = True,
     hypothesis: str = "",
     skips_holidays: bool = False,
     except_on: Iterable[date] = (),
 ) -> Series:
-    """A new rhythm and its next three meetings. Raises RefusedRule."""
+    """A new rhythm and its next three meetings.
+
+    Without `first_seats` it keeps as many as the city has decided. Raises RefusedRule.
+    """
+    if first_seats is None:
+        first_seats = usual_first_seats(capacity)
     series = Series.objects.create(
         title=title,
         kind=kind,

@@ -26,6 +26,7 @@ from tenants.governance.decisions.validators import (
     MOST_OPTIONS,
     SHORTEST,
 )
+from tenants.members.city_settings import QUORUM
 from tenants.members.models import Member
 
 Subject = tuple[str, int]
@@ -52,7 +53,7 @@ def open_decision(
     """Ask the electors, who are fixed with that. The alarm at `closes_at` counts and announces.
 
     By consent the first quarter of the time is for questions, the second for reactions, the rest
-    for consent and objections. `quorum`: words that are needed, a third of the electors if None.
+    for consent and objections. `quorum`: words that are needed, the city's usual share if None.
     `subject` names a row of another app, which hears of the end by the signal `decision_closed`.
     `options`: of a poll, dots and a ranking texts, of a date instants in ISO format;
     `most_choices` of a poll, or the dots of each. Takes as many statements for any number of
@@ -103,8 +104,8 @@ def _check_options(way: str, options: Sequence[str], *, is_anonymous: bool, elec
 
 
 def least_words(electors: int) -> int:
-    """The usual quorum: a third of those who are asked, two at least."""
-    return max(2, -(-electors // 3))
+    """The usual quorum: the share that the city has decided on, two at least. One statement."""
+    return max(2, -(-electors // QUORUM.value()))
 
 
 @transaction.atomic

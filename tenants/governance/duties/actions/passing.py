@@ -11,8 +11,8 @@ from tenants.governance.duties import notices
 from tenants.governance.duties.errors import HoldsIt, NotHeld, NotOffered, WrongDays
 from tenants.governance.duties.validators import LONGEST_AWAY
 from tenants.members.attendance_count import evenings_of
-from tenants.members.duties import ComeFirst, NotYourDuty, needed_evenings
-from tenants.members.models import DUTY_TERM, Duty, Member
+from tenants.members.duties import ComeFirst, NotYourDuty, duty_term, needed_evenings
+from tenants.members.models import Duty, Member
 from tenants.members.signals import duty_changed
 from tenants.registry.scope import current_city
 
@@ -52,7 +52,7 @@ def accept_duty(duty: Duty, *, by: Member, now: datetime) -> Duty:
         kind=locked.kind,
         claimed_at=now,
         taken_at=now,
-        ends_at=now + DUTY_TERM,
+        ends_at=now + duty_term(),
         agreed_by=locked.member,
     )
     duty_changed.send(sender=Duty, duty=taken)

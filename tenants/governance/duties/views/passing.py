@@ -88,7 +88,7 @@ def accept(request: MemberRequest, pk: int) -> HttpResponse:
     duty = get_object_or_404(Duty, pk=pk)
     with message_on_refusal(request):
         taken = actions.accept_duty(duty, by=request.member, now=timezone.now())
-        said = _("%(duty)s is yours now, for twelve weeks. Thank you!")
+        said = _("%(duty)s is yours now, for a whole term. Thank you!")
         messages.success(request, said % {"duty": taken.get_kind_display()})
     return redirect("members:core")
 
