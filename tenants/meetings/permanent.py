@@ -1,7 +1,8 @@
 """Permanent participants: people who came to some of the last eight regular evenings.
 
 The city decides to how many, four at first. Where fewer evenings than eight have taken place, the
-same share of them is enough. It is computed, never given: whoever comes less often is a member like all others again.
+same share of them is enough. It is computed, never given: whoever comes less often is a member
+like all others again.
 """
 
 from __future__ import annotations

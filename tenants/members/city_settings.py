@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from django.db.models import IntegerField, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import npgettext
+from django.utils.translation import npgettext, pgettext
 
 from tenants.members.models import DUTY_TERM, SettingChange
 
@@ -61,7 +61,7 @@ class Setting:
             case "weeks":
                 return npgettext("span", "%d week", "%d weeks", value) % value
             case "evenings":
-                words = npgettext("permanent", "%(value)d of %(all)d", "%(value)d of %(all)d", value)
+                words = pgettext("permanent", "%(value)d of %(all)d")
                 return words % {"value": value, "all": OF_LAST}
         return str(value)
 
@@ -77,7 +77,9 @@ FIRST_SEATS = Setting(
 REGULARITY = Setting(
     name="regularity",
     label=_("Evenings of a permanent participant"),
-    why=_("Whoever came to so many of the last eight regular evenings decides on values and rules."),
+    why=_(
+        "Whoever came to so many of the last eight regular evenings decides on values and rules."
+    ),
     start=4,
     least=2,
     most=OF_LAST,

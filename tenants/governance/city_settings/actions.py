@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from tenants.governance.city_settings.errors import (
     ChangeOpen,
+    NotPermanent,
     OutOfLimits,
     SameValue,
-    NotPermanent,
 )
 from tenants.governance.decisions.actions import open_decision
 from tenants.governance.decisions.models import Decision, Way

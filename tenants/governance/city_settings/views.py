@@ -45,4 +45,6 @@ def propose(request: MemberRequest, name: str) -> HttpResponse:
             return redirect(made)
     row = next(row for row in all_settings() if row.setting is setting)
     context = {"row": row, "form": form}
-    return render(request, "city_settings/propose.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "city_settings/propose.html", context, status=422 if form.errors else 200
+    )
