@@ -59,7 +59,7 @@ class Setting:
             return str(self.choices.get(value, value))
         match self.unit:
             case "weeks":
-                return npgettext("span", "%d week", "%d weeks", value) % value
+                return npgettext("term of a duty", "%d week", "%d weeks", value) % value
             case "evenings":
                 words = pgettext("permanent", "%(value)d of %(all)d")
                 return words % {"value": value, "all": OF_LAST}
