@@ -11,6 +11,7 @@ class OutcomeConfig(AppConfig):
     def ready(self) -> None:
         from tenants.live.slots import LIVE_AFTERWARDS, PROJECTOR_END
         from tenants.meetings.slots import MEETING_OUTCOME, MEMBER_CALENDAR
+        from tenants.members.slots import CORE_LINKS
         from tenants.outcome import inbox, notices, panels, personal_data, receivers, tasks  # noqa: F401
         from tenants.outcome.calendars import task_events
         from tenants.outcome.stops import stops_of_work
@@ -22,6 +23,7 @@ class OutcomeConfig(AppConfig):
         PRODUCT_PAGE.register(panels.tasks_on_product, order=30)
         QUESTION_PAGE.register(panels.tasks_on_question, order=30)
         MEMBER_CALENDAR.register(task_events)
+        CORE_LINKS.register(panels.equality_link, order=10)
         MEETING_OUTCOME.register(panels.minutes_link, order=10)
         LIVE_AFTERWARDS.register(panels.afterwards, order=10)
         PROJECTOR_END.register(panels.projector_end, order=10)

@@ -53,3 +53,8 @@ def afterwards(request: CityRequest, meeting: Meeting) -> Panel:
 def projector_end(request: CityRequest, meeting: Meeting) -> Panel:
     """The QR code of the minutes, on the projector after a meeting."""
     return Panel("outcome/panels/projector_end.html")
+
+
+def equality_link(request: CityRequest) -> Panel | None:
+    """The link to the measures of equality on the page of the core, for members."""
+    return Panel("outcome/panels/equality_link.html") if member_of(request) else None

@@ -294,6 +294,16 @@ class EveningEffectsSerializer(serializers.Serializer[Any]):
     asked_by_one = serializers.FloatField(allow_null=True)
 
 
+@extend_schema_serializer(component_name="EqualityShape")
+class EqualitySerializer(serializers.Serializer[Any]):
+    """From 0 (as even as can be) to 1 (one person alone), null where it is too few to say."""
+
+    evenings = serializers.IntegerField()
+    voice = serializers.FloatField(allow_null=True)
+    facilitation = serializers.FloatField(allow_null=True)
+    agenda = serializers.FloatField(allow_null=True)
+
+
 @extend_schema_serializer(component_name="FormatEffectsShape")
 class FormatEffectsSerializer(serializers.Serializer[Any]):
     format = serializers.CharField(source="version.format.key")

@@ -32,4 +32,5 @@ urlpatterns = [
     path("realisations/<int:pk>/skip/", follow_ups.skip, name="skip"),
     path("effects/", effects.evenings, name="effects"),
     path("effects/formats/", effects.formats, name="effects_of_formats"),
+    path("effects/equality/", effects.equality, name="equality"),
 ]

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from tenants.members.api_base import CityViewSet, MembersOnly
 from tenants.outcome import serializers
+from tenants.outcome.effects.equality import equality
 from tenants.outcome.effects.evenings import effects_of_evenings
 from tenants.outcome.effects.formats import effects_of_formats
 from tenants.outcome.models import Minutes
@@ -35,3 +36,9 @@ class EffectsViewSet(CityViewSet):
         """Each format over the latest half a year of evenings."""
         found = effects_of_formats(today=timezone.localdate())
         return self.page_of(found, serializers.FormatEffectsSerializer)
+
+    @extend_schema(responses=serializers.EqualitySerializer)
+    @action(detail=False)
+    def equality(self, request: Request) -> Response:
+        """How evenly the latest eight evenings were shared, without names."""
+        return Response(serializers.EqualitySerializer(equality()).data)

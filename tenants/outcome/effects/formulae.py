@@ -57,3 +57,20 @@ def concentration(times: Sequence[int]) -> float | None:
     """
     total = sum(times)
     return max(times) / total if total else None
+
+
+def unevenness(times: Sequence[int]) -> float | None:
+    """How unevenly turns are spread: 0 as evenly as whole turns can be, 1 by one person alone.
+
+    The coefficient of C. Gini (Variabilità e mutabilità, 1912) for a finite sample in ascending
+    order, G = Σ(2i − n − 1)xᵢ / (nΣx). It reaches (n − 1)/n at most, and with fewer turns than
+    people it can't be 0, so it is placed between the least and the most that are possible for as
+    many turns and people. In hundredths. None for fewer than two people or turns.
+    """
+    people, total = len(times), sum(times)
+    if people < 2 or total < 2:
+        return None
+    weighted = sum((2 * i - people - 1) * x for i, x in enumerate(sorted(times), start=1))
+    more = total % people  # people with one turn more than the others, spread as evenly as can be
+    least = more * (people - more)
+    return round((weighted - least) / ((people - 1) * total - least), 2)

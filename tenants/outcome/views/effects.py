@@ -16,6 +16,8 @@ from tenants.meetings.queries import streak
 from tenants.members.permissions import member_required
 from tenants.members.requests import member_of
 from tenants.outcome.effects.charts import effects
+from tenants.outcome.effects.equality import equality as measure_equality
+from tenants.outcome.effects.equality import measures
 from tenants.outcome.effects.evenings import effects_of_evenings
 from tenants.outcome.effects.format_charts import effects_by_format
 from tenants.outcome.effects.formats import effects_of_formats
@@ -58,6 +60,15 @@ def formats(request: HttpRequest) -> HttpResponse:
     return render(request, "outcome/formats.html", context)
 
 
+@member_required
+@require_safe
+def equality(request: HttpRequest) -> HttpResponse:
+    """Voice, facilitation and agenda over the latest evenings, without names."""
+    found = measure_equality()
+    context = {"tabs": _tabs("equality"), "equality": found, "measures": measures(found)}
+    return render(request, "outcome/equality.html", context)
+
+
 def _tabs(current: str) -> list[dict[str, Any]]:
     return [
         {
@@ -69,5 +80,10 @@ def _tabs(current: str) -> list[dict[str, Any]]:
             "label": _("By format"),
             "url": reverse("outcome:effects_of_formats"),
             "current": current == "formats",
+        },
+        {
+            "label": _("Equality"),
+            "url": reverse("outcome:equality"),
+            "current": current == "equality",
         },
     ]
