@@ -10,6 +10,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.db import models
@@ -207,7 +208,8 @@ def _counts(row: str, counters: set[str]) -> bool:
 
 def _loops(text: str) -> Sequence[str]:
     """The own text of each loop, without loops inside it."""
-    bodies, stack, at = [], [""], 0
+    bodies: list[str] = []
+    stack, at = [""], 0
     for mark in LOOP.finditer(text):
         stack[-1] += text[at : mark.start()]
         at = mark.end()
@@ -218,9 +220,10 @@ def _loops(text: str) -> Sequence[str]:
     return bodies
 
 
-def city_serializers() -> list[type[serializers.Serializer]]:
+def city_serializers() -> list[type[serializers.Serializer[Any]]]:
     """Every serializer of a city's API that is imported."""
-    found, left = set(), [serializers.Serializer]
+    found: set[type[serializers.Serializer[Any]]] = set()
+    left: list[type[serializers.Serializer[Any]]] = [serializers.Serializer]
     while left:
         for each in left.pop().__subclasses__():
             if each not in found:
@@ -232,7 +235,7 @@ def city_serializers() -> list[type[serializers.Serializer]]:
     )
 
 
-def in_serializers(found: Iterable[type[serializers.Serializer]]) -> set[str]:
+def in_serializers(found: Iterable[type[serializers.Serializer[Any]]]) -> set[str]:
     """Answers that give a number beside a person, by class and field."""
     numeric = (serializers.IntegerField, serializers.FloatField, serializers.DecimalField)
     places = PLACES | PERSON | {"id", "pk"}

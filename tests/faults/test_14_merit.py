@@ -51,9 +51,21 @@ SORTS: dict[str, str] = {
     "tenants/registry/fleet/drift.py:drift": MACHINE,
     "tenants/ui/slots.py:Slot.providers": MACHINE,
 }
-TEMPLATES: dict[str, str] = {
-    "tenants/live/templates/live/wall/tables.html": "counts tables, to choose the size of letters",
+ASKED = "how many are asked, have spoken or are needed; names of who is asked beside it"
+PARTS: dict[str, str] = {
+    "governance/decisions/templates/decisions/parts/electors.html": ASKED,
+    "governance/decisions/templates/decisions/parts/objection.html": "the version that took it in",
+    "governance/decisions/templates/decisions/parts/outcome.html": ASKED,
+    "governance/duties/templates/duties/parts/load.html": "the alarm of too much in one hand",
+    "live/templates/live/wall/tables.html": "counts tables, to choose the size of letters",
+    "meetings/templates/meetings/parts/core.html": "how many wait or have registered",
+    "outcome/templates/outcome/parts/minutes_parts.html": "numbers of the tables",
+    "outcome/templates/outcome/parts/thought.html": "dots of a card from its vote",
+    "products/templates/products/hours.html": "hours that somebody noted about their own product",
+    "rounds/templates/rounds/parts/row.html": ASKED,
+    "rounds/templates/rounds/parts/taken.html": "words, not a number",
 }
+TEMPLATES = {f"tenants/{path}": reason for path, reason in PARTS.items()}
 ANSWERS: dict[str, tuple[str, ...]] = {
     "how many are asked and needed for one decision": (
         "DecisionSerializer.electors",
@@ -119,7 +131,8 @@ def test_no_table_is_ordered_by_a_count() -> None:
 
 
 def test_templates_put_no_number_beside_a_person() -> None:
-    assert merit.in_templates(merit.templates()) == set(TEMPLATES)
+    numbers = merit.counted_numbers()
+    assert merit.in_templates(merit.templates(), counters=numbers) == set(TEMPLATES)
 
 
 def test_answers_of_the_api_put_no_number_beside_a_person() -> None:
@@ -169,7 +182,8 @@ def test_a_ranking_over_two_files_is_found() -> None:
     ],
 )
 def test_an_order_by_name_or_time_is_none(order: str) -> None:
-    assert merit.in_sources({"sample.py": f"def all(people, times):\n    return {order}\n"}) == set()
+    source = f"def everybody(people, times):\n    return {order}\n"
+    assert merit.in_sources({"sample.py": source}) == set()
 
 
 @pytest.mark.parametrize(
@@ -178,17 +192,18 @@ def test_an_order_by_name_or_time_is_none(order: str) -> None:
         ("{% for m in rows %}{{ m.member }}: {{ m.captures|length }}{% endfor %}", True),
         ("{% for m in rows %}{{ m.member.name }} {{ m.posts.count }}{% endfor %}", True),
         ("{% for m in rows %}{% person m %} {{ m.captures__count }}{% endfor %}", True),
+        ("{% for m in rows %}{{ m.member.name }}: {{ m.times_served }}{% endfor %}", True),
         ("{% for m in rows|dictsortreversed:'n' %}{{ m }}{% endfor %}", True),
         ("{% for m in rows %}{{ m.member }}{% endfor %} {{ rows|length }}", False),
         ("{% for p in posts %}{{ p.text }} {{ p.files|length }}{% endfor %}", False),
     ],
 )
 def test_a_number_beside_a_person_is_found(template: str, found: bool) -> None:
-    assert bool(merit.in_templates({"sample.html": template})) is found
+    assert bool(merit.in_templates({"sample.html": template}, counters={"times_served"})) is found
 
 
 def test_a_table_and_an_answer_that_rank_are_found() -> None:
-    class Ranked(models.Model):
+    class Ranked(models.Model):  # noqa: DJ008  # never made
         times_served = models.IntegerField()
 
         class Meta:

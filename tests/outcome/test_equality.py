@@ -42,7 +42,7 @@ def test_the_coefficient_lies_between_its_bounds(times: Sequence[int], value: fl
 
 @pytest.mark.parametrize("times", [[1, 2, 3, 4, 5], [0, 0, 5, 5, 5], [7, 1, 0, 3, 4]])
 def test_it_is_the_coefficient_of_gini(times: Sequence[int]) -> None:
-    """Against the definition, G = ΣΣ|xᵢ − xⱼ| / (2n²x̄); five share 15 turns, so 0 can be reached."""
+    """By definition, G = ΣΣ|xᵢ − xⱼ| / (2n²x̄), of five people with 15 turns."""
     n, total = len(times), sum(times)
     gini = sum(abs(x - y) for x in times for y in times) / (2 * n * total)
     assert formulae.unevenness(times) == pytest.approx(gini * n / (n - 1), abs=0.005)
