@@ -178,7 +178,7 @@ def in_orderings(found: Iterable[type[models.Model]]) -> set[str]:
     return {
         model._meta.label
         for model in found
-        if any(_is_counter(str(each), counters) for each in model._meta.ordering)
+        if any(_is_counter(str(each), counters) for each in model._meta.ordering or ())
     }
 
 
