@@ -295,6 +295,38 @@ class Thread:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LookVoice:
+    """A voice of a second look."""
+
+    keeps: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedPost:
+    """A post below a product or a question, its report, and the act of `core`, if any.
+
+    `rule` is the title of a rule of the city, or the name of one with which every city begins.
+    `days`: for how long it was hidden. `voices` are given to a second look in the order of its lot.
+    """
+
+    by: str
+    text: str
+    hours_ago: int
+    reporter: str
+    rule: str
+    product: str = ""
+    question: str = ""
+    words: str = ""
+    core: str = ""
+    act: Literal["", "word", "hide"] = ""
+    days: int = 0
+    reason: str = ""
+    answer: str = ""
+    voices: tuple[LookVoice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionWord:
     """`part` is the time of it, in hundredths of the decision's. An answer has the number of its
     question; an objection has `change` and, where it was taken in, the new `text_after` and `why`.
@@ -391,6 +423,7 @@ class City:
     values: tuple[Value, ...] = ()
     rules: tuple[Rule, ...] = ()
     threads: tuple[Thread, ...] = ()
+    reported: tuple[ReportedPost, ...] = ()
     decisions: tuple[Decision, ...] = ()
     rounds: tuple[Round, ...] = ()
     silent_weeks: int = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from deploy.demo.content import records
+from deploy.demo.seeding.moderation import seed_moderation
 from deploy.demo.seeding.outcomes import settle_questions, tell_evening
 from deploy.demo.seeding.people import Cast, cast_of
 from deploy.demo.seeding.rounds import seed_rounds
@@ -70,6 +71,7 @@ def _begin(told: records.Series, telling: records.City, *, now: datetime) -> Ser
             for key in told.standing:
                 say_standing_yes(series, by=cast.by_key[key], now=now)
         seed_threads(telling, cast, now=now)
+        seed_moderation(telling, cast, now=now)
         seed_rounds(telling, cast, now=now)
     else:
         _remember(past, {meeting.pk: len(cast.members) // 3 for meeting in past}, cast)
