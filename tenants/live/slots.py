@@ -12,3 +12,9 @@ LIVE_AFTERWARDS: Slot[[MemberRequest, Meeting], Panel] = Slot("live_afterwards",
 
 # What the projector shows beside the thanks when the meeting is over.
 PROJECTOR_END: Slot[[MemberRequest, Meeting], Panel] = Slot("projector_end", statements=0)
+
+# A folded line above the phone's page, drawn with the whole page only: changes don't redraw it.
+PHONE_PAGE: Slot[[MemberRequest, Meeting], Panel] = Slot("phone_page", statements=3)
+
+# A line at the foot of the projector, drawn with the whole page only.
+PROJECTOR_PAGE: Slot[[MemberRequest, Meeting], Panel] = Slot("projector_page", statements=2)

@@ -147,6 +147,13 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
         "values:answer",
         "WishViewSet.create",
     ),
+    "observe": (
+        "values:observe_rule",
+        "values:observe_value",
+        "values:removal",
+        "ObservationViewSet.create",
+        "ObservationViewSet.destroy",
+    ),
     "shape_values": (
         "values:new_value",
         "values:withdrawal",
@@ -159,6 +166,7 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
         "values:new_rule",
         "values:next_step",
         "values:ground",
+        "values:practice",
     ),
     "report": ("moderation:report",),
     "moderate": ("moderation:reported",),

@@ -246,6 +246,7 @@ NAMELESS = {  # rows that stay and name a member without a name
     "members.Invitation", "products.Authorship", "products.Handover", "products.HoursSpent",
     "products.Merge", "products.ProductFile", "products.Question", "products.StageChange",
     "rounds.RoundWord", "values.Value", "values.Rule", "values.Wish",
+    "values.Observation",
     "moderation.Act", "moderation.Voice",
     "conversations.PostFile", "outcome.Task", "webhooks.Endpoint", "duties.Turn",
 }  # fmt: skip

@@ -135,7 +135,9 @@ def pages(
             open_round(question, by=question.author, now=now, **asks)
         begun = timezone.now()
         ends = begun + timedelta(days=7)
-        value = Value.objects.create(title="Listening", text="To the end.", by=anna)
+        value = Value.objects.create(
+            title="Listening", text="To the end.", state="in_force", decided_at=begun, by=anna
+        )
         facts: dict[str, Any] = {"closes_at": ends, "subject": ("value", value.pk)}
         decision = proposal(anna, [anna, boris], now=begun, **facts)
         meeting = closed.get_absolute_url()
@@ -162,6 +164,8 @@ def pages(
             "after_check_in": f"/here/{door_token(closed.pk)}/",
             "live_afterwards": f"{meeting}live/facilitator/",
             "projector_end": f"{meeting}live/projector/",
+            "projector_page": f"{meeting}live/projector/",
+            "phone_page": f"{meeting}live/phone/",
             "front_page": "/",
             "listing_reach": f"/network/tomsk/product/{shown.pk}/",
             "format_page": "/formats/troika/",

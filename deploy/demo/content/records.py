@@ -261,6 +261,13 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    by: str
+    text: str
+    hours_ago: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """`values` are the keys of the values it rests on, at least one; it cites the first."""
 
@@ -271,6 +278,7 @@ class Rule:
     weeks_ago: int
     trial_weeks: int
     in_practice: bool = False
+    observations: tuple[Observation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

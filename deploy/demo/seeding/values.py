@@ -11,6 +11,7 @@ from deploy.demo.content import records
 from tenants.governance.decisions import actions as decisions
 from tenants.governance.decisions.models import Way
 from tenants.governance.decisions.schedule import evening_of
+from tenants.governance.values import practice
 from tenants.governance.values.actions import answer_manifesto, make_wish
 from tenants.governance.values.models import ManifestoVersion, Rule, Value, Wish
 from tenants.governance.values.subjects import Subject
@@ -86,6 +87,11 @@ def _rule(
         subject = (Subject.RULE_KEEP.value, rule.pk)
         title, why = f"Оставить правило «{told.title}»", "Проба прошла, правило прижилось."
         _decide(subject, title, why, by, telling, people, closing=kept, now=now)
+    for seen in told.observations:
+        at = now - timedelta(hours=seen.hours_ago)
+        practice.observe(rule, by=people[seen.by], text=seen.text.strip(), now=at)
+    if told.in_practice:
+        practice.choose(rule, by=by, now=now)
 
 
 def _decide(

@@ -10,10 +10,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tenants.api.routers import Router
-from tenants.governance.values import actions, serializers
-from tenants.governance.values.budgets import spend_wish
-from tenants.governance.values.models import ManifestoVersion, Rule, Value, Wish
+from tenants.governance.values import actions, practice, serializers
+from tenants.governance.values.budgets import OBSERVED, spend_wish
+from tenants.governance.values.errors import NothingInPractice
+from tenants.governance.values.models import ManifestoVersion, Observation, Rule, Value, Wish
 from tenants.members.api_base import CityViewSet, MembersOnly
+from tenants.members.budgets import spend
 
 
 @extend_schema_view(
@@ -84,8 +86,49 @@ class RuleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewSet)
         return found.order_by("made_at", "pk")
 
 
+@extend_schema_view(
+    list=extend_schema(summary="Observations", description="The newest first."),
+)
+@extend_schema(tags=["values"])
+class ObservationViewSet(mixins.ListModelMixin, CityViewSet):
+    serializer_class = serializers.ObservationSerializer
+    permission_classes = (MembersOnly,)
+
+    def get_queryset(self) -> QuerySet[Observation]:
+        found: QuerySet[Observation] = Observation.objects.select_related("member")
+        return found.order_by("-made_at", "-pk")
+
+    @extend_schema(
+        summary="Write an observation",
+        request=serializers.NewObservation,
+        responses={201: serializers.ObservationSerializer},
+        operation_id="observations_make",
+    )
+    def create(self, request: Request) -> Response:
+        """Keep what you notice about the value or rule that is in practice this week."""
+        sent, now = self.checked(serializers.NewObservation), timezone.now()
+        thing = practice.in_practice(now=now)
+        if thing is None:
+            raise NothingInPractice
+        spend(OBSERVED, by=self.me)
+        made = practice.observe(thing, by=self.me, now=now, **sent)
+        return Response(self.get_serializer(made).data, status.HTTP_201_CREATED)
+
+    @extend_schema(
+        summary="Take an observation back",
+        request=None,
+        responses={204: None},
+        operation_id="observations_take_back",
+    )
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Delete an observation of your own."""
+        practice.take_back(self.get_object(), by=self.me)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
 def register(router: Router) -> None:
     router.register("wishes", WishViewSet, basename="wish")
     router.register("values", ValueViewSet, basename="value")
     router.register("manifesto", VersionViewSet, basename="manifesto-version")
     router.register("rules", RuleViewSet, basename="rule")
+    router.register("observations", ObservationViewSet, basename="observation")

@@ -13,10 +13,13 @@ class ValuesConfig(AppConfig):
         import tenants.governance.values.receivers  # noqa: F401  # connects them
         from tenants.governance.decisions.slots import DECISION_SUBJECT
         from tenants.governance.values import inbox, panels, personal_data
+        from tenants.live.slots import PHONE_PAGE, PROJECTOR_PAGE
 
         inbox.register_all()
         personal_data.register_part()
         DECISION_SUBJECT.register(panels.subject)
+        PHONE_PAGE.register(panels.on_the_phone)
+        PROJECTOR_PAGE.register(panels.on_the_projector)
         register(
             NavItem(
                 label=_("Values and rules"),

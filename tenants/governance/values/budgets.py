@@ -9,6 +9,7 @@ from tenants.registry.scope import current_schema
 
 WISHES = Limit("wishes of a member", 20, DAY)
 ANONYMOUS = Limit("anonymous wishes of a city", 100, DAY)
+OBSERVED = Limit("observations of a member", 50, DAY)
 PROPOSED = Limit("values and rules proposed by a member", 20, DAY)
 
 

@@ -54,3 +54,29 @@ class NotInForce(Refusal):
 
 class OldVersion(Refusal):
     message = _("There is a newer manifesto. Read that one.")
+
+
+class NothingObserved(Refusal):
+    field = "text"
+    message = _("Nothing was written. One sentence is enough.")
+    status = 400
+
+
+class ObservationTooLong(Refusal):
+    field = "text"
+    message = _("An observation has up to 300 characters. Shorten it, or make two of it.")
+    status = 400
+
+
+class NotAtTheMeeting(Refusal):
+    message = _("You weren’t at that meeting. Write it on the page of the value or rule.")
+    status = 400
+
+
+class NotTheAuthor(Refusal):
+    message = _("Only its author takes an observation back.")
+    status = 403
+
+
+class NothingInPractice(Refusal):
+    message = _("Nothing is in practice: it begins with the first value in force.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,14 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import npgettext, pgettext_lazy
 
 from tenants.governance.values.models import Value, Wish
+from tenants.governance.values.practice import Thing
 from tenants.governance.values.subjects import Subject
 from tenants.governance.values.validators import (
     MAX_LOOK_AT,
+    MAX_OBSERVATION,
     MAX_TEXT,
     MAX_TITLE,
     MAX_WISH,
     TRIAL_WEEKS,
 )
+from tenants.meetings.models import Meeting
 from tenants.members.fields import LineField, PlainTextField
 
 
@@ -130,3 +134,28 @@ class AnswerForm(forms.Form):
     accepts = forms.TypedChoiceField(
         choices=[("yes", ""), ("later", "")], coerce=lambda sent: sent == "yes"
     )
+
+
+class ObservationForm(forms.Form):
+    """A few words about a value or a rule in practice; `meeting`: where they are written."""
+
+    text = long_text(_("What do you notice?"), most=MAX_OBSERVATION, rows=2)
+    meeting = forms.ModelChoiceField(
+        queryset=Meeting.objects.all(), required=False, widget=forms.HiddenInput
+    )
+
+
+class PracticeForm(forms.Form):
+    """The value or rule of this week, out of those in force."""
+
+    thing = forms.ChoiceField(label=_("Another one for this week"))
+
+    def __init__(self, *args: Any, things: Sequence[Thing], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.things = {f"{type(thing).__name__.lower()}-{thing.pk}": thing for thing in things}
+        field = self.fields["thing"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows the type
+        field.choices = [(key, thing.title) for key, thing in self.things.items()]
+
+    def clean_thing(self) -> Thing:
+        return self.things[self.cleaned_data["thing"]]

@@ -1,4 +1,4 @@
-"""Wishes, the values that grow from them, the manifesto of these, and rules that cite a value."""
+"""Wishes, the values that grow from them, the manifesto, rules, and observations of these."""
 
 from __future__ import annotations
 
@@ -8,13 +8,20 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tenants.governance.decisions.models import Decision
-from tenants.governance.values.validators import MAX_LOOK_AT, MAX_TEXT, MAX_TITLE, MAX_WISH
+from tenants.governance.values.validators import (
+    MAX_LOOK_AT,
+    MAX_OBSERVATION,
+    MAX_TEXT,
+    MAX_TITLE,
+    MAX_WISH,
+)
+from tenants.meetings.models import Meeting
 from tenants.members.models import Member
 
 
@@ -22,6 +29,7 @@ class Value(models.Model):
     """What matters to the city, decided by consent. Values are withdrawn, never deleted.
 
     `decided_at`: since then it is in force; the manifesto has values in this order.
+    `practised_at`: when it was put in practice last, see `practice.py`.
     """
 
     class State(models.TextChoices):
@@ -36,6 +44,7 @@ class Value(models.Model):
     by = models.ForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
     decided_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    practised_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("value")
@@ -46,6 +55,10 @@ class Value(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("values:value", settings.CITY_URLCONF, [self.pk])
+
+    @property
+    def observations_url(self) -> str:
+        return reverse("values:observe_value", settings.CITY_URLCONF, [self.pk])
 
     @property
     def is_in_force(self) -> bool:
@@ -156,6 +169,7 @@ class Rule(models.Model):
     """A rule of the city; it cites a value. Rules are dropped, never deleted.
 
     `look_at`: the signs by which its trial is judged. `review_at`: a morning of the city.
+    `practised_at`: when it was put in practice last, see `practice.py`.
     """
 
     class State(models.TextChoices):
@@ -174,6 +188,7 @@ class Rule(models.Model):
     made_at = models.DateTimeField()
     review_at = models.DateTimeField(null=True, blank=True)
     dropped_at = models.DateTimeField(null=True, blank=True)
+    practised_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar = RuleQuerySet.as_manager()
 
@@ -188,6 +203,10 @@ class Rule(models.Model):
         return reverse("values:rule", settings.CITY_URLCONF, [self.pk])
 
     @property
+    def observations_url(self) -> str:
+        return reverse("values:observe_rule", settings.CITY_URLCONF, [self.pk])
+
+    @property
     def is_in_force(self) -> bool:
         return self.state in (self.State.TRIAL, self.State.ACCEPTED)
 
@@ -195,3 +214,49 @@ class Rule(models.Model):
     def needs_ground(self) -> bool:
         """True if the value that it cites was withdrawn while it holds."""
         return self.is_in_force and not self.value.is_in_force
+
+
+class ObservationQuerySet(models.QuerySet["Observation"]):
+    def about(self, thing: Value | Rule) -> ObservationQuerySet:
+        """Observations of a value or a rule with their authors, newest first."""
+        field = "rule" if isinstance(thing, Rule) else "value"
+        found = self.filter(**{field: thing}).select_related("member")
+        return found.order_by("-made_at", "-pk")
+
+
+class Observation(models.Model):
+    """A few words about a value or a rule in practice, signed; `meeting`: written there."""
+
+    value = models.ForeignKey(
+        Value, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    rule = models.ForeignKey(
+        Rule, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    meeting = models.ForeignKey(
+        Meeting, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    member = models.ForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
+    text = models.CharField(_("observation"), max_length=MAX_OBSERVATION)
+    made_at = models.DateTimeField()
+
+    objects: ClassVar = ObservationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("observation")
+        verbose_name_plural = _("observations")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(value=None, rule__isnull=False) | Q(value__isnull=False, rule=None),
+                name="observation_of_a_value_or_a_rule",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+    @property
+    def thing(self) -> Value | Rule:
+        found = self.rule or self.value
+        assert found is not None  # noqa: S101 - the constraint holds it
+        return found

@@ -1,4 +1,7 @@
-"""The end of a decision about a value or a rule takes effect in the same transaction."""
+"""Decisions about values and rules take effect, and an evening counts for what is in practice.
+
+Both in the transaction of the change.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,9 @@ from tenants.governance.decisions.models import Decision
 from tenants.governance.decisions.signals import decision_closed
 from tenants.governance.values.manifesto import make_version
 from tenants.governance.values.models import Rule, Value, Wish
+from tenants.governance.values.practice import practise_this_week
 from tenants.governance.values.subjects import OF_A_RULE, OF_A_VALUE, Subject
+from tenants.meetings.signals import meeting_closed
 from tenants.registry.scope import current_city
 
 MORNING = 9
@@ -24,6 +29,11 @@ def take_effect(sender: object, decision: Decision, now: datetime, **_: Any) -> 
         _of_value(decision, now=now)
     elif decision.subject_kind in OF_A_RULE:
         _of_rule(decision, now=now)
+
+
+@receiver(meeting_closed, dispatch_uid="values-evening-practised")
+def count_the_week(sender: object, **_: Any) -> None:
+    practise_this_week(now=timezone.now())
 
 
 def _of_value(decision: Decision, *, now: datetime) -> None:

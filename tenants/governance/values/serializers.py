@@ -7,8 +7,9 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from tenants.governance.values.models import ManifestoVersion, Rule, Value, Wish
-from tenants.governance.values.validators import MAX_WISH
+from tenants.governance.values.models import ManifestoVersion, Observation, Rule, Value, Wish
+from tenants.governance.values.validators import MAX_OBSERVATION, MAX_WISH
+from tenants.meetings.models import Meeting
 from tenants.members.serializer_fields import TextField
 from tenants.products.serializers import PersonSerializer
 
@@ -63,3 +64,25 @@ class RuleSerializer(serializers.ModelSerializer[Rule]):
             *("dropped_at", "needs_ground"),
         )
         read_only_fields = fields
+
+
+@extend_schema_serializer(component_name="Observation")
+class ObservationSerializer(serializers.ModelSerializer[Observation]):
+    """About a `rule` or a `value`, the other is null; `meeting`: where it was written."""
+
+    member = PersonSerializer()
+
+    class Meta:
+        model = Observation
+        fields = ("id", "rule", "value", "meeting", "member", "text", "made_at")
+        read_only_fields = fields
+
+
+@extend_schema_serializer(component_name="NewObservation")
+class NewObservation(serializers.Serializer[Any]):
+    """About what is in practice this week; `meeting`: one where you were."""
+
+    text = TextField(max_length=MAX_OBSERVATION)
+    meeting = serializers.PrimaryKeyRelatedField(
+        queryset=Meeting.objects.all(), required=False, allow_null=True
+    )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tenants.governance.values.views import manifesto, rules, values, wishes
+from tenants.governance.values.views import manifesto, practice, rules, values, wishes
 
 app_name = "values"
 urlpatterns = [
@@ -17,7 +17,11 @@ urlpatterns = [
     path("manifesto/<int:number>/answer/", manifesto.answer, name="answer"),
     path("rules/", rules.rules, name="rules"),
     path("rules/new/", rules.new, name="new_rule"),
+    path("rules/practice/", practice.choice, name="practice"),
     path("rules/<int:pk>/", rules.rule, name="rule"),
     path("rules/<int:pk>/next/", rules.next_step, name="next_step"),
     path("rules/<int:pk>/ground/", rules.ground, name="ground"),
+    path("rules/<int:pk>/observations/", practice.of_rule, name="observe_rule"),
+    path("values/<int:pk>/observations/", practice.of_value, name="observe_value"),
+    path("observations/<int:pk>/removal/", practice.removal, name="removal"),
 ]

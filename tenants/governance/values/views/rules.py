@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tenants.governance.decisions.models import Decision
-from tenants.governance.values import actions
+from tenants.governance.values import actions, practice
 from tenants.governance.values.budgets import PROPOSED
-from tenants.governance.values.forms import GroundForm, NextForm, RuleForm
+from tenants.governance.values.forms import GroundForm, NextForm, PracticeForm, RuleForm
 from tenants.governance.values.models import Rule
 from tenants.governance.values.subjects import OF_A_RULE, Subject
+from tenants.governance.values.views.practice import observed
 from tenants.members.budgets import spend
 from tenants.members.permissions import core_required, member_required
 from tenants.members.requests import MemberRequest
@@ -26,11 +27,16 @@ from tenants.refusals import error_on_refusal
 def rules(request: MemberRequest) -> HttpResponse:
     """Rules that hold, drafts, and those that were dropped."""
     found = list(Rule.objects.select_related("value").order_by("made_at", "pk"))
+    now = timezone.now()
+    is_core = request.member.is_core(now=now)
+    things = practice.things_in_force()
     context = {
         "in_force": [row for row in found if row.is_in_force],
         "drafts": [row for row in found if row.state == Rule.State.DRAFT],
         "dropped": [row for row in found if row.state == Rule.State.DROPPED],
-        "is_core": request.member.is_core(now=timezone.now()),
+        "is_core": is_core,
+        "thing": practice.chosen_of(things, now=now),
+        "practice_form": PracticeForm(things=things) if is_core and len(things) > 1 else None,
     }
     return render(request, "values/rules.html", context)
 
@@ -50,6 +56,7 @@ def rule(request: MemberRequest, pk: int) -> HttpResponse:
         "is_due": bool(found.review_at and found.review_at <= now),
         "is_core": is_core,
         "ground_form": GroundForm() if is_core and found.needs_ground else None,
+        **observed(request, found),
     }
     return render(request, "values/rule.html", context)
 

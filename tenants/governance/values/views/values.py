@@ -17,6 +17,7 @@ from tenants.governance.values.forms import ValueForm, WhyForm
 from tenants.governance.values.models import ManifestoVersion, Rule, Value, Wish
 from tenants.governance.values.permissions import may_shape, shaper_required
 from tenants.governance.values.subjects import OF_A_VALUE
+from tenants.governance.values.views.practice import observed
 from tenants.members.budgets import spend
 from tenants.members.permissions import member_required
 from tenants.members.requests import MemberRequest
@@ -54,6 +55,7 @@ def value(request: MemberRequest, pk: int) -> HttpResponse:
         "versions": versions.order_by("number"),
         "rules": found.rules.filter(~Q(state=Rule.State.DROPPED)).order_by("made_at", "pk"),
         "may_shape": may_shape(request.member, now=timezone.now()),
+        **observed(request, found),
     }
     return render(request, "values/value.html", context)
 
