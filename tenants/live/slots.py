@@ -13,7 +13,8 @@ LIVE_AFTERWARDS: Slot[[MemberRequest, Meeting], Panel] = Slot("live_afterwards",
 # What the projector shows beside the thanks when the meeting is over.
 PROJECTOR_END: Slot[[MemberRequest, Meeting], Panel] = Slot("projector_end", statements=0)
 
-# A folded line above the phone's page, drawn with the whole page only: changes don't redraw it.
+# A folded line above the phone's page of whoever has come, drawn with the whole page only:
+# changes of the meeting don't redraw it.
 PHONE_PAGE: Slot[[MemberRequest, Meeting], Panel] = Slot("phone_page", statements=3)
 
 # A line at the foot of the projector, drawn with the whole page only.
