@@ -181,7 +181,7 @@ def _fill(who: Member) -> None:
 
 def _fill_values(who: Member, decision: Decision) -> None:
     from tenants.governance.values.actions import make_wish
-    from tenants.governance.values.models import ManifestoVersion, Rule, Value
+    from tenants.governance.values.models import ManifestoVersion, Observation, Rule, Value
 
     now = timezone.now()
     make_wish(by=who, text="A wish", is_anonymous=False, now=now)
@@ -194,6 +194,7 @@ def _fill_values(who: Member, decision: Decision) -> None:
         "look_at": "Signs",
         "trial_weeks": 4,
     }
+    Observation.objects.create(value=value, member=who, text="An observation", made_at=now)
     Rule.objects.create(value=value, state="trial", by=who, made_at=now, review_at=now, **rule)
     ManifestoVersion.objects.create(
         number=decision.pk, text="# A value", fingerprint="0" * 64, made_at=now, decision=decision

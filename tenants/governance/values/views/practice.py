@@ -15,7 +15,7 @@ from tenants.governance.values.budgets import OBSERVED
 from tenants.governance.values.forms import ObservationForm, PracticeForm
 from tenants.governance.values.models import Observation, Rule, Value
 from tenants.members.budgets import spend
-from tenants.members.permissions import member_required
+from tenants.members.permissions import core_required, member_required
 from tenants.members.requests import MemberRequest
 from tenants.refusals import error_on_refusal, message_on_refusal
 from tenants.ui.pagination import page_of
@@ -27,6 +27,7 @@ SHOWN = 20
 @member_required
 def choice(request: MemberRequest) -> HttpResponse:
     """Put another value or rule in practice this week."""
+    core_required(request)
     form = PracticeForm(request.POST, things=practice.things_in_force())
     if form.is_valid():
         with message_on_refusal(request):
