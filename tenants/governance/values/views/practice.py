@@ -58,7 +58,7 @@ def removal(request: MemberRequest, pk: int) -> HttpResponse:
     bound_for = _place_of(found)
     with message_on_refusal(request):
         practice.take_back(found, by=request.member)
-        messages.success(request, _("Taken back."))
+        messages.success(request, _("The observation is taken back."))
     return bound_for
 
 
