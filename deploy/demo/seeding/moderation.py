@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from deploy.demo.content import records
 from deploy.demo.seeding.people import Cast
 from tenants.conversations.actions import write_post
+from tenants.conversations.models import Subject
 from tenants.governance.moderation import actions
 from tenants.governance.moderation.things import KINDS, Thing
 from tenants.governance.values.models import Rule
@@ -23,7 +24,7 @@ def seed_moderation(telling: records.City, cast: Cast, *, now: datetime) -> None
 
 def _tell(told: records.ReportedPost, telling: records.City, cast: Cast, *, at: datetime) -> None:
     author = cast.by_key[told.by]
-    subject = cast.questions[told.question] if told.question else _product(told, telling)
+    subject = _subject(told, telling, cast)
     post = write_post(by=author, subject=subject, text=told.text, now=at)
     thing, rule = Thing(KINDS["post"], post), _rule(told.rule)
     reporter = cast.by_key[told.reporter]
@@ -50,7 +51,9 @@ def _tell(told: records.ReportedPost, telling: records.City, cast: Cast, *, at: 
         actions.say(act, by=row.member, keeps=voice.keeps, reason=voice.reason, now=when)
 
 
-def _product(told: records.ReportedPost, telling: records.City) -> Product:
+def _subject(told: records.ReportedPost, telling: records.City, cast: Cast) -> Subject:
+    if told.question:
+        return cast.questions[told.question]
     title = next(product.title for product in telling.products if product.key == told.product)
     return Product.objects.get(title=title)
 
