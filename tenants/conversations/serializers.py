@@ -116,6 +116,7 @@ class ThreadSerializer(serializers.ModelSerializer[Thread]):
         return max(0, int(getattr(thread, "unread", 0)))
 
 
+@extend_schema_serializer(component_name="SeenPosts")
 class Seen(serializers.Serializer[Any]):
     """The number of the latest post that was read; without it, all of them."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from tenants.telegram.kinds import Told
@@ -32,5 +33,6 @@ class GroupSerializer(serializers.Serializer[Any]):
     told = serializers.ListField(child=serializers.ChoiceField(Told.choices))
 
 
+@extend_schema_serializer(component_name="ToldToTelegram")
 class ToldSerializer(serializers.Serializer[Any]):
     told = serializers.ListField(child=serializers.ChoiceField(Told.choices))

@@ -16,7 +16,7 @@ class SettingSerializer(serializers.Serializer[Any]):
     """`since` and `decision` are null as every city begins; `open_decision`: on another value."""
 
     name = serializers.CharField(source="setting.name")
-    label = serializers.CharField(source="setting.label")
+    label = serializers.CharField(source="setting.label")  # type: ignore[assignment]
     value = serializers.IntegerField()
     in_words = serializers.CharField()
     least = serializers.IntegerField(source="setting.least")

@@ -50,6 +50,7 @@ class AbsenceSerializer(serializers.ModelSerializer[Absence]):
         read_only_fields = ("id",)
 
 
+@extend_schema_serializer(component_name="DutyOffer")
 class OfferSerializer(serializers.Serializer[Any]):
     """`to`: the number of the member who is asked."""
 

@@ -78,8 +78,8 @@ class OneActSerializer(ActSerializer):
     voices = serializers.SerializerMethodField()
 
     class Meta(ActSerializer.Meta):
-        fields = (*ActSerializer.Meta.fields, "voices")
-        read_only_fields = fields
+        fields = (*ActSerializer.Meta.fields, "voices")  # type: ignore[assignment]
+        read_only_fields = fields  # type: ignore[assignment]
 
     def get_voices(self, act: Act) -> list[dict[str, Any]]:
         rows = act.voices.select_related("member").order_by("pk") if act.asked_at else ()

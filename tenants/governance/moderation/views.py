@@ -141,7 +141,9 @@ def interest(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _looked_at(request: MemberRequest, pk: int) -> Act:
     """The act of a second look for which the reader was drawn, or Http404."""
-    return get_object_or_404(log_rows().filter(voices__member=request.member), pk=pk)
+    drawn = log_rows().filter(voices__member=request.member)
+    found: Act = get_object_or_404(drawn, pk=pk)
+    return found
 
 
 def _do(request: MemberRequest, act: Act, verb: Callable[[], object], words: str) -> HttpResponse:

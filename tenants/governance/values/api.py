@@ -48,7 +48,7 @@ class WishViewSet(mixins.ListModelMixin, CityViewSet):
 
 @extend_schema_view(
     list=extend_schema(summary="Values", description="In the order of the manifesto."),
-    retrieve=extend_schema(summary="One value"),
+    retrieve=extend_schema(summary="One value", description="With the wishes it grew from."),
 )
 @extend_schema(tags=["values"])
 class ValueViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewSet):
@@ -74,7 +74,7 @@ class VersionViewSet(mixins.ListModelMixin, CityViewSet):
 
 @extend_schema_view(
     list=extend_schema(summary="Rules", description="The oldest first, dropped ones with them."),
-    retrieve=extend_schema(summary="One rule"),
+    retrieve=extend_schema(summary="One rule", description="With the value that it cites."),
 )
 @extend_schema(tags=["values"])
 class RuleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewSet):

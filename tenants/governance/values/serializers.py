@@ -14,7 +14,7 @@ from tenants.members.serializer_fields import TextField
 from tenants.products.serializers import PersonSerializer
 
 
-@extend_schema_serializer(component_name="Wish")
+@extend_schema_serializer(component_name="CityWish")
 class WishSerializer(serializers.ModelSerializer[Wish]):
     """`joined_to`: the wish that it was merged into; `member` is null where it is anonymous."""
 
