@@ -48,7 +48,7 @@ class WishViewSet(mixins.ListModelMixin, CityViewSet):
 
 @extend_schema_view(
     list=extend_schema(summary="Values", description="In the order of the manifesto."),
-    retrieve=extend_schema(summary="One value", description="With the wishes it grew from."),
+    retrieve=extend_schema(summary="One value", description="Its text and its state."),
 )
 @extend_schema(tags=["values"])
 class ValueViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewSet):
