@@ -89,7 +89,11 @@ DECIDING = Group(
             note=_("its electors, fixed when it opens; whoever opened it and the core lead it"),
         ),
         Act(name="wish", label=_("Leave a wish, accept the manifesto or put it aside")),
-        Act(name="observe", label=_("Write down what one notices about what is in practice")),
+        Act(
+            name="observe",
+            label=_("Write down what one notices about what is in practice"),
+            note=_("one’s own can be taken back"),
+        ),
         Act(
             name="shape_values",
             label=_("Propose values and their withdrawal"),

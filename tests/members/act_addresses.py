@@ -168,15 +168,22 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
         "values:ground",
         "values:practice",
     ),
-    "report": ("moderation:report",),
+    "report": (
+        "moderation:report",
+        "ReportViewSet.create",
+    ),
     "moderate": ("moderation:reported",),
     "answer_act": (
         "moderation:answer",
         "moderation:second_look",
+        "ActViewSet.answer",
+        "ActViewSet.second_look",
     ),
     "look_again": (
         "moderation:voice",
         "moderation:interest",
+        "ActViewSet.voice",
+        "ActViewSet.interest",
     ),
     "recall": (
         "duties:recall",

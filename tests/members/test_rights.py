@@ -128,7 +128,7 @@ def test_every_address_that_writes_belongs_to_one_act_and_its_guard_agrees(
                     wrong.append((role.name, "refused", name, method, path, answer.status_code))
             elif not refused and answer.status_code != 404 and name not in REFUSES_IN_WORDS:
                 wrong.append((role.name, "let in", name, method, path, answer.status_code))
-    assert wrong == []
+    assert wrong == [], "\n".join(map(str, wrong))
 
 
 def test_everybody_reads_who_may_do_what(omsk: City, boris: Member, visit: Visit) -> None:

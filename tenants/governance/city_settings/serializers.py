@@ -26,7 +26,7 @@ class SettingSerializer(serializers.Serializer[Any]):
     open_decision = serializers.IntegerField(source="open.pk", allow_null=True, default=None)
 
 
-@extend_schema_serializer(component_name="CitySettings")
+@extend_schema_serializer(component_name="CitySettings", many=False)
 class SettingsSerializer(serializers.Serializer[Any]):
     settings = SettingSerializer(many=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, status
@@ -68,7 +69,9 @@ class ActViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CityViewSet):
     @action(detail=True, methods=["put"])
     def voice(self, request: Request, pk: str) -> Response:
         """Your voice, if the lot has drawn you; you can change it until the look closes."""
-        found, sent = self.get_object(), self.checked(serializers.NewVoice)
+        found = self.get_object()
+        get_object_or_404(found.voices, member=self.me)
+        sent = self.checked(serializers.NewVoice)
         actions.say(found, by=self.me, now=timezone.now(), **sent)
         return self.row_response(found.pk)
 

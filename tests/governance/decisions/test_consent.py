@@ -143,7 +143,7 @@ class TestClosing:
             heard.append((decision.subject_kind, decision.subject_id, decision.result))
 
         with omsk.scope():
-            decision = proposal(anna, [anna, boris, vera], subject=("rule", 7))
+            decision = proposal(anna, [anna, boris, vera], subject=("tea", 7))
             for member in (anna, boris):
                 actions.consent(decision, by=member, now=ANSWERS)
         decision_closed.connect(hear)
@@ -154,7 +154,7 @@ class TestClosing:
             ring(omsk, now=ENDS + HOUR)
         finally:
             decision_closed.disconnect(hear)
-        assert heard == [("rule", 7, "decided")]
+        assert heard == [("tea", 7, "decided")]
         assert row(omsk, decision).tally == {
             "given": 2, "consent": 2, "aside": 0, "objections": 0, "integrated": 0
         }  # fmt: skip
