@@ -75,6 +75,15 @@ ANSWERS: dict[str, tuple[str, ...]] = {
         "RoundSerializer.spoken",
         "WordSerializer.settled_in",
     ),
+    "the number of a thing or of a decision, and the value of a setting": (
+        "ActSerializer.thing_id",
+        "OneActSerializer.thing_id",
+        "SettingSerializer.decision",
+        "SettingSerializer.least",
+        "SettingSerializer.most",
+        "SettingSerializer.open_decision",
+        "SettingSerializer.value",
+    ),
     "a measure of a whole evening or of a format": (
         "EnergySerializer.after",
         "EnergySerializer.before",

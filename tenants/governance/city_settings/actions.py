@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tenants.governance.city_settings.errors import (
     ChangeOpen,
-    NotPermanent,
+    MayNotPropose,
     OutOfLimits,
     SameValue,
 )
@@ -33,13 +33,13 @@ def propose_value(
 ) -> Decision:
     """Open the decision; the value that holds now does so until it is decided.
 
-    Raises OutOfLimits, NotPermanent, SameValue, ChangeOpen, NoElectors.
+    Raises OutOfLimits, MayNotPropose, SameValue, ChangeOpen, NoElectors.
     """
     if not setting.allows(value):
         raise OutOfLimits(setting)
     asked = electors(now=now)
     if by not in asked:
-        raise NotPermanent(by)
+        raise MayNotPropose(by)
     before = setting.value()
     if value == before:
         raise SameValue(value)

@@ -9,7 +9,7 @@ from tenants.members.city_settings import Setting
 from tenants.refusals import Refusal
 
 
-class NotPermanent(Refusal):
+class MayNotPropose(Refusal):
     """Whoever comes seldom proposes no other value."""
 
     message = _("Those who come regularly propose another value: permanent participants.")

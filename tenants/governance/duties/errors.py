@@ -82,7 +82,7 @@ class OwnRecall(Refusal):
     message = _("This duty is yours: lay it down, or pass it on.")
 
 
-class NotPermanent(Refusal):
+class MayNotRecall(Refusal):
     """Whoever comes seldom does not propose a recall."""
 
     message = _("Only those who come regularly propose a recall: permanent participants.")

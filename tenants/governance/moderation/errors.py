@@ -21,7 +21,7 @@ class Concerned(Refusal):
     status = 403
 
 
-class NotOfTheCore(Refusal):
+class CoreActs(Refusal):
     message = _("This is for the core. Any member can claim a duty.")
     status = 403
 

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from tenants.governance.city_settings.actions import end_change, propose_value
 from tenants.governance.city_settings.errors import (
     ChangeOpen,
-    NotPermanent,
+    MayNotPropose,
     OutOfLimits,
     SameValue,
 )
@@ -133,7 +133,7 @@ def test_proposals_that_are_refused_change_nothing(
                 proposed(setting, value, boris, now)
         with pytest.raises(SameValue):
             proposed(TERM, 12, boris, now)
-        with pytest.raises(NotPermanent):
+        with pytest.raises(MayNotPropose):
             proposed(TERM, 8, vera, now)
         assert not Decision.objects.exists()
         assert not SettingChange.objects.exists()

@@ -10,7 +10,7 @@ import pytest
 from tenants.governance.decisions import actions as deciding
 from tenants.governance.decisions.models import Decision
 from tenants.governance.duties import actions
-from tenants.governance.duties.errors import NotHeld, NotPermanent, OwnRecall, RecallOpen
+from tenants.governance.duties.errors import MayNotRecall, NotHeld, OwnRecall, RecallOpen
 from tenants.members.duties import lay_down_duty
 from tenants.members.models import Duty, Member
 from tenants.notifications.models import Notification
@@ -103,7 +103,7 @@ def test_recalls_that_are_refused_change_nothing(
         duty = Duty.objects.get(member=anna)
         with pytest.raises(OwnRecall):
             opened(duty, anna, now)
-        with pytest.raises(NotPermanent):
+        with pytest.raises(MayNotRecall):
             opened(duty, gleb, now)
         assert not Decision.objects.exists()
         opened(duty, boris, now)

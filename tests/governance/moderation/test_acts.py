@@ -72,7 +72,7 @@ def test_the_core_hides_for_a_time_and_the_log_names_no_reporter(
         with pytest.raises(errors.NotReported):
             act(thing, anna)
         report(thing, vera, words="He shouts at her")
-        with pytest.raises(errors.NotOfTheCore):
+        with pytest.raises(errors.CoreActs):
             act(thing, vera)
         with pytest.raises(errors.NoDays):
             act(thing, anna, days=None)

@@ -12,7 +12,7 @@ from tenants.governance.decisions.models import Decision, Way
 from tenants.governance.decisions.schedule import evening_in
 from tenants.governance.decisions.validators import MAX_TITLE
 from tenants.governance.duties import notices
-from tenants.governance.duties.errors import NotHeld, NotPermanent, OwnRecall, RecallOpen
+from tenants.governance.duties.errors import MayNotRecall, NotHeld, OwnRecall, RecallOpen
 from tenants.meetings.permanent import permanent_participants
 from tenants.members.models import Duty, Member
 from tenants.ui.plain_text import shortened
@@ -27,7 +27,7 @@ def propose_recall(duty: Duty, *, by: Member, reason: str, now: datetime) -> Dec
     """Open the decision; the duty is held until its end, and beyond it without consent.
 
     The holder is told, may write in its talk, and has no word in it: consent to one's own recall
-    would be a veto. Raises NotHeld, OwnRecall, NotPermanent, RecallOpen, NoElectors.
+    would be a veto. Raises NotHeld, OwnRecall, MayNotRecall, RecallOpen, NoElectors.
     """
     locked = Duty.objects.select_for_update(of=("self",)).select_related("member").get(pk=duty.pk)
     if not locked.is_held(now=now):
@@ -36,7 +36,7 @@ def propose_recall(duty: Duty, *, by: Member, reason: str, now: datetime) -> Dec
         raise OwnRecall(locked)
     asked = electors_of_recall(now=now)
     if by not in asked:
-        raise NotPermanent(by)
+        raise MayNotRecall(by)
     if Decision.objects.open().filter(subject_kind=DUTY, subject_id=locked.pk).exists():
         raise RecallOpen(locked)
     names = {"duty": locked.get_kind_display(), "name": locked.member.name}

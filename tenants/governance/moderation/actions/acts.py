@@ -11,10 +11,10 @@ from tenants.governance.moderation import lot, notices
 from tenants.governance.moderation.errors import (
     CantBeHidden,
     Concerned,
+    CoreActs,
     NoDays,
     NotConcerned,
     NothingThere,
-    NotOfTheCore,
     NotReported,
 )
 from tenants.governance.moderation.models import Act, Report
@@ -40,11 +40,11 @@ def act_on(
 ) -> Act:
     """Settle all open reports of a thing by one act, which stands in the log.
 
-    `days`: how long something is hidden or somebody paused. Raises NotOfTheCore, NothingThere,
+    `days`: how long something is hidden or somebody paused. Raises CoreActs, NothingThere,
     NotReported, Concerned, CantBeHidden, NoDays.
     """
     if not by.is_core(now=now):
-        raise NotOfTheCore
+        raise CoreActs
     locked = locked_thing(reported.kind.name, reported.row.pk)
     concerned = locked.author if locked else None
     if locked is None or concerned is None:
