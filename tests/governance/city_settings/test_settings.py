@@ -203,7 +203,7 @@ def test_settings_are_read_and_proposed_by_the_api(
     assert visit(omsk).get("/api/v1/city-settings/").status_code in (401, 403)
     refused = browser.post(address, {**sent, "value": 9}, json)
     assert (refused.status_code, refused.json()["code"]) == (409, "out_of_limits")
-    assert visit(omsk, vera).post(address, sent, json).json()["code"] == "not_permanent"
+    assert visit(omsk, vera).post(address, sent, json).json()["code"] == "may_not_propose"
     assert browser.post(address.replace("quorum", "colour"), sent, json).status_code == 404
     made = browser.post(address, sent, json)
     assert made.status_code == 201
