@@ -16,6 +16,8 @@ from tenants.meetings.models import Attendance, Meeting, Series
 from tenants.members.city_settings import OF_LAST, REGULARITY
 from tenants.members.models import Member
 
+FEWEST = 2  # permanent participants who can decide something among themselves
+
 
 def permanent_participants(*, now: datetime) -> QuerySet[Member, Any]:
     """The permanent participants who are here. Two statements: the evenings, then the people."""
@@ -27,6 +29,12 @@ def permanent_participants(*, now: datetime) -> QuerySet[Member, Any]:
     often = came.values("member").annotate(times=Count("pk")).filter(times__gte=needed)
     found: QuerySet[Member, Any] = Member.objects.here().filter(pk__in=often.values("member"))
     return found
+
+
+def permanent_or_all(*, now: datetime, fewest: int = FEWEST) -> list[Member]:
+    """The permanent participants; everybody who is here where there are fewer than `fewest`."""
+    found = list(permanent_participants(now=now))
+    return found if len(found) >= fewest else list(Member.objects.here())
 
 
 def is_permanent(member: Member, *, now: datetime) -> bool:

@@ -145,7 +145,7 @@ class Thread(models.Model):
 
     @property
     def seen_url(self) -> str:
-        """Where a member notes how far they have read; empty before the first post."""
+        """The address at which members note how far they have read; empty before the first post."""
         return reverse("conversations:seen", settings.CITY_URLCONF, [self.pk]) if self.pk else ""
 
     @property

@@ -17,14 +17,13 @@ from tenants.governance.decisions.actions import open_decision
 from tenants.governance.decisions.models import Decision, Way
 from tenants.governance.decisions.schedule import evening_in
 from tenants.governance.decisions.validators import MAX_TITLE
-from tenants.meetings.permanent import permanent_participants
+from tenants.meetings.permanent import permanent_or_all
 from tenants.members.city_settings import Setting
 from tenants.members.models import Member, SettingChange
 from tenants.ui.plain_text import shortened
 
 SETTING = "setting"  # the kind of subject of the decision: a row of SettingChange
 DAYS = 7
-FEWEST = 2  # permanent participants; where there are fewer, everybody is asked
 
 
 @transaction.atomic
@@ -37,7 +36,7 @@ def propose_value(
     """
     if not setting.allows(value):
         raise OutOfLimits(setting)
-    asked = electors(now=now)
+    asked = permanent_or_all(now=now)
     if by not in asked:
         raise MayNotPropose(by)
     before = setting.value()
@@ -68,9 +67,3 @@ def end_change(number: int, *, is_decided: bool, now: datetime) -> None:
     """Let the value hold, or leave it at the old one. Idempotent: the first end stays."""
     open_one = SettingChange.objects.filter(pk=number, ended_at=None)
     open_one.update(ended_at=now, is_decided=is_decided)
-
-
-def electors(*, now: datetime) -> list[Member]:
-    """The permanent participants, or everybody where there are too few of them."""
-    found = list(permanent_participants(now=now))
-    return found if len(found) >= FEWEST else list(Member.objects.here())

@@ -10,7 +10,7 @@ from tenants.refusals import Refusal
 
 
 class MayNotPropose(Refusal):
-    """Whoever comes seldom proposes no other value."""
+    """Permanent participants alone propose another value."""
 
     message = _("Those who come regularly propose another value: permanent participants.")
     status = 403

@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tenants.governance.city_settings.actions import electors, propose_value
+from tenants.governance.city_settings.actions import propose_value
 from tenants.governance.city_settings.forms import ValueForm
 from tenants.governance.city_settings.queries import all_settings
 from tenants.governance.decisions.budgets import OPENED
+from tenants.meetings.permanent import permanent_or_all
 from tenants.members.budgets import spend
 from tenants.members.city_settings import SETTINGS
 from tenants.members.permissions import member_required
@@ -23,7 +24,7 @@ from tenants.refusals import error_on_refusal
 @require_safe
 @member_required
 def settings(request: MemberRequest) -> HttpResponse:
-    may_propose = request.member in electors(now=timezone.now())
+    may_propose = request.member in permanent_or_all(now=timezone.now())
     context = {"rows": all_settings(), "may_propose": may_propose}
     return render(request, "city_settings/list.html", context)
 

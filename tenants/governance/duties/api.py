@@ -31,7 +31,7 @@ class RotaViewSet(UnpagedViewSet):
 
     @extend_schema(responses=serializers.RotaSerializer, operation_id="rota_list")
     def list(self, request: Request) -> Response:
-        """Who leads the next evenings, or who is proposed."""
+        """The next evenings, with whoever leads them or is proposed."""
         return self._rota()
 
     @extend_schema(

@@ -63,7 +63,7 @@ class NotOffered(Refusal):
 
 
 class HoldsIt(Refusal):
-    """Whoever is to take it over has this duty already, or has left."""
+    """The one who is to take it over has this duty already, or has left."""
 
     message = _("They take care of this duty already. Choose somebody else.")
     field = "to"
@@ -83,7 +83,7 @@ class OwnRecall(Refusal):
 
 
 class MayNotRecall(Refusal):
-    """Whoever comes seldom does not propose a recall."""
+    """Permanent participants alone propose a recall."""
 
     message = _("Only those who come regularly propose a recall: permanent participants.")
     status = 403

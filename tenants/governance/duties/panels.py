@@ -43,7 +43,7 @@ def duty_of_recall(request: CityRequest, decision: Decision) -> Panel | None:
 
 
 def who_leads(request: MemberRequest, meeting: Meeting) -> Panel | None:
-    """Whoever leads an evening ahead, for members."""
+    """The member who leads an evening ahead, for members."""
     if member_of(request) is None or meeting.is_cancelled or meeting.state == Meeting.State.CLOSED:
         return None
     turn = Turn.objects.filter(meeting=meeting).select_related("member").first()

@@ -1,4 +1,4 @@
-"""What follows when duties change, people leave and evenings end."""
+"""Consequences when duties change, people leave and evenings end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the API shows of turns, absences and duties, and what it takes."""
+"""Shapes of turns, absences and duties in the API, shown and taken."""
 
 from __future__ import annotations
 

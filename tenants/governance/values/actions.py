@@ -14,9 +14,10 @@ from tenants.governance.decisions.actions import open_decision
 from tenants.governance.decisions.models import Decision, Way
 from tenants.governance.values import errors
 from tenants.governance.values.models import Acceptance, ManifestoVersion, Rule, Value, Wish
-from tenants.governance.values.permissions import askable, check_core, check_permanent, may_merge
+from tenants.governance.values.permissions import check_core, check_permanent, may_merge
 from tenants.governance.values.subjects import Subject
 from tenants.governance.values.validators import DAYS, MAX_WISH
+from tenants.meetings.permanent import permanent_or_all
 from tenants.members.models import Member
 from tenants.registry.scope import current_city
 
@@ -196,7 +197,7 @@ def _ask(
         way=Way.CONSENT,
         title=title,
         text=text,
-        electors=[by, *askable(now=now)],
+        electors=[by, *permanent_or_all(now=now)],
         closes_at=closes_at,
         now=now,
         subject=(kind.value, number),

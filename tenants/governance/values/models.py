@@ -26,7 +26,7 @@ from tenants.members.models import Member
 
 
 class Value(models.Model):
-    """What matters to the city, decided by consent. Values are withdrawn, never deleted.
+    """A thing that matters to the city, decided by consent. Values are withdrawn, never deleted.
 
     `decided_at`: since then it is in force; the manifesto has values in this order.
     `practised_at`: when it was put in practice last, see `practice.py`.

@@ -27,7 +27,7 @@ def subject(request: CityRequest, decision: Decision) -> Panel | None:
 
 
 def on_the_phone(request: MemberRequest, meeting: Meeting) -> Panel | None:
-    """What is in practice this week, with the form of a member and their own observations."""
+    """The value or rule in practice this week, with a member's form and own observations."""
     thing, member = in_practice(now=timezone.now()), member_of(request)
     if thing is None:
         return None
@@ -41,6 +41,6 @@ def on_the_phone(request: MemberRequest, meeting: Meeting) -> Panel | None:
 
 
 def on_the_projector(request: MemberRequest, meeting: Meeting) -> Panel | None:
-    """What is in practice this week, in one line."""
+    """The value or rule in practice this week, in one line."""
     thing = in_practice(now=timezone.now())
     return Panel("values/panels/projector.html", {"thing": thing}) if thing else None

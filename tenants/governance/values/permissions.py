@@ -8,24 +8,16 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from tenants.governance.values.errors import NotPermanent, NotTheCore
-from tenants.meetings.permanent import is_permanent, permanent_participants
+from tenants.meetings.permanent import FEWEST, is_permanent, permanent_participants
 from tenants.members.models import Member
 from tenants.members.requests import MemberRequest
-
-LEAST = 2  # permanent participants, below which everybody is asked
-
-
-def askable(*, now: datetime) -> list[Member]:
-    """The permanent participants; everybody who is here while there are fewer than two."""
-    found = list(permanent_participants(now=now))
-    return found if len(found) >= LEAST else list(Member.objects.here())
 
 
 def may_shape(member: Member, *, now: datetime) -> bool:
     """True for permanent participants, and for the core of a city that hasn't two of them yet."""
     if is_permanent(member, now=now):
         return True
-    return member.is_core(now=now) and permanent_participants(now=now).count() < LEAST
+    return member.is_core(now=now) and permanent_participants(now=now).count() < FEWEST
 
 
 def may_merge(member: Member, *, now: datetime) -> bool:

@@ -13,7 +13,7 @@ from tenants.members.models import Member
 
 class Electorate(models.TextChoices):
     ALL = "all", _("Everybody who is with us")
-    PERMANENT = "permanent", _("Those who come regularly: four of the last eight evenings")
+    PERMANENT = "permanent", _("Those who come regularly: permanent participants")
     CORE = "core", _("The core")
 
 

@@ -13,13 +13,13 @@ from tenants.governance.decisions.schedule import evening_in
 from tenants.governance.decisions.validators import MAX_TITLE
 from tenants.governance.duties import notices
 from tenants.governance.duties.errors import MayNotRecall, NotHeld, OwnRecall, RecallOpen
-from tenants.meetings.permanent import permanent_participants
+from tenants.meetings.permanent import permanent_or_all
 from tenants.members.models import Duty, Member
 from tenants.ui.plain_text import shortened
 
 DUTY = "duty"  # the kind of subject of the decision
 RECALL_DAYS = 7
-FEWEST = 2  # permanent participants; where there are fewer, everybody is asked
+FEWEST = 3  # permanent participants, the holder perhaps among them
 
 
 @transaction.atomic
@@ -34,7 +34,7 @@ def propose_recall(duty: Duty, *, by: Member, reason: str, now: datetime) -> Dec
         raise NotHeld(locked)
     if locked.member_id == by.pk:
         raise OwnRecall(locked)
-    asked = electors_of_recall(now=now)
+    asked = permanent_or_all(now=now, fewest=FEWEST)
     if by not in asked:
         raise MayNotRecall(by)
     if Decision.objects.open().filter(subject_kind=DUTY, subject_id=locked.pk).exists():
@@ -53,9 +53,3 @@ def propose_recall(duty: Duty, *, by: Member, reason: str, now: datetime) -> Dec
     )
     notices.tell_of_recall(locked, made, by=by, now=now)
     return made
-
-
-def electors_of_recall(*, now: datetime) -> list[Member]:
-    """The permanent participants, or everybody where they are too few without the holder."""
-    found = list(permanent_participants(now=now))
-    return found if len(found) > FEWEST else list(Member.objects.here())
